@@ -1,0 +1,43 @@
+package dev.ergo.core.geometry;
+
+/**
+ * A box in pixels of the original image after EXIF orientation, half-open: it holds the columns x1
+ * to x2 - 1 and the rows y1 to y2 - 1.
+ *
+ * @param x1 first column
+ * @param y1 first row
+ * @param x2 column behind the last, greater than x1
+ * @param y2 row behind the last, greater than y1
+ */
+public record PixelBox(int x1, int y1, int x2, int y2) {
+
+  /** Checks that the box is not empty. */
+  public PixelBox {
+    if (x2 <= x1 || y2 <= y1) {
+      throw new IllegalArgumentException(
+          "empty box [" + x1 + ", " + y1 + ", " + x2 + ", " + y2 + "]");
+    }
+  }
+
+  /** The box of a whole image. */
+  public static PixelBox of(Size size) {
+    return new PixelBox(0, 0, size.width(), size.height());
+  }
+
+  /** Width and height in pixels. */
+  public Size size() {
+    return new Size(x2 - x1, y2 - y1);
+  }
+
+  /** Number of pixels. */
+  public long area() {
+    return size().area();
+  }
+
+  /** Number of pixels that this box shares with another. */
+  public long overlap(PixelBox other) {
+    long width = Math.min(x2, other.x2) - (long) Math.max(x1, other.x1);
+    long height = Math.min(y2, other.y2) - (long) Math.max(y1, other.y1);
+    return width <= 0 || height <= 0 ? 0 : width * height;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.ergo.core.geometry;
+
+/**
+ * Bounds on the number of pixels of a resized image, as {@code min_pixels} and {@code max_pixels}
+ * of the Qwen2-VL image processor.
+ *
+ * @param minPixels least number of pixels, at least 1
+ * @param maxPixels greatest number of pixels, at least {@code minPixels}
+ */
+public record PixelLimits(long minPixels, long maxPixels) {
+
+  /**
+   * Side in pixels of the square that one vision token stands for: 14-pixel patches, merged 2x2.
+   */
+  public static final int TOKEN_SIDE = 28;
+
+  private static final long TOKEN_AREA = (long) TOKEN_SIDE * TOKEN_SIDE;
+
+  /** Checks that the limits are in order. */
+  public PixelLimits {
+    if (minPixels < 1 || maxPixels < minPixels) {
+      throw new IllegalArgumentException(
+          "min_pixels " + minPixels + " and max_pixels " + maxPixels + " are not in order");
+    }
+  }
+
+  /**
+   * Limits of a budget in vision tokens (ERGO's public inference code): at least 4 tokens, at most
+   * {@code tokens}.
+   *
+   * @param tokens vision tokens, at least 4
+   */
+  public static PixelLimits ofBudget(int tokens) {
+    return new PixelLimits(4 * TOKEN_AREA, tokens * TOKEN_AREA);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.ergo.data;
+
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.image.ImageSource;
+import java.util.List;
+
+/**
+ * One question about one image, the row of every data set.
+ *
+ * @param id unique in its data set
+ * @param question the question without its options
+ * @param options option texts in the order shown; empty for open questions
+ * @param answer the gold answer: the right option's text where there are options
+ * @param image the original image
+ * @param boxes target boxes in original pixels; empty where the data set gives none
+ * @param boxesRule whether all boxes hold the answer together or any of them alone
+ * @param category free-form category, empty where there is none
+ */
+public record Example(
+    String id,
+    String question,
+    List<String> options,
+    String answer,
+    ImageSource image,
+    List<PixelBox> boxes,
+    BoxesRule boxesRule,
+    String category) {
+
+  /** Copies the lists. */
+  public Example {
+    options = List.copyOf(options);
+    boxes = List.copyOf(boxes);
+  }
+
+  /** The letter of an option: A for the first. */
+  public static char letter(int option) {
+    return (char) ('A' + option);
+  }
+
+  /** How several target boxes are to be read. */
+  public enum BoxesRule {
+    /** The target is the union of the boxes. */
+    ALL,
+    /** Each box alone holds the answer. */
+    ANY
+  }
+}
