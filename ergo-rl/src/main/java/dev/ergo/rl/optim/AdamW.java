@@ -1,0 +1,220 @@
+package dev.ergo.rl.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.tensor.TensorProgram;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * AdamW (Loshchilov and Hutter, arXiv 1711.05101, in PyTorch's form) with clipping by the global
+ * gradient norm. Norm, clipping and update of all parameters are one native call.
+ *
+ * <p>The moments are float32. Parameters in another format have a float32 master copy here: the
+ * update moves the master, and the parameter is its rounded copy. Without it, steps smaller than
+ * the spacing of bfloat16 numbers would be lost.
+ */
+public final class AdamW implements AutoCloseable {
+
+  private static final String FIRST = "exp_avg.";
+  private static final String SECOND = "exp_avg_sq.";
+  private static final String MASTER = "master.";
+  private static final String STEP = "step";
+  private static final long GREATEST_STEP = 1L << 24;
+
+  private final AdamWConfig config;
+  private final List<String> names;
+  private final NDManager manager;
+  private final TensorProgram program;
+
+  /** What the update moves, float32: the parameter itself or its master. */
+  private final List<NDArray> weights = new ArrayList<>();
+
+  private final NDList rounded = new NDList();
+  private final NDList masters = new NDList();
+  private final NDList first;
+  private final NDList second;
+  private long step;
+
+  /**
+   * Makes an optimiser at step 0.
+   *
+   * @param parameters by name, in a fixed order; float32, bfloat16 or float16, all on one device.
+   *     They stay the caller's and are changed in place.
+   * @param config the settings
+   */
+  public AdamW(Map<String, ? extends NDArray> parameters, AdamWConfig config) {
+    this.config = config;
+    this.names = List.copyOf(new ArrayList<>(parameters.keySet()));
+    List<NDArray> given = List.copyOf(parameters.values());
+    NDArray any = given.get(0);
+    this.manager = any.getManager().newSubManager();
+    this.program = TensorProgram.load(AdamW.class, any.getDevice(), List.of("adamw.torchscript"));
+    given.stream().filter(p -> p.getDataType() != DataType.FLOAT32).forEach(rounded::add);
+    if (!rounded.isEmpty()) {
+      masters.addAll(program.call("masters").addList(rounded).run(manager));
+    }
+    int master = 0;
+    for (NDArray parameter : given) {
+      boolean isFloat = parameter.getDataType() == DataType.FLOAT32;
+      weights.add(isFloat ? parameter : masters.get(master++));
+    }
+    this.first = program.call("zeros").addList(weights).run(manager);
+    this.second = program.call("zeros").addList(weights).run(manager);
+  }
+
+  /** As the other constructor, with the names "0", "1", … */
+  public AdamW(List<? extends NDArray> parameters, AdamWConfig config) {
+    this(numbered(parameters), config);
+  }
+
+  private static Map<String, NDArray> numbered(List<? extends NDArray> parameters) {
+    Map<String, NDArray> named = new LinkedHashMap<>();
+    parameters.forEach(p -> named.put(Integer.toString(named.size()), p));
+    return named;
+  }
+
+  /**
+   * Clips the gradients to {@link AdamWConfig#maxGradNorm()}, moves the parameters and sets the
+   * gradients to 0. If the norm is not finite, nothing moves and the step does not count.
+   *
+   * @param gradients a buffer over the same parameters in the same order
+   * @param rateFactor factor on the configured learning rate, from a {@link LearningRateSchedule}
+   */
+  public StepReport step(GradientBuffer gradients, double rateFactor) {
+    double rate = config.learningRate() * rateFactor;
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray settings =
+          scope.create(
+              new double[] {
+                rate,
+                config.beta1(),
+                config.beta2(),
+                config.eps(),
+                config.weightDecay(),
+                config.decayMatricesOnly() ? 1 : 0,
+                config.maxGradNorm(),
+                step + 1
+              });
+      float norm =
+          program
+              .call("step")
+              .addList(weights)
+              .addList(gradients.totals())
+              .addList(first)
+              .addList(second)
+              .add(settings)
+              .run(scope)
+              .singletonOrThrow()
+              .getFloat();
+      boolean applied = Float.isFinite(norm);
+      if (applied) {
+        step++;
+        roundMasters(scope);
+      }
+      return new StepReport(norm, rate, applied);
+    }
+  }
+
+  private void roundMasters(NDManager scope) {
+    if (!rounded.isEmpty()) {
+      program.call("copy").addList(rounded).addList(masters).run(scope);
+    }
+  }
+
+  /** Number of steps applied so far. */
+  public long stepsApplied() {
+    return step;
+  }
+
+  /**
+   * Everything a checkpoint needs beside the parameters: {@code exp_avg.NAME}, {@code
+   * exp_avg_sq.NAME} and, for parameters that are not float32, {@code master.NAME}, all float32,
+   * and {@code step} of shape [1]. The arrays are live, not copies.
+   *
+   * @param scope owner of the array {@code step}
+   */
+  public Map<String, NDArray> state(NDManager scope) {
+    if (step > GREATEST_STEP) {
+      throw new IllegalStateException("float32 can't hold step " + step);
+    }
+    Map<String, NDArray> state = arrays();
+    state.put(STEP, scope.create(new float[] {step}));
+    return state;
+  }
+
+  private Map<String, NDArray> arrays() {
+    Map<String, NDArray> state = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      state.put(FIRST + names.get(i), first.get(i));
+      state.put(SECOND + names.get(i), second.get(i));
+      if (masters.contains(weights.get(i))) {
+        state.put(MASTER + names.get(i), weights.get(i));
+      }
+    }
+    return state;
+  }
+
+  /**
+   * Takes over a state that {@link #state} gave, bit for bit; parameters with a master become its
+   * rounded copy.
+   *
+   * @param state arrays by name, float32; they stay the caller's
+   * @throws UserException naming the array, if one is missing, superfluous or of another shape
+   */
+  public void restore(Map<String, ? extends NDArray> state) {
+    Map<String, NDArray> mine = arrays();
+    for (String name : state.keySet()) {
+      if (!mine.containsKey(name) && !name.equals(STEP)) {
+        throw new UserException(
+            "The optimiser state holds "
+                + name
+                + ", which this run does not train; resume with "
+                + "the configuration that wrote it.");
+      }
+    }
+    List<NDArray> sources = new ArrayList<>();
+    mine.forEach((name, array) -> sources.add(checked(state, name, array)));
+    NDArray count = state.get(STEP);
+    if (count == null || count.size() != 1) {
+      throw new UserException(
+          "The optimiser state holds no single number named step; it was not written by Ergo.");
+    }
+    step = (long) count.toFloatArray()[0];
+    try (NDManager scope = manager.newSubManager()) {
+      program.call("copy").addList(mine.values()).addList(sources).run(scope);
+      roundMasters(scope);
+    }
+  }
+
+  private static NDArray checked(
+      Map<String, ? extends NDArray> state, String name, NDArray expected) {
+    NDArray found = state.get(name);
+    if (found == null) {
+      throw new UserException(
+          "The optimiser state lacks " + name + "; resume with the configuration that wrote it.");
+    }
+    if (!found.getShape().equals(expected.getShape())) {
+      throw new UserException(
+          "The optimiser state's "
+              + name
+              + " has shape "
+              + found.getShape()
+              + ", expected "
+              + expected.getShape()
+              + "; resume with the model that wrote it.");
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.ergo.rl.optim;
+
+/**
+ * The factor on the learning rate, a function of the step alone: resuming needs no state.
+ *
+ * <p>During the first {@code warmupSteps} steps the factor rises linearly, 1/warmup in the first
+ * step and 1 in the last of them, so that no step is spent at rate 0. Behind them it stays
+ * (constant) or falls from 1 towards {@code minRatio}, which it would reach in the step after the
+ * last.
+ */
+public final class LearningRateSchedule {
+
+  private final ScheduleConfig config;
+  private final long totalSteps;
+
+  /**
+   * Makes the schedule of one run.
+   *
+   * @param config shape, warm-up and least ratio
+   * @param totalSteps optimiser steps of the whole run
+   */
+  public LearningRateSchedule(ScheduleConfig config, long totalSteps) {
+    this.config = config;
+    this.totalSteps = totalSteps;
+  }
+
+  /**
+   * The factor of one step.
+   *
+   * @param step 0 for the first
+   * @return more than 0, at most 1
+   */
+  public double factor(long step) {
+    if (step < config.warmupSteps()) {
+      return (step + 1.0) / config.warmupSteps();
+    }
+    long behindWarmup = Math.max(1, totalSteps - config.warmupSteps());
+    double progress = Math.min(1, (step - config.warmupSteps()) / (double) behindWarmup);
+    double height =
+        switch (config.type()) {
+          case CONSTANT -> 1;
+          case LINEAR -> 1 - progress;
+          case COSINE -> (1 + Math.cos(Math.PI * progress)) / 2;
+        };
+    return config.minRatio() + (1 - config.minRatio()) * height;
+  }
+}
