@@ -31,8 +31,7 @@ final class KeyValueCache implements AutoCloseable {
       NDArray dims =
           settings.create(
               new long[] {text.layers(), rows, text.kvHeads(), capacity, text.headDim()});
-      NDList tensors =
-          model.program().call("new_cache").add(dims).add(model.like()).run(owner);
+      NDList tensors = model.program().call("new_cache").add(dims).add(model.like()).run(owner);
       return new KeyValueCache(model, tensors, capacity, 0);
     }
   }

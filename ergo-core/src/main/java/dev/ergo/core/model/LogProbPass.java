@@ -53,39 +53,49 @@ final class LogProbPass {
       PatchSource source,
       NDManager scope,
       boolean gradients) {
-    List<TokenSequence> tails = continuations.stream().map(Continuation::tokens).toList();
-    try (NDManager inputs = scope.newSubManager(model.device());
-        NDManager settings = model.settingsScope()) {
-      ImageFeatures features =
-          new VisionTower(model)
-              .features(
-                  Stream.concat(prefixes.stream(), tails.stream()).toList(),
-                  source,
-                  inputs,
-                  gradients);
-      SequenceBatch heads =
-          new SequenceBatch(prefixes, new int[prefixes.size()], features, model.config());
-      int[] starts = groupOf.stream().mapToInt(group -> heads.next()[group]).toArray();
-      SequenceBatch rows = new SequenceBatch(tails, starts, features, model.config());
-      TensorProgram.Call call =
-          model
-              .program()
-              .call("log_probs")
-              .addList(heads.tensors(inputs))
-              .addList(rows.tensors(inputs))
-              .add(inputs.create(groupOf.stream().mapToLong(Integer::longValue).toArray()));
-      addScored(call, inputs, rows.width());
-      call.addList(features.tensors())
-          .add(settings.create(new long[] {columns, tokensAtOnce()}))
-          .add(settings.create(temperature));
+    // What the recorded graph reads must live as long as the results do.
+    NDManager inputs = scope.newSubManager(model.device());
+    try (NDManager settings = model.settingsScope()) {
+      TensorProgram.Call call = call(inputs, settings, temperature, source, gradients);
       model.withLanguage(call, settings, adapter);
       NDList result = gradients ? call.runRecorded(scope) : call.run(scope);
       return new ScoredTokens(result.get(0), result.get(1), mask(scope));
+    } finally {
+      if (!gradients) {
+        inputs.close();
+      }
     }
   }
 
+  private TensorProgram.Call call(
+      NDManager inputs,
+      NDManager settings,
+      double temperature,
+      PatchSource source,
+      boolean gradients) {
+    List<TokenSequence> tails = continuations.stream().map(Continuation::tokens).toList();
+    List<TokenSequence> all = Stream.concat(prefixes.stream(), tails.stream()).toList();
+    ImageFeatures features = new VisionTower(model).features(all, source, inputs, gradients);
+    SequenceBatch heads =
+        new SequenceBatch(prefixes, new int[prefixes.size()], features, model.config());
+    int[] starts = groupOf.stream().mapToInt(group -> heads.next()[group]).toArray();
+    SequenceBatch rows = new SequenceBatch(tails, starts, features, model.config());
+    TensorProgram.Call call =
+        model
+            .program()
+            .call("log_probs")
+            .addList(heads.tensors(inputs))
+            .addList(rows.tensors(inputs))
+            .add(inputs.create(groupOf.stream().mapToLong(Integer::longValue).toArray()));
+    addScored(call, inputs, rows.width());
+    return call.addList(features.tensors())
+        .add(settings.create(new long[] {columns, tokensAtOnce()}))
+        .add(settings.create(temperature));
+  }
+
   private int tokensAtOnce() {
-    return Math.max(1, Math.min(TOKENS_AT_ONCE, LOGITS_AT_ONCE / model.config().text().vocabSize()));
+    return Math.max(
+        1, Math.min(TOKENS_AT_ONCE, LOGITS_AT_ONCE / model.config().text().vocabSize()));
   }
 
   /** The hidden state that predicts each scored token, the token, and its place in the result. */

@@ -21,6 +21,7 @@ final class ModelWeights implements AutoCloseable {
   private final Parameters parameters;
   private final Device device;
   private final NDManager constants;
+
   /** Numbers that programs read as int or float stay on the CPU: reading them never waits. */
   private final NDManager settings;
 
@@ -116,17 +117,12 @@ final class ModelWeights implements AutoCloseable {
       TensorProgram.Call call, NDManager scope, AdapterTensors adapter) {
     NDArray reals =
         scope.create(new double[] {config.text().rmsNormEps(), adapter.scaling()}, new Shape(2));
-    return call.add(dims)
-        .add(reals)
-        .addList(rope)
-        .addList(language)
-        .addList(adapter.tensors());
+    return call.add(dims).add(reals).addList(rope).addList(language).addList(adapter.tensors());
   }
 
   /** An adapter that changes nothing. */
   AdapterTensors noAdapter() {
-    return new AdapterTensors(
-        List.of(constants.zeros(new Shape(0), DataType.FLOAT32)), 1);
+    return new AdapterTensors(List.of(constants.zeros(new Shape(0), DataType.FLOAT32)), 1);
   }
 
   /**

@@ -179,8 +179,7 @@ public final class Rollout implements AutoCloseable {
     if (perRow.size() != rows) {
       throw new IllegalArgumentException(perRow.size() + " sequences for " + rows + " rows");
     }
-    int[] kept =
-        IntStream.range(0, live.length).filter(i -> perRow.get(live[i]) != null).toArray();
+    int[] kept = IntStream.range(0, live.length).filter(i -> perRow.get(live[i]) != null).toArray();
     if (perRow.stream().filter(row -> row != null).count() != kept.length) {
       throw new IllegalArgumentException("tokens for a row that has ended");
     }
@@ -188,8 +187,7 @@ public final class Rollout implements AutoCloseable {
     for (int i : kept) {
       TokenSequence tokens = perRow.get(live[i]);
       boolean held = unfed == null || unfed[i] == NOTHING;
-      chunks.add(
-          held ? tokens : new TokenSequence(new int[] {unfed[i]}, List.of()).then(tokens));
+      chunks.add(held ? tokens : new TokenSequence(new int[] {unfed[i]}, List.of()).then(tokens));
     }
     if (chunks.stream().anyMatch(chunk -> chunk.length() == 0)) {
       throw new IllegalArgumentException("no tokens for a row that goes on");

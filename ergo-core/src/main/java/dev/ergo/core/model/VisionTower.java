@@ -52,8 +52,7 @@ final class VisionTower {
     Map<ImageView, ImageFeatures.Span> spans = new HashMap<>();
     for (int i = 0; i < views.size(); i++) {
       spans.put(
-          views.get(i),
-          new ImageFeatures.Span(joined.first()[i], PatchGrid.of(patches.get(i))));
+          views.get(i), new ImageFeatures.Span(joined.first()[i], PatchGrid.of(patches.get(i))));
     }
     return new ImageFeatures(joined.tensors(), spans);
   }
@@ -134,10 +133,10 @@ final class VisionTower {
 
   private NDArray encode(List<Patches> images, NDManager scope, boolean record) {
     VisionConfig vision = model.config().vision();
-    VisionLayout layout =
-        VisionLayout.of(images.stream().map(PatchGrid::of).toList(), vision);
-    try (NDManager inputs = scope.newSubManager(model.device());
-        NDManager settings = model.settingsScope()) {
+    VisionLayout layout = VisionLayout.of(images.stream().map(PatchGrid::of).toList(), vision);
+    // What the recorded graph reads must live as long as the features do.
+    NDManager inputs = scope.newSubManager(model.device());
+    try (NDManager settings = model.settingsScope()) {
       int patches = layout.order().length;
       TensorProgram.Call call =
           model
@@ -153,6 +152,10 @@ final class VisionTower {
               .add(model.visionFrequencies())
               .addList(model.vision());
       return (record ? call.runRecorded(scope) : call.run(scope)).singletonOrThrow();
+    } finally {
+      if (!record) {
+        inputs.close();
+      }
     }
   }
 

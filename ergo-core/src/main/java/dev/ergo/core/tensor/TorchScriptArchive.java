@@ -18,8 +18,8 @@ import java.util.zip.ZipOutputStream;
  *
  * <p>The archive is a zip of four stored entries below one folder: {@code data.pkl} (a protocol-2
  * pickle of an instance of the class), {@code code/__torch__.py} (the text), {@code constants.pkl}
- * (an empty tuple) and {@code version} (10: the operators of PyTorch 2, older numbers would bring back retired ones). The format is that of PyTorch's caffe2/serialize; no pickle
- * is ever read.
+ * (an empty tuple) and {@code version} (10: the operators of PyTorch 2, older numbers would bring
+ * back retired ones). The format is that of PyTorch's caffe2/serialize; no pickle is ever read.
  */
 final class TorchScriptArchive {
 
