@@ -25,7 +25,7 @@ final class BoxPainter {
     Graphics2D graphics = picture.createGraphics();
     try {
       graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      float width = Math.max(2f, Math.max(picture.getWidth(), picture.getHeight()) / 240f);
+      float width = Math.max(2f, Math.max(picture.getWidth(), picture.getHeight()) / 180f);
       for (PixelBox target : episode.targets()) {
         draw(graphics, scaled(target, episode.originalSize(), picture), TARGET, width, true);
       }

@@ -145,7 +145,7 @@ public final class EpisodeGallery implements ReportBlock {
 
   private static void appendFigure(StringBuilder html, BufferedImage picture, String caption) {
     boolean sharp = Math.max(picture.getWidth(), picture.getHeight()) < SHARP_BELOW;
-    html.append("<figure><img decoding=\"async\"")
+    html.append("<figure><img")
         .append(sharp ? " class=\"sharp\"" : "")
         .append(" alt=\"")
         .append(Html.escape(caption))
