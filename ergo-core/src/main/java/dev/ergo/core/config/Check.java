@@ -1,0 +1,97 @@
+package dev.ergo.core.config;
+
+import java.util.Arrays;
+import java.util.Collection;
+
+/**
+ * What the compact constructors of configuration records call: each method returns its value or
+ * throws {@link InvalidValue}. NaN passes none of the range checks.
+ */
+public final class Check {
+
+  private Check() {}
+
+  /** The value, or the default where the key is absent. */
+  public static <T> T orDefault(T value, T defaultValue) {
+    return value == null ? defaultValue : value;
+  }
+
+  /** The value, which must be given; a text must not be blank, a list not empty. */
+  public static <T> T present(String key, T value) {
+    boolean blank = value instanceof CharSequence text && text.toString().isBlank();
+    boolean empty = value instanceof Collection<?> items && items.isEmpty();
+    if (value == null || blank || empty) {
+      throw new InvalidValue(key, "a value is required");
+    }
+    return value;
+  }
+
+  /** The value, at least {@code least}. */
+  public static int atLeast(String key, int value, int least) {
+    return (int) atLeast(key, (long) value, least);
+  }
+
+  /** The value, at least {@code least}. */
+  public static long atLeast(String key, long value, long least) {
+    require(value >= least, key, "must be at least " + least);
+    return value;
+  }
+
+  /** The value, at least {@code least}. */
+  public static double atLeast(String key, double value, double least) {
+    require(value >= least, key, "must be at least " + plain(least));
+    return value;
+  }
+
+  /** The value, greater than {@code bound}. */
+  public static double above(String key, double value, double bound) {
+    require(value > bound, key, "must be greater than " + plain(bound));
+    return value;
+  }
+
+  /** The value, from {@code least} to {@code greatest}, both allowed. */
+  public static int between(String key, int value, int least, int greatest) {
+    return (int) between(key, (long) value, least, greatest);
+  }
+
+  /** The value, from {@code least} to {@code greatest}, both allowed. */
+  public static long between(String key, long value, long least, long greatest) {
+    require(value >= least && value <= greatest, key, "must be from " + least + " to " + greatest);
+    return value;
+  }
+
+  /** The value, from {@code least} to {@code greatest}, both allowed. */
+  public static double between(String key, double value, double least, double greatest) {
+    require(
+        value >= least && value <= greatest,
+        key,
+        "must be from " + plain(least) + " to " + plain(greatest));
+    return value;
+  }
+
+  /** The value, one of those allowed. */
+  public static String oneOf(String key, String value, String... allowed) {
+    require(
+        Arrays.asList(allowed).contains(value),
+        key,
+        "must be one of " + String.join(", ", allowed));
+    return value;
+  }
+
+  /**
+   * Refuses the value of a key unless the condition holds.
+   *
+   * @param reason what the value has to be, as "must be a multiple of 28"
+   */
+  public static void require(boolean condition, String key, String reason) {
+    if (!condition) {
+      throw new InvalidValue(key, reason);
+    }
+  }
+
+  private static String plain(double bound) {
+    return bound == Math.rint(bound) && Math.abs(bound) < 1e15
+        ? Long.toString((long) bound)
+        : Double.toString(bound);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.ergo.core.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Finds configuration files and follows their {@code extends} chains.
+ *
+ * @param shelf the folder in which bare names are looked for
+ */
+record ConfigFiles(Path shelf) {
+
+  private static final String EXTENDS = "extends";
+
+  /** The file of that name; a bare name that does not exist is looked for on the shelf. */
+  Path find(Path file) {
+    return firstOf(file, file, "");
+  }
+
+  /** Reads a file over the file it extends, and so on. */
+  ConfigTree read(Path file) {
+    return read(file, new LinkedHashSet<>());
+  }
+
+  private Path firstOf(Path beside, Path name, String asker) {
+    boolean bare = name.getNameCount() == 1 && !name.isAbsolute();
+    List<Path> places = bare ? List.of(beside, shelf.resolve(name)) : List.of(beside);
+    return places.stream()
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    asker + "no configuration file " + name + "; looked for " + absolute(places)));
+  }
+
+  private static String absolute(List<Path> places) {
+    return places.stream()
+        .map(place -> place.toAbsolutePath().normalize().toString())
+        .distinct()
+        .collect(Collectors.joining(" and "));
+  }
+
+  private ConfigTree read(Path file, LinkedHashSet<Path> chain) {
+    ConfigTree tree = YamlReader.readFile(text(file), file.toString());
+    JsonNode extended = tree.root().remove(EXTENDS);
+    if (extended == null || extended.isNull()) {
+      return tree;
+    }
+    String place = tree.origins().get(EXTENDS).place() + ": ";
+    if (!extended.isTextual()) {
+      throw new UserException(place + "extends is " + extended + "; expected the name of a file");
+    }
+    chain.add(real(file));
+    Path name = Path.of(extended.asText());
+    Path base = firstOf(file.resolveSibling(name).normalize(), name, place);
+    if (chain.contains(real(base))) {
+      throw new UserException(
+          place
+              + "extends goes in a circle: "
+              + chain.stream()
+                  .map(p -> p.getFileName().toString())
+                  .collect(Collectors.joining(" → "))
+              + " → "
+              + base.getFileName());
+    }
+    return read(base, chain).overlaidBy(tree);
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new UserException(file + ": not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new UserException(file + ": can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      throw new UserException(file + ": can't be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.ergo.core.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * Loads configuration records from YAML files.
+ *
+ * <p>A file may begin from another with {@code extends: other.yaml}, named relative to it: mappings
+ * are merged key by key, lists and scalars replaced, and {@code key: null} brings the default back.
+ * Overrides by dotted key come last; their values are read as YAML too.
+ */
+public final class ConfigLoader {
+
+  private static final String PREFIX = "ergo.";
+
+  private ConfigLoader() {}
+
+  /**
+   * Loads a configuration.
+   *
+   * @param file the YAML file; a bare name that does not exist is looked for in {@code configs/}
+   * @param overrides values as YAML by dotted key, as {@code train.steps}
+   * @param type the record type of the whole file
+   * @throws UserException for every mistake in the files or the overrides
+   */
+  public static <T> LoadedConfig<T> load(Path file, Map<String, String> overrides, Class<T> type) {
+    JavaType javaType = ConfigMapper.type(type);
+    ConfigFiles files = new ConfigFiles(Path.of("configs"));
+    Path found = files.find(file);
+    ConfigTree tree = files.read(found);
+    for (Map.Entry<String, String> override : new TreeMap<>(overrides).entrySet()) {
+      tree = tree.overlaidBy(readOverride(override.getKey(), override.getValue(), javaType));
+    }
+    T value = type.cast(bind(tree, javaType, found));
+    return new LoadedConfig<>(value, ConfigMapper.MAPPER.valueToTree(value), found);
+  }
+
+  /** The overrides among system properties: those named {@code ergo.} and a dotted key. */
+  public static Map<String, String> overrides(Properties properties) {
+    Map<String, String> overrides = new TreeMap<>();
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(PREFIX)) {
+        overrides.put(name.substring(PREFIX.length()), properties.getProperty(name));
+      }
+    }
+    return overrides;
+  }
+
+  /** A record as YAML: every key with its value, in the order of the components. */
+  public static String toYaml(Object value) {
+    try {
+      return ConfigMapper.MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a configuration record: " + value, e);
+    }
+  }
+
+  /**
+   * All dotted keys of a record type, items of lists as {@code list[].key} and values of maps as
+   * {@code map.*.key}.
+   */
+  public static List<String> keys(Class<?> type) {
+    return Schema.keys(ConfigMapper.type(type));
+  }
+
+  /**
+   * The first dotted key, in the order of the first tree, whose value differs; empty if none does.
+   * Null and absent are the same, and so are 1 and 1.0.
+   */
+  public static Optional<String> firstDifference(JsonNode a, JsonNode b) {
+    return TreeDifference.first(a, b);
+  }
+
+  private static ConfigTree readOverride(String key, String value, JavaType type) {
+    if (!Schema.accepts(type, key.split("\\.", -1))) {
+      List<String> valid = Schema.overridable(type);
+      String meant =
+          valid.stream()
+              .filter(known -> known.endsWith("." + key))
+              .findFirst()
+              .or(() -> Nearest.of(key, valid))
+              .map(known -> "; did you mean -Dergo." + known + "?")
+              .orElse("; keys are the dotted names of the YAML files, as train.steps");
+      throw new UserException("override -Dergo." + key + ": unknown key " + key + meant);
+    }
+    return YamlReader.readOverride(key, value);
+  }
+
+  private static Object bind(ConfigTree tree, JavaType type, Path file) {
+    TreeChecker checker = new TreeChecker(type, tree.origins());
+    JsonNode checked = checker.check(tree.root());
+    try {
+      return ConfigMapper.MAPPER.readerFor(type).readValue(checked);
+    } catch (JsonMappingException e) {
+      throw refusal(e, checker, checked);
+    } catch (IOException e) {
+      throw new UserException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Says in which value a record saw a mistake; what records throw otherwise is a defect. */
+  private static RuntimeException refusal(
+      JsonMappingException e, TreeChecker checker, JsonNode tree) {
+    String section = "";
+    for (JsonMappingException.Reference step : e.getPath()) {
+      section =
+          step.getFieldName() == null
+              ? ConfigTree.item(section, step.getIndex())
+              : ConfigTree.child(section, step.getFieldName());
+    }
+    Throwable cause = e.getCause();
+    if (cause instanceof InvalidValue invalid) {
+      String key = ConfigTree.child(section, ConfigMapper.key(invalid.key()));
+      return checker.refused(tree, key, invalid.getMessage(), e);
+    } else if (cause instanceof RuntimeException defect
+        && !(cause instanceof IllegalArgumentException)) {
+      return defect;
+    }
+    String reason = cause == null ? e.getOriginalMessage() : cause.getMessage();
+    return checker.refused(tree, section, reason, e);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.ergo.core.config;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+
+/** How records and trees correspond: snake_case keys, lower-case enums, paths as plain text. */
+final class ConfigMapper {
+
+  /** The mapper; reading is strict, and only record components are written. */
+  static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .addModule(new Jdk8Module())
+          .addModule(paths())
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .visibility(PropertyAccessor.GETTER, Visibility.NONE)
+          .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+          .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .disable(YAMLGenerator.Feature.SPLIT_LINES)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+          .build();
+
+  private ConfigMapper() {}
+
+  /** The key of a record component. */
+  static String key(RecordComponent component) {
+    return key(component.getName());
+  }
+
+  /** A name in snake_case. */
+  static String key(String name) {
+    return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(name);
+  }
+
+  static JavaType type(Type type) {
+    return MAPPER.constructType(type);
+  }
+
+  /** Jackson itself reads and writes paths as URIs. */
+  private static SimpleModule paths() {
+    SimpleModule module = new SimpleModule("paths");
+    module.addSerializer(
+        new StdSerializer<>(Path.class) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public void serialize(Path path, JsonGenerator out, SerializerProvider provider)
+              throws IOException {
+            out.writeString(path.toString());
+          }
+        });
+    module.addDeserializer(
+        Path.class,
+        new StdDeserializer<>(Path.class) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public Path deserialize(JsonParser in, DeserializationContext context)
+              throws IOException {
+            return Path.of(in.getText());
+          }
+        });
+    return module;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.ergo.core.config;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a type allows in a tree, found from the types alone: nothing is instantiated. */
+final class Schema {
+
+  /** Shape of a type in a tree. */
+  enum Kind {
+    RECORD,
+    MAP,
+    LIST,
+    TEXT,
+    WHOLE,
+    NUMBER,
+    BOOLEAN,
+    ENUM,
+    FREE
+  }
+
+  private Schema() {}
+
+  /** The type with Optional taken off. */
+  static JavaType bare(JavaType type) {
+    return type.isReferenceType() ? bare(type.getContentType()) : type;
+  }
+
+  /** The shape of a bare type. */
+  static Kind kind(JavaType type) {
+    Class<?> raw = type.getRawClass();
+    if (type.isRecordType()) {
+      return Kind.RECORD;
+    } else if (type.isMapLikeType()) {
+      return Kind.MAP;
+    } else if (type.isCollectionLikeType() || type.isArrayType()) {
+      return Kind.LIST;
+    } else if (raw == String.class || Path.class.isAssignableFrom(raw)) {
+      return Kind.TEXT;
+    } else if (raw == int.class || raw == long.class || raw == Integer.class || raw == Long.class) {
+      return Kind.WHOLE;
+    } else if (raw == double.class
+        || raw == float.class
+        || raw == Double.class
+        || raw == Float.class) {
+      return Kind.NUMBER;
+    } else if (raw == boolean.class || raw == Boolean.class) {
+      return Kind.BOOLEAN;
+    }
+    return raw.isEnum() ? Kind.ENUM : Kind.FREE;
+  }
+
+  /** The keys of a record type in order, with the types of their values. */
+  static Map<String, JavaType> fields(JavaType record) {
+    Map<String, JavaType> fields = new LinkedHashMap<>();
+    for (RecordComponent component : record.getRawClass().getRecordComponents()) {
+      fields.put(ConfigMapper.key(component), ConfigMapper.type(component.getGenericType()));
+    }
+    return fields;
+  }
+
+  /** What values of a scalar kind look like, for messages. */
+  static String expected(JavaType type) {
+    Class<?> raw = type.getRawClass();
+    return switch (kind(type)) {
+      case RECORD -> "a mapping with the keys " + String.join(", ", fields(type).keySet());
+      case MAP -> "a mapping";
+      case LIST -> "a list";
+      case TEXT -> "text";
+      case WHOLE ->
+          raw == int.class || raw == Integer.class ? "a whole number of 32 bits" : "a whole number";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "true or false";
+      case ENUM -> "one of " + String.join(", ", constants(raw));
+      case FREE -> "a " + raw.getSimpleName();
+    };
+  }
+
+  /** Whether a node that is not null fits a bare type, its children aside. */
+  static boolean fits(JsonNode node, JavaType type) {
+    Class<?> raw = type.getRawClass();
+    boolean narrow = raw == int.class || raw == Integer.class;
+    return switch (kind(type)) {
+      case RECORD, MAP -> node.isObject();
+      case LIST -> node.isArray();
+      case TEXT -> node.isValueNode() && !node.isNull();
+      case WHOLE ->
+          node.isIntegralNumber() && (narrow ? node.canConvertToInt() : node.canConvertToLong());
+      case NUMBER -> node.isNumber();
+      case BOOLEAN -> node.isBoolean();
+      case ENUM ->
+          node.isTextual() && constants(raw).stream().anyMatch(node.asText()::equalsIgnoreCase);
+      case FREE -> true;
+    };
+  }
+
+  /**
+   * All dotted keys of a type, sections not included: items of lists as {@code list[].key}, values
+   * of maps as {@code map.*.key}.
+   */
+  static List<String> keys(JavaType type) {
+    return collect(bare(type), "", false);
+  }
+
+  /** The dotted keys an override may have: {@link #keys} outside of lists, and the sections. */
+  static List<String> overridable(JavaType type) {
+    return collect(bare(type), "", true).stream().filter(key -> !key.contains("[]")).toList();
+  }
+
+  /** Whether a dotted key exists; any key is allowed where the type is a map or free. */
+  static boolean accepts(JavaType type, String[] steps) {
+    JavaType at = bare(type);
+    for (String step : steps) {
+      switch (kind(at)) {
+        case RECORD -> {
+          if (!fields(at).containsKey(step)) {
+            return false;
+          }
+          at = bare(fields(at).get(step));
+        }
+        case MAP -> at = bare(at.getContentType());
+        default -> {
+          return kind(at) == Kind.FREE;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static List<String> collect(JavaType type, String path, boolean sections) {
+    List<String> below =
+        switch (kind(type)) {
+          case RECORD ->
+              fields(type).entrySet().stream()
+                  .flatMap(
+                      field ->
+                          collect(
+                              bare(field.getValue()),
+                              ConfigTree.child(path, field.getKey()),
+                              sections)
+                              .stream())
+                  .toList();
+          case MAP -> nested(bare(type.getContentType()), path + ".*", sections);
+          case LIST -> nested(bare(type.getContentType()), path + "[]", sections);
+          default -> List.of();
+        };
+    boolean itself = !path.isEmpty() && (sections || kind(type) != Kind.RECORD);
+    List<String> all = new ArrayList<>(itself ? List.of(path) : List.of());
+    all.addAll(below);
+    return all;
+  }
+
+  private static List<String> nested(JavaType content, String path, boolean sections) {
+    return kind(content) == Kind.RECORD ? collect(content, path, sections) : List.of();
+  }
+
+  private static List<String> constants(Class<?> type) {
+    return Stream.of(type.getEnumConstants())
+        .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.toList());
+  }
+}

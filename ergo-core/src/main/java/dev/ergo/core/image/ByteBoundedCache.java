@@ -1,0 +1,94 @@
+package dev.ergo.core.image;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * Keeps the values used last, up to a number of bytes. A value that several threads ask for at once
+ * is made once; failures are not kept.
+ *
+ * @param <K> keys; they should hold little, their bytes are not counted
+ * @param <V> values
+ */
+final class ByteBoundedCache<K, V> {
+
+  private final long maxBytes;
+  private final ToLongFunction<V> bytesOf;
+  private final LinkedHashMap<K, CompletableFuture<V>> entries =
+      new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
+
+  /**
+   * Makes an empty cache.
+   *
+   * @param maxBytes bound on the sum over the values kept; a greater value is made but not kept
+   * @param bytesOf bytes of a value
+   */
+  ByteBoundedCache(long maxBytes, ToLongFunction<V> bytesOf) {
+    this.maxBytes = maxBytes;
+    this.bytesOf = bytesOf;
+  }
+
+  /** The value of a key, made by the caller's thread if neither kept nor being made. */
+  V get(K key, Supplier<V> maker) {
+    CompletableFuture<V> mine = new CompletableFuture<>();
+    CompletableFuture<V> entry;
+    synchronized (entries) {
+      entry = entries.get(key);
+      if (entry == null) {
+        entries.put(key, mine);
+      }
+    }
+    return entry == null ? make(key, mine, maker) : await(entry);
+  }
+
+  private V make(K key, CompletableFuture<V> entry, Supplier<V> maker) {
+    try {
+      V value = maker.get();
+      keep(key, entry, value);
+      return value;
+    } catch (Throwable failure) {
+      synchronized (entries) {
+        entries.remove(key, entry);
+      }
+      entry.completeExceptionally(failure);
+      throw failure;
+    }
+  }
+
+  /** Completes the entry under the lock, so that an entry is done exactly when it is counted. */
+  private void keep(K key, CompletableFuture<V> entry, V value) {
+    synchronized (entries) {
+      entry.complete(value);
+      long added = bytesOf.applyAsLong(value);
+      if (added > maxBytes) {
+        entries.remove(key);
+        return;
+      }
+      bytes += added;
+      Iterator<CompletableFuture<V>> oldest = entries.values().iterator();
+      while (bytes > maxBytes) {
+        CompletableFuture<V> candidate = oldest.next();
+        if (candidate.isDone()) {
+          bytes -= bytesOf.applyAsLong(candidate.join());
+          oldest.remove();
+        }
+      }
+    }
+  }
+
+  private V await(CompletableFuture<V> entry) {
+    try {
+      return entry.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+}

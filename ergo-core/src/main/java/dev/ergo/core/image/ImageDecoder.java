@@ -1,0 +1,68 @@
+package dev.ergo.core.image;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.Size;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Decodes untrusted JPEG, PNG, GIF (first frame) and BMP to upright 8-bit RGB, with the values that
+ * Pillow and transformers give: colour profiles and gamma are ignored, transparency is composed on
+ * white, CMYK is read by Adobe's inverted convention. Sizes are checked before pixels are decoded.
+ *
+ * <p>One difference is meant: Pillow saturates 16-bit gray at 255, which turns such images white;
+ * here they keep their high byte, as Pillow does with 16-bit colour.
+ */
+public final class ImageDecoder {
+
+  private ImageDecoder() {}
+
+  /**
+   * Width and height after EXIF orientation, from the header alone.
+   *
+   * @param id name of the image in messages
+   * @param bytes the image file; not closed
+   * @throws UserException if it is no image or above the limits
+   */
+  public static Size size(String id, InputStream bytes, ImageLimits limits) {
+    try {
+      Size size = ImageHeader.read(bytes).size();
+      limits.checkSize(id, size);
+      return size;
+    } catch (IOException e) {
+      throw undecodable(id, e);
+    }
+  }
+
+  /**
+   * Decodes an image.
+   *
+   * @param id name of the image in messages
+   * @param bytes the image file
+   * @throws UserException if it is no image, damaged, cut short or above the limits
+   */
+  public static RgbImage decode(String id, byte[] bytes, ImageLimits limits) {
+    limits.checkFile(id, bytes.length);
+    try {
+      ImageHeader header = ImageHeader.read(new ByteArrayInputStream(bytes));
+      limits.checkSize(id, header.stored());
+      RgbImage stored =
+          switch (header.format()) {
+            case JPEG -> JpegDecoder.decode(bytes);
+            case PNG -> PngDecoder.decode(bytes);
+            case GIF, BMP -> SimpleDecoder.decode(header.format(), bytes);
+          };
+      return header.orientation().apply(stored);
+    } catch (IOException e) {
+      throw undecodable(id, e);
+    }
+  }
+
+  private static UserException undecodable(String id, IOException cause) {
+    String why = cause instanceof EOFException ? "it ends too soon" : cause.getMessage();
+    return new UserException(
+        "image %s can't be decoded: %s; replace it or leave it out".formatted(id, why), cause);
+  }
+}

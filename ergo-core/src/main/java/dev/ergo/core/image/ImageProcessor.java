@@ -1,0 +1,72 @@
+package dev.ergo.core.image;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.geometry.SmartResize;
+
+/**
+ * Turns views into what the vision tower reads, bit for bit as transformers' {@code
+ * Qwen2VLImageProcessorPil}: crop, smart resize with Pillow's filters, rescale, normalise, patches.
+ * Decoded originals and patches used last are kept, each up to a number of bytes. Thread-safe.
+ */
+public final class ImageProcessor implements PatchSource {
+
+  /** Bytes kept by default of originals and as many of patches: 256 MiB each. */
+  public static final long DEFAULT_CACHE_BYTES = 256L << 20;
+
+  private final ByteBoundedCache<String, RgbImage> originals;
+  private final ByteBoundedCache<PatchKey, Patches> patches;
+
+  /** What patches are kept under: unlike a view it does not hold the bytes of the image. */
+  private record PatchKey(
+      String source, PixelBox region, PixelLimits limits, ResizeFilter filter) {}
+
+  /** Creates a processor that keeps up to {@link #DEFAULT_CACHE_BYTES} of each kind. */
+  public ImageProcessor() {
+    this(DEFAULT_CACHE_BYTES, DEFAULT_CACHE_BYTES);
+  }
+
+  /**
+   * Creates a processor.
+   *
+   * @param originalBytes bytes of decoded originals to keep at most, 3 a pixel; 0 keeps none
+   * @param patchBytes bytes of patches to keep at most; 0 keeps none
+   */
+  public ImageProcessor(long originalBytes, long patchBytes) {
+    originals = new ByteBoundedCache<>(originalBytes, image -> image.rgb().length);
+    patches = new ByteBoundedCache<>(patchBytes, made -> 4L * made.values().length);
+  }
+
+  @Override
+  public Size viewSize(ImageView view) {
+    try {
+      return SmartResize.fit(view.region().size(), view.limits());
+    } catch (UserException e) {
+      throw new UserException("image " + view.source().id() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws UserException if the image can't be read or the region can't be resized
+   */
+  @Override
+  public Patches patches(ImageView view) {
+    PatchKey key = new PatchKey(view.source().id(), view.region(), view.limits(), view.filter());
+    return patches.get(key, () -> PatchLayout.patches(render(view)));
+  }
+
+  /**
+   * The pixels of a view as the policy sees them: cropped and resized, 8-bit RGB.
+   *
+   * @throws UserException if the image can't be read or the region can't be resized
+   */
+  public RgbImage render(ImageView view) {
+    Size size = viewSize(view);
+    RgbImage original = originals.get(view.source().id(), view.source()::load);
+    return Resampler.resize(original, view.region(), size, view.filter());
+  }
+}

@@ -1,0 +1,106 @@
+package dev.ergo.core.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * The chunks of a PNG file that decide about its pixels; all others are passed over, compressed
+ * text and colour profiles unopened.
+ *
+ * @param palette red, green, blue of each entry; empty without PLTE
+ * @param transparency content of tRNS; empty without
+ * @param data contents of the IDAT chunks in order
+ */
+record PngChunks(byte[] palette, byte[] transparency, InputStream data) {
+
+  static final int IHDR = name("IHDR");
+  private static final int PLTE = name("PLTE");
+  private static final int TRNS = name("tRNS");
+  private static final int IDAT = name("IDAT");
+  private static final int IEND = name("IEND");
+  private static final int EXIF = name("eXIf");
+
+  private static final int FIRST_CHUNK = 8;
+  private static final int FRAME_BYTES = 12;
+  private static final int MAX_EXIF_BYTES = 1 << 20;
+
+  /**
+   * Splits a file and verifies the checksum of each chunk. A file that ends between chunks gives
+   * what came before: whether pixels lack shows when they are decoded.
+   */
+  static PngChunks read(byte[] file) throws IOException {
+    byte[] palette = {};
+    byte[] transparency = {};
+    List<InputStream> data = new ArrayList<>();
+    ByteBuffer buffer = ByteBuffer.wrap(file);
+    int position = FIRST_CHUNK;
+    int type = 0;
+    while (type != IEND && position <= file.length - FRAME_BYTES) {
+      int length = buffer.getInt(position);
+      type = buffer.getInt(position + 4);
+      int start = position + 8;
+      if (length < 0 || length > file.length - start - 4) {
+        throw new EOFException();
+      }
+      verify(file, buffer, position + 4, length);
+      if (type == IDAT) {
+        data.add(new ByteArrayInputStream(file, start, length));
+      } else if (type == PLTE) {
+        palette = Arrays.copyOfRange(file, start, start + length);
+      } else if (type == TRNS) {
+        transparency = Arrays.copyOfRange(file, start, start + length);
+      }
+      position = start + length + 4;
+    }
+    return new PngChunks(
+        palette, transparency, new SequenceInputStream(Collections.enumeration(data)));
+  }
+
+  /**
+   * Looks for an eXIf chunk.
+   *
+   * @param in positioned behind IHDR
+   */
+  static Orientation orientation(DataInputStream in) throws IOException {
+    try {
+      while (true) {
+        int length = in.readInt();
+        int type = in.readInt();
+        if (length < 0 || type == IEND) {
+          return Orientation.UPRIGHT;
+        }
+        if (type == EXIF && length <= MAX_EXIF_BYTES) {
+          byte[] tiff = new byte[length];
+          in.readFully(tiff);
+          return Orientation.ofTiff(tiff);
+        }
+        in.skipNBytes(length + 4L);
+      }
+    } catch (EOFException e) {
+      return Orientation.UPRIGHT;
+    }
+  }
+
+  private static void verify(byte[] file, ByteBuffer buffer, int start, int length)
+      throws BadImageException {
+    CRC32 checksum = new CRC32();
+    checksum.update(file, start, length + 4);
+    if ((int) checksum.getValue() != buffer.getInt(start + 4 + length)) {
+      throw new BadImageException("a checksum of its PNG chunks does not match");
+    }
+  }
+
+  private static int name(String type) {
+    return type.charAt(0) << 24 | type.charAt(1) << 16 | type.charAt(2) << 8 | type.charAt(3);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.ergo.core.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A safetensors file (https://huggingface.co/docs/safetensors): its checked header, and its tensors
+ * read one at a time through a memory map. Files and tensors may be larger than 2 GB. Nothing stays
+ * open between reads.
+ */
+public final class SafetensorsFile {
+
+  /** A Java buffer spans at most 2 GB, so larger tensors are mapped in pieces. */
+  private static final long MAX_MAPPED_BYTES = 1L << 30;
+
+  private final Path path;
+  private final SafetensorsHeader header;
+
+  private SafetensorsFile(Path path, SafetensorsHeader header) {
+    this.path = path;
+    this.header = header;
+  }
+
+  /**
+   * Reads and checks the header.
+   *
+   * @throws UserException if the file is missing, truncated or not a safetensors file
+   */
+  public static SafetensorsFile open(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new UserException("no file " + path + ": a safetensors file was expected there");
+    }
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return new SafetensorsFile(path, SafetensorsHeader.read(path, channel));
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  /** Where the file lies. */
+  public Path path() {
+    return path;
+  }
+
+  /** The tensors by name, in the order of their bytes. */
+  public Map<String, TensorInfo> tensors() {
+    return Collections.unmodifiableMap(header.tensors());
+  }
+
+  /** The header's {@code __metadata__}. */
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(header.metadata());
+  }
+
+  /**
+   * The tensor of that name.
+   *
+   * @throws UserException if the file holds none
+   */
+  public TensorInfo info(String name) {
+    TensorInfo info = header.tensors().get(name);
+    if (info == null) {
+      throw new UserException("file %s has no tensor '%s'".formatted(path, name));
+    }
+    return info;
+  }
+
+  /**
+   * Reads one tensor onto the manager's device.
+   *
+   * @param as the type of the result; floating-point formats are cast to each other (rounding to
+   *     nearest even), integers too. BFLOAT16 gives an array that only tensor programs can use.
+   * @throws UserException if there is no such tensor or it holds another kind of number
+   */
+  public NDArray read(String name, NDManager manager, DataType as) {
+    TensorInfo info = info(name);
+    TensorFormat wanted = TensorFormat.of(as);
+    if (!info.format().readableAs(wanted)) {
+      throw new UserException(
+          "tensor '%s' of file %s holds %s numbers, which cannot be read as %s"
+              .formatted(name, path, info.format(), wanted));
+    }
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      if (channel.size() < info.end()) {
+        throw new UserException(
+            "file %s is truncated: tensor '%s' ends at byte %d, the file has %d; it shrank while it was read"
+                .formatted(path, name, info.end(), channel.size()));
+      }
+      List<ByteBuffer> chunks = new ArrayList<>();
+      long position = info.start();
+      do {
+        long count = Math.min(info.end() - position, MAX_MAPPED_BYTES);
+        chunks.add(channel.map(FileChannel.MapMode.READ_ONLY, position, count));
+        position += count;
+      } while (position < info.end());
+      return TensorBytes.decode(manager, chunks, info.format(), wanted, info.shape());
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static UserException unreadable(Path path, IOException cause) {
+    return new UserException(
+        "file %s cannot be read: %s".formatted(path, cause.getMessage()), cause);
+  }
+}

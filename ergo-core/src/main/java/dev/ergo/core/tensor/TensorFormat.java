@@ -1,0 +1,90 @@
+package dev.ergo.core.tensor;
+
+import ai.djl.ndarray.types.DataType;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Number formats of safetensors files that Ergo reads. The constants are named as in the files.
+ *
+ * <p>The engine's Java side has no bfloat16: such an array shows as {@link DataType#UNKNOWN} there,
+ * and only tensor programs may make or cast it. {@link #of(DataType)} takes {@link
+ * DataType#BFLOAT16} as the wish for one.
+ */
+public enum TensorFormat {
+  F64(8, 7, DataType.FLOAT64, Kind.FLOATING),
+  F32(4, 6, DataType.FLOAT32, Kind.FLOATING),
+  F16(2, 5, DataType.FLOAT16, Kind.FLOATING),
+  BF16(2, 15, DataType.BFLOAT16, Kind.FLOATING),
+  I64(8, 4, DataType.INT64, Kind.INTEGER),
+  I32(4, 3, DataType.INT32, Kind.INTEGER),
+  U8(1, 0, DataType.UINT8, Kind.INTEGER),
+  BOOL(1, 11, DataType.BOOLEAN, Kind.BOOLEAN);
+
+  private enum Kind {
+    FLOATING,
+    INTEGER,
+    BOOLEAN
+  }
+
+  private final int bytes;
+  private final int torchNumber;
+  private final DataType dataType;
+  private final Kind kind;
+
+  TensorFormat(int bytes, int torchNumber, DataType dataType, Kind kind) {
+    this.bytes = bytes;
+    this.torchNumber = torchNumber;
+    this.dataType = dataType;
+    this.kind = kind;
+  }
+
+  /** Bytes of one element. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** The number by which TorchScript text calls this format (c10::ScalarType). */
+  public int torchNumber() {
+    return torchNumber;
+  }
+
+  /** The engine's name of this format. */
+  public DataType dataType() {
+    return dataType;
+  }
+
+  /** Whether this is a floating-point format. */
+  public boolean isFloating() {
+    return kind == Kind.FLOATING;
+  }
+
+  /** Whether numbers stored in this format may be read as {@code wanted}: same kind of number. */
+  boolean readableAs(TensorFormat wanted) {
+    return kind == wanted.kind;
+  }
+
+  /** The format of that name in a file's header, if Ergo reads it. */
+  static Optional<TensorFormat> named(String name) {
+    return Arrays.stream(values()).filter(format -> format.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The format of an engine type.
+   *
+   * @throws IllegalArgumentException if safetensors files of Ergo don't hold it
+   */
+  public static TensorFormat of(DataType type) {
+    return Arrays.stream(values())
+        .filter(format -> format.dataType == type)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no tensor file format for " + type));
+  }
+
+  static TensorFormat ofTorchNumber(long number) {
+    return Arrays.stream(values())
+        .filter(format -> format.torchNumber == number)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no tensor file format for " + number));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.ergo.core.config;
+
+import static dev.ergo.core.config.SampleConfig.load;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ergo.core.config.SampleConfig.Benchmark;
+import dev.ergo.core.config.SampleConfig.LossType;
+import dev.ergo.core.config.SampleConfig.Reward;
+import dev.ergo.core.config.SampleConfig.Root;
+import dev.ergo.core.config.SampleConfig.Train;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("unit")
+class ConfigLoaderTest {
+
+  @TempDir Path folder;
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
+  void readsEveryKindOfValueAndDefaults() throws IOException {
+    Root root =
+        load(
+            write(
+                "a.yaml",
+                """
+                # comment
+                job: 007
+                train:
+                  steps: 30
+                  learning_rate: 1e-6
+                  freeze_vision: false
+                  loss_type: dr_grpo
+                  seed: 9007199254740993
+                reward: {gamma: 1, weights: {area: 5e-1, region: 1}}
+                benchmarks:
+                  - {type: parquet, path: some/where:else}
+                  - path: /x
+                    type: "yes"
+                named:
+                  v.star: {path: y}
+                """));
+    assertEquals("007", root.job());
+    assertEquals(new Train(30, 8, 1e-6, false, LossType.DR_GRPO, 9007199254740993L), root.train());
+    assertEquals(new Reward(Map.of("area", .5, "region", 1.0), 1), root.reward());
+    assertEquals(Path.of("some/where:else"), root.benchmarks().get(0).path());
+    assertEquals("yes", root.benchmarks().get(1).type());
+    assertEquals(Path.of("y"), root.named().get("v.star").path());
+    assertEquals(Optional.empty(), root.extra());
+  }
+
+  @Test
+  void emptyFileGivesTheDefaults() throws IOException {
+    assertEquals(10, load(write("a.yaml", "# nothing\n")).train().steps());
+    assertEquals(10, load(write("b.yaml", "train:\n")).train().steps());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1e-6,1e-6",
+    "1E6,1e6",
+    "-.5,-0.5",
+    "+3,3",
+    "2.,2",
+    "1.0e+3,1000",
+    ".inf,Infinity",
+    "010,10"
+  })
+  void numbersFollowTheCoreSchema(String written, double value) throws IOException {
+    Path file = write("a.yaml", "reward: {weights: {}, gamma: " + written + "}");
+    assertEquals(value, load(file).reward().gamma());
+  }
+
+  @Test
+  void extendsMergesMappingsAndReplacesLists() throws IOException {
+    write("base.yaml", "train: {steps: 5, group_size: 4}\nbenchmarks: [{path: a}, {path: b}]\n");
+    Files.createDirectories(folder.resolve("sub"));
+    write("sub/middle.yaml", "extends: ../base.yaml\ntrain: {steps: 6}\n");
+    Path file =
+        write(
+            "sub/top.yaml",
+            "extends: middle.yaml\nbenchmarks: [{path: c}]\ntrain: {group_size: null}\n");
+    Root root = load(file);
+    assertEquals(6, root.train().steps());
+    assertEquals(8, root.train().groupSize(), "null brings the default back");
+    assertEquals(List.of(Path.of("c")), root.benchmarks().stream().map(Benchmark::path).toList());
+  }
+
+  @Test
+  void bareNamesAreFoundOnTheShelf() throws IOException {
+    Path shelf = Files.createDirectories(folder.resolve("configs"));
+    write("configs/shelved.yaml", "job: sft\n");
+    Path file = write("top.yaml", "extends: shelved.yaml\n");
+    ConfigFiles files = new ConfigFiles(shelf);
+    assertEquals("sft", files.read(file).root().get("job").asText());
+    assertEquals(shelf.resolve("shelved.yaml"), files.find(Path.of("shelved.yaml")));
+  }
+
+  @Test
+  void overridesComeLastAndAreYaml() throws IOException {
+    Path file = write("a.yaml", "train: {steps: 5, group_size: 4}\n");
+    Root root =
+        load(
+            file,
+            "train.steps=7",
+            "train.group_size=null",
+            "train.learning_rate=3e-4",
+            "benchmarks=[{type: parquet, path: p}]",
+            "extra.path=q",
+            "named.any.path=r",
+            "job='sft'",
+            "reward={gamma: 1}");
+    assertEquals(new Train(7, 8, 3e-4, true, LossType.GRPO, 0L), root.train());
+    assertEquals(List.of(new Benchmark("parquet", Path.of("p"), null)), root.benchmarks());
+    assertEquals(Path.of("q"), root.extra().orElseThrow().path());
+    assertEquals(Path.of("r"), root.named().get("any").path());
+    assertEquals("sft", root.job());
+  }
+
+  @Test
+  void overridesAreTheSystemPropertiesWithThePrefix() {
+    Properties properties = new Properties();
+    properties.setProperty("ergo.train.steps", "3");
+    properties.setProperty("config", "grpo.yaml");
+    assertEquals(Map.of("train.steps", "3"), ConfigLoader.overrides(properties));
+  }
+}

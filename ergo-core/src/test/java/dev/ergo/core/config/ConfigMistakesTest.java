@@ -1,0 +1,152 @@
+package dev.ergo.core.config;
+
+import static dev.ergo.core.config.SampleConfig.error;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("unit")
+class ConfigMistakesTest {
+
+  @TempDir Path folder;
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train.learning_rat=1 | unknown key train.learning_rat; did you mean"
+            + " -Dergo.train.learning_rate?",
+        "trian.steps=1 | unknown key trian.steps; did you mean -Dergo.train.steps?",
+        "train.groupSize=1 | unknown key train.groupSize; did you mean -Dergo.train.group_size?",
+        "learning_rate=1 | unknown key learning_rate; did you mean -Dergo.train.learning_rate?",
+        "train.steps.x=1 | unknown key train.steps.x; did you mean -Dergo.train.steps?",
+        "train.steps=0 | train.steps is 0: must be at least 1",
+        "train.steps=yes | train.steps is \"yes\"; expected a whole number of 32 bits",
+        "train.steps=[1 | not valid YAML: expected ',' or ']', but got <stream end>",
+      })
+  void badOverridesNameThemselves(String override, String message) throws IOException {
+    Path file = write("a.yaml", "train: {steps: 5}\n");
+    String key = override.substring(0, override.indexOf('='));
+    assertEquals("override -Dergo." + key + ": " + message, error(file, override));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train:\\n  learning_rat: 1 | 2: unknown key train.learning_rat; did you mean"
+            + " train.learning_rate?",
+        "train:\\n  learning_rat: null | 2: unknown key train.learning_rat; did you mean"
+            + " train.learning_rate?",
+        "steps: 3 | 1: unknown key steps; did you mean train.steps?",
+        "reward:\\n  gamma: 1\\n\\n  gama: 2 | 4: unknown key reward.gama; did you mean"
+            + " reward.gamma?",
+        "reward: {gamma: 1, qqqqq: 2} | 1: unknown key reward.qqqqq; valid keys here are weights,"
+            + " gamma",
+        "benchmarks:\\n- path: a\\n- pth: b | 3: unknown key benchmarks[1].pth; did you mean"
+            + " benchmarks[1].path?",
+        "named:\\n  x:\\n    typ: b | 3: unknown key named.x.typ; did you mean named.x.type?",
+        "extra: {pat: b} | 1: unknown key extra.pat; did you mean extra.path?",
+        "train:\\n  extends: b | 2: unknown key train.extends; valid keys here are steps,"
+            + " group_size, learning_rate, freeze_vision, loss_type, seed",
+        "train:\\n  steps: 2.5 | 2: train.steps is 2.5; expected a whole number of 32 bits",
+        "train:\\n  steps: '5' | 2: train.steps is \"5\"; expected a whole number of 32 bits",
+        "train: {steps: 3000000000} | 1: train.steps is 3000000000; expected a whole number of 32"
+            + " bits",
+        "train: {seed: 99999999999999999999} | 1: train.seed is 99999999999999999999; expected a"
+            + " whole number",
+        "train: {freeze_vision: yes} | 1: train.freeze_vision is \"yes\"; expected true or false",
+        "train: {learning_rate: fast} | 1: train.learning_rate is \"fast\"; expected a number",
+        "train: {learning_rate: .nan} | 1: train.learning_rate is .nan: must be greater than 0",
+        "train: {loss_type: ppo} | 1: train.loss_type is \"ppo\"; expected one of grpo, dr_grpo",
+        "train: {group_size: 1} | 1: train.group_size is 1: must be at least 2",
+        "train: 5 | 1: train is 5; expected a mapping with the keys steps, group_size,"
+            + " learning_rate, freeze_vision, loss_type, seed",
+        "benchmarks: {path: x} | 1: benchmarks is {\"path\":\"x\"}; expected a list",
+        "job: [a] | 1: job is [\"a\"]; expected text",
+        "reward: {weights: {area: x}} | 1: reward.weights.area is \"x\"; expected a number",
+        "reward:\\n  weights: {} | 1: reward.gamma is not set: a value is required",
+        "job: x\\nbenchmarks:\\n- type: a | 3: benchmarks[0].path is not set: a value is required",
+        "extra:\\n  path: x\\n  limit: 101 | 1: extra: limit and type do not go together",
+        "job: a\\ntrain: {}\\njob: b | 3: the key job was given before, at FILE line 1",
+        "job: a\\n  b: c | 2: not valid YAML: mapping values are not allowed here",
+        "job: !java.net.URL [x] | 1: the tag !java.net.URL is not supported",
+        "job: &a x\\nbase: &b {<<: *b} | 2: merge keys (<<) are not supported; put the shared part"
+            + " in a file and name it with extends",
+        "job: &a [*a] | 1: values are nested too deeply",
+        "? [a]\\n: b | 1: a key must be plain text",
+        "job: aBELL | 1: not valid YAML: the character U+0007",
+        "extends: 5 | 1: extends is 5; expected the name of a file",
+      })
+  void mistakesNameKeyValueFileAndLine(String yaml, String message) throws IOException {
+    Path file = write("a.yaml", yaml.translateEscapes().replace("BELL", "\u0007"));
+    assertEquals(file + " line " + message.replace("FILE", file.toString()), error(file));
+  }
+
+  @Test
+  void aFileMustBeAMappingInUtf8() throws IOException {
+    assertTrue(
+        error(write("a.yaml", "- x\n"))
+            .endsWith(": expected a mapping of keys to values (key: value)"));
+    Path file = folder.resolve("b.yaml");
+    Files.write(file, new byte[] {'j', ':', ' ', (byte) 0xff});
+    assertEquals(file + ": not UTF-8 text", error(file));
+  }
+
+  @Test
+  void whatARecordThrowsByDefectIsNoUserMistake() throws IOException {
+    record Broken(String name) {
+      Broken {
+        name = name.strip();
+      }
+    }
+    Path file = write("a.yaml", "{}");
+    assertThrows(NullPointerException.class, () -> ConfigLoader.load(file, Map.of(), Broken.class));
+  }
+
+  @Test
+  void errorsInTheBaseNameTheBase() throws IOException {
+    write("base.yaml", "train:\n  steps: 0\n");
+    Path file = write("top.yaml", "extends: base.yaml\ntrain: {seed: 1}\n");
+    assertEquals(
+        folder.resolve("base.yaml") + " line 2: train.steps is 0: must be at least 1", error(file));
+  }
+
+  @Test
+  void circlesAreRefused() throws IOException {
+    write("a.yaml", "extends: b.yaml\n");
+    write("b.yaml", "job: x\nextends: a.yaml\n");
+    assertEquals(
+        folder.resolve("b.yaml") + " line 2: extends goes in a circle: a.yaml → b.yaml → a.yaml",
+        error(folder.resolve("a.yaml")));
+  }
+
+  @Test
+  void missingFilesSayWhereTheyWereLookedFor() throws IOException {
+    String message = error(Path.of("nowhere.yaml"));
+    Path here = Path.of("").toAbsolutePath();
+    assertEquals(
+        "no configuration file nowhere.yaml; looked for %s and %s"
+            .formatted(here.resolve("nowhere.yaml"), here.resolve("configs/nowhere.yaml")),
+        message);
+    Path file = write("a.yaml", "\n\nextends: ../b.yaml\n");
+    assertEquals(
+        "%s line 3: no configuration file ../b.yaml; looked for %s"
+            .formatted(file, folder.resolveSibling("b.yaml")),
+        error(file));
+  }
+}

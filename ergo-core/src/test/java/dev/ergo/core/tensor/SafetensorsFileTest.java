@@ -1,0 +1,36 @@
+package dev.ergo.core.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ergo.fixtures.Fixtures;
+import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class SafetensorsFileTest {
+
+  @Test
+  void readsBfloat16AsFloat32AndAsItself() {
+    SafetensorsFile file =
+        SafetensorsFile.open(Fixtures.path("model/B/model-00001-of-00002.safetensors"));
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray widened = file.read("lm_head.weight", manager, DataType.FLOAT32);
+      assertEquals(new Shape(1024, 96), widened.getShape());
+      assertEquals(DataType.FLOAT32, widened.getDataType());
+      float[] first = Arrays.copyOf(widened.toFloatArray(), 4);
+      assertArrayEquals(
+          new float[] {0.447265625f, -0.006988525390625f, -0.05126953125f, 0.1845703125f}, first);
+      NDArray half = file.read("lm_head.weight", manager, DataType.BFLOAT16);
+      assertEquals(TensorFormat.BF16, TensorBytes.formatOf(half));
+      assertEquals(new Shape(1024, 96), half.getShape());
+      assertArrayEquals(
+          widened.toFloatArray(), half.toType(DataType.FLOAT32, false).toFloatArray());
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ergo.data.scenes;
+
+import dev.ergo.core.geometry.PixelBox;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What stands in a scene and what is asked about it.
+ *
+ * @param seed seed of the data set
+ * @param index number of the item
+ * @param kind kind of the question
+ * @param landmarks the landmarks in placing order; the asked one is the first
+ * @param extra the mark beside the first landmark, for {@link Kind#CONTEXTUAL}
+ * @param question the question without options
+ * @param options the options in the order shown
+ * @param answer text of the right option
+ * @param boxes target boxes, all needed
+ */
+public record Scene(
+    long seed,
+    long index,
+    Kind kind,
+    List<Landmark> landmarks,
+    Optional<Landmark> extra,
+    String question,
+    List<String> options,
+    String answer,
+    List<PixelBox> boxes) {
+
+  /** Side of the image in pixels. */
+  public static final int SIDE = 448;
+
+  /** Copies the lists. */
+  public Scene {
+    landmarks = List.copyOf(landmarks);
+    options = List.copyOf(options);
+    boxes = List.copyOf(boxes);
+  }
+
+  /** Name of the item, unique over all seeds. */
+  public String id() {
+    return "scenes-" + seed + "-" + index;
+  }
+
+  /** Kinds of questions: V*'s categories with ERGO's difficulties. */
+  public enum Kind {
+    /** The mark of a landmark that the view shows. */
+    VISIBLE("direct_attributes", "visible"),
+    /** Which of two landmarks stands further left. */
+    RELATIVE("relative_position", "visible"),
+    /** A mark on the background that the view does not show: only its neighbour tells where. */
+    CONTEXTUAL("direct_attributes", "contextual"),
+    /** Two landmarks that the view can't tell apart; only one bears a mark. */
+    AMBIGUOUS("direct_attributes", "ambiguous");
+
+    private final String category;
+    private final String difficulty;
+
+    Kind(String category, String difficulty) {
+      this.category = category;
+      this.difficulty = difficulty;
+    }
+
+    /** The category of V*. */
+    public String category() {
+      return category;
+    }
+
+    /** visible, contextual or ambiguous. */
+    public String difficulty() {
+      return difficulty;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.ergo.eval.answer;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.Example;
+import dev.ergo.eval.answer.OptionReader.Reading;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides whether an answer is the gold answer of an example.
+ *
+ * <p>Open answers are compared after normalisation ({@link MatchConfig}). Where there are options,
+ * an answer may name one by its letter ("B", "(B)", "B. red", "The answer is B") or by its text; an
+ * answer that names two different options is ambiguous and counts as wrong.
+ */
+public final class AnswerMatcher {
+
+  private final MatchConfig config;
+  private final AnswerExtractor extractor;
+  private final TextNormalizer normalizer;
+
+  /** Creates a matcher of the given rules. */
+  public AnswerMatcher(MatchConfig config) {
+    this.config = config;
+    this.extractor = new AnswerExtractor(config.fallback());
+    this.normalizer = new TextNormalizer(config);
+  }
+
+  /**
+   * Judges a generated text: finds the answer in its tags (or by the configured fallback), then
+   * compares.
+   *
+   * @param generated everything the policy wrote in its last turn
+   * @throws UserException if the example's gold answer is none of its options
+   */
+  public Verdict judge(Example example, String generated) {
+    Extraction extraction = extractor.extract(generated);
+    if (extraction.cause() != FailureCause.NONE) {
+      return Verdict.failed("", extraction.cause());
+    }
+    if (extraction.tagged() || example.options().isEmpty()) {
+      return match(example, extraction.text());
+    }
+    OptionReader options = new OptionReader(example.options(), normalizer);
+    FreeTextReader reader = new FreeTextReader(options);
+    Reading reading =
+        config.fallback() == Fallback.LMMS_EVAL
+            ? reader.lmmsEval(extraction.text())
+            : reader.stated(extraction.text());
+    return verdict(extraction.text(), reading, gold(example, options));
+  }
+
+  /**
+   * Judges an answer that stands alone, without tags.
+   *
+   * @param answer a letter, an option's text or an open answer
+   * @throws UserException if the example's gold answer is none of its options
+   */
+  public Verdict match(Example example, String answer) {
+    if (answer.isBlank()) {
+      return Verdict.failed("", FailureCause.EMPTY);
+    }
+    List<String> options = example.options();
+    if (options.isEmpty()) {
+      boolean equal = normalizer.normalize(answer).equals(normalizer.normalize(example.answer()));
+      return new Verdict(equal, answer, Optional.empty(), FailureCause.NONE);
+    }
+    OptionReader reader = new OptionReader(options, normalizer);
+    return verdict(answer, reader.read(answer), gold(example, reader));
+  }
+
+  private static Verdict verdict(String answer, Reading reading, int gold) {
+    boolean correct = reading.option().filter(option -> option == gold).isPresent();
+    return new Verdict(correct, answer, reading.option(), reading.cause());
+  }
+
+  private static int gold(Example example, OptionReader options) {
+    Set<Integer> gold = options.equalTo(example.answer());
+    if (gold.size() != 1) {
+      throw new UserException(
+          "Example %s: the answer \"%s\" is %s of the options %s; give the right option's text."
+              .formatted(
+                  example.id(),
+                  example.answer(),
+                  gold.isEmpty() ? "none" : "more than one",
+                  example.options()));
+    }
+    return gold.iterator().next();
+  }
+}

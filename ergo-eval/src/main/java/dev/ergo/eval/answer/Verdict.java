@@ -1,0 +1,21 @@
+package dev.ergo.eval.answer;
+
+import java.util.Optional;
+
+/**
+ * What became of one answer.
+ *
+ * @param correct whether the answer matches the gold answer
+ * @param extracted the text that was read as the answer, empty where there is none
+ * @param option the option that the answer names, 0 for the first; empty for open questions and
+ *     where none was recognised
+ * @param cause why no answer could be read, {@link FailureCause#NONE} where one was
+ */
+public record Verdict(
+    boolean correct, String extracted, Optional<Integer> option, FailureCause cause) {
+
+  /** A text without a readable answer. */
+  static Verdict failed(String extracted, FailureCause cause) {
+    return new Verdict(false, extracted, Optional.empty(), cause);
+  }
+}

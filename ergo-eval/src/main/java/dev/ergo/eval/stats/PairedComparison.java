@@ -1,0 +1,51 @@
+package dev.ergo.eval.stats;
+
+/**
+ * Two policies on the same items.
+ *
+ * @param items number of items
+ * @param before mean value of the first policy
+ * @param after mean value of the second policy
+ * @param difference {@code after - before}
+ * @param ci95 95 % interval of the difference (paired bootstrap)
+ * @param onlyBefore items where the first policy's value is the greater
+ * @param onlyAfter items where the second policy's value is the greater
+ * @param pValue sign test on those items; for right/wrong values it is McNemar's exact test
+ */
+public record PairedComparison(
+    int items,
+    double before,
+    double after,
+    double difference,
+    Interval ci95,
+    int onlyBefore,
+    int onlyAfter,
+    double pValue) {
+
+  /**
+   * Compares values of the same items.
+   *
+   * @param before the first policy's value per item, for example 1 for right and 0 for wrong
+   * @param after the second policy's value per item, in the same order
+   */
+  public static PairedComparison of(double[] before, double[] after, Bootstrap bootstrap) {
+    Interval interval = bootstrap.pairedDifference(before, after, 0.95);
+    int onlyBefore = 0;
+    int onlyAfter = 0;
+    for (int item = 0; item < before.length; item++) {
+      onlyBefore += before[item] > after[item] ? 1 : 0;
+      onlyAfter += after[item] > before[item] ? 1 : 0;
+    }
+    double first = MeanError.of(before).mean();
+    double second = MeanError.of(after).mean();
+    return new PairedComparison(
+        before.length,
+        first,
+        second,
+        second - first,
+        interval,
+        onlyBefore,
+        onlyAfter,
+        McNemar.exact(onlyBefore, onlyAfter));
+  }
+}

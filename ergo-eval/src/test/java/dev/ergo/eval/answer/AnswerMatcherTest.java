@@ -1,0 +1,170 @@
+package dev.ergo.eval.answer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.Example;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("unit")
+class AnswerMatcherTest {
+
+  private final AnswerMatcher matcher = new AnswerMatcher(MatchConfig.defaults());
+  private final Example colors = Examples.options("red", "blue", "red", "dark red", "a red car");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "B",
+        "b",
+        "(B)",
+        "[b]",
+        "B.",
+        "B)",
+        "**B**",
+        "Ｂ",
+        "B. red",
+        "(B) red",
+        "(B) Red.",
+        "B: red",
+        "B - red",
+        "B red",
+        "B. red, not blue",
+        "The answer is B",
+        "The answer is (B).",
+        "the answer is b.",
+        "Answer: B",
+        "The correct option is: (B) red",
+        "Option B",
+        "I choose B",
+        "red",
+        " RED ",
+        "It is red.",
+        "not blue but red",
+      })
+  void acceptsTheLetterOrTheTextOfTheRightOption(String answer) {
+    Verdict verdict = matcher.match(colors, answer);
+    assertEquals(Optional.of(1), verdict.option(), answer);
+    assertTrue(verdict.correct());
+    assertEquals(FailureCause.NONE, verdict.cause());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "A | 0",
+        "blue | 0",
+        "dark red | 2",
+        "It is dark  red | 2",
+        "a red car | 3",
+        "A red car | 3",
+        "D. a red car | 3",
+        "The answer is D because it has wheels | 3",
+      })
+  void readsOtherOptionsAsWrong(String answer, int option) {
+    Verdict verdict = matcher.match(colors, answer);
+    assertEquals(Optional.of(option), verdict.option());
+    assertFalse(verdict.correct());
+    assertEquals(FailureCause.NONE, verdict.cause());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "A or B",
+        "A, B",
+        "(A) (B)",
+        "A/B",
+        "AB. (A) and (B)",
+        "B. blue",
+        "The answer is B or the answer is C",
+        "blue or red",
+        "(A) blue (B) red (C) dark red (D) a red car",
+      })
+  void countsTwoDifferentOptionsAsAmbiguous(String answer) {
+    Verdict verdict = matcher.match(colors, answer);
+    assertEquals(FailureCause.AMBIGUOUS, verdict.cause(), answer);
+    assertFalse(verdict.correct());
+    assertEquals(Optional.empty(), verdict.option());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"green", "Bred", "E", "redder", "not red", "BLUEBERRY", "1"})
+  void findsNoOptionInOtherTexts(String answer) {
+    assertEquals(FailureCause.NO_OPTION, matcher.match(colors, answer).cause(), answer);
+  }
+
+  @Test
+  void neverJoinsTheLettersOfTheText() {
+    // The public evaluation code joins all letters inside the tags: "A. red" becomes "ARED".
+    Example example = Examples.options("red", "red", "blue");
+    assertTrue(matcher.judge(example, "<answer>A. red</answer>").correct());
+  }
+
+  @Test
+  void prefersTheLetterWhereOptionTextsAreLetters() {
+    Example letters = Examples.options("A", "B", "A", "C");
+    assertEquals(Optional.of(1), matcher.match(letters, "B").option());
+    assertEquals(Optional.of(0), matcher.match(letters, "(A) B").option());
+    Example vitamins = Examples.options("vitamin A", "vitamin C", "vitamin A", "vitamin B");
+    assertEquals(Optional.of(0), matcher.match(vitamins, "Vitamin C").option());
+    assertEquals(Optional.of(1), matcher.match(vitamins, "The answer is B. Vitamin A").option());
+    assertEquals(Optional.of(1), matcher.match(vitamins, "It is vitamin A").option());
+  }
+
+  @Test
+  void comparesOpenAnswersAfterNormalisation() {
+    Example street = Examples.open("Straße  12");
+    assertTrue(matcher.match(street, "\tSTRASSE\u00a012\n").correct());
+    assertFalse(matcher.match(street, "Straße 12.").correct());
+    assertTrue(matcher.match(Examples.open("ﬁsh ②"), "fish 2").correct());
+    assertFalse(matcher.match(Examples.open("B"), "A").correct());
+    assertFalse(matcher.match(Examples.open("1200.5"), "1,200.50").correct());
+  }
+
+  @Test
+  void eachRuleCanBeSwitched() {
+    Example example = Examples.open("Red Car");
+    assertFalse(strict(false, true, true, true).match(Examples.open("2"), "②").correct());
+    assertFalse(strict(true, false, true, true).match(example, " red car").correct());
+    assertFalse(strict(true, true, false, true).match(example, "red car").correct());
+    assertFalse(strict(true, true, true, false).match(example, "red  car").correct());
+    AnswerMatcher loose =
+        new AnswerMatcher(new MatchConfig(null, null, null, null, true, true, null));
+    assertTrue(loose.match(example, "red car.").correct());
+    assertTrue(loose.match(Examples.open("1200.5"), "1,200.50").correct());
+    assertTrue(loose.match(Examples.open("0"), "-0.0").correct());
+    assertFalse(loose.match(Examples.open("12"), "1,2").correct());
+  }
+
+  private static AnswerMatcher strict(boolean nfkc, boolean trim, boolean fold, boolean collapse) {
+    return new AnswerMatcher(new MatchConfig(nfkc, trim, fold, collapse, null, null, null));
+  }
+
+  @Test
+  void refusesAGoldAnswerThatIsNoOption() {
+    UserException error =
+        assertThrows(
+            UserException.class,
+            () -> matcher.match(Examples.options("green", "red", "blue"), "A"));
+    assertTrue(error.getMessage().contains("item-1"), error.getMessage());
+    assertTrue(error.getMessage().contains("green"), error.getMessage());
+  }
+
+  @Test
+  void failuresKeepTheirCause() {
+    assertEquals(FailureCause.NO_ANSWER, matcher.judge(colors, "B").cause());
+    assertEquals(FailureCause.UNCLOSED, matcher.judge(colors, "<answer>B").cause());
+    assertEquals(FailureCause.EMPTY, matcher.judge(colors, "<answer> </answer>").cause());
+    assertEquals(FailureCause.EMPTY, matcher.match(colors, " ").cause());
+  }
+}

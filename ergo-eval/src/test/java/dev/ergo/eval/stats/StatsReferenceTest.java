@@ -1,0 +1,78 @@
+package dev.ergo.eval.stats;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Reference values of scipy 1.17.1 and statsmodels 0.15.0 (numpy 2.4.6, Python 3.11). */
+@Tag("unit")
+class StatsReferenceTest {
+
+  private static final double[] FIRST = {1.0, 2.5, 3.5, 2.0, 4.0};
+  private static final double[] SECOND = {2.0, 4.5, 5.0, 3.5, 6.0, 7.5, 4.0};
+
+  // statsmodels.stats.proportion.proportion_confint(k, n, 1 - confidence, method="wilson")
+  @ParameterizedTest
+  @CsvSource({
+    "0, 10, 0.95, 0.0, 0.27753279986288926",
+    "10, 10, 0.95, 0.7224672001371106, 1.0",
+    "7, 10, 0.95, 0.39677814746114537, 0.8922087325936989",
+    "156, 191, 0.95, 0.7558297341724367, 0.8651879934322007",
+    "1, 1000, 0.95, 0.00017654637062607765, 0.005642558597957937",
+    "156, 191, 0.99, 0.7344428255115696, 0.8777972296658862",
+  })
+  void wilsonInterval(long successes, long trials, double confidence, double low, double high) {
+    Interval interval = Wilson.interval(successes, trials, confidence);
+    assertEquals(low, interval.low(), 1e-10);
+    assertEquals(high, interval.high(), 1e-10);
+  }
+
+  // statsmodels.stats.contingency_tables.mcnemar([[40, b], [c, 30]], exact=True).pvalue
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 1.0",
+    "5, 1, 0.21875",
+    "10, 10, 1.0",
+    "1, 9, 0.021484375",
+    "20, 35, 0.05806414679240905",
+  })
+  void mcNemarExact(int onlyFirst, int onlySecond, double pValue) {
+    assertEquals(pValue, McNemar.exact(onlyFirst, onlySecond), 1e-12);
+  }
+
+  // r = scipy.stats.ttest_ind(SECOND, FIRST, equal_var=False)
+  // r.statistic, r.pvalue, r.df, r.confidence_interval()
+  @Test
+  void welchDifference() {
+    WelchDifference difference = WelchDifference.of(FIRST, SECOND);
+    assertEquals(2.042857142857143, difference.difference(), 1e-12);
+    assertEquals(0.8567260891537823, difference.standardError(), 1e-12);
+    assertEquals(2.3844927436200094, difference.standardErrors(), 1e-12);
+    assertEquals(9.994293827006157, difference.degreesOfFreedom(), 1e-10);
+    assertEquals(0.03833062350395699, difference.pValue(), 1e-9);
+    assertEquals(0.13380471675619, difference.ci95().low(), 1e-8);
+    assertEquals(3.9519095689580963, difference.ci95().high(), 1e-8);
+  }
+
+  // numpy.mean(SECOND), scipy.stats.sem(SECOND)
+  @Test
+  void meanAndStandardError() {
+    MeanError error = MeanError.of(SECOND);
+    assertEquals(7, error.count());
+    assertEquals(4.642857142857143, error.mean(), 1e-12);
+    assertEquals(0.6700593942604899, error.standardError(), 1e-12);
+  }
+
+  // statsmodels.stats.multitest.multipletests(p, method="holm")[1]
+  @Test
+  void holmCorrection() {
+    assertArrayEquals(
+        new double[] {0.04, 0.09, 0.09, 0.025, 0.9},
+        Holm.adjust(new double[] {0.01, 0.04, 0.03, 0.005, 0.9}),
+        1e-12);
+  }
+}
