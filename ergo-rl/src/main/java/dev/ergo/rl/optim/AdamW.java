@@ -1,5 +1,6 @@
 package dev.ergo.rl.optim;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -32,11 +33,13 @@ public final class AdamW implements AutoCloseable {
   private final NDManager manager;
   private final TensorProgram program;
 
-  /** What the update moves, float32: the parameter itself or its master. */
+  /** What the update moves, float32: the parameters themselves or their masters. */
   private final List<NDArray> weights = new ArrayList<>();
 
-  private final NDList rounded = new NDList();
-  private final NDList masters = new NDList();
+  /** Masters of the parameters that are not float32, and these parameters in the same order. */
+  private final Map<String, NDArray> masters = new LinkedHashMap<>();
+
+  private final List<NDArray> rounded = new ArrayList<>();
   private final NDList first;
   private final NDList second;
   private long step;
@@ -50,20 +53,15 @@ public final class AdamW implements AutoCloseable {
    */
   public AdamW(Map<String, ? extends NDArray> parameters, AdamWConfig config) {
     this.config = config;
-    this.names = List.copyOf(new ArrayList<>(parameters.keySet()));
-    List<NDArray> given = List.copyOf(parameters.values());
-    NDArray any = given.get(0);
+    this.names = List.copyOf(parameters.keySet());
+    NDArray any = parameters.values().iterator().next();
     this.manager = any.getManager().newSubManager();
     this.program = TensorProgram.load(AdamW.class, any.getDevice(), List.of("adamw.torchscript"));
-    given.stream().filter(p -> p.getDataType() != DataType.FLOAT32).forEach(rounded::add);
-    if (!rounded.isEmpty()) {
-      masters.addAll(program.call("masters").addList(rounded).run(manager));
-    }
-    int master = 0;
-    for (NDArray parameter : given) {
-      boolean isFloat = parameter.getDataType() == DataType.FLOAT32;
-      weights.add(isFloat ? parameter : masters.get(master++));
-    }
+    parameters.forEach(
+        (name, parameter) -> {
+          boolean isFloat = parameter.getDataType() == DataType.FLOAT32;
+          weights.add(isFloat ? parameter : master(name, parameter));
+        });
     this.first = program.call("zeros").addList(weights).run(manager);
     this.second = program.call("zeros").addList(weights).run(manager);
   }
@@ -71,6 +69,13 @@ public final class AdamW implements AutoCloseable {
   /** As the other constructor, with the names "0", "1", … */
   public AdamW(List<? extends NDArray> parameters, AdamWConfig config) {
     this(numbered(parameters), config);
+  }
+
+  private NDArray master(String name, NDArray parameter) {
+    NDArray master = program.call("master").add(parameter).run(manager).singletonOrThrow();
+    masters.put(name, master);
+    rounded.add(parameter);
+    return master;
   }
 
   private static Map<String, NDArray> numbered(List<? extends NDArray> parameters) {
@@ -88,19 +93,8 @@ public final class AdamW implements AutoCloseable {
    */
   public StepReport step(GradientBuffer gradients, double rateFactor) {
     double rate = config.learningRate() * rateFactor;
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray settings =
-          scope.create(
-              new double[] {
-                rate,
-                config.beta1(),
-                config.beta2(),
-                config.eps(),
-                config.weightDecay(),
-                config.decayMatricesOnly() ? 1 : 0,
-                config.maxGradNorm(),
-                step + 1
-              });
+    try (NDManager scope = manager.newSubManager();
+        NDManager host = scope.newSubManager(Device.cpu())) {
       float norm =
           program
               .call("step")
@@ -108,7 +102,7 @@ public final class AdamW implements AutoCloseable {
               .addList(gradients.totals())
               .addList(first)
               .addList(second)
-              .add(settings)
+              .add(settings(host, rate))
               .run(scope)
               .singletonOrThrow()
               .getFloat();
@@ -121,9 +115,24 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
+  /** On the host: the program reads them one by one. */
+  private NDArray settings(NDManager host, double rate) {
+    return host.create(
+        new double[] {
+          rate,
+          config.beta1(),
+          config.beta2(),
+          config.eps(),
+          config.weightDecay(),
+          config.decayMatricesOnly() ? 1 : 0,
+          config.maxGradNorm(),
+          step + 1
+        });
+  }
+
   private void roundMasters(NDManager scope) {
     if (!rounded.isEmpty()) {
-      program.call("copy").addList(rounded).addList(masters).run(scope);
+      program.call("copy").addList(rounded).addList(masters.values()).run(scope);
     }
   }
 
@@ -153,10 +162,8 @@ public final class AdamW implements AutoCloseable {
     for (int i = 0; i < names.size(); i++) {
       state.put(FIRST + names.get(i), first.get(i));
       state.put(SECOND + names.get(i), second.get(i));
-      if (masters.contains(weights.get(i))) {
-        state.put(MASTER + names.get(i), weights.get(i));
-      }
     }
+    masters.forEach((name, master) -> state.put(MASTER + name, master));
     return state;
   }
 

@@ -1,0 +1,113 @@
+package dev.ergo.rl.loss;
+
+import dev.ergo.core.config.Check;
+import dev.ergo.rl.loss.LossType.Surrogate;
+import java.util.Locale;
+
+/**
+ * Settings of {@link PolicyLoss}. An absent key takes its default; a key that the chosen type would
+ * ignore is refused.
+ *
+ * @param type default dapo
+ * @param importanceSampling default token; with vespo it only weighs the KL term
+ * @param epsilonLow the weight is clipped at 1 - this; default 0.2; clipped types only
+ * @param epsilonHigh the weight is clipped at 1 + this, with cispo at this itself; default
+ *     epsilon_low, with cispo 5; clipped types and cispo only
+ * @param delta greatest weight where the clip does not bind (A &lt; 0), greater than 1 +
+ *     epsilon_high; absent for none; clipped types only
+ * @param beta weight of the KL term towards the reference policy (k3 estimator); default 0
+ * @param klBiasCorrection multiplies the KL term by the importance weight, as TRL does; default
+ *     true; false gives the plain term of VLM-R1
+ * @param entropyCoef weight of the mean token entropy, which is subtracted; default 0
+ * @param offPolicyThreshold leaves out the policy term of sequences with A &lt; 0 whose mean of old
+ *     - new log-prob is greater (DeepSeek-V3.2); absent for none
+ * @param sapoTemperaturePositive steepness of sapo's gate for A &gt; 0; default 1
+ * @param sapoTemperatureNegative the same for other advantages; default 1.05
+ * @param vespoPowerPositive exponent k of vespo's weight for A &gt;= 0; default 2
+ * @param vespoRatePositive rate lambda of vespo's weight for A &gt;= 0; default 3
+ * @param vespoPowerNegative the exponent for A &lt; 0; default 3
+ * @param vespoRateNegative the rate for A &lt; 0; default 2
+ */
+public record PolicyLossConfig(
+    LossType type,
+    ImportanceSampling importanceSampling,
+    Double epsilonLow,
+    Double epsilonHigh,
+    Double delta,
+    Double beta,
+    Boolean klBiasCorrection,
+    Double entropyCoef,
+    Double offPolicyThreshold,
+    Double sapoTemperaturePositive,
+    Double sapoTemperatureNegative,
+    Double vespoPowerPositive,
+    Double vespoRatePositive,
+    Double vespoPowerNegative,
+    Double vespoRateNegative) {
+
+  /** Fills in defaults and checks the ranges. */
+  public PolicyLossConfig {
+    type = Check.orDefault(type, LossType.DAPO);
+    importanceSampling = Check.orDefault(importanceSampling, ImportanceSampling.TOKEN);
+    Surrogate surrogate = type.surrogate();
+    boolean clips = type.clips();
+    boolean cispo = surrogate == Surrogate.CISPO;
+    epsilonLow = positive("epsilon_low", epsilonLow, 0.2, clips, type);
+    Check.require(!clips || epsilonLow < 1, "epsilon_low", "must be less than 1");
+    epsilonHigh =
+        positive(
+            "epsilon_high",
+            epsilonHigh,
+            cispo ? Double.valueOf(5) : epsilonLow,
+            clips || cispo,
+            type);
+    if (delta != null) {
+      positive("delta", delta, delta, clips, type);
+      Check.above("delta", delta, 1 + epsilonHigh);
+    }
+    beta = Check.atLeast("beta", Check.orDefault(beta, 0.0), 0);
+    klBiasCorrection = Check.orDefault(klBiasCorrection, true);
+    entropyCoef = Check.atLeast("entropy_coef", Check.orDefault(entropyCoef, 0.0), 0);
+    if (offPolicyThreshold != null) {
+      Check.above("off_policy_threshold", offPolicyThreshold, 0);
+    }
+    boolean sapo = surrogate == Surrogate.SAPO;
+    boolean vespo = surrogate == Surrogate.VESPO;
+    sapoTemperaturePositive =
+        positive("sapo_temperature_positive", sapoTemperaturePositive, 1.0, sapo, type);
+    sapoTemperatureNegative =
+        positive("sapo_temperature_negative", sapoTemperatureNegative, 1.05, sapo, type);
+    vespoPowerPositive = positive("vespo_power_positive", vespoPowerPositive, 2.0, vespo, type);
+    vespoRatePositive = positive("vespo_rate_positive", vespoRatePositive, 3.0, vespo, type);
+    vespoPowerNegative = positive("vespo_power_negative", vespoPowerNegative, 3.0, vespo, type);
+    vespoRateNegative = positive("vespo_rate_negative", vespoRateNegative, 2.0, vespo, type);
+  }
+
+  /** The defaults of a type. */
+  public static PolicyLossConfig of(LossType type) {
+    return new PolicyLossConfig(
+        type, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** Whether reference log-probs are needed. */
+  public boolean needsReference() {
+    return beta > 0;
+  }
+
+  /** Whether entropies need a graph; without it they only feed a metric. */
+  public boolean needsEntropyGradients() {
+    return entropyCoef > 0;
+  }
+
+  private static Double positive(
+      String key, Double value, Double defaultValue, boolean used, LossType type) {
+    if (!used) {
+      Check.require(
+          value == null,
+          key,
+          "must be absent, as type " + type.name().toLowerCase(Locale.ROOT) + " has none");
+      return null;
+    }
+    return Check.above(key, Check.orDefault(value, defaultValue), 0);
+  }
+}

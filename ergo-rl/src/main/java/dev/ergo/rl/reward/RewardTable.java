@@ -1,0 +1,97 @@
+package dev.ergo.rl.reward;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The scores of a batch: one row per episode, one column per component. NaN stands for a score that
+ * could not be given; it counts neither for nor against the episode.
+ */
+public final class RewardTable {
+
+  private final List<String> names;
+  private final double[] weights;
+  private final double[][] scores;
+
+  /**
+   * Makes the table.
+   *
+   * @param names component names
+   * @param weights one per component
+   * @param scores [episodes][components]; rows of a group are adjacent
+   */
+  public RewardTable(List<String> names, double[] weights, double[][] scores) {
+    this.names = List.copyOf(names);
+    this.weights = weights.clone();
+    this.scores = Arrays.stream(scores).map(double[]::clone).toArray(double[][]::new);
+    if (weights.length != names.size()) {
+      throw new IllegalArgumentException(weights.length + " weights for " + names);
+    }
+    for (double[] row : scores) {
+      if (row.length != names.size()) {
+        throw new IllegalArgumentException(row.length + " scores for " + names);
+      }
+    }
+  }
+
+  /** Number of episodes. */
+  public int episodes() {
+    return scores.length;
+  }
+
+  /** Component names in the order of the columns. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** Weight of a component. */
+  public double weight(int component) {
+    return weights[component];
+  }
+
+  /** One score, NaN where there is none. */
+  public double score(int episode, int component) {
+    return scores[episode][component];
+  }
+
+  /** All scores of a component. */
+  public double[] column(int component) {
+    return Arrays.stream(scores).mapToDouble(row -> row[component]).toArray();
+  }
+
+  /** Weighted sum of an episode's scores that are there; NaN if none is. */
+  public double total(int episode) {
+    double sum = 0;
+    boolean any = false;
+    for (int k = 0; k < weights.length; k++) {
+      if (!Double.isNaN(scores[episode][k])) {
+        sum += weights[k] * scores[episode][k];
+        any = true;
+      }
+    }
+    return any ? sum : Double.NaN;
+  }
+
+  /** The totals of all episodes. */
+  public double[] totals() {
+    double[] totals = new double[episodes()];
+    Arrays.setAll(totals, this::total);
+    return totals;
+  }
+
+  /**
+   * {@code rewards/NAME/mean} and {@code rewards/NAME/std} (over the batch, Bessel) of each
+   * component, unweighted, over the episodes that have the score.
+   */
+  public Map<String, Double> metrics() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    for (int k = 0; k < names.size(); k++) {
+      Spread spread = Spread.of(column(k));
+      metrics.put("rewards/" + names.get(k) + "/mean", spread.mean());
+      metrics.put("rewards/" + names.get(k) + "/std", spread.std());
+    }
+    return metrics;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.ergo.rl.loss;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ergo.core.config.InvalidValue;
+import dev.ergo.rl.optim.GradientBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Tag("unit")
+class PolicyLossEdgeTest {
+
+  private static final StepTotals TOTALS = new StepTotals(2, 4, 2);
+
+  /** Gradients of one call on two rows of two tokens. */
+  private static float[] gradient(
+      PolicyLossConfig config, float[][] now, float[][] old, float[][] reference, float[][] mask) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
+      NDArray policy = manager.create(now);
+      policy.setRequiresGradient(true);
+      PolicyLossInputs inputs =
+          new PolicyLossInputs(
+              policy,
+              Optional.ofNullable(old).map(manager::create),
+              Optional.of(manager.create(reference)),
+              manager.create(new float[] {1, -1}),
+              manager.create(mask),
+              Optional.empty());
+      PolicyLoss.Result result = loss.compute(inputs, TOTALS, manager);
+      Map<String, Double> metrics = result.statistics().metrics(config);
+      assertFalse(metrics.containsKey("entropy"), "none were given");
+      metrics.forEach((name, value) -> assertTrue(Double.isFinite(value), name));
+      try (GradientBuffer gradients = new GradientBuffer(List.of(policy))) {
+        gradients.accumulate(result.loss());
+        return gradients.totals().get(0).toFloatArray();
+      }
+    }
+  }
+
+  private static PolicyLossConfig withKl(LossType type) {
+    return new PolicyLossConfig(
+        type, null, null, null, null, 0.04, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** Ratios and KL terms that overflow float32 must not become NaN. */
+  @ParameterizedTest
+  @EnumSource(LossType.class)
+  void extremeRatiosKeepGradientsFinite(LossType type) {
+    float[][] now = {{-0.1f, -300}, {-0.1f, -300}};
+    float[][] old = {{-300, -0.1f}, {-300, -0.1f}};
+    float[][] mask = {{1, 1}, {1, 1}};
+    for (float value : gradient(withKl(type), now, old, old, mask)) {
+      assertTrue(Float.isFinite(value), Float.toString(value));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(LossType.class)
+  void batchWithoutTokensHasNoGradient(LossType type) {
+    float[][] garbage = {{Float.NaN, 1}, {Float.POSITIVE_INFINITY, -1e30f}};
+    assertArrayEquals(
+        new float[4], gradient(withKl(type), garbage, garbage, garbage, new float[2][2]));
+  }
+
+  /** With weights of 1 the gradient is -A over the count: REINFORCE. */
+  @Test
+  void onPolicyGradientIsTheAdvantage() {
+    float[][] now = {{-1, -2}, {-3, -4}};
+    float[][] mask = {{1, 1}, {1, 1}};
+    assertArrayEquals(
+        new float[] {-0.25f, -0.25f, 0.25f, 0.25f},
+        gradient(PolicyLossConfig.of(LossType.DAPO), now, null, now, mask));
+  }
+
+  @Test
+  void missingInputsAreNamed() {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        PolicyLoss loss = new PolicyLoss(withKl(LossType.GRPO), Device.cpu())) {
+      NDArray any = manager.create(new float[][] {{1}});
+      PolicyLossInputs inputs =
+          new PolicyLossInputs(any, Optional.empty(), Optional.empty(), any, any, Optional.empty());
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> loss.compute(inputs, TOTALS, manager))
+              .getMessage();
+      assertEquals("the loss needs reference log-probs", message);
+    }
+  }
+
+  @Test
+  void configurationRefusesWhatATypeWouldIgnore() {
+    assertEquals("epsilon_low", refused(LossType.CISPO, 0.2, null, null));
+    assertEquals("epsilon_high", refused(LossType.SAPO, null, 0.2, null));
+    assertEquals("delta", refused(LossType.VESPO, null, null, 1.5));
+    assertEquals("delta", refused(LossType.GRPO, null, 0.6, 1.5));
+    assertEquals("epsilon_low", refused(LossType.GRPO, 1.0, null, null));
+    PolicyLossConfig dapo = PolicyLossConfig.of(null);
+    assertEquals(LossType.DAPO, dapo.type());
+    assertEquals(0.2, dapo.epsilonHigh());
+    assertNull(dapo.vespoPowerNegative());
+    assertEquals(5, PolicyLossConfig.of(LossType.CISPO).epsilonHigh());
+  }
+
+  private static String refused(LossType type, Double low, Double high, Double delta) {
+    return assertThrows(
+            InvalidValue.class,
+            () ->
+                new PolicyLossConfig(
+                    type, null, low, high, delta, null, null, null, null, null, null, null, null,
+                    null, null))
+        .key();
+  }
+}

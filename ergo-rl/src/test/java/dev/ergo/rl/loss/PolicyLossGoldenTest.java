@@ -1,0 +1,99 @@
+package dev.ergo.rl.loss;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.rl.loss.LossBench.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Values, gradients and metrics of TRL's own trainer. */
+@Tag("integration")
+class PolicyLossGoldenTest {
+
+  /**
+   * top_entropy_quantile (a loss on the most uncertain tokens only) is the one feature left out.
+   */
+  private static boolean isCovered(JsonNode golden) {
+    return golden.get("config").get("top_entropy_quantile").doubleValue() == 1;
+  }
+
+  private static Stream<JsonNode> covered(LossType type) {
+    return Golden.cases().stream()
+        .filter(PolicyLossGoldenTest::isCovered)
+        .filter(c -> Golden.config(c).type() == type);
+  }
+
+  @Test
+  void coversAllButTwoOf286Cases() {
+    Set<Integer> left =
+        Golden.cases().stream()
+            .filter(c -> !isCovered(c))
+            .map(c -> c.get("id").intValue())
+            .collect(Collectors.toSet());
+    assertEquals(286, Golden.cases().size());
+    assertEquals(Set.of(279, 282), left);
+    assertEquals(284, Stream.of(LossType.values()).mapToLong(t -> covered(t).count()).sum());
+  }
+
+  @ParameterizedTest
+  @EnumSource(LossType.class)
+  void followsTrl(LossType type) {
+    covered(type).forEach(golden -> check(golden, Optional.empty()));
+  }
+
+  /** Masked positions may hold anything at all. */
+  @ParameterizedTest
+  @EnumSource(LossType.class)
+  void nothingLeaksFromMaskedPositions(LossType type) {
+    List<JsonNode> cases = covered(type).filter(c -> c.get("id").intValue() % 3 == 0).toList();
+    for (float garbage : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, 1e30f}) {
+      cases.forEach(golden -> check(golden, Optional.of(garbage)));
+    }
+  }
+
+  private static void check(JsonNode golden, Optional<Float> garbage) {
+    String id = "case " + golden.get("id");
+    PolicyLossConfig config = Golden.config(golden);
+    try (LossBench bench = new LossBench(golden, config, garbage)) {
+      Outcome outcome = bench.run(0, Golden.ROWS, Golden.totals(golden));
+      assertEquals(golden.get("loss").doubleValue(), outcome.loss(), 1e-5, id);
+      assertGradients(Golden.values(golden.get("grad").textValue()), outcome.gradient(), id);
+      assertEntropyGradients(golden, config, outcome.entropyGradient());
+      Map<String, Double> metrics = outcome.statistics().metrics(config);
+      for (Map.Entry<String, JsonNode> wanted : golden.get("metrics").properties()) {
+        Double found = metrics.get(wanted.getKey());
+        String what = id + " " + wanted.getKey();
+        assertNotNull(found, what);
+        assertEquals(wanted.getValue().doubleValue(), found, 1e-5, what);
+      }
+    }
+  }
+
+  private static void assertGradients(float[] wanted, float[] found, String id) {
+    assertEquals(wanted.length, found.length);
+    for (int i = 0; i < wanted.length; i++) {
+      assertEquals(wanted[i], found[i], Math.max(1e-6, 1e-4 * Math.abs(wanted[i])), id + " @" + i);
+    }
+  }
+
+  /** The bonus is the mean entropy of all tokens, whatever the type of the loss. */
+  private static void assertEntropyGradients(
+      JsonNode golden, PolicyLossConfig config, float[] found) {
+    float[] wanted = Golden.mask(golden);
+    for (int i = 0; i < wanted.length; i++) {
+      wanted[i] *= (float) (-config.entropyCoef() / Golden.totals(golden).tokens());
+    }
+    assertArrayEquals(wanted, found, 1e-8f);
+  }
+}

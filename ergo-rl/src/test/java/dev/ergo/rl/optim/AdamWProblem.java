@@ -1,0 +1,144 @@
+package dev.ergo.rl.optim;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.tensor.TensorProgram;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The small problem of make_adamw_golden.py (beside adamw.json) and its golden numbers. */
+final class AdamWProblem implements AutoCloseable {
+
+  private static final String PROBLEM =
+      """
+        def loss(self, x: Tensor, scale: Tensor, w: Tensor, b: Tensor, s: Tensor) -> Tensor:
+          y = torch.linear(x, torch.to(w, 6), torch.to(b, 6))
+          t = torch.to(s, 6)
+          return (torch.sum(y * y) + torch.sum(t * t * t)) * scale
+        def half(self, x: Tensor) -> Tensor:
+          return torch.to(x, 15)
+        def single(self, x: Tensor) -> Tensor:
+          return torch.to(x, 6)
+        def copy(self, target: Tensor, source: Tensor) -> Tensor:
+          return torch.copy_(target, source)
+        def sum(self, x: Tensor) -> Tensor:
+          return torch.sum(torch.to(x, 6))
+      """;
+
+  private final NDManager manager;
+  private final TensorProgram program;
+
+  AdamWProblem(NDManager manager) {
+    this.manager = manager;
+    this.program = TensorProgram.compile("problem", Device.cpu(), PROBLEM);
+  }
+
+  void assign(NDArray target, NDArray source) {
+    program.call("copy").add(target).add(source).run(manager);
+  }
+
+  NDArray half(NDArray array) {
+    return program.call("half").add(array).run(manager).singletonOrThrow();
+  }
+
+  NDArray sum(NDArray array) {
+    return program.call("sum").add(array).runRecorded(manager).singletonOrThrow();
+  }
+
+  NDArray loss(Map<String, NDArray> weights, JsonNode golden, int k) {
+    return loss(weights, golden, k, new float[] {1f, 0.01f, 3f, 0.2f, 1f}[k]);
+  }
+
+  NDArray loss(Map<String, NDArray> weights, JsonNode golden, int k, float scale) {
+    return program
+        .call("loss")
+        .add(array(golden.get("inputs").get(k)))
+        .add(manager.create(scale))
+        .add(weights.get("w"))
+        .add(weights.get("b"))
+        .add(weights.get("s"))
+        .runRecorded(manager)
+        .singletonOrThrow();
+  }
+
+  static AdamWConfig config(JsonNode golden) {
+    return new AdamWConfig(
+        golden.get("learning_rate").doubleValue(),
+        golden.get("beta1").doubleValue(),
+        golden.get("beta2").doubleValue(),
+        golden.get("eps").doubleValue(),
+        golden.get("weight_decay").doubleValue(),
+        golden.get("decay_matrices_only").booleanValue(),
+        golden.get("max_grad_norm").doubleValue());
+  }
+
+  Map<String, NDArray> weights(JsonNode golden) {
+    Map<String, NDArray> weights = new LinkedHashMap<>();
+    for (String name : List.of("w", "b", "s")) {
+      weights.put(name, parameter(array(golden.get("start").get(name))));
+    }
+    return weights;
+  }
+
+  Map<String, NDArray> halves(Map<String, NDArray> weights) {
+    Map<String, NDArray> halves = new LinkedHashMap<>();
+    weights.forEach((name, w) -> halves.put(name, parameter(half(w))));
+    return halves;
+  }
+
+  static NDArray parameter(NDArray array) {
+    array.setRequiresGradient(true);
+    return array;
+  }
+
+  NDArray array(JsonNode json) {
+    if (!json.get(0).isArray()) {
+      float[] values = new float[json.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = json.get(i).floatValue();
+      }
+      return manager.create(values);
+    }
+    float[][] rows = new float[json.size()][json.get(0).size()];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < rows[i].length; j++) {
+        rows[i][j] = json.get(i).get(j).floatValue();
+      }
+    }
+    return manager.create(rows);
+  }
+
+  float[] single(NDArray array) {
+    return program.call("single").add(array).run(manager).singletonOrThrow().toFloatArray();
+  }
+
+  Map<String, float[]> copy(Map<String, NDArray> state, Map<String, NDArray> weights) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    state.forEach((name, array) -> values.put(name, single(array)));
+    weights.forEach((name, array) -> values.put("weight." + name, single(array)));
+    return values;
+  }
+
+  /** Golden numbers of torch.optim.AdamW: see make_adamw_golden.py beside the resource. */
+  static Stream<JsonNode> cases() throws IOException {
+    JsonNode golden;
+    try (InputStream in = AdamWProblem.class.getResourceAsStream("adamw.json")) {
+      golden = new ObjectMapper().readTree(in);
+    }
+    return Stream.iterate(0, i -> i + 1)
+        .limit(golden.get("cases").size())
+        .map(i -> golden.get("cases").get(i));
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

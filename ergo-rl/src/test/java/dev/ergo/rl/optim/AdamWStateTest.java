@@ -1,0 +1,123 @@
+package dev.ergo.rl.optim;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("unit")
+class AdamWStateTest {
+
+  private NDManager manager;
+  private AdamWProblem problem;
+
+  @BeforeEach
+  void open() {
+    manager = NDManager.newBaseManager(Device.cpu());
+    problem = new AdamWProblem(manager);
+  }
+
+  @AfterEach
+  void close() {
+    problem.close();
+    manager.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void restoredRunGoesOnBitForBit(boolean half) throws IOException {
+    JsonNode golden = AdamWProblem.cases().findFirst().orElseThrow();
+    Map<String, NDArray> whole =
+        half ? problem.halves(problem.weights(golden)) : problem.weights(golden);
+    Map<String, NDArray> resumed =
+        half ? problem.halves(problem.weights(golden)) : problem.weights(golden);
+    try (AdamW first = new AdamW(whole, AdamWProblem.config(golden));
+        AdamW second = new AdamW(resumed, AdamWProblem.config(golden));
+        GradientBuffer gradients = new GradientBuffer(List.copyOf(whole.values()));
+        GradientBuffer after = new GradientBuffer(List.copyOf(resumed.values()))) {
+      for (int k = 0; k < 3; k++) {
+        gradients.accumulate(problem.loss(whole, golden, k));
+        first.step(gradients, 1);
+      }
+      whole.forEach((name, w) -> problem.assign(resumed.get(name), w));
+      second.restore(first.state(manager));
+      assertEquals(3, second.stepsApplied());
+      gradients.accumulate(problem.loss(whole, golden, 3));
+      after.accumulate(problem.loss(resumed, golden, 3));
+      first.step(gradients, 1);
+      second.step(after, 1);
+      assertSame(
+          problem.copy(first.state(manager), whole), problem.copy(second.state(manager), resumed));
+    }
+  }
+
+  static Stream<Boolean> formats() {
+    return Stream.of(false, true);
+  }
+
+  /** Many steps that are each too small to move a bfloat16 number. */
+  @Test
+  void mastersKeepStepsThatBfloat16WouldLose() {
+    NDArray weight = problem.half(manager.create(new float[] {1}));
+    weight.setRequiresGradient(true);
+    AdamWConfig config = new AdamWConfig(1e-3, 0.0, 0.0, null, null, null, 0.0);
+    try (AdamW optimiser = new AdamW(List.of(weight), config);
+        GradientBuffer gradients = new GradientBuffer(List.of(weight))) {
+      for (int k = 0; k < 20; k++) {
+        gradients.accumulate(problem.sum(weight));
+        optimiser.step(gradients, 1);
+      }
+      assertEquals(0.98, optimiser.state(manager).get("master.0").toFloatArray()[0], 1e-5);
+      assertEquals(0.98046875, problem.single(weight)[0], "0.98 in bfloat16");
+    }
+  }
+
+  @Test
+  void refusesForeignState() {
+    NDArray weight = AdamWProblem.parameter(manager.create(new float[] {1, 2}));
+    try (AdamW optimiser = new AdamW(Map.of("w", weight), AdamWConfig.ofLearningRate(1))) {
+      Map<String, NDArray> state = optimiser.state(manager);
+      assertMessage(optimiser, without(state, "exp_avg.w"), "lacks exp_avg.w");
+      assertMessage(optimiser, without(state, "step"), "no single number named step");
+      Map<String, NDArray> more = new HashMap<>(state);
+      more.put("exp_avg.x", weight);
+      assertMessage(optimiser, more, "holds exp_avg.x");
+      Map<String, NDArray> other = new HashMap<>(state);
+      other.put("exp_avg_sq.w", manager.create(new float[3]));
+      assertMessage(optimiser, other, "exp_avg_sq.w has shape (3), expected (2)");
+    }
+  }
+
+  private static void assertMessage(AdamW optimiser, Map<String, NDArray> state, String part) {
+    String message = assertThrows(UserException.class, () -> optimiser.restore(state)).getMessage();
+    assertTrue(message.contains(part), message);
+  }
+
+  private static Map<String, NDArray> without(Map<String, NDArray> state, String name) {
+    Map<String, NDArray> rest = new HashMap<>(state);
+    rest.remove(name);
+    return rest;
+  }
+
+  private static void assertSame(Map<String, float[]> expected, Map<String, float[]> actual) {
+    assertEquals(expected.keySet(), actual.keySet());
+    expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), name));
+  }
+}
