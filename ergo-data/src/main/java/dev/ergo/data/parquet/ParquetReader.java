@@ -121,26 +121,39 @@ public final class ParquetReader {
   }
 
   /**
-   * One row. Only its pages are read if the file has a page index; otherwise its row group up to
-   * the row.
+   * One row; see {@link #upTo} for what that costs.
    *
    * @param row number of the row in the file
    * @throws UserException if the row group is damaged
    */
   public Map<String, Object> row(long row, Set<String> columns) {
+    List<Map<String, Object>> last = new ArrayList<>(List.of(Map.of()));
+    upTo(row, columns, (at, values) -> last.set(0, values) != null);
+    return last.get(0);
+  }
+
+  /**
+   * Visits a row after those that have to be unpacked to reach it: none if the file has a page
+   * index, otherwise the rows of its row group before it.
+   *
+   * @param row number of the row in the file, the last that is visited
+   * @throws UserException if the row group is damaged
+   */
+  public void upTo(long row, Set<String> columns, RowVisitor visitor) {
     RowGroup group = groupOf(row);
     MessageType projection = project(columns);
-    long inside = row - group.firstRow();
     try (RowGroupScan scan = scan(group, projection)) {
       if (scan.canSeek(chunks(group, columns))) {
-        scan.start(projection, RowRanges.builder().addSelectedRow(inside).build());
-        return scan.next();
+        scan.start(projection, RowRanges.builder().addSelectedRow(row - group.firstRow()).build());
+        visitor.visit(row, scan.next());
+        return;
       }
       scan.start(projection);
-      for (long i = 0; i < inside; i++) {
-        scan.next();
+      for (long at = group.firstRow(); at <= row; at++) {
+        if (!visitor.visit(at, scan.next())) {
+          return;
+        }
       }
-      return scan.next();
     }
   }
 
