@@ -9,4 +9,8 @@ package dev.ergo.core.model;
  * @param stopped whether the last id is a stop token; false if the length limit ended the row
  * @param forbiddenMass mean probability, over the positions, of the ids that may not be drawn
  */
-public record Generated(int[] ids, float[] logProbs, boolean stopped, double forbiddenMass) {}
+public record Generated(int[] ids, float[] logProbs, boolean stopped, double forbiddenMass) {
+
+  /** What a row gets that has ended before: no token. */
+  public static final Generated NONE = new Generated(new int[0], new float[0], false, 0);
+}

@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.tensor.TensorInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +23,9 @@ import java.util.Set;
  * files and the headers of the weights; weights are read one by one.
  */
 public final class ModelFolder {
+
+  /** What Ergo itself keeps with a checkpoint. */
+  static final String ERGO = "ergo.json";
 
   private final Path path;
   private final QwenConfig config;
@@ -68,6 +74,20 @@ public final class ModelFolder {
   /** Pixel limits of the image processor, the default for every image. */
   public PixelLimits pixelLimits() {
     return pixelLimits;
+  }
+
+  /** The files beside the weights, to be copied when a trained checkpoint is saved. */
+  public CompanionFiles companions() {
+    return CompanionFiles.in(path);
+  }
+
+  /** What was saved with the checkpoint as ergo.json, as the prompts; empty if there is none. */
+  public Map<String, Object> ergo() {
+    Path file = path.resolve(ERGO);
+    return Files.exists(file)
+        ? JsonFile.MAPPER.convertValue(
+            JsonFile.read(file), new TypeReference<LinkedHashMap<String, Object>>() {})
+        : Map.of();
   }
 
   /** Published names of the weights that the files hold. */

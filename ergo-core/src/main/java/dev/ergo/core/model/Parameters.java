@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,6 +58,34 @@ public final class Parameters {
           unknown.iterator().next());
     }
     return new Parameters(tensors, dataType);
+  }
+
+  /**
+   * Draws the weights of a new model as FLOAT32. Each depends on the seed and its own name alone.
+   */
+  public static Parameters random(
+      QwenConfig config, InitConfig init, long seed, NDManager manager) {
+    return new Parameters(new RandomParameters(init, seed).draw(config, manager), DataType.FLOAT32);
+  }
+
+  /**
+   * Writes a checkpoint in Hugging Face form: config.json, weights in safetensors form (in shards
+   * above 5 GB), the companion files, and ergo.json. It appears as a whole or not at all.
+   *
+   * @param folder target; it may not exist yet, or must be empty
+   * @param config the configuration these weights were made for
+   * @param companions tokenizer, image processor and so on, to be copied
+   * @param stored FLOAT32 or BFLOAT16 (rounding to nearest even)
+   * @param ergo what Ergo keeps with a checkpoint, as the prompts; no file if it is empty
+   * @throws dev.ergo.core.error.UserException if it can't be written
+   */
+  public void save(
+      Path folder,
+      QwenConfig config,
+      CompanionFiles companions,
+      DataType stored,
+      Map<String, ?> ergo) {
+    new CheckpointWriter(tensors, stored).write(folder, config, companions, ergo);
   }
 
   /** The weights by name, in their fixed order. */

@@ -4,6 +4,8 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -74,12 +76,12 @@ public final class QwenConfig {
    */
   public ObjectNode json(DataType weights) {
     ObjectNode copy = json.deepCopy();
-    String name = weights.name().toLowerCase(java.util.Locale.ROOT);
+    String name = weights.name().toLowerCase(Locale.ROOT);
     // transformers 4 calls it torch_dtype and 5 dtype; a text_config may repeat it.
     copy.put(copy.has("torch_dtype") ? "torch_dtype" : "dtype", name);
-    for (String part : new String[] {"text_config", "vision_config"}) {
+    for (String part : List.of("text_config", "vision_config")) {
       if (copy.get(part) instanceof ObjectNode section) {
-        for (String key : new String[] {"torch_dtype", "dtype"}) {
+        for (String key : List.of("torch_dtype", "dtype")) {
           if (section.has(key)) {
             section.put(key, name);
           }

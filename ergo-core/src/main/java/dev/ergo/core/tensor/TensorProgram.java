@@ -146,6 +146,9 @@ public final class TensorProgram implements AutoCloseable {
     /**
      * Runs the method with gradients recorded, so that a later call may differentiate its results
      * by arrays that require gradients; results belong to {@code manager}.
+     *
+     * <p>Arguments must stay open until the last differentiation: the graph reads them again, and
+     * their memory, where it came from Java, goes when they are closed.
      */
     public NDList runRecorded(NDManager manager) {
       return run(manager, true);

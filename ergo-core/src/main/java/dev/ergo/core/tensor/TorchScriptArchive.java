@@ -18,8 +18,8 @@ import java.util.zip.ZipOutputStream;
  *
  * <p>The archive is a zip of four stored entries below one folder: {@code data.pkl} (a protocol-2
  * pickle of an instance of the class), {@code code/__torch__.py} (the text), {@code constants.pkl}
- * (an empty tuple) and {@code version}. The format is that of PyTorch's caffe2/serialize; no pickle
- * is ever read.
+ * (an empty tuple) and {@code version} (10: the operators of PyTorch 2, older numbers would bring
+ * back retired ones). The format is that of PyTorch's caffe2/serialize; no pickle is ever read.
  */
 final class TorchScriptArchive {
 
@@ -46,7 +46,7 @@ final class TorchScriptArchive {
       store(zip, name + "/data.pkl", moduleInstance());
       store(zip, name + "/code/__torch__.py", (HEADER + methods).getBytes(StandardCharsets.UTF_8));
       store(zip, name + "/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-      store(zip, name + "/version", "3\n".getBytes(StandardCharsets.UTF_8));
+      store(zip, name + "/version", "10\n".getBytes(StandardCharsets.UTF_8));
     }
   }
 

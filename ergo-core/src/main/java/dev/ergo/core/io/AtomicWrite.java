@@ -1,0 +1,162 @@
+package dev.ergo.core.io;
+
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Makes a file or a folder appear as a whole or not at all, even if the process is killed. The
+ * temporary sibling has a fixed name, so that one left behind by a killed process is removed by the
+ * next write of the same target.
+ */
+public final class AtomicWrite {
+
+  private AtomicWrite() {}
+
+  /** Writes the bytes of a file. */
+  @FunctionalInterface
+  public interface FileContent {
+
+    /** Writes through an open channel; it is closed by the caller. */
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /** Fills a folder. */
+  @FunctionalInterface
+  public interface FolderContent {
+
+    /** Writes files into an empty folder that has another name than the target as yet. */
+    void writeTo(Path folder) throws IOException;
+  }
+
+  /**
+   * Writes a file, in place of one that may be there; parent folders are made.
+   *
+   * @throws UserException if it can't be written (no space, no permission); nothing is left then
+   */
+  public static void file(Path target, FileContent content) {
+    Path temporary = temporary(target);
+    commit(
+        target,
+        temporary,
+        () -> {
+          try (FileChannel channel =
+              FileChannel.open(
+                  temporary,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.TRUNCATE_EXISTING,
+                  StandardOpenOption.WRITE)) {
+            content.writeTo(channel);
+            channel.force(true);
+          }
+          Files.move(
+              temporary,
+              target,
+              StandardCopyOption.ATOMIC_MOVE,
+              StandardCopyOption.REPLACE_EXISTING);
+        });
+  }
+
+  /**
+   * Makes a folder; parent folders are made.
+   *
+   * @throws UserException if the target is there and not empty, or can't be written; nothing is
+   *     left of the new content then
+   */
+  public static void folder(Path target, FolderContent content) {
+    requireFree(target);
+    Path temporary = temporary(target);
+    commit(
+        target,
+        temporary,
+        () -> {
+          Files.createDirectory(temporary);
+          content.writeTo(temporary);
+          Flush.tree(temporary);
+          Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        });
+  }
+
+  private interface Steps {
+    void run() throws IOException;
+  }
+
+  private static void commit(Path target, Path temporary, Steps steps) {
+    try {
+      Files.createDirectories(temporary.getParent());
+      Flush.delete(temporary);
+      steps.run();
+      Flush.folder(temporary.getParent());
+    } catch (IOException e) {
+      throw failure(target, e);
+    } catch (UncheckedIOException e) {
+      throw failure(target, e.getCause());
+    } finally {
+      discard(temporary);
+    }
+  }
+
+  private static Path temporary(Path target) {
+    Path absolute = target.toAbsolutePath().normalize();
+    if (absolute.getFileName() == null) {
+      throw new UserException("'" + target + "' cannot be written: it names no file or folder");
+    }
+    return absolute.resolveSibling("." + absolute.getFileName() + ".tmp");
+  }
+
+  private static void requireFree(Path target) {
+    if (Files.isDirectory(target)) {
+      try (Stream<Path> entries = Files.list(target)) {
+        if (entries.findAny().isEmpty()) {
+          return;
+        }
+      } catch (IOException e) {
+        throw failure(target, e);
+      }
+    }
+    if (Files.exists(target)) {
+      throw occupied(target);
+    }
+  }
+
+  /** The failure that brought us here matters more than one while tidying up. */
+  private static void discard(Path temporary) {
+    try {
+      Flush.delete(temporary);
+    } catch (IOException e) {
+      // The next write of the same target removes it.
+    }
+  }
+
+  /** One sentence for a failed write to {@code target}; for writers that stream elsewhere too. */
+  public static UserException failure(Path target, IOException cause) {
+    if (cause instanceof DirectoryNotEmptyException
+        || cause instanceof FileAlreadyExistsException) {
+      return occupied(target);
+    }
+    String reason = String.valueOf(cause.getMessage());
+    String lower = reason.toLowerCase(Locale.ROOT);
+    if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+      return new UserException(
+          "no space left on the device while writing %s: free some space or choose another place"
+              .formatted(target),
+          cause);
+    }
+    String kind = cause.getClass().getSimpleName();
+    return new UserException("cannot write %s: %s (%s)".formatted(target, reason, kind), cause);
+  }
+
+  private static UserException occupied(Path target) {
+    return new UserException(
+        "cannot write %s: it exists already; remove it or choose another place".formatted(target));
+  }
+}

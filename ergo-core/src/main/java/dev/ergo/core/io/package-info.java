@@ -1,0 +1,6 @@
+/**
+ * Writing so that nothing half-written stays: a file or folder is made under a temporary name
+ * beside its target, flushed to the disk and renamed. In come targets and what is to be written;
+ * failures come out as one {@link dev.ergo.core.error.UserException}.
+ */
+package dev.ergo.core.io;

@@ -1,0 +1,60 @@
+package dev.ergo.core.model;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Normal numbers that are a function of (seed, tensor name, index), so that a tensor's first values
+ * depend neither on the order in which tensors are drawn nor on which others there are. The mixing
+ * function is SplitMix64's (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators,
+ * 2014), the transform Box and Muller's; StrictMath makes the numbers equal on every machine.
+ */
+final class CountedNoise {
+
+  private static final long STEP = 0x9E3779B97F4A7C15L;
+  private static final double UNIT = 0x1.0p-53;
+
+  private final long key;
+
+  CountedNoise(long seed, String name) {
+    // FNV-1a of the name, since String.hashCode has 32 bits only.
+    long hash = 0xCBF29CE484222325L;
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
+    }
+    key = mix(mix(seed) ^ hash);
+  }
+
+  /** {@code count} independent normal numbers of mean 0. */
+  float[] normal(int count, double std) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i += 2) {
+      // 1 - u lies in (0, 1], where the logarithm is finite.
+      double radius = std * StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(i)));
+      double angle = 2 * Math.PI * uniform(i + 1L);
+      values[i] = (float) (radius * StrictMath.cos(angle));
+      if (i + 1 < count) {
+        values[i + 1] = (float) (radius * StrictMath.sin(angle));
+      }
+    }
+    return values;
+  }
+
+  /** {@code count} independent numbers, even in [-bound, bound). */
+  float[] uniform(int count, double bound) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) ((2 * uniform(i) - 1) * bound);
+    }
+    return values;
+  }
+
+  private double uniform(long index) {
+    return (mix(key + (index + 1) * STEP) >>> 11) * UNIT;
+  }
+
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.ergo.core.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.tensor.TensorProgram;
+import java.util.List;
+
+/**
+ * The parts of a model that its views share: programs, weights in the programs' order, and the
+ * constants that go with them.
+ */
+final class ModelWeights implements AutoCloseable {
+
+  private static final List<String> PROGRAM =
+      List.of("common.ts", "vision.ts", "language.ts", "cache.ts", "sample.ts", "logprobs.ts");
+
+  private final QwenConfig config;
+  private final Parameters parameters;
+  private final Device device;
+  private final NDManager constants;
+
+  /** Numbers that programs read as int or float stay on the CPU: reading them never waits. */
+  private final NDManager settings;
+
+  private final TensorProgram program;
+  private final List<NDArray> language;
+  private final List<NDArray> vision;
+  private final NDArray dims;
+  private final List<NDArray> rope;
+  private final NDArray visionFrequencies;
+
+  ModelWeights(QwenConfig config, Parameters parameters, Device device) {
+    this.config = config;
+    this.parameters = parameters;
+    this.device = device;
+    constants = NDManager.newBaseManager(device, "PyTorch");
+    settings = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    program = TensorProgram.load(ModelWeights.class, device, PROGRAM);
+    language = ParameterLayout.language(config, parameters);
+    vision = ParameterLayout.vision(config, parameters);
+    TextConfig text = config.text();
+    dims = settings.create(new long[] {text.heads(), text.kvHeads()});
+    long[] axes = new long[text.headDim() / 2];
+    int at = 0;
+    for (int section = 0; section < text.mropeSection().size(); section++) {
+      for (int i = 0; i < text.mropeSection().get(section); i++) {
+        // transformers deals the sections out to time, height and width in turn.
+        axes[at++] = section % 3;
+      }
+    }
+    rope = List.of(frequencies(text.ropeTheta(), text.headDim()), constants.create(axes));
+    // Rows and columns of the patch grid share the head dimension.
+    visionFrequencies = frequencies(config.vision().ropeTheta(), config.vision().headDim() / 2);
+  }
+
+  private NDArray frequencies(double theta, int dim) {
+    try (NDManager scope = settings.newSubManager()) {
+      return program
+          .call("inverse_frequencies")
+          .add(scope.create(theta))
+          .add(TensorProgram.scalar(scope, dim))
+          .add(language.get(0))
+          .run(constants)
+          .singletonOrThrow();
+    }
+  }
+
+  QwenConfig config() {
+    return config;
+  }
+
+  Parameters parameters() {
+    return parameters;
+  }
+
+  Device device() {
+    return device;
+  }
+
+  /** A manager for arrays on the model's device that live as long as the model. */
+  NDManager constants() {
+    return constants;
+  }
+
+  /** A scope on the CPU for the numbers that programs read as int or float. */
+  NDManager settingsScope() {
+    return settings.newSubManager();
+  }
+
+  TensorProgram program() {
+    return program;
+  }
+
+  List<NDArray> vision() {
+    return vision;
+  }
+
+  NDArray visionFrequencies() {
+    return visionFrequencies;
+  }
+
+  /** Any weight: an example of the model's device and number type for programs. */
+  NDArray like() {
+    return language.get(0);
+  }
+
+  /**
+   * Adds the arguments that end every program of the language model: dims, reals, rope, weights,
+   * adapter.
+   *
+   * @param scope CPU scope that outlives the call
+   */
+  TensorProgram.Call withLanguage(
+      TensorProgram.Call call, NDManager scope, AdapterTensors adapter) {
+    NDArray reals =
+        scope.create(new double[] {config.text().rmsNormEps(), adapter.scaling()}, new Shape(2));
+    return call.add(dims).add(reals).addList(rope).addList(language).addList(adapter.tensors());
+  }
+
+  /** An adapter that changes nothing. */
+  AdapterTensors noAdapter() {
+    return new AdapterTensors(List.of(constants.zeros(new Shape(0), DataType.FLOAT32)), 1);
+  }
+
+  /**
+   * A LoRA adapter in the order of language.ts.
+   *
+   * @param tensors per layer A and B of each module, or one empty tensor
+   * @param scaling factor of the update
+   */
+  record AdapterTensors(List<NDArray> tensors, double scaling) {}
+
+  @Override
+  public void close() {
+    program.close();
+    settings.close();
+    constants.close();
+  }
+}

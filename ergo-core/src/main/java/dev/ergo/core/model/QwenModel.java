@@ -1,0 +1,164 @@
+package dev.ergo.core.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.image.Patches;
+import java.util.List;
+
+/**
+ * Qwen2.5-VL: a vision tower and a language model, with a LoRA adapter or without. Sampling and
+ * log-probs run the same layers, so both give the same numbers up to float rounding.
+ *
+ * <p>Weights may be updated in place between calls. Sampling and log-probs may be called from one
+ * thread at a time.
+ */
+public final class QwenModel implements AutoCloseable {
+
+  private final ModelWeights weights;
+  private final SamplingIds sampling;
+  private final NDArray forbidden;
+  private final AutoCloseable owned;
+  private ModelWeights.AdapterTensors adapter;
+
+  private QwenModel(
+      ModelWeights weights, SamplingIds sampling, NDArray forbidden, AutoCloseable owned) {
+    this.weights = weights;
+    this.sampling = sampling;
+    this.forbidden = forbidden;
+    this.owned = owned;
+    this.adapter = weights.noAdapter();
+  }
+
+  /**
+   * Reads a checkpoint; closing the model frees its weights.
+   *
+   * @param folder the checkpoint
+   * @param tokenCount number of ids that its tokenizer knows
+   * @param dataType FLOAT32 or BFLOAT16
+   * @throws dev.ergo.core.error.UserException if a weight is missing or has a wrong shape
+   */
+  public static QwenModel load(
+      ModelFolder folder, int tokenCount, Device device, DataType dataType) {
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    try {
+      Parameters parameters = Parameters.load(folder, manager, dataType);
+      SamplingIds sampling = new SamplingIds(tokenCount, folder.stopIds());
+      return create(folder.config(), parameters, sampling, device, manager);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** A model over weights that live on {@code device} and belong to the caller. */
+  public static QwenModel of(
+      QwenConfig config, Parameters parameters, SamplingIds sampling, Device device) {
+    return create(config, parameters, sampling, device, () -> {});
+  }
+
+  private static QwenModel create(
+      QwenConfig config,
+      Parameters parameters,
+      SamplingIds sampling,
+      Device device,
+      AutoCloseable owner) {
+    ModelWeights weights = new ModelWeights(config, parameters, device);
+    NDArray forbidden = weights.constants().create(sampling.forbidden(config));
+    AutoCloseable owned =
+        () -> {
+          weights.close();
+          owner.close();
+        };
+    return new QwenModel(weights, sampling, forbidden, owned);
+  }
+
+  /** The model's configuration. */
+  public QwenConfig config() {
+    return weights.config();
+  }
+
+  /** The base weights. */
+  public Parameters parameters() {
+    return weights.parameters();
+  }
+
+  /** Where the weights are. */
+  public Device device() {
+    return weights.device();
+  }
+
+  /** Ids at which sampling stops. */
+  public List<Integer> stopIds() {
+    return sampling.stopIds();
+  }
+
+  /**
+   * The same weights without an adapter: the reference policy of a LoRA run. It is good as long as
+   * this model is open; closing it does nothing.
+   */
+  public QwenModel withoutAdapter() {
+    return new QwenModel(weights, sampling, forbidden, () -> {});
+  }
+
+  /**
+   * Features of images, [vision tokens of all images in order, hidden], in the model's number type.
+   */
+  public NDArray visionFeatures(List<Patches> images, NDManager scope) {
+    return new VisionTower(weights).inOrder(images, scope);
+  }
+
+  /**
+   * Starts sampling {@code group} rows behind each prompt.
+   *
+   * @param prompts token sequences with their images, each at least one token
+   * @param patches source of the patches of this and later images
+   * @param capacity tokens per row for which room is made at once; it grows where needed
+   */
+  public Rollout rollout(
+      List<TokenSequence> prompts, int group, PatchSource patches, int capacity) {
+    return new Rollout(this, prompts, group, patches, capacity);
+  }
+
+  /**
+   * Log-probs of the scored tokens of all continuations at a temperature.
+   *
+   * @param scope owner of the results
+   * @param gradients whether the log-probs can be differentiated by the weights and adapter tensors
+   *     that require gradients
+   * @throws IllegalArgumentException if no token is scored, or image tokens don't fit their views
+   */
+  public ScoredTokens logProbs(
+      List<PrefixGroup> groups,
+      double temperature,
+      PatchSource patches,
+      NDManager scope,
+      boolean gradients) {
+    return new LogProbPass(weights, groups).run(adapter, temperature, patches, scope, gradients);
+  }
+
+  ModelWeights weights() {
+    return weights;
+  }
+
+  ModelWeights.AdapterTensors adapter() {
+    return adapter;
+  }
+
+  NDArray forbidden() {
+    return forbidden;
+  }
+
+  @Override
+  public void close() {
+    try {
+      owned.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

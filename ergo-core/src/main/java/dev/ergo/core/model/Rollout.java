@@ -1,0 +1,292 @@
+package dev.ergo.core.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.tensor.TensorProgram;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Rows of text that grow in turns: each prompt is computed once and its keys and values copied to
+ * the rows of its group; then {@link #sample} draws tokens and {@link #append} puts given ones
+ * behind them (the crop and the next question), without computing anything before them again.
+ */
+public final class Rollout implements AutoCloseable {
+
+  /** Room for a cache is made in steps of this many columns. */
+  private static final int COLUMNS = 64;
+
+  private static final int NOTHING = -1;
+
+  private final QwenModel model;
+  private final ModelWeights weights;
+  private final PatchSource patches;
+  private final NDManager manager;
+  private final int rows;
+
+  private KeyValueCache cache;
+
+  /** Row of the rollout that stands in each row of the cache. */
+  private int[] live;
+
+  /** Position of the next token of each row of the cache. */
+  private int[] next;
+
+  /** The last token drawn in each row of the cache, where the cache doesn't hold it yet. */
+  private int[] unfed;
+
+  /** [rows of the cache, hidden]: states of the last tokens; null once tokens were drawn. */
+  private NDArray last;
+
+  Rollout(
+      QwenModel model, List<TokenSequence> prompts, int group, PatchSource patches, int capacity) {
+    this.model = model;
+    this.weights = model.weights();
+    this.patches = patches;
+    this.rows = prompts.size() * group;
+    manager = weights.constants().newSubManager();
+    try {
+      int width = prompts.stream().mapToInt(TokenSequence::length).max().orElseThrow();
+      live = IntStream.range(0, prompts.size()).toArray();
+      next = new int[prompts.size()];
+      cache = KeyValueCache.create(weights, manager, prompts.size(), width);
+      feed(prompts);
+      spread(group, Math.max(capacity, width));
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** Number of rows: prompts * group. */
+  public int rows() {
+    return rows;
+  }
+
+  /**
+   * Draws tokens in every row that is not finished.
+   *
+   * @return one result per row of the rollout; a finished row's has no ids
+   * @throws IllegalStateException if nothing was appended since tokens were last drawn
+   */
+  public List<Generated> sample(SamplingOptions options, SamplingNoise noise) {
+    int steps = options.maxNewTokens();
+    float[] uniform = new float[steps * live.length];
+    if (options.temperature() > 0) {
+      for (int i = 0; i < uniform.length; i++) {
+        uniform[i] = noise.uniform(live[i % live.length], i / live.length);
+      }
+    }
+    return draw(options, uniform, new long[0]);
+  }
+
+  /**
+   * Takes given tokens instead of drawing them: the log-probs that the decode loop gives them.
+   *
+   * @param tokens ids [row][step], as many for every row
+   */
+  List<Generated> replay(double temperature, int[][] tokens) {
+    int steps = tokens[0].length;
+    long[] forced = new long[steps * live.length];
+    for (int i = 0; i < forced.length; i++) {
+      forced[i] = tokens[live[i % live.length]][i / live.length];
+    }
+    return draw(new SamplingOptions(temperature, steps, true), new float[forced.length], forced);
+  }
+
+  private List<Generated> draw(SamplingOptions options, float[] uniform, long[] forced) {
+    if (live.length == 0) {
+      return Collections.nCopies(rows, Generated.NONE);
+    }
+    if (last == null) {
+      throw new IllegalStateException("tokens must be appended before more are drawn");
+    }
+    int steps = options.maxNewTokens();
+    reserve(steps - 1);
+    long[] stops =
+        options.ignoreStop()
+            ? new long[] {NOTHING}
+            : model.stopIds().stream().mapToLong(Integer::longValue).toArray();
+    try (NDManager scope = manager.newSubManager();
+        NDManager settings = weights.settingsScope()) {
+      // Looking whether all rows have ended waits for a GPU, so there it is done now and then.
+      long interval = options.ignoreStop() ? steps : weights.device().isGpu() ? 8 : 1;
+      Shape shape = new Shape(steps, live.length);
+      TensorProgram.Call call =
+          weights
+              .program()
+              .call("sample")
+              .add(last)
+              .add(scope.create(IntStream.of(next).asLongStream().toArray()))
+              .add(scope.create(uniform, shape))
+              .add(scope.create(forced, forced.length == 0 ? new Shape(0) : shape))
+              .add(scope.create(stops))
+              .add(model.forbidden())
+              .add(settings.create(new long[] {cache.used(), steps, interval}))
+              .add(settings.create(options.temperature()))
+              .addList(cache.tensors());
+      NDList drawn = weights.withLanguage(call, settings, model.adapter()).run(scope);
+      return take(drawn, options.ignoreStop());
+    }
+  }
+
+  /** Sorts what was drawn by row of the rollout and notes what the cache now holds. */
+  private List<Generated> take(NDList drawn, boolean ignoreStop) {
+    long[] ids = drawn.get(0).toLongArray();
+    float[] logProbs = drawn.get(1).toFloatArray();
+    float[] masses = drawn.get(2).toFloatArray();
+    int count = live.length;
+    int steps = ids.length / count;
+    List<Generated> results = new ArrayList<>(Collections.nCopies(rows, Generated.NONE));
+    unfed = new int[count];
+    for (int row = 0; row < count; row++) {
+      int length = 0;
+      while (length < steps && ids[length * count + row] >= 0) {
+        length++;
+      }
+      int[] rowIds = new int[length];
+      float[] rowLogProbs = new float[length];
+      double mass = 0;
+      for (int at = 0; at < length; at++) {
+        rowIds[at] = (int) ids[at * count + row];
+        rowLogProbs[at] = logProbs[at * count + row];
+        mass += masses[at * count + row];
+      }
+      boolean stopped = !ignoreStop && model.stopIds().contains(rowIds[length - 1]);
+      results.set(live[row], new Generated(rowIds, rowLogProbs, stopped, mass / length));
+      // The loop ends before it feeds the tokens of its last step.
+      unfed[row] = length == steps ? rowIds[length - 1] : NOTHING;
+      next[row] += length == steps ? length - 1 : length;
+    }
+    cache.advance(steps - 1);
+    forgetLast();
+    return results;
+  }
+
+  /**
+   * Puts tokens behind the rows.
+   *
+   * @param perRow tokens for each row of the rollout; null ends a row for good
+   * @throws IllegalArgumentException if a row gets tokens after its end, or a row that goes on gets
+   *     none at all
+   */
+  public void append(List<TokenSequence> perRow) {
+    if (perRow.size() != rows) {
+      throw new IllegalArgumentException(perRow.size() + " sequences for " + rows + " rows");
+    }
+    int[] kept = IntStream.range(0, live.length).filter(i -> perRow.get(live[i]) != null).toArray();
+    if (perRow.stream().filter(row -> row != null).count() != kept.length) {
+      throw new IllegalArgumentException("tokens for a row that has ended");
+    }
+    List<TokenSequence> chunks = new ArrayList<>();
+    for (int i : kept) {
+      TokenSequence tokens = perRow.get(live[i]);
+      boolean held = unfed == null || unfed[i] == NOTHING;
+      chunks.add(held ? tokens : new TokenSequence(new int[] {unfed[i]}, List.of()).then(tokens));
+    }
+    if (chunks.stream().anyMatch(chunk -> chunk.length() == 0)) {
+      throw new IllegalArgumentException("no tokens for a row that goes on");
+    }
+    if (kept.length < live.length) {
+      keep(kept);
+    }
+    if (kept.length > 0) {
+      feed(chunks);
+    }
+  }
+
+  /** Logits that follow each row that goes on, [rows, vocabulary] float32, at temperature 1. */
+  NDArray logits(NDManager scope) {
+    try (NDManager settings = weights.settingsScope()) {
+      TensorProgram.Call call = weights.program().call("next_logits").add(last);
+      return weights.withLanguage(call, settings, model.adapter()).run(scope).singletonOrThrow();
+    }
+  }
+
+  /** Runs chunks, one per row of the cache, through the model. */
+  private void feed(List<TokenSequence> chunks) {
+    try (NDManager scope = manager.newSubManager();
+        NDManager settings = weights.settingsScope()) {
+      ImageFeatures features = new VisionTower(weights).features(chunks, patches, scope, false);
+      SequenceBatch batch = new SequenceBatch(chunks, next, features, weights.config());
+      reserve(batch.width());
+      TensorProgram.Call call =
+          weights
+              .program()
+              .call("append")
+              .addList(batch.tensors(scope))
+              .addList(features.tensors())
+              .add(TensorProgram.scalar(settings, cache.used()))
+              .addList(cache.tensors());
+      NDArray states =
+          weights.withLanguage(call, settings, model.adapter()).run(manager).singletonOrThrow();
+      forgetLast();
+      last = states;
+      next = batch.next();
+      unfed = null;
+      cache.advance(batch.width());
+    }
+  }
+
+  /** Copies each row to the rows of its group. */
+  private void spread(int group, int capacity) {
+    int[] sources = IntStream.range(0, rows).map(row -> row / group).toArray();
+    replaceCache(IntStream.of(sources).asLongStream().toArray(), capacity);
+    next = IntStream.of(sources).map(row -> next[row]).toArray();
+    live = IntStream.range(0, rows).toArray();
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray spread =
+          weights
+              .program()
+              .call("take_rows")
+              .addList(List.of(last))
+              .add(scope.create(IntStream.of(sources).asLongStream().toArray()))
+              .run(manager)
+              .singletonOrThrow();
+      forgetLast();
+      last = spread;
+    }
+  }
+
+  /** Drops all rows of the cache but these. */
+  private void keep(int[] kept) {
+    if (kept.length > 0) {
+      replaceCache(IntStream.of(kept).asLongStream().toArray(), cache.capacity());
+    }
+    live = IntStream.of(kept).map(i -> live[i]).toArray();
+    next = IntStream.of(kept).map(i -> next[i]).toArray();
+    unfed = null;
+  }
+
+  private void reserve(int columns) {
+    int needed = cache.used() + columns;
+    if (needed > cache.capacity()) {
+      long[] all = IntStream.range(0, live.length).asLongStream().toArray();
+      replaceCache(all, (needed + COLUMNS - 1) / COLUMNS * COLUMNS);
+    }
+  }
+
+  private void replaceCache(long[] cacheRows, int capacity) {
+    KeyValueCache old = cache;
+    cache = old.select(manager, cacheRows, capacity);
+    old.close();
+  }
+
+  private void forgetLast() {
+    if (last != null) {
+      last.close();
+      last = null;
+    }
+  }
+
+  /** Frees the cache. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,15 @@
+package dev.ergo.core.model;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Log-probs of the scored tokens of a batch of continuations. Row r belongs to the r-th
+ * continuation over all groups in order; its scored tokens are compacted to the left and the rest
+ * of the row is 0.
+ *
+ * @param logProbs [rows, tokens] float32: natural log of softmax(logits / T), with gradient where
+ *     one was asked for
+ * @param entropies [rows, tokens] float32: entropy of softmax(logits / T) in nats, without gradient
+ * @param mask [rows, tokens] float32: 1 where a token is, else 0
+ */
+public record ScoredTokens(NDArray logProbs, NDArray entropies, NDArray mask) {}

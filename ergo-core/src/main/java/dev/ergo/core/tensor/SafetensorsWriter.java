@@ -1,0 +1,125 @@
+package dev.ergo.core.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.io.AtomicWrite;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes safetensors files, a piece of a tensor at a time, so that no second copy of the weights is
+ * held. The bytes depend on names, shapes, formats and values alone and equal those of the format's
+ * reference implementation: tensors lie by falling element size, then by name, and the header is
+ * padded with blanks to a multiple of 8.
+ */
+public final class SafetensorsWriter {
+
+  /** Elements encoded at a time: at most 128 MB. */
+  private static final long CHUNK = 1L << 24;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SafetensorsWriter() {}
+
+  private record Entry(String name, NDArray array, TensorFormat format) {
+    long bytes() {
+      return array.size() * format.bytes();
+    }
+  }
+
+  /**
+   * Writes a file that appears as a whole or not at all, each array in the format it has.
+   *
+   * @throws dev.ergo.core.error.UserException if it can't be written
+   */
+  public static void write(Path file, Map<String, NDArray> tensors, Map<String, String> metadata) {
+    write(file, entries(tensors, null), metadata);
+  }
+
+  /**
+   * As the other method, with floating-point arrays cast.
+   *
+   * @param floating FLOAT32, BFLOAT16 or FLOAT16
+   */
+  public static void write(
+      Path file, Map<String, NDArray> tensors, Map<String, String> metadata, DataType floating) {
+    write(file, entries(tensors, TensorFormat.of(floating)), metadata);
+  }
+
+  private static List<Entry> entries(Map<String, NDArray> tensors, TensorFormat floating) {
+    return tensors.entrySet().stream()
+        .map(
+            tensor -> {
+              TensorFormat own = TensorBytes.formatOf(tensor.getValue());
+              boolean cast = floating != null && own.isFloating();
+              return new Entry(tensor.getKey(), tensor.getValue(), cast ? floating : own);
+            })
+        .sorted(
+            Comparator.comparingInt((Entry entry) -> -entry.format().bytes())
+                .thenComparing(Entry::name))
+        .toList();
+  }
+
+  private static void write(Path file, List<Entry> entries, Map<String, String> metadata) {
+    byte[] header = header(entries, metadata);
+    AtomicWrite.file(
+        file,
+        channel -> {
+          ByteBuffer length =
+              ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length);
+          writeFully(channel, length.flip());
+          writeFully(channel, ByteBuffer.wrap(header));
+          for (Entry entry : entries) {
+            long size = entry.array().size();
+            for (long start = 0; start < size; start += CHUNK) {
+              long end = Math.min(size, start + CHUNK);
+              writeFully(channel, TensorBytes.encode(entry.array(), start, end, entry.format()));
+            }
+          }
+        });
+  }
+
+  private static byte[] header(List<Entry> entries, Map<String, String> metadata) {
+    ObjectNode root = JSON.createObjectNode();
+    if (!metadata.isEmpty()) {
+      ObjectNode node = root.putObject("__metadata__");
+      new TreeMap<>(metadata).forEach(node::put);
+    }
+    long position = 0;
+    for (Entry entry : entries) {
+      ObjectNode node = root.putObject(entry.name());
+      node.put("dtype", entry.format().name());
+      ArrayNode shape = node.putArray("shape");
+      for (long dimension : entry.array().getShape().getShape()) {
+        shape.add(dimension);
+      }
+      node.putArray("data_offsets").add(position).add(position + entry.bytes());
+      position += entry.bytes();
+    }
+    try {
+      String text = JSON.writeValueAsString(root);
+      int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+      return (text + " ".repeat(-bytes & 7)).getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+  # The key/value cache: [key mask, keys of layer 0, values of layer 0, keys of layer 1, ...].
+  # Keys and values are [rows, key/value heads, columns, dim]; every chunk of tokens takes the next
+  # columns in all rows, whatever its length in a row. The additive mask [rows, 1, 1, columns] is 0
+  # at columns that hold a token of the row, else -inf.
+
+  # An empty cache; dims: layers, rows, key/value heads, columns, head dim.
+  def new_cache(self, dims: Tensor, like: Tensor) -> List[Tensor]:
+    d = (self).to_ints(dims)
+    cache = [torch.full([d[1], 1, 1, d[3]], -inf, dtype=like.dtype, device=like.device)]
+    for i in range(2 * d[0]):
+      # Zeros: whatever stands at a masked column is multiplied by zero, and must not be NaN.
+      cache.append(torch.zeros([d[1], d[2], d[3], d[4]], dtype=like.dtype, device=like.device))
+    return cache
+
+  # A cache of other rows (repeated, dropped) and another capacity; the first `used` columns stay.
+  def select_rows(self, cache: List[Tensor], rows: Tensor, used: Tensor, capacity: Tensor) -> List[Tensor]:
+    n = int(used)
+    r = rows.size(0)
+    mask = torch.full([r, 1, 1, int(capacity)], -inf, dtype=cache[0].dtype, device=cache[0].device)
+    mask.narrow(3, 0, n).copy_(torch.index_select(cache[0].narrow(3, 0, n), 0, rows))
+    out = [mask]
+    for i in range(1, len(cache)):
+      old = cache[i]
+      new = torch.zeros([r, old.size(1), int(capacity), old.size(3)], dtype=old.dtype, device=old.device)
+      new.narrow(2, 0, n).copy_(torch.index_select(old.narrow(2, 0, n), 0, rows))
+      out.append(new)
+    return out
+
+  # Runs x [rows, tokens, hidden] through the layers; its keys and values go to columns at, at + 1...
+  def extend(self, x: Tensor, rotary: List[Tensor], mask: Optional[Tensor], cache: List[Tensor], at: int, dims: List[int], reals: List[float], w: List[Tensor], adapter: List[Tensor]) -> Tensor:
+    t = x.size(1)
+    for layer in range((self).layer_count(w)):
+      lw = (self).layer_weights(w, layer)
+      la = adapter[14 * layer:14 * layer + 14]
+      qkv = (self).project(x, rotary, lw, la, dims, reals)
+      keys = cache[1 + 2 * layer]
+      values = cache[2 + 2 * layer]
+      keys.narrow(2, at, t).copy_(qkv[1])
+      values.narrow(2, at, t).copy_(qkv[2])
+      a = (self).attend(qkv[0], keys.narrow(2, 0, at + t), values.narrow(2, 0, at + t), mask, mask is None)
+      x = (self).complete(x, a, lw, la, reals)
+    return x
+
+  # Appends a chunk of tokens, padded on the right, to the cache behind the first `used` columns;
+  # batch: ids [rows, tokens], positions, lengths [rows], places and sources of image features. Returns the hidden state of each row's last token [rows, hidden]
+  # before the final norm.
+  def append(self, batch: List[Tensor], features: List[Tensor], used: Tensor, cache: List[Tensor], dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> Tensor:
+    at = int(used)
+    ids = batch[0]
+    lengths = batch[2]
+    t = ids.size(1)
+    x = (self).embed(ids, batch[3], batch[4], features, w)
+    steps = torch.arange(t, device=ids.device)
+    valid = (steps.unsqueeze(0) < lengths.unsqueeze(1)).view([-1, 1, 1, t])
+    mask = annotate(Optional[Tensor], None)
+    if at > 0:
+      # Padding stands behind the tokens of its row, so causality alone hides it inside the chunk.
+      before = cache[0].narrow(3, 0, at).expand([-1, -1, t, -1])
+      within = (self).additive(steps.unsqueeze(0) <= steps.unsqueeze(1), x.dtype)
+      mask = torch.cat([before, within.expand([ids.size(0), 1, t, t])], 3)
+    x = (self).extend(x, (self).text_rotary(batch[1], rope, x.dtype), mask, cache, at, (self).to_ints(dims), (self).to_floats(reals), w, adapter)
+    cache[0].narrow(3, at, t).copy_((self).additive(valid, x.dtype))
+    last = torch.clamp(lengths - 1, 0).view([-1, 1, 1]).expand([-1, 1, x.size(2)])
+    return torch.gather(x, 1, last).squeeze(1)

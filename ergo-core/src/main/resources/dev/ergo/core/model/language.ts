@@ -1,0 +1,92 @@
+  # Language model of Qwen2.5-VL.
+  #
+  # Weights: embedding; per layer input norm, q w b, k w b, v w b, o w, post-attention norm, gate,
+  # up, down; final norm; output matrix unless it is tied to the embedding.
+  # Adapter: per layer A, B of q, k, v, o, gate, up, down (an empty A where a module has none), or
+  # one empty tensor for no adapter.
+  # dims: [heads, key/value heads]; reals: [norm epsilon, adapter scaling].
+
+  def layer_count(self, w: List[Tensor]) -> int:
+    return (len(w) - 2) // 12
+
+  def layer_weights(self, w: List[Tensor], layer: int) -> List[Tensor]:
+    return w[1 + 12 * layer:13 + 12 * layer]
+
+  def to_ints(self, t: Tensor) -> List[int]:
+    out = annotate(List[int], [])
+    for i in range(t.size(0)):
+      out.append(int(t[i]))
+    return out
+
+  def to_floats(self, t: Tensor) -> List[float]:
+    out = annotate(List[float], [])
+    for i in range(t.size(0)):
+      out.append(float(t[i]))
+    return out
+
+  # x @ weight + bias, plus the low-rank update at place `at` of the layer's adapter.
+  def adapted(self, x: Tensor, weight: Tensor, bias: Optional[Tensor], adapter: List[Tensor], at: int, scaling: float) -> Tensor:
+    y = torch.linear(x, weight, bias)
+    if len(adapter) > at:
+      a = adapter[at]
+      if a.numel() > 0:
+        update = torch.linear(torch.linear(x.to(a.dtype), a), adapter[at + 1]) * scaling
+        y = y + update.to(y.dtype)
+    return y
+
+  # Positions [3, rows, tokens] (temporal, height, width) to cos and sin [rows, 1, tokens, dim]:
+  # frequency i turns by the position on axis axes[i] (M-RoPE).
+  def text_rotary(self, positions: Tensor, rope: List[Tensor], dtype: int) -> List[Tensor]:
+    chosen = torch.permute(torch.index_select(positions, 0, rope[1]), [1, 2, 0])
+    return (self).cos_sin((chosen.to(6) * rope[0]).unsqueeze(1), dtype)
+
+  # Token embeddings [rows, tokens, hidden] with image features in the places (flat row * tokens +
+  # token) given; sources are rows of the joined features.
+  def embed(self, ids: Tensor, places: Tensor, sources: Tensor, features: List[Tensor], w: List[Tensor]) -> Tensor:
+    x = torch.embedding(w[0], ids)
+    if places.numel() > 0:
+      images = torch.index_select(torch.cat(features, 0), 0, sources)
+      x = torch.index_copy(x.view([-1, x.size(2)]), 0, places, images.to(x.dtype)).view(x.size())
+    return x
+
+  # Queries, keys and values [rows, heads, tokens, dim] of a layer, rotated.
+  def project(self, x: Tensor, rotary: List[Tensor], w: List[Tensor], adapter: List[Tensor], dims: List[int], reals: List[float]) -> List[Tensor]:
+    h = (self).rms_norm(x, w[0], reals[0])
+    r = x.size(0)
+    t = x.size(1)
+    q = (self).adapted(h, w[1], w[2], adapter, 0, reals[1]).view([r, t, dims[0], -1]).transpose(1, 2)
+    k = (self).adapted(h, w[3], w[4], adapter, 2, reals[1]).view([r, t, dims[1], -1]).transpose(1, 2)
+    v = (self).adapted(h, w[5], w[6], adapter, 4, reals[1]).view([r, t, dims[1], -1]).transpose(1, 2)
+    return [(self).rotate(q, rotary), (self).rotate(k, rotary), v]
+
+  # Grouped-query attention; mask is additive and broadcasts to [rows, heads, queries, keys].
+  def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+    if q.size(2) == 1 and not causal:
+      # The heads of a group see the same keys: with one query they are the rows of one product,
+      # and keys and values need not be repeated.
+      g = q.reshape([q.size(0), k.size(1), -1, q.size(3)])
+      out = torch.scaled_dot_product_attention(g, k, v, mask, 0., False, scale=None, enable_gqa=False).reshape(q.size())
+    else:
+      out = torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale=None, enable_gqa=True)
+    return out
+
+  # Output projection and MLP, with their residual connections.
+  def complete(self, x: Tensor, attended: Tensor, w: List[Tensor], adapter: List[Tensor], reals: List[float]) -> Tensor:
+    a = attended.transpose(1, 2).reshape([x.size(0), x.size(1), -1])
+    x = x + (self).adapted(a, w[7], None, adapter, 6, reals[1])
+    h = (self).rms_norm(x, w[8], reals[0])
+    gate = torch.silu((self).adapted(h, w[9], None, adapter, 8, reals[1]))
+    h = gate * (self).adapted(h, w[10], None, adapter, 10, reals[1])
+    return x + (self).adapted(h, w[11], None, adapter, 12, reals[1])
+
+  # Logits in float32 of hidden states [..., hidden] that have not passed the final norm.
+  def head(self, x: Tensor, w: List[Tensor], eps: float) -> Tensor:
+    norm = w[1 + 12 * (self).layer_count(w)]
+    matrix = w[0]
+    if (len(w) - 2) % 12 == 1:
+      matrix = w[len(w) - 1]
+    return torch.linear((self).rms_norm(x, norm, eps), matrix).to(6)
+
+  # Logits [rows, vocabulary] that follow the hidden states [rows, hidden].
+  def next_logits(self, last: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> Tensor:
+    return (self).head(last, w, float(reals[0]))

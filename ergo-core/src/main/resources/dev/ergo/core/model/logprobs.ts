@@ -1,0 +1,70 @@
+  # Log-probs of given tokens: the update pass and scoring.
+
+  # [log-probs, entropies] of labels [n] under softmax(logits / temperature) of hidden states
+  # [n, hidden], some tokens at a time, so that [tokens, vocabulary] never exists as a whole when no
+  # gradient is recorded. Entropies carry no gradient.
+  def label_log_probs(self, x: Tensor, labels: Tensor, temperature: float, at_once: int, w: List[Tensor], eps: float) -> List[Tensor]:
+    logps = annotate(List[Tensor], [])
+    entropies = annotate(List[Tensor], [])
+    start = 0
+    while start < x.size(0):
+      n = at_once
+      if x.size(0) - start < n:
+        n = x.size(0) - start
+      logits = (self).head(x.narrow(0, start, n), w, eps) / temperature
+      total = torch.logsumexp(logits, [-1])
+      chosen = torch.gather(logits, 1, labels.narrow(0, start, n).unsqueeze(1)).squeeze(1)
+      logps.append(chosen - total)
+      fixed = logits.detach()
+      p = torch.softmax(fixed, -1)
+      entropies.append(total.detach() - torch.sum(p * fixed, [-1]))
+      start = start + n
+    return [torch.cat(logps, 0), torch.cat(entropies, 0)]
+
+  # Both parts of one layer: the prefixes attend to themselves, the continuations to their prefix
+  # (row_prefix [rows]) and to themselves.
+  def grouped_layer(self, p: Tensor, x: Tensor, rotary_p: List[Tensor], rotary_x: List[Tensor], row_prefix: Tensor, mask: Tensor, w: List[Tensor], adapter: List[Tensor], dims: List[int], reals: List[float]) -> List[Tensor]:
+    a = (self).project(p, rotary_p, w, adapter, dims, reals)
+    b = (self).project(x, rotary_x, w, adapter, dims, reals)
+    keys = torch.cat([torch.index_select(a[1], 0, row_prefix), b[1]], 2)
+    values = torch.cat([torch.index_select(a[2], 0, row_prefix), b[2]], 2)
+    p = (self).complete(p, (self).attend(a[0], a[1], a[2], None, True), w, adapter, reals)
+    x = (self).complete(x, (self).attend(b[0], keys, values, mask, False), w, adapter, reals)
+    return [p, x]
+
+  # Keys a continuation may see: [rows or 1, 1, tokens, prefix tokens + tokens], additive.
+  def grouped_mask(self, prefix_lengths: Tensor, width: int, row_prefix: Tensor, tokens: int, dtype: int) -> Tensor:
+    steps = torch.arange(tokens, device=prefix_lengths.device)
+    lengths = torch.index_select(prefix_lengths, 0, row_prefix)
+    if prefix_lengths.size(0) == 1:
+      lengths = prefix_lengths
+    before = torch.arange(width, device=prefix_lengths.device).unsqueeze(0) < lengths.unsqueeze(1)
+    within = steps.unsqueeze(0) <= steps.unsqueeze(1)
+    valid = torch.cat([before.unsqueeze(1).expand([-1, tokens, -1]), within.unsqueeze(0).expand([lengths.size(0), -1, -1])], 2)
+    return (self).additive(valid, dtype).unsqueeze(1)
+
+  # Prefixes [prefixes, tokens] and continuations [rows, tokens], both padded on the right, with the
+  # places of their image features. predictors [n]: the hidden state that predicts each scored token
+  # (prefix i for its last token, then prefixes + row * tokens + token); labels [n]; targets [n]:
+  # where its results go in [rows * columns]. options: columns, tokens at once.
+  # Returns [log-probs, entropies], each [rows, columns].
+  def log_probs(self, prefix: List[Tensor], continuation: List[Tensor], row_prefix: Tensor, predictors: Tensor, labels: Tensor, targets: Tensor, features: List[Tensor], options: Tensor, temperature: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> List[Tensor]:
+    d = (self).to_ints(dims)
+    r = (self).to_floats(reals)
+    # each: ids, positions, lengths, places, sources
+    p = (self).embed(prefix[0], prefix[3], prefix[4], features, w)
+    x = (self).embed(continuation[0], continuation[3], continuation[4], features, w)
+    rotary_p = (self).text_rotary(prefix[1], rope, p.dtype)
+    rotary_x = (self).text_rotary(continuation[1], rope, x.dtype)
+    mask = (self).grouped_mask(prefix[2], p.size(1), row_prefix, x.size(1), x.dtype)
+    for layer in range((self).layer_count(w)):
+      both = (self).grouped_layer(p, x, rotary_p, rotary_x, row_prefix, mask, (self).layer_weights(w, layer), adapter[14 * layer:14 * layer + 14], d, r)
+      p = both[0]
+      x = both[1]
+    last = (prefix[2] - 1).view([-1, 1, 1]).expand([-1, 1, p.size(2)])
+    states = torch.cat([torch.gather(p, 1, last).squeeze(1), x.reshape([-1, x.size(2)])], 0)
+    scored = (self).label_log_probs(torch.index_select(states, 0, predictors), labels, float(temperature), int(options[1]), w, r[0])
+    columns = int(options[0])
+    rows = x.size(0)
+    empty = torch.zeros([rows * columns], dtype=6, device=x.device)
+    return [torch.index_copy(empty, 0, targets, scored[0]).view([rows, columns]), torch.index_copy(empty, 0, targets, scored[1]).view([rows, columns])]

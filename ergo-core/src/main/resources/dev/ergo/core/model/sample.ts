@@ -1,0 +1,72 @@
+  # The decode loop.
+
+  # One token per row from logits [rows, vocabulary]: [ids, log-probs, probability of the ids that
+  # may not be drawn]. Log-probs are of the full softmax of logits / temperature; forbidden
+  # [vocabulary] is 1 at ids that may not be drawn, and touches the draw only. u [rows] is uniform in
+  # [0, 1); temperature 0 takes the most probable id.
+  def draw(self, logits: Tensor, u: Tensor, temperature: float, forbidden: Tensor) -> List[Tensor]:
+    scaled = logits
+    if temperature > 0.:
+      scaled = logits / temperature
+    logp = torch.log_softmax(scaled, -1)
+    p = torch.exp(logp)
+    lost = torch.mv(p, forbidden)
+    if temperature > 0.:
+      cdf = torch.cumsum(p * (1 - forbidden), -1)
+      # 1 - u is in (0, 1]: the first id whose cumulated mass reaches it has a mass of its own.
+      level = (1 - u) * torch.select(cdf, 1, cdf.size(1) - 1)
+      ids = torch.searchsorted(cdf, level.unsqueeze(1))
+    else:
+      ids = torch.argmax(p - 2 * forbidden, 1, True)
+    return [ids.squeeze(1), torch.gather(logp, 1, ids).squeeze(1), lost]
+
+  # Draws up to steps tokens per row, feeding each back through the cache. last [rows, hidden]: hidden
+  # states of the last tokens; next [rows]: position of the first new token; noise [steps, rows];
+  # stops [n]: ids that end a row; forced [steps, rows]: ids to take instead of drawing, or empty.
+  # options: columns used, steps, steps between looks at whether all rows have ended.
+  # Returns ids [steps run, rows] (-1 after the end of a row), log-probs, forbidden mass, and the
+  # hidden states left. The tokens of the last step have not been fed back.
+  def sample(self, last: Tensor, next: Tensor, noise: Tensor, forced: Tensor, stops: Tensor, forbidden: Tensor, options: Tensor, temperature: Tensor, cache: List[Tensor], dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> List[Tensor]:
+    used = int(options[0])
+    steps = int(options[1])
+    interval = int(options[2])
+    d = (self).to_ints(dims)
+    r = (self).to_floats(reals)
+    tau = float(temperature)
+    rows = last.size(0)
+    ids = torch.full([steps, rows], -1, dtype=4, device=last.device)
+    logps = torch.zeros([steps, rows], dtype=6, device=last.device)
+    masses = torch.zeros([steps, rows], dtype=6, device=last.device)
+    open = torch.ones([rows], dtype=11, device=last.device)
+    column = torch.zeros([rows, 1, 1, 1], dtype=last.dtype, device=last.device)
+    position = next
+    x = last
+    n = 0
+    going = True
+    while going:
+      logits = (self).head(x, w, r[0])
+      drawn = (self).draw(logits, noise[n], tau, forbidden)
+      token = drawn[0]
+      logp = drawn[1]
+      if forced.numel() > 0:
+        token = forced[n]
+        logp = torch.gather(torch.log_softmax(logits, -1), 1, token.unsqueeze(1)).squeeze(1)
+      ids[n].copy_(torch.where(open, token, -1))
+      logps[n].copy_(logp * open)
+      masses[n].copy_(drawn[2] * open)
+      # A row that had ended keeps running, but its column stays masked for later chunks.
+      column = torch.where(open, 0., -inf).to(last.dtype).view([-1, 1, 1, 1])
+      open = open & torch.isin(token, stops).logical_not()
+      n = n + 1
+      going = n < steps
+      if going and n % interval == 0:
+        going = bool(torch.any(open))
+      if going:
+        at = used + n - 1
+        cache[0].narrow(3, at, 1).copy_(column)
+        rotary = (self).cos_sin((position.to(6).unsqueeze(1) * rope[0]).view([rows, 1, 1, -1]), last.dtype)
+        h = torch.embedding(w[0], token.unsqueeze(1))
+        h = (self).extend(h, rotary, cache[0].narrow(3, 0, at + 1), cache, at, d, r, w, adapter)
+        x = torch.select(h, 1, 0)
+        position = position + 1
+    return [ids.narrow(0, 0, n), logps.narrow(0, 0, n), masses.narrow(0, 0, n)]

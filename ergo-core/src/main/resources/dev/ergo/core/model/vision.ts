@@ -1,0 +1,67 @@
+  # Vision tower of Qwen2.5-VL.
+  #
+  # N patches of several images stand in window order: the patches of a window, and the windows of
+  # an image, are neighbours. Attention inside windows and inside images is therefore the same
+  # thing over other segment lengths, and runs as one padded batch.
+  #
+  # Weights: patch embedding; per block norm1, norm2, qkv w b, proj w b, gate w b, up w b, down w b;
+  # merger norm, fc1 w b, fc2 w b.
+
+  # Attention inside consecutive segments; q, k, v [N, heads, dim] -> [N, heads * dim].
+  def segment_attention(self, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor, widest: int) -> Tensor:
+    n = q.size(0)
+    count = lengths.size(0)
+    heads = q.size(1)
+    if count * widest == n:
+      shape = [count, widest, heads, -1]
+      out = torch.scaled_dot_product_attention(q.view(shape).transpose(1, 2), k.view(shape).transpose(1, 2), v.view(shape).transpose(1, 2), None, 0., False, scale=None, enable_gqa=False)
+      result = out.transpose(1, 2).reshape([n, -1])
+    else:
+      slots = torch.arange(widest, device=q.device)
+      valid = slots.unsqueeze(0) < lengths.unsqueeze(1)
+      starts = (torch.cumsum(lengths, 0) - lengths).unsqueeze(1)
+      take = torch.clamp(starts + slots, None, n - 1).view([-1])
+      shape = [count, widest, heads, -1]
+      mask = (self).additive(valid, q.dtype).view([count, 1, 1, widest])
+      out = torch.scaled_dot_product_attention(torch.index_select(q, 0, take).view(shape).transpose(1, 2), torch.index_select(k, 0, take).view(shape).transpose(1, 2), torch.index_select(v, 0, take).view(shape).transpose(1, 2), mask, 0., False, scale=None, enable_gqa=False)
+      back = torch.nonzero(valid.view([-1])).view([-1])
+      result = torch.index_select(out.transpose(1, 2).reshape([count * widest, -1]), 0, back)
+    return result
+
+  def vision_block(self, x: Tensor, rotary: List[Tensor], lengths: Tensor, widest: int, heads: int, w: List[Tensor]) -> Tensor:
+    n = x.size(0)
+    qkv = torch.linear((self).rms_norm(x, w[0], 1e-06), w[2], w[3]).view([n, 3, heads, -1])
+    q = (self).rotate(torch.select(qkv, 1, 0), rotary)
+    k = (self).rotate(torch.select(qkv, 1, 1), rotary)
+    a = (self).segment_attention(q, k, torch.select(qkv, 1, 2).contiguous(), lengths, widest)
+    x = x + torch.linear(a, w[4], w[5])
+    h = (self).rms_norm(x, w[1], 1e-06)
+    h = torch.silu(torch.linear(h, w[6], w[7])) * torch.linear(h, w[8], w[9])
+    return x + torch.linear(h, w[10], w[11])
+
+  # pixels [N, 1176] in image order; order [N]: patch of each place in window order; places [N, 2]:
+  # row and column of the patch at each place; windows, images: segment lengths; restore
+  # [N / 4]: place of each merged token of the images. dims: heads, widest window, widest image,
+  # then per block 1 if it attends to the whole image. Returns features [N / 4, hidden].
+  def vision(self, pixels: Tensor, order: Tensor, places: Tensor, windows: Tensor, images: Tensor, restore: Tensor, dims: Tensor, inverse: Tensor, w: List[Tensor]) -> Tensor:
+    heads = int(dims[0])
+    kernel = w[0]
+    x = torch.linear(pixels.to(kernel.dtype), kernel.view([kernel.size(0), -1]))
+    x = torch.index_select(x, 0, order)
+    angles = (places.to(6).unsqueeze(-1) * inverse).view([places.size(0), 1, -1])
+    rotary = (self).cos_sin(angles, 6)
+    depth = (len(w) - 6) // 12
+    for block in range(depth):
+      bw = w[1 + 12 * block:13 + 12 * block]
+      if int(dims[3 + block]) == 1:
+        x = (self).vision_block(x, rotary, images, int(dims[2]), heads, bw)
+      else:
+        x = (self).vision_block(x, rotary, windows, int(dims[1]), heads, bw)
+    m = w[len(w) - 5:len(w)]
+    h = (self).rms_norm(x, m[0], 1e-06).view([-1, m[1].size(1)])
+    h = torch.linear(torch.gelu(torch.linear(h, m[1], m[2]), approximate="none"), m[3], m[4])
+    return torch.index_select(h, 0, restore)
+
+  # Chosen rows of several tensors joined one behind the other.
+  def take_rows(self, tensors: List[Tensor], rows: Tensor) -> Tensor:
+    return torch.index_select(torch.cat(tensors, 0), 0, rows)

@@ -1,0 +1,187 @@
+package dev.ergo.core.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.model.PrefixGroup.Continuation;
+import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.fixtures.Fixtures;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Features, log-probs and gradients of model A against transformers. */
+@Tag("integration")
+class LogProbGoldenTest {
+
+  static final List<String> CASES = ModelCase.NAMES;
+
+  /** Loss of the fixtures: minus the mean log-prob of the scored tokens; then its gradients. */
+  private static final String LOSS =
+      """
+        def loss(self, logps: Tensor, count: Tensor, w: List[Tensor]) -> List[Tensor]:
+          loss = -(logps.sum() / count)
+          out = [loss.detach()]
+          grads = torch.grad([loss], w, allow_unused=True)
+          for i in range(len(w)):
+            g = grads[i]
+            if g is None:
+              out.append(torch.zeros_like(w[i]))
+            else:
+              out.append(g)
+          return out
+      """;
+
+  private static QwenModel model;
+
+  @BeforeAll
+  static void load() {
+    model =
+        QwenModel.load(
+            ModelFolder.open(Fixtures.path("model/A")), 1022, Device.cpu(), DataType.FLOAT32);
+    model.parameters().tensors().values().forEach(weight -> weight.setRequiresGradient(true));
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void visionFeatures(String name) {
+    ModelCase golden = ModelCase.load(name);
+    if (golden.grids().isEmpty() || name.equals("batch_right")) {
+      return;
+    }
+    try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
+      NDArray features =
+          model.visionFeatures(
+              IntStream.range(0, golden.grids().size()).mapToObj(golden::image).toList(), scope);
+      assertArrayEquals(golden.floats("vision.features"), features.toFloatArray(), 1e-4f);
+    }
+  }
+
+  /** Every row is cut at another place into prefix and continuation; all rows go in one call. */
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void tokenLogProbs(String name) {
+    ModelCase golden = ModelCase.load(name);
+    float[] expected = golden.floats("token_logps");
+    for (double share : new double[] {0, 0.6, 1}) {
+      List<PrefixGroup> groups = new ArrayList<>();
+      for (TokenSequence row : golden.rows()) {
+        groups.add(cut(row, 1 + (int) (share * (row.length() - 2)), row.length()));
+      }
+      try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
+        ScoredTokens scored = model.logProbs(groups, 1, golden, scope, false);
+        float[] actual = scored.logProbs().toFloatArray();
+        float[] mask = scored.mask().toFloatArray();
+        int width = (int) scored.logProbs().getShape().get(1);
+        for (int row = 0; row < groups.size(); row++) {
+          int[] columns = golden.columns(row);
+          int count = groups.get(row).continuations().get(0).scoredCount();
+          for (int at = 0; at < width; at++) {
+            int place =
+                row * golden.width()
+                    + columns[Math.min(columns.length - count + at, columns.length - 1)];
+            assertEquals(at < count ? 1 : 0, mask[row * width + at]);
+            assertEquals(at < count ? expected[place] : 0, actual[row * width + at], 2e-4, name);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void lossAndGradientOfEveryParameter(String name) {
+    ModelCase golden = ModelCase.load(name);
+    JsonNode facts = ModelCase.facts(name);
+    List<PrefixGroup> groups =
+        golden.rows().stream().map(row -> cut(row, row.length() - 15, 12)).toList();
+    Map<String, NDArray> weights = model.parameters().tensors();
+    try (NDManager scope = NDManager.newBaseManager(Device.cpu());
+        TensorProgram loss = TensorProgram.compile("loss", Device.cpu(), LOSS)) {
+      ScoredTokens scored = model.logProbs(groups, 1, golden, scope, true);
+      NDList out =
+          loss.call("loss")
+              .add(scored.logProbs())
+              .add(scope.create(12f * groups.size()))
+              .addList(weights.values())
+              .runRecorded(scope);
+      assertEquals(facts.get("loss_last12").asDouble(), out.get(0).getFloat(), 2e-5);
+      int at = 1;
+      for (String weight : weights.keySet()) {
+        float[] gradient = out.get(at++).toFloatArray();
+        double norm = facts.get("grad_norms").get(weight).asDouble();
+        if (norm > 1e-6 || facts.get("grad_norms").get(weight).isNull()) {
+          assertEquals(norm, norm(gradient), 1e-3 * norm, name + " " + weight);
+        }
+      }
+      compareFullGradients(golden, new ArrayList<>(weights.keySet()), out);
+    }
+  }
+
+  private static void compareFullGradients(ModelCase golden, List<String> weights, NDList out) {
+    for (String tensor : golden.names()) {
+      if (tensor.startsWith("grad.")) {
+        float[] expected = golden.floats(tensor);
+        float[] actual =
+            out.get(1 + weights.indexOf(tensor.substring("grad.".length()))).toFloatArray();
+        float[] difference = new float[expected.length];
+        for (int i = 0; i < difference.length; i++) {
+          difference[i] = expected[i] - actual[i];
+        }
+        assertTrue(norm(difference) <= 1e-3 * norm(expected), tensor);
+      }
+    }
+  }
+
+  private static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** A row as a group of one, its last {@code scored} tokens (of the continuation) scored. */
+  static PrefixGroup cut(TokenSequence row, int earliest, int scored) {
+    int prefix = earliest;
+    while (row.ids()[prefix] == 1012) {
+      prefix++;
+    }
+    TokenSequence head = part(row, 0, prefix);
+    TokenSequence tail = part(row, prefix, row.length());
+    boolean[] flags = new boolean[tail.length()];
+    Arrays.fill(flags, Math.max(0, flags.length - scored), flags.length, true);
+    return new PrefixGroup(head, List.of(new Continuation(tail, flags)));
+  }
+
+  private static TokenSequence part(TokenSequence row, int from, int to) {
+    int firstImage = 0;
+    int images = 0;
+    for (int at = 0; at < to; at++) {
+      boolean begins = row.ids()[at] == 1012 && row.ids()[at - 1] != 1012;
+      firstImage += begins && at < from ? 1 : 0;
+      images += begins ? 1 : 0;
+    }
+    return new TokenSequence(
+        Arrays.copyOfRange(row.ids(), from, to), row.images().subList(firstImage, images));
+  }
+}

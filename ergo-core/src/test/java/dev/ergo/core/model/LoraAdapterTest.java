@@ -1,0 +1,127 @@
+package dev.ergo.core.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.tensor.SafetensorsFile;
+import dev.ergo.fixtures.Fixtures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class LoraAdapterTest {
+
+  private static final Path GOLDEN = Fixtures.path("model/A_lora/adapter");
+  private static final ModelFolder MODEL = ModelFolder.open(Fixtures.path("model/A"));
+
+  @TempDir Path root;
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    manager = NDManager.newBaseManager("PyTorch");
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void savesWhatPeftSaved() throws IOException {
+    LoraAdapter adapter = LoraAdapter.load(GOLDEN, MODEL.config(), manager);
+    assertEquals(new LoraConfig(8, 16.0, List.of(LoraModule.values())), adapter.config());
+    assertEquals(2.0, adapter.config().scaling());
+    assertEquals(4 * 7 * 2, adapter.tensors().size());
+    assertEquals(new Shape(8, 160), adapter.a(3, LoraModule.DOWN_PROJ).getShape());
+    assertEquals(new Shape(32, 8), adapter.b(0, LoraModule.V_PROJ).getShape());
+    Path target = root.resolve("adapter");
+    adapter.save(target, "A");
+    String weights = "adapter_model.safetensors";
+    assertEquals(-1, Files.mismatch(GOLDEN.resolve(weights), target.resolve(weights)));
+    ObjectMapper json = new ObjectMapper();
+    JsonNode golden = json.readTree(GOLDEN.resolve("adapter_config.json").toFile());
+    json.readTree(target.resolve("adapter_config.json").toFile())
+        .properties()
+        .forEach(
+            entry -> assertEquals(golden.get(entry.getKey()), entry.getValue(), entry.getKey()));
+  }
+
+  @Test
+  void mergesAsPeftDoes() {
+    Parameters base = Parameters.load(MODEL, manager, DataType.FLOAT32);
+    LoraAdapter adapter = LoraAdapter.load(GOLDEN, MODEL.config(), manager);
+    Parameters merged = adapter.mergeInto(base, manager);
+    SafetensorsFile golden = SafetensorsFile.open(Fixtures.path("model/A_lora/lora.safetensors"));
+    for (String name :
+        List.of("model.layers.0.self_attn.q_proj.weight", "model.layers.1.mlp.down_proj.weight")) {
+      NDArray expected = golden.read("merged." + name, manager, DataType.FLOAT32);
+      assertNotSame(base.get(name), merged.get(name));
+      assertEquals(expected.getShape(), merged.get(name).getShape());
+      assertArrayEquals(expected.toFloatArray(), merged.get(name).toFloatArray(), 1e-6f, name);
+    }
+    assertSame(base.get("model.norm.weight"), merged.get("model.norm.weight"));
+    assertEquals(base.tensors().keySet(), merged.tensors().keySet());
+    Parameters half = Parameters.load(MODEL, manager, DataType.BFLOAT16);
+    NDArray rounded = adapter.mergeInto(half, manager).get("model.layers.2.mlp.up_proj.weight");
+    assertEquals(DataType.UNKNOWN, rounded.getDataType(), "stays bfloat16");
+  }
+
+  @Test
+  void beginsAsNoChange() {
+    LoraConfig config =
+        new LoraConfig(4, null, List.of(LoraModule.V_PROJ, LoraModule.Q_PROJ, LoraModule.Q_PROJ));
+    assertEquals(List.of(LoraModule.Q_PROJ, LoraModule.V_PROJ), config.modules());
+    LoraAdapter adapter = LoraAdapter.create(MODEL.config(), config, 1, manager);
+    assertEquals(4 * 2 * 2, adapter.tensors().size());
+    float[] a = adapter.a(1, LoraModule.Q_PROJ).toFloatArray();
+    double largest = 0;
+    double squares = 0;
+    for (float value : a) {
+      largest = Math.max(largest, Math.abs(value));
+      squares += value * value;
+    }
+    double bound = 1 / Math.sqrt(64);
+    assertTrue(largest < bound && largest > 0.95 * bound, "bound " + largest);
+    assertEquals(bound / Math.sqrt(3), Math.sqrt(squares / a.length), 0.1 * bound);
+    assertArrayEquals(new float[32 * 4], adapter.b(1, LoraModule.V_PROJ).toFloatArray());
+    LoraAdapter again = LoraAdapter.create(MODEL.config(), config, 1, manager);
+    LoraAdapter other = LoraAdapter.create(MODEL.config(), config, 2, manager);
+    assertArrayEquals(a, again.a(1, LoraModule.Q_PROJ).toFloatArray());
+    assertTrue(a[0] != other.a(1, LoraModule.Q_PROJ).toFloatArray()[0]);
+    assertTrue(a[0] != adapter.a(0, LoraModule.Q_PROJ).toFloatArray()[0]);
+  }
+
+  @Test
+  void readsBackASubsetOfTheModules() throws IOException {
+    LoraConfig config = new LoraConfig(2, 3.5, List.of(LoraModule.GATE_PROJ, LoraModule.O_PROJ));
+    LoraAdapter adapter = LoraAdapter.create(MODEL.config(), config, 7, manager);
+    adapter.save(root.resolve("subset"), "base");
+    LoraAdapter read = LoraAdapter.load(root.resolve("subset"), MODEL.config(), manager);
+    assertEquals(config, read.config());
+    adapter
+        .tensors()
+        .forEach(
+            (name, tensor) ->
+                assertArrayEquals(
+                    tensor.toFloatArray(), read.tensors().get(name).toFloatArray(), name));
+    String text = Files.readString(root.resolve("subset/adapter_config.json"));
+    assertTrue(text.contains("(o_proj|gate_proj)"), text);
+  }
+}

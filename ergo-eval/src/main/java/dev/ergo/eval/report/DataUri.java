@@ -1,0 +1,128 @@
+package dev.ergo.eval.report;
+
+import dev.ergo.core.image.RgbImage;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+
+/** Pictures as data URIs of bounded size. */
+final class DataUri {
+
+  /** Greatest number of characters of one URI. */
+  static final int MAX_CHARACTERS = 200 * 1024;
+
+  private static final int MAX_BYTES = (MAX_CHARACTERS - 64) / 4 * 3;
+  private static final int SMALL_PNG = 32 * 1024;
+  private static final float[] QUALITIES = {0.88f, 0.75f, 0.6f};
+
+  private DataUri() {}
+
+  /** The picture with its longer side at most {@code side} pixels; never enlarged. */
+  static BufferedImage fitted(RgbImage image, int side) {
+    BufferedImage picture = toBuffered(image);
+    int longer = Math.max(picture.getWidth(), picture.getHeight());
+    return longer <= side ? picture : scaled(picture, (double) side / longer);
+  }
+
+  /**
+   * Encodes a picture: exactly as PNG where that is small, else as JPEG, coarser and then smaller
+   * until it fits into {@link #MAX_CHARACTERS}.
+   */
+  static String encode(BufferedImage picture) {
+    byte[] png = png(picture);
+    if (png.length <= SMALL_PNG) {
+      return uri("image/png", png);
+    }
+    BufferedImage current = picture;
+    while (true) {
+      for (float quality : QUALITIES) {
+        byte[] jpeg = jpeg(current, quality);
+        if (jpeg.length <= MAX_BYTES) {
+          return uri("image/jpeg", jpeg);
+        }
+      }
+      current = scaled(current, 0.7);
+    }
+  }
+
+  private static BufferedImage toBuffered(RgbImage image) {
+    int width = image.width();
+    BufferedImage picture = new BufferedImage(width, image.height(), BufferedImage.TYPE_INT_RGB);
+    int[] row = new int[width];
+    int at = 0;
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < width; x++, at += 3) {
+        row[x] =
+            (image.rgb()[at] & 0xFF) << 16
+                | (image.rgb()[at + 1] & 0xFF) << 8
+                | image.rgb()[at + 2] & 0xFF;
+      }
+      picture.setRGB(0, y, width, 1, row, 0, width);
+    }
+    return picture;
+  }
+
+  /** Halves first: one bilinear step below a half skips pixels. */
+  private static BufferedImage scaled(BufferedImage picture, double factor) {
+    int width = Math.max(1, (int) Math.round(picture.getWidth() * factor));
+    int height = Math.max(1, (int) Math.round(picture.getHeight() * factor));
+    BufferedImage current = picture;
+    while (current.getWidth() > 2 * width || current.getHeight() > 2 * height) {
+      current =
+          resized(
+              current,
+              Math.max(width, current.getWidth() / 2),
+              Math.max(height, current.getHeight() / 2));
+    }
+    return resized(current, width, height);
+  }
+
+  private static BufferedImage resized(BufferedImage picture, int width, int height) {
+    BufferedImage target = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = target.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    graphics.drawImage(picture, 0, 0, width, height, null);
+    graphics.dispose();
+    return target;
+  }
+
+  private static byte[] png(BufferedImage picture) {
+    try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+      ImageIO.write(picture, "png", bytes);
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] jpeg(BufferedImage picture, float quality) {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setCompressionQuality(quality);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(picture, null, null), parameters);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String uri(String type, byte[] bytes) {
+    return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes);
+  }
+}
