@@ -1,6 +1,8 @@
 package dev.ergo.rl.reward;
 
-/** 1 if the region takes at most a share gamma of the image: without it, policies crop everything. */
+/**
+ * 1 if the region takes at most a share gamma of the image: without it, policies crop everything.
+ */
 final class AreaReward implements Reward {
 
   private final double gamma;

@@ -3,8 +3,8 @@ package dev.ergo.rl.reward;
 import dev.ergo.eval.region.RegionQuality;
 
 /**
- * Share of the target's area that lies inside the crop: of all target boxes together, or of the best
- * one, as the example says. NaN for examples without target boxes.
+ * Share of the target's area that lies inside the crop: of all target boxes together, or of the
+ * best one, as the example says. NaN for examples without target boxes.
  */
 final class CoverageReward implements Reward {
 

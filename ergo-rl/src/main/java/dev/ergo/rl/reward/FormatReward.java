@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * 1 if both stages are written exactly as the prompts ask and ended by themselves: stage 1 is {@code
- * <think>…</think><zoom>[x1, y1, x2, y2]</zoom>} with a usable box, stage 2 is {@code
+ * 1 if both stages are written exactly as the prompts ask and ended by themselves: stage 1 is
+ * {@code <think>…</think><zoom>[x1, y1, x2, y2]</zoom>} with a usable box, stage 2 is {@code
  * <think>…</think><answer>…</answer>}. White space may stand before the tags, nothing behind the
  * last; no tag stands inside another pair.
  */

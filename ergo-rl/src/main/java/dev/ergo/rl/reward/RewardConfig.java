@@ -9,8 +9,8 @@ import java.util.stream.DoubleStream;
  * 2509.21991: alpha 1, beta 0.5, answer and format 1).
  *
  * @param answer weight of a right answer; default 1
- * @param region weight of the judge's right answer from the crop alone; default 1; the judge is asked
- *     only if it is above 0
+ * @param region weight of the judge's right answer from the crop alone; default 1; the judge is
+ *     asked only if it is above 0
  * @param coverage weight of the share of the target boxes inside the crop; default 0
  * @param area weight of a small enough box; default 0.5
  * @param format weight of well-formed texts; default 1

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param region the crop in original pixels, there exactly if the box is valid
  * @param stage1Stopped whether stage 1 ended by itself, not at the length limit
  * @param stage2Stopped the same of stage 2
- * @param judgeCorrect whether the judge answered right from the crop alone; empty if it was not asked
+ * @param judgeCorrect whether the judge answered right from the crop alone; empty if it was not
+ *     asked
  * @param image size of the original image
  */
 public record ScoredEpisode(

@@ -93,8 +93,7 @@ class EpisodeScorerTest {
     assertFalse(config.needsJudge());
     EpisodeScorer scorer = EpisodeScorer.of(config);
     assertEquals(List.of("answer", "coverage", "area", "format"), scorer.names());
-    assertEquals(
-        2 + 3 + 0.5 + 1, scorer.score(List.of(Episodes.good().build())).total(0));
+    assertEquals(2 + 3 + 0.5 + 1, scorer.score(List.of(Episodes.good().build())).total(0));
   }
 
   @Test
