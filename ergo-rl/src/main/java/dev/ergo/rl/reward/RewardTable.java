@@ -83,14 +83,18 @@ public final class RewardTable {
 
   /**
    * {@code rewards/NAME/mean} and {@code rewards/NAME/std} (over the batch, Bessel) of each
-   * component, unweighted, over the episodes that have the score.
+   * component, unweighted, over the episodes that have the score; absent where none has.
    */
   public Map<String, Double> metrics() {
     Map<String, Double> metrics = new LinkedHashMap<>();
     for (int k = 0; k < names.size(); k++) {
       Spread spread = Spread.of(column(k));
-      metrics.put("rewards/" + names.get(k) + "/mean", spread.mean());
-      metrics.put("rewards/" + names.get(k) + "/std", spread.std());
+      if (spread.count() > 0) {
+        metrics.put("rewards/" + names.get(k) + "/mean", spread.mean());
+      }
+      if (spread.count() > 1) {
+        metrics.put("rewards/" + names.get(k) + "/std", spread.std());
+      }
     }
     return metrics;
   }

@@ -1,0 +1,23 @@
+package dev.ergo.rl.reward;
+
+import dev.ergo.eval.answer.AnswerMatcher;
+
+/** 1 if the answer of stage 2 matches the gold answer. */
+final class AnswerReward implements Reward {
+
+  private final AnswerMatcher matcher;
+
+  AnswerReward(AnswerMatcher matcher) {
+    this.matcher = matcher;
+  }
+
+  @Override
+  public String name() {
+    return "answer";
+  }
+
+  @Override
+  public double score(ScoredEpisode episode) {
+    return matcher.judge(episode.example(), episode.stage2Text()).correct() ? 1 : 0;
+  }
+}

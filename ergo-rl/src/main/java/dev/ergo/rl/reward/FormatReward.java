@@ -1,0 +1,75 @@
+package dev.ergo.rl.reward;
+
+import dev.ergo.core.geometry.BoxOutcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * 1 if both stages are written exactly as the prompts ask and ended by themselves: stage 1 is
+ * {@code <think>…</think><zoom>[x1, y1, x2, y2]</zoom>} with a usable box, stage 2 is {@code
+ * <think>…</think><answer>…</answer>}. White space may stand before the tags, nothing behind the
+ * last; no tag stands inside another pair.
+ */
+final class FormatReward implements Reward {
+
+  private static final Pattern ZOOM =
+      Pattern.compile("<zoom>\\[ *\\d{1,9}(?: *, *\\d{1,9}){3} *]</zoom>");
+  private static final String THINK = "<think>";
+  private static final String THINK_END = "</think>";
+  private static final String ANSWER = "<answer>";
+  private static final String ANSWER_END = "</answer>";
+  private static final List<String> TAGS =
+      List.of(THINK, THINK_END, "<zoom>", "</zoom>", ANSWER, ANSWER_END);
+
+  private final boolean requireThink;
+
+  FormatReward(boolean requireThink) {
+    this.requireThink = requireThink;
+  }
+
+  @Override
+  public String name() {
+    return "format";
+  }
+
+  @Override
+  public double score(ScoredEpisode episode) {
+    boolean ended = episode.stage1Stopped() && episode.stage2Stopped();
+    boolean good =
+        ended
+            && episode.box() == BoxOutcome.VALID
+            && behindThinking(episode.stage1Text()).filter(FormatReward::isZoom).isPresent()
+            && behindThinking(episode.stage2Text()).filter(FormatReward::isAnswer).isPresent();
+    return good ? 1 : 0;
+  }
+
+  /** What follows the thinking, leading white space removed; empty if the thinking is not right. */
+  private Optional<String> behindThinking(String text) {
+    String rest = text.stripLeading();
+    if (!rest.startsWith(THINK)) {
+      return requireThink ? Optional.empty() : Optional.of(rest);
+    }
+    int end = rest.indexOf(THINK_END);
+    if (end < 0 || hasTag(rest.substring(THINK.length(), end))) {
+      return Optional.empty();
+    }
+    return Optional.of(rest.substring(end + THINK_END.length()).stripLeading());
+  }
+
+  private static boolean isZoom(String text) {
+    return ZOOM.matcher(text).matches();
+  }
+
+  private static boolean isAnswer(String text) {
+    if (!text.startsWith(ANSWER) || !text.endsWith(ANSWER_END)) {
+      return false;
+    }
+    String inside = text.substring(ANSWER.length(), text.length() - ANSWER_END.length());
+    return !inside.isBlank() && !hasTag(inside);
+  }
+
+  private static boolean hasTag(String text) {
+    return TAGS.stream().anyMatch(text::contains);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.ergo.rl.reward;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.data.Example.BoxesRule;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class EpisodeScorerTest {
+
+  private static final double NAN = Double.NaN;
+  private static final EpisodeScorer ERGO = EpisodeScorer.of(RewardConfig.defaults());
+
+  private static double score(String component, ScoredEpisode episode) {
+    return ERGO.score(List.of(episode)).score(0, ERGO.names().indexOf(component));
+  }
+
+  @Test
+  void goodEpisodeGetsErgosReward() {
+    assertEquals(List.of("answer", "region", "coverage", "area", "format"), ERGO.names());
+    RewardTable table = ERGO.score(List.of(Episodes.good().build()));
+    assertEquals(1 + 1 + 0.5 + 1, table.total(0));
+    assertEquals(1, table.metrics().get("rewards/coverage/mean"), "scored, though of weight 0");
+  }
+
+  /** At inference the whole image stands in for the crop; training must not pay for it. */
+  @Test
+  void noUsableBoxGetsNothingButTheAnswer() {
+    for (BoxOutcome outcome : EnumSet.complementOf(EnumSet.of(BoxOutcome.VALID))) {
+      ScoredEpisode episode =
+          Episodes.good().region(Optional.empty(), outcome).judge(Optional.of(true)).build();
+      RewardTable table = ERGO.score(List.of(episode));
+      assertEquals(1, table.total(0), outcome.toString());
+      for (int k = 1; k < 5; k++) {
+        assertEquals(0, table.score(0, k), outcome + " " + table.names().get(k));
+      }
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Episodes.good().region(Optional.empty(), BoxOutcome.VALID).build());
+  }
+
+  @Test
+  void answerFollowsTheMatchRules() {
+    assertEquals(1, score("answer", Episodes.good().stage2("<answer>B</answer>").build()));
+    assertEquals(1, score("answer", Episodes.good().stage2("<answer> RED </answer>").build()));
+    assertEquals(0, score("answer", Episodes.good().stage2("<answer>A</answer>").build()));
+    assertEquals(0, score("answer", Episodes.good().stage2("red").build()));
+  }
+
+  @Test
+  void regionIsTheJudgesVerdict() {
+    assertEquals(1, score("region", Episodes.good().judge(Optional.of(true)).build()));
+    assertEquals(0, score("region", Episodes.good().judge(Optional.of(false)).build()));
+    assertEquals(NAN, score("region", Episodes.good().judge(Optional.empty()).build()));
+  }
+
+  @Test
+  void areaCountsUpToGamma() {
+    assertEquals(1, score("area", Episodes.good().region(new PixelBox(0, 0, 600, 400)).build()));
+    assertEquals(0, score("area", Episodes.good().region(new PixelBox(0, 0, 601, 400)).build()));
+    assertEquals(0, score("area", Episodes.good().region(new PixelBox(0, 0, 1000, 400)).build()));
+  }
+
+  @Test
+  void coverageFollowsTheBoxesRule() {
+    PixelBox left = new PixelBox(0, 0, 100, 100);
+    PixelBox right = new PixelBox(300, 0, 400, 100);
+    Episodes all = Episodes.good().region(left).targets(BoxesRule.ALL, left, right);
+    assertEquals(0.5, score("coverage", all.build()));
+    Episodes any = Episodes.good().region(left).targets(BoxesRule.ANY, left, right);
+    assertEquals(1, score("coverage", any.build()));
+    Episodes none = Episodes.good().region(left).targets(BoxesRule.ALL);
+    assertEquals(NAN, score("coverage", none.build()));
+    none.region(Optional.empty(), BoxOutcome.MISSING);
+    assertEquals(NAN, score("coverage", none.build()), "no target, whatever the box");
+  }
+
+  @Test
+  void judgeIsLeftOutWithItsWeight() {
+    RewardConfig config = new RewardConfig(2.0, 0.0, 3.0, null, null, null, null, null);
+    assertFalse(config.needsJudge());
+    EpisodeScorer scorer = EpisodeScorer.of(config);
+    assertEquals(List.of("answer", "coverage", "area", "format"), scorer.names());
+    assertEquals(2 + 3 + 0.5 + 1, scorer.score(List.of(Episodes.good().build())).total(0));
+  }
+
+  @Test
+  void tableSkipsWhatIsMissing() {
+    RewardTable table =
+        new RewardTable(
+            List.of("a", "b", "c"),
+            new double[] {1, 2, 1},
+            new double[][] {{1, 3, NAN}, {NAN, 1, NAN}, {NAN, NAN, NAN}});
+    assertArrayEquals(new double[] {7, 2, NAN}, table.totals());
+    assertEquals(1, table.metrics().get("rewards/a/mean"));
+    assertFalse(table.metrics().containsKey("rewards/a/std"));
+    assertEquals(Math.sqrt(2), table.metrics().get("rewards/b/std"), 1e-12);
+    assertTrue(table.metrics().keySet().stream().noneMatch(name -> name.contains("/c/")));
+  }
+
+  @Test
+  void configurationIsChecked() {
+    assertEquals("gamma", refused(1.0, 1.5));
+    assertEquals("answer", refused(-1.0, null));
+    assertEquals("answer", refused(0.0, null), "nothing would be rewarded");
+  }
+
+  private static String refused(Double answer, Double gamma) {
+    return assertThrows(
+            InvalidValue.class,
+            () -> new RewardConfig(answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null))
+        .key();
+  }
+}
