@@ -68,6 +68,11 @@ public final class ChatFormat {
     return new ChatFormat(tokenizer, patches);
   }
 
+  /** The tokenizer of this format. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
   /** This format for texts whose special tokens shall take effect, as with transformers. */
   public ChatFormat trustingText() {
     return new ChatFormat(tokenizer, patches, true);
