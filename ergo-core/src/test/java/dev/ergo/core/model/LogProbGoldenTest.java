@@ -173,7 +173,7 @@ class LogProbGoldenTest {
     return new PrefixGroup(head, List.of(new Continuation(tail, flags)));
   }
 
-  private static TokenSequence part(TokenSequence row, int from, int to) {
+  static TokenSequence part(TokenSequence row, int from, int to) {
     int firstImage = 0;
     int images = 0;
     for (int at = 0; at < to; at++) {
