@@ -3,7 +3,9 @@ package dev.ergo.core.io;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -63,6 +65,18 @@ public final class AtomicWrite {
               target,
               StandardCopyOption.ATOMIC_MOVE,
               StandardCopyOption.REPLACE_EXISTING);
+        });
+  }
+
+  /** Writes a text file in UTF-8; see {@link #file}. */
+  public static void text(Path target, String text) {
+    file(
+        target,
+        channel -> {
+          ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
         });
   }
 

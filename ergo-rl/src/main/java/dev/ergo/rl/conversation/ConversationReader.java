@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads JSON lines of {@code {"id", "messages": [{"role", "content"}]}}. Image paths are relative to
- * the file; they are the user's own and may lead anywhere.
+ * Reads JSON lines of {@code {"id", "messages": [{"role", "content"}]}}. Image paths are relative
+ * to the file; they are the user's own and may lead anywhere.
  */
 final class ConversationReader {
 
@@ -52,12 +52,17 @@ final class ConversationReader {
       try {
         JsonNode row = JSON.readTree(lines.get(i));
         if (!row.isObject()) {
-          throw new UserException(file + " line " + (i + 1) + " is not a JSON object; expected {\"id\", \"messages\"}");
+          throw new UserException(
+              file + " line " + (i + 1) + " is not a JSON object; expected {\"id\", \"messages\"}");
         }
         rows.add(row);
       } catch (JsonProcessingException e) {
         throw new UserException(
-            file + " line " + (i + 1) + " is not JSON; expected one object a line with id and messages", e);
+            file
+                + " line "
+                + (i + 1)
+                + " is not JSON; expected one object a line with id and messages",
+            e);
       }
     }
     return rows;
@@ -77,7 +82,8 @@ final class ConversationReader {
     for (JsonNode message : list) {
       String role = message.path("role").asText();
       if (!ROLES.contains(role)) {
-        throw new UserException("role must be system, user or assistant, found " + message.path("role"));
+        throw new UserException(
+            "role must be system, user or assistant, found " + message.path("role"));
       }
       messages.add(new Message(role, parts(message.path("content"))));
     }
@@ -89,14 +95,17 @@ final class ConversationReader {
       return List.of(new Message.Text(content.asText()));
     }
     if (!content.isArray()) {
-      throw new UserException("content must be a text or a list of parts, found " + content.getNodeType());
+      throw new UserException(
+          "content must be a text or a list of parts, found " + content.getNodeType());
     }
     List<Message.Part> parts = new ArrayList<>();
     for (JsonNode part : content) {
       switch (part.path("type").asText()) {
         case "text" -> parts.add(new Message.Text(required(part, "text")));
         case "image" -> parts.add(new Message.Image(image(part)));
-        default -> throw new UserException("a part's type must be text or image, found " + part.path("type"));
+        default ->
+            throw new UserException(
+                "a part's type must be text or image, found " + part.path("type"));
       }
     }
     return parts;
@@ -107,15 +116,16 @@ final class ConversationReader {
     long least = part.path("min_pixels").asLong(defaults.minPixels());
     long most = part.path("max_pixels").asLong(defaults.maxPixels());
     if (least < 1 || most < least) {
-      throw new UserException("min_pixels " + least + " and max_pixels " + most + " are not in order");
+      throw new UserException(
+          "min_pixels " + least + " and max_pixels " + most + " are not in order");
     }
-    return ImageView.whole(
-        new FileImage(path, ImageLimits.DEFAULT), new PixelLimits(least, most));
+    return ImageView.whole(new FileImage(path, ImageLimits.DEFAULT), new PixelLimits(least, most));
   }
 
   private static String required(JsonNode part, String key) {
     if (!part.path(key).isTextual()) {
-      throw new UserException("a part of type " + part.path("type").asText() + " needs the text " + key);
+      throw new UserException(
+          "a part of type " + part.path("type").asText() + " needs the text " + key);
     }
     return part.get(key).asText();
   }

@@ -42,9 +42,7 @@ public final class GenerateJob {
         new SamplingOptions(config.temperature(), config.maxNewTokens(), config.ignoreEos());
     List<Generated> drawn;
     try (Rollout rollout =
-        policy
-            .model()
-            .rollout(prompts, 1, policy.images(), longest + config.maxNewTokens())) {
+        policy.model().rollout(prompts, 1, policy.images(), longest + config.maxNewTokens())) {
       // A row's noise depends on its number in the file, not on the batch it falls into.
       drawn =
           rollout.sample(

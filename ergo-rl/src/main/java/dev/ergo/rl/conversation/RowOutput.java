@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.model.TokenSequence;
 import dev.ergo.core.text.Message;
 import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.run.AtomicFiles;
 import dev.ergo.rl.run.ProgressLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,8 +45,7 @@ final class RowOutput {
    * @return whether every row succeeded
    */
   boolean process(Path input, Path output, Batch batch) {
-    ConversationReader reader =
-        new ConversationReader(input, policy.pixelLimits());
+    ConversationReader reader = new ConversationReader(input, policy.pixelLimits());
     List<JsonNode> rows = reader.rows();
     List<ObjectNode> results = new ArrayList<>();
     List<TokenSequence> sequences = new ArrayList<>();
@@ -67,7 +66,7 @@ final class RowOutput {
     }
     StringBuilder text = new StringBuilder();
     results.forEach(result -> text.append(result).append('\n'));
-    AtomicFiles.write(output, text.toString());
+    AtomicWrite.text(output, text.toString());
     return results.stream().noneMatch(result -> result.has("error"));
   }
 

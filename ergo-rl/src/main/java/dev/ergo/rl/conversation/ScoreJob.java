@@ -40,8 +40,8 @@ public final class ScoreJob {
         sequences.stream().map(s -> policy.chat().assistantSpans(s.ids())).toList();
     List<PrefixGroup> groups = new ArrayList<>();
     for (int i = 0; i < sequences.size(); i++) {
-      Optional<PrefixGroup> group = SpanSplit.group(
-              sequences.get(i), spans.get(i), policy.model().config().ids().image());
+      Optional<PrefixGroup> group =
+          SpanSplit.group(sequences.get(i), spans.get(i), policy.model().config().ids().image());
       group.ifPresent(groups::add);
     }
     float[][] values = groups.isEmpty() ? new float[0][] : logProbs(groups);
@@ -49,16 +49,14 @@ public final class ScoreJob {
     int next = 0;
     for (int i = 0; i < sequences.size(); i++) {
       boolean scored = spans.get(i).stream().anyMatch(span -> span[1] > span[0]);
-      results.add(
-          result(sequences.get(i), spans.get(i), scored ? values[next++] : new float[0]));
+      results.add(result(sequences.get(i), spans.get(i), scored ? values[next++] : new float[0]));
     }
     return results;
   }
 
   private float[][] logProbs(List<PrefixGroup> groups) {
     try (NDManager scope = policy.manager().newSubManager()) {
-      ScoredTokens tokens =
-          policy.model().logProbs(groups, 1, policy.images(), scope, false);
+      ScoredTokens tokens = policy.model().logProbs(groups, 1, policy.images(), scope, false);
       float[] flat = tokens.logProbs().toFloatArray();
       int width = (int) tokens.logProbs().getShape().get(1);
       float[][] rows = new float[groups.size()][];

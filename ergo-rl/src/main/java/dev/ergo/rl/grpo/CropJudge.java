@@ -43,7 +43,8 @@ public final class CropJudge {
    * Judges the regions of episodes; the same crop of the same example is judged once.
    *
    * @param examples one per episode
-   * @return per episode, whether the judge was right; empty where there was no valid region to judge
+   * @return per episode, whether the judge was right; empty where there was no valid region to
+   *     judge
    */
   public List<Optional<Boolean>> judge(List<Example> examples, List<Episode> episodes) {
     Map<Case, Boolean> verdicts = new LinkedHashMap<>();

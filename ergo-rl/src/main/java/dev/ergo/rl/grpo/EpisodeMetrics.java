@@ -19,9 +19,7 @@ final class EpisodeMetrics {
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put(
         "box/crop_area_mean",
-        mean(
-            episodes,
-            e -> (double) e.crop().region().area() / e.request().image().size().area()));
+        mean(episodes, e -> (double) e.crop().region().area() / e.request().image().size().area()));
     for (BoxOutcome outcome : BoxOutcome.values()) {
       metrics.put(
           "box/" + outcome.name().toLowerCase(Locale.ROOT),
@@ -39,8 +37,7 @@ final class EpisodeMetrics {
         mean(episodes, e -> e.stage1().stopped() && e.stage2().stopped() ? 0 : 1));
     metrics.put(
         "sampling/forbidden_mass",
-        mean(
-            episodes, e -> (e.stage1().forbiddenMass() + e.stage2().forbiddenMass()) / 2));
+        mean(episodes, e -> (e.stage1().forbiddenMass() + e.stage2().forbiddenMass()) / 2));
     return metrics;
   }
 

@@ -9,8 +9,8 @@ import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.Questions;
-import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import dev.ergo.rl.train.CountedNoise;
 import dev.ergo.rl.train.ExampleOrder;
@@ -113,8 +113,7 @@ public final class GrpoTask implements TrainingTask {
         group, examples, episodes, verdicts, table, Advantages.of(table, group, advantage));
   }
 
-  private static ScoredEpisode scored(
-      Example example, Episode episode, Optional<Boolean> verdict) {
+  private static ScoredEpisode scored(Example example, Episode episode, Optional<Boolean> verdict) {
     return new ScoredEpisode(
         example,
         episode.stage1Text(),

@@ -69,8 +69,7 @@ public final class PolicyUpdate implements AutoCloseable {
     List<PrefixGroup> groups = batch.groups();
     BehaviourTable behaviour = BehaviourTable.of(batch.episodes());
     Optional<BehaviourTable> referenced = reference.map(model -> referenceLogProbs(model, groups));
-    StepTotals totals =
-        new StepTotals(batch.episodes().size(), batch.sampledTokens(), maxLength);
+    StepTotals totals = new StepTotals(batch.episodes().size(), batch.sampledTokens(), maxLength);
     float[] advantages = batch.advantages().floats();
     Map<String, Double> metrics = new LinkedHashMap<>();
     for (int i = 0; i < train.updatesPerStep(); i++) {
@@ -131,9 +130,7 @@ public final class PolicyUpdate implements AutoCloseable {
       try (NDManager scope = manager.newSubManager()) {
         table.put(
             micro.firstRow(),
-            model
-                .logProbs(micro.groups(), train.temperature(), patches, scope, false)
-                .logProbs());
+            model.logProbs(micro.groups(), train.temperature(), patches, scope, false).logProbs());
       }
     }
     return table;

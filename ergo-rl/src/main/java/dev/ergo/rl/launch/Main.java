@@ -19,19 +19,19 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs the job and ends the process: 0 if all is well, 1 for a user's mistake, 2 for a defect. */
+  /**
+   * Runs the job and ends the process: 0 if all is well, 1 for a user's mistake, 2 for a defect.
+   */
   public static void main(String[] arguments) {
     prepareEngine();
-    System.exit(run(
-            System.getProperty("config"), ConfigLoader.overrides(System.getProperties())));
+    System.exit(run(System.getProperty("config"), ConfigLoader.overrides(System.getProperties())));
   }
 
   /** Runs the job of a configuration file and returns the exit code. */
   public static int run(String config, Map<String, String> overrides) {
     Logger log = LoggerFactory.getLogger(Main.class);
     try {
-      LoadedConfig<RunConfig> loaded =
-          ConfigLoader.load(find(config), overrides, RunConfig.class);
+      LoadedConfig<RunConfig> loaded = ConfigLoader.load(find(config), overrides, RunConfig.class);
       return Jobs.run(loaded);
     } catch (UserException e) {
       System.err.println("error: " + e.getMessage());
@@ -39,7 +39,9 @@ public final class Main {
       return 1;
     } catch (OutOfMemoryError e) {
       System.err.println(
-          "error: the Java heap is full (" + e.getMessage() + "); give more with MAVEN_OPTS=-Xmx8g");
+          "error: the Java heap is full ("
+              + e.getMessage()
+              + "); give more with MAVEN_OPTS=-Xmx8g");
       return 1;
     } catch (RuntimeException e) {
       log.error("this is a defect of Ergo, please report it", e);

@@ -57,10 +57,14 @@ public record RunConfig(
 
   /** Requires what the job needs and fills in defaults. */
   public RunConfig {
-    require(job != null, "job", "is missing; give one of grpo, sft, eval, generate, score, scenes, import");
+    require(
+        job != null,
+        "job",
+        "is missing; give one of grpo, sft, eval, generate, score, scenes, import");
     run = orDefault(run, new RunSection(null, null, null, null));
     boolean trains = job == JobKind.GRPO || job == JobKind.SFT;
-    boolean usesModel = trains || job == JobKind.EVAL || job == JobKind.GENERATE || job == JobKind.SCORE;
+    boolean usesModel =
+        trains || job == JobKind.EVAL || job == JobKind.GENERATE || job == JobKind.SCORE;
     String needed = "is missing, and job " + name(job) + " needs it";
     require(!usesModel || model != null, "model", needed);
     require(!trains || data != null, "data", needed);

@@ -3,16 +3,16 @@ package dev.ergo.rl.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.core.error.UserException;
 import dev.ergo.core.model.CompanionFiles;
 import dev.ergo.core.model.LoraAdapter;
-import dev.ergo.core.model.SamplingIds;
 import dev.ergo.core.model.ModelFolder;
 import dev.ergo.core.model.Parameters;
 import dev.ergo.core.model.QwenConfig;
 import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.model.SamplingIds;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
 import java.nio.file.Path;
@@ -63,8 +63,7 @@ public final class LoadedPolicy implements AutoCloseable {
    * @param seed seed of random weights and of a new adapter
    */
   public static LoadedPolicy load(ModelSection section, Prompts prompts, long seed) {
-    NDManager manager =
-        NDManager.newBaseManager(DeviceChoice.of(section.device()), "PyTorch");
+    NDManager manager = NDManager.newBaseManager(DeviceChoice.of(section.device()), "PyTorch");
     try {
       return section.init() != null
           ? scratch(section, prompts, seed, manager)
@@ -95,8 +94,7 @@ public final class LoadedPolicy implements AutoCloseable {
     }
     ModelFolder folder = ModelFolder.open(Path.of(section.path()));
     Parameters parameters = Parameters.load(folder, manager, section.dataType());
-    SamplingIds ids =
-        new SamplingIds(Tokenizer.load(folder.path()).size(), folder.stopIds());
+    SamplingIds ids = new SamplingIds(Tokenizer.load(folder.path()).size(), folder.stopIds());
     QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
     LoraAdapter adapter = null;
     if (section.adapter() != null) {
@@ -112,7 +110,9 @@ public final class LoadedPolicy implements AutoCloseable {
     return new LoadedPolicy(section, folder.path(), manager, model, adapter, texts);
   }
 
-  /** Marks what the configuration trains as requiring gradients and returns it by name, in order. */
+  /**
+   * Marks what the configuration trains as requiring gradients and returns it by name, in order.
+   */
   public Map<String, NDArray> trainable() {
     Map<String, NDArray> trained = new LinkedHashMap<>();
     if (adapter != null) {
@@ -145,11 +145,7 @@ public final class LoadedPolicy implements AutoCloseable {
       model
           .parameters()
           .save(
-              folder,
-              model.config(),
-              companions,
-              section.dataType(),
-              SavedPrompts.asMap(prompts));
+              folder, model.config(), companions, section.dataType(), SavedPrompts.asMap(prompts));
     }
   }
 

@@ -36,14 +36,18 @@ public record ModelSection(
       throw new InvalidValue("device", "must be auto, cpu or cuda:N");
     }
     if (adapter != null && lora != null) {
-      throw new InvalidValue("lora", "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
+      throw new InvalidValue(
+          "lora",
+          "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
     }
     if (init != null && (adapter != null || lora != null || !dtype.equals("float32"))) {
       throw new InvalidValue(
-          "init", "makes a float32 model whose full weights are trained; remove adapter, lora and dtype");
+          "init",
+          "makes a float32 model whose full weights are trained; remove adapter, lora and dtype");
     }
     if (path != null && init != null) {
-      throw new InvalidValue("init", "makes random weights and excludes model.path; remove one of them");
+      throw new InvalidValue(
+          "init", "makes random weights and excludes model.path; remove one of them");
     }
   }
 

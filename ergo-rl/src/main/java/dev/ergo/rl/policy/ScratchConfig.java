@@ -72,8 +72,7 @@ public record ScratchConfig(
     visionIntermediateSize =
         atLeast("vision_intermediate_size", orDefault(visionIntermediateSize, 288), 1);
     visionFullAttention =
-        List.copyOf(
-            orDefault(visionFullAttention, List.of(visionDepth / 2 - 1, visionDepth - 1)));
+        List.copyOf(orDefault(visionFullAttention, List.of(visionDepth / 2 - 1, visionDepth - 1)));
     weights = orDefault(weights, InitConfig.DEFAULT);
     require(hiddenSize % heads == 0, "hidden_size", "must be a multiple of heads");
     require(heads % kvHeads == 0, "heads", "must be a multiple of kv_heads");
@@ -88,7 +87,9 @@ public record ScratchConfig(
         "must be three numbers that sum to half of hidden_size / heads");
   }
 
-  /** The model's configuration; the vocabulary is the tokenizer's, rounded up to a multiple of 64. */
+  /**
+   * The model's configuration; the vocabulary is the tokenizer's, rounded up to a multiple of 64.
+   */
   QwenConfig config(Tokenizer words) {
     int vocabulary = (words.size() + 63) / 64 * 64;
     return QwenConfig.of(

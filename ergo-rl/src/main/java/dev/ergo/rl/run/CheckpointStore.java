@@ -2,9 +2,11 @@ package dev.ergo.rl.run;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.rl.optim.AdamW;
@@ -17,7 +19,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -52,27 +53,19 @@ public final class CheckpointStore {
     if (Files.isDirectory(target)) {
       return;
     }
-    Path draft = folder.resolve(name(step) + ".tmp");
-    try {
-      Files.createDirectories(folder);
-      delete(draft);
-      policy.save(draft);
-      try (NDManager scope = policy.manager().newSubManager()) {
-        SafetensorsWriter.write(draft.resolve(OPTIMIZER), optimizer.state(scope), Map.of());
-      }
-      AtomicFiles.write(
-          draft.resolve(STATE),
-          JSON.writerWithDefaultPrettyPrinter()
-              .writeValueAsString(Map.of("step", step, "format", 1)));
-      Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-      dropOld();
-    } catch (IOException e) {
-      deleteQuietly(draft);
-      throw AtomicFiles.failure(target, e);
-    } catch (RuntimeException e) {
-      deleteQuietly(draft);
-      throw e;
+    AtomicWrite.folder(target, draft -> fill(draft, step, policy, optimizer));
+    dropOld();
+  }
+
+  private static void fill(Path draft, long step, LoadedPolicy policy, AdamW optimizer)
+      throws IOException {
+    policy.save(draft);
+    try (NDManager scope = policy.manager().newSubManager()) {
+      SafetensorsWriter.write(draft.resolve(OPTIMIZER), optimizer.state(scope), Map.of());
     }
+    AtomicWrite.text(
+        draft.resolve(STATE),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("step", step)) + "\n");
   }
 
   /** Step of the newest checkpoint. */
@@ -87,34 +80,31 @@ public final class CheckpointStore {
       JsonNode state = JSON.readTree(source.resolve(STATE).toFile());
       if (state.path("step").asLong(-1) != step) {
         throw new UserException(
-            source.resolve(STATE) + " does not say step " + step + "; delete this checkpoint to resume from an older one");
+            source.resolve(STATE)
+                + " does not say step "
+                + step
+                + "; delete this checkpoint to resume from an older one");
       }
     } catch (IOException e) {
       throw new UserException(
-          source + " is damaged (" + e.getMessage() + "); delete it to resume from an older one", e);
+          source + " is damaged (" + e.getMessage() + "); delete it to resume from an older one",
+          e);
     }
     policy.restore(source);
-    try (SafetensorsFile file = SafetensorsFile.open(source.resolve(OPTIMIZER));
-        NDManager scope = policy.manager().newSubManager()) {
+    SafetensorsFile file = SafetensorsFile.open(source.resolve(OPTIMIZER));
+    try (NDManager scope = policy.manager().newSubManager()) {
       Map<String, NDArray> state = new LinkedHashMap<>();
       file.tensors()
-          .forEach((name, info) -> state.put(name, file.read(name, scope, ai.djl.ndarray.types.DataType.FLOAT32)));
+          .keySet()
+          .forEach(name -> state.put(name, file.read(name, scope, DataType.FLOAT32)));
       optimizer.restore(state);
     }
   }
 
-  /** The newest checkpoint's folder. */
-  public Optional<Path> latestFolder() {
-    OptionalLong step = latest();
-    return step.isPresent() ? Optional.of(folder.resolve(name(step.getAsLong()))) : Optional.empty();
-  }
-
-  private void dropOld() throws IOException {
+  private void dropOld() {
     List<Path> found = all();
     if (keep > 0) {
-      for (Path old : found.subList(0, Math.max(0, found.size() - keep))) {
-        delete(old);
-      }
+      found.subList(0, Math.max(0, found.size() - keep)).forEach(CheckpointStore::delete);
     }
   }
 
@@ -128,7 +118,8 @@ public final class CheckpointStore {
           .sorted(Comparator.comparingLong(CheckpointStore::stepOf))
           .toList();
     } catch (IOException e) {
-      throw new UserException(folder + " can't be read (" + e.getMessage() + "); check its permissions", e);
+      throw new UserException(
+          folder + " can't be read (" + e.getMessage() + "); check its permissions", e);
     }
   }
 
@@ -140,29 +131,18 @@ public final class CheckpointStore {
     return Long.parseLong(folder.getFileName().toString().substring("step-".length()));
   }
 
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    // The complete name must vanish first, so that a crash in between leaves no half checkpoint.
-    Path doomed = path.resolveSibling(path.getFileName() + ".old");
-    if (!path.getFileName().toString().endsWith(".tmp")) {
-      Files.move(path, doomed, StandardCopyOption.ATOMIC_MOVE);
-    } else {
-      doomed = path;
-    }
-    try (Stream<Path> walk = Files.walk(doomed)) {
-      for (Path entry : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(entry);
-      }
-    }
-  }
-
-  private static void deleteQuietly(Path path) {
+  /** Renames before it deletes, so that a crash in between leaves no half checkpoint. */
+  private static void delete(Path checkpoint) {
+    Path doomed = checkpoint.resolveSibling("." + checkpoint.getFileName() + ".old");
     try {
-      delete(path);
+      Files.move(checkpoint, doomed, StandardCopyOption.ATOMIC_MOVE);
+      try (Stream<Path> walk = Files.walk(doomed)) {
+        for (Path entry : walk.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(entry);
+        }
+      }
     } catch (IOException e) {
-      // The failure that made this folder worthless is reported by the caller.
+      throw AtomicWrite.failure(doomed, e);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.ergo.rl.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.io.AtomicWrite;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code metrics.jsonl}: one JSON object a step, the key {@code step} first. The meaning of every key
- * stands in docs/metrics.md.
+ * {@code metrics.jsonl}: one JSON object a step, the key {@code step} first. The meaning of every
+ * key stands in docs/metrics.md.
  */
 public final class MetricsLog implements AutoCloseable {
 
@@ -44,17 +45,14 @@ public final class MetricsLog implements AutoCloseable {
             kept.append(JSON.writeValueAsString(row)).append('\n');
           }
         }
-        AtomicFiles.write(file, kept.toString());
+        AtomicWrite.text(file, kept.toString());
       }
       return new MetricsLog(
           file,
           Files.newBufferedWriter(
-              file,
-              StandardCharsets.UTF_8,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.APPEND));
+              file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     } catch (IOException e) {
-      throw AtomicFiles.failure(file, e);
+      throw AtomicWrite.failure(file, e);
     }
   }
 
@@ -68,7 +66,7 @@ public final class MetricsLog implements AutoCloseable {
       writer.newLine();
       writer.flush();
     } catch (IOException e) {
-      throw AtomicFiles.failure(file, e);
+      throw AtomicWrite.failure(file, e);
     }
   }
 
@@ -90,7 +88,7 @@ public final class MetricsLog implements AutoCloseable {
     try {
       writer.close();
     } catch (IOException e) {
-      throw AtomicFiles.failure(file, e);
+      throw AtomicWrite.failure(file, e);
     }
   }
 }

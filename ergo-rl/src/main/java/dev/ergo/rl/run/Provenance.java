@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.ergo.core.io.AtomicWrite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -51,7 +52,7 @@ public final class Provenance {
     content.put("models", digests);
     content.put("data", data);
     try {
-      AtomicFiles.write(file, JSON.writeValueAsString(content) + "\n");
+      AtomicWrite.text(file, JSON.writeValueAsString(content) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.AtomicWrite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -63,13 +64,17 @@ public final class RunFolder implements AutoCloseable {
       FileLock lock = tryLock(channel);
       if (lock == null) {
         throw new UserException(
-            "run " + run.name() + " in " + path + " is in use by another process; wait for it or choose another run.name");
+            "run "
+                + run.name()
+                + " in "
+                + path
+                + " is in use by another process; wait for it or choose another run.name");
       }
       boolean resumed = prepare(path, run, resolved, resolvedYaml);
       return new RunFolder(path, channel, lock, resumed);
     } catch (IOException e) {
       closeQuietly(channel);
-      throw AtomicFiles.failure(path, e);
+      throw AtomicWrite.failure(path, e);
     } catch (RuntimeException e) {
       closeQuietly(channel);
       throw e;
@@ -91,12 +96,16 @@ public final class RunFolder implements AutoCloseable {
       clear(path);
     } else if (Files.exists(path.resolve("summary.json"))) {
       throw new UserException(
-          "run " + run.name() + " in " + path + " is finished; give another run.name or run.overwrite=true");
+          "run "
+              + run.name()
+              + " in "
+              + path
+              + " is finished; give another run.name or run.overwrite=true");
     } else if (Files.exists(config)) {
       refuseOtherConfig(path, config, resolved);
       return true;
     }
-    AtomicFiles.write(config, yaml);
+    AtomicWrite.text(config, yaml);
     return false;
   }
 

@@ -23,7 +23,8 @@ public record RunSection(String name, String dir, Long seed, Boolean overwrite) 
     overwrite = orDefault(overwrite, false);
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new InvalidValue(
-          "name", "must consist of letters, digits, '.', '_' and '-' and begin with a letter or digit");
+          "name",
+          "must consist of letters, digits, '.', '_' and '-' and begin with a letter or digit");
     }
   }
 

@@ -83,8 +83,7 @@ final class EpisodeLessons {
   }
 
   private ViewBox box(EpisodeRequest request, Example example, SceneRandom random) {
-    return loose.draw(
-        teacher.evidence(example), viewSize(request), request.image().size(), random);
+    return loose.draw(teacher.evidence(example), viewSize(request), request.image().size(), random);
   }
 
   Size viewSize(EpisodeRequest request) {

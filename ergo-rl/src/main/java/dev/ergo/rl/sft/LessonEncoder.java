@@ -7,7 +7,9 @@ import dev.ergo.core.text.Message;
 import java.util.Arrays;
 import java.util.List;
 
-/** Turns lessons into tokens, with the assistant's tokens and their stop token marked for the loss. */
+/**
+ * Turns lessons into tokens, with the assistant's tokens and their stop token marked for the loss.
+ */
 final class LessonEncoder {
 
   private final ChatFormat chat;
@@ -23,8 +25,7 @@ final class LessonEncoder {
     List<Lesson.Exchange> exchanges = lesson.exchanges();
     TokenSequence prefix =
         chat.encode(
-            List.of(
-                Message.text("system", system), new Message("user", exchanges.get(0).user())),
+            List.of(Message.text("system", system), new Message("user", exchanges.get(0).user())),
             true);
     TokenSequence tokens = answer(exchanges.get(0));
     boolean[] taught = new boolean[tokens.length()];

@@ -33,15 +33,16 @@ final class LooseBox {
       growX = random.range(config.minPad(), config.maxPad());
       growY = growX;
     } else {
-      double side =
-          Math.exp(random.range(Math.log(config.minSide()), Math.log(config.maxSide())));
+      double side = Math.exp(random.range(Math.log(config.minSide()), Math.log(config.maxSide())));
       growX = Math.max(0, side - (x2 - x1)) / 2;
       growY = Math.max(0, side - (y2 - y1)) / 2;
     }
     return snap(x1 - growX, y1 - growY, x2 + growX, y2 + growY, view);
   }
 
-  /** Rounds outward to the grid (with a quarter of tolerance on a coarse one) and clips to the view. */
+  /**
+   * Rounds outward to the grid (with a quarter of tolerance on a coarse one) and clips to the view.
+   */
   ViewBox snap(double x1, double y1, double x2, double y2, Size view) {
     int grid = config.grid();
     double slack = grid == 1 ? 0 : 0.25;

@@ -17,7 +17,10 @@ final class SceneTeacher implements Teacher {
   /** Share of a mark that a crop must show. */
   private static final double MARK_SHOWN = 0.85;
 
-  /** Longest side in pixels of a crop in which a mark can still be read: about twice the crop's view. */
+  /**
+   * Longest side in pixels of a crop in which a mark can still be read: about twice the crop's
+   * view.
+   */
   static final int READABLE_SIDE = 232;
 
   static Scene scene(Example example) {

@@ -3,7 +3,6 @@ package dev.ergo.rl.sft;
 import ai.djl.ndarray.NDArray;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.scenes.SceneImage;
@@ -39,6 +38,7 @@ public final class SftTask implements TrainingTask {
   private final LessonEncoder encoder;
   private final LearningRateSchedule rates;
   private final Validation validation;
+  private final LikelihoodLoss likelihood;
 
   /** Creates the task over the policy's optimiser and data. */
   public SftTask(
@@ -58,6 +58,7 @@ public final class SftTask implements TrainingTask {
     this.seed = seed;
     this.order = new ExampleOrder(data.size(), seed);
     this.rates = train.learningRates(train.steps());
+    this.likelihood = new LikelihoodLoss(policy.model().device());
     this.encoder = new LessonEncoder(policy.chat(), policy.prompts().system());
     boolean scenes = data.get(0).image() instanceof SceneImage;
     LooseBox loose = new LooseBox(config.loose());
@@ -83,7 +84,7 @@ public final class SftTask implements TrainingTask {
             1,
             rates.factor(step),
             (scored, batch) -> {
-              NDArray part = negativeLogProb(scored).div(tokens);
+              NDArray part = likelihood.part(scored, tokens);
               loss[0] += part.getFloat();
               return part;
             });
@@ -103,18 +104,13 @@ public final class SftTask implements TrainingTask {
     for (int i = 0; i < train.promptsPerStep(); i++) {
       long n = step * train.promptsPerStep() + i;
       Example example = data.get(order.position(n));
-      groups.add(
-          encoder.encode(lessons.make(example, progress, new SceneRandom(seed, n, STREAM))));
+      groups.add(encoder.encode(lessons.make(example, progress, new SceneRandom(seed, n, STREAM))));
     }
     groups.sort(
         Comparator.comparingInt(
                 (PrefixGroup group) -> group.continuations().get(0).tokens().length())
             .thenComparingInt(group -> group.prefix().length()));
     return groups;
-  }
-
-  private static NDArray negativeLogProb(ScoredTokens scored) {
-    return scored.logProbs().sum().neg();
   }
 
   @Override

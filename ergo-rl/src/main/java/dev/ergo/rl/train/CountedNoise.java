@@ -4,8 +4,8 @@ import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.model.SamplingNoise;
 
 /**
- * Uniform numbers that are a function of (seed, step, prompt, sample, stage, position): a run can be
- * repeated and resumed from its configuration, whatever was sampled before and however rows are
+ * Uniform numbers that are a function of (seed, step, prompt, sample, stage, position): a run can
+ * be repeated and resumed from its configuration, whatever was sampled before and however rows are
  * batched.
  *
  * <p>Each coordinate is folded in by the finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
@@ -21,8 +21,8 @@ public final class CountedNoise implements EpisodeNoise {
    *
    * @param seed the run's seed
    * @param step the training step
-   * @param firstPrompt number of the batch's first prompt in its step, so that splitting a step into
-   *     batches changes nothing
+   * @param firstPrompt number of the batch's first prompt in its step, so that splitting a step
+   *     into batches changes nothing
    * @param group samples per prompt
    */
   public CountedNoise(long seed, long step, long firstPrompt, int group) {

@@ -22,8 +22,8 @@ public final class MicroBatches {
   public record MicroBatch(List<PrefixGroup> groups, int firstRow, int rows) {}
 
   /**
-   * Fills passes up to {@code maxTokens} padded continuation tokens each; a continuation longer than
-   * that goes alone.
+   * Fills passes up to {@code maxTokens} padded continuation tokens each; a continuation longer
+   * than that goes alone.
    */
   public static List<MicroBatch> split(List<PrefixGroup> groups, int maxTokens) {
     List<MicroBatch> batches = new ArrayList<>();

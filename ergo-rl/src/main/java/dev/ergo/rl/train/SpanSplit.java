@@ -47,7 +47,9 @@ public final class SpanSplit {
                     scored))));
   }
 
-  /** Runs of placeholders before a position: neighbouring images are kept apart by their brackets. */
+  /**
+   * Runs of placeholders before a position: neighbouring images are kept apart by their brackets.
+   */
   private static int imagesBefore(int[] ids, int position, int imageToken) {
     int runs = 0;
     for (int i = 0; i < position; i++) {

@@ -1,6 +1,6 @@
 package dev.ergo.rl.train;
 
-import dev.ergo.rl.run.AtomicFiles;
+import dev.ergo.core.io.AtomicWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class StepFiles {
         }
       }
     } catch (IOException e) {
-      throw AtomicFiles.failure(folder, e);
+      throw AtomicWrite.failure(folder, e);
     }
   }
 }

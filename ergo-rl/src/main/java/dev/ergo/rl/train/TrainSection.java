@@ -90,7 +90,8 @@ public record TrainSection(
   /** The defaults. */
   public static TrainSection defaults() {
     return new TrainSection(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null, null, null, null, null, null);
   }
 
   /** The optimiser's settings. */

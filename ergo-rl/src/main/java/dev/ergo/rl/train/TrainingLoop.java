@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The loop around every kind of training: resume, steps, metrics, validation, checkpoints, progress.
+ * The loop around every kind of training: resume, steps, metrics, validation, checkpoints,
+ * progress.
  *
  * <p>A killed run goes on from its newest checkpoint. Everything written for later steps is dropped
  * and computed again; because noise and data order are functions of the step, the weights end up
@@ -92,8 +93,7 @@ public final class TrainingLoop {
     return latest.getAsLong();
   }
 
-  private void report(
-      MetricsLog metrics, long step, Map<String, Double> values, String title) {
+  private void report(MetricsLog metrics, long step, Map<String, Double> values, String title) {
     if (!values.isEmpty()) {
       metrics.append(step, values);
       StringBuilder line = new StringBuilder(title).append(':');

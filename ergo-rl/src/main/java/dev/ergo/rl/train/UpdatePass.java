@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The part of a training step that SFT and GRPO share: log-probs of the scored tokens with gradient,
- * a loss over them, accumulation over micro-batches, clipping and one AdamW update.
+ * The part of a training step that SFT and GRPO share: log-probs of the scored tokens with
+ * gradient, a loss over them, accumulation over micro-batches, clipping and one AdamW update.
  */
 public final class UpdatePass implements AutoCloseable {
 

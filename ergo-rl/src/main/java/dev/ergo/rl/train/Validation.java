@@ -8,13 +8,13 @@ import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.region.RegionQuality;
 import dev.ergo.rl.policy.Questions;
-import dev.ergo.rl.run.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -132,9 +132,7 @@ public final class Validation {
     double coverage = Double.NaN;
     if (!example.boxes().isEmpty()) {
       coverage =
-          valid
-              ? RegionQuality.of(shown, example.boxes(), example.boxesRule()).coverage()
-              : 0;
+          valid ? RegionQuality.of(shown, example.boxes(), example.boxesRule()).coverage() : 0;
     }
     return new Item(
         example.id(),
@@ -163,9 +161,9 @@ public final class Validation {
       for (Item item : items) {
         lines.append(JSON.writeValueAsString(item)).append('\n');
       }
-      AtomicFiles.write(file(step), lines.toString());
+      AtomicWrite.text(file(step), lines.toString());
     } catch (IOException e) {
-      throw AtomicFiles.failure(file(step), e);
+      throw AtomicWrite.failure(file(step), e);
     }
   }
 

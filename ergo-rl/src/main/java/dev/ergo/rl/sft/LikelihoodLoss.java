@@ -1,0 +1,38 @@
+package dev.ergo.rl.sft;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ergo.core.model.ScoredTokens;
+import dev.ergo.core.tensor.TensorProgram;
+import java.util.List;
+
+/** Mean negative log-likelihood of the taught tokens of a step. */
+final class LikelihoodLoss implements AutoCloseable {
+
+  private final TensorProgram program;
+
+  LikelihoodLoss(Device device) {
+    program = TensorProgram.load(LikelihoodLoss.class, device, List.of("likelihood.torchscript"));
+  }
+
+  /**
+   * A micro-batch's part of the loss, a scalar with its graph.
+   *
+   * @param stepTokens taught tokens of the whole step
+   */
+  NDArray part(ScoredTokens scored, double stepTokens) {
+    NDManager scope = scored.logProbs().getManager();
+    return program
+        .call("loss")
+        .add(scored.logProbs())
+        .add(scope.create(stepTokens))
+        .runRecorded(scope)
+        .singletonOrThrow();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}
