@@ -1,14 +1,10 @@
 package dev.ergo.eval.report;
 
-import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -50,23 +46,10 @@ public final class HtmlReport {
   /**
    * Writes the report; an older one of that name is replaced in one move.
    *
-   * @throws UserException if the file can't be written
+   * @throws dev.ergo.core.error.UserException if the file can't be written
    */
   public void write(Path file) {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      try (Writer out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
-        appendTo(out);
-      }
-      Files.move(
-          partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      deleteQuietly(partial);
-      throw new UserException(
-          "The report %s can't be written (%s); check the folder and its free space."
-              .formatted(file, e.getMessage()),
-          e);
-    }
+    ReplacedFile.write(file, this::appendTo);
   }
 
   /** Appends the whole document. */
@@ -114,14 +97,6 @@ public final class HtmlReport {
       return Base64.getEncoder().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static void deleteQuietly(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // The sentence about the write that failed is what the user needs.
     }
   }
 

@@ -1,11 +1,14 @@
 package dev.ergo.eval.stats;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+
 /**
- * A confidence interval, ends included.
+ * A confidence interval, ends included; [low, high] in JSON.
  *
  * @param low lower end
  * @param high upper end, not below {@code low}
  */
+@JsonFormat(shape = JsonFormat.Shape.ARRAY)
 public record Interval(double low, double high) {
 
   /** Checks the order of the ends; both may be NaN where there is too little data. */

@@ -1,5 +1,7 @@
 package dev.ergo.eval.stats;
 
+import java.util.List;
+
 /**
  * Two policies on the same items.
  *
@@ -23,13 +25,26 @@ public record PairedComparison(
     double pValue) {
 
   /**
-   * Compares values of the same items.
+   * Compares values of the same, independent items.
    *
    * @param before the first policy's value per item, for example 1 for right and 0 for wrong
    * @param after the second policy's value per item, in the same order
    */
   public static PairedComparison of(double[] before, double[] after, Bootstrap bootstrap) {
-    Interval interval = bootstrap.pairedDifference(before, after, 0.95);
+    return of(before, after, bootstrap.pairedDifference(before, after, 0.95));
+  }
+
+  /**
+   * Compares values of items that form clusters; clusters are drawn whole.
+   *
+   * @param clusters the cluster of each item, for example its image
+   */
+  public static PairedComparison of(
+      double[] before, double[] after, List<String> clusters, Bootstrap bootstrap) {
+    return of(before, after, bootstrap.clusteredPairedDifference(before, after, clusters, 0.95));
+  }
+
+  private static PairedComparison of(double[] before, double[] after, Interval interval) {
     int onlyBefore = 0;
     int onlyAfter = 0;
     for (int item = 0; item < before.length; item++) {

@@ -1,0 +1,78 @@
+package dev.ergo.eval;
+
+import dev.ergo.core.config.Check;
+import dev.ergo.eval.answer.MatchConfig;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * The {@code eval:} section.
+ *
+ * @param benchmarks what is asked, each with a name of its own
+ * @param mode how policies look at images (default coarse_to_fine)
+ * @param budget vision tokens of one view at most (default 640, the paper's smaller one)
+ * @param policies who is asked; absent asks the job's model in {@code mode} at {@code budget}
+ * @param batchSize items answered together; predictions are on disk after each batch (default 8)
+ * @param onError what happens to items that can't be read or answered (default count)
+ * @param gallery sample episodes in the report, for each benchmark and policy (default 24)
+ * @param resamples bootstrap resamples of each interval (default 10,000)
+ * @param match how answers are read and compared
+ */
+public record EvalConfig(
+    List<BenchmarkConfig> benchmarks,
+    PolicyMode mode,
+    Integer budget,
+    List<PolicyConfig> policies,
+    Integer batchSize,
+    BadItems onError,
+    Integer gallery,
+    Integer resamples,
+    MatchConfig match) {
+
+  /** Greatest budget: 16,384 tokens, as Qwen2.5-VL's own processor has it. */
+  static final int MAX_BUDGET = 16_384;
+
+  /** Fills in the defaults and checks the ranges. */
+  public EvalConfig {
+    benchmarks = List.copyOf(Check.present("benchmarks", benchmarks));
+    mode = Check.orDefault(mode, PolicyMode.COARSE_TO_FINE);
+    budget = Check.between("budget", Check.orDefault(budget, 640), 4, MAX_BUDGET);
+    policies = List.copyOf(Check.orDefault(policies, List.of()));
+    batchSize = Check.between("batch_size", Check.orDefault(batchSize, 8), 1, 4096);
+    onError = Check.orDefault(onError, BadItems.COUNT);
+    gallery = Check.between("gallery", Check.orDefault(gallery, 24), 0, 1000);
+    resamples = Check.between("resamples", Check.orDefault(resamples, 10_000), 100, 1_000_000);
+    match = Check.orDefault(match, MatchConfig.defaults());
+    distinct("benchmarks", benchmarks, BenchmarkConfig::name);
+    distinct("policies", policies, PolicyConfig::name);
+  }
+
+  /** The policies to ask, each with mode and budget; the short form makes one named by its mode. */
+  public List<PolicyConfig> resolvedPolicies() {
+    if (policies.isEmpty()) {
+      String name = mode.name().toLowerCase(Locale.ROOT);
+      return List.of(new PolicyConfig(name, mode, budget, null));
+    }
+    return policies.stream()
+        .map(
+            policy ->
+                new PolicyConfig(
+                    policy.name(),
+                    Check.orDefault(policy.mode(), mode),
+                    Check.orDefault(policy.budget(), budget),
+                    policy.model()))
+        .toList();
+  }
+
+  private static <T> void distinct(String key, List<T> entries, Function<T, String> name) {
+    HashSet<String> seen = new HashSet<>();
+    for (T entry : entries) {
+      Check.require(
+          seen.add(name.apply(entry)),
+          key,
+          "must have different names; give each a name of its own");
+    }
+  }
+}

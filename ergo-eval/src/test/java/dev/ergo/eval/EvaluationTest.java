@@ -1,0 +1,215 @@
+package dev.ergo.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class EvaluationTest {
+
+  private static final BenchmarkConfig BENCHMARK =
+      new BenchmarkConfig(BenchmarkType.PARQUET, Path.of("items.parquet"), null, null);
+
+  @TempDir private Path folder;
+
+  private static EvalConfig config(BadItems onError) {
+    return new EvalConfig(List.of(BENCHMARK), null, null, null, 6, onError, 8, 500, null);
+  }
+
+  private static EvalTask task(String policy, AnsweringPolicy answering, String digest) {
+    return new EvalTask(
+        "stub",
+        policy,
+        new StubData.Source("data-1"),
+        Long.MAX_VALUE,
+        answering,
+        PixelLimits.ofBudget(16),
+        digest);
+  }
+
+  private EvalSummary run(Path to, BadItems onError, EvalTask... tasks) {
+    return new Evaluation(to, config(onError), 1, new ImageProcessor(), progress -> {})
+        .run(List.of(tasks), "Stub");
+  }
+
+  private static StubData.Policy policy() {
+    return new StubData.Policy(position -> position % 4 != 0, 21);
+  }
+
+  @Test
+  void everyItemCountsAndFailuresKeepTheirCause() throws IOException {
+    EvalSummary summary = run(folder, BadItems.COUNT, task("two_stage", policy(), "p1"));
+    EvalSummary.Benchmark line = summary.benchmarks().get(0);
+    assertEquals(40, line.items());
+    // 10 of 40 are wrong by design, 7 is ambiguous, 8 (wrong anyway) untagged, 13 and 21 fail.
+    assertEquals(27, line.correct());
+    assertEquals(27 / 40.0, line.accuracy(), 1e-12);
+    assertEquals(Map.of("error", 2, "ambiguous", 1, "no_answer", 1), line.failures());
+    assertEquals(Map.of("missing", 13, "valid", 25), line.boxes());
+    assertEquals(
+        40, line.byCategory().values().stream().mapToInt(EvalSummary.Category::items).sum());
+    assertEquals(50.0, line.visionTokensMean().orElseThrow(), 1e-12);
+    assertEquals(0.25, line.secondsMean().orElseThrow(), 1e-12);
+    // Even positions have targets: 7 whole images (coverage 1), 13 crops of half the target.
+    assertEquals((7 + 13 * 0.5) / 20, line.coverageMean().orElseThrow(), 1e-12);
+    assertEquals(1.0, line.hitRate().orElseThrow(), 1e-12);
+    assertEquals((13 + 25 / 12.0) / 38, line.cropAreaMean().orElseThrow(), 1e-12);
+
+    JsonNode json = new ObjectMapper().readTree(folder.resolve("summary.json").toFile());
+    JsonNode entry = json.get("benchmarks").get(0);
+    assertEquals("stub", entry.get("name").asText());
+    assertEquals("two_stage", entry.get("policy").asText());
+    assertEquals(2, entry.get("ci95").size());
+    assertTrue(entry.get("ci95").get(0).asDouble() < 27 / 40.0);
+    assertEquals(8, entry.get("by_category").get("far").get("items").asInt());
+    assertEquals(2, entry.get("failures").get("error").asInt());
+    Stream.of(
+            "items",
+            "correct",
+            "accuracy",
+            "vision_tokens_mean",
+            "prompt_tokens_mean",
+            "generated_tokens_mean",
+            "seconds_mean",
+            "crop_area_mean",
+            "coverage_mean",
+            "iou_mean",
+            "hit_rate",
+            "boxes",
+            "ci95_by_image")
+        .forEach(name -> assertTrue(entry.has(name), name));
+
+    JsonNode failed = line(13);
+    assertEquals("#13", failed.get("id").asText());
+    assertTrue(failed.get("error").asText().contains("row 13"), failed.toString());
+  }
+
+  private JsonNode line(int position) throws IOException {
+    for (String line : Files.readAllLines(folder.resolve("predictions.jsonl"))) {
+      JsonNode row = new ObjectMapper().readTree(line);
+      if (row.get("position").asInt() == position) {
+        return row;
+      }
+    }
+    throw new AssertionError("no line for " + position);
+  }
+
+  @Test
+  void oneBadItemDoesNotSpoilItsBatch() {
+    StubData.Policy policy = policy();
+    run(folder, BadItems.COUNT, task("p", policy, "p1"));
+    assertEquals(38, policy.asked.size(), "all but the unreadable and the failing item");
+    assertEquals(38, policy.asked.stream().distinct().count());
+  }
+
+  @Test
+  void stopsAtABadItemWhenAskedTo() {
+    UserException error =
+        assertThrows(
+            UserException.class, () -> run(folder, BadItems.FAIL, task("p", policy(), "p1")));
+    assertTrue(error.getMessage().contains("row 13"), error.getMessage());
+    assertFalse(Files.exists(folder.resolve("summary.json")));
+  }
+
+  @Test
+  void resumingGivesTheSameSummaryAndAsksNothingTwice() throws IOException {
+    Path whole = folder.resolve("whole");
+    Path broken = folder.resolve("broken");
+    run(whole, BadItems.COUNT, task("p", policy(), "p1"));
+    Files.createDirectories(broken);
+    byte[] lines = Files.readAllBytes(whole.resolve("predictions.jsonl"));
+    for (int cut : new int[] {0, 1, lines.length / 3, lines.length / 2 + 17, lines.length}) {
+      Files.write(broken.resolve("predictions.jsonl"), Arrays.copyOf(lines, cut));
+      long kept = new String(lines, 0, cut).chars().filter(c -> c == '\n').count();
+      StubData.Policy policy = policy();
+      run(broken, BadItems.COUNT, task("p", policy, "p1"));
+      assertTrue(policy.asked.size() <= 40 - kept, policy.asked.size() + " after " + kept);
+      assertEquals(
+          Files.readString(whole.resolve("summary.json")),
+          Files.readString(broken.resolve("summary.json")));
+      assertEquals(40, Files.readAllLines(broken.resolve("predictions.jsonl")).size());
+    }
+  }
+
+  @Test
+  void predictionsOfAnotherCheckpointAreRefused() {
+    run(folder, BadItems.COUNT, task("p", policy(), "p1"));
+    UserException error =
+        assertThrows(
+            UserException.class, () -> run(folder, BadItems.COUNT, task("p", policy(), "p2")));
+    assertTrue(error.getMessage().contains("run.overwrite=true"), error.getMessage());
+  }
+
+  @Test
+  void aDamagedLineIsNamed() throws IOException {
+    Files.writeString(folder.resolve("predictions.jsonl"), "{}\nnonsense\n{}\n");
+    UserException error =
+        assertThrows(
+            UserException.class, () -> run(folder, BadItems.COUNT, task("p", policy(), "p1")));
+    assertTrue(error.getMessage().contains("predictions.jsonl, line "), error.getMessage());
+  }
+
+  @Test
+  void policiesAreComparedOnTheSameItems() throws IOException {
+    StubData.Policy weak = new StubData.Policy(position -> position % 2 == 1, -1);
+    StubData.Policy strong = new StubData.Policy(position -> position % 4 != 0, -1);
+    EvalSummary summary =
+        run(folder, BadItems.COUNT, task("weak", weak, "w"), task("strong", strong, "s"));
+    EvalSummary.Comparison comparison = summary.comparisons().get(0);
+    assertEquals("strong", comparison.policy());
+    assertEquals("weak", comparison.baseline());
+    assertEquals(10, comparison.onlyPolicy());
+    assertEquals(0, comparison.onlyBaseline());
+    assertEquals(0.25, comparison.difference(), 1e-12);
+    assertTrue(comparison.ci95().low() > 0);
+    assertEquals(2 * Math.pow(0.5, 10), comparison.pValue(), 1e-12);
+    String html = Files.readString(folder.resolve("report.html"));
+    assertTrue(html.contains("policies disagree"));
+    assertTrue(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assertFalse(html.contains("<script>alert"));
+  }
+
+  @Test
+  void tellsItsProgress() {
+    List<EvalProgress> seen = new ArrayList<>();
+    new Evaluation(folder, config(BadItems.COUNT), 1, new ImageProcessor(), seen::add)
+        .run(List.of(task("p", policy(), "p1")), "Stub");
+    assertEquals(
+        List.of(0, 6, 12, 18, 24, 30, 36, 40),
+        seen.stream().map(EvalProgress::done).collect(Collectors.toList()));
+    assertEquals(27, seen.get(7).correct());
+    assertTrue(seen.get(3).itemsPerSecond() > 0);
+    assertEquals(0, seen.get(7).remaining().toMillis());
+  }
+
+  @Test
+  void namesTheFolderThatCannotBeUsed() throws IOException {
+    Path file = folder.resolve("file");
+    Files.writeString(file, "x", StandardOpenOption.CREATE);
+    UserException error =
+        assertThrows(
+            UserException.class,
+            () -> run(file.resolve("run"), BadItems.COUNT, task("p", policy(), "p1")));
+    assertTrue(error.getMessage().contains("run.dir"), error.getMessage());
+  }
+}
