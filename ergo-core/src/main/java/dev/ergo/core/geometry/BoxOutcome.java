@@ -14,5 +14,7 @@ public enum BoxOutcome {
   /** The box is inverted or empty: x2 is not greater than x1, or y2 not greater than y1. */
   INVERTED,
   /** The box has its corners in order but no pixel in the image. */
-  OUTSIDE
+  OUTSIDE,
+  /** The region is so narrow that the image processor refuses it: its sides differ too much. */
+  TOO_NARROW
 }

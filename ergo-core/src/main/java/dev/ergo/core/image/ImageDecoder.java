@@ -61,7 +61,14 @@ public final class ImageDecoder {
   }
 
   private static UserException undecodable(String id, IOException cause) {
-    String why = cause instanceof EOFException ? "it ends too soon" : cause.getMessage();
+    String why;
+    if (cause instanceof BadImageException) {
+      why = cause.getMessage();
+    } else if (cause instanceof EOFException) {
+      why = "it ends too soon";
+    } else {
+      why = "its coding is damaged (" + cause.getMessage() + ")";
+    }
     return new UserException(
         "image %s can't be decoded: %s; replace it or leave it out".formatted(id, why), cause);
   }

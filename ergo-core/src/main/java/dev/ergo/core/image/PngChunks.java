@@ -20,8 +20,9 @@ import java.util.zip.CRC32;
  * @param palette red, green, blue of each entry; empty without PLTE
  * @param transparency content of tRNS; empty without
  * @param data contents of the IDAT chunks in order
+ * @param dataBytes their length
  */
-record PngChunks(byte[] palette, byte[] transparency, InputStream data) {
+record PngChunks(byte[] palette, byte[] transparency, InputStream data, long dataBytes) {
 
   static final int IHDR = name("IHDR");
   private static final int PLTE = name("PLTE");
@@ -43,6 +44,7 @@ record PngChunks(byte[] palette, byte[] transparency, InputStream data) {
     byte[] transparency = {};
     List<InputStream> data = new ArrayList<>();
     ByteBuffer buffer = ByteBuffer.wrap(file);
+    long dataBytes = 0;
     int position = FIRST_CHUNK;
     int type = 0;
     while (type != IEND && position <= file.length - FRAME_BYTES) {
@@ -55,6 +57,7 @@ record PngChunks(byte[] palette, byte[] transparency, InputStream data) {
       verify(file, buffer, position + 4, length);
       if (type == IDAT) {
         data.add(new ByteArrayInputStream(file, start, length));
+        dataBytes += length;
       } else if (type == PLTE) {
         palette = Arrays.copyOfRange(file, start, start + length);
       } else if (type == TRNS) {
@@ -63,7 +66,7 @@ record PngChunks(byte[] palette, byte[] transparency, InputStream data) {
       position = start + length + 4;
     }
     return new PngChunks(
-        palette, transparency, new SequenceInputStream(Collections.enumeration(data)));
+        palette, transparency, new SequenceInputStream(Collections.enumeration(data)), dataBytes);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.ergo.core.image;
 import dev.ergo.core.geometry.Size;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -15,6 +16,9 @@ import java.util.zip.ZipException;
 final class PngDecoder {
 
   private static final int INFLATE_BUFFER = 1 << 16;
+
+  /** A byte of deflated data stands for no more bytes than this (RFC 1951). */
+  private static final long MAX_INFLATION = 1032;
 
   /** Passes of Adam7: first column, first row, column step, row step. */
   private static final int[][] ADAM7 = {
@@ -30,6 +34,9 @@ final class PngDecoder {
 
   private PngDecoder(PngHeader header, PngChunks chunks) throws IOException {
     this.header = header;
+    if (header.size().area() * header.bitsPerPixel() / 8 > MAX_INFLATION * chunks.dataBytes()) {
+      throw new EOFException();
+    }
     this.pixels = PngPixels.of(header, chunks);
     this.data =
         new DataInputStream(new InflaterInputStream(chunks.data(), new Inflater(), INFLATE_BUFFER));
@@ -45,7 +52,7 @@ final class PngDecoder {
         decoder.readPass(pass[0], pass[1], pass[2], pass[3]);
       }
     } catch (ZipException e) {
-      throw new IOException("its compressed data are damaged", e);
+      throw new IOException("bad compressed data", e);
     }
     return new RgbImage(header.size(), decoder.rgb);
   }

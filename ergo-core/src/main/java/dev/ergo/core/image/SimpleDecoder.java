@@ -28,6 +28,11 @@ final class SimpleDecoder {
     BufferedImage image = with(format, new ByteArrayInputStream(file), reader -> reader.read(0));
     int width = image.getWidth();
     int height = image.getHeight();
+    if (image.getType() == BufferedImage.TYPE_BYTE_GRAY) {
+      // getRGB would take gray for linear light and brighten it.
+      byte[] gray = (byte[]) image.getRaster().getDataElements(0, 0, width, height, null);
+      return new RgbImage(new Size(width, height), JpegColors.GRAY.toRgb(gray));
+    }
     byte[] rgb = new byte[Math.toIntExact(3L * width * height)];
     int[] line = new int[width];
     int to = 0;
@@ -51,7 +56,7 @@ final class SimpleDecoder {
       return reading.apply(reader);
     } catch (RuntimeException e) {
       // The JDK's readers compute with damaged headers before they check them.
-      throw new IOException("its coding is damaged", e);
+      throw new IOException(e.toString(), e);
     } finally {
       reader.dispose();
     }

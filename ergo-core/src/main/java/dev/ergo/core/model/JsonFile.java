@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The JSON files of a model directory: one object each, of bounded size. */
-final class JsonFile {
+public final class JsonFile {
 
   /** The index of the largest published checkpoints has some hundred kilobytes. */
   private static final long MAX_BYTES = 64L << 20;
@@ -24,7 +24,7 @@ final class JsonFile {
    *
    * @throws UserException if it is missing, too large, or not one JSON object
    */
-  static ObjectNode read(Path path) {
+  public static ObjectNode read(Path path) {
     if (!Files.isRegularFile(path)) {
       throw new UserException(
           "no file %s: a model directory in Hugging Face form has one".formatted(path));

@@ -38,7 +38,7 @@ public final class ModelFolder {
     this.config = QwenConfig.read(path.resolve("config.json"));
     this.tensors = TensorIndex.of(path);
     this.stopIds = readStopIds(path.resolve("generation_config.json"), config);
-    this.pixelLimits = readPixelLimits(path);
+    this.pixelLimits = pixelLimits(path);
   }
 
   /**
@@ -139,11 +139,12 @@ public final class ModelFolder {
   }
 
   /**
-   * transformers 4 writes {@code min_pixels} and {@code max_pixels}, transformers 5 a {@code size}
-   * with {@code shortest_edge} and {@code longest_edge} that are areas in spite of their names, and
-   * possibly all of it inside processor_config.json.
+   * Pixel limits of the image processor of a directory. transformers 4 writes {@code min_pixels}
+   * and {@code max_pixels}, transformers 5 a {@code size} with {@code shortest_edge} and {@code
+   * longest_edge} that are areas in spite of their names, and possibly all of it inside
+   * processor_config.json.
    */
-  private static PixelLimits readPixelLimits(Path folder) {
+  public static PixelLimits pixelLimits(Path folder) {
     Path own = folder.resolve("preprocessor_config.json");
     Path joint = folder.resolve("processor_config.json");
     Optional<JsonSection> section =

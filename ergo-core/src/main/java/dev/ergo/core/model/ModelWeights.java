@@ -3,9 +3,9 @@ package dev.ergo.core.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.tensor.TensorProgram;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,6 +31,7 @@ final class ModelWeights implements AutoCloseable {
   private final NDArray dims;
   private final List<NDArray> rope;
   private final NDArray visionFrequencies;
+  private final NDArray nothing;
 
   ModelWeights(QwenConfig config, Parameters parameters, Device device) {
     this.config = config;
@@ -38,6 +39,7 @@ final class ModelWeights implements AutoCloseable {
     this.device = device;
     constants = NDManager.newBaseManager(device, "PyTorch");
     settings = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    nothing = constants.create(new float[0], new Shape(0));
     program = TensorProgram.load(ModelWeights.class, device, PROGRAM);
     language = ParameterLayout.language(config, parameters);
     vision = ParameterLayout.vision(config, parameters);
@@ -122,13 +124,27 @@ final class ModelWeights implements AutoCloseable {
 
   /** An adapter that changes nothing. */
   AdapterTensors noAdapter() {
-    return new AdapterTensors(List.of(constants.zeros(new Shape(0), DataType.FLOAT32)), 1);
+    return new AdapterTensors(List.of(nothing), 1);
+  }
+
+  /** A LoRA adapter in the order of language.ts. */
+  AdapterTensors adapter(LoraAdapter lora) {
+    List<NDArray> tensors = new ArrayList<>();
+    for (int layer = 0; layer < lora.layers(); layer++) {
+      for (LoraModule module : LoraModule.values()) {
+        boolean adapted = lora.config().modules().contains(module);
+        tensors.add(adapted ? lora.a(layer, module) : nothing);
+        tensors.add(adapted ? lora.b(layer, module) : nothing);
+      }
+    }
+    return new AdapterTensors(List.copyOf(tensors), lora.config().scaling());
   }
 
   /**
-   * A LoRA adapter in the order of language.ts.
+   * An adapter as the programs take it.
    *
-   * @param tensors per layer A and B of each module, or one empty tensor
+   * @param tensors per layer A and B of each module, empty where a module has none; or one empty
+   *     tensor
    * @param scaling factor of the update
    */
   record AdapterTensors(List<NDArray> tensors, double scaling) {}

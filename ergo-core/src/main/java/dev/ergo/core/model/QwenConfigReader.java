@@ -43,11 +43,7 @@ final class QwenConfigReader {
         text.section("rope_parameters")
             .or(() -> text.section("rope_scaling"))
             .orElseThrow(() -> text.missing("rope_scaling"));
-    // Files of transformers 4 say "mrope", later ones "default"; scaled forms change the numbers.
-    Optional<String> kind = rope.text("rope_type").or(() -> rope.text("type"));
-    if (kind.isPresent() && !List.of("default", "mrope").contains(kind.get())) {
-      throw rope.unsupported("type", kind.get(), "mrope");
-    }
+    requireUnscaled(rope);
     return new TextConfig(
         text.integer("vocab_size"),
         hidden,
@@ -59,7 +55,7 @@ final class QwenConfigReader {
         rope.number("rope_theta", text.number("rope_theta", 1e6)),
         rope.integers("mrope_section").orElseThrow(() -> rope.missing("mrope_section")),
         text.number("rms_norm_eps", 1e-6),
-        root.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false),
+        tied(),
         text.integer("max_position_embeddings", 32768));
   }
 
@@ -101,6 +97,22 @@ final class QwenConfigReader {
         .or(() -> root.integers(key))
         .filter(list -> !list.isEmpty())
         .map(list -> list.get(0));
+  }
+
+  /** transformers 4 wrote it into text_config, 5 looks at the root; either counts. */
+  private boolean tied() {
+    boolean atRoot = root.flag("tie_word_embeddings", false);
+    return text.flag("tie_word_embeddings", false) || atRoot;
+  }
+
+  /** Files of transformers 4 say "mrope", later ones "default"; scaled forms change the numbers. */
+  private static void requireUnscaled(JsonSection rope) {
+    for (String key : List.of("rope_type", "type")) {
+      String kind = rope.text(key).orElse("default");
+      if (!kind.equals("default") && !kind.equals("mrope")) {
+        throw rope.unsupported(key, kind, "mrope");
+      }
+    }
   }
 
   private static void requireSilu(JsonSection section) {

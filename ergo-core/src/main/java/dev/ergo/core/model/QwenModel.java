@@ -96,6 +96,14 @@ public final class QwenModel implements AutoCloseable {
   }
 
   /**
+   * Adds an adapter to the language model from now on, in place of an earlier one; it stays the
+   * caller's and may be updated in place.
+   */
+  public void attach(LoraAdapter lora) {
+    adapter = weights.adapter(lora);
+  }
+
+  /**
    * The same weights without an adapter: the reference policy of a LoRA run. It is good as long as
    * this model is open; closing it does nothing.
    */

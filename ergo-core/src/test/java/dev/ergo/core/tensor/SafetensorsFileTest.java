@@ -8,7 +8,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.fixtures.Fixtures;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,23 @@ class SafetensorsFileTest {
       assertEquals(new Shape(1024, 96), half.getShape());
       assertArrayEquals(
           widened.toFloatArray(), half.toType(DataType.FLOAT32, false).toFloatArray());
+    }
+  }
+
+  @Test
+  void joinsThePiecesOfLargeTensors() {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(16).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(1).putInt(-2).putInt(3).putInt(1 << 30).flip();
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray joined =
+          TensorBytes.decode(
+              manager,
+              List.of(bytes.slice(0, 7), bytes.slice(7, 9)),
+              TensorFormat.I32,
+              TensorFormat.I64,
+              new Shape(2, 2));
+      assertEquals(new Shape(2, 2), joined.getShape());
+      assertArrayEquals(new long[] {1, -2, 3, 1 << 30}, joined.toLongArray());
     }
   }
 }

@@ -93,7 +93,7 @@ public record Landmark(
     return word(colour) + " " + word(shape);
   }
 
-  /** The box of the mark, 32 pixels a side. */
+  /** The box of the mark, 40 pixels a side. */
   public PixelBox markBox() {
     return around(MarkPatterns.SIDE / 2);
   }

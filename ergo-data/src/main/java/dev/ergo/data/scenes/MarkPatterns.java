@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The marks as 32 x 32 patterns of 2-pixel lines, with everything removed that Pillow's BICUBIC
+ * The marks as 40 x 40 patterns of 2-pixel lines, with everything removed that Pillow's BICUBIC
  * reduction of 448 to 112 pixels would let through: P = X - Q X Q, where Q projects on the span of
  * the filter's rows. The resize is separable, so the coarse view of P is zero before rounding.
  */
 final class MarkPatterns {
 
   /** Side of a mark in pixels. */
-  static final int SIDE = 32;
+  static final int SIDE = 40;
 
   private static final int REDUCTION = 4;
   private static final int PHASES = 4;
@@ -21,7 +21,7 @@ final class MarkPatterns {
 
   private MarkPatterns() {}
 
-  /** The pattern of a landmark's mark, [32 * 32] row-major, values within 1.5 of zero. */
+  /** The pattern of a landmark's mark, [40 * 40] row-major, values within 1.5 of zero. */
   static double[] of(Landmark landmark) {
     return PATTERNS[landmark.mark().ordinal()][landmark.phaseX() * PHASES + landmark.phaseY()];
   }
@@ -117,7 +117,7 @@ final class MarkPatterns {
     }
   }
 
-  /** The rows of the reduction's weights that touch the window [0, 32), away from the borders. */
+  /** The rows of the reduction's weights that touch the window [0, 40), away from the borders. */
   private static List<double[]> filterRows() {
     List<double[]> rows = new ArrayList<>();
     for (int out = -2; out <= SIDE / REDUCTION + 1; out++) {

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param kind kind of the question
  * @param landmarks the landmarks in placing order; the asked one is the first
  * @param extra the mark beside the first landmark, for {@link Kind#CONTEXTUAL}
+ * @param second the landmark compared with, for {@link Kind#RELATIVE}
+ * @param side where the extra mark is, {@code left}, {@code right}, {@code above} or {@code below}
  * @param question the question without options
  * @param options the options in the order shown
  * @param answer text of the right option
@@ -23,6 +25,8 @@ public record Scene(
     Kind kind,
     List<Landmark> landmarks,
     Optional<Landmark> extra,
+    Optional<Landmark> second,
+    Optional<String> side,
     String question,
     List<String> options,
     String answer,

@@ -19,9 +19,13 @@ public final class SceneLayout {
 
   private static final int TRIES = 60;
   private static final int GAP = 8;
-  private static final int TWIN_DISTANCE = 140;
+  private static final int TWIN_DISTANCE = 132;
   private static final int CLEAR_OFFSET = 48;
-  private static final List<String> SIDES = List.of("left of", "right of", "above", "below");
+
+  /** Half the side of the place that the extra mark takes. */
+  private static final int EXTRA_REACH = 24;
+
+  private static final List<String> SIDES = List.of("left", "right", "above", "below");
 
   private final SceneRandom random;
   private final List<Landmark> placed = new ArrayList<>();
@@ -93,7 +97,8 @@ public final class SceneLayout {
         boxes = List.of(first.box(), second.box());
       }
       case CONTEXTUAL -> {
-        question = "Which mark is " + SIDES.get(extraSide) + " the " + first.name() + "?";
+        String of = extraSide < 2 ? " of" : "";
+        question = "Which mark is " + SIDES.get(extraSide) + of + " the " + first.name() + "?";
         answer = Landmark.word(extra.mark());
         boxes = List.of(extra.markBox());
       }
@@ -104,13 +109,23 @@ public final class SceneLayout {
       }
     }
     return new Scene(
-        seed, index, kind, landmarks, Optional.ofNullable(extra), question, options, answer, boxes);
+        seed,
+        index,
+        kind,
+        landmarks,
+        Optional.ofNullable(extra),
+        Optional.ofNullable(kind == Kind.RELATIVE ? second : null),
+        Optional.ofNullable(kind == Kind.CONTEXTUAL ? SIDES.get(extraSide) : null),
+        question,
+        options,
+        answer,
+        boxes);
   }
 
   /** Tries to place a landmark without touching another; a crowded scene goes without it. */
   private Optional<Landmark> place(int colour, int shape, Landmark near) {
     for (int attempt = 0; attempt < TRIES; attempt++) {
-      int radius = 40 + random.below(17);
+      int radius = 44 + random.below(17);
       int low = (radius + 4 + 3) / 4;
       int span = Math.floorDiv(Scene.SIDE - radius - 4, 4) - low + 1;
       int x = 4 * (low + random.below(span));
@@ -150,14 +165,15 @@ public final class SceneLayout {
 
   /** A mark on the background beside the first landmark, on the first side with room for it. */
   private Landmark placeExtra(Landmark first) {
-    int distance = (first.radius() + 28 + 3) / 4 * 4;
+    int distance = (first.radius() + 32 + 3) / 4 * 4;
     for (int side : random.permutation(4)) {
       int x = first.centreX() + (side == 0 ? -distance : side == 1 ? distance : 0);
       int y = first.centreY() + (side == 2 ? -distance : side == 3 ? distance : 0);
       if (inside(x) && inside(y)) {
         extraSide = side;
         Landmark extra =
-            withDrawnMark(new Landmark(x, y, 20, first.colour(), first.shape(), Mark.NONE, 0, 0));
+            withDrawnMark(
+                new Landmark(x, y, EXTRA_REACH, first.colour(), first.shape(), Mark.NONE, 0, 0));
         placed.add(extra);
         return extra;
       }
@@ -166,6 +182,6 @@ public final class SceneLayout {
   }
 
   private static boolean inside(int coordinate) {
-    return coordinate >= 20 && coordinate <= Scene.SIDE - 20;
+    return coordinate >= EXTRA_REACH && coordinate <= Scene.SIDE - EXTRA_REACH;
   }
 }

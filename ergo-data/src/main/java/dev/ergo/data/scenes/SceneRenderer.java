@@ -8,13 +8,18 @@ import dev.ergo.data.scenes.Landmark.Mark;
 final class SceneRenderer {
 
   private static final int SIDE = Scene.SIDE;
-  private static final int PLATE_HALF = 18;
+  private static final int PLATE_HALF = 22;
   private static final int CLUTTER = 24;
   private static final double MARK_AMPLITUDE = 80;
   private static final double EXTRA_AMPLITUDE = 0.75 * MARK_AMPLITUDE;
   private static final int[][] TEXTURE = {{112, 10}, {56, 8}, {28, 8}, {14, 8}};
-  private static final int[] SKY = {116, 132, 158};
-  private static final int[] GROUND = {134, 116, 84};
+  private static final int[] SKY = {100, 130, 184};
+  private static final int[] GROUND = {152, 120, 64};
+
+  /** Light from the right, most of it green: a cue of the horizontal position. */
+  private static final double[][] LIGHT = {{0.90, 0.20}, {0.78, 0.44}, {0.90, 0.20}};
+
+  private final double[][] light = new double[3][SIDE];
 
   private final Scene scene;
   private final SceneRandom random;
@@ -24,6 +29,11 @@ final class SceneRenderer {
   private SceneRenderer(Scene scene) {
     this.scene = scene;
     this.random = new SceneRandom(scene.seed(), scene.index(), 2);
+    for (int c = 0; c < 3; c++) {
+      for (int x = 0; x < SIDE; x++) {
+        light[c][x] = LIGHT[c][0] + LIGHT[c][1] * x / (SIDE - 1);
+      }
+    }
   }
 
   /** The image of a scene, 448 x 448 pixels. */
@@ -55,11 +65,11 @@ final class SceneRenderer {
   private void drawGround() {
     double[] top = new double[3];
     double[] bottom = new double[3];
+    double above = random.range(-12, 12);
+    double below = random.range(-12, 12);
     for (int c = 0; c < 3; c++) {
-      top[c] = SKY[c] + random.range(-10, 10);
-    }
-    for (int c = 0; c < 3; c++) {
-      bottom[c] = GROUND[c] + random.range(-10, 10);
+      top[c] = SKY[c] + above;
+      bottom[c] = GROUND[c] + below;
     }
     for (int y = 0; y < SIDE; y++) {
       double t = (double) y / (SIDE - 1);
@@ -101,7 +111,11 @@ final class SceneRenderer {
     int cy = random.below(SIDE);
     int rx = 4 + random.below(25);
     int ry = 4 + random.below(25);
-    double[] tint = {random.range(-30, 30), random.range(-30, 30), random.range(-30, 30)};
+    double shade = random.range(-30, 30);
+    double[] tint = new double[3];
+    for (int c = 0; c < 3; c++) {
+      tint[c] = shade + random.range(-12, 12);
+    }
     for (int y = Math.max(cy - ry, 0); y < Math.min(cy + ry + 1, SIDE); y++) {
       double dy = (double) (y - cy) / ry;
       for (int x = Math.max(cx - rx, 0); x < Math.min(cx + rx + 1, SIDE); x++) {
@@ -117,16 +131,10 @@ final class SceneRenderer {
 
   private void applyTextureAndLight() {
     for (int i = 0; i < SIDE * SIDE; i++) {
-      double light = light(i % SIDE);
       for (int c = 0; c < 3; c++) {
-        image[3 * i + c] = (image[3 * i + c] + texture[i]) * light;
+        image[3 * i + c] = (image[3 * i + c] + texture[i]) * light[c][i % SIDE];
       }
     }
-  }
-
-  /** Light from the right: a cue of the horizontal position. */
-  private static double light(int x) {
-    return 0.80 + 0.40 * x / (SIDE - 1);
   }
 
   private void drawLandmark(Landmark landmark) {
@@ -142,7 +150,7 @@ final class SceneRenderer {
         if (landmark.shape().holds(dx, dy, r)) {
           int at = y * SIDE + x;
           for (int c = 0; c < 3; c++) {
-            image[3 * at + c] = (colour[c] + 0.5 * texture[at]) * light(x);
+            image[3 * at + c] = (colour[c] + 0.5 * texture[at]) * light[c][x];
           }
         }
       }

@@ -83,6 +83,11 @@ public record PolicyLossConfig(
     vespoRateNegative = positive("vespo_rate_negative", vespoRateNegative, 2.0, vespo, type);
   }
 
+  /** The defaults of the default type. */
+  public static PolicyLossConfig defaults() {
+    return of(null);
+  }
+
   /** The defaults of a type. */
   public static PolicyLossConfig of(LossType type) {
     return new PolicyLossConfig(

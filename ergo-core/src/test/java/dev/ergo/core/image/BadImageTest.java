@@ -1,0 +1,163 @@
+package dev.ergo.core.image;
+
+import static dev.ergo.core.image.ImageFiles.chunk;
+import static dev.ergo.core.image.ImageFiles.data;
+import static dev.ergo.core.image.ImageFiles.header;
+import static dev.ergo.core.image.ImageFiles.png;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.fixtures.Fixtures;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("unit")
+class BadImageTest {
+
+  private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
+
+  private static void refused(byte[] file, String... parts) {
+    EncodedImage image = new EncodedImage("row 17", file, LIMITS);
+    UserException e = assertThrows(UserException.class, image::load);
+    for (String part : parts) {
+      assertTrue(e.getMessage().contains(part), e.getMessage());
+    }
+    assertTrue(e.getMessage().contains("row 17"), e.getMessage());
+  }
+
+  @Test
+  void aPngBombIsRefusedByItsHeader() {
+    byte[] bomb = png(header(100_000, 100_000, 8, 2), data((byte) 0));
+    refused(bomb, "100000 x 100000", "10000000000", "200000000");
+    assertThrows(UserException.class, () -> new EncodedImage("row 17", bomb, LIMITS).size());
+  }
+
+  @Test
+  void aJpegBombIsRefusedByItsHeader() throws IOException {
+    byte[] jpeg = jpeg();
+    int frame = indexOf(jpeg, 0xc0);
+    Arrays.fill(jpeg, frame + 5, frame + 9, (byte) 0xff);
+    refused(jpeg, "65535 x 65535", "4294836225", "200000000");
+  }
+
+  @Test
+  void pixelsThatTheFileIsTooShortForAreNotAllocated() {
+    ImageLimits wide = new ImageLimits(Integer.MAX_VALUE / 3, 1 << 20);
+    byte[] file = png(header(26_000, 26_000, 8, 2), data((byte) 0));
+    UserException e =
+        assertThrows(UserException.class, () -> ImageDecoder.decode("row 17", file, wide));
+    assertTrue(e.getMessage().contains("ends too soon"), e.getMessage());
+  }
+
+  @Test
+  void aLongFileIsRefusedUnread(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("long.png"), new byte[100]);
+    UserException e =
+        assertThrows(UserException.class, new FileImage(file, new ImageLimits(9, 99))::load);
+    assertTrue(e.getMessage().contains("100 bytes"), e.getMessage());
+  }
+
+  @Test
+  void aMissingFileIsNamed(@TempDir Path folder) {
+    FileImage image = new FileImage(folder.resolve("none.png"), LIMITS);
+    for (UserException e :
+        new UserException[] {
+          assertThrows(UserException.class, image::load),
+          assertThrows(UserException.class, image::size)
+        }) {
+      assertTrue(e.getMessage().contains("none.png"), e.getMessage());
+      assertTrue(e.getMessage().contains("no such file"), e.getMessage());
+    }
+  }
+
+  @Test
+  void whatIsNoImageIsSaidToBeNone() {
+    refused(new byte[0], "neither JPEG nor PNG");
+    refused("<svg/>".getBytes(StandardCharsets.US_ASCII), "neither JPEG nor PNG");
+    refused(new byte[] {'B', 'M', 1, 2, 3}, "can't be decoded");
+    refused("GIF89a".getBytes(StandardCharsets.US_ASCII), "can't be decoded");
+  }
+
+  @Test
+  void aFileCutAnywhereIsRefused() throws IOException {
+    byte[] png = Files.readAllBytes(Fixtures.path("image/modes/rgba.png"));
+    for (byte[] file : new byte[][] {jpeg(), png}) {
+      // The last chunk of a PNG holds nothing that its pixels need.
+      int end = file == png ? file.length - 16 : file.length;
+      for (int length = 0; length < end; length++) {
+        refused(Arrays.copyOf(file, length));
+      }
+    }
+  }
+
+  @Test
+  void aDamagedFileNeverFailsOtherwiseThanByItsName() throws IOException {
+    SplittableRandom random = new SplittableRandom(11);
+    for (String name : new String[] {"cmyk.jpg", "exif_orientation_6.jpg", "palette_p.png"}) {
+      byte[] file = Files.readAllBytes(Fixtures.path("image/modes/" + name));
+      int refused = 0;
+      for (int i = 0; i < 400; i++) {
+        byte[] damaged = file.clone();
+        damaged[random.nextInt(2, damaged.length)] ^= (byte) (1 << random.nextInt(8));
+        try {
+          ImageDecoder.decode(name, damaged, LIMITS);
+        } catch (UserException e) {
+          assertTrue(e.getMessage().contains(name), e.getMessage());
+          refused++;
+        }
+      }
+      assertTrue(refused > 0, name);
+    }
+  }
+
+  @Test
+  void aChangedByteOfAPngIsNoticed() throws IOException {
+    byte[] file = Files.readAllBytes(Fixtures.path("image/modes/rgb.png"));
+    file[file.length / 2] ^= 1;
+    refused(file, "checksum");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 5, 32})
+  void impossibleDepthsAreRefused(int depth) {
+    refused(png(header(1, 1, depth, 2), data((byte) 0, (byte) 0)), "no colour type 2");
+  }
+
+  @Test
+  void aPaletteMustHoldEveryColour() {
+    byte[] pixel = data((byte) 0, (byte) 1);
+    byte[] palette = chunk("PLTE", (byte) 1, (byte) 2, (byte) 3);
+    refused(png(header(1, 1, 8, 3), palette, pixel), "no colour in its palette");
+    refused(png(header(1, 1, 8, 3), pixel), "palette is missing");
+  }
+
+  @Test
+  void anUnknownLineFilterIsRefused() {
+    refused(png(header(1, 1, 8, 0), data((byte) 7, (byte) 1)), "line filter 7");
+  }
+
+  private static byte[] jpeg() throws IOException {
+    return Files.readAllBytes(Fixtures.path("image/modes/exif_orientation_6.jpg"));
+  }
+
+  private static int indexOf(byte[] jpeg, int marker) {
+    for (int i = 2; i < jpeg.length; i += 2 + ((jpeg[i + 2] & 0xff) << 8 | (jpeg[i + 3] & 0xff))) {
+      assertEquals((byte) 0xff, jpeg[i]);
+      if ((jpeg[i + 1] & 0xff) == marker) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("no such marker");
+  }
+}

@@ -1,0 +1,69 @@
+package dev.ergo.core.model;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.tensor.SafetensorsFile;
+import dev.ergo.fixtures.Fixtures;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Model B (bfloat16, untied, sharded, one key/value head) in both number types. */
+@Tag("integration")
+class BfloatGoldenTest {
+
+  private static final int VOCABULARY = 1024;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text_only", "image_wide", "ergo_two_turn"})
+  void logitsUpcast(String name) {
+    Difference difference = compare(name, DataType.FLOAT32, "logits_fp32");
+    assertTrue(difference.max() <= 2e-4, difference::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text_only", "image_wide", "ergo_two_turn"})
+  void logitsInBfloat16(String name) {
+    for (String reference : List.of("logits_bf16", "logits_fp32")) {
+      Difference difference = compare(name, DataType.BFLOAT16, reference);
+      assertTrue(difference.mean() <= 0.06 && difference.max() <= 0.6, difference::toString);
+    }
+  }
+
+  private record Difference(double mean, double max) {}
+
+  private static Difference compare(String name, DataType dataType, String reference) {
+    ModelCase golden = ModelCase.load(name);
+    TokenSequence row = golden.rows().get(0);
+    List<TokenSequence> starts = new ArrayList<>();
+    for (int length = 1; length <= row.length(); length++) {
+      if (length == row.length() || row.ids()[length] != 1012) {
+        starts.add(LogProbGoldenTest.part(row, 0, length));
+      }
+    }
+    ModelFolder folder = ModelFolder.open(Fixtures.path("model/B"));
+    try (NDManager scope = NDManager.newBaseManager(Device.cpu());
+        QwenModel model = QwenModel.load(folder, 1022, Device.cpu(), dataType);
+        Rollout rollout = model.rollout(starts, 1, golden, 0)) {
+      float[] expected =
+          SafetensorsFile.open(Fixtures.path("model/B_cases/" + name + ".safetensors"))
+              .read(reference, scope, DataType.FLOAT32)
+              .toFloatArray();
+      float[] actual = rollout.logits(scope).toFloatArray();
+      double sum = 0;
+      double max = 0;
+      for (int i = 0; i < actual.length; i++) {
+        int at = (starts.get(i / VOCABULARY).length() - 1) * VOCABULARY + i % VOCABULARY;
+        double error = Math.abs(expected[at] - actual[i]);
+        sum += error;
+        max = Math.max(max, error);
+      }
+      return new Difference(sum / actual.length, max);
+    }
+  }
+}

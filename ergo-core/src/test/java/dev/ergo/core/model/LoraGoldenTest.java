@@ -1,0 +1,122 @@
+package dev.ergo.core.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.tensor.SafetensorsFile;
+import dev.ergo.fixtures.Fixtures;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Model A with a PEFT adapter against transformers and PEFT. */
+@Tag("integration")
+class LoraGoldenTest {
+
+  static final List<String> CASES = List.of("text_only", "ergo_two_turn", "batch_left");
+
+  private static final SafetensorsFile GOLDEN =
+      SafetensorsFile.open(Fixtures.path("model/A_lora/lora.safetensors"));
+
+  private static NDManager manager;
+  private static QwenModel model;
+  private static LoraAdapter adapter;
+
+  @BeforeAll
+  static void load() {
+    manager = NDManager.newBaseManager(Device.cpu());
+    model =
+        QwenModel.load(
+            ModelFolder.open(Fixtures.path("model/A")), 1000, Device.cpu(), DataType.FLOAT32);
+    adapter = LoraAdapter.load(Fixtures.path("model/A_lora/adapter"), model.config(), manager);
+    adapter.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
+    model.attach(adapter);
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+    manager.close();
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void tokenLogProbsWithAndWithoutTheAdapter(String name) {
+    ModelCase golden = ModelCase.load(name);
+    compare(model, golden, floats(name + ".token_logps_adapter_on"));
+    compare(model.withoutAdapter(), golden, golden.floats("token_logps"));
+  }
+
+  private static void compare(QwenModel policy, ModelCase golden, float[] expected) {
+    List<PrefixGroup> groups =
+        golden.rows().stream()
+            .map(row -> LogProbGoldenTest.cut(row, row.length() / 2, row.length()))
+            .toList();
+    try (NDManager scope = manager.newSubManager()) {
+      ScoredTokens scored = policy.logProbs(groups, 1, golden, scope, false);
+      float[] actual = scored.logProbs().toFloatArray();
+      int width = (int) scored.logProbs().getShape().get(1);
+      for (int row = 0; row < groups.size(); row++) {
+        int count = groups.get(row).continuations().get(0).scoredCount();
+        int[] columns = golden.columns(row);
+        for (int at = 0; at < count; at++) {
+          int place = row * golden.width() + columns[columns.length - count + at];
+          assertEquals(expected[place], actual[row * width + at], 2e-4);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void lastLogitsUnmergedAndMerged(String name) {
+    if (name.equals("batch_left")) {
+      return;
+    }
+    ModelCase golden = ModelCase.load(name);
+    float[] all = floats(name + ".logits_adapter_on");
+    float[] expected = Arrays.copyOfRange(all, all.length - 1056, all.length);
+    try (NDManager scope = manager.newSubManager();
+        Rollout rollout = model.rollout(golden.rows(), 1, golden, 0);
+        QwenModel merged =
+            QwenModel.of(
+                model.config(),
+                adapter.mergeInto(model.parameters(), scope),
+                new SamplingIds(1000, model.stopIds()),
+                Device.cpu());
+        Rollout mergedRollout = merged.rollout(golden.rows(), 1, golden, 0)) {
+      assertArrayEquals(expected, rollout.logits(scope).toFloatArray(), 2e-4f);
+      assertArrayEquals(expected, mergedRollout.logits(scope).toFloatArray(), 2e-4f);
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void lossAndGradientOfEveryAdapterTensor(String name) {
+    JsonNode facts = JsonFile.read(Fixtures.path("model/A_lora/lora.json")).get("cases").get(name);
+    Map<String, float[]> full = new HashMap<>();
+    if (name.equals("ergo_two_turn")) {
+      for (String tensor : GOLDEN.tensors().keySet()) {
+        if (tensor.startsWith("grad.")) {
+          full.put(tensor.substring("grad.".length()), floats(tensor));
+        }
+      }
+    }
+    LossGradients.of(model, ModelCase.load(name), adapter.tensors())
+        .check(facts.get("loss_last12").asDouble(), facts.get("grad_norms"), full);
+  }
+
+  private static float[] floats(String name) {
+    return GOLDEN.read(name, manager, DataType.FLOAT32).toFloatArray();
+  }
+}

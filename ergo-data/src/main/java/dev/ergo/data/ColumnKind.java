@@ -1,0 +1,109 @@
+package dev.ergo.data;
+
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+
+/** What a column of examples may be. */
+enum ColumnKind {
+  TEXT("text") {
+    @Override
+    boolean accepts(Type type) {
+      return isText(type);
+    }
+  },
+  TEXT_OR_NUMBER("text or a number") {
+    @Override
+    boolean accepts(Type type) {
+      return isText(type) || isNumber(type);
+    }
+  },
+  TEXTS("a list of texts") {
+    @Override
+    boolean accepts(Type type) {
+      return isList(type) && leaf(type) != null && isText(leaf(type));
+    }
+  },
+  BOXES("a list of structs x1, y1, x2, y2 or of lists of four numbers") {
+    @Override
+    boolean accepts(Type type) {
+      return isList(type);
+    }
+  },
+  IMAGE("a struct of bytes and path, bytes, or the text of a relative path") {
+    @Override
+    boolean accepts(Type type) {
+      if (type.isPrimitive()) {
+        return type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY;
+      }
+      return !isList(type) && isImageStruct(type.asGroupType());
+    }
+  };
+
+  private final String description;
+
+  ColumnKind(String description) {
+    this.description = description;
+  }
+
+  /** Whether a column of this type will do. */
+  abstract boolean accepts(Type type);
+
+  /** What is expected, for messages. */
+  String description() {
+    return description;
+  }
+
+  private static boolean isImageStruct(GroupType group) {
+    boolean bytes = group.containsField("bytes");
+    boolean path = group.containsField("path");
+    return (bytes || path)
+        && (!bytes || isBinary(group.getType("bytes")))
+        && (!path || isText(group.getType("path")));
+  }
+
+  private static boolean isBinary(Type type) {
+    return type.isPrimitive()
+        && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY
+        && !isText(type);
+  }
+
+  private static boolean isText(Type type) {
+    return type.getLogicalTypeAnnotation() instanceof StringLogicalTypeAnnotation
+        || type.getLogicalTypeAnnotation() instanceof EnumLogicalTypeAnnotation
+        || type.getLogicalTypeAnnotation() instanceof JsonLogicalTypeAnnotation;
+  }
+
+  private static boolean isNumber(Type type) {
+    if (!type.isPrimitive()) {
+      return false;
+    }
+    return type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation
+        || switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+          case INT32, INT64, FLOAT, DOUBLE -> true;
+          default -> false;
+        };
+  }
+
+  private static boolean isList(Type type) {
+    return type.isRepetition(Type.Repetition.REPEATED)
+        || type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation;
+  }
+
+  /** The only leaf below a type; null if there are several. */
+  private static Type leaf(Type type) {
+    Type at = type;
+    while (!at.isPrimitive()) {
+      if (at.asGroupType().getFieldCount() != 1) {
+        return null;
+      }
+      at = at.asGroupType().getType(0);
+    }
+    return at;
+  }
+}

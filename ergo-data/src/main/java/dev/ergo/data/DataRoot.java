@@ -1,0 +1,70 @@
+package dev.ergo.data;
+
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * A data set's folder. Paths in rows are data from elsewhere: they stay inside, whatever they say.
+ *
+ * @param folder the folder
+ */
+record DataRoot(Path folder) {
+
+  /** The name of an image that a row's path means; nothing is checked yet. */
+  String id(String path) {
+    return folder + "/" + path;
+  }
+
+  /**
+   * The file that a row's path means.
+   *
+   * @param where the row, for messages
+   * @throws UserException if the path is absolute, has {@code ..}, leads outside by a symbolic
+   *     link, or there is no such file
+   */
+  Path resolve(String path, String where) {
+    Path inside = parse(path, where);
+    Path file = folder.resolve(inside);
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(
+          "%s: there is no image file %s in %s; put it there or leave the row out."
+              .formatted(where, path, folder));
+    }
+    try {
+      if (!file.toRealPath().startsWith(folder.toRealPath())) {
+        throw outside(path, where);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UserException(
+          "%s: the image file %s can't be reached; check its rights.".formatted(where, path), e);
+    }
+  }
+
+  private Path parse(String path, String where) {
+    Path parsed;
+    try {
+      parsed = Path.of(path);
+    } catch (InvalidPathException e) {
+      throw new UserException(
+          "%s: the image path is no path on this system; leave the row out.".formatted(where), e);
+    }
+    boolean climbs = false;
+    for (Path part : parsed) {
+      climbs |= part.toString().equals("..");
+    }
+    if (parsed.isAbsolute() || climbs) {
+      throw outside(path, where);
+    }
+    return parsed;
+  }
+
+  private UserException outside(String path, String where) {
+    return new UserException(
+        "%s: the image path %s leaves the data set's folder %s; use a path inside it."
+            .formatted(where, path, folder));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.ergo.data;
+
+import dev.ergo.core.config.Check;
+import java.nio.file.Path;
+
+/**
+ * One data set.
+ *
+ * @param type {@code parquet} (default): a file or folder of examples; {@code scenes}: generated
+ * @param path parquet: a file, or a folder whose {@code *.parquet} files are read in name order
+ * @param columns parquet: names of the columns
+ * @param boxesRule parquet: how the boxes of rows are read that don't say it themselves; default
+ *     all
+ * @param seed scenes: data sets of different seeds share no scene; default 0
+ * @param limit number of examples taken from the start, 0 (default) for all of them
+ */
+public record DataSetConfig(
+    Type type,
+    Path path,
+    ExampleColumns columns,
+    Example.BoxesRule boxesRule,
+    Long seed,
+    Long limit) {
+
+  /** Checks that the keys belong to the type, and takes defaults. */
+  public DataSetConfig {
+    type = Check.orDefault(type, Type.PARQUET);
+    limit = Check.atLeast("limit", Check.orDefault(limit, 0L), 0);
+    if (type == Type.PARQUET) {
+      Check.present("path", path);
+      Check.require(seed == null, "seed", "belongs to type scenes, not parquet; leave it out");
+      columns = Check.orDefault(columns, ExampleColumns.DEFAULT);
+      boxesRule = Check.orDefault(boxesRule, Example.BoxesRule.ALL);
+    } else {
+      String reason = "belongs to type parquet, not scenes; leave it out";
+      Check.require(path == null, "path", reason);
+      Check.require(columns == null, "columns", reason);
+      Check.require(boxesRule == null, "boxes_rule", reason);
+      seed = Check.orDefault(seed, 0L);
+    }
+  }
+
+  /** A file or folder of Parquet with every column under its own name. */
+  public static DataSetConfig parquet(Path path) {
+    return new DataSetConfig(Type.PARQUET, path, null, null, null, null);
+  }
+
+  /** Where the examples come from. */
+  public enum Type {
+    /** Parquet files. */
+    PARQUET,
+    /** The scene generator. */
+    SCENES
+  }
+}

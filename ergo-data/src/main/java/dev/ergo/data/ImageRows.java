@@ -1,0 +1,81 @@
+package dev.ergo.data;
+
+import dev.ergo.data.Shards.Location;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The image column, read row by row when images are looked at. Image files used last are kept, and
+ * with them those that had to be unpacked on the way to one: files without a page index give a row
+ * only after the rows before it.
+ */
+final class ImageRows {
+
+  private final String column;
+  private final long mostBytes;
+  private final Map<Location, StoredImage> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param mostBytes bound on the image files kept
+   */
+  ImageRows(String column, long mostBytes) {
+    this.column = column;
+    this.mostBytes = mostBytes;
+  }
+
+  synchronized StoredImage get(Location location) {
+    StoredImage known = kept.get(location);
+    if (known != null) {
+      return known;
+    }
+    StoredImage[] wanted = new StoredImage[1];
+    location
+        .reader()
+        .upTo(
+            location.row(),
+            Set.of(column),
+            (row, values) -> {
+              wanted[0] = StoredImage.of(values.get(column));
+              keep(new Location(location.reader(), row), wanted[0]);
+              return true;
+            });
+    return wanted[0];
+  }
+
+  private void keep(Location location, StoredImage image) {
+    StoredImage former = kept.put(location, image);
+    bytes += image.length() - (former == null ? 0 : former.length());
+    Iterator<StoredImage> oldest = kept.values().iterator();
+    while (bytes > mostBytes) {
+      bytes -= oldest.next().length();
+      oldest.remove();
+    }
+  }
+
+  /**
+   * What the image column holds.
+   *
+   * @param bytes the image file, or null
+   * @param path its name, or null; where there are no bytes it says where the file is
+   */
+  record StoredImage(byte[] bytes, String path) {
+
+    static StoredImage of(Object value) {
+      if (value instanceof Map<?, ?> struct) {
+        return new StoredImage((byte[]) struct.get("bytes"), (String) struct.get("path"));
+      }
+      return value instanceof byte[] bytes
+          ? new StoredImage(bytes, null)
+          : new StoredImage(null, (String) value);
+    }
+
+    int length() {
+      return bytes == null ? 0 : bytes.length;
+    }
+  }
+}

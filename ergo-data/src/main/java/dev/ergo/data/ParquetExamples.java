@@ -1,0 +1,121 @@
+package dev.ergo.data;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageLimits;
+import dev.ergo.data.parquet.ParquetReader;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Examples of Parquet files, one file or a folder of shards in name order.
+ *
+ * <p>Positions are rows in that order. A row's texts are read with its row group; its image is read
+ * when it is looked at, and its boxes are held against the image then. Image files used last are
+ * kept up to 256 MiB. Paths of images are relative to the folder of the files and may not leave it.
+ * May be used by several threads.
+ */
+public final class ParquetExamples implements ExampleSource {
+
+  private static final long IMAGE_BYTES_KEPT = 256L << 20;
+
+  private final Shards shards;
+  private final TextRows texts;
+  private final ExampleRows rows;
+  private final long size;
+  private String digest;
+
+  private ParquetExamples(Shards shards, TextRows texts, ExampleRows rows, long size) {
+    this.shards = shards;
+    this.texts = texts;
+    this.rows = rows;
+    this.size = size;
+  }
+
+  /**
+   * Opens a data set: reads all footers and checks columns and ids.
+   *
+   * @param path a file, or a folder with {@code *.parquet} files
+   * @param columns names of the columns
+   * @param defaultRule how the boxes of rows are read that don't say it themselves
+   * @param limit number of rows taken from the start, 0 for all
+   * @param limits bounds on the images
+   * @throws UserException if there are no rows, a file is damaged or lacks a column, or two rows
+   *     have the same id
+   */
+  public static ParquetExamples open(
+      Path path,
+      ExampleColumns columns,
+      Example.BoxesRule defaultRule,
+      long limit,
+      ImageLimits limits) {
+    Shards shards = Shards.open(path);
+    Set<String> textColumns = new LinkedHashSet<>();
+    for (ExpectedColumn column : columns.expected()) {
+      shards.readers().forEach(column::check);
+      textColumns.add(column.name());
+    }
+    textColumns.remove(columns.image());
+    checkIds(shards, columns.id());
+    ImageRows images = new ImageRows(columns.image(), IMAGE_BYTES_KEPT);
+    DataRoot root = new DataRoot(shards.root());
+    return new ParquetExamples(
+        shards,
+        new TextRows(textColumns),
+        new ExampleRows(columns, defaultRule, images, root, limits),
+        limit == 0 ? shards.rows() : Math.min(limit, shards.rows()));
+  }
+
+  /** Ids are what results of different runs are paired by. */
+  private static void checkIds(Shards shards, String column) {
+    Map<String, String> seen = new HashMap<>();
+    for (ParquetReader reader : shards.readers()) {
+      reader.forEach(
+          Set.of(column),
+          (row, values) -> {
+            Object id = values.get(column);
+            String here = reader.file() + ", row " + row;
+            String before = id == null ? null : seen.putIfAbsent(id.toString(), here);
+            if (before != null) {
+              throw new UserException(
+                  "%s: the id %s was used before (%s); ids have to be unique."
+                      .formatted(here, id, before));
+            }
+            return true;
+          });
+    }
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Example get(long position) {
+    if (position < 0 || position >= size) {
+      throw new IndexOutOfBoundsException("position " + position + " of " + size);
+    }
+    Shards.Location location = shards.locate(position);
+    return rows.example(location, texts.get(location));
+  }
+
+  /**
+   * SHA-256 over name, length and bytes of every file, in order; read once, when it is first asked
+   * for. Images that rows refer to by path are not part of it.
+   */
+  @Override
+  public synchronized String digest() {
+    if (digest == null) {
+      digest = FileDigest.of(shards.readers().stream().map(ParquetReader::file).toList());
+    }
+    return digest;
+  }
+
+  @Override
+  public void close() {
+    // Files are open only while something is read from them.
+  }
+}

@@ -1,0 +1,102 @@
+package dev.ergo.data;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.parquet.ParquetReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of a data set as one sequence of rows. */
+final class Shards {
+
+  private final Path root;
+  private final List<ParquetReader> readers;
+  private final long[] firstRows;
+
+  private Shards(Path root, List<ParquetReader> readers) {
+    this.root = root;
+    this.readers = readers;
+    this.firstRows = new long[readers.size() + 1];
+    for (int i = 0; i < readers.size(); i++) {
+      firstRows[i + 1] = firstRows[i] + readers.get(i).rows();
+    }
+  }
+
+  /**
+   * Opens a file, or the {@code *.parquet} files of a folder in name order.
+   *
+   * @throws UserException if there is none, one is damaged, or they hold no row
+   */
+  static Shards open(Path path) {
+    List<Path> files = Files.isDirectory(path) ? files(path) : List.of(path);
+    Shards shards =
+        new Shards(
+            Files.isDirectory(path) ? path : path.toAbsolutePath().getParent(),
+            files.stream().map(ParquetReader::open).toList());
+    if (shards.rows() == 0) {
+      throw new UserException("The data set " + path + " has no rows; give one that has some.");
+    }
+    return shards;
+  }
+
+  private static List<Path> files(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      List<Path> files =
+          entries
+              .filter(file -> file.getFileName().toString().endsWith(".parquet"))
+              .filter(file -> !file.getFileName().toString().startsWith("."))
+              .sorted()
+              .toList();
+      if (files.isEmpty()) {
+        throw new UserException(
+            "The folder " + folder + " holds no *.parquet file; give a file or such a folder.");
+      }
+      return files;
+    } catch (IOException e) {
+      throw new UserException("The folder " + folder + " can't be listed; check its rights.", e);
+    }
+  }
+
+  /** The folder that paths of images are relative to and may not leave. */
+  Path root() {
+    return root;
+  }
+
+  List<ParquetReader> readers() {
+    return readers;
+  }
+
+  long rows() {
+    return firstRows[readers.size()];
+  }
+
+  /** File and row of a position of the data set. */
+  Location locate(long position) {
+    int shard = 0;
+    while (position >= firstRows[shard + 1]) {
+      shard++;
+    }
+    return new Location(readers.get(shard), position - firstRows[shard]);
+  }
+
+  /**
+   * Where an example is stored.
+   *
+   * @param reader its file
+   * @param row its row in the file
+   */
+  record Location(ParquetReader reader, long row) {
+
+    /** Name of the row and its image: the file as it was opened, and the row. */
+    String id() {
+      return reader.file() + "#" + row;
+    }
+
+    /** The row in messages. */
+    String where() {
+      return reader.file() + ", row " + row;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.ergo.data;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Examples whose images hold, by the rule {@link OnBadImage}. */
+public final class UsableExamples {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UsableExamples.class);
+
+  private final ExampleSource source;
+  private final OnBadImage onBadImage;
+  private final Consumer<ImageSource> probe;
+  private final Map<Long, String> skipped = new ConcurrentHashMap<>();
+
+  /**
+   * Puts the rule in front of a data set.
+   *
+   * @param probe looks at an image as the run will, so that its work is not wasted (for example by
+   *     making its patches, which are cached); throws {@link UserException} if the image won't do.
+   *     {@link ImageSource#load} does where nothing is cached
+   */
+  public UsableExamples(ExampleSource source, OnBadImage onBadImage, Consumer<ImageSource> probe) {
+    this.source = source;
+    this.onBadImage = onBadImage;
+    this.probe = probe;
+  }
+
+  /**
+   * The example at a position, empty if it is to be left out.
+   *
+   * @throws UserException if the row can't be used: always for what is wrong with its texts or
+   *     columns, for its image by the rule {@link OnBadImage#FAIL} only
+   */
+  public Optional<Example> get(long position) {
+    if (skipped.containsKey(position)) {
+      return Optional.empty();
+    }
+    Example example = source.get(position);
+    try {
+      probe.accept(example.image());
+      return Optional.of(example);
+    } catch (UserException e) {
+      if (onBadImage == OnBadImage.FAIL) {
+        throw e;
+      }
+      if (skipped.putIfAbsent(position, e.getMessage()) == null) {
+        LOG.warn("left out: {}", e.getMessage());
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** The positions left out so far, each with its reason. */
+  public Map<Long, String> skipped() {
+    return Map.copyOf(skipped);
+  }
+}

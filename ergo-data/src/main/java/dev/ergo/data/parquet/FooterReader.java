@@ -1,0 +1,108 @@
+package dev.ergo.data.parquet;
+
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.SeekableInputStream;
+
+/** Opens a footer and says in one sentence why a file has none that can be used. */
+final class FooterReader {
+
+  /** Magic bytes at both ends, and the footer's length before the last. */
+  private static final int MAGIC_LENGTH = 4;
+
+  private static final int LEAST_FILE_LENGTH = 3 * MAGIC_LENGTH;
+
+  private FooterReader() {}
+
+  static ParquetMetadata read(Path file, ParquetReadOptions options) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException("There is no file " + file + "; a Parquet file was expected.");
+    }
+    try {
+      checkFrame(file);
+      LocalInputFile input = new LocalInputFile(file);
+      try (SeekableInputStream stream = input.newStream()) {
+        ParquetMetadata footer = ParquetFileReader.readFooter(input, options, stream);
+        checkCodecs(file, footer);
+        return footer;
+      }
+    } catch (UserException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, "its footer can't be read (" + Causes.first(e) + ")", e);
+    }
+  }
+
+  private static void checkFrame(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long length = channel.size();
+      if (length < LEAST_FILE_LENGTH) {
+        throw damaged(file, "it has only " + length + " bytes", null);
+      }
+      ByteBuffer tail = ByteBuffer.allocate(2 * MAGIC_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+      long position = length - tail.capacity();
+      while (tail.hasRemaining()) {
+        if (channel.read(tail, position + tail.position()) < 0) {
+          throw damaged(file, "it shrank while being read", null);
+        }
+      }
+      String magic =
+          new String(tail.array(), MAGIC_LENGTH, MAGIC_LENGTH, StandardCharsets.ISO_8859_1);
+      if (magic.equals("PARE")) {
+        throw new UserException(
+            "The Parquet file "
+                + file
+                + " is encrypted, which is not supported; decrypt it first.");
+      } else if (!magic.equals("PAR1")) {
+        throw damaged(file, "it does not end in the bytes PAR1", null);
+      }
+      int footer = tail.getInt(0);
+      if (footer < 0 || footer > length - LEAST_FILE_LENGTH) {
+        throw damaged(
+            file,
+            "its footer claims "
+                + Integer.toUnsignedString(footer)
+                + " of the file's "
+                + length
+                + " bytes",
+            null);
+      }
+    }
+  }
+
+  private static void checkCodecs(Path file, ParquetMetadata footer) {
+    for (BlockMetaData group : footer.getBlocks()) {
+      for (ColumnChunkMetaData column : group.getColumns()) {
+        if (!JvmCodecs.readableCodecs().contains(column.getCodec())) {
+          throw new UserException(
+              "Column "
+                  + column.getPath().toDotString()
+                  + " of "
+                  + file
+                  + " is compressed with "
+                  + column.getCodec()
+                  + ", which is not supported; write the file again with zstd or snappy.");
+        }
+      }
+    }
+  }
+
+  /** The sentence for a file that isn't what it should be. */
+  static UserException damaged(Path file, String reason, Exception cause) {
+    return new UserException(
+        file + " is damaged or no Parquet file: " + reason + "; fetch or write it again.", cause);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.ergo.data.parquet;
+
+import com.github.luben.zstd.Zstd;
+import io.airlift.compress.lz4.Lz4Decompressor;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.brotli.dec.BrotliInputStream;
+import org.xerial.snappy.Snappy;
+
+/**
+ * Parquet's page codecs on plain libraries; parquet-hadoop's own factory needs Hadoop classes.
+ *
+ * <p>Reads uncompressed, Snappy, gzip, zstd, LZ4_RAW and Brotli pages; writes uncompressed and
+ * zstd. A page that does not unpack to exactly the size in its header is an error, so a damaged
+ * size can't make a page longer or shorter than its reader expects.
+ */
+final class JvmCodecs implements CompressionCodecFactory {
+
+  private static final int ZSTD_LEVEL = 3;
+
+  private static final Map<CompressionCodecName, Unpacking> READABLE = readable();
+
+  /** Codecs that {@link #getDecompressor} knows. */
+  static Set<CompressionCodecName> readableCodecs() {
+    return READABLE.keySet();
+  }
+
+  private static Map<CompressionCodecName, Unpacking> readable() {
+    Map<CompressionCodecName, Unpacking> codecs = new EnumMap<>(CompressionCodecName.class);
+    codecs.put(CompressionCodecName.UNCOMPRESSED, (packed, size) -> packed);
+    codecs.put(CompressionCodecName.ZSTD, Zstd::decompress);
+    codecs.put(CompressionCodecName.SNAPPY, JvmCodecs::unpackSnappy);
+    codecs.put(CompressionCodecName.LZ4_RAW, JvmCodecs::unpackLz4);
+    codecs.put(
+        CompressionCodecName.GZIP,
+        (packed, size) ->
+            unpackStream(new GZIPInputStream(new ByteArrayInputStream(packed)), size));
+    codecs.put(
+        CompressionCodecName.BROTLI,
+        (packed, size) ->
+            unpackStream(new BrotliInputStream(new ByteArrayInputStream(packed)), size));
+    return codecs;
+  }
+
+  @Override
+  public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
+    Unpacking unpacking = READABLE.get(codec);
+    if (unpacking == null) {
+      throw new IllegalArgumentException("no codec for " + codec);
+    }
+    return new Decompressor(unpacking);
+  }
+
+  @Override
+  public BytesInputCompressor getCompressor(CompressionCodecName codec) {
+    return switch (codec) {
+      case UNCOMPRESSED -> new Compressor(codec, bytes -> bytes);
+      case ZSTD -> new Compressor(codec, bytes -> Zstd.compress(bytes, ZSTD_LEVEL));
+      default -> throw new IllegalArgumentException("nothing is written with " + codec);
+    };
+  }
+
+  @Override
+  public void release() {
+    // Nothing is pooled.
+  }
+
+  private static byte[] unpackSnappy(byte[] packed, int size) throws IOException {
+    // Checked before the array is allocated: the length inside the page is as untrusted as the
+    // page.
+    int claimed = Snappy.uncompressedLength(packed);
+    if (claimed != size) {
+      throw new IOException("a Snappy page claims " + claimed + " bytes instead of " + size);
+    }
+    return Snappy.uncompress(packed);
+  }
+
+  private static byte[] unpackLz4(byte[] packed, int size) {
+    byte[] plain = new byte[size];
+    int written = new Lz4Decompressor().decompress(packed, 0, packed.length, plain, 0, size);
+    return written == size ? plain : Arrays.copyOf(plain, written);
+  }
+
+  private static byte[] unpackStream(InputStream stream, int size) throws IOException {
+    try (stream) {
+      byte[] plain = stream.readNBytes(size);
+      if (stream.read() >= 0) {
+        throw new IOException("a page holds more than the " + size + " bytes of its header");
+      }
+      return plain;
+    }
+  }
+
+  private static byte[] array(BytesInput bytes) throws IOException {
+    ByteArrayOutputStream array = new ByteArrayOutputStream(Math.toIntExact(bytes.size()));
+    bytes.writeAllTo(array);
+    return array.toByteArray();
+  }
+
+  /** Unpacks one page. */
+  private interface Unpacking {
+    byte[] unpack(byte[] packed, int size) throws IOException;
+  }
+
+  /** Packs one page. */
+  private interface Packing {
+    byte[] pack(byte[] plain);
+  }
+
+  private record Decompressor(Unpacking unpacking) implements BytesInputDecompressor {
+
+    @Override
+    public BytesInput decompress(BytesInput bytes, int size) throws IOException {
+      return BytesInput.from(plain(array(bytes), size));
+    }
+
+    @Override
+    public void decompress(ByteBuffer input, int packedSize, ByteBuffer output, int size)
+        throws IOException {
+      byte[] packed = new byte[packedSize];
+      input.get(packed);
+      output.put(plain(packed, size));
+    }
+
+    private byte[] plain(byte[] packed, int size) throws IOException {
+      // Version 2 pages without values carry no compressed block at all.
+      byte[] plain = size == 0 ? new byte[0] : unpacking.unpack(packed, size);
+      if (plain.length != size) {
+        throw new IOException("a page unpacks to " + plain.length + " bytes instead of " + size);
+      }
+      return plain;
+    }
+
+    @Override
+    public void release() {
+      // Holds no resources.
+    }
+  }
+
+  private record Compressor(CompressionCodecName codec, Packing packing)
+      implements BytesInputCompressor {
+
+    @Override
+    public BytesInput compress(BytesInput bytes) throws IOException {
+      return BytesInput.from(packing.pack(array(bytes)));
+    }
+
+    @Override
+    public CompressionCodecName getCodecName() {
+      return codec;
+    }
+
+    @Override
+    public void release() {
+      // Holds no resources.
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.ergo.data.parquet;
+
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.parquet.avro.AvroParquetWriter;
+import org.apache.parquet.avro.AvroWriteSupport;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
+/**
+ * Writes one Parquet file (zstd, three-level lists, page checksums). The rows go to a temporary
+ * sibling; {@link #publish} renames it over the target, {@link #close} without {@code publish}
+ * removes it, so nobody ever sees half a file.
+ */
+public final class ParquetWriter implements AutoCloseable {
+
+  private static final int ROWS_BETWEEN_SIZE_CHECKS = 16;
+
+  private final Path target;
+  private final Path temporary;
+  private final SyncedFile output;
+  private final org.apache.parquet.hadoop.ParquetWriter<GenericRecord> writer;
+  private boolean finished;
+
+  private ParquetWriter(Path target, Schema schema, long rowGroupBytes, List<String> packed)
+      throws IOException {
+    this.target = target;
+    Path folder = target.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    // A fixed name, so that what a killed process left behind is overwritten by the next.
+    this.temporary = folder.resolve("." + target.getFileName() + ".tmp");
+    this.output = new SyncedFile(temporary);
+    try {
+      this.writer = open(schema, rowGroupBytes, packed);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a file; its folder is made if need be.
+   *
+   * @param rowGroupBytes a row group is closed once its buffered columns reach this size; checked
+   *     at least every 16 rows
+   * @param packed dotted paths of columns whose values are compressed already: they are stored
+   *     plain
+   * @throws UserException if the file can't be made
+   */
+  public static ParquetWriter create(
+      Path target, Schema schema, long rowGroupBytes, List<String> packed) {
+    try {
+      return new ParquetWriter(target, schema, rowGroupBytes, packed);
+    } catch (IOException e) {
+      throw failed(target, e);
+    }
+  }
+
+  private org.apache.parquet.hadoop.ParquetWriter<GenericRecord> open(
+      Schema schema, long rowGroupBytes, List<String> packed) throws IOException {
+    PlainParquetConfiguration configuration = new PlainParquetConfiguration();
+    configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
+    AvroParquetWriter.Builder<GenericRecord> builder =
+        AvroParquetWriter.<GenericRecord>builder(output)
+            .withSchema(schema)
+            .withDataModel(GenericData.get())
+            .withConf(configuration)
+            .withCodecFactory(new JvmCodecs())
+            .withCompressionCodec(CompressionCodecName.ZSTD)
+            .withRowGroupSize(rowGroupBytes)
+            // The default of 100 rows would let 100 large images pile up in memory.
+            .withMinRowCountForPageSizeCheck(1)
+            .withMaxRowCountForPageSizeCheck(ROWS_BETWEEN_SIZE_CHECKS);
+    for (String column : packed) {
+      builder
+          .withCompressionCodec(column, CompressionCodecName.UNCOMPRESSED)
+          .withDictionaryEncoding(column, false)
+          .withStatisticsEnabled(column, false);
+    }
+    return builder.build();
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @throws UserException if it can't be written; the temporary file is gone then
+   */
+  public void write(GenericRecord row) {
+    try {
+      writer.write(row);
+    } catch (IOException | RuntimeException e) {
+      throw givenUp(e);
+    }
+  }
+
+  /**
+   * Finishes the file and puts it in place of any former one.
+   *
+   * @throws UserException if that fails; the former file, if any, is untouched then
+   */
+  public void publish() {
+    try {
+      writer.close();
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      finished = true;
+    } catch (IOException | RuntimeException e) {
+      throw givenUp(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (finished) {
+      return;
+    }
+    finished = true;
+    try {
+      output.abandon();
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      throw failed(target, e);
+    }
+  }
+
+  /** Cleans up; a failure that isn't the disk's is a defect and goes through as it is. */
+  private RuntimeException givenUp(Exception failure) {
+    close();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return failed(target, failure);
+      }
+    }
+    return (RuntimeException) failure;
+  }
+
+  private static UserException failed(Path target, Exception e) {
+    return new UserException(
+        "Writing "
+            + target
+            + " failed ("
+            + Causes.first(e)
+            + "); check that its folder is writable and has space left.",
+        e);
+  }
+}

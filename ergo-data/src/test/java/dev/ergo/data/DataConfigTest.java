@@ -1,0 +1,72 @@
+package dev.ergo.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class DataConfigTest {
+
+  /** A configuration with nothing but data. */
+  public record Root(DataConfig data) {}
+
+  @TempDir Path folder;
+
+  private DataConfig load(String yaml) throws IOException {
+    Path file = Files.writeString(folder.resolve("config.yaml"), yaml);
+    return ConfigLoader.load(file, Map.of(), Root.class).value().data();
+  }
+
+  @Test
+  void parquetAndScenesAreOpened() throws IOException {
+    TestRows.write(
+        folder.resolve("rows.parquet"),
+        TestRows.BYTE_IMAGES,
+        List.of(Map.of("question", "q", "answer", "a", "image", TestRows.image())));
+    DataConfig config =
+        load(
+            """
+            data:
+              train: {type: scenes, seed: 3, limit: 5}
+              validation:
+                path: rows.parquet
+                boxes_rule: any
+                columns: {id: question}
+              on_bad_image: skip
+            """);
+    assertEquals(OnBadImage.SKIP, config.onBadImage());
+    assertEquals(5, ExampleSources.open(config.train(), folder).size());
+    try (ExampleSource source = ExampleSources.open(config.validation().orElseThrow(), folder)) {
+      assertEquals("q", source.get(0).id());
+      assertEquals(Example.BoxesRule.ANY, source.get(0).boxesRule());
+    }
+    assertEquals(200_000_000L, ImageLimits.DEFAULT.maxPixels());
+  }
+
+  @Test
+  void keysOfAnotherTypeAreRefusedByName() {
+    assertRefused("data.train.path", "data: {train: {type: scenes, path: x}}");
+    assertRefused("data.train.columns", "data: {train: {type: scenes, columns: {}}}");
+    assertRefused("data.train.seed", "data: {train: {path: x, seed: 1}}");
+    assertRefused("data.train.path", "data: {train: {}}");
+    assertRefused("data.train.limit", "data: {train: {path: x, limit: -1}}");
+    assertRefused("data.train", "data: {on_bad_image: fail}");
+  }
+
+  private void assertRefused(String key, String yaml) {
+    UserException refusal = assertThrows(UserException.class, () -> load(yaml));
+    assertTrue(refusal.getMessage().contains(key), refusal.getMessage());
+  }
+}

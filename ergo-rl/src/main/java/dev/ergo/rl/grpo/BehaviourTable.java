@@ -1,0 +1,52 @@
+package dev.ergo.rl.grpo;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.episode.Episode;
+import java.util.List;
+
+/** Per-token numbers of a step's episodes, laid out as the rows of a micro-batch need them. */
+final class BehaviourTable {
+
+  private final float[][] rows;
+
+  private BehaviourTable(float[][] rows) {
+    this.rows = rows;
+  }
+
+  /** The sampler's log-probs. */
+  static BehaviourTable of(List<Episode> episodes) {
+    return new BehaviourTable(
+        episodes.stream().map(Episode::behaviourLogProbs).toArray(float[][]::new));
+  }
+
+  /** Rows to be filled by micro-batches. */
+  static BehaviourTable empty(int rows) {
+    return new BehaviourTable(new float[rows][]);
+  }
+
+  /** Takes over [rows, width] values of a micro-batch that starts at {@code firstRow}. */
+  void put(int firstRow, NDArray values) {
+    int width = (int) values.getShape().get(1);
+    float[] flat = values.toFloatArray();
+    for (int row = 0; row < flat.length / width; row++) {
+      rows[firstRow + row] = java.util.Arrays.copyOfRange(flat, row * width, (row + 1) * width);
+    }
+  }
+
+  /** Rows from {@code firstRow} on, padded with 0 or cut to {@code shape}. */
+  NDArray slice(int firstRow, Shape shape, NDManager manager) {
+    int width = (int) shape.get(1);
+    float[] flat = new float[(int) shape.size()];
+    for (int row = 0; row < shape.get(0); row++) {
+      float[] values = rows[firstRow + row];
+      System.arraycopy(values, 0, flat, row * width, Math.min(width, values.length));
+    }
+    return manager.create(flat, shape);
+  }
+
+  float[] row(int row) {
+    return rows[row];
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ergo.rl.grpo;
+
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.data.Example;
+import dev.ergo.eval.answer.AnswerMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Says whether a frozen model answers right from the crop alone: the region reward of ERGO. It sees
+ * the crop and the question with its options, neither the view nor what the policy wrote.
+ */
+public final class CropJudge {
+
+  private final QwenModel frozen;
+  private final SingleLook look;
+  private final AnswerMatcher matcher;
+  private final int batch;
+
+  /**
+   * Creates the judge.
+   *
+   * @param frozen a model that training does not change
+   * @param batch crops judged at once
+   */
+  public CropJudge(QwenModel frozen, SingleLook look, AnswerMatcher matcher, int batch) {
+    this.frozen = frozen;
+    this.look = look;
+    this.matcher = matcher;
+    this.batch = batch;
+  }
+
+  private record Case(Example example, EpisodeRequest request, ImageView crop) {}
+
+  /**
+   * Judges the regions of episodes; the same crop of the same example is judged once.
+   *
+   * @param examples one per episode
+   * @return per episode, whether the judge was right; empty where there was no valid region to judge
+   */
+  public List<Optional<Boolean>> judge(List<Example> examples, List<Episode> episodes) {
+    Map<Case, Boolean> verdicts = new LinkedHashMap<>();
+    List<Optional<Case>> cases = new ArrayList<>();
+    for (int i = 0; i < episodes.size(); i++) {
+      Episode episode = episodes.get(i);
+      Optional<Case> mine =
+          episode.region().isPresent()
+              ? Optional.of(new Case(examples.get(i), episode.request(), episode.crop()))
+              : Optional.empty();
+      mine.ifPresent(c -> verdicts.put(c, false));
+      cases.add(mine);
+    }
+    List<Case> open = List.copyOf(verdicts.keySet());
+    for (int from = 0; from < open.size(); from += batch) {
+      List<Case> part = open.subList(from, Math.min(from + batch, open.size()));
+      List<SingleLook.Answer> answers =
+          look.ask(
+              frozen,
+              part.stream().map(Case::request).toList(),
+              part.stream().map(Case::crop).toList());
+      for (int i = 0; i < part.size(); i++) {
+        verdicts.put(
+            part.get(i), matcher.judge(part.get(i).example(), answers.get(i).text()).correct());
+      }
+    }
+    return cases.stream().map(c -> c.map(verdicts::get)).toList();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.ergo.rl.grpo;
+
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.geometry.BoxOutcome;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What the episodes of a step looked like, beside their rewards. */
+final class EpisodeMetrics {
+
+  private EpisodeMetrics() {}
+
+  /** Metrics as docs/metrics.md defines them. */
+  static Map<String, Double> of(RolloutBatch batch) {
+    List<Episode> episodes = batch.episodes();
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put(
+        "box/crop_area_mean",
+        mean(
+            episodes,
+            e -> (double) e.crop().region().area() / e.request().image().size().area()));
+    for (BoxOutcome outcome : BoxOutcome.values()) {
+      metrics.put(
+          "box/" + outcome.name().toLowerCase(Locale.ROOT),
+          mean(episodes, e -> e.outcome() == outcome ? 1 : 0));
+    }
+    metrics.put("completions/mean_length", mean(episodes, Episode::sampledCount));
+    metrics.put(
+        "completions/min_length",
+        episodes.stream().mapToDouble(Episode::sampledCount).min().orElse(0));
+    metrics.put(
+        "completions/max_length",
+        episodes.stream().mapToDouble(Episode::sampledCount).max().orElse(0));
+    metrics.put(
+        "completions/clipped_ratio",
+        mean(episodes, e -> e.stage1().stopped() && e.stage2().stopped() ? 0 : 1));
+    metrics.put(
+        "sampling/forbidden_mass",
+        mean(
+            episodes, e -> (e.stage1().forbiddenMass() + e.stage2().forbiddenMass()) / 2));
+    return metrics;
+  }
+
+  private static double mean(List<Episode> episodes, ToDoubleFunction<Episode> value) {
+    return episodes.stream().mapToDouble(value).average().orElse(0);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.ergo.rl.grpo;
+
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.data.Example;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.rl.advantage.AdvantageConfig;
+import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.Questions;
+import dev.ergo.rl.reward.RewardTable;
+import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.ScoredEpisode;
+import dev.ergo.rl.train.CountedNoise;
+import dev.ergo.rl.train.ExampleOrder;
+import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainingTask;
+import dev.ergo.rl.train.Validation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A GRPO step: sample groups of episodes, judge, score, compare inside each group, update. */
+public final class GrpoTask implements TrainingTask {
+
+  private final LoadedPolicy policy;
+  private final EpisodeRunner runner;
+  private final ExampleSource data;
+  private final ExampleOrder order;
+  private final Optional<CropJudge> judge;
+  private final EpisodeScorer rewards;
+  private final AdvantageConfig advantage;
+  private final PolicyUpdate update;
+  private final RolloutLog rollouts;
+  private final Validation validation;
+  private final TrainSection train;
+  private final long seed;
+
+  /** Creates the task from its parts; the judge is left out where no reward needs it. */
+  public GrpoTask(
+      LoadedPolicy policy,
+      EpisodeRunner runner,
+      ExampleSource data,
+      Optional<CropJudge> judge,
+      EpisodeScorer rewards,
+      AdvantageConfig advantage,
+      PolicyUpdate update,
+      RolloutLog rollouts,
+      Validation validation,
+      TrainSection train,
+      long seed) {
+    this.policy = policy;
+    this.runner = runner;
+    this.data = data;
+    this.judge = judge;
+    this.rewards = rewards;
+    this.advantage = advantage;
+    this.update = update;
+    this.rollouts = rollouts;
+    this.validation = validation;
+    this.train = train;
+    this.seed = seed;
+    this.order = new ExampleOrder(data.size(), seed);
+  }
+
+  @Override
+  public Map<String, Double> step(long step) {
+    Stopwatch watch = new Stopwatch();
+    RolloutBatch batch = sample(step, watch);
+    Map<String, Double> metrics = new LinkedHashMap<>(batch.advantages().metrics());
+    metrics.putAll(EpisodeMetrics.of(batch));
+    metrics.putAll(update.apply(step, batch));
+    watch.lap("timing_s/update");
+    rollouts.write(step, batch);
+    watch.lap("timing_s/save_rollouts");
+    metrics.putAll(watch.laps());
+    return metrics;
+  }
+
+  private RolloutBatch sample(long step, Stopwatch watch) {
+    int group = train.groupSize();
+    List<Example> examples = new ArrayList<>();
+    List<EpisodeRequest> requests = new ArrayList<>();
+    for (int i = 0; i < train.promptsPerStep(); i++) {
+      Example example = data.get(order.position(step * train.promptsPerStep() + i));
+      requests.add(Questions.of(example));
+      examples.addAll(Collections.nCopies(group, example));
+    }
+    List<Episode> episodes =
+        runner.run(
+            policy.model(),
+            requests,
+            group,
+            train.temperature(),
+            new CountedNoise(seed, step, 0, group));
+    watch.lap("timing_s/rollout");
+    List<Optional<Boolean>> verdicts =
+        judge
+            .map(j -> j.judge(examples, episodes))
+            .orElse(Collections.nCopies(episodes.size(), Optional.empty()));
+    watch.lap("timing_s/judge");
+    List<ScoredEpisode> scored = new ArrayList<>();
+    for (int i = 0; i < episodes.size(); i++) {
+      scored.add(scored(examples.get(i), episodes.get(i), verdicts.get(i)));
+    }
+    RewardTable table = rewards.score(scored);
+    return new RolloutBatch(
+        group, examples, episodes, verdicts, table, Advantages.of(table, group, advantage));
+  }
+
+  private static ScoredEpisode scored(
+      Example example, Episode episode, Optional<Boolean> verdict) {
+    return new ScoredEpisode(
+        example,
+        episode.stage1Text(),
+        episode.stage2Text(),
+        episode.outcome(),
+        episode.region(),
+        episode.stage1().stopped(),
+        episode.stage2().stopped(),
+        verdict,
+        episode.request().image().size());
+  }
+
+  @Override
+  public String headline(Map<String, Double> metrics) {
+    StringBuilder line =
+        new StringBuilder(String.format(Locale.ROOT, "reward %.3f", metrics.get("reward")));
+    metrics.forEach(
+        (name, value) -> {
+          if (name.startsWith("rewards/") && name.endsWith("/mean")) {
+            line.append(
+                String.format(
+                    Locale.ROOT, " %s %.2f", name.substring(8, name.length() - 5), value));
+          }
+        });
+    return line.append(
+            String.format(Locale.ROOT, " | crop %.2f", metrics.get("box/crop_area_mean")))
+        .toString();
+  }
+
+  @Override
+  public Map<String, Double> validate(long step) {
+    return validation.run(policy.model(), step);
+  }
+
+  @Override
+  public void rewind(long step) {
+    validation.rewind(step);
+    rollouts.rewind(step);
+  }
+}

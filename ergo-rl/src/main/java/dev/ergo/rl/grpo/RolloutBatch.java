@@ -1,0 +1,46 @@
+package dev.ergo.rl.grpo;
+
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.data.Example;
+import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.reward.RewardTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything a step has sampled and scored, one entry per episode, groups side by side.
+ *
+ * @param group samples per prompt
+ * @param examples the example of each episode
+ * @param episodes the episodes
+ * @param verdicts what the judge said of each region
+ * @param rewards components of the reward
+ * @param advantages what the update uses
+ */
+record RolloutBatch(
+    int group,
+    List<Example> examples,
+    List<Episode> episodes,
+    List<Optional<Boolean>> verdicts,
+    RewardTable rewards,
+    Advantages advantages) {
+
+  /** The groups as the update pass takes them. */
+  List<PrefixGroup> groups() {
+    List<PrefixGroup> groups = new ArrayList<>();
+    for (int from = 0; from < episodes.size(); from += group) {
+      groups.add(
+          new PrefixGroup(
+              episodes.get(from).prompt(),
+              episodes.subList(from, from + group).stream().map(Episode::continuation).toList()));
+    }
+    return groups;
+  }
+
+  /** Sampled tokens of all episodes. */
+  int sampledTokens() {
+    return episodes.stream().mapToInt(Episode::sampledCount).sum();
+  }
+}

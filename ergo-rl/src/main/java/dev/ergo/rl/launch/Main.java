@@ -1,0 +1,86 @@
+package dev.ergo.rl.launch;
+
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.error.UserException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Entry point of {@code mvn compile exec:java -Dconfig=grpo.yaml}.
+ *
+ * <p>System properties: {@code config} (a path, or a bare name looked up in {@code configs/}) and
+ * {@code ergo.<dotted.key>=value} for every key of the configuration.
+ */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs the job and ends the process: 0 if all is well, 1 for a user's mistake, 2 for a defect. */
+  public static void main(String[] arguments) {
+    prepareEngine();
+    System.exit(run(
+            System.getProperty("config"), ConfigLoader.overrides(System.getProperties())));
+  }
+
+  /** Runs the job of a configuration file and returns the exit code. */
+  public static int run(String config, Map<String, String> overrides) {
+    Logger log = LoggerFactory.getLogger(Main.class);
+    try {
+      LoadedConfig<RunConfig> loaded =
+          ConfigLoader.load(find(config), overrides, RunConfig.class);
+      return Jobs.run(loaded);
+    } catch (UserException e) {
+      System.err.println("error: " + e.getMessage());
+      log.debug("stack trace of the error above", e);
+      return 1;
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          "error: the Java heap is full (" + e.getMessage() + "); give more with MAVEN_OPTS=-Xmx8g");
+      return 1;
+    } catch (RuntimeException e) {
+      log.error("this is a defect of Ergo, please report it", e);
+      return 2;
+    }
+  }
+
+  /** DJL reads these when it is first touched; what the user set stays. */
+  static void prepareEngine() {
+    // Without it DJL asks the network for native libraries and counts its starts.
+    setDefault("ai.djl.offline", "true");
+    setDefault("OPT_OUT_TRACKING", "true");
+    setDefault("java.awt.headless", "true");
+  }
+
+  private static void setDefault(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  static Path find(String config) {
+    if (config == null || config.isBlank()) {
+      throw new UserException(
+          "no configuration given; add -Dconfig=grpo.yaml (a file of configs/) or a path to your own");
+    }
+    Path given = Path.of(config);
+    if (Files.isRegularFile(given)) {
+      return given;
+    }
+    Path shipped = Path.of("configs").resolve(config);
+    if (given.getNameCount() == 1 && Files.isRegularFile(shipped)) {
+      return shipped;
+    }
+    throw new UserException(
+        "no configuration "
+            + config
+            + ": neither "
+            + given.toAbsolutePath()
+            + " nor "
+            + shipped.toAbsolutePath()
+            + " is a file");
+  }
+}

@@ -1,0 +1,94 @@
+package dev.ergo.rl.launch;
+
+import static dev.ergo.core.config.Check.orDefault;
+import static dev.ergo.core.config.Check.require;
+
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.data.DataConfig;
+import dev.ergo.data.scenes.ScenesConfig;
+import dev.ergo.rl.advantage.AdvantageConfig;
+import dev.ergo.rl.conversation.GenerateConfig;
+import dev.ergo.rl.conversation.ScoreConfig;
+import dev.ergo.rl.grpo.JudgeConfig;
+import dev.ergo.rl.loss.PolicyLossConfig;
+import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.reward.RewardConfig;
+import dev.ergo.rl.run.RunSection;
+import dev.ergo.rl.sft.SftConfig;
+import dev.ergo.rl.train.TrainSection;
+
+/**
+ * A whole configuration file. A section that the job does not use may stand in the file, so that
+ * files can extend each other; a section that the job needs must be there.
+ *
+ * @param job what runs
+ * @param run where results go, and the seed
+ * @param model the policy
+ * @param prompts the texts around a question; default: those saved with the model, else ERGO's
+ * @param episode budgets and lengths
+ * @param data training and validation data
+ * @param train the training loop
+ * @param sft lessons of the sft job
+ * @param rewards components of the reward
+ * @param advantage how rewards become advantages
+ * @param loss the policy loss
+ * @param judge the judge of the region reward
+ * @param generate the generate job
+ * @param score the score job
+ * @param scenes the scenes job
+ */
+public record RunConfig(
+    JobKind job,
+    RunSection run,
+    ModelSection model,
+    Prompts prompts,
+    EpisodeConfig episode,
+    DataConfig data,
+    TrainSection train,
+    SftConfig sft,
+    RewardConfig rewards,
+    AdvantageConfig advantage,
+    PolicyLossConfig loss,
+    JudgeConfig judge,
+    GenerateConfig generate,
+    ScoreConfig score,
+    ScenesConfig scenes) {
+
+  /** Requires what the job needs and fills in defaults. */
+  public RunConfig {
+    require(job != null, "job", "is missing; give one of grpo, sft, eval, generate, score, scenes, import");
+    run = orDefault(run, new RunSection(null, null, null, null));
+    boolean trains = job == JobKind.GRPO || job == JobKind.SFT;
+    boolean usesModel = trains || job == JobKind.EVAL || job == JobKind.GENERATE || job == JobKind.SCORE;
+    String needed = "is missing, and job " + name(job) + " needs it";
+    require(!usesModel || model != null, "model", needed);
+    require(!trains || data != null, "data", needed);
+    require(job != JobKind.GENERATE || generate != null, "generate", needed);
+    require(job != JobKind.SCORE || score != null, "score", needed);
+    require(job != JobKind.SCENES || scenes != null, "scenes", needed);
+    if (trains) {
+      train = orDefault(train, TrainSection.defaults());
+    }
+    if (trains || job == JobKind.EVAL) {
+      episode = orDefault(episode, new EpisodeConfig(null, null, null, null));
+    }
+    if (job == JobKind.SFT) {
+      sft = orDefault(sft, new SftConfig(null, null));
+    }
+    if (job == JobKind.GRPO) {
+      rewards = orDefault(rewards, RewardConfig.defaults());
+      advantage = orDefault(advantage, AdvantageConfig.defaults());
+      loss = orDefault(loss, PolicyLossConfig.defaults());
+      judge = orDefault(judge, new JudgeConfig(null, null, null));
+      require(
+          model == null || model.init() == null,
+          "model.init",
+          "makes an untrained model, which job grpo can't start from; warm it up with job sft first");
+    }
+  }
+
+  private static String name(JobKind job) {
+    return job == null ? "" : job.name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,218 @@
+package dev.ergo.rl.policy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.model.CompanionFiles;
+import dev.ergo.core.model.LoraAdapter;
+import dev.ergo.core.model.SamplingIds;
+import dev.ergo.core.model.ModelFolder;
+import dev.ergo.core.model.Parameters;
+import dev.ergo.core.model.QwenConfig;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.text.ChatFormat;
+import dev.ergo.core.text.Tokenizer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A policy on its device: the model, what turns questions into tokens and back, and which of its
+ * parameters are trained.
+ */
+public final class LoadedPolicy implements AutoCloseable {
+
+  private final ModelSection section;
+  private final NDManager manager;
+  private final Tokenizer tokenizer;
+  private final ImageProcessor images;
+  private final ChatFormat chat;
+  private final QwenModel model;
+  private final Prompts prompts;
+  private final LoraAdapter adapter;
+  private final CompanionFiles companions;
+  private final PixelLimits pixelLimits;
+
+  private LoadedPolicy(
+      ModelSection section,
+      Path template,
+      NDManager manager,
+      QwenModel model,
+      LoraAdapter adapter,
+      Prompts prompts) {
+    this.section = section;
+    this.manager = manager;
+    this.model = model;
+    this.adapter = adapter;
+    this.prompts = prompts;
+    this.companions = CompanionFiles.in(template);
+    this.pixelLimits = ModelFolder.pixelLimits(template);
+    this.tokenizer = Tokenizer.load(template);
+    this.images = new ImageProcessor();
+    this.chat = ChatFormat.load(template, tokenizer, images);
+  }
+
+  /**
+   * Loads or makes the policy of a configuration.
+   *
+   * @param prompts texts of the configuration; null for those saved with the model, or ERGO's
+   * @param seed seed of random weights and of a new adapter
+   */
+  public static LoadedPolicy load(ModelSection section, Prompts prompts, long seed) {
+    NDManager manager =
+        NDManager.newBaseManager(DeviceChoice.of(section.device()), "PyTorch");
+    try {
+      return section.init() != null
+          ? scratch(section, prompts, seed, manager)
+          : fromFolder(section, prompts, seed, manager);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static LoadedPolicy scratch(
+      ModelSection section, Prompts prompts, long seed, NDManager manager) {
+    Path folder = Path.of(section.init().tokenizer());
+    Tokenizer words = Tokenizer.load(folder);
+    QwenConfig config = section.init().config(words);
+    Parameters parameters = Parameters.random(config, section.init().weights(), seed, manager);
+    SamplingIds ids = new SamplingIds(words.size(), List.of(config.ids().eos()));
+    QwenModel model = QwenModel.of(config, parameters, ids, manager.getDevice());
+    return new LoadedPolicy(
+        section, folder, manager, model, null, prompts == null ? Prompts.ergo() : prompts);
+  }
+
+  private static LoadedPolicy fromFolder(
+      ModelSection section, Prompts prompts, long seed, NDManager manager) {
+    if (section.path() == null) {
+      throw new UserException(
+          "model.path is missing; give the Hugging Face directory of a Qwen2.5-VL model");
+    }
+    ModelFolder folder = ModelFolder.open(Path.of(section.path()));
+    Parameters parameters = Parameters.load(folder, manager, section.dataType());
+    SamplingIds ids =
+        new SamplingIds(Tokenizer.load(folder.path()).size(), folder.stopIds());
+    QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
+    LoraAdapter adapter = null;
+    if (section.adapter() != null) {
+      adapter = LoraAdapter.load(Path.of(section.adapter()), folder.config(), manager);
+    } else if (section.lora() != null) {
+      adapter = LoraAdapter.create(folder.config(), section.lora(), seed, manager);
+    }
+    if (adapter != null) {
+      model.attach(adapter);
+    }
+    Prompts texts =
+        prompts != null ? prompts : SavedPrompts.read(folder.ergo()).orElse(Prompts.ergo());
+    return new LoadedPolicy(section, folder.path(), manager, model, adapter, texts);
+  }
+
+  /** Marks what the configuration trains as requiring gradients and returns it by name, in order. */
+  public Map<String, NDArray> trainable() {
+    Map<String, NDArray> trained = new LinkedHashMap<>();
+    if (adapter != null) {
+      trained.putAll(adapter.tensors());
+    } else {
+      model
+          .parameters()
+          .tensors()
+          .forEach(
+              (name, tensor) -> {
+                if (!section.freezeVision() || !name.startsWith("visual.")) {
+                  trained.put(name, tensor);
+                }
+              });
+    }
+    trained.values().forEach(tensor -> tensor.setRequiresGradient(true));
+    return trained;
+  }
+
+  /**
+   * Writes the policy: a Hugging Face directory, or for an adapter a PEFT directory. The prompts go
+   * with it.
+   *
+   * @param folder must not exist yet or be empty; appears whole or not at all
+   */
+  public void save(Path folder) {
+    if (adapter != null) {
+      adapter.save(folder, section.path());
+    } else {
+      model
+          .parameters()
+          .save(
+              folder,
+              model.config(),
+              companions,
+              section.dataType(),
+              SavedPrompts.asMap(prompts));
+    }
+  }
+
+  /** Takes over the trained values of a folder that {@link #save} wrote, bit for bit. */
+  public void restore(Path folder) {
+    Map<String, NDArray> trained = trainable();
+    try (NDManager scope = manager.newSubManager()) {
+      Map<String, NDArray> saved =
+          adapter != null
+              ? LoraAdapter.load(folder, model.config(), scope).tensors()
+              : Parameters.load(ModelFolder.open(folder), scope, section.dataType()).tensors();
+      trained.forEach((name, tensor) -> saved.get(name).copyTo(tensor));
+    }
+  }
+
+  /** The model. */
+  public QwenModel model() {
+    return model;
+  }
+
+  /** Chat template and tokenizer. */
+  public ChatFormat chat() {
+    return chat;
+  }
+
+  /** The tokenizer. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** The image processor with its caches. */
+  public ImageProcessor images() {
+    return images;
+  }
+
+  /** The texts around a question. */
+  public Prompts prompts() {
+    return prompts;
+  }
+
+  /** Pixel limits of images that name none, from the model's preprocessor_config.json. */
+  public PixelLimits pixelLimits() {
+    return pixelLimits;
+  }
+
+  /** Owner of the model's arrays; steps work in scopes below it. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** What the policy was made from. */
+  public ModelSection section() {
+    return section;
+  }
+
+  /** Names of the parts of the checkpoint, for provenance. */
+  public List<Path> sources() {
+    return section.path() == null ? List.of() : List.of(Path.of(section.path()));
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.ergo.rl.policy;
+
+import static dev.ergo.core.config.Check.oneOf;
+import static dev.ergo.core.config.Check.orDefault;
+
+import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.model.LoraConfig;
+
+/**
+ * Where the policy comes from and how it is held.
+ *
+ * @param path Hugging Face directory of the model
+ * @param adapter PEFT directory of a LoRA adapter to go on from
+ * @param device auto, cpu or cuda:N
+ * @param dtype float32 or bfloat16
+ * @param lora a new adapter; without it (and without {@code adapter}) the full weights are trained
+ * @param freezeVision keeps the vision tower as it is while the full weights are trained
+ * @param init random weights instead of {@code path}, for training from scratch
+ */
+public record ModelSection(
+    String path,
+    String adapter,
+    String device,
+    String dtype,
+    LoraConfig lora,
+    Boolean freezeVision,
+    ScratchConfig init) {
+
+  /** Fills in the defaults and checks what can be checked without files. */
+  public ModelSection {
+    device = orDefault(device, "auto");
+    dtype = oneOf("dtype", orDefault(dtype, "float32"), "float32", "bfloat16");
+    freezeVision = orDefault(freezeVision, false);
+    if (!device.matches("auto|cpu|cuda:\\d+")) {
+      throw new InvalidValue("device", "must be auto, cpu or cuda:N");
+    }
+    if (adapter != null && lora != null) {
+      throw new InvalidValue("lora", "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
+    }
+    if (init != null && (adapter != null || lora != null || !dtype.equals("float32"))) {
+      throw new InvalidValue(
+          "init", "makes a float32 model whose full weights are trained; remove adapter, lora and dtype");
+    }
+    if (path != null && init != null) {
+      throw new InvalidValue("init", "makes random weights and excludes model.path; remove one of them");
+    }
+  }
+
+  /** The number type of the weights. */
+  public DataType dataType() {
+    return dtype.equals("bfloat16") ? DataType.BFLOAT16 : DataType.FLOAT32;
+  }
+
+  /** Whether only an adapter is trained. */
+  public boolean usesAdapter() {
+    return adapter != null || lora != null;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.ergo.rl.policy;
+
+import static dev.ergo.core.config.Check.atLeast;
+import static dev.ergo.core.config.Check.orDefault;
+import static dev.ergo.core.config.Check.present;
+import static dev.ergo.core.config.Check.require;
+
+import dev.ergo.core.model.InitConfig;
+import dev.ergo.core.model.QwenConfig;
+import dev.ergo.core.model.TextConfig;
+import dev.ergo.core.model.TokenIds;
+import dev.ergo.core.model.VisionConfig;
+import dev.ergo.core.text.Tokenizer;
+import java.util.List;
+
+/**
+ * A model of the Qwen2.5-VL architecture with random weights, to be trained from scratch.
+ *
+ * @param tokenizer folder with the tokenizer, chat template and preprocessor files
+ * @param hiddenSize width of the language model
+ * @param layers decoder layers
+ * @param heads query heads
+ * @param kvHeads key and value heads
+ * @param intermediateSize width inside the MLP
+ * @param mropeSection rotary pairs for time, height and width; they sum to half the head's width
+ * @param ropeTheta base of the rotary frequencies
+ * @param visionHiddenSize width of the vision tower
+ * @param visionDepth blocks of the vision tower
+ * @param visionHeads its attention heads
+ * @param visionIntermediateSize width inside its MLP
+ * @param visionFullAttention its blocks that attend over the whole image
+ * @param weights how the weights are drawn
+ */
+public record ScratchConfig(
+    String tokenizer,
+    Integer hiddenSize,
+    Integer layers,
+    Integer heads,
+    Integer kvHeads,
+    Integer intermediateSize,
+    List<Integer> mropeSection,
+    Double ropeTheta,
+    Integer visionHiddenSize,
+    Integer visionDepth,
+    Integer visionHeads,
+    Integer visionIntermediateSize,
+    List<Integer> visionFullAttention,
+    InitConfig weights) {
+
+  private static final int WINDOW = 112;
+  private static final int PATCH = 14;
+  private static final int MERGE = 2;
+  private static final int FRAMES = 2;
+  private static final int CHANNELS = 3;
+  private static final double EPSILON = 1e-6;
+  private static final double VISION_THETA = 10_000;
+  private static final int MAX_POSITIONS = 32_768;
+
+  /** Fills in the defaults (the small default policy) and checks that the numbers fit. */
+  public ScratchConfig {
+    present("tokenizer", tokenizer);
+    hiddenSize = atLeast("hidden_size", orDefault(hiddenSize, 128), 8);
+    layers = atLeast("layers", orDefault(layers, 4), 1);
+    heads = atLeast("heads", orDefault(heads, 4), 1);
+    kvHeads = atLeast("kv_heads", orDefault(kvHeads, 2), 1);
+    intermediateSize = atLeast("intermediate_size", orDefault(intermediateSize, 352), 1);
+    mropeSection = List.copyOf(orDefault(mropeSection, List.of(4, 6, 6)));
+    ropeTheta = orDefault(ropeTheta, 10_000.0);
+    visionHiddenSize = atLeast("vision_hidden_size", orDefault(visionHiddenSize, 96), 8);
+    visionDepth = atLeast("vision_depth", orDefault(visionDepth, 4), 1);
+    visionHeads = atLeast("vision_heads", orDefault(visionHeads, 4), 1);
+    visionIntermediateSize =
+        atLeast("vision_intermediate_size", orDefault(visionIntermediateSize, 288), 1);
+    visionFullAttention =
+        List.copyOf(
+            orDefault(visionFullAttention, List.of(visionDepth / 2 - 1, visionDepth - 1)));
+    weights = orDefault(weights, InitConfig.DEFAULT);
+    require(hiddenSize % heads == 0, "hidden_size", "must be a multiple of heads");
+    require(heads % kvHeads == 0, "heads", "must be a multiple of kv_heads");
+    require(
+        visionHiddenSize % (4 * visionHeads) == 0,
+        "vision_hidden_size",
+        "must be a multiple of 4 * vision_heads, because rotary positions pair rows and columns");
+    int pairs = mropeSection.stream().mapToInt(Integer::intValue).sum();
+    require(
+        mropeSection.size() == 3 && 2 * pairs == hiddenSize / heads,
+        "mrope_section",
+        "must be three numbers that sum to half of hidden_size / heads");
+  }
+
+  /** The model's configuration; the vocabulary is the tokenizer's, rounded up to a multiple of 64. */
+  QwenConfig config(Tokenizer words) {
+    int vocabulary = (words.size() + 63) / 64 * 64;
+    return QwenConfig.of(
+        new TextConfig(
+            vocabulary,
+            hiddenSize,
+            intermediateSize,
+            layers,
+            heads,
+            kvHeads,
+            hiddenSize / heads,
+            ropeTheta,
+            mropeSection,
+            EPSILON,
+            true,
+            MAX_POSITIONS),
+        new VisionConfig(
+            visionDepth,
+            visionHiddenSize,
+            visionIntermediateSize,
+            visionHeads,
+            hiddenSize,
+            visionFullAttention,
+            WINDOW,
+            PATCH,
+            MERGE,
+            FRAMES,
+            CHANNELS,
+            VISION_THETA),
+        new TokenIds(
+            words.id("<|image_pad|>"),
+            words.id("<|video_pad|>"),
+            words.id("<|vision_start|>"),
+            words.id("<|vision_end|>"),
+            words.id("<|endoftext|>"),
+            words.id("<|im_end|>"),
+            words.id("<|endoftext|>")));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.ergo.rl.run;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** {@code provenance.json}: what a result came from, so that it can be made again or doubted. */
+public final class Provenance {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private Provenance() {}
+
+  /**
+   * Writes the file.
+   *
+   * @param seed the run's seed
+   * @param device the device of the policy
+   * @param models directories of models and adapters; their weights are digested
+   * @param data digests of the data sets by name
+   */
+  public static void write(
+      Path file, long seed, String device, List<Path> models, Map<String, String> data) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("ergo", version());
+    content.put("commit", commit(Path.of(".git")));
+    content.put("java", System.getProperty("java.runtime.version"));
+    content.put("djl_engine", Engine.getEngine("PyTorch").getVersion());
+    content.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    content.put("processors", Runtime.getRuntime().availableProcessors());
+    content.put("threads", JniUtils.getNumThreads());
+    content.put("device", device);
+    content.put("seed", seed);
+    Map<String, Object> digests = new TreeMap<>();
+    models.forEach(model -> digests.put(model.toString(), digest(model)));
+    content.put("models", digests);
+    content.put("data", data);
+    try {
+      AtomicFiles.write(file, JSON.writeValueAsString(content) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String version() {
+    String version = Provenance.class.getPackage().getImplementationVersion();
+    return version == null ? "from classes" : version;
+  }
+
+  /** SHA-256 of every safetensors file of a directory. */
+  private static Map<String, String> digest(Path model) {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.list(model)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
+        digests.put(file.getFileName().toString(), sha256(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return digests;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[1 << 16];
+      for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Commit of the checkout that runs, read from its files; "unknown" outside a checkout. */
+  private static String commit(Path git) {
+    try {
+      String head = Files.readString(git.resolve("HEAD")).trim();
+      if (!head.startsWith("ref: ")) {
+        return head;
+      }
+      Path loose = git.resolve(head.substring("ref: ".length()));
+      if (Files.isRegularFile(loose)) {
+        return Files.readString(loose).trim();
+      }
+      String name = head.substring("ref: ".length());
+      try (Stream<String> packed = Files.lines(git.resolve("packed-refs"))) {
+        return packed
+            .filter(line -> line.endsWith(" " + name))
+            .map(line -> line.split(" ")[0])
+            .findFirst()
+            .orElse("unknown");
+      }
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+}

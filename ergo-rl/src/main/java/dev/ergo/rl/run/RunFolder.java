@@ -1,0 +1,172 @@
+package dev.ergo.rl.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder of one run, locked against a second process while it is open.
+ *
+ * <p>Layout: {@code config.yaml} (resolved), {@code provenance.json}, {@code metrics.jsonl}, {@code
+ * rollouts/}, {@code checkpoints/step-NNNNNN/}, {@code final/} (the trained policy), {@code
+ * summary.json} and {@code report.html}. {@code summary.json} is written last: a run that has it is
+ * finished.
+ */
+public final class RunFolder implements AutoCloseable {
+
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+  private final Path path;
+  private final FileChannel lockChannel;
+  private final FileLock lock;
+  private final boolean resumed;
+
+  private RunFolder(Path path, FileChannel lockChannel, FileLock lock, boolean resumed) {
+    this.path = path;
+    this.lockChannel = lockChannel;
+    this.lock = lock;
+    this.resumed = resumed;
+  }
+
+  /**
+   * Opens a new run's folder or that of an unfinished run with the same resolved configuration.
+   *
+   * @throws UserException if the run is finished, in use, or was started with another configuration
+   */
+  public static RunFolder open(RunSection run, JsonNode resolved, String resolvedYaml) {
+    Path path = run.folder();
+    try {
+      Files.createDirectories(path);
+    } catch (IOException e) {
+      throw new UserException(
+          "the run's folder " + path + " can't be made; check run.dir and its permissions", e);
+    }
+    FileChannel channel = null;
+    try {
+      channel =
+          FileChannel.open(
+              path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        throw new UserException(
+            "run " + run.name() + " in " + path + " is in use by another process; wait for it or choose another run.name");
+      }
+      boolean resumed = prepare(path, run, resolved, resolvedYaml);
+      return new RunFolder(path, channel, lock, resumed);
+    } catch (IOException e) {
+      closeQuietly(channel);
+      throw AtomicFiles.failure(path, e);
+    } catch (RuntimeException e) {
+      closeQuietly(channel);
+      throw e;
+    }
+  }
+
+  private static FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private static boolean prepare(Path path, RunSection run, JsonNode resolved, String yaml)
+      throws IOException {
+    Path config = path.resolve("config.yaml");
+    if (run.overwrite()) {
+      clear(path);
+    } else if (Files.exists(path.resolve("summary.json"))) {
+      throw new UserException(
+          "run " + run.name() + " in " + path + " is finished; give another run.name or run.overwrite=true");
+    } else if (Files.exists(config)) {
+      refuseOtherConfig(path, config, resolved);
+      return true;
+    }
+    AtomicFiles.write(config, yaml);
+    return false;
+  }
+
+  private static void refuseOtherConfig(Path path, Path config, JsonNode resolved)
+      throws IOException {
+    JsonNode earlier = YAML.readTree(config.toFile());
+    ConfigLoader.firstDifference(withoutOverwrite(earlier), withoutOverwrite(resolved))
+        .ifPresent(
+            key -> {
+              throw new UserException(
+                  path
+                      + " holds an unfinished run with another configuration: "
+                      + key
+                      + " differs; restore it to resume, or give another run.name or run.overwrite=true");
+            });
+  }
+
+  /** Overwriting is a wish about the folder, not part of what the run computes. */
+  private static JsonNode withoutOverwrite(JsonNode tree) {
+    JsonNode copy = tree.deepCopy();
+    if (copy.get("run") instanceof ObjectNode section) {
+      section.remove("overwrite");
+    }
+    return copy;
+  }
+
+  private static void clear(Path path) throws IOException {
+    try (Stream<Path> walk = Files.walk(path)) {
+      List<Path> entries =
+          walk.filter(p -> !p.equals(path) && !p.endsWith(".lock"))
+              .sorted(Comparator.reverseOrder())
+              .toList();
+      for (Path entry : entries) {
+        Files.delete(entry);
+      }
+    }
+  }
+
+  /** The folder. */
+  public Path path() {
+    return path;
+  }
+
+  /** A file or folder in it. */
+  public Path resolve(String name) {
+    return path.resolve(name);
+  }
+
+  /** Whether an unfinished run of that name was found. */
+  public boolean resumed() {
+    return resumed;
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.release();
+      lockChannel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void closeQuietly(FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // The failure that led here is the one worth reporting.
+    }
+  }
+}

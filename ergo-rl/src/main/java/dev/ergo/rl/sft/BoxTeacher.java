@@ -1,0 +1,42 @@
+package dev.ergo.rl.sft;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.data.Example;
+import dev.ergo.eval.region.RegionQuality;
+import java.util.List;
+
+/** Knows target boxes only: any data set with boxes can be taught from. */
+final class BoxTeacher implements Teacher {
+
+  /** Share of the target that a crop must show to count as sufficient. */
+  private static final double ENOUGH = 0.85;
+
+  @Override
+  public List<PixelBox> evidence(Example example) {
+    if (example.boxes().isEmpty()) {
+      throw new UserException(
+          "example "
+              + example.id()
+              + " has no target box, but job sft makes its lessons from target boxes; leave such rows out");
+    }
+    return example.boxesRule() == Example.BoxesRule.ANY
+        ? example.boxes().subList(0, 1)
+        : example.boxes();
+  }
+
+  @Override
+  public String firstThought(Example example) {
+    return "";
+  }
+
+  @Override
+  public String secondThought(Example example) {
+    return "";
+  }
+
+  @Override
+  public boolean isAnswerable(Example example, PixelBox crop) {
+    return RegionQuality.of(crop, example.boxes(), example.boxesRule()).coverage() >= ENOUGH;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.ergo.rl.sft;
+
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.geometry.BoxMapping;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.geometry.ViewBox;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.text.Message;
+import dev.ergo.data.Example;
+import dev.ergo.data.scenes.SceneRandom;
+import dev.ergo.rl.policy.Questions;
+import java.util.List;
+
+/** Lessons in the form of the episode itself; any data set with target boxes gives them. */
+final class EpisodeLessons {
+
+  /** What a judge answers about a crop that does not show the target. */
+  static final String UNKNOWN = "unknown";
+
+  private final EpisodeRunner runner;
+  private final Prompts prompts;
+  private final PatchSource patches;
+  private final Teacher teacher;
+  private final LooseBox loose;
+
+  EpisodeLessons(
+      EpisodeRunner runner, Prompts prompts, PatchSource patches, Teacher teacher, LooseBox loose) {
+    this.runner = runner;
+    this.prompts = prompts;
+    this.patches = patches;
+    this.teacher = teacher;
+    this.loose = loose;
+  }
+
+  /** Both stages: where to look, then the answer from the crop. */
+  Lesson episode(Example example, SceneRandom random) {
+    EpisodeRequest request = Questions.of(example);
+    ViewBox box = box(request, example, random);
+    return new Lesson(List.of(first(request, example, box), second(request, example, box)));
+  }
+
+  /** Stage 1 alone, cheaper than an episode. */
+  Lesson look(Example example, SceneRandom random) {
+    EpisodeRequest request = Questions.of(example);
+    return new Lesson(List.of(first(request, example, box(request, example, random))));
+  }
+
+  /** The judge's task: the answer from the crop alone, or that it can't be told. */
+  Lesson judge(Example example, SceneRandom random) {
+    EpisodeRequest request = Questions.of(example);
+    return judge(example, request, region(request, box(request, example, random)));
+  }
+
+  Lesson judge(Example example, EpisodeRequest request, PixelBox region) {
+    String answer = teacher.isAnswerable(example, region) ? example.answer() : UNKNOWN;
+    return Lesson.of(
+        user(runner.crop(request, region), prompts.singleText(request)),
+        "<answer>" + answer + "</answer>");
+  }
+
+  private Lesson.Exchange first(EpisodeRequest request, Example example, ViewBox box) {
+    return new Lesson.Exchange(
+        user(runner.view(request), prompts.stage1Text(request)),
+        "<think>"
+            + teacher.firstThought(example)
+            + "</think><zoom>"
+            + LooseBox.text(box)
+            + "</zoom>");
+  }
+
+  private Lesson.Exchange second(EpisodeRequest request, Example example, ViewBox box) {
+    return new Lesson.Exchange(
+        user(runner.crop(request, region(request, box)), prompts.stage2Text(request)),
+        "<think>"
+            + teacher.secondThought(example)
+            + "</think><answer>"
+            + example.answer()
+            + "</answer>");
+  }
+
+  private ViewBox box(EpisodeRequest request, Example example, SceneRandom random) {
+    return loose.draw(
+        teacher.evidence(example), viewSize(request), request.image().size(), random);
+  }
+
+  Size viewSize(EpisodeRequest request) {
+    return patches.viewSize(runner.view(request));
+  }
+
+  /** What the box shows of the original, exactly as the episode maps it. */
+  PixelBox region(EpisodeRequest request, ViewBox box) {
+    return BoxMapping.toOriginal(box, viewSize(request), request.image().size()).orElseThrow();
+  }
+
+  static List<Message.Part> user(ImageView view, String text) {
+    return List.of(new Message.Image(view), new Message.Text(text));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.ergo.rl.sft;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.Example;
+import dev.ergo.data.scenes.SceneImage;
+import dev.ergo.data.scenes.SceneRandom;
+import dev.ergo.rl.sft.SftConfig.LessonKind;
+import dev.ergo.rl.sft.SftConfig.Phase;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Chooses the kind of each lesson by the phase of the curriculum. */
+final class LessonMix {
+
+  private final List<Phase> phases;
+  private final Map<LessonKind, LessonMaker> makers = new EnumMap<>(LessonKind.class);
+
+  LessonMix(SftConfig config, EpisodeLessons episodes, SceneLessons scenes) {
+    this.phases = config.phases();
+    makers.put(LessonKind.EPISODE, episodes::episode);
+    makers.put(LessonKind.LOOK, episodes::look);
+    makers.put(LessonKind.JUDGE, episodes::judge);
+    makers.put(LessonKind.JUDGE_ELSEWHERE, scenes::judgeElsewhere);
+    makers.put(LessonKind.LIST, scenes::list);
+    makers.put(LessonKind.WHERE, scenes::where);
+    makers.put(LessonKind.CROP, scenes::crop);
+  }
+
+  /**
+   * The lesson about an example.
+   *
+   * @param progress share of the training that is done, 0 to 1
+   * @throws UserException if the phase asks for a lesson that the example can't give
+   */
+  Lesson make(Example example, double progress, SceneRandom random) {
+    Map<LessonKind, Double> mix = phaseAt(progress).mix();
+    List<LessonKind> kinds = new ArrayList<>(mix.keySet());
+    double[] weights = kinds.stream().mapToDouble(mix::get).toArray();
+    LessonKind kind = kinds.get(random.pick(weights));
+    if (kind.needsScenes() && !(example.image() instanceof SceneImage)) {
+      throw new UserException(
+          "sft.phases asks for lessons of kind "
+              + kind.name().toLowerCase(java.util.Locale.ROOT)
+              + ", which only data.train.type scenes gives; leave it out for other data");
+    }
+    return makers.get(kind).make(example, random);
+  }
+
+  private Phase phaseAt(double progress) {
+    return phases.stream()
+        .filter(phase -> progress < phase.until())
+        .findFirst()
+        .orElse(phases.get(phases.size() - 1));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.ergo.rl.sft;
+
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.geometry.ViewBox;
+import dev.ergo.data.scenes.SceneRandom;
+import java.util.List;
+
+/** Draws the box that a lesson teaches around what has to be seen. */
+final class LooseBox {
+
+  private final LooseBoxConfig config;
+
+  LooseBox(LooseBoxConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * A box in pixels of the view.
+   *
+   * @param targets boxes in original pixels
+   */
+  ViewBox draw(List<PixelBox> targets, Size view, Size original, SceneRandom random) {
+    double scaleX = (double) view.width() / original.width();
+    double scaleY = (double) view.height() / original.height();
+    double x1 = scaleX * targets.stream().mapToInt(PixelBox::x1).min().orElseThrow();
+    double y1 = scaleY * targets.stream().mapToInt(PixelBox::y1).min().orElseThrow();
+    double x2 = scaleX * targets.stream().mapToInt(PixelBox::x2).max().orElseThrow();
+    double y2 = scaleY * targets.stream().mapToInt(PixelBox::y2).max().orElseThrow();
+    double growX;
+    double growY;
+    if (targets.size() > 1) {
+      growX = random.range(config.minPad(), config.maxPad());
+      growY = growX;
+    } else {
+      double side =
+          Math.exp(random.range(Math.log(config.minSide()), Math.log(config.maxSide())));
+      growX = Math.max(0, side - (x2 - x1)) / 2;
+      growY = Math.max(0, side - (y2 - y1)) / 2;
+    }
+    return snap(x1 - growX, y1 - growY, x2 + growX, y2 + growY, view);
+  }
+
+  /** Rounds outward to the grid (with a quarter of tolerance on a coarse one) and clips to the view. */
+  ViewBox snap(double x1, double y1, double x2, double y2, Size view) {
+    int grid = config.grid();
+    double slack = grid == 1 ? 0 : 0.25;
+    return new ViewBox(
+        clip(grid * (int) Math.floor(x1 / grid + slack), view.width()),
+        clip(grid * (int) Math.floor(y1 / grid + slack), view.height()),
+        clip(grid * (int) Math.ceil(x2 / grid - slack), view.width()),
+        clip(grid * (int) Math.ceil(y2 / grid - slack), view.height()));
+  }
+
+  private static int clip(int value, int end) {
+    return Math.max(0, Math.min(end, value));
+  }
+
+  /** The box as a policy writes it. */
+  static String text(ViewBox box) {
+    return "[" + box.x1() + ", " + box.y1() + ", " + box.x2() + ", " + box.y2() + "]";
+  }
+}

@@ -1,0 +1,146 @@
+package dev.ergo.rl.sft;
+
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.geometry.ViewBox;
+import dev.ergo.data.Example;
+import dev.ergo.data.scenes.Landmark;
+import dev.ergo.data.scenes.Scene;
+import dev.ergo.data.scenes.SceneRandom;
+import dev.ergo.rl.policy.Questions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Dense lessons about generated scenes: what stands where, and which marks a crop shows. */
+final class SceneLessons {
+
+  private final EpisodeRunner runner;
+  private final EpisodeLessons episodes;
+  private final LooseBox loose;
+
+  SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loose) {
+    this.runner = runner;
+    this.episodes = episodes;
+    this.loose = loose;
+  }
+
+  /** All landmarks with their boxes, from left to right. */
+  Lesson list(Example example, SceneRandom random) {
+    EpisodeRequest request = Questions.of(example);
+    Scene scene = SceneTeacher.scene(example);
+    Size view = episodes.viewSize(request);
+    List<String> entries =
+        leftToRight(scene).stream().map(l -> l.name() + " " + box(l, view)).toList();
+    return Lesson.of(
+        EpisodeLessons.user(runner.view(request), "List boxes."), String.join(", ", entries));
+  }
+
+  /** The box of one landmark. */
+  Lesson where(Example example, SceneRandom random) {
+    EpisodeRequest request = Questions.of(example);
+    List<Landmark> landmarks = SceneTeacher.scene(example).landmarks();
+    Landmark asked = landmarks.get(random.below(landmarks.size()));
+    return Lesson.of(
+        EpisodeLessons.user(runner.view(request), asked.name() + "? Where?"),
+        box(asked, episodes.viewSize(request)));
+  }
+
+  /** Landmarks and marks that a random crop shows. */
+  Lesson crop(Example example, SceneRandom random) {
+    EpisodeRequest request = Questions.of(example);
+    PixelBox region = randomRegion(example, request, random);
+    return Lesson.of(
+        EpisodeLessons.user(runner.crop(request, region), "List."),
+        shown(SceneTeacher.scene(example), region));
+  }
+
+  /** The judge's task on a crop that was not drawn around the target. */
+  Lesson judgeElsewhere(Example example, SceneRandom random) {
+    EpisodeRequest request = Questions.of(example);
+    return episodes.judge(example, request, randomRegion(example, request, random));
+  }
+
+  private String box(Landmark landmark, Size view) {
+    double scaleX = (double) view.width() / Scene.SIDE;
+    double scaleY = (double) view.height() / Scene.SIDE;
+    PixelBox box = landmark.box();
+    ViewBox seen =
+        loose.snap(
+            scaleX * box.x1(), scaleY * box.y1(), scaleX * box.x2(), scaleY * box.y2(), view);
+    return LooseBox.text(seen);
+  }
+
+  private static List<Landmark> leftToRight(Scene scene) {
+    return scene.landmarks().stream().sorted(Comparator.comparingInt(Landmark::centreX)).toList();
+  }
+
+  private static String shown(Scene scene, PixelBox region) {
+    if (!SceneTeacher.isReadable(region)) {
+      return "none";
+    }
+    List<String> seen =
+        leftToRight(scene).stream()
+            .filter(l -> holdsMark(region, l))
+            .map(l -> l.name() + " " + markName(l))
+            .toList();
+    return seen.isEmpty() ? "none" : String.join(", ", seen);
+  }
+
+  private static boolean holdsMark(PixelBox region, Landmark l) {
+    int reach = l.markBox().size().width() * 13 / 32;
+    return l.centreX() - reach >= region.x1()
+        && l.centreX() + reach <= region.x2()
+        && l.centreY() - reach >= region.y1()
+        && l.centreY() + reach <= region.y2();
+  }
+
+  private static String markName(Landmark landmark) {
+    return landmark.mark() == Landmark.Mark.NONE
+        ? "blank"
+        : landmark.mark().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A crop of random size near a landmark, near the extra mark, or anywhere. */
+  private PixelBox randomRegion(Example example, EpisodeRequest request, SceneRandom random) {
+    Scene scene = SceneTeacher.scene(example);
+    Size view = episodes.viewSize(request);
+    double scale = (double) view.width() / Scene.SIDE;
+    double choice = random.uniform();
+    double side = Math.exp(random.range(Math.log(12), Math.log(56)));
+    double x;
+    double y;
+    if (choice < 0.85) {
+      Landmark near = pick(scene, choice, random);
+      x = near.centreX();
+      y = near.centreY();
+    } else {
+      x = random.range(40, Scene.SIDE - 40);
+      y = random.range(40, Scene.SIDE - 40);
+    }
+    double reach = 0.3 * Math.max(side - 8, 4);
+    double cx = scale * x + random.range(-reach, reach);
+    double cy = scale * y + random.range(-reach, reach);
+    double aspect = Math.exp(random.range(-0.25, 0.25));
+    ViewBox box =
+        new LooseBox(new LooseBoxConfig(null, null, null, null, 1))
+            .snap(
+                cx - side * aspect / 2,
+                cy - side / aspect / 2,
+                cx + side * aspect / 2,
+                cy + side / aspect / 2,
+                view);
+    return episodes.region(request, box);
+  }
+
+  private static Landmark pick(Scene scene, double choice, SceneRandom random) {
+    Optional<Landmark> extra = scene.extra();
+    if (choice < 0.30) {
+      return extra.isPresent() && choice >= 0.15 ? extra.get() : scene.landmarks().get(0);
+    }
+    return scene.landmarks().get(random.below(scene.landmarks().size()));
+  }
+}

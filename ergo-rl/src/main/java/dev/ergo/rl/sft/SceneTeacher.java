@@ -1,0 +1,69 @@
+package dev.ergo.rl.sft;
+
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.data.Example;
+import dev.ergo.data.scenes.Landmark;
+import dev.ergo.data.scenes.Scene;
+import dev.ergo.data.scenes.SceneImage;
+import dev.ergo.data.scenes.SceneLayout;
+import java.util.List;
+
+/** Knows everything that stands in a generated scene. */
+final class SceneTeacher implements Teacher {
+
+  /** Share of a landmark of a relative question that a crop must show. */
+  private static final double LANDMARK_SHOWN = 0.6;
+
+  /** Share of a mark that a crop must show. */
+  private static final double MARK_SHOWN = 0.85;
+
+  /** Longest side in pixels of a crop in which a mark can still be read: about twice the crop's view. */
+  static final int READABLE_SIDE = 232;
+
+  static Scene scene(Example example) {
+    SceneImage image = (SceneImage) example.image();
+    return SceneLayout.of(image.seed(), image.index());
+  }
+
+  @Override
+  public List<PixelBox> evidence(Example example) {
+    Scene scene = scene(example);
+    return scene.kind() == Scene.Kind.AMBIGUOUS
+        ? scene.landmarks().subList(0, 2).stream().map(Landmark::markBox).toList()
+        : scene.boxes();
+  }
+
+  @Override
+  public String firstThought(Example example) {
+    Scene scene = scene(example);
+    String first = scene.landmarks().get(0).name();
+    return switch (scene.kind()) {
+      case VISIBLE -> first;
+      case RELATIVE -> first + ", " + scene.second().orElseThrow().name();
+      case CONTEXTUAL -> first + " " + scene.side().orElseThrow();
+      case AMBIGUOUS -> first + ", " + first;
+    };
+  }
+
+  @Override
+  public String secondThought(Example example) {
+    boolean relative = scene(example).kind() == Scene.Kind.RELATIVE;
+    return relative ? firstThought(example) : firstThought(example) + " " + example.answer();
+  }
+
+  @Override
+  public boolean isAnswerable(Example example, PixelBox crop) {
+    if (scene(example).kind() == Scene.Kind.RELATIVE) {
+      return example.boxes().stream().allMatch(box -> shown(box, crop) >= LANDMARK_SHOWN);
+    }
+    return shown(example.boxes().get(0), crop) >= MARK_SHOWN && isReadable(crop);
+  }
+
+  static boolean isReadable(PixelBox crop) {
+    return Math.max(crop.size().width(), crop.size().height()) <= READABLE_SIDE;
+  }
+
+  static double shown(PixelBox box, PixelBox crop) {
+    return (double) box.overlap(crop) / box.area();
+  }
+}

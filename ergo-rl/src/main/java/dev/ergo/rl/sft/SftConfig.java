@@ -1,0 +1,90 @@
+package dev.ergo.rl.sft;
+
+import static dev.ergo.core.config.Check.above;
+import static dev.ergo.core.config.Check.atLeast;
+import static dev.ergo.core.config.Check.orDefault;
+import static dev.ergo.core.config.Check.require;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the sft job teaches.
+ *
+ * @param loose how loose the taught boxes are
+ * @param phases the curriculum, one phase behind the other; the last one goes on to the end
+ */
+public record SftConfig(LooseBoxConfig loose, List<Phase> phases) {
+
+  /** Fills in the defaults. */
+  public SftConfig {
+    loose = orDefault(loose, new LooseBoxConfig(null, null, null, null, null));
+    phases =
+        List.copyOf(orDefault(phases, List.of(new Phase(1.0, Map.of(LessonKind.EPISODE, 1.0)))));
+    require(!phases.isEmpty(), "phases", "must hold at least one phase");
+    for (int i = 1; i < phases.size(); i++) {
+      require(
+          phases.get(i).until() > phases.get(i - 1).until(),
+          "phases",
+          "must have rising values of until");
+    }
+  }
+
+  /**
+   * A part of the curriculum.
+   *
+   * @param until share of train.steps at which it ends
+   * @param mix weight of each kind of lesson
+   */
+  public record Phase(Double until, Map<LessonKind, Double> mix) {
+
+    /** Checks the share and the weights. */
+    public Phase {
+      until = above("until", orDefault(until, 1.0), 0);
+      mix = new EnumMap<>(orDefault(mix, Map.of(LessonKind.EPISODE, 1.0)));
+      mix.forEach((kind, weight) -> atLeast("mix", weight, 0));
+      require(
+          mix.values().stream().mapToDouble(Double::doubleValue).sum() > 0,
+          "mix",
+          "must give some kind of lesson a weight above 0");
+    }
+  }
+
+  /** Kinds of lessons. */
+  public enum LessonKind {
+    /** Both stages of an episode. */
+    @JsonProperty("episode")
+    EPISODE(false),
+    /** Stage 1 alone. */
+    @JsonProperty("look")
+    LOOK(false),
+    /** The answer from a loose crop alone. */
+    @JsonProperty("judge")
+    JUDGE(false),
+    /** The answer, or "unknown", from any crop alone; scenes only. */
+    @JsonProperty("judge_elsewhere")
+    JUDGE_ELSEWHERE(true),
+    /** All landmarks of a view with their boxes; scenes only. */
+    @JsonProperty("list")
+    LIST(true),
+    /** The box of one landmark; scenes only. */
+    @JsonProperty("where")
+    WHERE(true),
+    /** Landmarks and marks of a crop; scenes only. */
+    @JsonProperty("crop")
+    CROP(true);
+
+    private final boolean needsScenes;
+
+    LessonKind(boolean needsScenes) {
+      this.needsScenes = needsScenes;
+    }
+
+    /** Whether only generated scenes give this lesson. */
+    public boolean needsScenes() {
+      return needsScenes;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.ergo.rl.sft;
+
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.data.Example;
+import java.util.List;
+
+/** What a teacher knows of an example beyond its question and answer. */
+interface Teacher {
+
+  /**
+   * Boxes in original pixels that the crop has to show, at least one. Where the view can't tell two
+   * candidates apart, both are among them.
+   */
+  List<PixelBox> evidence(Example example);
+
+  /** The thought of stage 1; may be empty. */
+  String firstThought(Example example);
+
+  /** The thought of stage 2; may be empty. */
+  String secondThought(Example example);
+
+  /** Whether the crop shows enough to answer from it alone. */
+  boolean isAnswerable(Example example, PixelBox crop);
+}

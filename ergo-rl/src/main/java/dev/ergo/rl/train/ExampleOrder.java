@@ -1,0 +1,58 @@
+package dev.ergo.rl.train;
+
+/**
+ * The order in which a data set's examples are used: every epoch is a permutation of all positions,
+ * a function of (seed, epoch). No list is held and no state is saved: the n-th example of a run is
+ * computed from n.
+ *
+ * <p>The permutation is a four-round Feistel network over the next power of four, walked until it
+ * lands inside the data set (cycle walking, Black and Rogaway, 2002).
+ */
+public final class ExampleOrder {
+
+  private static final int ROUNDS = 4;
+
+  private final long size;
+  private final long seed;
+  private final int halfBits;
+
+  /**
+   * Creates the order.
+   *
+   * @param size examples of the data set; {@link Long#MAX_VALUE} for an endless generator, whose
+   *     examples are used in their own order
+   */
+  public ExampleOrder(long size, long seed) {
+    if (size < 1) {
+      throw new IllegalArgumentException("no examples");
+    }
+    this.size = size;
+    this.seed = seed;
+    this.halfBits = (64 - Long.numberOfLeadingZeros(Math.max(1, size - 1)) + 1) / 2;
+  }
+
+  /** Position in the data set of the n-th example that the run uses. */
+  public long position(long n) {
+    if (size == Long.MAX_VALUE) {
+      return n;
+    }
+    long key = CountedNoise.mix(seed) ^ CountedNoise.mix(n / size);
+    long value = n % size;
+    do {
+      value = permute(value, key);
+    } while (value >= size);
+    return value;
+  }
+
+  private long permute(long value, long key) {
+    long mask = (1L << halfBits) - 1;
+    long left = value >>> halfBits;
+    long right = value & mask;
+    for (int round = 0; round < ROUNDS; round++) {
+      long next = left ^ (CountedNoise.mix(key + right * ROUNDS + round) & mask);
+      left = right;
+      right = next;
+    }
+    return left << halfBits | right;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.ergo.rl.train;
+
+import dev.ergo.core.model.PrefixGroup;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Splits a step into passes that fit the memory. Continuations keep their order, so row numbers of
+ * the step are those of the passes one behind the other.
+ */
+public final class MicroBatches {
+
+  private MicroBatches() {}
+
+  /**
+   * One forward and backward pass.
+   *
+   * @param groups whole groups or parts of one that share its prefix
+   * @param firstRow number of its first continuation in the step
+   * @param rows number of its continuations
+   */
+  public record MicroBatch(List<PrefixGroup> groups, int firstRow, int rows) {}
+
+  /**
+   * Fills passes up to {@code maxTokens} padded continuation tokens each; a continuation longer than
+   * that goes alone.
+   */
+  public static List<MicroBatch> split(List<PrefixGroup> groups, int maxTokens) {
+    List<MicroBatch> batches = new ArrayList<>();
+    List<PrefixGroup> open = new ArrayList<>();
+    int firstRow = 0;
+    int rows = 0;
+    int longest = 0;
+    for (PrefixGroup group : groups) {
+      List<PrefixGroup.Continuation> part = new ArrayList<>();
+      for (PrefixGroup.Continuation next : group.continuations()) {
+        int widest = Math.max(longest, next.tokens().length());
+        if (rows > 0 && (long) widest * (rows + 1) > maxTokens) {
+          close(open, group, part);
+          batches.add(new MicroBatch(List.copyOf(open), firstRow, rows));
+          open.clear();
+          part = new ArrayList<>();
+          firstRow += rows;
+          rows = 0;
+          widest = next.tokens().length();
+        }
+        part.add(next);
+        rows++;
+        longest = widest;
+      }
+      close(open, group, part);
+    }
+    if (rows > 0) {
+      batches.add(new MicroBatch(List.copyOf(open), firstRow, rows));
+    }
+    return batches;
+  }
+
+  private static void close(
+      List<PrefixGroup> open, PrefixGroup group, List<PrefixGroup.Continuation> part) {
+    if (!part.isEmpty()) {
+      open.add(new PrefixGroup(group.prefix(), part));
+    }
+  }
+}

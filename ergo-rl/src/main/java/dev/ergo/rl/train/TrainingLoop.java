@@ -1,0 +1,119 @@
+package dev.ergo.rl.train;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.run.CheckpointStore;
+import dev.ergo.rl.run.MetricsLog;
+import dev.ergo.rl.run.ProgressLine;
+import dev.ergo.rl.run.RunFolder;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The loop around every kind of training: resume, steps, metrics, validation, checkpoints, progress.
+ *
+ * <p>A killed run goes on from its newest checkpoint. Everything written for later steps is dropped
+ * and computed again; because noise and data order are functions of the step, the weights end up
+ * equal bit for bit.
+ */
+public final class TrainingLoop {
+
+  /** Metric names of the optimiser's step that the loop itself looks at. */
+  static final String APPLIED = "optimizer/applied";
+
+  private final RunFolder run;
+  private final TrainSection train;
+  private final LoadedPolicy policy;
+  private final UpdatePass update;
+  private final TrainingTask task;
+  private final PrintStream out;
+
+  /** Creates the loop over a run's folder. */
+  public TrainingLoop(
+      RunFolder run,
+      TrainSection train,
+      LoadedPolicy policy,
+      UpdatePass update,
+      TrainingTask task,
+      PrintStream out) {
+    this.run = run;
+    this.train = train;
+    this.policy = policy;
+    this.update = update;
+    this.task = task;
+    this.out = out;
+  }
+
+  /** Trains from where the run stands to its last step and leaves the policy in {@code final/}. */
+  public void run() {
+    CheckpointStore checkpoints =
+        new CheckpointStore(run.resolve("checkpoints"), train.keepCheckpoints());
+    long first = resume(checkpoints);
+    task.rewind(first);
+    try (MetricsLog metrics = MetricsLog.open(run.resolve("metrics.jsonl"), first - 1)) {
+      if (first == 0) {
+        report(metrics, 0, task.validate(0), "validation before training");
+      }
+      ProgressLine progress = new ProgressLine("step", first, train.steps());
+      int skipped = 0;
+      for (long step = first; step < train.steps(); step++) {
+        long start = System.nanoTime();
+        Map<String, Double> values = new LinkedHashMap<>(task.step(step));
+        values.put("step_time", (System.nanoTime() - start) / 1e9);
+        skipped = values.get(APPLIED) == 0 ? skipped + 1 : 0;
+        refuseEndlessSkipping(skipped, step);
+        metrics.append(step, values);
+        out.println(progress.at(step + 1, task.headline(values)));
+        long done = step + 1;
+        boolean last = done == train.steps();
+        if (train.validateEvery() > 0 && done % train.validateEvery() == 0 && !last) {
+          report(metrics, step, task.validate(done), "validation after step " + done);
+        }
+        if (last) {
+          report(metrics, step, task.validate(done), "validation after training");
+        }
+        if (last || done % train.checkpointEvery() == 0) {
+          checkpoints.save(done, policy, update.optimizer());
+        }
+      }
+    }
+    FinalPolicy.publish(run, policy);
+  }
+
+  private long resume(CheckpointStore checkpoints) {
+    OptionalLong latest = run.resumed() ? checkpoints.latest() : OptionalLong.empty();
+    if (latest.isEmpty()) {
+      return 0;
+    }
+    checkpoints.restore(latest.getAsLong(), policy, update.optimizer());
+    out.println("resumed " + run.path() + " after step " + latest.getAsLong());
+    return latest.getAsLong();
+  }
+
+  private void report(
+      MetricsLog metrics, long step, Map<String, Double> values, String title) {
+    if (!values.isEmpty()) {
+      metrics.append(step, values);
+      StringBuilder line = new StringBuilder(title).append(':');
+      values.forEach(
+          (name, value) ->
+              line.append(
+                  String.format(
+                      java.util.Locale.ROOT, " %s %.4g", name.replaceFirst("^.*/", ""), value)));
+      out.println(line);
+    }
+  }
+
+  private void refuseEndlessSkipping(int skipped, long step) {
+    if (skipped >= train.maxSkippedSteps()) {
+      throw new UserException(
+          skipped
+              + " steps in a row up to step "
+              + step
+              + " had gradients that are not finite and were skipped; lower train.learning_rate, or resume from an older checkpoint in "
+              + run.resolve("checkpoints"));
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.ergo.rl.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.EpisodeNoise;
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.data.Example;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.region.RegionQuality;
+import dev.ergo.rl.policy.Questions;
+import dev.ergo.rl.run.AtomicFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Greedy episodes on held-out examples, always the same ones, so that two states of a policy can be
+ * compared item by item. Results lie in {@code validation/step-NNNNNN.jsonl}.
+ */
+public final class Validation {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+  private final EpisodeRunner runner;
+  private final AnswerMatcher matcher;
+  private final List<Example> examples;
+  private final int batch;
+  private final Path folder;
+
+  /**
+   * Reads the examples.
+   *
+   * @param source held-out data
+   * @param items examples taken from its start, all of them if it has fewer
+   * @param batch examples answered at once
+   * @param folder where results go
+   */
+  public Validation(
+      EpisodeRunner runner,
+      AnswerMatcher matcher,
+      ExampleSource source,
+      int items,
+      int batch,
+      Path folder) {
+    this.runner = runner;
+    this.matcher = matcher;
+    this.batch = batch;
+    this.folder = folder;
+    this.examples = new ArrayList<>();
+    for (long i = 0; i < Math.min(items, source.size()); i++) {
+      examples.add(source.get(i));
+    }
+  }
+
+  private Validation(Path folder) {
+    this.runner = null;
+    this.matcher = null;
+    this.batch = 1;
+    this.folder = folder;
+    this.examples = List.of();
+  }
+
+  /** For a run without held-out data. */
+  public static Validation none(Path folder) {
+    return new Validation(folder);
+  }
+
+  /**
+   * What became of one example.
+   *
+   * @param id the example
+   * @param category its category
+   * @param correct 1 if the answer of stage 2 is right
+   * @param valid 1 if stage 1 gave a usable box
+   * @param coverage share of the target inside the crop; 0 without a valid box, NaN without target
+   * @param cropArea share of the image inside the crop; 1 where the whole image stood in
+   * @param outcome what became of the box
+   * @param stage1 text of stage 1
+   * @param stage2 text of stage 2
+   */
+  public record Item(
+      String id,
+      String category,
+      double correct,
+      double valid,
+      double coverage,
+      double cropArea,
+      BoxOutcome outcome,
+      String stage1,
+      String stage2) {}
+
+  /** Judges a policy and keeps the items; metrics are means over the items, with prefix val/. */
+  public Map<String, Double> run(QwenModel model, long step) {
+    if (examples.isEmpty()) {
+      return Map.of();
+    }
+    List<Item> items = new ArrayList<>();
+    for (int from = 0; from < examples.size(); from += batch) {
+      List<Example> part = examples.subList(from, Math.min(from + batch, examples.size()));
+      List<EpisodeRequest> requests = part.stream().map(Questions::of).toList();
+      List<Episode> episodes = runner.run(model, requests, 1, 0, EpisodeNoise.none());
+      for (int i = 0; i < part.size(); i++) {
+        items.add(item(part.get(i), episodes.get(i)));
+      }
+    }
+    write(step, items);
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("val/accuracy", mean(items, Item::correct));
+    metrics.put("val/box_valid", mean(items, Item::valid));
+    metrics.put("val/coverage", mean(items, Item::coverage));
+    metrics.put("val/crop_area", mean(items, Item::cropArea));
+    return metrics;
+  }
+
+  private Item item(Example example, Episode episode) {
+    PixelBox shown = episode.crop().region();
+    boolean valid = episode.region().isPresent();
+    double coverage = Double.NaN;
+    if (!example.boxes().isEmpty()) {
+      coverage =
+          valid
+              ? RegionQuality.of(shown, example.boxes(), example.boxesRule()).coverage()
+              : 0;
+    }
+    return new Item(
+        example.id(),
+        example.category(),
+        matcher.judge(example, episode.stage2Text()).correct() ? 1 : 0,
+        valid ? 1 : 0,
+        coverage,
+        (double) shown.area() / example.image().size().area(),
+        episode.outcome(),
+        episode.stage1Text(),
+        episode.stage2Text());
+  }
+
+  private static double mean(List<Item> items, ToDoubleFunction<Item> value) {
+    return items.stream()
+        .mapToDouble(value)
+        .filter(v -> !Double.isNaN(v))
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  private void write(long step, List<Item> items) {
+    try {
+      Files.createDirectories(folder);
+      StringBuilder lines = new StringBuilder();
+      for (Item item : items) {
+        lines.append(JSON.writeValueAsString(item)).append('\n');
+      }
+      AtomicFiles.write(file(step), lines.toString());
+    } catch (IOException e) {
+      throw AtomicFiles.failure(file(step), e);
+    }
+  }
+
+  /** The items of an earlier validation of this run. */
+  public List<Item> read(long step) {
+    List<Item> items = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(file(step))) {
+        items.add(JSON.readValue(line, Item.class));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return items;
+  }
+
+  /** Whether there is anything to validate on. */
+  public boolean isEmpty() {
+    return examples.isEmpty();
+  }
+
+  /** Drops results of later steps. */
+  public void rewind(long step) {
+    StepFiles.deleteFrom(folder, ".jsonl", step + 1);
+  }
+
+  private Path file(long step) {
+    return folder.resolve(String.format(Locale.ROOT, "step-%06d.jsonl", step));
+  }
+}
