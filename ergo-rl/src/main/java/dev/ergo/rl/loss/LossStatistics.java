@@ -110,8 +110,10 @@ public record LossStatistics(
     metrics.put("clip_ratio/low_mean", mean(low, units));
     metrics.put("clip_ratio/high_mean", mean(high, units));
     metrics.put("clip_ratio/region_mean", mean(low + high, units));
-    metrics.put("clip_ratio/low_min", lowMin);
-    metrics.put("clip_ratio/high_max", highMax);
+    if (weighted > 0) {
+      metrics.put("clip_ratio/low_min", lowMin);
+      metrics.put("clip_ratio/high_max", highMax);
+    }
   }
 
   private static double mean(double sum, double count) {

@@ -31,7 +31,7 @@ public final class GradientBuffer implements AutoCloseable {
     NDArray any = this.parameters.get(0);
     this.manager = any.getManager().newSubManager();
     this.program =
-        TensorProgram.load(GradientBuffer.class, any.getDevice(), List.of("gradients.torchscript"));
+        TensorProgram.load(GradientBuffer.class, any.getDevice(), List.of("gradients.ts"));
     this.totals = program.call("zeros").addList(this.parameters).run(manager);
   }
 

@@ -1,14 +1,14 @@
 package dev.ergo.rl.loss;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,19 +21,12 @@ final class Golden {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<JsonNode> CASES = new ArrayList<>();
-  private static final JsonNode HEADER;
-  private static final ByteBuffer DATA;
+  private static final SafetensorsFile TENSORS =
+      SafetensorsFile.open(Fixtures.path("grpo/loss.safetensors"));
 
   static {
     try {
       JSON.readTree(Fixtures.path("grpo/loss.json").toFile()).get("cases").forEach(CASES::add);
-      ByteBuffer file =
-          ByteBuffer.wrap(Files.readAllBytes(Fixtures.path("grpo/loss.safetensors")))
-              .order(ByteOrder.LITTLE_ENDIAN);
-      byte[] header = new byte[(int) file.getLong()];
-      file.get(header);
-      HEADER = JSON.readTree(new String(header, StandardCharsets.UTF_8));
-      DATA = file.slice().order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -45,30 +38,28 @@ final class Golden {
     return List.copyOf(CASES);
   }
 
-  /** A tensor's values row by row; integers as floats. */
+  /** A float tensor's values row by row. */
   static float[] values(String name) {
-    JsonNode entry = HEADER.get(name);
-    int begin = entry.get("data_offsets").get(0).intValue();
-    int end = entry.get("data_offsets").get(1).intValue();
-    boolean isLong = entry.get("dtype").textValue().equals("I64");
-    int width = isLong ? Long.BYTES : Float.BYTES;
-    float[] values = new float[(end - begin) / width];
-    for (int i = 0; i < values.length; i++) {
-      int at = begin + i * width;
-      values[i] = isLong ? DATA.getLong(at) : DATA.getFloat(at);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      return TENSORS.read(name, manager, DataType.FLOAT32).toFloatArray();
     }
-    return values;
+  }
+
+  private static long[] flags(String name) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      return TENSORS.read(name, manager, DataType.INT64).toLongArray();
+    }
   }
 
   /** The mask of a case: completion mask, times tool mask where one is given. */
   static float[] mask(JsonNode golden) {
     String set = "set" + golden.get("set").intValue();
-    float[] mask = values(set + ".completion_mask");
-    if (golden.get("tool_mask_given").booleanValue()) {
-      float[] tool = values(set + ".tool_mask");
-      for (int i = 0; i < mask.length; i++) {
-        mask[i] *= tool[i];
-      }
+    long[] completion = flags(set + ".completion_mask");
+    long[] tool = flags(set + ".tool_mask");
+    boolean toolGiven = golden.get("tool_mask_given").booleanValue();
+    float[] mask = new float[completion.length];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = completion[i] * (toolGiven ? tool[i] : 1);
     }
     return mask;
   }

@@ -56,9 +56,10 @@ class PolicyLossGoldenTest {
   @ParameterizedTest
   @EnumSource(LossType.class)
   void nothingLeaksFromMaskedPositions(LossType type) {
-    List<JsonNode> cases = covered(type).filter(c -> c.get("id").intValue() % 3 == 0).toList();
-    for (float garbage : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, 1e30f}) {
-      cases.forEach(golden -> check(golden, Optional.of(garbage)));
+    List<Float> garbage = List.of(Float.NaN, Float.NEGATIVE_INFINITY, 1e30f);
+    List<JsonNode> cases = covered(type).toList();
+    for (int i = 0; i < cases.size(); i += 2) {
+      check(cases.get(i), Optional.of(garbage.get(i / 2 % garbage.size())));
     }
   }
 

@@ -19,7 +19,7 @@
   # greatest gradient norm (0: no clipping), number of this update (1 for the first).
   # Returns the norm of all gradients before clipping; nothing moves where that is not finite.
   # The gradients are 0 afterwards. In-place list operations get the method's own lists: see
-  # gradients.torchscript.
+  # gradients.ts.
   def step(self, weights: List[Tensor], gradients: List[Tensor], first: List[Tensor], second: List[Tensor], settings: Tensor) -> Tensor:
     norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients, 2)), 2)
     if bool(torch.isfinite(norm)):
