@@ -88,19 +88,21 @@ final class SceneRenderer {
     for (int i = 0; i < grid.length; i++) {
       grid[i] = random.uniform() * 2 - 1;
     }
+    int[] cellOf = new int[SIDE];
+    double[] within = new double[SIDE];
+    for (int i = 0; i < SIDE; i++) {
+      cellOf[i] = i / cell;
+      within[i] = (double) i / cell - cellOf[i];
+    }
     double[] row = new double[n];
     for (int y = 0; y < SIDE; y++) {
-      double ty = (double) y / cell;
-      int iy = (int) ty;
-      double fy = ty - iy;
+      double fy = within[y];
       for (int j = 0; j < n; j++) {
-        row[j] = grid[iy * n + j] * (1 - fy) + grid[(iy + 1) * n + j] * fy;
+        row[j] = grid[cellOf[y] * n + j] * (1 - fy) + grid[(cellOf[y] + 1) * n + j] * fy;
       }
       for (int x = 0; x < SIDE; x++) {
-        double tx = (double) x / cell;
-        int ix = (int) tx;
-        double fx = tx - ix;
-        texture[y * SIDE + x] += amplitude * (row[ix] * (1 - fx) + row[ix + 1] * fx);
+        double fx = within[x];
+        texture[y * SIDE + x] += amplitude * (row[cellOf[x]] * (1 - fx) + row[cellOf[x] + 1] * fx);
       }
     }
   }

@@ -40,6 +40,7 @@ public final class LearningRateSchedule {
         switch (config.type()) {
           case CONSTANT -> 1;
           case LINEAR -> 1 - progress;
+          case WSD -> Math.min(1, 2 * (1 - progress));
           case COSINE -> (1 + Math.cos(Math.PI * progress)) / 2;
         };
     return config.minRatio() + (1 - config.minRatio()) * height;

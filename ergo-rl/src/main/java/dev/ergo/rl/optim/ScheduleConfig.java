@@ -29,6 +29,8 @@ public record ScheduleConfig(Type type, Integer warmupSteps, Double minRatio) {
     /** Falls in a straight line. */
     LINEAR,
     /** Falls as half a cosine wave. */
-    COSINE
+    COSINE,
+    /** Stays at the greatest rate for half of the steps, then falls in a straight line. */
+    WSD
   }
 }

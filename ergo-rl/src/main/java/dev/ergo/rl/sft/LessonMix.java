@@ -25,6 +25,7 @@ final class LessonMix {
     makers.put(LessonKind.JUDGE_ELSEWHERE, scenes::judgeElsewhere);
     makers.put(LessonKind.LIST, scenes::list);
     makers.put(LessonKind.WHERE, scenes::where);
+    makers.put(LessonKind.MARK, scenes::mark);
     makers.put(LessonKind.CROP, scenes::crop);
   }
 
@@ -46,6 +47,19 @@ final class LessonMix {
               + ", which only data.train.type scenes gives; leave it out for other data");
     }
     return makers.get(kind).make(example, random);
+  }
+
+  /** Whether an example may be used at this point of the curriculum. */
+  boolean admits(Example example, double progress) {
+    Integer most = phaseAt(progress).maxLandmarks();
+    if (most == null) {
+      return true;
+    }
+    if (!(example.image() instanceof SceneImage)) {
+      throw new UserException(
+          "sft.phases has max_landmarks, which only data.train.type scenes has; leave it out for other data");
+    }
+    return SceneTeacher.scene(example).landmarks().size() <= most;
   }
 
   private Phase phaseAt(double progress) {

@@ -33,24 +33,30 @@ final class LooseBox {
       growX = random.range(config.minPad(), config.maxPad());
       growY = growX;
     } else {
-      double side = Math.exp(random.range(Math.log(config.minSide()), Math.log(config.maxSide())));
+      double side = random.range(config.minSide(), config.maxSide());
       growX = Math.max(0, side - (x2 - x1)) / 2;
       growY = Math.max(0, side - (y2 - y1)) / 2;
     }
     return snap(x1 - growX, y1 - growY, x2 + growX, y2 + growY, view);
   }
 
-  /**
-   * Rounds outward to the grid (with a quarter of tolerance on a coarse one) and clips to the view.
-   */
+  /** Rounds outward to the grid, with a quarter step of tolerance on a coarse one, and clips. */
   ViewBox snap(double x1, double y1, double x2, double y2, Size view) {
+    int[] columns = snap(x1, x2, view.width());
+    int[] rows = snap(y1, y2, view.height());
+    return new ViewBox(columns[0], rows[0], columns[1], rows[1]);
+  }
+
+  private int[] snap(double from, double to, int end) {
     int grid = config.grid();
     double slack = grid == 1 ? 0 : 0.25;
-    return new ViewBox(
-        clip(grid * (int) Math.floor(x1 / grid + slack), view.width()),
-        clip(grid * (int) Math.floor(y1 / grid + slack), view.height()),
-        clip(grid * (int) Math.ceil(x2 / grid - slack), view.width()),
-        clip(grid * (int) Math.ceil(y2 / grid - slack), view.height()));
+    int first = clip(grid * (int) Math.floor(from / grid + slack), end);
+    int last = clip(grid * (int) Math.ceil(to / grid - slack), end);
+    if (last - first < 2 * grid && end >= 2 * grid) {
+      last = Math.min(first + 2 * grid, end);
+      first = Math.min(first, (end - 2 * grid) / grid * grid);
+    }
+    return new int[] {first, last};
   }
 
   private static int clip(int value, int end) {

@@ -3,29 +3,27 @@ package dev.ergo.rl.sft;
 import static dev.ergo.core.config.Check.above;
 import static dev.ergo.core.config.Check.atLeast;
 import static dev.ergo.core.config.Check.orDefault;
-import static dev.ergo.core.config.Check.require;
 
 /**
  * How loose the taught boxes are. The size is drawn anew for every example, so that a warm-started
  * policy localises but leaves the size of its crop undecided: reinforcement learning moves it.
  *
  * @param minSide least side of the box around a single target, in pixels of the view
- * @param maxSide greatest side; sides are drawn evenly on a logarithmic scale, and never below the
- *     target's own
+ * @param maxSide greatest side; sides are drawn evenly, and never below the target's own
  * @param minPad least margin around several targets, in pixels of the view
  * @param maxPad greatest margin
- * @param grid corners are rounded to multiples of this many pixels of the view
+ * @param grid corners are rounded to multiples of this many pixels of the view; a coarse grid makes
+ *     the numbers easier to learn. Boxes are at least two steps wide and high
  */
 public record LooseBoxConfig(
     Double minSide, Double maxSide, Double minPad, Double maxPad, Integer grid) {
 
   /** Fills in the defaults and checks the ranges. */
   public LooseBoxConfig {
-    minSide = above("min_side", orDefault(minSide, 14.0), 0);
-    maxSide = atLeast("max_side", orDefault(maxSide, 44.0), minSide);
-    minPad = atLeast("min_pad", orDefault(minPad, 2.0), 0);
-    maxPad = atLeast("max_pad", orDefault(maxPad, 12.0), minPad);
+    minSide = above("min_side", orDefault(minSide, 16.0), 0);
+    maxSide = atLeast("max_side", orDefault(maxSide, 64.0), minSide);
+    minPad = atLeast("min_pad", orDefault(minPad, 0.0), 0);
+    maxPad = atLeast("max_pad", orDefault(maxPad, 8.0), minPad);
     grid = atLeast("grid", orDefault(grid, 1), 1);
-    require(grid <= minSide, "grid", "must not exceed min_side, or boxes would vanish");
   }
 }

@@ -14,9 +14,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Dense lessons about generated scenes: what stands where, and which marks a crop shows. */
 final class SceneLessons {
+
+  private static final LooseBox EXACT = new LooseBox(new LooseBoxConfig(null, null, null, null, 1));
+
+  /** Least side of a random crop in pixels of the view. */
+  private static final double LEAST_SIDE = 12;
 
   private final EpisodeRunner runner;
   private final EpisodeLessons episodes;
@@ -58,6 +64,30 @@ final class SceneLessons {
         shown(SceneTeacher.scene(example), region));
   }
 
+  /** The mark in a tight crop: the cheapest lesson, and the one that teaches to read. */
+  Lesson mark(Example example, SceneRandom random) {
+    EpisodeRequest request = Questions.of(example);
+    Scene scene = SceneTeacher.scene(example);
+    List<Landmark> marked =
+        Stream.concat(scene.landmarks().stream(), scene.extra().stream())
+            .filter(l -> l.mark() != Landmark.Mark.NONE)
+            .toList();
+    Landmark asked = marked.get(random.below(marked.size()));
+    Size view = episodes.viewSize(request);
+    double scale = (double) view.width() / Scene.SIDE;
+    double side = Math.exp(random.range(Math.log(LEAST_SIDE), Math.log(26)));
+    double reach = 0.4 * (side - 9);
+    double x = scale * asked.centreX() + random.range(-reach, reach);
+    double y = scale * asked.centreY() + random.range(-reach, reach);
+    PixelBox region = exact(x - side / 2, y - side / 2, x + side / 2, y + side / 2, view, request);
+    return Lesson.of(EpisodeLessons.user(runner.crop(request, region), "Mark?"), markName(asked));
+  }
+
+  private PixelBox exact(
+      double x1, double y1, double x2, double y2, Size view, EpisodeRequest request) {
+    return episodes.region(request, EXACT.snap(x1, y1, x2, y2, view));
+  }
+
   /** The judge's task on a crop that was not drawn around the target. */
   Lesson judgeElsewhere(Example example, SceneRandom random) {
     EpisodeRequest request = Questions.of(example);
@@ -91,7 +121,7 @@ final class SceneLessons {
   }
 
   private static boolean holdsMark(PixelBox region, Landmark l) {
-    int reach = l.markBox().size().width() * 13 / 32;
+    int reach = l.markBox().size().width() * 17 / 40;
     return l.centreX() - reach >= region.x1()
         && l.centreX() + reach <= region.x2()
         && l.centreY() - reach >= region.y1()
@@ -110,7 +140,7 @@ final class SceneLessons {
     Size view = episodes.viewSize(request);
     double scale = (double) view.width() / Scene.SIDE;
     double choice = random.uniform();
-    double side = Math.exp(random.range(Math.log(12), Math.log(56)));
+    double side = Math.exp(random.range(Math.log(LEAST_SIDE), Math.log(64)));
     double x;
     double y;
     if (choice < 0.85) {
@@ -125,15 +155,9 @@ final class SceneLessons {
     double cx = scale * x + random.range(-reach, reach);
     double cy = scale * y + random.range(-reach, reach);
     double aspect = Math.exp(random.range(-0.25, 0.25));
-    ViewBox box =
-        new LooseBox(new LooseBoxConfig(null, null, null, null, 1))
-            .snap(
-                cx - side * aspect / 2,
-                cy - side / aspect / 2,
-                cx + side * aspect / 2,
-                cy + side / aspect / 2,
-                view);
-    return episodes.region(request, box);
+    double halfWidth = side * aspect / 2;
+    double halfHeight = side / aspect / 2;
+    return exact(cx - halfWidth, cy - halfHeight, cx + halfWidth, cy + halfHeight, view, request);
   }
 
   private static Landmark pick(Scene scene, double choice, SceneRandom random) {

@@ -22,7 +22,8 @@ public record SftConfig(LooseBoxConfig loose, List<Phase> phases) {
   public SftConfig {
     loose = orDefault(loose, new LooseBoxConfig(null, null, null, null, null));
     phases =
-        List.copyOf(orDefault(phases, List.of(new Phase(1.0, Map.of(LessonKind.EPISODE, 1.0)))));
+        List.copyOf(
+            orDefault(phases, List.of(new Phase(1.0, Map.of(LessonKind.EPISODE, 1.0), null))));
     require(!phases.isEmpty(), "phases", "must hold at least one phase");
     for (int i = 1; i < phases.size(); i++) {
       require(
@@ -37,13 +38,17 @@ public record SftConfig(LooseBoxConfig loose, List<Phase> phases) {
    *
    * @param until share of train.steps at which it ends
    * @param mix weight of each kind of lesson
+   * @param maxLandmarks scenes with more landmarks are left out; default: none are. Scenes only
    */
-  public record Phase(Double until, Map<LessonKind, Double> mix) {
+  public record Phase(Double until, Map<LessonKind, Double> mix, Integer maxLandmarks) {
 
     /** Checks the share and the weights. */
     public Phase {
       until = above("until", orDefault(until, 1.0), 0);
       mix = new EnumMap<>(orDefault(mix, Map.of(LessonKind.EPISODE, 1.0)));
+      if (maxLandmarks != null) {
+        atLeast("max_landmarks", maxLandmarks, 1);
+      }
       mix.forEach((kind, weight) -> atLeast("mix", weight, 0));
       require(
           mix.values().stream().mapToDouble(Double::doubleValue).sum() > 0,
@@ -72,6 +77,9 @@ public record SftConfig(LooseBoxConfig loose, List<Phase> phases) {
     /** The box of one landmark; scenes only. */
     @JsonProperty("where")
     WHERE(true),
+    /** The mark in a tight crop; scenes only. */
+    @JsonProperty("mark")
+    MARK(true),
     /** Landmarks and marks of a crop; scenes only. */
     @JsonProperty("crop")
     CROP(true);

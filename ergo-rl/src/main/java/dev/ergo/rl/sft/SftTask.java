@@ -28,6 +28,11 @@ public final class SftTask implements TrainingTask {
   /** Streams of draws at and above this belong to training; below are those of the scenes. */
   private static final int STREAM = 16;
 
+  /** Far enough apart that stand-ins never meet the examples of other steps. */
+  private static final long STAND_IN_STRIDE = 1L << 32;
+
+  private static final int MOST_STAND_INS = 100;
+
   private final LoadedPolicy policy;
   private final UpdatePass update;
   private final ExampleSource data;
@@ -103,7 +108,7 @@ public final class SftTask implements TrainingTask {
     List<PrefixGroup> groups = new ArrayList<>();
     for (int i = 0; i < train.promptsPerStep(); i++) {
       long n = step * train.promptsPerStep() + i;
-      Example example = data.get(order.position(n));
+      Example example = example(n, progress);
       groups.add(encoder.encode(lessons.make(example, progress, new SceneRandom(seed, n, STREAM))));
     }
     groups.sort(
@@ -111,6 +116,16 @@ public final class SftTask implements TrainingTask {
                 (PrefixGroup group) -> group.continuations().get(0).tokens().length())
             .thenComparingInt(group -> group.prefix().length()));
     return groups;
+  }
+
+  /** The n-th example, or the first one of a fixed series of stand-ins that the phase admits. */
+  private Example example(long n, double progress) {
+    for (long attempt = 0; ; attempt++) {
+      Example example = data.get(order.position(n + attempt * STAND_IN_STRIDE));
+      if (lessons.admits(example, progress) || attempt == MOST_STAND_INS) {
+        return example;
+      }
+    }
   }
 
   @Override

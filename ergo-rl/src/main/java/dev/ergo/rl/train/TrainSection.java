@@ -18,10 +18,11 @@ import dev.ergo.rl.optim.ScheduleConfig;
  * @param updatesPerStep optimiser updates on the rollouts of one step (TRL's num_iterations); GRPO
  *     only
  * @param learningRate peak learning rate
- * @param schedule constant, linear or cosine
+ * @param schedule constant, linear, cosine or wsd (constant for half of the steps, then linear)
  * @param warmupSteps steps of linear warm-up
  * @param minLearningRateRatio learning rate at the end of the schedule as a share of the peak
  * @param weightDecay decoupled weight decay
+ * @param decayMatricesOnly spares norms and biases the weight decay
  * @param beta1 first-moment decay of AdamW
  * @param beta2 second-moment decay of AdamW
  * @param epsilon AdamW's epsilon
@@ -46,6 +47,7 @@ public record TrainSection(
     Integer warmupSteps,
     Double minLearningRateRatio,
     Double weightDecay,
+    Boolean decayMatricesOnly,
     Double beta1,
     Double beta2,
     Double epsilon,
@@ -70,6 +72,7 @@ public record TrainSection(
     warmupSteps = atLeast("warmup_steps", orDefault(warmupSteps, 0), 0);
     minLearningRateRatio = orDefault(minLearningRateRatio, 0.0);
     weightDecay = orDefault(weightDecay, 0.0);
+    decayMatricesOnly = orDefault(decayMatricesOnly, false);
     beta1 = orDefault(beta1, 0.9);
     beta2 = orDefault(beta2, 0.999);
     epsilon = orDefault(epsilon, 1e-8);
@@ -83,7 +86,8 @@ public record TrainSection(
     maxSkippedSteps = atLeast("max_skipped_steps", orDefault(maxSkippedSteps, 10), 1);
     Check.above("temperature", temperature, 0);
     // Their constructors check what they are given and name the key.
-    new AdamWConfig(learningRate, beta1, beta2, epsilon, weightDecay, false, maxGradNorm);
+    new AdamWConfig(
+        learningRate, beta1, beta2, epsilon, weightDecay, decayMatricesOnly, maxGradNorm);
     new ScheduleConfig(schedule, warmupSteps, minLearningRateRatio);
   }
 
@@ -91,12 +95,13 @@ public record TrainSection(
   public static TrainSection defaults() {
     return new TrainSection(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null);
+        null, null, null, null, null, null, null);
   }
 
   /** The optimiser's settings. */
   public AdamWConfig adamW() {
-    return new AdamWConfig(learningRate, beta1, beta2, epsilon, weightDecay, false, maxGradNorm);
+    return new AdamWConfig(
+        learningRate, beta1, beta2, epsilon, weightDecay, decayMatricesOnly, maxGradNorm);
   }
 
   /** The learning rate's course over {@code updates} optimiser updates. */
