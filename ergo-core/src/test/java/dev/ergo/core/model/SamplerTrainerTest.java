@@ -131,7 +131,9 @@ class SamplerTrainerTest {
   private static List<Generated> sample(Rollout rollout, double temperature, int limit, int seed) {
     return rollout.sample(
         new SamplingOptions(temperature, limit, false),
-        (row, position) -> new SplittableRandom(seed * 7919L + row * 131L + position).nextInt(1 << 24) / (float) (1 << 24));
+        (row, position) ->
+            new SplittableRandom(seed * 7919L + row * 131L + position).nextInt(1 << 24)
+                / (float) (1 << 24));
   }
 
   /** A user turn with an image between text tokens, as many behind it as asked for. */
