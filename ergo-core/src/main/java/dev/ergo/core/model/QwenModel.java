@@ -132,6 +132,15 @@ public final class QwenModel implements AutoCloseable {
   }
 
   /**
+   * Keeps vision features from now on until the cache is closed, for this model and its views.
+   *
+   * @throws IllegalStateException if one is open already
+   */
+  public FeatureCache keepFeatures() {
+    return new FeatureCache(weights);
+  }
+
+  /**
    * Starts sampling {@code group} rows behind each prompt.
    *
    * @param prompts token sequences with their images, each at least one token

@@ -45,6 +45,9 @@ public final class Rollout implements AutoCloseable {
 
   Rollout(
       QwenModel model, List<TokenSequence> prompts, int group, PatchSource patches, int capacity) {
+    if (group < 1 || prompts.isEmpty() || prompts.stream().anyMatch(p -> p.length() == 0)) {
+      throw new IllegalArgumentException("a rollout needs prompts of at least one token");
+    }
     this.model = model;
     this.weights = model.weights();
     this.patches = patches;

@@ -10,12 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.image.Patches;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.fixtures.Fixtures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -181,6 +187,48 @@ class RolloutTest {
                 + manager.getManagedArrays().size());
       }
       assertEquals(Collections.nCopies(3, counts.get(0)), counts);
+    }
+  }
+
+  /** With a feature cache the tower sees each view once, and nothing else changes. */
+  @Test
+  void keepsFeaturesWhileAsked() {
+    Set<String> asked = new HashSet<>();
+    PatchSource once =
+        new PatchSource() {
+          @Override
+          public Size viewSize(ImageView view) {
+            return IMAGES.viewSize(view);
+          }
+
+          @Override
+          public Patches patches(ImageView view) {
+            assertTrue(asked.add(view.source().id()), "asked twice for one view");
+            return IMAGES.patches(view);
+          }
+        };
+    List<PrefixGroup> groups =
+        IMAGES.rows().stream().map(row -> LogProbGoldenTest.cut(row, 30, 12)).toList();
+    try (NDManager scope = manager.newSubManager()) {
+      float[] expected = model.logProbs(groups, 1, IMAGES, scope, false).logProbs().toFloatArray();
+      try (FeatureCache cache = model.keepFeatures();
+          Rollout rollout = model.rollout(IMAGES.rows().subList(0, 1), 2, once, 0)) {
+        assertEquals(1, cache.size());
+        assertThrows(IllegalStateException.class, model::keepFeatures);
+        rollout.sample(new SamplingOptions(1, 2, false), RolloutTest::noise);
+        for (int pass = 0; pass < 2; pass++) {
+          assertArrayEquals(
+              expected,
+              model
+                  .withoutAdapter()
+                  .logProbs(groups, 1, once, scope, true)
+                  .logProbs()
+                  .toFloatArray(),
+              1e-5f);
+        }
+        assertEquals(3, cache.size());
+      }
+      assertThrows(AssertionError.class, () -> model.logProbs(groups, 1, once, scope, false));
     }
   }
 
