@@ -53,6 +53,9 @@ final class LogProbPass {
       PatchSource source,
       NDManager scope,
       boolean gradients) {
+    if (!(temperature > 0)) {
+      throw new IllegalArgumentException("temperature " + temperature + " is not above 0");
+    }
     // What the recorded graph reads must live as long as the results do.
     NDManager inputs = scope.newSubManager(model.device());
     try (NDManager settings = model.settingsScope()) {

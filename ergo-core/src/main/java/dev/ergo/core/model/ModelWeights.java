@@ -33,6 +33,8 @@ final class ModelWeights implements AutoCloseable {
   private final NDArray visionFrequencies;
   private final NDArray nothing;
 
+  private FeatureCache features;
+
   ModelWeights(QwenConfig config, Parameters parameters, Device device) {
     this.config = config;
     this.parameters = parameters;
@@ -102,6 +104,19 @@ final class ModelWeights implements AutoCloseable {
 
   NDArray visionFrequencies() {
     return visionFrequencies;
+  }
+
+  /** The open feature cache, or null. */
+  FeatureCache keptFeatures() {
+    return features;
+  }
+
+  /** Opens a feature cache; null closes it. */
+  void keepFeatures(FeatureCache cache) {
+    if (cache != null && features != null) {
+      throw new IllegalStateException("a feature cache of this model is open already");
+    }
+    features = cache;
   }
 
   /** Any weight: an example of the model's device and number type for programs. */

@@ -11,8 +11,11 @@ import java.util.List;
  */
 public record PrefixGroup(TokenSequence prefix, List<Continuation> continuations) {
 
-  /** Copies the list. */
+  /** Copies the list and checks that there is a prefix. */
   public PrefixGroup {
+    if (prefix.length() == 0) {
+      throw new IllegalArgumentException("a group needs a prefix of at least one token");
+    }
     continuations = List.copyOf(continuations);
   }
 

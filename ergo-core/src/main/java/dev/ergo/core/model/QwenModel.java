@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
+import dev.ergo.core.text.Tokenizer;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -30,6 +32,17 @@ public final class QwenModel implements AutoCloseable {
     this.forbidden = forbidden;
     this.owned = owned;
     this.adapter = weights.noAdapter();
+  }
+
+  /**
+   * Reads a model directory in Hugging Face form; closing the model frees its weights.
+   *
+   * @param dataType FLOAT32 or BFLOAT16
+   * @throws dev.ergo.core.error.UserException if a file is missing or doesn't fit the others
+   */
+  public static QwenModel load(Path dir, Device device, DataType dataType) {
+    ModelFolder folder = ModelFolder.open(dir);
+    return load(folder, Tokenizer.load(dir).size(), device, dataType);
   }
 
   /**
@@ -119,6 +132,15 @@ public final class QwenModel implements AutoCloseable {
   }
 
   /**
+   * Keeps vision features from now on until the cache is closed, for this model and its views.
+   *
+   * @throws IllegalStateException if one is open already
+   */
+  public FeatureCache keepFeatures() {
+    return new FeatureCache(weights);
+  }
+
+  /**
    * Starts sampling {@code group} rows behind each prompt.
    *
    * @param prompts token sequences with their images, each at least one token
@@ -136,6 +158,7 @@ public final class QwenModel implements AutoCloseable {
    * @param scope owner of the results
    * @param gradients whether the log-probs can be differentiated by the weights and adapter tensors
    *     that require gradients
+   * @param temperature above 0
    * @throws IllegalArgumentException if no token is scored, or image tokens don't fit their views
    */
   public ScoredTokens logProbs(

@@ -45,6 +45,9 @@ public final class Rollout implements AutoCloseable {
 
   Rollout(
       QwenModel model, List<TokenSequence> prompts, int group, PatchSource patches, int capacity) {
+    if (group < 1 || prompts.isEmpty() || prompts.stream().anyMatch(p -> p.length() == 0)) {
+      throw new IllegalArgumentException("a rollout needs prompts of at least one token");
+    }
     this.model = model;
     this.weights = model.weights();
     this.patches = patches;
@@ -108,10 +111,7 @@ public final class Rollout implements AutoCloseable {
     }
     int steps = options.maxNewTokens();
     reserve(steps - 1);
-    long[] stops =
-        options.ignoreStop()
-            ? new long[] {NOTHING}
-            : model.stopIds().stream().mapToLong(Integer::longValue).toArray();
+    List<Integer> stops = options.ignoreStop() ? List.of(NOTHING) : model.stopIds();
     try (NDManager scope = manager.newSubManager();
         NDManager settings = weights.settingsScope()) {
       // Looking whether all rows have ended waits for a GPU, so there it is done now and then.
@@ -125,45 +125,30 @@ public final class Rollout implements AutoCloseable {
               .add(scope.create(IntStream.of(next).asLongStream().toArray()))
               .add(scope.create(uniform, shape))
               .add(scope.create(forced, forced.length == 0 ? new Shape(0) : shape))
-              .add(scope.create(stops))
+              .add(scope.create(stops.stream().mapToLong(Integer::longValue).toArray()))
               .add(model.forbidden())
               .add(settings.create(new long[] {cache.used(), steps, interval}))
               .add(settings.create(options.temperature()))
               .addList(cache.tensors());
       NDList drawn = weights.withLanguage(call, settings, model.adapter()).run(scope);
-      return take(drawn, options.ignoreStop());
+      return take(DrawnTokens.of(drawn, live.length), stops);
     }
   }
 
   /** Sorts what was drawn by row of the rollout and notes what the cache now holds. */
-  private List<Generated> take(NDList drawn, boolean ignoreStop) {
-    long[] ids = drawn.get(0).toLongArray();
-    float[] logProbs = drawn.get(1).toFloatArray();
-    float[] masses = drawn.get(2).toFloatArray();
-    int count = live.length;
-    int steps = ids.length / count;
+  private List<Generated> take(DrawnTokens drawn, List<Integer> stops) {
     List<Generated> results = new ArrayList<>(Collections.nCopies(rows, Generated.NONE));
-    unfed = new int[count];
-    for (int row = 0; row < count; row++) {
-      int length = 0;
-      while (length < steps && ids[length * count + row] >= 0) {
-        length++;
-      }
-      int[] rowIds = new int[length];
-      float[] rowLogProbs = new float[length];
-      double mass = 0;
-      for (int at = 0; at < length; at++) {
-        rowIds[at] = (int) ids[at * count + row];
-        rowLogProbs[at] = logProbs[at * count + row];
-        mass += masses[at * count + row];
-      }
-      boolean stopped = !ignoreStop && model.stopIds().contains(rowIds[length - 1]);
-      results.set(live[row], new Generated(rowIds, rowLogProbs, stopped, mass / length));
+    unfed = new int[live.length];
+    for (int row = 0; row < live.length; row++) {
+      Generated generated = drawn.row(row, stops);
+      results.set(live[row], generated);
       // The loop ends before it feeds the tokens of its last step.
-      unfed[row] = length == steps ? rowIds[length - 1] : NOTHING;
-      next[row] += length == steps ? length - 1 : length;
+      int length = generated.ids().length;
+      boolean toTheEnd = length == drawn.steps();
+      unfed[row] = toTheEnd ? generated.ids()[length - 1] : NOTHING;
+      next[row] += toTheEnd ? length - 1 : length;
     }
-    cache.advance(steps - 1);
+    cache.advance(drawn.steps() - 1);
     forgetLast();
     return results;
   }

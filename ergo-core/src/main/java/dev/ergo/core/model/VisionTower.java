@@ -10,11 +10,14 @@ import dev.ergo.core.tensor.TensorProgram;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -36,6 +39,15 @@ final class VisionTower {
   }
 
   /**
+   * Where the features of a view are.
+   *
+   * @param tensor [tokens of several views, hidden]
+   * @param first the view's first row in it
+   * @param grid the view's patches
+   */
+  record Encoded(NDArray tensor, long first, PatchGrid grid) {}
+
+  /**
    * Features of all views of the sequences, each distinct view computed once.
    *
    * @param scope owner of the features
@@ -43,63 +55,86 @@ final class VisionTower {
    */
   ImageFeatures features(
       Collection<TokenSequence> sequences, PatchSource source, NDManager scope, boolean gradients) {
-    List<ImageView> views =
-        List.copyOf(
-            new LinkedHashSet<>(
-                sequences.stream().flatMap(sequence -> sequence.images().stream()).toList()));
-    List<Patches> patches = views.stream().map(source::patches).toList();
-    Joined joined = run(patches, scope, gradients);
-    Map<ImageView, ImageFeatures.Span> spans = new HashMap<>();
-    for (int i = 0; i < views.size(); i++) {
-      spans.put(
-          views.get(i), new ImageFeatures.Span(joined.first()[i], PatchGrid.of(patches.get(i))));
+    Set<ImageView> views = new LinkedHashSet<>();
+    sequences.forEach(sequence -> views.addAll(sequence.images()));
+    boolean record = gradients && requiresGradient();
+    FeatureCache cache = record ? null : model.keptFeatures();
+    Map<ImageView, Encoded> known = cache == null ? new HashMap<>() : cache.views();
+    List<ImageView> missing = views.stream().filter(view -> !known.containsKey(view)).toList();
+    List<Encoded> computed =
+        encode(
+            missing.stream().map(source::patches).toList(),
+            cache == null ? scope : cache.manager(),
+            record);
+    for (int i = 0; i < computed.size(); i++) {
+      known.put(missing.get(i), computed.get(i));
     }
-    return new ImageFeatures(joined.tensors(), spans);
+    return join(views, known, scope);
   }
 
   /** Features of the images in their order, [tokens of all images, hidden]. */
   NDArray inOrder(List<Patches> images, NDManager scope) {
     try (NDManager inputs = scope.newSubManager(model.device())) {
-      Joined joined = run(images, inputs, false);
-      LongStream.Builder rows = LongStream.builder();
+      Map<NDArray, Long> starts = new IdentityHashMap<>();
+      List<Encoded> encoded = encode(images, inputs, false);
+      List<NDArray> tensors = distinct(encoded, starts);
+      LongStream rows = LongStream.empty();
       for (int i = 0; i < images.size(); i++) {
-        for (int token = 0; token < images.get(i).tokens(); token++) {
-          rows.add(joined.first()[i] + token);
-        }
+        long first = starts.get(encoded.get(i).tensor()) + encoded.get(i).first();
+        rows = LongStream.concat(rows, LongStream.range(first, first + images.get(i).tokens()));
       }
       return model
           .program()
           .call("take_rows")
-          .addList(joined.tensors())
-          .add(inputs.create(rows.build().toArray()))
+          .addList(tensors)
+          .add(inputs.create(rows.toArray()))
           .run(scope)
           .singletonOrThrow();
     }
   }
 
-  /**
-   * Features of images in the order of the calls that made them.
-   *
-   * @param first where each image, in the order given, begins in the joined rows
-   */
-  private record Joined(List<NDArray> tensors, long[] first) {}
-
-  private Joined run(List<Patches> images, NDManager scope, boolean gradients) {
-    List<NDArray> tensors = new ArrayList<>();
-    long[] first = new long[images.size()];
-    long rows = 0;
-    for (List<Integer> call : calls(images)) {
-      List<Patches> members = call.stream().map(images::get).toList();
-      tensors.add(encode(members, scope, gradients && requiresGradient()));
-      for (int index : call) {
-        first[index] = rows;
-        rows += images.get(index).tokens();
-      }
-    }
+  private static ImageFeatures join(
+      Set<ImageView> views, Map<ImageView, Encoded> known, NDManager scope) {
+    Map<NDArray, Long> starts = new IdentityHashMap<>();
+    List<NDArray> tensors = distinct(views.stream().map(known::get).toList(), starts);
     if (tensors.isEmpty()) {
       tensors.add(scope.create(new float[0], new Shape(0)));
     }
-    return new Joined(tensors, first);
+    Map<ImageView, ImageFeatures.Span> spans = new HashMap<>();
+    for (ImageView view : views) {
+      Encoded encoded = known.get(view);
+      long first = starts.get(encoded.tensor()) + encoded.first();
+      spans.put(view, new ImageFeatures.Span(first, encoded.grid()));
+    }
+    return new ImageFeatures(tensors, spans);
+  }
+
+  /** The tensors that hold the images, and where each begins when they are joined. */
+  private static List<NDArray> distinct(List<Encoded> images, Map<NDArray, Long> starts) {
+    List<NDArray> tensors = new ArrayList<>();
+    long rows = 0;
+    for (Encoded image : images) {
+      if (!starts.containsKey(image.tensor())) {
+        starts.put(image.tensor(), rows);
+        tensors.add(image.tensor());
+        rows += image.tensor().getShape().get(0);
+      }
+    }
+    return tensors;
+  }
+
+  private List<Encoded> encode(List<Patches> images, NDManager scope, boolean record) {
+    List<Encoded> encoded = new ArrayList<>(Collections.nCopies(images.size(), null));
+    for (List<Integer> call : calls(images)) {
+      NDArray tensor = run(call.stream().map(images::get).toList(), scope, record);
+      long first = 0;
+      for (int index : call) {
+        Patches image = images.get(index);
+        encoded.set(index, new Encoded(tensor, first, PatchGrid.of(image)));
+        first += image.tokens();
+      }
+    }
+    return encoded;
   }
 
   private boolean requiresGradient() {
@@ -131,7 +166,7 @@ final class VisionTower {
     return calls;
   }
 
-  private NDArray encode(List<Patches> images, NDManager scope, boolean record) {
+  private NDArray run(List<Patches> images, NDManager scope, boolean record) {
     VisionConfig vision = model.config().vision();
     VisionLayout layout = VisionLayout.of(images.stream().map(PatchGrid::of).toList(), vision);
     // What the recorded graph reads must live as long as the features do.

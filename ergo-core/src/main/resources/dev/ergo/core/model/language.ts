@@ -59,16 +59,27 @@
     v = (self).adapted(h, w[5], w[6], adapter, 4, reals[1]).view([r, t, dims[1], -1]).transpose(1, 2)
     return [(self).rotate(q, rotary), (self).rotate(k, rotary), v]
 
-  # Grouped-query attention; mask is additive and broadcasts to [rows, heads, queries, keys].
+  # Keys or values [rows, groups, tokens, dim] once for each head of the groups.
+  def repeat_heads(self, x: Tensor, heads: int) -> Tensor:
+    times = heads // x.size(1)
+    if times == 1:
+      return x
+    else:
+      spread = x.unsqueeze(2).expand([-1, -1, times, -1, -1])
+      return spread.reshape([x.size(0), heads, x.size(2), x.size(3)])
+
+  # Grouped-query attention; mask is additive and broadcasts to [rows, heads, queries, keys]. The
+  # kernel's own grouping is not used: it falls back to an unfused product wherever it meets a mask
+  # or a CPU, at twice the time.
   def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
     if q.size(2) == 1 and not causal:
-      # The heads of a group see the same keys: with one query they are the rows of one product,
-      # and keys and values need not be repeated.
+      # The heads of a group see the same keys: with one query they are the rows of one product.
       g = q.reshape([q.size(0), k.size(1), -1, q.size(3)])
-      out = torch.scaled_dot_product_attention(g, k, v, mask, 0., False, scale=None, enable_gqa=False).reshape(q.size())
+      out = torch.scaled_dot_product_attention(g, k, v, mask, 0., False, scale=None, enable_gqa=False)
+      return out.reshape(q.size())
     else:
-      out = torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale=None, enable_gqa=True)
-    return out
+      heads = q.size(1)
+      return torch.scaled_dot_product_attention(q, (self).repeat_heads(k, heads), (self).repeat_heads(v, heads), mask, 0., causal, scale=None, enable_gqa=False)
 
   # Output projection and MLP, with their residual connections.
   def complete(self, x: Tensor, attended: Tensor, w: List[Tensor], adapter: List[Tensor], reals: List[float]) -> Tensor:

@@ -3,15 +3,17 @@
   # One token per row from logits [rows, vocabulary]: [ids, log-probs, probability of the ids that
   # may not be drawn]. Log-probs are of the full softmax of logits / temperature; forbidden
   # [vocabulary] is 1 at ids that may not be drawn, and touches the draw only. u [rows] is uniform in
-  # [0, 1); temperature 0 takes the most probable id.
-  def draw(self, logits: Tensor, u: Tensor, temperature: float, forbidden: Tensor) -> List[Tensor]:
+  # [0, 1); temperature 0 takes the most probable id. given [rows] are ids to take, or is empty.
+  def draw(self, logits: Tensor, u: Tensor, given: Tensor, temperature: float, forbidden: Tensor) -> List[Tensor]:
     scaled = logits
     if temperature > 0.:
       scaled = logits / temperature
     logp = torch.log_softmax(scaled, -1)
     p = torch.exp(logp)
     lost = torch.mv(p, forbidden)
-    if temperature > 0.:
+    if given.numel() > 0:
+      ids = given.unsqueeze(1)
+    elif temperature > 0.:
       cdf = torch.cumsum(p * (1 - forbidden), -1)
       # 1 - u is in (0, 1]: the first id whose cumulated mass reaches it has a mass of its own.
       level = (1 - u) * torch.select(cdf, 1, cdf.size(1) - 1)
@@ -44,15 +46,13 @@
     n = 0
     going = True
     while going:
-      logits = (self).head(x, w, r[0])
-      drawn = (self).draw(logits, noise[n], tau, forbidden)
-      token = drawn[0]
-      logp = drawn[1]
+      given = forced
       if forced.numel() > 0:
-        token = forced[n]
-        logp = torch.gather(torch.log_softmax(logits, -1), 1, token.unsqueeze(1)).squeeze(1)
+        given = forced[n]
+      drawn = (self).draw((self).head(x, w, r[0]), noise[n], given, tau, forbidden)
+      token = drawn[0]
       ids[n].copy_(torch.where(open, token, -1))
-      logps[n].copy_(logp * open)
+      logps[n].copy_(drawn[1] * open)
       masses[n].copy_(drawn[2] * open)
       # A row that had ended keeps running, but its column stays masked for later chunks.
       column = torch.where(open, 0., -inf).to(last.dtype).view([-1, 1, 1, 1])

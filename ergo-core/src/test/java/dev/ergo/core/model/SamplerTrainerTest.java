@@ -13,7 +13,7 @@ import dev.ergo.fixtures.Fixtures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,7 +131,9 @@ class SamplerTrainerTest {
   private static List<Generated> sample(Rollout rollout, double temperature, int limit, int seed) {
     return rollout.sample(
         new SamplingOptions(temperature, limit, false),
-        (row, position) -> new Random(seed * 7919L + row * 131L + position).nextFloat());
+        (row, position) ->
+            new SplittableRandom(seed * 7919L + row * 131L + position).nextInt(1 << 24)
+                / (float) (1 << 24));
   }
 
   /** A user turn with an image between text tokens, as many behind it as asked for. */
