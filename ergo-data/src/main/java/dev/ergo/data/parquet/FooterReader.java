@@ -29,7 +29,7 @@ final class FooterReader {
 
   static ParquetMetadata read(Path file, ParquetReadOptions options) {
     if (!Files.isRegularFile(file)) {
-      throw new UserException("There is no file " + file + "; a Parquet file was expected.");
+      throw new UserException("There is no file " + file + "; a Parquet file was expected");
     }
     try {
       checkFrame(file);
@@ -63,9 +63,7 @@ final class FooterReader {
           new String(tail.array(), MAGIC_LENGTH, MAGIC_LENGTH, StandardCharsets.ISO_8859_1);
       if (magic.equals("PARE")) {
         throw new UserException(
-            "The Parquet file "
-                + file
-                + " is encrypted, which is not supported; decrypt it first.");
+            "The Parquet file " + file + " is encrypted, which is not supported; decrypt it first");
       } else if (!magic.equals("PAR1")) {
         throw damaged(file, "it does not end in the bytes PAR1", null);
       }
@@ -94,7 +92,7 @@ final class FooterReader {
                   + file
                   + " is compressed with "
                   + column.getCodec()
-                  + ", which is not supported; write the file again with zstd or snappy.");
+                  + ", which is not supported; write the file again with zstd or snappy");
         }
       }
     }
@@ -103,6 +101,6 @@ final class FooterReader {
   /** The sentence for a file that isn't what it should be. */
   static UserException damaged(Path file, String reason, Exception cause) {
     return new UserException(
-        file + " is damaged or no Parquet file: " + reason + "; fetch or write it again.", cause);
+        file + " is damaged or no Parquet file: " + reason + "; fetch or write it again", cause);
   }
 }
