@@ -36,7 +36,7 @@ final class FooterReader {
       LocalInputFile input = new LocalInputFile(file);
       try (SeekableInputStream stream = input.newStream()) {
         ParquetMetadata footer = ParquetFileReader.readFooter(input, options, stream);
-        checkCodecs(file, footer);
+        checkChunks(file, footer, input.getLength());
         return footer;
       }
     } catch (UserException e) {
@@ -81,20 +81,31 @@ final class FooterReader {
     }
   }
 
-  private static void checkCodecs(Path file, ParquetMetadata footer) {
+  private static void checkChunks(Path file, ParquetMetadata footer, long length) {
     for (BlockMetaData group : footer.getBlocks()) {
+      if (group.getRowCount() < 0) {
+        throw damaged(file, "its footer claims " + group.getRowCount() + " rows", null);
+      }
       for (ColumnChunkMetaData column : group.getColumns()) {
-        if (!JvmCodecs.readableCodecs().contains(column.getCodec())) {
-          throw new UserException(
-              "Column "
-                  + column.getPath().toDotString()
-                  + " of "
-                  + file
-                  + " is compressed with "
-                  + column.getCodec()
-                  + ", which is not supported; write the file again with zstd or snappy");
+        checkCodec(file, column);
+        long start = column.getStartingPos();
+        long size = column.getTotalSize();
+        boolean inside = start >= MAGIC_LENGTH && size >= 0 && size <= length - start;
+        if (group.getRowCount() > 0 && !inside) {
+          throw damaged(
+              file,
+              "its footer puts column " + column.getPath().toDotString() + " outside of the file",
+              null);
         }
       }
+    }
+  }
+
+  private static void checkCodec(Path file, ColumnChunkMetaData column) {
+    if (!JvmCodecs.readableCodecs().contains(column.getCodec())) {
+      throw new UserException(
+          "column %s of %s is compressed with %s, which is not supported; write the file again with zstd or snappy"
+              .formatted(column.getPath().toDotString(), file, column.getCodec()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ergo.data.rollout;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +47,6 @@ public record RolloutRow(
   /** Copies the collections; the rewards keep their order. */
   public RolloutRow {
     images = List.copyOf(images);
-    rewards = new LinkedHashMap<>(rewards);
-  }
-
-  /** Components by name, in order; a copy. */
-  @Override
-  public Map<String, Double> rewards() {
-    return new LinkedHashMap<>(rewards);
+    rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
   }
 }
