@@ -7,30 +7,32 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * A data set's folder. Paths in rows are data from elsewhere: they stay inside, whatever they say.
+ * The folder of a data set or benchmark. Paths in its rows are data from elsewhere: they stay
+ * inside, whatever they say.
  *
  * @param folder the folder
  */
-record DataRoot(Path folder) {
+public record DataRoot(Path folder) {
 
   /** The name of an image that a row's path means; nothing is checked yet. */
-  String id(String path) {
+  public String id(String path) {
     return folder + "/" + path;
   }
 
   /**
    * The file that a row's path means.
    *
+   * @param path relative to the folder
    * @param where the row, for messages
    * @throws UserException if the path is absolute, has {@code ..}, leads outside by a symbolic
    *     link, or there is no such file
    */
-  Path resolve(String path, String where) {
+  public Path resolve(String path, String where) {
     Path inside = parse(path, where);
     Path file = folder.resolve(inside);
     if (!Files.isRegularFile(file)) {
       throw new UserException(
-          "%s: there is no image file %s in %s; put it there or leave the row out."
+          "%s: there is no image file %s in %s; put it there or leave the row out"
               .formatted(where, path, folder));
     }
     try {
@@ -64,7 +66,7 @@ record DataRoot(Path folder) {
 
   private UserException outside(String path, String where) {
     return new UserException(
-        "%s: the image path %s leaves the data set's folder %s; use a path inside it."
+        "%s: the image path %s leaves the data set's folder %s; use a path inside it"
             .formatted(where, path, folder));
   }
 }

@@ -141,6 +141,6 @@ final class ExampleRows {
   }
 
   private static UserException bad(String where, String what) {
-    return new UserException(where + ": " + what + ".");
+    return new UserException(where + ": " + what);
   }
 }

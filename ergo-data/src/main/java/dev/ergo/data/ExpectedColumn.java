@@ -19,13 +19,13 @@ record ExpectedColumn(String name, boolean required, ColumnKind kind) {
     if (!schema.containsField(name)) {
       if (required) {
         throw new UserException(
-            "%s has no column %s (%s), only %s; name the right one under columns."
+            "%s has no column %s (%s), only %s; name the right one under columns"
                 .formatted(
                     reader.file(), name, kind.description(), String.join(", ", reader.columns())));
       }
     } else if (!kind.accepts(schema.getType(name))) {
       throw new UserException(
-          "Column %s of %s is %s, but %s was expected."
+          "Column %s of %s is %s, but %s was expected"
               .formatted(
                   name,
                   reader.file(),

@@ -31,7 +31,7 @@ final class FileDigest {
           hash.update(buffer, 0, read);
         }
       } catch (IOException e) {
-        throw new UserException("The file " + file + " can't be read; check its rights.", e);
+        throw new UserException("The file " + file + " can't be read; check its rights", e);
       }
     }
     return "sha256:" + HexFormat.of().formatHex(hash.digest());

@@ -80,7 +80,7 @@ public final class ParquetExamples implements ExampleSource {
             String before = id == null ? null : seen.putIfAbsent(id.toString(), here);
             if (before != null) {
               throw new UserException(
-                  "%s: the id %s was used before (%s); ids have to be unique."
+                  "%s: the id %s was used before (%s); ids have to be unique"
                       .formatted(here, id, before));
             }
             return true;

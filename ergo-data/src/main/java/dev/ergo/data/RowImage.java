@@ -81,7 +81,7 @@ final class RowImage implements ImageSource {
       return Files.readAllBytes(root.resolve(path(stored), location.where()));
     } catch (IOException e) {
       throw new UserException(
-          location.where() + ": the image file " + stored.path() + " can't be read.", e);
+          location.where() + ": the image file " + stored.path() + " can't be read", e);
     }
   }
 
@@ -95,7 +95,7 @@ final class RowImage implements ImageSource {
   private String path(StoredImage stored) {
     if (stored.path() == null || stored.path().isBlank()) {
       throw new UserException(
-          location.where() + ": the image is missing, neither bytes nor a path are given.");
+          location.where() + ": the image is missing, neither bytes nor a path are given");
     }
     return stored.path();
   }
@@ -104,7 +104,7 @@ final class RowImage implements ImageSource {
     for (PixelBox box : boxes) {
       if (box.x1() < 0 || box.y1() < 0 || box.x2() > image.width() || box.y2() > image.height()) {
         throw new UserException(
-            "%s: the box [%d, %d, %d, %d] is not inside the image of %d x %d pixels; mend it."
+            "%s: the box [%d, %d, %d, %d] is not inside the image of %d x %d pixels; mend it"
                 .formatted(
                     location.where(),
                     box.x1(),

@@ -36,7 +36,7 @@ final class Shards {
             Files.isDirectory(path) ? path : path.toAbsolutePath().getParent(),
             files.stream().map(ParquetReader::open).toList());
     if (shards.rows() == 0) {
-      throw new UserException("The data set " + path + " has no rows; give one that has some.");
+      throw new UserException("The data set " + path + " has no rows; give one that has some");
     }
     return shards;
   }
@@ -51,11 +51,11 @@ final class Shards {
               .toList();
       if (files.isEmpty()) {
         throw new UserException(
-            "The folder " + folder + " holds no *.parquet file; give a file or such a folder.");
+            "The folder " + folder + " holds no *.parquet file; give a file or such a folder");
       }
       return files;
     } catch (IOException e) {
-      throw new UserException("The folder " + folder + " can't be listed; check its rights.", e);
+      throw new UserException("The folder " + folder + " can't be listed; check its rights", e);
     }
   }
 

@@ -29,14 +29,14 @@ final class FooterReader {
 
   static ParquetMetadata read(Path file, ParquetReadOptions options) {
     if (!Files.isRegularFile(file)) {
-      throw new UserException("There is no file " + file + "; a Parquet file was expected.");
+      throw new UserException("There is no file " + file + "; a Parquet file was expected");
     }
     try {
       checkFrame(file);
       LocalInputFile input = new LocalInputFile(file);
       try (SeekableInputStream stream = input.newStream()) {
         ParquetMetadata footer = ParquetFileReader.readFooter(input, options, stream);
-        checkCodecs(file, footer);
+        checkChunks(file, footer, input.getLength());
         return footer;
       }
     } catch (UserException e) {
@@ -63,9 +63,7 @@ final class FooterReader {
           new String(tail.array(), MAGIC_LENGTH, MAGIC_LENGTH, StandardCharsets.ISO_8859_1);
       if (magic.equals("PARE")) {
         throw new UserException(
-            "The Parquet file "
-                + file
-                + " is encrypted, which is not supported; decrypt it first.");
+            "The Parquet file " + file + " is encrypted, which is not supported; decrypt it first");
       } else if (!magic.equals("PAR1")) {
         throw damaged(file, "it does not end in the bytes PAR1", null);
       }
@@ -83,26 +81,37 @@ final class FooterReader {
     }
   }
 
-  private static void checkCodecs(Path file, ParquetMetadata footer) {
+  private static void checkChunks(Path file, ParquetMetadata footer, long length) {
     for (BlockMetaData group : footer.getBlocks()) {
+      if (group.getRowCount() < 0) {
+        throw damaged(file, "its footer claims " + group.getRowCount() + " rows", null);
+      }
       for (ColumnChunkMetaData column : group.getColumns()) {
-        if (!JvmCodecs.readableCodecs().contains(column.getCodec())) {
-          throw new UserException(
-              "Column "
-                  + column.getPath().toDotString()
-                  + " of "
-                  + file
-                  + " is compressed with "
-                  + column.getCodec()
-                  + ", which is not supported; write the file again with zstd or snappy.");
+        checkCodec(file, column);
+        long start = column.getStartingPos();
+        long size = column.getTotalSize();
+        boolean inside = start >= MAGIC_LENGTH && size >= 0 && size <= length - start;
+        if (group.getRowCount() > 0 && !inside) {
+          throw damaged(
+              file,
+              "its footer puts column " + column.getPath().toDotString() + " outside of the file",
+              null);
         }
       }
+    }
+  }
+
+  private static void checkCodec(Path file, ColumnChunkMetaData column) {
+    if (!JvmCodecs.readableCodecs().contains(column.getCodec())) {
+      throw new UserException(
+          "column %s of %s is compressed with %s, which is not supported; write the file again with zstd or snappy"
+              .formatted(column.getPath().toDotString(), file, column.getCodec()));
     }
   }
 
   /** The sentence for a file that isn't what it should be. */
   static UserException damaged(Path file, String reason, Exception cause) {
     return new UserException(
-        file + " is damaged or no Parquet file: " + reason + "; fetch or write it again.", cause);
+        file + " is damaged or no Parquet file: " + reason + "; fetch or write it again", cause);
   }
 }

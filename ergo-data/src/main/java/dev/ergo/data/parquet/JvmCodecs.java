@@ -1,6 +1,7 @@
 package dev.ergo.data.parquet;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,9 @@ final class JvmCodecs implements CompressionCodecFactory {
 
   private static final int ZSTD_LEVEL = 3;
 
+  /** A length of matches grows by at most 255 per byte. */
+  private static final long LZ4_GREATEST_RATIO = 255;
+
   private static final Map<CompressionCodecName, Unpacking> READABLE = readable();
 
   /** Codecs that {@link #getDecompressor} knows. */
@@ -39,7 +43,7 @@ final class JvmCodecs implements CompressionCodecFactory {
   private static Map<CompressionCodecName, Unpacking> readable() {
     Map<CompressionCodecName, Unpacking> codecs = new EnumMap<>(CompressionCodecName.class);
     codecs.put(CompressionCodecName.UNCOMPRESSED, (packed, size) -> packed);
-    codecs.put(CompressionCodecName.ZSTD, Zstd::decompress);
+    codecs.put(CompressionCodecName.ZSTD, JvmCodecs::unpackZstd);
     codecs.put(CompressionCodecName.SNAPPY, JvmCodecs::unpackSnappy);
     codecs.put(CompressionCodecName.LZ4_RAW, JvmCodecs::unpackLz4);
     codecs.put(
@@ -76,9 +80,20 @@ final class JvmCodecs implements CompressionCodecFactory {
     // Nothing is pooled.
   }
 
+  // The sizes in pages and page headers are as untrusted as the pages: whatever can be known of the
+  // true size is looked at before an array is allocated.
+
+  private static byte[] unpackZstd(byte[] packed, int size) throws IOException {
+    long claimed = Zstd.getFrameContentSize(packed);
+    if (claimed > size) {
+      throw new IOException("a zstd page claims " + claimed + " bytes instead of " + size);
+    }
+    return claimed < 0
+        ? unpackStream(new ZstdInputStream(new ByteArrayInputStream(packed)), size)
+        : Zstd.decompress(packed, (int) claimed);
+  }
+
   private static byte[] unpackSnappy(byte[] packed, int size) throws IOException {
-    // Checked before the array is allocated: the length inside the page is as untrusted as the
-    // page.
     int claimed = Snappy.uncompressedLength(packed);
     if (claimed != size) {
       throw new IOException("a Snappy page claims " + claimed + " bytes instead of " + size);
@@ -86,7 +101,10 @@ final class JvmCodecs implements CompressionCodecFactory {
     return Snappy.uncompress(packed);
   }
 
-  private static byte[] unpackLz4(byte[] packed, int size) {
+  private static byte[] unpackLz4(byte[] packed, int size) throws IOException {
+    if (size > LZ4_GREATEST_RATIO * packed.length) {
+      throw new IOException("no LZ4 page of " + packed.length + " bytes unpacks to " + size);
+    }
     byte[] plain = new byte[size];
     int written = new Lz4Decompressor().decompress(packed, 0, packed.length, plain, 0, size);
     return written == size ? plain : Arrays.copyOf(plain, written);

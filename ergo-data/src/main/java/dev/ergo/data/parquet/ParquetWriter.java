@@ -1,6 +1,7 @@
 package dev.ergo.data.parquet;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.AtomicWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public final class ParquetWriter implements AutoCloseable {
     try {
       return new ParquetWriter(target, schema, rowGroupBytes, packed);
     } catch (IOException e) {
-      throw failed(target, e);
+      throw AtomicWrite.failure(target, e);
     }
   }
 
@@ -126,7 +127,7 @@ public final class ParquetWriter implements AutoCloseable {
       output.abandon();
       Files.deleteIfExists(temporary);
     } catch (IOException e) {
-      throw failed(target, e);
+      throw AtomicWrite.failure(target, e);
     }
   }
 
@@ -134,20 +135,10 @@ public final class ParquetWriter implements AutoCloseable {
   private RuntimeException givenUp(Exception failure) {
     close();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException) {
-        return failed(target, failure);
+      if (cause instanceof IOException io) {
+        return AtomicWrite.failure(target, io);
       }
     }
     return (RuntimeException) failure;
-  }
-
-  private static UserException failed(Path target, Exception e) {
-    return new UserException(
-        "Writing "
-            + target
-            + " failed ("
-            + Causes.first(e)
-            + "); check that its folder is writable and has space left.",
-        e);
   }
 }

@@ -73,25 +73,49 @@ final class RowGroupScan implements AutoCloseable {
 
   /** Starts reading all rows. */
   void start(MessageType columns) {
-    try {
-      start(columns, reader.readRowGroup(group));
-    } catch (IOException | RuntimeException e) {
-      throw damaged(e);
-    }
+    start(columns, () -> reader.readRowGroup(group));
   }
 
   /** Starts reading the pages of the ranges alone. */
   void start(MessageType columns, RowRanges ranges) {
+    start(columns, () -> reader.readFilteredRowGroup(group, ranges));
+  }
+
+  private void start(MessageType columns, Pages source) {
     try {
-      start(columns, reader.readFilteredRowGroup(group, ranges));
+      PageReadStore pages = new NonEmptyPages(source.read());
+      MessageColumnIO assembly = new ColumnIOFactory().getColumnIO(columns);
+      rows = assembly.getRecordReader(pages, new RowMaterializer(columns));
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
+    } catch (NoClassDefFoundError e) {
+      throw misfit(e);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(e);
     }
   }
 
-  private void start(MessageType columns, PageReadStore pages) {
-    MessageColumnIO assembly = new ColumnIOFactory().getColumnIO(columns);
-    rows = assembly.getRecordReader(new NonEmptyPages(pages), new RowMaterializer(columns));
+  /**
+   * Where pages don't fit their footer the library names the file in its message as a Hadoop path,
+   * and without Hadoop fails on that instead.
+   */
+  private UserException misfit(NoClassDefFoundError failure) {
+    if (!String.valueOf(failure.getMessage()).startsWith("org/apache/hadoop/fs/Path")) {
+      throw failure;
+    }
+    return damaged(new IOException("its pages do not fit its footer"));
+  }
+
+  /** One array of an absurd size is how some damage shows; the heap itself is as it was. */
+  private UserException tooLarge(OutOfMemoryError failure) {
+    return new UserException(
+        "%s: row group %d asks for more memory than there is; fetch the file again if it is damaged, raise -Xmx if it is not"
+            .formatted(file, group),
+        failure);
+  }
+
+  private interface Pages {
+    PageReadStore read() throws IOException;
   }
 
   /** The next row. */
@@ -104,6 +128,8 @@ final class RowGroupScan implements AutoCloseable {
       return values;
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(e);
     }
   }
 

@@ -101,7 +101,7 @@ class GoldenParquetTest {
     assertAll(
         () -> assertTrue(refusal.getMessage().startsWith(file + " is damaged or no Parquet file:")),
         () -> assertEquals(1, refusal.getMessage().lines().count(), refusal.getMessage()),
-        () -> assertTrue(refusal.getMessage().endsWith("fetch or write it again.")));
+        () -> assertTrue(refusal.getMessage().endsWith("fetch or write it again")));
   }
 
   @Test

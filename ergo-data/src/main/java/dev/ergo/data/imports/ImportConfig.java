@@ -1,0 +1,55 @@
+package dev.ergo.data.imports;
+
+import dev.ergo.core.config.Check;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The section {@code import}.
+ *
+ * @param type layout of the input
+ * @param input its folder
+ * @param output a Parquet file; with splits the folder that gets one file for each
+ * @param images rekey: the folder of the images, which that data set lacks: a copy of V*Bench or
+ *     files named {@code vstar_0004.jpg}; default is the input
+ * @param splits names and shares (adding up to 1) of the parts, as {@code {train: 0.8, validation:
+ *     0.2}}; all questions about an image go to the same part. Without splits there is one file
+ */
+public record ImportConfig(
+    Type type, Path input, Path output, Optional<Path> images, Map<String, Double> splits) {
+
+  private static final double SHARE_TOLERANCE = 1e-6;
+
+  /** Checks the values. */
+  public ImportConfig {
+    Check.require(type != null, "type", "a value is required: sroie, vstar_subset or rekey");
+    Check.present("input", input);
+    Check.present("output", output);
+    images = Check.orDefault(images, Optional.empty());
+    Check.require(
+        images.isEmpty() || type == Type.REKEY, "images", "belongs to type rekey; leave it out");
+    splits = Collections.unmodifiableMap(new LinkedHashMap<>(Check.orDefault(splits, Map.of())));
+    double sum = 0;
+    for (Map.Entry<String, Double> split : splits.entrySet()) {
+      String key = "splits." + split.getKey();
+      Check.require(split.getKey().matches("\\w[\\w-]*"), key, "must be a plain file name");
+      Check.require(split.getValue() != null, key, "a share is required");
+      sum += Check.above(key, split.getValue(), 0);
+    }
+    Check.require(
+        splits.isEmpty() || Math.abs(sum - 1) < SHARE_TOLERANCE, "splits", "must add up to 1");
+  }
+
+  /** Layouts that can be read. */
+  public enum Type {
+    /** Receipts: {@code items.jsonl} with image, key, question, answer, boxes_xyxy. */
+    SROIE,
+    /** Items of V*Bench: {@code items.jsonl} with options by letter, label, annotated_slots. */
+    VSTAR_SUBSET,
+    /** Questions of REKEY about V*Bench: {@code vstar_metadata.jsonl} and its slots. */
+    REKEY
+  }
+}

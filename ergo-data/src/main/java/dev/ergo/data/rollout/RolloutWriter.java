@@ -1,0 +1,63 @@
+package dev.ergo.data.rollout;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.parquet.ParquetWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Writes the rollouts of a run, one file per step, each as a whole or not at all. */
+public final class RolloutWriter {
+
+  private static final long ROW_GROUP_BYTES = 16L << 20;
+
+  private final Path folder;
+
+  /**
+   * Writes into a folder, which is made with the first step.
+   *
+   * @param folder for example {@code runs/name/rollouts}
+   */
+  public RolloutWriter(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Writes a step, in place of a file of the same step that an interrupted run left.
+   *
+   * @throws UserException if the file can't be written; the former one is untouched then
+   */
+  public void write(int step, List<RolloutRow> rows) {
+    Path file = RolloutFiles.of(folder, step);
+    try (ParquetWriter writer =
+        ParquetWriter.create(file, RolloutSchema.ROW, ROW_GROUP_BYTES, List.of())) {
+      for (RolloutRow row : rows) {
+        if (row.step() != step) {
+          throw new IllegalArgumentException("a row of step " + row.step() + " in step " + step);
+        }
+        writer.write(RolloutEncoder.encode(row));
+      }
+      writer.publish();
+    }
+  }
+
+  /**
+   * Removes the files of a step and all later ones: a run that resumes from a checkpoint samples
+   * them again.
+   *
+   * @param step the first step that the resumed run will sample
+   * @throws UserException if one can't be removed
+   */
+  public void removeFrom(int step) {
+    for (Path file : RolloutFiles.in(folder)) {
+      if (RolloutFiles.step(file).getAsInt() >= step) {
+        try {
+          Files.delete(file);
+        } catch (IOException e) {
+          throw new UserException("the file " + file + " can't be removed; check its rights", e);
+        }
+      }
+    }
+  }
+}
