@@ -58,7 +58,9 @@ final class TaskRunner {
           result.benchmark().equals(task.benchmark()) && result.policy().equals(task.policy());
       if (mine && !result.key().equals(key)) {
         throw new UserException(
-            "The run holds predictions of policy %s on benchmark %s made from other data, another checkpoint or other rules; choose another run.name or set run.overwrite=true."
+            ("The run holds predictions of policy %s on benchmark %s made from other data, another"
+                    + " checkpoint or other rules; choose another run.name or set"
+                    + " run.overwrite=true.")
                 .formatted(task.policy(), task.benchmark()));
       }
       if (mine && result.position() < items) {

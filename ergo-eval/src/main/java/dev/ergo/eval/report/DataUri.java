@@ -22,7 +22,7 @@ final class DataUri {
 
   private static final int MAX_BYTES = (MAX_CHARACTERS - 64) / 4 * 3;
   private static final int SMALL_PNG = 32 * 1024;
-  private static final float[] QUALITIES = {0.88f, 0.75f, 0.6f};
+  private static final float[] QUALITIES = {0.82f, 0.7f, 0.55f};
 
   private DataUri() {}
 

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  */
 public final class EpisodeGallery implements ReportBlock {
 
-  private static final int ORIGINAL_SIDE = 760;
-  private static final int SEEN_SIDE = 900;
+  private static final int ORIGINAL_SIDE = 680;
+  private static final int SEEN_SIDE = 800;
   private static final int SHARP_BELOW = 240;
 
   private final List<String> cards = new ArrayList<>();

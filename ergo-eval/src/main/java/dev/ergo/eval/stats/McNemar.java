@@ -1,6 +1,6 @@
 package dev.ergo.eval.stats;
 
-import org.apache.commons.math3.distribution.BinomialDistribution;
+import org.apache.commons.math3.special.Beta;
 
 /** McNemar's exact test: whether two policies differ in accuracy on the same items. */
 public final class McNemar {
@@ -18,9 +18,12 @@ public final class McNemar {
     if (onlyFirst < 0 || onlySecond < 0) {
       throw new IllegalArgumentException("counts " + onlyFirst + " and " + onlySecond);
     }
-    double tail =
-        new BinomialDistribution(null, discordant, 0.5)
-            .cumulativeProbability(Math.min(onlyFirst, onlySecond));
+    if (discordant == 0) {
+      return 1;
+    }
+    // P(X <= k) of Binomial(n, 1/2) from its own side: 1 - P(X > k) would round to 0.
+    int fewer = Math.min(onlyFirst, onlySecond);
+    double tail = Beta.regularizedBeta(0.5, discordant - fewer, fewer + 1.0);
     return Math.min(1, 2 * tail);
   }
 }
