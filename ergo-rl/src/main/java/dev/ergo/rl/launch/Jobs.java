@@ -1,10 +1,13 @@
 package dev.ergo.rl.launch;
 
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.data.imports.ImportJob;
+import dev.ergo.data.imports.ImportSummary;
 import dev.ergo.rl.conversation.GenerateJob;
 import dev.ergo.rl.conversation.ScoreJob;
 import dev.ergo.rl.job.ScenesJob;
 import dev.ergo.rl.policy.LoadedPolicy;
+import java.nio.file.Path;
 
 /** Starts the job that a configuration selects. */
 final class Jobs {
@@ -34,7 +37,18 @@ final class Jobs {
         new ScenesJob(config.scenes()).run();
         yield 0;
       }
-      case EVAL, IMPORT -> throw new IllegalStateException("wired when those parts land");
+      case EVAL -> {
+        EvalRun.run(loaded);
+        yield 0;
+      }
+      case IMPORT -> {
+        ImportSummary summary = new ImportJob(config.imported(), Path.of("")).run();
+        summary.rows().forEach((file, rows) -> System.out.println(rows + " rows -> " + file));
+        if (summary.withoutImage() > 0) {
+          System.out.println(summary.withoutImage() + " rows left out: their image is not there");
+        }
+        yield 0;
+      }
     };
   }
 

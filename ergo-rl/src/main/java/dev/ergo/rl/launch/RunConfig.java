@@ -3,10 +3,13 @@ package dev.ergo.rl.launch;
 import static dev.ergo.core.config.Check.orDefault;
 import static dev.ergo.core.config.Check.require;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.data.DataConfig;
+import dev.ergo.data.imports.ImportConfig;
 import dev.ergo.data.scenes.ScenesConfig;
+import dev.ergo.eval.EvalConfig;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.conversation.GenerateConfig;
 import dev.ergo.rl.conversation.ScoreConfig;
@@ -36,7 +39,9 @@ import dev.ergo.rl.train.TrainSection;
  * @param judge the judge of the region reward
  * @param generate the generate job
  * @param score the score job
+ * @param eval the eval job
  * @param scenes the scenes job
+ * @param imported the import job (key {@code import})
  */
 public record RunConfig(
     JobKind job,
@@ -53,7 +58,9 @@ public record RunConfig(
     JudgeConfig judge,
     GenerateConfig generate,
     ScoreConfig score,
-    ScenesConfig scenes) {
+    EvalConfig eval,
+    ScenesConfig scenes,
+    @JsonProperty("import") ImportConfig imported) {
 
   /** Requires what the job needs and fills in defaults. */
   public RunConfig {
@@ -68,6 +75,8 @@ public record RunConfig(
     String needed = "is missing, and job " + name(job) + " needs it";
     require(!usesModel || model != null, "model", needed);
     require(!trains || data != null, "data", needed);
+    require(job != JobKind.EVAL || eval != null, "eval", needed);
+    require(job != JobKind.IMPORT || imported != null, "import", needed);
     require(job != JobKind.GENERATE || generate != null, "generate", needed);
     require(job != JobKind.SCORE || score != null, "score", needed);
     require(job != JobKind.SCENES || scenes != null, "scenes", needed);

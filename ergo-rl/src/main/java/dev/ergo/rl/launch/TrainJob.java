@@ -7,15 +7,19 @@ import dev.ergo.data.ExampleSources;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.report.TrainingOutcome;
+import dev.ergo.rl.report.TrainingSummary;
 import dev.ergo.rl.run.Provenance;
 import dev.ergo.rl.run.RunFolder;
 import dev.ergo.rl.sft.SftTask;
+import dev.ergo.rl.train.ExampleOrder;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Validation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The jobs grpo and sft: puts the parts together around the training loop. */
@@ -50,18 +54,72 @@ final class TrainJob {
       EpisodeRunner runner =
           new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
       Validation validation = validation(runner, heldOut);
-      TrainingTask task =
-          new SftTask(
-              policy,
-              update,
-              runner,
-              data,
-              validation,
-              config.train(),
-              config.sft(),
-              config.run().seed());
-      new TrainingLoop(folder, config.train(), policy, update, task, System.out).run();
+      if (config.job() == JobKind.GRPO) {
+        try (GrpoParts grpo =
+            new GrpoParts(config, policy, update, runner, data, validation, folder)) {
+          loop(update, grpo.task());
+        }
+      } else {
+        loop(
+            update,
+            new SftTask(
+                policy,
+                update,
+                runner,
+                data,
+                validation,
+                config.train(),
+                config.sft(),
+                config.run().seed()));
+      }
+      report(
+          new TrainingOutcome(
+                  folder, name(), config.run().name() + " (" + name() + ")", config.train())
+              .write(
+                  validation,
+                  data,
+                  new ExampleOrder(data.size(), config.run().seed()),
+                  policy.images()));
     }
+  }
+
+  private String name() {
+    return config.job().name().toLowerCase(Locale.ROOT);
+  }
+
+  private void report(TrainingSummary summary) {
+    summary
+        .validation()
+        .forEach(
+            (measure, change) ->
+                System.out.printf(
+                    Locale.ROOT,
+                    "held-out %s: %.4f before, %.4f after, difference %+.4f (95 %% %+.4f to %+.4f, %d items)%n",
+                    measure,
+                    change.before(),
+                    change.after(),
+                    change.difference(),
+                    change.ci95().low(),
+                    change.ci95().high(),
+                    change.items()));
+    summary
+        .training()
+        .forEach(
+            (metric, trend) ->
+                System.out.printf(
+                    Locale.ROOT,
+                    "%s: first 10 steps %.4f, last 10 steps %.4f, difference %+.4f = %+.1f standard errors%n",
+                    metric,
+                    trend.first(),
+                    trend.last(),
+                    trend.difference(),
+                    trend.difference() / trend.standardError()));
+    System.out.println("policy: " + folder.resolve("final"));
+    System.out.println("report: " + folder.resolve("report.html"));
+  }
+
+  private void loop(UpdatePass update, TrainingTask task) {
+    new TrainingLoop(folder, config.train(), policy, update, task, System.out).run();
   }
 
   private ExampleSource openValidation() {

@@ -1,0 +1,139 @@
+package dev.ergo.rl.launch;
+
+import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.data.DataSetConfig;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.data.ExampleSources;
+import dev.ergo.eval.BenchmarkConfig;
+import dev.ergo.eval.EvalConfig;
+import dev.ergo.eval.EvalSummary;
+import dev.ergo.eval.EvalTask;
+import dev.ergo.eval.Evaluation;
+import dev.ergo.eval.PolicyConfig;
+import dev.ergo.eval.PolicyMode;
+import dev.ergo.eval.PolicyModel;
+import dev.ergo.rl.policy.AnsweringModel;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.run.Provenance;
+import dev.ergo.rl.run.RunFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The job eval: every policy of the configuration on every benchmark. */
+final class EvalRun implements AutoCloseable {
+
+  private final RunConfig config;
+  private final RunFolder folder;
+  private final Map<ModelSection, LoadedPolicy> models = new LinkedHashMap<>();
+  private final List<ExampleSource> sources = new ArrayList<>();
+
+  private EvalRun(RunConfig config, RunFolder folder) {
+    this.config = config;
+    this.folder = folder;
+  }
+
+  static void run(LoadedConfig<RunConfig> loaded) {
+    RunConfig config = loaded.value();
+    try (RunFolder folder = RunFolder.open(config.run(), loaded.resolved(), loaded.toYaml());
+        EvalRun run = new EvalRun(config, folder)) {
+      run.evaluate();
+    }
+  }
+
+  private void evaluate() {
+    EvalConfig eval = config.eval();
+    List<EvalTask> tasks = new ArrayList<>();
+    Map<String, String> digests = new LinkedHashMap<>();
+    for (BenchmarkConfig benchmark : eval.benchmarks()) {
+      ExampleSource source =
+          ExampleSources.open(DataSetConfig.parquet(benchmark.path()), Path.of(""));
+      sources.add(source);
+      digests.put(benchmark.name(), source.digest());
+      for (PolicyConfig policy : eval.resolvedPolicies()) {
+        tasks.add(task(benchmark, source, policy));
+      }
+    }
+    Provenance.write(
+        folder.resolve("provenance.json"),
+        config.run().seed(),
+        config.model().device(),
+        models.values().stream().flatMap(model -> model.sources().stream()).distinct().toList(),
+        digests);
+    ImageProcessor images = models.values().iterator().next().images();
+    EvalSummary summary =
+        new Evaluation(
+                folder.path(),
+                eval,
+                config.run().seed(),
+                images,
+                progress -> System.out.println(progress.line()))
+            .run(tasks, "Evaluation " + config.run().name());
+    summary.benchmarks().forEach(row -> System.out.println(line(row)));
+    System.out.println("report: " + folder.resolve("report.html"));
+  }
+
+  private static String line(EvalSummary.Benchmark row) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %s: accuracy %.4f (95 %% %.4f to %.4f) over %d items, %.1f vision tokens, %.3f s an item",
+        row.name(),
+        row.policy(),
+        row.accuracy(),
+        row.ci95().low(),
+        row.ci95().high(),
+        row.items(),
+        row.visionTokensMean(),
+        row.secondsMean());
+  }
+
+  private EvalTask task(BenchmarkConfig benchmark, ExampleSource source, PolicyConfig policy) {
+    LoadedPolicy model = models.computeIfAbsent(section(policy.model()), this::load);
+    AnsweringModel answering =
+        new AnsweringModel(
+            model,
+            config.episode().withBudget(policy.budget()),
+            policy.mode() == PolicyMode.COARSE_TO_FINE);
+    return new EvalTask(
+        benchmark.name(),
+        policy.name(),
+        source,
+        benchmark.limit() == null ? Long.MAX_VALUE : benchmark.limit(),
+        answering,
+        PixelLimits.ofBudget(policy.budget()),
+        answering.digest());
+  }
+
+  private LoadedPolicy load(ModelSection section) {
+    return LoadedPolicy.load(section, config.prompts(), config.run().seed());
+  }
+
+  /** The job's model, or the policy's own on the same device. */
+  private ModelSection section(PolicyModel own) {
+    ModelSection shared = config.model();
+    if (own == null) {
+      return shared;
+    }
+    return new ModelSection(
+        own.path().toString(),
+        Optional.ofNullable(own.adapter()).map(Path::toString).orElse(null),
+        shared.device(),
+        shared.dtype(),
+        null,
+        null,
+        null);
+  }
+
+  @Override
+  public void close() {
+    sources.forEach(ExampleSource::close);
+    models.values().forEach(LoadedPolicy::close);
+  }
+}

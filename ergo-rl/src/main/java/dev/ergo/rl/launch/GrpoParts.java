@@ -1,0 +1,116 @@
+package dev.ergo.rl.launch;
+
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.rl.grpo.CropJudge;
+import dev.ergo.rl.grpo.GrpoTask;
+import dev.ergo.rl.grpo.PolicyUpdate;
+import dev.ergo.rl.grpo.RolloutLog;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.run.RunFolder;
+import dev.ergo.rl.train.TrainingTask;
+import dev.ergo.rl.train.UpdatePass;
+import dev.ergo.rl.train.Validation;
+import java.util.Optional;
+
+/** What GRPO needs beside the policy: a frozen copy of the start, the judge and the policy loss. */
+final class GrpoParts implements AutoCloseable {
+
+  private final RunConfig config;
+  private final LoadedPolicy policy;
+
+  /** The policy as it was before training, where someone needs it and it is not the base itself. */
+  private final Optional<LoadedPolicy> start;
+
+  private final Optional<LoadedPolicy> otherJudge;
+  private final PolicyUpdate update;
+  private final TrainingTask task;
+
+  GrpoParts(
+      RunConfig config,
+      LoadedPolicy policy,
+      UpdatePass pass,
+      EpisodeRunner runner,
+      ExampleSource data,
+      Validation validation,
+      RunFolder folder) {
+    this.config = config;
+    this.policy = policy;
+    boolean judged = config.rewards().needsJudge();
+    boolean ownJudge = judged && config.judge().path() != null;
+    boolean needsStart = judged && !ownJudge || config.loss().needsReference();
+    this.otherJudge = ownJudge ? Optional.of(loadJudge()) : Optional.empty();
+    this.start = needsStart && !isFreshAdapter() ? Optional.of(loadStart()) : Optional.empty();
+    this.update =
+        new PolicyUpdate(
+            pass,
+            config.loss(),
+            config.train(),
+            config.loss().needsReference() ? Optional.of(frozenStart()) : Optional.empty(),
+            policy.images(),
+            policy.manager(),
+            config.episode().maxNewTokens1() + config.episode().maxNewTokens2());
+    AnswerMatcher matcher = new AnswerMatcher(config.rewards().match());
+    this.task =
+        new GrpoTask(
+            policy,
+            runner,
+            data,
+            judged ? Optional.of(judge(matcher)) : Optional.empty(),
+            EpisodeScorer.of(config.rewards()),
+            config.advantage(),
+            update,
+            new RolloutLog(
+                folder.resolve("rollouts"), matcher, data.digest(), config.train().temperature()),
+            validation,
+            config.train(),
+            config.run().seed());
+  }
+
+  TrainingTask task() {
+    return task;
+  }
+
+  /** A new adapter changes nothing yet, so the base weights are the starting policy. */
+  private boolean isFreshAdapter() {
+    return config.model().lora() != null;
+  }
+
+  private QwenModel frozenStart() {
+    return start.map(LoadedPolicy::model).orElseGet(() -> policy.model().withoutAdapter());
+  }
+
+  private CropJudge judge(AnswerMatcher matcher) {
+    LoadedPolicy asked = otherJudge.or(() -> start).orElse(policy);
+    QwenModel model = otherJudge.map(LoadedPolicy::model).orElseGet(this::frozenStart);
+    SingleLook look =
+        new SingleLook(
+            asked.chat(), policy.images(), asked.prompts(), config.judge().maxNewTokens());
+    return new CropJudge(model, look, matcher, config.judge().batchSize());
+  }
+
+  private LoadedPolicy loadStart() {
+    return LoadedPolicy.load(config.model(), policy.prompts(), config.run().seed());
+  }
+
+  private LoadedPolicy loadJudge() {
+    ModelSection section = config.model();
+    return LoadedPolicy.load(
+        new ModelSection(
+            config.judge().path(), null, section.device(), section.dtype(), null, null, null),
+        null,
+        config.run().seed());
+  }
+
+  @Override
+  public void close() {
+    update.close();
+    start.ifPresent(LoadedPolicy::close);
+    otherJudge.ifPresent(LoadedPolicy::close);
+  }
+}

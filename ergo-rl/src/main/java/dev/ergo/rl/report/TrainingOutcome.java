@@ -1,0 +1,83 @@
+package dev.ergo.rl.report;
+
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.data.Example;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.data.rollout.RolloutReader;
+import dev.ergo.data.rollout.RolloutRow;
+import dev.ergo.eval.report.EpisodeCard;
+import dev.ergo.rl.run.RunFolder;
+import dev.ergo.rl.train.ExampleOrder;
+import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.Validation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes what a finished training run leaves beside its policy: the report, then the summary. */
+public final class TrainingOutcome {
+
+  /** Samples of a prompt that the report shows. */
+  private static final int SAMPLES_SHOWN = 2;
+
+  /** Prompts of a step that the report shows. */
+  private static final int PROMPTS_SHOWN = 6;
+
+  private final RunFolder folder;
+  private final String job;
+  private final String title;
+  private final TrainSection train;
+
+  /**
+   * Creates it.
+   *
+   * @param job grpo or sft
+   * @param title heading of the report
+   */
+  public TrainingOutcome(RunFolder folder, String job, String title, TrainSection train) {
+    this.folder = folder;
+    this.job = job;
+    this.title = title;
+    this.train = train;
+  }
+
+  /**
+   * Writes the files.
+   *
+   * @param data the training data, from which the shown rollouts' images come
+   * @param order the order in which the run used it
+   */
+  public TrainingSummary write(
+      Validation validation, ExampleSource data, ExampleOrder order, ImageProcessor images) {
+    MetricTable metrics = MetricTable.read(folder.resolve("metrics.jsonl"));
+    TrainingSummary summary =
+        TrainingSummary.of(
+            job,
+            metrics,
+            validation.isEmpty() ? List.of() : validation.read(0),
+            validation.isEmpty() ? List.of() : validation.read(train.steps()));
+    new TrainingReport(metrics, summary)
+        .write(folder.resolve("report.html"), title, cards(data, order, images));
+    // The summary marks the run as finished, so it comes last.
+    summary.write(folder.resolve("summary.json"));
+    return summary;
+  }
+
+  private List<EpisodeCard> cards(ExampleSource data, ExampleOrder order, ImageProcessor images) {
+    if (!job.toLowerCase(Locale.ROOT).equals("grpo")) {
+      return List.of();
+    }
+    EpisodeCards cards = new EpisodeCards(images);
+    List<EpisodeCard> shown = new ArrayList<>();
+    for (int step : new int[] {train.steps() - 1, 0}) {
+      for (RolloutRow row : new RolloutReader(folder.resolve("rollouts")).read(step)) {
+        if (row.prompt() < PROMPTS_SHOWN && row.sample() < SAMPLES_SHOWN) {
+          long n = (long) step * train.promptsPerStep() + row.prompt();
+          Example example = data.get(order.position(n));
+          shown.add(cards.card(row, example));
+        }
+      }
+    }
+    return shown;
+  }
+}

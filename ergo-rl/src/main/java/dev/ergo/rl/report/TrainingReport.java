@@ -1,0 +1,142 @@
+package dev.ergo.rl.report;
+
+import dev.ergo.eval.report.CurveChart;
+import dev.ergo.eval.report.EpisodeCard;
+import dev.ergo.eval.report.EpisodeGallery;
+import dev.ergo.eval.report.HtmlReport;
+import dev.ergo.eval.report.Note;
+import dev.ergo.eval.report.Series;
+import dev.ergo.eval.report.Table;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The report of a training run. */
+final class TrainingReport {
+
+  private static final int SMOOTHING = 10;
+
+  private final MetricTable metrics;
+  private final TrainingSummary summary;
+
+  TrainingReport(MetricTable metrics, TrainingSummary summary) {
+    this.metrics = metrics;
+    this.summary = summary;
+  }
+
+  /** Writes the file; cards are sample episodes, possibly none. */
+  void write(Path file, String title, List<EpisodeCard> cards) {
+    HtmlReport report =
+        new HtmlReport(
+            title,
+            String.format(
+                Locale.ROOT,
+                "%s, %d steps, %.1f minutes of training",
+                summary.job(),
+                summary.steps(),
+                summary.trainingSeconds() / 60));
+    if (!summary.validation().isEmpty()) {
+      report.section(
+          "Held-out items before and after",
+          validation(),
+          new Note("Greedy decoding on the same items; 95 %: paired bootstrap of the difference."));
+    }
+    if (!summary.training().isEmpty()) {
+      report.section(
+          "First and last " + TrainingSummary.WINDOW + " steps",
+          trends(),
+          new Note("Sampled episodes; SE: standard error of the difference (Welch)."));
+    }
+    report.section("Curves", charts());
+    if (!cards.isEmpty()) {
+      EpisodeGallery gallery = new EpisodeGallery();
+      cards.forEach(gallery::add);
+      report.section("Sample episodes", gallery);
+    }
+    report.write(file);
+  }
+
+  private Table validation() {
+    List<List<String>> rows = new ArrayList<>();
+    summary
+        .validation()
+        .forEach(
+            (name, change) ->
+                rows.add(
+                    List.of(
+                        name,
+                        String.valueOf(change.items()),
+                        number(change.before()),
+                        number(change.after()),
+                        signed(change.difference()),
+                        signed(change.ci95().low()) + " to " + signed(change.ci95().high()))));
+    return new Table(List.of("measure", "items", "before", "after", "difference", "95 %"), rows);
+  }
+
+  private Table trends() {
+    List<List<String>> rows = new ArrayList<>();
+    summary
+        .training()
+        .forEach(
+            (name, trend) ->
+                rows.add(
+                    List.of(
+                        name,
+                        number(trend.first()),
+                        number(trend.last()),
+                        signed(trend.difference()),
+                        number(trend.standardError()))));
+    return new Table(List.of("metric", "first", "last", "difference", "SE"), rows);
+  }
+
+  private List<CurveChart> charts() {
+    Set<String> names = metrics.names();
+    List<CurveChart> charts = new ArrayList<>();
+    if (names.contains("reward")) {
+      charts.add(chart("Reward", "reward"));
+      CurveChart components = new CurveChart("Reward components, unweighted", "step");
+      for (String name : names) {
+        if (name.startsWith("rewards/") && name.endsWith("/mean")) {
+          components.add(series(name, name.substring(8, name.length() - 5)));
+        }
+      }
+      charts.add(components.smooth(SMOOTHING));
+      charts.add(chart("Crop area, share of the image", "box/crop_area_mean"));
+      charts.add(chart("Sampled tokens per episode", "completions/mean_length"));
+      charts.add(chart("Entropy", "entropy"));
+    } else {
+      charts.add(chart("Loss", "loss"));
+    }
+    if (names.contains("val/accuracy")) {
+      CurveChart heldOut = new CurveChart("Held-out items, greedy", "step");
+      for (String name : names) {
+        if (name.startsWith("val/")) {
+          heldOut.add(series(name, name.substring(4)));
+        }
+      }
+      charts.add(heldOut);
+    }
+    charts.add(chart("Gradient norm before clipping", "grad_norm"));
+    charts.add(chart("Learning rate", "learning_rate"));
+    charts.add(chart("Seconds per step", "step_time"));
+    return charts;
+  }
+
+  private CurveChart chart(String title, String metric) {
+    return new CurveChart(title, "step").add(series(metric, metric)).smooth(SMOOTHING);
+  }
+
+  private Series series(String metric, String name) {
+    return Series.of(name, metrics.steps(metric), metrics.values(metric));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String signed(double value) {
+    return String.format(Locale.ROOT, "%+.3f", value);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.ergo.rl.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.eval.stats.Bootstrap;
+import dev.ergo.eval.stats.Interval;
+import dev.ergo.eval.stats.WelchDifference;
+import dev.ergo.rl.train.Validation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Before and after a training run.
+ *
+ * @param job grpo or sft
+ * @param steps optimiser steps
+ * @param trainingSeconds sum of the steps' seconds, interruptions left out
+ * @param training by metric: mean of the first and of the last {@link #WINDOW} steps and their
+ *     difference in standard errors (Welch)
+ * @param validation by measure: mean before and after on the same held-out items, and the
+ *     difference with its 95 % paired bootstrap interval
+ */
+public record TrainingSummary(
+    String job,
+    long steps,
+    double trainingSeconds,
+    Map<String, Trend> training,
+    Map<String, Change> validation) {
+
+  /** Steps at either end that are compared. */
+  public static final int WINDOW = 10;
+
+  private static final int RESAMPLES = 10_000;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .registerModule(new Jdk8Module())
+          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+  /**
+   * A metric over the run.
+   *
+   * @param first mean of the first steps
+   * @param last mean of the last steps
+   * @param difference last minus first
+   * @param standardError standard error of the difference (Welch)
+   */
+  public record Trend(double first, double last, double difference, double standardError) {}
+
+  /**
+   * A measure on held-out items.
+   *
+   * @param items number of items that have it both times
+   * @param before mean before training
+   * @param after mean after training
+   * @param difference after minus before
+   * @param ci95 95 % interval of the difference
+   */
+  public record Change(int items, double before, double after, double difference, Interval ci95) {}
+
+  /** Computes the summary from what the run has logged. */
+  static TrainingSummary of(
+      String job, MetricTable metrics, List<Validation.Item> before, List<Validation.Item> after) {
+    Map<String, Trend> training = new LinkedHashMap<>();
+    for (String name : metrics.names()) {
+      double[] values = metrics.values(name);
+      if (isCompared(name) && values.length >= 2 * WINDOW) {
+        training.put(name, trend(values));
+      }
+    }
+    Map<String, Change> validation = new LinkedHashMap<>();
+    if (!before.isEmpty() && before.size() == after.size()) {
+      change(validation, "accuracy", before, after, Validation.Item::correct);
+      change(validation, "box_valid", before, after, Validation.Item::valid);
+      change(validation, "coverage", before, after, Validation.Item::coverage);
+      change(validation, "crop_area", before, after, Validation.Item::cropArea);
+    }
+    double seconds = 0;
+    for (double value : metrics.values("step_time")) {
+      seconds += value;
+    }
+    return new TrainingSummary(
+        job, metrics.values("step_time").length, seconds, training, validation);
+  }
+
+  private static boolean isCompared(String name) {
+    return name.equals("loss")
+        || name.equals("reward")
+        || name.startsWith("rewards/") && name.endsWith("/mean")
+        || name.equals("box/crop_area_mean")
+        || name.equals("box/valid")
+        || name.equals("entropy");
+  }
+
+  private static Trend trend(double[] values) {
+    double[] first = Arrays.copyOf(values, WINDOW);
+    double[] last = Arrays.copyOfRange(values, values.length - WINDOW, values.length);
+    WelchDifference difference = WelchDifference.of(first, last);
+    return new Trend(
+        Arrays.stream(first).average().orElseThrow(),
+        Arrays.stream(last).average().orElseThrow(),
+        difference.difference(),
+        difference.standardError());
+  }
+
+  private static void change(
+      Map<String, Change> changes,
+      String name,
+      List<Validation.Item> before,
+      List<Validation.Item> after,
+      ToDoubleFunction<Validation.Item> measure) {
+    int[] both =
+        IntStream.range(0, before.size())
+            .filter(
+                i ->
+                    !Double.isNaN(measure.applyAsDouble(before.get(i)))
+                        && !Double.isNaN(measure.applyAsDouble(after.get(i))))
+            .toArray();
+    if (both.length < 2) {
+      return;
+    }
+    double[] a =
+        Arrays.stream(both).mapToDouble(i -> measure.applyAsDouble(before.get(i))).toArray();
+    double[] b =
+        Arrays.stream(both).mapToDouble(i -> measure.applyAsDouble(after.get(i))).toArray();
+    double meanBefore = Arrays.stream(a).average().orElseThrow();
+    double meanAfter = Arrays.stream(b).average().orElseThrow();
+    changes.put(
+        name,
+        new Change(
+            both.length,
+            meanBefore,
+            meanAfter,
+            meanAfter - meanBefore,
+            new Bootstrap(RESAMPLES, 0).pairedDifference(a, b, 0.95)));
+  }
+
+  void write(Path file) {
+    try {
+      AtomicWrite.text(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
