@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class LogProbPass {
 
-  /** Logits that exist at a time (numbers) when no gradient is recorded: 256 MB. */
+  /** Logits that exist at a time (numbers), unless the output matrix is trained: 256 MB. */
   private static final int LOGITS_AT_ONCE = 1 << 26;
 
   private static final int TOKENS_AT_ONCE = 4096;

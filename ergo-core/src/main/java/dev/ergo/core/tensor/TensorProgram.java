@@ -25,8 +25,8 @@ import java.util.Map;
  *
  * <p>The text is the body of a TorchScript class in the form that {@code torch.jit} serialises:
  * tensor operations are {@code torch.op(...)}, dtypes are their numbers (6 float32, 15 bfloat16, 4
- * int64, 11 bool), another method of the class is {@code (self).name(...)}. {@code self} needs no
- * annotation: it is added here.
+ * int64, 11 bool), another method of the class is {@code (self).name(...)}; lines may be comments
+ * ({@code #}). {@code self} needs no annotation: it is added here.
  *
  * <p>A program holds no state and is safe to call from the threads that may use its device.
  */

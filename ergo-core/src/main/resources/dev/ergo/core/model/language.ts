@@ -90,13 +90,19 @@
     h = gate * (self).adapted(h, w[10], None, adapter, 10, reals[1])
     return x + (self).adapted(h, w[11], None, adapter, 12, reals[1])
 
-  # Logits in float32 of hidden states [..., hidden] that have not passed the final norm.
-  def head(self, x: Tensor, w: List[Tensor], eps: float) -> Tensor:
-    norm = w[1 + 12 * (self).layer_count(w)]
+  def final_norm(self, x: Tensor, w: List[Tensor], eps: float) -> Tensor:
+    return (self).rms_norm(x, w[1 + 12 * (self).layer_count(w)], eps)
+
+  # The output matrix [vocabulary, hidden].
+  def output_matrix(self, w: List[Tensor]) -> Tensor:
     matrix = w[0]
     if (len(w) - 2) % 12 == 1:
       matrix = w[len(w) - 1]
-    return torch.linear((self).rms_norm(x, norm, eps), matrix).to(6)
+    return matrix
+
+  # Logits in float32 of hidden states [..., hidden] that have not passed the final norm.
+  def head(self, x: Tensor, w: List[Tensor], eps: float) -> Tensor:
+    return torch.linear((self).final_norm(x, w, eps), (self).output_matrix(w)).to(6)
 
   # Logits [rows, vocabulary] that follow the hidden states [rows, hidden].
   def next_logits(self, last: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> Tensor:

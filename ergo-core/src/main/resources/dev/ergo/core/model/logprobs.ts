@@ -1,9 +1,33 @@
   # Log-probs of given tokens: the update pass and scoring.
 
-  # [log-probs, entropies] of labels [n] under softmax(logits / temperature) of hidden states
-  # [n, hidden], some tokens at a time, so that [tokens, vocabulary] never exists as a whole when no
-  # gradient is recorded. Entropies carry no gradient.
-  def label_log_probs(self, x: Tensor, labels: Tensor, temperature: float, at_once: int, w: List[Tensor], eps: float) -> List[Tensor]:
+  # [log-probs, entropies] of labels [n] under softmax(x @ matrix / temperature), x [n, hidden].
+  # Entropies carry no gradient.
+  #
+  # With a frozen matrix, as under LoRA, the gradient of a log-prob by its own hidden state,
+  # (matrix[label] - p @ matrix) / temperature, is computed here and attached as the slope of a
+  # linear term of value 0: nothing of the size [n, vocabulary] has to wait for the backward pass.
+  def label_log_probs_part(self, x: Tensor, labels: Tensor, temperature: float, matrix: Tensor) -> List[Tensor]:
+    frozen = not matrix.requires_grad
+    seen = x
+    if frozen:
+      seen = x.detach()
+    logits = torch.linear(seen, matrix).to(6) / temperature
+    total = torch.logsumexp(logits, [-1])
+    logp = torch.gather(logits, 1, labels.unsqueeze(1)).squeeze(1) - total
+    fixed = logits.detach()
+    p = torch.softmax(fixed, -1)
+    entropy = total.detach() - torch.sum(p * fixed, [-1])
+    if frozen and x.requires_grad:
+      ones = torch.ones([labels.size(0), 1], dtype=6, device=x.device)
+      by_logits = p.neg_().scatter_add_(1, labels.unsqueeze(1), ones) / temperature
+      slope = torch.matmul(by_logits.to(matrix.dtype), matrix).to(6)
+      moved = torch.sum(x.to(6) * slope, [-1])
+      logp = logp + (moved - moved.detach())
+    return [logp, entropy]
+
+  # The same, some tokens at a time, for hidden states before the final norm.
+  def label_log_probs(self, states: Tensor, labels: Tensor, temperature: float, at_once: int, w: List[Tensor], eps: float) -> List[Tensor]:
+    x = (self).final_norm(states, w, eps)
     logps = annotate(List[Tensor], [])
     entropies = annotate(List[Tensor], [])
     start = 0
@@ -11,13 +35,9 @@
       n = at_once
       if x.size(0) - start < n:
         n = x.size(0) - start
-      logits = (self).head(x.narrow(0, start, n), w, eps) / temperature
-      total = torch.logsumexp(logits, [-1])
-      chosen = torch.gather(logits, 1, labels.narrow(0, start, n).unsqueeze(1)).squeeze(1)
-      logps.append(chosen - total)
-      fixed = logits.detach()
-      p = torch.softmax(fixed, -1)
-      entropies.append(total.detach() - torch.sum(p * fixed, [-1]))
+      part = (self).label_log_probs_part(x.narrow(0, start, n), labels.narrow(0, start, n), temperature, (self).output_matrix(w))
+      logps.append(part[0])
+      entropies.append(part[1])
       start = start + n
     return [torch.cat(logps, 0), torch.cat(entropies, 0)]
 

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -101,6 +102,32 @@ class LogProbGoldenTest {
     Map<String, NDArray> weights = model.parameters().tensors();
     LossGradients.of(model, golden, weights)
         .check(facts.get("loss_last12").asDouble(), facts.get("grad_norms"), full);
+  }
+
+  /** One pass over rows that share a prefix, crops among them, is as good as a pass per row. */
+  @Test
+  void sharedPrefixesHaveTheGradientsOfSeparateRows() {
+    ModelCase golden = ModelCase.load("ergo_two_turn");
+    TokenSequence row = golden.rows().get(0);
+    List<Continuation> tails = new ArrayList<>();
+    for (int length : new int[] {row.length(), row.length() - 7, row.length() - 20}) {
+      tails.addAll(cut(part(row, 0, length), 60, 10).continuations());
+    }
+    TokenSequence prefix = cut(row, 60, 10).prefix();
+    List<PrefixGroup> shared =
+        List.of(
+            new PrefixGroup(prefix, tails), new PrefixGroup(part(row, 0, 3), tails.subList(2, 3)));
+    List<PrefixGroup> separate = new ArrayList<>();
+    shared.forEach(
+        group ->
+            group
+                .continuations()
+                .forEach(tail -> separate.add(new PrefixGroup(group.prefix(), List.of(tail)))));
+    Map<String, NDArray> weights = model.parameters().tensors();
+    LossGradients expected = LossGradients.of(model, golden, separate, 40, weights);
+    LossGradients actual = LossGradients.of(model, golden, shared, 40, weights);
+    assertEquals(expected.loss(), actual.loss(), 1e-5);
+    expected.checkSame(actual);
   }
 
   /** A row as a group of one, its last {@code scored} tokens (of the continuation) scored. */

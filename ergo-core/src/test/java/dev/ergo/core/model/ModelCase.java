@@ -45,19 +45,22 @@ final class ModelCase implements PatchSource {
   private final List<int[]> columns = new ArrayList<>();
   private final List<PatchGrid> grids = new ArrayList<>();
 
-  private ModelCase(String name) {
-    file = open(name);
+  private final String idsName;
+
+  private ModelCase(SafetensorsFile file, SafetensorsFile pixels, String ids, String mask) {
+    this.file = file;
+    this.idsName = ids;
     if (file.tensors().containsKey("image_grid_thw")) {
-      readImages(name.replace("batch_right", "batch_left"));
+      readImages(pixels);
     }
+    long[] padded = longs(ids);
+    long[] attended = longs(mask);
     int image = 0;
-    long[] ids = longs("input_ids");
-    long[] attended = longs("attention_mask");
     int width = width();
-    for (int row = 0; row < ids.length / width; row++) {
+    for (int row = 0; row < padded.length / width; row++) {
       int start = row * width;
       int[] real = IntStream.range(0, width).filter(at -> attended[start + at] == 1).toArray();
-      int[] tokens = IntStream.of(real).map(at -> (int) ids[start + at]).toArray();
+      int[] tokens = IntStream.of(real).map(at -> (int) padded[start + at]).toArray();
       int end = image;
       for (int at = 0; at < tokens.length; at++) {
         end += tokens[at] == IMAGE_TOKEN && tokens[at - 1] != IMAGE_TOKEN ? 1 : 0;
@@ -69,8 +72,16 @@ final class ModelCase implements PatchSource {
     }
   }
 
+  /** A case of model A; batch_right stores only what differs from batch_left. */
   static ModelCase load(String name) {
-    return new ModelCase(name);
+    SafetensorsFile pixels = open(name.replace("batch_right", "batch_left"));
+    return new ModelCase(open(name), pixels, "input_ids", "attention_mask");
+  }
+
+  /** The prompts of the end-to-end GRPO case. */
+  static ModelCase grpoPrompts() {
+    SafetensorsFile file = SafetensorsFile.open(Fixtures.path("grpo/end_to_end.safetensors"));
+    return new ModelCase(file, file, "prompt_ids", "prompt_mask");
   }
 
   /** What cases.json says about the case. */
@@ -82,9 +93,9 @@ final class ModelCase implements PatchSource {
     return SafetensorsFile.open(Fixtures.path("model/A_cases/" + name + ".safetensors"));
   }
 
-  private void readImages(String pixels) {
+  private void readImages(SafetensorsFile pixels) {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-      float[] values = open(pixels).read("pixel_values", manager, DataType.FLOAT32).toFloatArray();
+      float[] values = pixels.read("pixel_values", manager, DataType.FLOAT32).toFloatArray();
       long[] grid = longs("image_grid_thw");
       int at = 0;
       for (int image = 0; image < grid.length / 3; image++) {
@@ -112,7 +123,7 @@ final class ModelCase implements PatchSource {
 
   /** Columns of the padded tensors. */
   int width() {
-    return (int) file.info("input_ids").shape().get(1);
+    return (int) file.info(idsName).shape().get(1);
   }
 
   /** Grids of all images in order. */
