@@ -42,6 +42,11 @@ public final class RolloutWriter {
     }
   }
 
+  /** The file of a step. */
+  public static Path file(Path folder, int step) {
+    return RolloutFiles.of(folder, step);
+  }
+
   /**
    * Removes the files of a step and all later ones: a run that resumes from a checkpoint samples
    * them again.

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -74,24 +73,10 @@ final class EvalRun implements AutoCloseable {
                 eval,
                 config.run().seed(),
                 images,
-                progress -> System.out.println(progress.line()))
+                progress -> System.out.println(EvalLines.progress(progress)))
             .run(tasks, "Evaluation " + config.run().name());
-    summary.benchmarks().forEach(row -> System.out.println(line(row)));
+    summary.benchmarks().forEach(row -> System.out.println(EvalLines.result(row)));
     System.out.println("report: " + folder.resolve("report.html"));
-  }
-
-  private static String line(EvalSummary.Benchmark row) {
-    return String.format(
-        Locale.ROOT,
-        "%s, %s: accuracy %.4f (95 %% %.4f to %.4f) over %d items, %.1f vision tokens, %.3f s an item",
-        row.name(),
-        row.policy(),
-        row.accuracy(),
-        row.ci95().low(),
-        row.ci95().high(),
-        row.items(),
-        row.visionTokensMean(),
-        row.secondsMean());
   }
 
   private EvalTask task(BenchmarkConfig benchmark, ExampleSource source, PolicyConfig policy) {

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A policy on its device: the model, what turns questions into tokens and back, and which of its
@@ -201,9 +203,17 @@ public final class LoadedPolicy implements AutoCloseable {
     return section;
   }
 
-  /** Names of the parts of the checkpoint, for provenance. */
+  /** Directories that the policy was made from, for provenance. */
   public List<Path> sources() {
-    return section.path() == null ? List.of() : List.of(Path.of(section.path()));
+    return Stream.of(section.path(), section.adapter())
+        .filter(Objects::nonNull)
+        .map(Path::of)
+        .toList();
+  }
+
+  /** Identifies the weights that were loaded. */
+  public String digest() {
+    return sources().stream().map(WeightDigest::of).toList().toString();
   }
 
   @Override

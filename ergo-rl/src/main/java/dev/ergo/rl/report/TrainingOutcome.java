@@ -5,6 +5,7 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
+import dev.ergo.data.rollout.RolloutWriter;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.rl.run.RunFolder;
 import dev.ergo.rl.train.ExampleOrder;
@@ -63,6 +64,10 @@ public final class TrainingOutcome {
     return summary;
   }
 
+  private List<RolloutRow> rollouts(int step) {
+    return RolloutReader.read(RolloutWriter.file(folder.resolve("rollouts"), step));
+  }
+
   private List<EpisodeCard> cards(ExampleSource data, ExampleOrder order, ImageProcessor images) {
     if (!job.toLowerCase(Locale.ROOT).equals("grpo")) {
       return List.of();
@@ -70,7 +75,7 @@ public final class TrainingOutcome {
     EpisodeCards cards = new EpisodeCards(images);
     List<EpisodeCard> shown = new ArrayList<>();
     for (int step : new int[] {train.steps() - 1, 0}) {
-      for (RolloutRow row : new RolloutReader(folder.resolve("rollouts")).read(step)) {
+      for (RolloutRow row : rollouts(step)) {
         if (row.prompt() < PROMPTS_SHOWN && row.sample() < SAMPLES_SHOWN) {
           long n = (long) step * train.promptsPerStep() + row.prompt();
           Example example = data.get(order.position(n));

@@ -5,14 +5,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.rl.policy.WeightDigest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +45,7 @@ public final class Provenance {
     content.put("device", device);
     content.put("seed", seed);
     Map<String, Object> digests = new TreeMap<>();
-    models.forEach(model -> digests.put(model.toString(), digest(model)));
+    models.forEach(model -> digests.put(model.toString(), WeightDigest.of(model)));
     content.put("models", digests);
     content.put("data", data);
     try {
@@ -61,32 +58,6 @@ public final class Provenance {
   private static String version() {
     String version = Provenance.class.getPackage().getImplementationVersion();
     return version == null ? "from classes" : version;
-  }
-
-  /** SHA-256 of every safetensors file of a directory. */
-  private static Map<String, String> digest(Path model) {
-    Map<String, String> digests = new TreeMap<>();
-    try (Stream<Path> files = Files.list(model)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
-        digests.put(file.getFileName().toString(), sha256(file));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return digests;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 16];
-      for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Commit of the checkout that runs, read from its files; "unknown" outside a checkout. */
