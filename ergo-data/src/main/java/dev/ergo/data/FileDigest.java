@@ -13,14 +13,14 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** What identifies the content of files. */
-final class FileDigest {
+public final class FileDigest {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
   private FileDigest() {}
 
   /** {@code sha256:} and the hash over name, length and bytes of each file in order. */
-  static String of(List<Path> files) {
+  public static String of(List<Path> files) {
     MessageDigest hash = sha256();
     for (Path file : files) {
       try (InputStream in = Files.newInputStream(file)) {

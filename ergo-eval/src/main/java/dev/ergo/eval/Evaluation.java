@@ -3,8 +3,8 @@ package dev.ergo.eval;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.eval.answer.AnswerMatcher;
-import dev.ergo.eval.report.ReplacedFile;
 import dev.ergo.eval.stats.Bootstrap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,10 +70,11 @@ public final class Evaluation {
     }
     Bootstrap bootstrap = new Bootstrap(config.resamples(), seed);
     EvalSummary summary = new Summarizer(bootstrap).summarize(results);
-    ReplacedFile.write(folder.resolve("summary.json"), out -> out.append(json(summary)));
     new EvalReport(images, config.gallery())
         .build(title, tasks, results, summary)
         .write(folder.resolve("report.html"));
+    // The summary comes last: a folder that has it is finished.
+    AtomicWrite.text(folder.resolve("summary.json"), json(summary));
     return summary;
   }
 

@@ -1,5 +1,6 @@
 package dev.ergo.core.model;
 
+import dev.ergo.core.random.SplitMix64;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -10,9 +11,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class CountedNoise {
 
-  private static final long STEP = 0x9E3779B97F4A7C15L;
-  private static final double UNIT = 0x1.0p-53;
-
   private final long key;
 
   CountedNoise(long seed, String name) {
@@ -21,7 +19,7 @@ final class CountedNoise {
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
     }
-    key = mix(mix(seed) ^ hash);
+    key = SplitMix64.mix(SplitMix64.mix(seed) ^ hash);
   }
 
   /** {@code count} independent normal numbers of mean 0. */
@@ -49,12 +47,6 @@ final class CountedNoise {
   }
 
   private double uniform(long index) {
-    return (mix(key + (index + 1) * STEP) >>> 11) * UNIT;
-  }
-
-  private static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    return SplitMix64.uniform(SplitMix64.mix(key + (index + 1) * SplitMix64.GOLDEN));
   }
 }

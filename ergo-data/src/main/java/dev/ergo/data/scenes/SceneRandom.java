@@ -1,35 +1,32 @@
 package dev.ergo.data.scenes;
 
+import dev.ergo.core.random.SplitMix64;
+
 /**
- * One stream of SplitMix64 draws, addressed by (seed, index, stream); draw k is {@code mix(key + k
- * * golden)}.
+ * One stream of SplitMix64 draws, addressed by (seed, index, stream); draw k is {@code
+ * SplitMix64.mix(key + k * golden)}.
  */
 public final class SceneRandom {
-
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private long state;
 
   /** Starts a stream: 1 is the layout, 2 the pixels, 16 and above belong to training. */
   public SceneRandom(long seed, long index, int stream) {
-    this.state = mix(mix(mix(seed + GOLDEN) + index * GOLDEN) + stream * GOLDEN);
-  }
-
-  private static long mix(long value) {
-    long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    this.state =
+        SplitMix64.mix(
+            SplitMix64.mix(SplitMix64.mix(seed + SplitMix64.GOLDEN) + index * SplitMix64.GOLDEN)
+                + stream * SplitMix64.GOLDEN);
   }
 
   /** The next 64 bits. */
   public long nextLong() {
-    state += GOLDEN;
-    return mix(state);
+    state += SplitMix64.GOLDEN;
+    return SplitMix64.mix(state);
   }
 
   /** A number in [0, 1) with 53 bits. */
   public double uniform() {
-    return (nextLong() >>> 11) * 0x1.0p-53;
+    return SplitMix64.uniform(nextLong());
   }
 
   /** A number in [low, high). */

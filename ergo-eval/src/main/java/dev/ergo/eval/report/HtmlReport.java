@@ -1,8 +1,11 @@
 package dev.ergo.eval.report;
 
+import dev.ergo.core.io.AtomicWrite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -49,7 +52,14 @@ public final class HtmlReport {
    * @throws dev.ergo.core.error.UserException if the file can't be written
    */
   public void write(Path file) {
-    ReplacedFile.write(file, this::appendTo);
+    AtomicWrite.file(
+        file,
+        channel -> {
+          // The channel is closed, and forced to the disk, by its owner.
+          Writer out = Channels.newWriter(channel, StandardCharsets.UTF_8);
+          appendTo(out);
+          out.flush();
+        });
   }
 
   /** Appends the whole document. */

@@ -89,8 +89,8 @@ class HtmlReportTest {
   }
 
   @Test
-  void namesTheFileThatCannotBeWritten() {
-    Path file = folder.resolve("missing").resolve("report.html");
+  void namesTheFileThatCannotBeWritten() throws IOException {
+    Path file = Files.createFile(folder.resolve("occupied")).resolve("report.html");
     UserException error =
         assertThrows(UserException.class, () -> new HtmlReport("t", "").write(file));
     assertTrue(error.getMessage().contains(file.toString()), error.getMessage());

@@ -2,13 +2,14 @@ package dev.ergo.rl.train;
 
 import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.model.SamplingNoise;
+import dev.ergo.core.random.SplitMix64;
 
 /**
  * Uniform numbers that are a function of (seed, step, prompt, sample, stage, position): a run can
  * be repeated and resumed from its configuration, whatever was sampled before and however rows are
  * batched.
  *
- * <p>Each coordinate is folded in by the finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
+ * <p>Each coordinate is folded in by one step of SplitMix64.
  */
 public final class CountedNoise implements EpisodeNoise {
 
@@ -45,11 +46,8 @@ public final class CountedNoise implements EpisodeNoise {
     return (bits >>> 40) * 0x1.0p-24f;
   }
 
-  /** SplitMix64: golden-ratio increment, then the finaliser. */
+  /** The bits of the counter that follows {@code value}. */
   static long mix(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    return SplitMix64.mix(value + SplitMix64.GOLDEN);
   }
 }
