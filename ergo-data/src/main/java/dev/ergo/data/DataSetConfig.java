@@ -1,10 +1,11 @@
 package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Shorthand;
 import java.nio.file.Path;
 
 /**
- * One data set.
+ * One data set; a text alone is the path of a Parquet file or folder.
  *
  * @param type {@code parquet} (default): a file or folder of examples; {@code scenes}: generated
  * @param path parquet: a file, or a folder whose {@code *.parquet} files are read in name order
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param seed scenes: data sets of different seeds share no scene; default 0
  * @param limit number of examples taken from the start, 0 (default) for all of them
  */
+@Shorthand("path")
 public record DataSetConfig(
     Type type,
     Path path,

@@ -56,6 +56,17 @@ class DataConfigTest {
   }
 
   @Test
+  void aTextAloneIsThePathOfAParquetFile() throws IOException {
+    DataConfig written = load("data: {train: rows.parquet}");
+    assertEquals(DataSetConfig.parquet(Path.of("rows.parquet")), written.train());
+    Path file =
+        Files.writeString(folder.resolve("scenes.yaml"), "data: {train: {type: scenes, seed: 3}}");
+    DataConfig overridden =
+        ConfigLoader.load(file, Map.of("data.train", "rows.parquet"), Root.class).value().data();
+    assertEquals(written, overridden);
+  }
+
+  @Test
   void keysOfAnotherTypeAreRefusedByName() {
     assertRefused("data.train.path", "data: {train: {type: scenes, path: x}}");
     assertRefused("data.train.columns", "data: {train: {type: scenes, columns: {}}}");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class TreeChecker {
 
   TreeChecker(JavaType rootType, Map<String, Origin> origins) {
     this.rootType = rootType;
-    this.origins = origins;
+    this.origins = new HashMap<>(origins);
   }
 
   /**
@@ -35,7 +36,8 @@ final class TreeChecker {
     return check(tree, Schema.bare(rootType), "");
   }
 
-  private JsonNode check(JsonNode node, JavaType type, String path) {
+  private JsonNode check(JsonNode given, JavaType type, String path) {
+    JsonNode node = expanded(given, type, path);
     if (!Schema.fits(node, type)) {
       throw new UserException(
           place(path)
@@ -53,6 +55,16 @@ final class TreeChecker {
       case TEXT -> JsonNodeFactory.instance.textNode(origins.get(path).text());
       default -> node;
     };
+  }
+
+  /** A text in the place of a section that has a {@link Shorthand}. */
+  private JsonNode expanded(JsonNode node, JavaType type, String path) {
+    Shorthand shorthand = type.getRawClass().getAnnotation(Shorthand.class);
+    if (shorthand == null || !node.isTextual()) {
+      return node;
+    }
+    origins.put(ConfigTree.child(path, shorthand.value()), origins.get(path));
+    return JsonNodeFactory.instance.objectNode().set(shorthand.value(), node);
   }
 
   private ObjectNode checkRecord(ObjectNode node, JavaType type, String path) {
