@@ -55,7 +55,7 @@ public final class TrainingLoop {
     task.rewind(first);
     try (MetricsLog metrics = MetricsLog.open(run.resolve("metrics.jsonl"), first - 1)) {
       if (first == 0) {
-        report(metrics, 0, task.validate(0), "validation before training");
+        validate(metrics, 0, 0, "validation before training");
       }
       ProgressLine progress = new ProgressLine("step", first, train.steps());
       int skipped = 0;
@@ -70,10 +70,10 @@ public final class TrainingLoop {
         long done = step + 1;
         boolean last = done == train.steps();
         if (train.validateEvery() > 0 && done % train.validateEvery() == 0 && !last) {
-          report(metrics, step, task.validate(done), "validation after step " + done);
+          validate(metrics, step, done, "validation after step " + done);
         }
         if (last) {
-          report(metrics, step, task.validate(done), "validation after training");
+          validate(metrics, step, done, "validation after training");
         }
         if (last || done % train.checkpointEvery() == 0) {
           checkpoints.save(done, policy, update.optimizer());
@@ -91,6 +91,12 @@ public final class TrainingLoop {
     checkpoints.restore(latest.getAsLong(), policy, update.optimizer());
     out.println("resumed " + run.path() + " after step " + latest.getAsLong());
     return latest.getAsLong();
+  }
+
+  /** Validates and logs the result; says so first, because it can take a while. */
+  private void validate(MetricsLog metrics, long logStep, long done, String title) {
+    out.println(title + " …");
+    report(metrics, logStep, task.validate(done), title);
   }
 
   private void report(MetricsLog metrics, long step, Map<String, Double> values, String title) {
