@@ -38,7 +38,31 @@ final class EpisodeMetrics {
     metrics.put(
         "sampling/forbidden_mass",
         mean(episodes, e -> (e.stage1().forbiddenMass() + e.stage2().forbiddenMass()) / 2));
+    metrics.putAll(groups(batch));
     return metrics;
+  }
+
+  /**
+   * Shares of groups whose answers are all right, all wrong or mixed: only the last teach answers.
+   */
+  private static Map<String, Double> groups(RolloutBatch batch) {
+    int component = batch.rewards().names().indexOf("answer");
+    int groups = batch.episodes().size() / batch.group();
+    int allRight = 0;
+    int allWrong = 0;
+    for (int g = 0; g < groups; g++) {
+      double right = 0;
+      for (int i = 0; i < batch.group(); i++) {
+        right += batch.rewards().score(g * batch.group() + i, component);
+      }
+      allRight += right == batch.group() ? 1 : 0;
+      allWrong += right == 0 ? 1 : 0;
+    }
+    Map<String, Double> shares = new LinkedHashMap<>();
+    shares.put("groups/all_right", (double) allRight / groups);
+    shares.put("groups/all_wrong", (double) allWrong / groups);
+    shares.put("groups/mixed", (double) (groups - allRight - allWrong) / groups);
+    return shares;
   }
 
   private static double mean(List<Episode> episodes, ToDoubleFunction<Episode> value) {
