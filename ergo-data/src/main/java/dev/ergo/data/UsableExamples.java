@@ -43,9 +43,22 @@ public final class UsableExamples {
       return Optional.empty();
     }
     Example example = source.get(position);
+    return holds(position, example) ? Optional.of(example) : Optional.empty();
+  }
+
+  /**
+   * Whether an example that was read already may be used.
+   *
+   * @param position where the example stands in the data set
+   * @throws UserException if its image won't do, by the rule {@link OnBadImage#FAIL}
+   */
+  public boolean holds(long position, Example example) {
+    if (skipped.containsKey(position)) {
+      return false;
+    }
     try {
       probe.accept(example.image());
-      return Optional.of(example);
+      return true;
     } catch (UserException e) {
       if (onBadImage == OnBadImage.FAIL) {
         throw e;
@@ -53,8 +66,13 @@ public final class UsableExamples {
       if (skipped.putIfAbsent(position, e.getMessage()) == null) {
         LOG.warn("left out: {}", e.getMessage());
       }
-      return Optional.empty();
+      return false;
     }
+  }
+
+  /** The data set behind the rule. */
+  public ExampleSource source() {
+    return source;
   }
 
   /** The positions left out so far, each with its reason. */

@@ -7,6 +7,7 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.SmartResize;
 import dev.ergo.core.geometry.ViewBox;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.Generated;
@@ -91,7 +92,12 @@ public final class EpisodeRunner {
 
   /** The view of stage 1. */
   public ImageView view(EpisodeRequest request) {
-    return ImageView.whole(request.image(), PixelLimits.ofBudget(config.budget()));
+    return view(request.image());
+  }
+
+  /** The view of an image under the budget of stage 1. */
+  public ImageView view(ImageSource image) {
+    return ImageView.whole(image, PixelLimits.ofBudget(config.budget()));
   }
 
   /** The crop of a region of the original under the crop's budget. */

@@ -44,11 +44,8 @@ public final class GenerateJob {
     try (Rollout rollout =
         policy.model().rollout(prompts, 1, policy.images(), longest + config.maxNewTokens())) {
       // A row's noise depends on its number in the file, not on the batch it falls into.
-      drawn =
-          rollout.sample(
-              options,
-              (row, position) ->
-                  new CountedNoise(seed, 0, rows.get(row), 1).stage(1).uniform(0, position));
+      int[] numbers = rows.stream().mapToInt(Integer::intValue).toArray();
+      drawn = rollout.sample(options, new CountedNoise(seed, 0, numbers, 1).stage(1));
     }
     List<ObjectNode> results = new ArrayList<>();
     drawn.forEach(generated -> results.add(result(generated)));

@@ -4,7 +4,7 @@ import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.data.Example;
-import dev.ergo.data.ExampleSource;
+import dev.ergo.data.UsableExamples;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.policy.LoadedPolicy;
@@ -13,7 +13,7 @@ import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import dev.ergo.rl.train.CountedNoise;
-import dev.ergo.rl.train.ExampleOrder;
+import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainSection;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.Validation;
@@ -30,8 +30,7 @@ public final class GrpoTask implements TrainingTask {
 
   private final LoadedPolicy policy;
   private final EpisodeRunner runner;
-  private final ExampleSource data;
-  private final ExampleOrder order;
+  private final StepExamples examples;
   private final Optional<CropJudge> judge;
   private final EpisodeScorer rewards;
   private final AdvantageConfig advantage;
@@ -45,7 +44,7 @@ public final class GrpoTask implements TrainingTask {
   public GrpoTask(
       LoadedPolicy policy,
       EpisodeRunner runner,
-      ExampleSource data,
+      UsableExamples data,
       Optional<CropJudge> judge,
       EpisodeScorer rewards,
       AdvantageConfig advantage,
@@ -56,7 +55,6 @@ public final class GrpoTask implements TrainingTask {
       long seed) {
     this.policy = policy;
     this.runner = runner;
-    this.data = data;
     this.judge = judge;
     this.rewards = rewards;
     this.advantage = advantage;
@@ -65,14 +63,17 @@ public final class GrpoTask implements TrainingTask {
     this.validation = validation;
     this.train = train;
     this.seed = seed;
-    this.order = new ExampleOrder(data.size(), seed);
+    this.examples = new StepExamples(data, train.promptsPerStep(), seed);
   }
 
   @Override
   public Map<String, Double> step(long step) {
     Stopwatch watch = new Stopwatch();
-    RolloutBatch batch = sample(step, watch);
+    StepExamples.Step drawn = examples.of(step);
+    watch.lap("timing_s/data");
+    RolloutBatch batch = sample(step, drawn.drawn(), watch);
     Map<String, Double> metrics = new LinkedHashMap<>(batch.advantages().metrics());
+    metrics.put(StepExamples.SKIPPED, (double) drawn.skipped());
     metrics.putAll(EpisodeMetrics.of(batch));
     metrics.putAll(update.apply(step, batch));
     watch.lap("timing_s/update");
@@ -82,35 +83,35 @@ public final class GrpoTask implements TrainingTask {
     return metrics;
   }
 
-  private RolloutBatch sample(long step, Stopwatch watch) {
+  private RolloutBatch sample(long step, List<StepExamples.Drawn> drawn, Stopwatch watch) {
     int group = train.groupSize();
-    List<Example> examples = new ArrayList<>();
+    List<Example> asked = new ArrayList<>();
     List<EpisodeRequest> requests = new ArrayList<>();
-    for (int i = 0; i < train.promptsPerStep(); i++) {
-      Example example = data.get(order.position(step * train.promptsPerStep() + i));
-      requests.add(Questions.of(example));
-      examples.addAll(Collections.nCopies(group, example));
+    for (StepExamples.Drawn next : drawn) {
+      requests.add(Questions.of(next.example()));
+      asked.addAll(Collections.nCopies(group, next.example()));
     }
+    int[] slots = drawn.stream().mapToInt(StepExamples.Drawn::slot).toArray();
     List<Episode> episodes =
         runner.run(
             policy.model(),
             requests,
             group,
             train.temperature(),
-            new CountedNoise(seed, step, 0, group));
+            new CountedNoise(seed, step, slots, group));
     watch.lap("timing_s/rollout");
     List<Optional<Boolean>> verdicts =
         judge
-            .map(j -> j.judge(examples, episodes))
+            .map(j -> j.judge(asked, episodes))
             .orElse(Collections.nCopies(episodes.size(), Optional.empty()));
     watch.lap("timing_s/judge");
     List<ScoredEpisode> scored = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
-      scored.add(scored(examples.get(i), episodes.get(i), verdicts.get(i)));
+      scored.add(scored(asked.get(i), episodes.get(i), verdicts.get(i)));
     }
     RewardTable table = rewards.score(scored);
     return new RolloutBatch(
-        group, examples, episodes, verdicts, table, Advantages.of(table, group, advantage));
+        group, slots, asked, episodes, verdicts, table, Advantages.of(table, group, advantage));
   }
 
   private static ScoredEpisode scored(Example example, Episode episode, Optional<Boolean> verdict) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * Everything a step has sampled and scored, one entry per episode, groups side by side.
  *
  * @param group samples per prompt
+ * @param slots number of each prompt in its step; examples that were left out leave gaps
  * @param examples the example of each episode
  * @param episodes the episodes
  * @param verdicts what the judge said of each region
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 record RolloutBatch(
     int group,
+    int[] slots,
     List<Example> examples,
     List<Episode> episodes,
     List<Optional<Boolean>> verdicts,

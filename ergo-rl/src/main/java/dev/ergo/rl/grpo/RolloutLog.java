@@ -60,7 +60,7 @@ public final class RolloutLog {
   private RolloutRow row(int step, int index, RolloutBatch batch) {
     Episode episode = batch.episodes().get(index);
     Example example = batch.examples().get(index);
-    int prompt = index / batch.group();
+    int prompt = batch.slots()[index / batch.group()];
     String predicted = matcher.judge(example, episode.stage2Text()).extracted();
     return new RolloutRow(
         step,

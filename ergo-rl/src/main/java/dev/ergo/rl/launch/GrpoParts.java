@@ -3,7 +3,7 @@ package dev.ergo.rl.launch;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.data.ExampleSource;
+import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.grpo.CropJudge;
 import dev.ergo.rl.grpo.GrpoTask;
@@ -36,7 +36,7 @@ final class GrpoParts implements AutoCloseable {
       LoadedPolicy policy,
       UpdatePass pass,
       EpisodeRunner runner,
-      ExampleSource data,
+      UsableExamples data,
       Validation validation,
       RunFolder folder) {
     this.config = config;
@@ -66,7 +66,10 @@ final class GrpoParts implements AutoCloseable {
             config.advantage(),
             update,
             new RolloutLog(
-                folder.resolve("rollouts"), matcher, data.digest(), config.train().temperature()),
+                folder.resolve("rollouts"),
+                matcher,
+                data.source().digest(),
+                config.train().temperature()),
             validation,
             config.train(),
             config.run().seed());

@@ -2,8 +2,12 @@ package dev.ergo.rl.launch;
 
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.image.ImageSource;
+import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.ExampleSources;
+import dev.ergo.data.UsableExamples;
+import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.rl.policy.LoadedPolicy;
@@ -21,6 +25,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The jobs grpo and sft: puts the parts together around the training loop. */
 final class TrainJob {
@@ -28,35 +33,48 @@ final class TrainJob {
   private final RunConfig config;
   private final RunFolder folder;
   private final LoadedPolicy policy;
+  private final EpisodeRunner runner;
   private final ExampleSource data;
+  private final Optional<ExampleSource> heldOut;
 
-  private TrainJob(RunConfig config, RunFolder folder, LoadedPolicy policy, ExampleSource data) {
+  private TrainJob(
+      RunConfig config,
+      RunFolder folder,
+      LoadedPolicy policy,
+      ExampleSource data,
+      Optional<ExampleSource> heldOut) {
     this.config = config;
     this.folder = folder;
     this.policy = policy;
     this.data = data;
+    this.heldOut = heldOut;
+    this.runner =
+        new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
   }
 
   static void run(LoadedConfig<RunConfig> loaded) {
     RunConfig config = loaded.value();
-    try (ExampleSource data = ExampleSources.open(config.data().train(), Path.of(""));
+    // The folder comes last: what can't be opened leaves no trace of a run.
+    try (ExampleSource data = open(config.data().train());
+        ExampleSource heldOut = config.data().validation().map(TrainJob::open).orElse(null);
         LoadedPolicy policy =
             LoadedPolicy.load(config.model(), config.prompts(), config.run().seed());
         RunFolder folder = RunFolder.open(config.run(), loaded.resolved(), loaded.toYaml())) {
-      new TrainJob(config, folder, policy, data).run();
+      new TrainJob(config, folder, policy, data, Optional.ofNullable(heldOut)).run();
     }
   }
 
+  private static ExampleSource open(DataSetConfig source) {
+    return ExampleSources.open(source, Path.of(""));
+  }
+
   private void run() {
-    try (ExampleSource heldOut = openValidation();
-        UpdatePass update = new UpdatePass(policy, config.train())) {
-      provenance(heldOut);
-      EpisodeRunner runner =
-          new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
-      Validation validation = validation(runner, heldOut);
+    try (UpdatePass update = new UpdatePass(policy, config.train())) {
+      provenance();
+      Validation validation = validation();
       if (config.job() == JobKind.GRPO) {
         try (GrpoParts grpo =
-            new GrpoParts(config, policy, update, runner, data, validation, folder)) {
+            new GrpoParts(config, policy, update, runner, usable(data), validation, folder)) {
           loop(update, grpo.task());
         }
       } else {
@@ -66,7 +84,7 @@ final class TrainJob {
                 policy,
                 update,
                 runner,
-                data,
+                usable(data),
                 validation,
                 config.train(),
                 config.sft(),
@@ -122,35 +140,36 @@ final class TrainJob {
     new TrainingLoop(folder, config.train(), policy, update, task, System.out).run();
   }
 
-  private ExampleSource openValidation() {
-    return config
-        .data()
-        .validation()
-        .map(source -> ExampleSources.open(source, Path.of("")))
-        .orElse(null);
+  private UsableExamples usable(ExampleSource source) {
+    return new UsableExamples(source, config.data().onBadImage(), this::probe);
   }
 
-  private Validation validation(EpisodeRunner runner, ExampleSource heldOut) {
+  /** Generated images always hold, and not every lesson about one needs its whole view. */
+  private void probe(ImageSource image) {
+    if (!(image instanceof SceneImage)) {
+      policy.images().patches(runner.view(image));
+    }
+  }
+
+  private Validation validation() {
     Path results = folder.resolve("validation");
     MatchConfig match =
         config.rewards() == null ? MatchConfig.defaults() : config.rewards().match();
-    return heldOut == null || config.train().validationItems() == 0
+    return heldOut.isEmpty() || config.train().validationItems() == 0
         ? Validation.none(results)
         : new Validation(
             runner,
             new AnswerMatcher(match),
-            heldOut,
+            usable(heldOut.get()),
             config.train().validationItems(),
             config.train().validationBatch(),
             results);
   }
 
-  private void provenance(ExampleSource heldOut) {
+  private void provenance() {
     Map<String, String> digests = new LinkedHashMap<>();
     digests.put("train", data.digest());
-    if (heldOut != null) {
-      digests.put("validation", heldOut.digest());
-    }
+    heldOut.ifPresent(source -> digests.put("validation", source.digest()));
     Provenance.write(
         folder.resolve("provenance.json"),
         config.run().seed(),

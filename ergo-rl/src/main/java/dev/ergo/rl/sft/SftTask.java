@@ -3,14 +3,13 @@ package dev.ergo.rl.sft;
 import ai.djl.ndarray.NDArray;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.data.Example;
-import dev.ergo.data.ExampleSource;
+import dev.ergo.data.UsableExamples;
 import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.train.ExampleOrder;
+import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainSection;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
@@ -28,15 +27,9 @@ public final class SftTask implements TrainingTask {
   /** Streams of draws at and above this belong to training; below are those of the scenes. */
   private static final int STREAM = 16;
 
-  /** Far enough apart that stand-ins never meet the examples of other steps. */
-  private static final long STAND_IN_STRIDE = 1L << 32;
-
-  private static final int MOST_STAND_INS = 100;
-
   private final LoadedPolicy policy;
   private final UpdatePass update;
-  private final ExampleSource data;
-  private final ExampleOrder order;
+  private final StepExamples examples;
   private final TrainSection train;
   private final long seed;
   private final LessonMix lessons;
@@ -50,22 +43,21 @@ public final class SftTask implements TrainingTask {
       LoadedPolicy policy,
       UpdatePass update,
       EpisodeRunner runner,
-      ExampleSource data,
+      UsableExamples data,
       Validation validation,
       TrainSection train,
       SftConfig config,
       long seed) {
     this.policy = policy;
     this.update = update;
-    this.data = data;
+    this.examples = new StepExamples(data, train.promptsPerStep(), seed);
     this.validation = validation;
     this.train = train;
     this.seed = seed;
-    this.order = new ExampleOrder(data.size(), seed);
     this.rates = train.learningRates(train.steps());
     this.likelihood = new LikelihoodLoss(policy.model().device());
     this.encoder = new LessonEncoder(policy.chat(), policy.prompts().system());
-    boolean scenes = data.get(0).image() instanceof SceneImage;
+    boolean scenes = data.source().get(0).image() instanceof SceneImage;
     LooseBox loose = new LooseBox(config.loose());
     EpisodeLessons episodes =
         new EpisodeLessons(
@@ -79,7 +71,9 @@ public final class SftTask implements TrainingTask {
 
   @Override
   public Map<String, Double> step(long step) {
-    List<PrefixGroup> groups = encode(step);
+    double progress = (double) step / train.steps();
+    StepExamples.Step drawn = examples.of(step, example -> lessons.admits(example, progress));
+    List<PrefixGroup> groups = encode(drawn.drawn(), progress);
     double tokens =
         groups.stream().mapToInt(group -> group.continuations().get(0).scoredCount()).sum();
     double[] loss = {0};
@@ -96,6 +90,7 @@ public final class SftTask implements TrainingTask {
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss[0]);
     metrics.put("tokens", tokens);
+    metrics.put(StepExamples.SKIPPED, (double) drawn.skipped());
     metrics.put("grad_norm", report.gradientNorm());
     metrics.put("learning_rate", report.learningRate());
     metrics.put("optimizer/applied", report.applied() ? 1.0 : 0.0);
@@ -103,29 +98,17 @@ public final class SftTask implements TrainingTask {
   }
 
   /** Sequences of like length side by side, so that little is computed on padding. */
-  private List<PrefixGroup> encode(long step) {
-    double progress = (double) step / train.steps();
+  private List<PrefixGroup> encode(List<StepExamples.Drawn> drawn, double progress) {
     List<PrefixGroup> groups = new ArrayList<>();
-    for (int i = 0; i < train.promptsPerStep(); i++) {
-      long n = step * train.promptsPerStep() + i;
-      Example example = example(n, progress);
-      groups.add(encoder.encode(lessons.make(example, progress, new SceneRandom(seed, n, STREAM))));
+    for (StepExamples.Drawn next : drawn) {
+      SceneRandom random = new SceneRandom(seed, next.number(), STREAM);
+      groups.add(encoder.encode(lessons.make(next.example(), progress, random)));
     }
     groups.sort(
         Comparator.comparingInt(
                 (PrefixGroup group) -> group.continuations().get(0).tokens().length())
             .thenComparingInt(group -> group.prefix().length()));
     return groups;
-  }
-
-  /** The n-th example, or the first one of a fixed series of stand-ins that the phase admits. */
-  private Example example(long n, double progress) {
-    for (long attempt = 0; ; attempt++) {
-      Example example = data.get(order.position(n + attempt * STAND_IN_STRIDE));
-      if (lessons.admits(example, progress) || attempt == MOST_STAND_INS) {
-        return example;
-      }
-    }
   }
 
   @Override

@@ -14,28 +14,28 @@ import dev.ergo.core.random.SplitMix64;
 public final class CountedNoise implements EpisodeNoise {
 
   private final long key;
+  private final int[] prompts;
   private final int group;
-  private final long firstPrompt;
 
   /**
    * Noise of one step's rollouts.
    *
    * @param seed the run's seed
    * @param step the training step
-   * @param firstPrompt number of the batch's first prompt in its step, so that splitting a step
-   *     into batches changes nothing
+   * @param prompts number of each of the batch's prompts in its step, so that neither splitting a
+   *     step into batches nor leaving prompts out changes what the others draw
    * @param group samples per prompt
    */
-  public CountedNoise(long seed, long step, long firstPrompt, int group) {
+  public CountedNoise(long seed, long step, int[] prompts, int group) {
     this.key = mix(mix(seed) + step);
-    this.firstPrompt = firstPrompt;
+    this.prompts = prompts.clone();
     this.group = group;
   }
 
   @Override
   public SamplingNoise stage(int stage) {
     return (row, position) -> {
-      long prompt = firstPrompt + row / group;
+      long prompt = prompts[row / group];
       long sample = row % group;
       return toUniform(mix(mix(mix(mix(key + prompt) + sample) + stage) + position));
     };

@@ -6,12 +6,13 @@ import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.Example;
-import dev.ergo.data.ExampleSource;
+import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.region.RegionQuality;
 import dev.ergo.rl.policy.Questions;
@@ -37,6 +38,7 @@ public final class Validation {
 
   private final EpisodeRunner runner;
   private final AnswerMatcher matcher;
+  private final UsableExamples data;
   private final List<Example> examples;
   private final int batch;
   private final Path folder;
@@ -44,7 +46,7 @@ public final class Validation {
   /**
    * Reads the examples.
    *
-   * @param source held-out data
+   * @param data held-out data behind the rule for bad images
    * @param items examples taken from its start, all of them if it has fewer
    * @param batch examples answered at once
    * @param folder where results go
@@ -52,7 +54,7 @@ public final class Validation {
   public Validation(
       EpisodeRunner runner,
       AnswerMatcher matcher,
-      ExampleSource source,
+      UsableExamples data,
       int items,
       int batch,
       Path folder) {
@@ -60,15 +62,17 @@ public final class Validation {
     this.matcher = matcher;
     this.batch = batch;
     this.folder = folder;
+    this.data = data;
     this.examples = new ArrayList<>();
-    for (long i = 0; i < Math.min(items, source.size()); i++) {
-      examples.add(source.get(i));
+    for (long i = 0; i < Math.min(items, data.source().size()); i++) {
+      examples.add(data.source().get(i));
     }
   }
 
   private Validation(Path folder) {
     this.runner = null;
     this.matcher = null;
+    this.data = null;
     this.batch = 1;
     this.folder = folder;
     this.examples = List.of();
@@ -110,12 +114,20 @@ public final class Validation {
     }
     List<Item> items = new ArrayList<>();
     for (int from = 0; from < examples.size(); from += batch) {
-      List<Example> part = examples.subList(from, Math.min(from + batch, examples.size()));
+      List<Example> part = usable(from, Math.min(from + batch, examples.size()));
+      if (part.isEmpty()) {
+        continue;
+      }
       List<EpisodeRequest> requests = part.stream().map(Questions::of).toList();
       List<Episode> episodes = runner.run(model, requests, 1, 0, EpisodeNoise.none());
       for (int i = 0; i < part.size(); i++) {
         items.add(item(part.get(i), episodes.get(i)));
       }
+    }
+    if (items.isEmpty()) {
+      throw new UserException(
+          "none of the %d validation examples has an image that can be used; mend data.validation"
+              .formatted(examples.size()));
     }
     write(step, items);
     Map<String, Double> metrics = new LinkedHashMap<>();
@@ -123,7 +135,19 @@ public final class Validation {
     metrics.put("val/box_valid", mean(items, Item::valid));
     metrics.put("val/coverage", mean(items, Item::coverage));
     metrics.put("val/crop_area", mean(items, Item::cropArea));
+    // Data without target boxes has no coverage.
+    metrics.values().removeIf(value -> value.isNaN());
     return metrics;
+  }
+
+  private List<Example> usable(int from, int to) {
+    List<Example> part = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      if (data.holds(i, examples.get(i))) {
+        part.add(examples.get(i));
+      }
+    }
+    return part;
   }
 
   private Item item(Example example, Episode episode) {
