@@ -102,6 +102,7 @@ public final class CheckpointStore {
   }
 
   private void dropOld() {
+    entries("\\.step-\\d{6,}\\.old").forEach(CheckpointStore::deleteTree);
     List<Path> found = all();
     if (keep > 0) {
       found.subList(0, Math.max(0, found.size() - keep)).forEach(CheckpointStore::delete);
@@ -109,14 +110,17 @@ public final class CheckpointStore {
   }
 
   private List<Path> all() {
+    return entries("step-\\d{6,}").stream()
+        .sorted(Comparator.comparingLong(CheckpointStore::stepOf))
+        .toList();
+  }
+
+  private List<Path> entries(String name) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(p -> p.getFileName().toString().matches("step-\\d{6,}"))
-          .sorted(Comparator.comparingLong(CheckpointStore::stepOf))
-          .toList();
+      return entries.filter(p -> p.getFileName().toString().matches(name)).toList();
     } catch (IOException e) {
       throw new UserException(
           folder + " can't be read (" + e.getMessage() + "); check its permissions", e);
@@ -136,10 +140,16 @@ public final class CheckpointStore {
     Path doomed = checkpoint.resolveSibling("." + checkpoint.getFileName() + ".old");
     try {
       Files.move(checkpoint, doomed, StandardCopyOption.ATOMIC_MOVE);
-      try (Stream<Path> walk = Files.walk(doomed)) {
-        for (Path entry : walk.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(entry);
-        }
+    } catch (IOException e) {
+      throw AtomicWrite.failure(doomed, e);
+    }
+    deleteTree(doomed);
+  }
+
+  private static void deleteTree(Path doomed) {
+    try (Stream<Path> walk = Files.walk(doomed)) {
+      for (Path entry : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(entry);
       }
     } catch (IOException e) {
       throw AtomicWrite.failure(doomed, e);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,9 @@ import java.util.stream.Stream;
 public final class RunFolder implements AutoCloseable {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+  /** What a run writes before it computes anything. */
+  private static final Set<String> UNTOUCHED = Set.of(".lock", "config.yaml", "provenance.json");
 
   private final Path path;
   private final FileChannel lockChannel;
@@ -101,12 +105,19 @@ public final class RunFolder implements AutoCloseable {
               + " in "
               + path
               + " is finished; give another run.name or run.overwrite=true");
-    } else if (Files.exists(config)) {
+    } else if (Files.exists(config) && !isUntouched(path)) {
       refuseOtherConfig(path, config, resolved);
       return true;
     }
     AtomicWrite.text(config, yaml);
     return false;
+  }
+
+  /** Whether a run ended before it had any result, so that nothing depends on its configuration. */
+  private static boolean isUntouched(Path path) throws IOException {
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.allMatch(entry -> UNTOUCHED.contains(entry.getFileName().toString()));
+    }
   }
 
   private static void refuseOtherConfig(Path path, Path config, JsonNode resolved)
@@ -132,16 +143,19 @@ public final class RunFolder implements AutoCloseable {
     return copy;
   }
 
+  /** The configuration goes last: without it a half-deleted run would pass for a new one. */
   private static void clear(Path path) throws IOException {
+    Path config = path.resolve("config.yaml");
     try (Stream<Path> walk = Files.walk(path)) {
       List<Path> entries =
-          walk.filter(p -> !p.equals(path) && !p.endsWith(".lock"))
+          walk.filter(p -> !p.equals(path) && !p.equals(config) && !p.equals(path.resolve(".lock")))
               .sorted(Comparator.reverseOrder())
               .toList();
       for (Path entry : entries) {
         Files.delete(entry);
       }
     }
+    Files.deleteIfExists(config);
   }
 
   /** The folder. */
