@@ -1,6 +1,7 @@
 package dev.ergo.rl.conversation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.error.UserException;
@@ -23,7 +24,8 @@ import java.util.Set;
  */
 final class ConversationReader {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final Set<String> ROLES = Set.of("system", "user", "assistant");
 
   private final Path file;
@@ -113,13 +115,24 @@ final class ConversationReader {
 
   private ImageView image(JsonNode part) {
     Path path = file.toAbsolutePath().resolveSibling(required(part, "image"));
-    long least = part.path("min_pixels").asLong(defaults.minPixels());
-    long most = part.path("max_pixels").asLong(defaults.maxPixels());
+    long least = pixels(part, "min_pixels", defaults.minPixels());
+    long most = pixels(part, "max_pixels", defaults.maxPixels());
     if (least < 1 || most < least) {
       throw new UserException(
           "min_pixels " + least + " and max_pixels " + most + " are not in order");
     }
     return ImageView.whole(new FileImage(path, ImageLimits.DEFAULT), new PixelLimits(least, most));
+  }
+
+  private static long pixels(JsonNode part, String key, long otherwise) {
+    JsonNode value = part.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return otherwise;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw new UserException(key + " must be a whole number, found " + value);
+    }
+    return value.asLong();
   }
 
   private static String required(JsonNode part, String key) {

@@ -71,9 +71,9 @@ final class RowOutput {
   }
 
   private TokenSequence encode(List<Message> messages) {
-    boolean answered = messages.get(messages.size() - 1).role().equals("assistant");
-    if (addGenerationPrompt && answered) {
-      throw new UserException("the last message must be a user turn, found an assistant turn");
+    String last = messages.get(messages.size() - 1).role();
+    if (addGenerationPrompt && !last.equals("user")) {
+      throw new UserException("the last message must be a user turn, found role " + last);
     }
     TokenSequence sequence = policy.chat().encode(messages, addGenerationPrompt);
     // Pixels that can't be decoded are this row's failure, not its batch's.
