@@ -6,6 +6,7 @@ import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.model.CompanionFiles;
 import dev.ergo.core.model.LoraAdapter;
 import dev.ergo.core.model.ModelFolder;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -107,9 +109,16 @@ public final class LoadedPolicy implements AutoCloseable {
     if (adapter != null) {
       model.attach(adapter);
     }
-    Prompts texts =
-        prompts != null ? prompts : SavedPrompts.read(folder.ergo()).orElse(Prompts.ergo());
+    Prompts texts = prompts != null ? prompts : savedPrompts(section, folder);
     return new LoadedPolicy(section, folder.path(), manager, model, adapter, texts);
+  }
+
+  /** An adapter was trained with prompts of its own; without one the model's count. */
+  private static Prompts savedPrompts(ModelSection section, ModelFolder folder) {
+    return Optional.ofNullable(section.adapter())
+        .flatMap(adapter -> SavedPrompts.beside(Path.of(adapter)))
+        .or(() -> SavedPrompts.read(folder.ergo()))
+        .orElse(Prompts.ergo());
   }
 
   /**
@@ -142,7 +151,12 @@ public final class LoadedPolicy implements AutoCloseable {
    */
   public void save(Path folder) {
     if (adapter != null) {
-      adapter.save(folder, section.path());
+      AtomicWrite.folder(
+          folder,
+          draft -> {
+            adapter.save(draft, section.path());
+            SavedPrompts.write(draft, prompts);
+          });
     } else {
       model
           .parameters()

@@ -32,7 +32,7 @@ public record ModelSection(
     device = orDefault(device, "auto");
     dtype = oneOf("dtype", orDefault(dtype, "float32"), "float32", "bfloat16");
     freezeVision = orDefault(freezeVision, false);
-    if (!device.matches("auto|cpu|cuda:\\d+")) {
+    if (!device.matches("auto|cpu|cuda:\\d{1,3}")) {
       throw new InvalidValue("device", "must be auto, cpu or cuda:N");
     }
     if (adapter != null && lora != null) {

@@ -1,6 +1,13 @@
 package dev.ergo.rl.policy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.AtomicWrite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +15,8 @@ import java.util.Optional;
 /** The prompts a policy was trained with, as they are kept beside its weights. */
 final class SavedPrompts {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FILE = "ergo.json";
   private static final String KEY = "prompts";
 
   private SavedPrompts() {}
@@ -35,6 +44,26 @@ final class SavedPrompts {
     texts.put("single", prompts.single());
     texts.put("option", prompts.option());
     return Map.of(KEY, texts);
+  }
+
+  /** The prompts saved in an adapter's folder. */
+  static Optional<Prompts> beside(Path folder) {
+    Path file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return read(JSON.readValue(file.toFile(), new TypeReference<Map<String, Object>>() {}));
+    } catch (IOException e) {
+      throw new UserException(file + " is not a JSON object; restore or delete it", e);
+    }
+  }
+
+  /** Writes what {@link #beside} reads. */
+  static void write(Path folder, Prompts prompts) throws IOException {
+    AtomicWrite.text(
+        folder.resolve(FILE),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(asMap(prompts)) + "\n");
   }
 
   private static String text(Map<?, ?> texts, String key) {

@@ -72,7 +72,7 @@ public record ScratchConfig(
     visionIntermediateSize =
         atLeast("vision_intermediate_size", orDefault(visionIntermediateSize, 288), 1);
     visionFullAttention =
-        List.copyOf(orDefault(visionFullAttention, List.of(visionDepth / 2 - 1, visionDepth - 1)));
+        List.copyOf(orDefault(visionFullAttention, defaultFullAttention(visionDepth)));
     weights = orDefault(weights, InitConfig.DEFAULT);
     require(hiddenSize % heads == 0, "hidden_size", "must be a multiple of heads");
     require(heads % kvHeads == 0, "heads", "must be a multiple of kv_heads");
@@ -80,11 +80,21 @@ public record ScratchConfig(
         visionHiddenSize % (4 * visionHeads) == 0,
         "vision_hidden_size",
         "must be a multiple of 4 * vision_heads, because rotary positions pair rows and columns");
+    for (int block : visionFullAttention) {
+      require(
+          block >= 0 && block < visionDepth,
+          "vision_full_attention",
+          "must name blocks from 0 to vision_depth - 1");
+    }
     int pairs = mropeSection.stream().mapToInt(Integer::intValue).sum();
     require(
         mropeSection.size() == 3 && 2 * pairs == hiddenSize / heads,
         "mrope_section",
         "must be three numbers that sum to half of hidden_size / heads");
+  }
+
+  private static List<Integer> defaultFullAttention(int depth) {
+    return depth == 1 ? List.of(0) : List.of(depth / 2 - 1, depth - 1);
   }
 
   /**
