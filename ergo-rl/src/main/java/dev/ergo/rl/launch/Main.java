@@ -3,6 +3,8 @@ package dev.ergo.rl.launch;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,10 +45,20 @@ public final class Main {
               + e.getMessage()
               + "); give more with MAVEN_OPTS=-Xmx8g");
       return 1;
+    } catch (UncheckedIOException e) {
+      System.err.println("error: " + failedAccess(e.getCause()));
+      log.debug("stack trace of the error above", e);
+      return 1;
     } catch (RuntimeException e) {
       log.error("this is a defect of Ergo, please report it", e);
       return 2;
     }
+  }
+
+  /** Whoever reads or writes a file says more than this; it is for those that don't. */
+  private static String failedAccess(IOException e) {
+    return "a file can't be read or written (%s: %s); check its place, its permissions and the free space"
+        .formatted(e.getClass().getSimpleName(), e.getMessage());
   }
 
   /** DJL reads these when it is first touched; what the user set stays. */
