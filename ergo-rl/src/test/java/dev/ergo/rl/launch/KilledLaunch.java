@@ -1,0 +1,70 @@
+package dev.ergo.rl.launch;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Starts the launcher in a JVM of its own and kills it in the middle of a run. */
+final class KilledLaunch {
+
+  private KilledLaunch() {}
+
+  /**
+   * Returns when the process is dead and its run unfinished, with a checkpoint to go on from.
+   *
+   * @param config the configuration
+   * @param overrides values by dotted key
+   * @param run the run's folder
+   * @param random says how many steps after the first checkpoint the kill comes, and when in it
+   */
+  static void of(Path config, Map<String, String> overrides, Path run, Random random)
+      throws IOException, InterruptedException {
+    Path log = config.resolveSibling("killed.log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx1g");
+    command.add("-Dconfig=" + config);
+    overrides.forEach((key, value) -> command.add("-Dergo." + key + "=" + value));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    try {
+      int steps = 3 + random.nextInt(5);
+      while (process.isAlive() && !(hasCheckpoint(run) && steps(run) >= steps)) {
+        Thread.sleep(2);
+      }
+      Thread.sleep(random.nextInt(40));
+      assertTrue(process.isAlive(), () -> "it ended by itself: " + text(log));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertFalse(Files.exists(run.resolve("summary.json")), "the run was finished");
+  }
+
+  private static boolean hasCheckpoint(Path run) {
+    String[] names = run.resolve("checkpoints").toFile().list((dir, n) -> n.startsWith("step-"));
+    return names != null && names.length > 0;
+  }
+
+  private static long steps(Path run) throws IOException {
+    Path metrics = run.resolve("metrics.jsonl");
+    return Files.exists(metrics)
+        ? text(metrics).lines().filter(line -> line.contains("step_time")).count()
+        : 0;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.ergo.rl.launch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.data.rollout.RolloutReader;
+import dev.ergo.rl.run.MetricsLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is killed and started again ends where an uninterrupted one does, bit for bit. */
+@Tag("integration")
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ResumeTest {
+
+  @TempDir static Path folder;
+
+  private static TinyRuns runs;
+  private static String data;
+  private static Path warm;
+
+  /** A model that has learned the form of episodes, so that rewards differ and weights move. */
+  @BeforeAll
+  static void warmUp() {
+    runs = new TinyRuns(folder);
+    data = "type: parquet, path: " + runs.examples("train.parquet", 8);
+    Launch.of(
+            runs.sft(data),
+            Map.of("run.name", "warm", "train.steps", "120", "train.checkpoint_every", "120"))
+        .succeeded();
+    warm = runs.run("warm").resolve("final");
+  }
+
+  @Test
+  void supervisedRunGoesOnBitForBit() throws IOException, InterruptedException {
+    // Scenes, so that lessons of every kind and stand-ins are drawn.
+    Path config = runs.sft("type: scenes, seed: 3");
+    Map<String, String> phases =
+        Map.of(
+            "sft.phases",
+            "[{until: 0.5, mix: {mark: 1, list: 1}, max_landmarks: 3}, {mix: {episode: 1, judge: 1}}]");
+    assertResumes(config, phases, "sft", 17);
+  }
+
+  @Test
+  void reinforcedRunGoesOnBitForBit() throws IOException, InterruptedException {
+    Path config = runs.grpo(warm, data);
+    assertResumes(config, Map.of(), "grpo", 29);
+    Path whole = runs.run("grpo");
+    Path resumed = runs.run("grpo-killed");
+    for (int step = 0; step < 12; step++) {
+      String file = "rollouts/step-%06d.parquet".formatted(step);
+      assertEquals(
+          RolloutReader.read(whole.resolve(file)), RolloutReader.read(resumed.resolve(file)), file);
+    }
+    for (String file : List.of("validation/step-000000.jsonl", "validation/step-000012.jsonl")) {
+      assertEquals(Files.readString(whole.resolve(file)), Files.readString(resumed.resolve(file)));
+    }
+    assertFalse(
+        java.util.Arrays.equals(weights(whole), Files.readAllBytes(warm.resolve(WEIGHTS))),
+        "nothing was trained");
+  }
+
+  private static final String WEIGHTS = "model.safetensors";
+
+  private static void assertResumes(
+      Path config, Map<String, String> overrides, String name, long seed)
+      throws IOException, InterruptedException {
+    Launch.of(config, overrides).succeeded();
+    String other = name + "-killed";
+    Map<String, String> again = new java.util.HashMap<>(overrides);
+    again.put("run.name", other);
+    KilledLaunch.of(config, again, runs.run(other), new Random(seed));
+    Launch resumed = Launch.of(config, again).succeeded();
+    assertTrue(resumed.out().contains("resumed "), resumed.out());
+    assertArrayEquals(weights(runs.run(name)), weights(runs.run(other)));
+    assertEquals(withoutTimes(runs.run(name)), withoutTimes(runs.run(other)));
+  }
+
+  private static byte[] weights(Path run) throws IOException {
+    return Files.readAllBytes(run.resolve("final").resolve(WEIGHTS));
+  }
+
+  private static List<Map<String, Object>> withoutTimes(Path run) throws IOException {
+    List<Map<String, Object>> rows = MetricsLog.read(run.resolve("metrics.jsonl"));
+    rows.forEach(
+        row ->
+            row.keySet().removeIf(key -> key.startsWith("timing_s/") || key.equals("step_time")));
+    return rows;
+  }
+}
