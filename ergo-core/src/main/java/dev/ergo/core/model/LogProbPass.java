@@ -52,14 +52,15 @@ final class LogProbPass {
       double temperature,
       PatchSource source,
       NDManager scope,
-      boolean gradients) {
+      Recorded recorded) {
     if (!(temperature > 0)) {
       throw new IllegalArgumentException("temperature " + temperature + " is not above 0");
     }
+    boolean gradients = recorded != Recorded.NOTHING;
     // What the recorded graph reads must live as long as the results do.
     NDManager inputs = scope.newSubManager(model.device());
     try (NDManager settings = model.settingsScope()) {
-      TensorProgram.Call call = call(inputs, settings, temperature, source, gradients);
+      TensorProgram.Call call = call(inputs, settings, temperature, source, recorded);
       model.withLanguage(call, settings, adapter);
       NDList result = gradients ? call.runRecorded(scope) : call.run(scope);
       return new ScoredTokens(result.get(0), result.get(1), mask(scope));
@@ -75,7 +76,9 @@ final class LogProbPass {
       NDManager settings,
       double temperature,
       PatchSource source,
-      boolean gradients) {
+      Recorded recorded) {
+    boolean gradients = recorded != Recorded.NOTHING;
+    long entropyGradients = recorded == Recorded.LOG_PROBS_AND_ENTROPIES ? 1 : 0;
     List<TokenSequence> tails = continuations.stream().map(Continuation::tokens).toList();
     List<TokenSequence> all = Stream.concat(prefixes.stream(), tails.stream()).toList();
     ImageFeatures features = new VisionTower(model).features(all, source, inputs, gradients);
@@ -92,7 +95,7 @@ final class LogProbPass {
             .add(inputs.create(groupOf.stream().mapToLong(Integer::longValue).toArray()));
     addScored(call, inputs, rows.width());
     return call.addList(features.tensors())
-        .add(settings.create(new long[] {columns, tokensAtOnce()}))
+        .add(settings.create(new long[] {columns, tokensAtOnce(), entropyGradients}))
         .add(settings.create(temperature));
   }
 

@@ -167,7 +167,22 @@ public final class QwenModel implements AutoCloseable {
       PatchSource patches,
       NDManager scope,
       boolean gradients) {
-    return new LogProbPass(weights, groups).run(adapter, temperature, patches, scope, gradients);
+    Recorded recorded = gradients ? Recorded.LOG_PROBS : Recorded.NOTHING;
+    return logProbs(groups, temperature, patches, scope, recorded);
+  }
+
+  /**
+   * As the other method, with a choice of what can be differentiated.
+   *
+   * @param recorded what the weights and adapter tensors that require gradients get them from
+   */
+  public ScoredTokens logProbs(
+      List<PrefixGroup> groups,
+      double temperature,
+      PatchSource patches,
+      NDManager scope,
+      Recorded recorded) {
+    return new LogProbPass(weights, groups).run(adapter, temperature, patches, scope, recorded);
   }
 
   ModelWeights weights() {

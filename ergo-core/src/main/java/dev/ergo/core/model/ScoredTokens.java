@@ -9,7 +9,8 @@ import ai.djl.ndarray.NDArray;
  *
  * @param logProbs [rows, tokens] float32: natural log of softmax(logits / T), with gradient where
  *     one was asked for
- * @param entropies [rows, tokens] float32: entropy of softmax(logits / T) in nats, without gradient
+ * @param entropies [rows, tokens] float32: entropy of softmax(logits / T) in nats, with gradient
+ *     where one was asked for
  * @param mask [rows, tokens] float32: 1 where a token is, else 0
  */
 public record ScoredTokens(NDArray logProbs, NDArray entropies, NDArray mask) {}

@@ -161,8 +161,8 @@ public final class TensorProgram implements AutoCloseable {
         arguments.add(selector);
         // The switch belongs to the thread, and DJL offers no way to ask for its earlier value.
         JniUtils.setGradMode(record);
-        // libtorch would rewrite a method after its first calls, with other rounding: the numbers of
-        // a call would depend on how many came before it in the process, and a resumed run would
+        // libtorch would rewrite a method after its first calls, with other rounding: a call's
+        // numbers would depend on how many came before it in the process, and a resumed run would
         // not end in the same weights. The switch belongs to the thread, too.
         JniUtils.setGraphExecutorOptimize(false);
         // "training" keeps libtorch out of inference mode, whose results could not join a later

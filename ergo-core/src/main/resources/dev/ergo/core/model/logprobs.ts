@@ -1,12 +1,12 @@
   # Log-probs of given tokens: the update pass and scoring.
 
   # [log-probs, entropies] of labels [n] under softmax(x @ matrix / temperature), x [n, hidden].
-  # Entropies carry no gradient.
+  # Entropies carry a gradient only if entropy_gradients.
   #
-  # With a frozen matrix, as under LoRA, the gradient of a log-prob by its own hidden state,
-  # (matrix[label] - p @ matrix) / temperature, is computed here and attached as the slope of a
-  # linear term of value 0: nothing of the size [n, vocabulary] has to wait for the backward pass.
-  def label_log_probs_part(self, x: Tensor, labels: Tensor, temperature: float, matrix: Tensor) -> List[Tensor]:
+  # With a frozen matrix, as under LoRA, the gradients of a log-prob and an entropy by their own
+  # hidden state are computed here and attached by linear_term: nothing of the size
+  # [n, vocabulary] has to wait for the backward pass.
+  def label_log_probs_part(self, x: Tensor, labels: Tensor, temperature: float, entropy_gradients: bool, matrix: Tensor) -> List[Tensor]:
     frozen = not matrix.requires_grad
     seen = x
     if frozen:
@@ -14,19 +14,29 @@
     logits = torch.linear(seen, matrix).to(6) / temperature
     total = torch.logsumexp(logits, [-1])
     logp = torch.gather(logits, 1, labels.unsqueeze(1)).squeeze(1) - total
-    fixed = logits.detach()
-    p = torch.softmax(fixed, -1)
-    entropy = total.detach() - torch.sum(p * fixed, [-1])
+    if not entropy_gradients:
+      logits = logits.detach()
+      total = total.detach()
+    p = torch.softmax(logits, -1)
+    entropy = total - torch.sum(p * logits, [-1])
     if frozen and x.requires_grad:
+      if entropy_gradients:
+        # dH/dz = -p (log p + H)
+        surprise = logits - total.unsqueeze(1) + entropy.unsqueeze(1)
+        entropy = entropy + (self).linear_term(x, torch.neg(p * surprise) / temperature, matrix)
       ones = torch.ones([labels.size(0), 1], dtype=6, device=x.device)
       by_logits = p.neg_().scatter_add_(1, labels.unsqueeze(1), ones) / temperature
-      slope = torch.matmul(by_logits.to(matrix.dtype), matrix).to(6)
-      moved = torch.sum(x.to(6) * slope, [-1])
-      logp = logp + (moved - moved.detach())
+      logp = logp + (self).linear_term(x, by_logits, matrix)
     return [logp, entropy]
 
+  # 0 [n], with the gradient by x that by_logits [n, vocabulary], the gradient by x @ matrix, implies.
+  def linear_term(self, x: Tensor, by_logits: Tensor, matrix: Tensor) -> Tensor:
+    slope = torch.matmul(by_logits.to(matrix.dtype), matrix).to(6)
+    moved = torch.sum(x.to(6) * slope, [-1])
+    return moved - moved.detach()
+
   # The same, some tokens at a time, for hidden states before the final norm.
-  def label_log_probs(self, states: Tensor, labels: Tensor, temperature: float, at_once: int, w: List[Tensor], eps: float) -> List[Tensor]:
+  def label_log_probs(self, states: Tensor, labels: Tensor, temperature: float, at_once: int, entropy_gradients: bool, w: List[Tensor], eps: float) -> List[Tensor]:
     x = (self).final_norm(states, w, eps)
     logps = annotate(List[Tensor], [])
     entropies = annotate(List[Tensor], [])
@@ -35,7 +45,7 @@
       n = at_once
       if x.size(0) - start < n:
         n = x.size(0) - start
-      part = (self).label_log_probs_part(x.narrow(0, start, n), labels.narrow(0, start, n), temperature, (self).output_matrix(w))
+      part = (self).label_log_probs_part(x.narrow(0, start, n), labels.narrow(0, start, n), temperature, entropy_gradients, (self).output_matrix(w))
       logps.append(part[0])
       entropies.append(part[1])
       start = start + n
@@ -66,7 +76,8 @@
   # Prefixes [prefixes, tokens] and continuations [rows, tokens], both padded on the right, with the
   # places of their image features. predictors [n]: the hidden state that predicts each scored token
   # (prefix i for its last token, then prefixes + row * tokens + token); labels [n]; targets [n]:
-  # where its results go in [rows * columns]. options: columns, tokens at once.
+  # where its results go in [rows * columns]. options: columns, tokens at
+  # once, whether entropies need gradients.
   # Returns [log-probs, entropies], each [rows, columns].
   def log_probs(self, prefix: List[Tensor], continuation: List[Tensor], row_prefix: Tensor, predictors: Tensor, labels: Tensor, targets: Tensor, features: List[Tensor], options: Tensor, temperature: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> List[Tensor]:
     d = (self).to_ints(dims)
@@ -83,7 +94,7 @@
       x = both[1]
     last = (prefix[2] - 1).view([-1, 1, 1]).expand([-1, 1, p.size(2)])
     states = torch.cat([torch.gather(p, 1, last).squeeze(1), x.reshape([-1, x.size(2)])], 0)
-    scored = (self).label_log_probs(torch.index_select(states, 0, predictors), labels, float(temperature), int(options[1]), w, r[0])
+    scored = (self).label_log_probs(torch.index_select(states, 0, predictors), labels, float(temperature), int(options[1]), int(options[2]) == 1, w, r[0])
     columns = int(options[0])
     rows = x.size(0)
     empty = torch.zeros([rows * columns], dtype=6, device=x.device)

@@ -60,7 +60,8 @@ class GrpoLogProbGoldenTest {
     return floats;
   }
 
-  private static List<PrefixGroup> groups(ModelCase golden) {
+  /** The completions behind their prompts, every token scored. */
+  static List<PrefixGroup> groups(ModelCase golden) {
     long[] ids = golden.longs("completion_ids");
     long[] mask = golden.longs("completion_mask");
     List<PrefixGroup> groups = new ArrayList<>();

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.rl.loss.LossStatistics;
 import dev.ergo.rl.loss.PolicyLoss;
@@ -80,6 +81,9 @@ public final class PolicyUpdate implements AutoCloseable {
               groups,
               train.temperature(),
               rates.factor(step * train.updatesPerStep() + i),
+              config.needsEntropyGradients()
+                  ? Recorded.LOG_PROBS_AND_ENTROPIES
+                  : Recorded.LOG_PROBS,
               (tokens, micro) -> {
                 PolicyLoss.Result part =
                     part(tokens, micro, behaviour, referenced, advantages, totals);

@@ -41,6 +41,8 @@ public final class PolicyLoss implements AutoCloseable {
    * @param scope owner of the result
    * @return the loss with its graph, ready for {@code GradientBuffer.accumulate}, and statistics
    * @throws IllegalArgumentException if the configuration needs an array that is not given
+   * @throws ai.djl.engine.EngineException if the entropy coefficient is above 0 and the log-probs
+   *     have a graph but the entropies have none
    */
   public Result compute(PolicyLossInputs in, StepTotals totals, NDManager scope) {
     require(!config.needsReference() || in.referenceLogProbs().isPresent(), "reference log-probs");

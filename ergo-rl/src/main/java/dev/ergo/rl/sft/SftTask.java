@@ -3,6 +3,7 @@ package dev.ergo.rl.sft;
 import ai.djl.ndarray.NDArray;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.Recorded;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.data.scenes.SceneRandom;
@@ -82,6 +83,7 @@ public final class SftTask implements TrainingTask {
             groups,
             1,
             rates.factor(step),
+            Recorded.LOG_PROBS,
             (scored, batch) -> {
               NDArray part = likelihood.part(scored, tokens);
               loss[0] += part.getFloat();

@@ -3,6 +3,7 @@ package dev.ergo.rl.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.rl.optim.AdamW;
 import dev.ergo.rl.optim.GradientBuffer;
@@ -51,15 +52,20 @@ public final class UpdatePass implements AutoCloseable {
    * @param groups all sequences of the step
    * @param temperature the log-probs are of softmax(logits / temperature)
    * @param rateFactor factor of the learning-rate schedule
+   * @param recorded what the loss differentiates
    * @param loss the loss of each micro-batch
    */
   public StepReport apply(
-      List<PrefixGroup> groups, double temperature, double rateFactor, MicroLoss loss) {
+      List<PrefixGroup> groups,
+      double temperature,
+      double rateFactor,
+      Recorded recorded,
+      MicroLoss loss) {
     gradients.clear();
     for (MicroBatches.MicroBatch batch : MicroBatches.split(groups, train.microbatchTokens())) {
       try (NDManager scope = policy.manager().newSubManager()) {
         ScoredTokens tokens =
-            policy.model().logProbs(batch.groups(), temperature, policy.images(), scope, true);
+            policy.model().logProbs(batch.groups(), temperature, policy.images(), scope, recorded);
         gradients.accumulate(loss.of(tokens, batch));
       }
     }

@@ -101,6 +101,7 @@
     total = policy
     h = (self).known(entropies, inside)
     if torch.ne(s[5], 0.):
+      assert entropies.requires_grad or not log_probs.requires_grad, "the entropy term needs entropies with a graph"
       total = policy - torch.sum(h) * torch.mul(s[5], s[18])
     phi = torch.zeros_like(advantages)
     if torch.eq(kind, 3):

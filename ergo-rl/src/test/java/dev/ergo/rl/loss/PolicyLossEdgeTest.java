@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.config.InvalidValue;
@@ -97,6 +98,35 @@ class PolicyLossEdgeTest {
           assertThrows(IllegalArgumentException.class, () -> loss.compute(inputs, TOTALS, manager))
               .getMessage();
       assertEquals("the loss needs reference log-probs", message);
+    }
+  }
+
+  /** Otherwise the entropy coefficient would change the loss but not the gradient. */
+  @Test
+  void entropiesWithoutGraphAreRefused() {
+    PolicyLossConfig config =
+        new PolicyLossConfig(
+            null, null, null, null, null, null, null, 0.1, null, null, null, null, null, null,
+            null);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
+      NDArray policy = manager.create(new float[][] {{-1, -2}, {-3, -4}});
+      policy.setRequiresGradient(true);
+      NDArray entropies = manager.create(new float[][] {{1, 2}, {3, 4}});
+      PolicyLossInputs inputs =
+          new PolicyLossInputs(
+              policy,
+              Optional.empty(),
+              Optional.empty(),
+              manager.create(new float[] {1, -1}),
+              manager.ones(policy.getShape()),
+              Optional.of(entropies));
+      String message =
+          assertThrows(EngineException.class, () -> loss.compute(inputs, TOTALS, manager))
+              .getMessage();
+      assertTrue(message.contains("needs entropies with a graph"), message);
+      entropies.setRequiresGradient(true);
+      loss.compute(inputs, TOTALS, manager);
     }
   }
 

@@ -1,0 +1,206 @@
+package dev.ergo.core.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.fixtures.Fixtures;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Entropies with a graph: the slope they get under LoRA, autograd, and finite differences. */
+@Tag("integration")
+class EntropyGradientTest {
+
+  private static final double TEMPERATURE = 0.7;
+
+  private static final String PROGRAM =
+      """
+        def gradient(self, logps: Tensor, entropies: Tensor, weights: Tensor, by: List[Tensor]) -> List[Tensor]:
+          total = torch.sum(entropies * weights) + torch.sum(logps * weights)
+          out = annotate(List[Tensor], [])
+          for g in torch.grad([total], by, allow_unused=True):
+            if g is not None:
+              out.append(g)
+          return out
+        def has_graph(self, x: Tensor) -> Tensor:
+          if x.requires_grad:
+            return torch.ones([1])
+          return torch.zeros([1])
+        def move(self, tensors: List[Tensor], directions: List[Tensor]) -> Tensor:
+          for i in range(len(tensors)):
+            tensors[i].detach().add_(directions[i])
+          return torch.zeros([1])
+      """;
+
+  private final ModelCase golden = ModelCase.grpoPrompts();
+  private final List<PrefixGroup> groups = GrpoLogProbGoldenTest.groups(golden);
+  private NDManager manager;
+  private TensorProgram program;
+  private QwenModel model;
+  private Map<String, NDArray> trained;
+
+  @BeforeEach
+  void load() {
+    manager = NDManager.newBaseManager(Device.cpu());
+    program = TensorProgram.compile("entropy", Device.cpu(), PROGRAM);
+    model = QwenModel.load(Fixtures.path("model/A"), Device.cpu(), DataType.FLOAT32);
+    LoraAdapter adapter =
+        LoraAdapter.load(Fixtures.path("grpo/policy_adapter"), model.config(), manager);
+    trained = adapter.tensors();
+    trained.values().forEach(tensor -> tensor.setRequiresGradient(true));
+    model.attach(adapter);
+  }
+
+  @AfterEach
+  void close() {
+    model.close();
+    program.close();
+    manager.close();
+  }
+
+  /** Under LoRA the output matrix is frozen and slopes are attached; trained, autograd does all. */
+  @Test
+  void slopesUnderLoraAreThoseOfAutograd() {
+    Map<String, float[]> slopes = gradients();
+    model.parameters().get("model.embed_tokens.weight").setRequiresGradient(true);
+    Map<String, float[]> autograd = gradients();
+    assertEquals(trained.size(), slopes.size());
+    autograd.forEach(
+        (name, expected) -> {
+          double norm = norm(expected);
+          float[] difference = slopes.get(name);
+          for (int i = 0; i < difference.length; i++) {
+            difference[i] -= expected[i];
+          }
+          assertTrue(norm > 0 && norm(difference) <= 1e-4 * norm, name);
+        });
+  }
+
+  @Test
+  void gradientIsTheSlopeOfFiniteDifferences() {
+    Map<String, float[]> gradients = gradients();
+    Random random = new Random(5);
+    for (int trial = 0; trial < 3; trial++) {
+      Map<String, float[]> direction = new LinkedHashMap<>();
+      double expected = 0;
+      for (Map.Entry<String, float[]> entry : gradients.entrySet()) {
+        float[] gradient = entry.getValue();
+        double norm = norm(gradient);
+        float[] step = new float[gradient.length];
+        for (int i = 0; i < step.length; i++) {
+          // Along the gradient in part, so that the slope is far above the rounding.
+          step[i] = (float) (2e-4 * (random.nextGaussian() + 5 * gradient[i] / norm));
+          expected += (double) step[i] * gradient[i];
+        }
+        direction.put(entry.getKey(), step);
+      }
+      move(direction, 1);
+      double above = value();
+      move(direction, -2);
+      double below = value();
+      move(direction, 1);
+      assertEquals(expected, (above - below) / 2, 5e-3 * Math.abs(expected));
+    }
+  }
+
+  /** Asked for or not, the values are the same; not asked for, there is no graph to use. */
+  @Test
+  void entropiesHaveAGraphOnlyWhereAskedFor() {
+    try (NDManager scope = manager.newSubManager()) {
+      ScoredTokens with = score(scope, Recorded.LOG_PROBS_AND_ENTROPIES);
+      ScoredTokens without = score(scope, Recorded.LOG_PROBS);
+      ScoredTokens nothing = score(scope, Recorded.NOTHING);
+      assertTrue(hasGraph(with.logProbs()) && hasGraph(with.entropies()));
+      assertTrue(hasGraph(without.logProbs()));
+      assertFalse(hasGraph(without.entropies()));
+      assertFalse(hasGraph(nothing.logProbs()) || hasGraph(nothing.entropies()));
+      float[] expected = nothing.entropies().toFloatArray();
+      assertArrayEquals(expected, with.entropies().toFloatArray(), 1e-5f);
+      assertArrayEquals(expected, without.entropies().toFloatArray(), 1e-5f);
+    }
+  }
+
+  private boolean hasGraph(NDArray array) {
+    try (NDManager scope = manager.newSubManager()) {
+      return program.call("has_graph").add(array).run(scope).singletonOrThrow().getFloat() == 1;
+    }
+  }
+
+  private ScoredTokens score(NDManager scope, Recorded recorded) {
+    return model.logProbs(groups, TEMPERATURE, golden, scope, recorded);
+  }
+
+  /** Gradients of a weighted sum of all entropies and log-probs by the adapter's tensors. */
+  private Map<String, float[]> gradients() {
+    try (NDManager scope = manager.newSubManager()) {
+      ScoredTokens scored = score(scope, Recorded.LOG_PROBS_AND_ENTROPIES);
+      NDList out =
+          program
+              .call("gradient")
+              .add(scored.logProbs())
+              .add(scored.entropies())
+              .add(weights(scored, scope))
+              .addList(trained.values())
+              .runRecorded(scope);
+      Map<String, float[]> gradients = new LinkedHashMap<>();
+      trained.keySet().forEach(n -> gradients.put(n, out.get(gradients.size()).toFloatArray()));
+      return gradients;
+    }
+  }
+
+  /** The same sum, added up in double. */
+  private double value() {
+    try (NDManager scope = manager.newSubManager()) {
+      ScoredTokens scored = score(scope, Recorded.NOTHING);
+      float[] weights = weights(scored, scope).toFloatArray();
+      float[] entropies = scored.entropies().toFloatArray();
+      float[] logProbs = scored.logProbs().toFloatArray();
+      double sum = 0;
+      for (int i = 0; i < weights.length; i++) {
+        sum += (double) weights[i] * entropies[i] + (double) weights[i] * logProbs[i];
+      }
+      return sum;
+    }
+  }
+
+  /** Another weight for each token, so that no error can cancel. */
+  private static NDArray weights(ScoredTokens scored, NDManager scope) {
+    float[] weights = new float[(int) scored.entropies().size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = 0.5f + i % 7 * 0.25f;
+    }
+    return scope.create(weights, scored.entropies().getShape());
+  }
+
+  private void move(Map<String, float[]> direction, double times) {
+    try (NDManager scope = manager.newSubManager()) {
+      List<NDArray> steps =
+          trained.keySet().stream()
+              .map(n -> scope.create(direction.get(n), trained.get(n).getShape()).mul(times))
+              .toList();
+      program.call("move").addList(trained.values()).addList(steps).run(scope);
+    }
+  }
+
+  private static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.ergo.rl.sft;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.Recorded;
+import dev.ergo.core.model.ScoredTokens;
+import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.tensor.SafetensorsFile;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.optim.StepReport;
+import dev.ergo.rl.policy.GoldenPolicy;
+import dev.ergo.rl.train.SpanSplit;
+import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.UpdatePass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Three steps of full training of model A, from messages and image files to moved weights, against
+ * torch.optim.AdamW over transformers: in one pass, and in one pass per row.
+ */
+@Tag("integration")
+class AdamWTrainingGoldenTest {
+
+  private static final int TAUGHT = 12;
+  private static final JsonNode GOLDEN = GoldenPolicy.json("model/A_optim/adamw.json");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(ints = {8192, 12})
+  void followsTorch(int microbatchTokens) throws IOException {
+    try (GoldenPolicy golden = GoldenPolicy.load(null);
+        UpdatePass update = new UpdatePass(golden.policy(), settings(microbatchTokens));
+        LikelihoodLoss likelihood = new LikelihoodLoss(golden.policy().model().device())) {
+      List<PrefixGroup> groups = groups(golden);
+      for (JsonNode step : GOLDEN.get("steps")) {
+        double[] loss = {0};
+        int[] passes = {0};
+        StepReport report =
+            update.apply(
+                groups,
+                1,
+                1,
+                Recorded.LOG_PROBS,
+                (tokens, batch) -> {
+                  NDArray part = likelihood.part(tokens, TAUGHT * groups.size());
+                  loss[0] += part.getFloat();
+                  passes[0]++;
+                  return part;
+                });
+        assertEquals(microbatchTokens == TAUGHT ? 3 : 1, passes[0]);
+        assertEquals(step.get("loss_before_step").asDouble(), loss[0], 1e-4);
+        double norm = step.get("grad_norm_before_clip").asDouble();
+        assertEquals(norm, report.gradientNorm(), 1e-4 * norm);
+        assertTrue(report.applied());
+      }
+      assertEquals(GOLDEN.get("loss_after_step_3").asDouble(), loss(golden, groups), 1e-4);
+      checkWeights(golden.policy().model().parameters().tensors());
+    }
+  }
+
+  /** Through the configuration, as a run would have them. */
+  private TrainSection settings(int microbatchTokens) throws IOException {
+    JsonNode optimizer = GOLDEN.get("optimizer");
+    Path file = folder.resolve("train.yaml");
+    Files.writeString(
+        file,
+        """
+        learning_rate: %s
+        beta1: %s
+        beta2: %s
+        epsilon: %s
+        weight_decay: %s
+        max_grad_norm: %s
+        microbatch_tokens: %d
+        """
+            .formatted(
+                optimizer.get("lr"),
+                optimizer.get("betas").get(0),
+                optimizer.get("betas").get(1),
+                optimizer.get("eps"),
+                optimizer.get("weight_decay"),
+                optimizer.get("clip_grad_norm"),
+                microbatchTokens));
+    return ConfigLoader.load(file, Map.of(), TrainSection.class).value();
+  }
+
+  /** The rows of batch_left; the fixture's last turns are not ended, so ids are cut to its own. */
+  private static List<PrefixGroup> groups(GoldenPolicy golden) {
+    SafetensorsFile file =
+        SafetensorsFile.open(Fixtures.path("model/A_cases/batch_left.safetensors"));
+    JsonNode rows =
+        GoldenPolicy.json("model/A_cases/cases.json")
+            .get("cases")
+            .get("batch_left")
+            .get("messages");
+    List<PrefixGroup> groups = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row++) {
+      int[] expected = golden.row(file, "input_ids", "attention_mask", row);
+      TokenSequence whole = golden.encode(rows.get(row), false);
+      int[] ids = Arrays.copyOf(whole.ids(), expected.length);
+      assertArrayEquals(expected, ids);
+      List<int[]> taught = List.of(new int[] {ids.length - TAUGHT, ids.length});
+      int image = golden.policy().model().config().ids().image();
+      groups.add(
+          SpanSplit.group(new TokenSequence(ids, whole.images()), taught, image).orElseThrow());
+    }
+    return groups;
+  }
+
+  private static double loss(GoldenPolicy golden, List<PrefixGroup> groups) {
+    try (NDManager scope = golden.policy().manager().newSubManager()) {
+      ScoredTokens scored =
+          golden
+              .policy()
+              .model()
+              .logProbs(groups, 1, golden.policy().images(), scope, Recorded.NOTHING);
+      double sum = 0;
+      for (float value : scored.logProbs().toFloatArray()) {
+        sum += value;
+      }
+      return -sum / (TAUGHT * groups.size());
+    }
+  }
+
+  private static void checkWeights(Map<String, NDArray> weights) {
+    JsonNode norms = GOLDEN.get("param_norms_after_3");
+    assertEquals(weights.size(), norms.size());
+    weights.forEach(
+        (name, weight) -> {
+          double sum = 0;
+          for (float value : weight.toFloatArray()) {
+            sum += (double) value * value;
+          }
+          double norm = norms.get(name).asDouble();
+          assertEquals(norm, Math.sqrt(sum), 1e-4 * norm, name);
+        });
+    SafetensorsFile full =
+        SafetensorsFile.open(Fixtures.path("model/A_optim/adamw_params_after_3.safetensors"));
+    assertEquals(7, full.tensors().size());
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+      for (String name : full.tensors().keySet()) {
+        float[] expected = full.read(name, scope, DataType.FLOAT32).toFloatArray();
+        compare(name, expected, weights.get(name).toFloatArray());
+      }
+    }
+  }
+
+  /** Adam may move a value whose gradient is almost 0 by the whole rate: 1 in 1,000 may differ. */
+  private static void compare(String name, float[] expected, float[] actual) {
+    assertArrayEquals(expected, actual, 2e-3f, name);
+    int apart = 0;
+    for (int i = 0; i < expected.length; i++) {
+      apart += Math.abs(expected[i] - actual[i]) > 1e-5 ? 1 : 0;
+    }
+    assertTrue(apart <= expected.length / 1000, name + ": " + apart + " of " + expected.length);
+  }
+}
