@@ -1,6 +1,7 @@
 package dev.ergo.core.config;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -47,9 +48,10 @@ final class ConfigMapper {
 
   private ConfigMapper() {}
 
-  /** The key of a record component. */
+  /** The key of a record component: the one Jackson was told, for words that Java keeps. */
   static String key(RecordComponent component) {
-    return key(component.getName());
+    JsonProperty told = component.getAccessor().getAnnotation(JsonProperty.class);
+    return told == null ? key(component.getName()) : told.value();
   }
 
   /** A name in snake_case. */

@@ -3,6 +3,7 @@ package dev.ergo.core.config;
 import static dev.ergo.core.config.SampleConfig.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ergo.core.config.SampleConfig.Benchmark;
 import dev.ergo.core.config.SampleConfig.LossType;
 import dev.ergo.core.config.SampleConfig.Reward;
@@ -136,5 +137,16 @@ class ConfigLoaderTest {
     properties.setProperty("ergo.train.steps", "3");
     properties.setProperty("config", "grpo.yaml");
     assertEquals(Map.of("train.steps", "3"), ConfigLoader.overrides(properties));
+  }
+
+  /** Java keeps {@code import} for itself, so the component has another name than its key. */
+  record Renamed(@JsonProperty("import") String imported) {}
+
+  @Test
+  void keyMayDifferFromTheComponentsName() throws IOException {
+    Path file = write("renamed.yaml", "import: receipts");
+    assertEquals("receipts", ConfigLoader.load(file, Map.of(), Renamed.class).value().imported());
+    assertEquals(List.of("import"), ConfigLoader.keys(Renamed.class));
+    assertEquals("import: receipts\n", ConfigLoader.toYaml(new Renamed("receipts")));
   }
 }

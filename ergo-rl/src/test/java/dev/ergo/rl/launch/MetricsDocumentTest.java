@@ -1,0 +1,91 @@
+package dev.ergo.rl.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ergo.rl.RepositoryFiles;
+import dev.ergo.rl.loss.LossStatistics;
+import dev.ergo.rl.loss.LossType;
+import dev.ergo.rl.loss.PolicyLossConfig;
+import dev.ergo.rl.run.MetricsLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds docs/metrics.md to the names that runs really write. */
+@Tag("integration")
+class MetricsDocumentTest {
+
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*`) \\|");
+  private static final Pattern NAME = Pattern.compile("`([^`]+)`");
+
+  @TempDir Path folder;
+
+  @Test
+  void documentNamesExactlyTheMetricsOfBothJobs() throws IOException {
+    Set<String> written = new TreeSet<>();
+    written.addAll(
+        namesOf(
+            "sft",
+            """
+            model:
+              init: {tokenizer: "%s", hidden_size: 32, layers: 1, heads: 1, kv_heads: 1,
+                intermediate_size: 32, vision_hidden_size: 32, vision_depth: 2}
+            """
+                .formatted(RepositoryFiles.path("policies/tiny-tokenizer"))));
+    written.addAll(
+        namesOf(
+            "grpo",
+            """
+            model: {path: "%s"}
+            loss: {beta: 0.1, entropy_coef: 0.01}
+            """
+                .formatted(folder.resolve("sft/final"))));
+    for (LossType type : LossType.values()) {
+      written.addAll(
+          new LossStatistics(0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1)
+              .metrics(withKlAndEntropy(type))
+              .keySet());
+    }
+    assertEquals(written, documented());
+  }
+
+  private Set<String> namesOf(String job, String model) throws IOException {
+    String common =
+        """
+        job: %s
+        run: {name: %s, dir: "%s"}
+        episode: {budget: 16, max_new_tokens1: 4, max_new_tokens2: 4}
+        data: {train: {type: scenes}, validation: {type: scenes, seed: 1}}
+        train: {steps: 1, prompts_per_step: 2, group_size: 2, validation_items: 2}
+        """;
+    Path config = folder.resolve(job + ".yaml");
+    Files.writeString(config, common.formatted(job, job, folder) + model);
+    assertEquals(0, Main.run(config.toString(), Map.of()));
+    Set<String> names = new TreeSet<>();
+    MetricsLog.read(folder.resolve(job + "/metrics.jsonl"))
+        .forEach(row -> names.addAll(row.keySet()));
+    return names;
+  }
+
+  private static PolicyLossConfig withKlAndEntropy(LossType type) {
+    return new PolicyLossConfig(
+        type, null, null, null, null, 0.1, null, 0.1, null, null, null, null, null, null, null);
+  }
+
+  private static Set<String> documented() throws IOException {
+    Set<String> names = new TreeSet<>();
+    String text = Files.readString(RepositoryFiles.path("docs/metrics.md"));
+    ROW.matcher(text)
+        .results()
+        .forEach(
+            row -> NAME.matcher(row.group(1)).results().forEach(name -> names.add(name.group(1))));
+    return names;
+  }
+}

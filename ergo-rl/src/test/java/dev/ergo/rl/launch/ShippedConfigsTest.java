@@ -1,0 +1,136 @@
+package dev.ergo.rl.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.rl.RepositoryFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("unit")
+class ShippedConfigsTest {
+
+  /** What configs/reference.yaml has to give because it has no default. */
+  private static final String REQUIRED =
+      """
+      job: grpo
+      model: {path: policies/ergo-tiny}
+      data:
+        train: {path: data/train.parquet}
+        validation: {path: data/validation.parquet}
+      sft: {}
+      generate: {input: questions.jsonl, output: answers.jsonl}
+      score: {input: conversations.jsonl, output: scores.jsonl}
+      eval: {benchmarks: [{type: parquet, path: data/test.parquet}]}
+      scenes: {output: runs/data/scenes.parquet}
+      import: {type: sroie, input: data/receipts, output: runs/data/sroie.parquet}
+      """;
+
+  @TempDir Path folder;
+
+  static List<Path> files() throws IOException {
+    try (Stream<Path> entries = Files.list(RepositoryFiles.path("configs"))) {
+      return entries.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void loads(Path file) {
+    ConfigLoader.load(file, Map.of(), RunConfig.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void beginsWithItsCommandAndExplainsEveryKey(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    String command = "#   mvn compile exec:java -Dconfig=" + file.getFileName();
+    assertTrue(
+        lines.stream()
+            .takeWhile(line -> line.startsWith("#"))
+            .anyMatch(line -> line.startsWith(command)),
+        file + " has no launch command on top");
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      boolean section = i + 1 < lines.size() && line.matches("[a-z0-9_]+:");
+      boolean explained =
+          line.contains("  # ") || i > 0 && lines.get(i - 1).strip().startsWith("# ");
+      assertTrue(
+          line.isEmpty() || line.startsWith("# ") || line.equals("#") || section || explained,
+          file + " line " + (i + 1) + " has a key without a comment: " + line);
+    }
+  }
+
+  /** A key that is left out stands behind a number sign without a space: {@code #adapter: x}. */
+  @Test
+  void referenceHoldsEveryKeyAndNoOther() throws IOException {
+    String text = Files.readString(RepositoryFiles.path("configs/reference.yaml"));
+    JsonNode tree =
+        new ObjectMapper(new YAMLFactory()).readTree(text.replaceAll("(?m)^( *)#(?=\\S)", "$1"));
+    Set<String> known = new TreeSet<>(ConfigLoader.keys(RunConfig.class));
+    Set<String> written = new TreeSet<>();
+    collect(tree, "", known, written);
+    assertEquals(known, written);
+  }
+
+  @Test
+  void referenceShowsTheDefaults() throws IOException {
+    LoadedConfig<RunConfig> shown =
+        ConfigLoader.load(
+            RepositoryFiles.path("configs/reference.yaml"), Map.of(), RunConfig.class);
+    Path required = Files.writeString(folder.resolve("required.yaml"), REQUIRED);
+    LoadedConfig<RunConfig> defaults = ConfigLoader.load(required, Map.of(), RunConfig.class);
+    assertEquals(
+        Optional.empty(), ConfigLoader.firstDifference(defaults.resolved(), shown.resolved()));
+    assertEquals(
+        Optional.empty(), ConfigLoader.firstDifference(shown.resolved(), defaults.resolved()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(JobKind.class)
+  void referenceLoadsForEveryJob(JobKind job) {
+    Path reference = RepositoryFiles.path("configs/reference.yaml");
+    ConfigLoader.load(
+        reference, Map.of("job", job.name().toLowerCase(Locale.ROOT)), RunConfig.class);
+  }
+
+  private static void collect(JsonNode node, String path, Set<String> known, Set<String> written) {
+    if (known.contains(path)) {
+      written.add(path);
+    }
+    // A key of its own with an object behind it is a map: what stands in it is the user's.
+    if (node.isObject() && !known.contains(path)) {
+      node.properties()
+          .forEach(
+              field -> {
+                String below = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+                collect(field.getValue(), below, known, written);
+              });
+    } else if (node.isArray()) {
+      node.forEach(item -> collect(item, path + "[]", known, written));
+    }
+    boolean leaf = !node.isObject() && !path.endsWith("[]");
+    if (leaf) {
+      written.add(path);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.ergo.rl.policy;
+
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.rl.policy.CoarseToFine.Answer;
+import java.nio.file.Path;
+
+/** The example of the README, which repeats the method below line by line. */
+final class ReadmeExample {
+
+  private ReadmeExample() {}
+
+  public static void main(String[] args) {
+    EpisodeConfig sizes = new EpisodeConfig(16, 16, 40, 24);
+    try (CoarseToFine policy = CoarseToFine.load(Path.of(args[0]), sizes)) {
+      String question = "Which mark is on the yellow square?";
+      Answer answer = policy.ask(Path.of(args[1]), question, "vertical", "diagonal", "checker");
+      System.out.println(answer.box() + ": " + answer.text());
+    }
+  }
+}
