@@ -122,7 +122,8 @@ public final class EpisodeRunner {
         List.of(new Message.Image(crop), new Message.Text(prompts.stage2Text(request))));
   }
 
-  private record FirstStage(
+  /** A finished first stage, as {@link Episode} describes its parts. */
+  record FirstStage(
       Generated generated,
       String text,
       Optional<ViewBox> zoom,
@@ -130,7 +131,8 @@ public final class EpisodeRunner {
       ImageView crop,
       TokenSequence turn) {}
 
-  private FirstStage look(EpisodeRequest request, ImageView view, Generated generated) {
+  /** Reads what stage 1 wrote; every text leads to a crop and a second turn. */
+  FirstStage look(EpisodeRequest request, ImageView view, Generated generated) {
     String text = chat.tokenizer().decode(generated.ids(), true);
     ZoomParser.Zoom zoom = ZoomParser.parse(text);
     BoxOutcome outcome = zoom.outcome();

@@ -36,7 +36,8 @@ public final class Main {
       LoadedConfig<RunConfig> loaded = ConfigLoader.load(find(config), overrides, RunConfig.class);
       return Jobs.run(loaded);
     } catch (UserException e) {
-      System.err.println("error: " + e.getMessage());
+      // One line, whatever a parser has to say.
+      System.err.println("error: " + e.getMessage().replaceAll("\\s*\\R\\s*", " "));
       log.debug("stack trace of the error above", e);
       return 1;
     } catch (OutOfMemoryError e) {

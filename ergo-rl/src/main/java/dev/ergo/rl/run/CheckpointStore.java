@@ -87,7 +87,7 @@ public final class CheckpointStore {
       }
     } catch (IOException e) {
       throw new UserException(
-          source + " is damaged (" + e.getMessage() + "); delete it to resume from an older one",
+          source.resolve(STATE) + " is damaged; delete this checkpoint to resume from an older one",
           e);
     }
     policy.restore(source);

@@ -116,7 +116,14 @@ public final class RunFolder implements AutoCloseable {
   /** Whether a run ended before it had any result, so that nothing depends on its configuration. */
   private static boolean isUntouched(Path path) throws IOException {
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.allMatch(entry -> UNTOUCHED.contains(entry.getFileName().toString()));
+      for (Path entry : entries.toList()) {
+        String name = entry.getFileName().toString();
+        boolean isEmptyLog = name.equals("metrics.jsonl") && Files.size(entry) == 0;
+        if (!isEmptyLog && !UNTOUCHED.contains(name)) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

@@ -1,27 +1,17 @@
 package dev.ergo.rl.launch;
 
-import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.geometry.Size;
-import dev.ergo.core.image.ImageSource;
-import dev.ergo.core.image.RgbImage;
-import dev.ergo.data.Example;
 import dev.ergo.data.ExampleWriter;
 import dev.ergo.fixtures.Fixtures;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
+import dev.ergo.rl.Pictures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import javax.imageio.ImageIO;
 
 /** Configurations and data of runs that take seconds. */
 final class TinyRuns {
-
-  static final Size IMAGE = new Size(120, 90);
 
   private final Path folder;
 
@@ -112,7 +102,7 @@ final class TinyRuns {
   Path examples(String name, int count) {
     List<byte[]> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      images.add(png(i));
+      images.add(Pictures.png(i));
     }
     return examples(name, images);
   }
@@ -122,61 +112,10 @@ final class TinyRuns {
     Path file = folder.resolve(name);
     try (ExampleWriter writer = ExampleWriter.create(file)) {
       for (int i = 0; i < images.size(); i++) {
-        writer.write(example(i), images.get(i));
+        writer.write(Pictures.example(i), images.get(i));
       }
       writer.publish();
     }
     return file;
-  }
-
-  private static Example example(int index) {
-    return new Example(
-        "e" + index,
-        "Where?",
-        List.of(),
-        index % 2 == 0 ? "left" : "right",
-        new Unread("e" + index),
-        List.of(square(index)),
-        Example.BoxesRule.ALL,
-        "");
-  }
-
-  private static PixelBox square(int index) {
-    int x = index % 2 == 0 ? 10 : 70;
-    return new PixelBox(x, 30, x + 30, 60);
-  }
-
-  static byte[] png(int index) {
-    BufferedImage image =
-        new BufferedImage(IMAGE.width(), IMAGE.height(), BufferedImage.TYPE_INT_RGB);
-    Random random = new Random(index);
-    PixelBox bright = square(index);
-    for (int y = 0; y < IMAGE.height(); y++) {
-      for (int x = 0; x < IMAGE.width(); x++) {
-        boolean inside = x >= bright.x1() && x < bright.x2() && y >= bright.y1() && y < bright.y2();
-        image.setRGB(x, y, inside ? 0xFFF0C0 : random.nextInt(0x404040));
-      }
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** Stands for an image whose file is given apart. */
-  private record Unread(String id) implements ImageSource {
-
-    @Override
-    public Size size() {
-      return IMAGE;
-    }
-
-    @Override
-    public RgbImage load() {
-      throw new IllegalStateException("the file of " + id + " is given apart");
-    }
   }
 }

@@ -1,0 +1,167 @@
+package dev.ergo.core.episode;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.FileImage;
+import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.image.RgbImage;
+import dev.ergo.core.model.Generated;
+import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.model.ScoredTokens;
+import dev.ergo.core.text.ChatFormat;
+import dev.ergo.core.text.Tokenizer;
+import dev.ergo.fixtures.Fixtures;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two-stage episodes of model A, which is random: it writes no box by itself. */
+@Tag("integration")
+class EpisodeRunnerTest {
+
+  private static final EpisodeConfig CONFIG = new EpisodeConfig(16, 9, 7, 5);
+
+  private static QwenModel model;
+  private static ImageProcessor images;
+  private static ChatFormat chat;
+  private static EpisodeRunner runner;
+
+  @BeforeAll
+  static void load() {
+    model = QwenModel.load(Fixtures.path("model/A"), Device.cpu(), DataType.FLOAT32);
+    images = new ImageProcessor();
+    chat = new ChatFormat(Tokenizer.load(Fixtures.path("model/A")), images);
+    runner = new EpisodeRunner(chat, images, Prompts.ergo(), CONFIG);
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  private static EpisodeRequest asking(String question, String image) {
+    return new EpisodeRequest(
+        question,
+        List.of(),
+        new FileImage(Fixtures.path("model/images/" + image + ".png"), ImageLimits.DEFAULT));
+  }
+
+  private static List<Episode> greedy(EpisodeRequest... requests) {
+    return runner.run(model, List.of(requests), 1, 0, EpisodeNoise.none());
+  }
+
+  @Test
+  void aTruncatedFirstStageIsClosed() {
+    Episode episode = greedy(asking("What?", "first")).get(0);
+    assertEquals(7, episode.stage1().ids().length);
+    assertTrue(!episode.stage1().stopped());
+    assertEquals(BoxOutcome.MISSING, episode.outcome());
+    assertEquals(Optional.empty(), episode.region());
+    assertEquals(PixelBox.of(episode.request().image().size()), episode.crop().region());
+    int end = chat.tokenizer().id("<|im_end|>");
+    String turn = chat.tokenizer().decode(episode.turn().ids(), false);
+    assertEquals(end, episode.turn().ids()[0]);
+    assertTrue(turn.startsWith("<|im_end|>\n<|im_start|>user\n<|vision_start|>"), turn);
+    assertTrue(turn.endsWith("<|im_end|>\n<|im_start|>assistant\n"), turn);
+  }
+
+  @Test
+  void greedyIsTheSameAloneAndInABatch() {
+    EpisodeRequest[] requests = {
+      asking("What is the colour of the bag?", "first"),
+      asking("Who?", "narrow"),
+      asking("How many dogs are on the table?", "wide")
+    };
+    List<Episode> together = greedy(requests);
+    for (int i = 0; i < requests.length; i++) {
+      Episode alone = greedy(requests[i]).get(0);
+      assertArrayEquals(alone.stage1().ids(), together.get(i).stage1().ids());
+      assertArrayEquals(alone.stage2().ids(), together.get(i).stage2().ids());
+      assertArrayEquals(alone.behaviourLogProbs(), together.get(i).behaviourLogProbs(), 1e-4f);
+    }
+  }
+
+  /** What a continuation marks is what the policy sampled, under the log-probs it had then. */
+  @Test
+  void continuationsScoreAsSampled() {
+    List<Episode> episodes =
+        runner.run(
+            model,
+            List.of(asking("What?", "square"), asking("Where is it?", "wide")),
+            2,
+            0.9,
+            stage -> (row, position) -> (float) ((0.37 * (row + 1) * stage + 0.11 * position) % 1));
+    assertEquals(4, episodes.size());
+    try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
+      for (Episode episode : episodes) {
+        PrefixGroup group = new PrefixGroup(episode.prompt(), List.of(episode.continuation()));
+        ScoredTokens scored = model.logProbs(List.of(group), 0.9, images, scope, false);
+        assertEquals(episode.sampledCount(), episode.continuation().scoredCount());
+        assertArrayEquals(episode.behaviourLogProbs(), scored.logProbs().toFloatArray(), 1e-4f);
+      }
+    }
+  }
+
+  /** Every box that can be written has a defined outcome and a crop for stage 2 to see. */
+  @Test
+  void everyBoxHasADefinedOutcome() {
+    assertOutcome(BoxOutcome.VALID, "<zoom>[0, 0, 40, 40]</zoom>", new Size(400, 300));
+    assertOutcome(BoxOutcome.VALID, "<zoom>[-5, -5, 9999, 9999]</zoom>", new Size(400, 300));
+    assertOutcome(BoxOutcome.VALID, "<zoom>[3, 3, 4, 4]</zoom>", new Size(5, 5));
+    assertOutcome(BoxOutcome.MISSING, "there", new Size(400, 300));
+    assertOutcome(BoxOutcome.MALFORMED, "<zoom>[a, b]</zoom>", new Size(400, 300));
+    assertOutcome(BoxOutcome.INVERTED, "<zoom>[40, 0, 10, 40]</zoom>", new Size(400, 300));
+    assertOutcome(BoxOutcome.INVERTED, "<zoom>[10, 10, 10, 40]</zoom>", new Size(400, 300));
+    assertOutcome(BoxOutcome.OUTSIDE, "<zoom>[900, 900, 990, 990]</zoom>", new Size(400, 300));
+    assertOutcome(BoxOutcome.OUTSIDE, "<zoom>[-9, -9, -1, -1]</zoom>", new Size(400, 300));
+    // One column of a high image: 2900 to 10 pixels or so, more than the image processor takes.
+    assertOutcome(BoxOutcome.TOO_NARROW, "<zoom>[0, 0, 1, 9999]</zoom>", new Size(20, 3000));
+  }
+
+  private static void assertOutcome(BoxOutcome outcome, String text, Size size) {
+    EpisodeRequest request = new EpisodeRequest("What?", List.of(), new Gray(size));
+    int[] ids = chat.tokenizer().encode(text);
+    Generated wrote = new Generated(ids, new float[ids.length], false, 0);
+    EpisodeRunner.FirstStage look = runner.look(request, runner.view(request), wrote);
+    assertEquals(outcome, look.outcome(), text);
+    if (outcome != BoxOutcome.VALID) {
+      assertEquals(PixelBox.of(size), look.crop().region(), text);
+    }
+    assertEquals(
+        images.viewSize(look.crop()).area() / 784,
+        Arrays.stream(look.turn().ids())
+            .filter(id -> id == chat.tokenizer().id("<|image_pad|>"))
+            .count());
+  }
+
+  /** An image of any size. */
+  private record Gray(Size size) implements ImageSource {
+
+    @Override
+    public String id() {
+      return "gray " + size;
+    }
+
+    @Override
+    public RgbImage load() {
+      byte[] pixels = new byte[(int) (3 * size.area())];
+      Arrays.fill(pixels, (byte) 100);
+      return new RgbImage(size, pixels);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.ergo.rl.launch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the launcher makes of a run's folder that is there already. */
+@Tag("integration")
+class RunStatesTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void finishedUnfinishedAndDamagedRuns() throws IOException {
+    TinyRuns runs = new TinyRuns(folder);
+    Path config = runs.sft("path: " + runs.examples("train.parquet", 4));
+    Map<String, String> few = Map.of("train.steps", "4");
+    Launch.of(config, few).succeeded();
+    Launch.of(config, few).refused("finished", "run.overwrite=true");
+    Path run = runs.run("sft");
+    byte[] weights = Files.readAllBytes(run.resolve("final/model.safetensors"));
+
+    Launch.of(config, Map.of("train.steps", "4", "run.overwrite", "true")).succeeded();
+    assertArrayEquals(weights, Files.readAllBytes(run.resolve("final/model.safetensors")));
+
+    Files.delete(run.resolve("summary.json"));
+    Launch.of(config, Map.of("train.steps", "6")).refused("train.steps", "run.overwrite=true");
+    Launch resumed = Launch.of(config, few).succeeded();
+    assertTrue(resumed.out().contains("after step 4"), resumed.out());
+
+    Files.delete(run.resolve("summary.json"));
+    Files.writeString(run.resolve("checkpoints/step-000004/trainer_state.json"), "{");
+    Launch.of(config, few).refused("step-000004", "delete this checkpoint");
+    Files.writeString(run.resolve("checkpoints/step-000004/trainer_state.json"), "{\"step\": 4}");
+    Files.write(run.resolve("checkpoints/step-000004/optimizer.safetensors"), new byte[9]);
+    Launch.of(config, few).refused("optimizer.safetensors");
+  }
+}

@@ -1,0 +1,159 @@
+package dev.ergo.rl.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.Pictures;
+import dev.ergo.rl.optim.StepReport;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.policy.Questions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A step on model A does the same in one pass and in many. */
+@Tag("integration")
+class UpdatePassTest {
+
+  private static final int GROUP = 3;
+
+  /** So large an epsilon that AdamW's first step is the gradient itself, times rate / epsilon. */
+  private static final double FLAT = 1e4;
+
+  private static TrainSection train(int microbatchTokens) {
+    return new TrainSection(
+        null,
+        null,
+        GROUP,
+        null,
+        null,
+        FLAT,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        FLAT,
+        1e9,
+        microbatchTokens,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private record Outcome(double loss, StepReport report, int passes, List<float[]> moved) {}
+
+  @Test
+  void lossAndGradientsAddUpOverMicroBatches() {
+    Outcome whole = step(1_000_000);
+    assertEquals(1, whole.passes);
+    for (int limit : new int[] {1, 120}) {
+      Outcome split = step(limit);
+      assertTrue(split.passes > 1);
+      assertEquals(whole.loss, split.loss, 1e-4 * Math.abs(whole.loss));
+      assertEquals(
+          whole.report.gradientNorm(),
+          split.report.gradientNorm(),
+          1e-4 * whole.report.gradientNorm());
+      for (int i = 0; i < whole.moved.size(); i++) {
+        assertTrue(relativeError(whole.moved.get(i), split.moved.get(i)) < 1e-3, "tensor " + i);
+      }
+    }
+  }
+
+  private static Outcome step(int microbatchTokens) {
+    ModelSection section =
+        new ModelSection(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
+    TrainSection train = train(microbatchTokens);
+    try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0);
+        TensorProgram program = TensorProgram.compile("sum", Device.cpu(), LOSS);
+        UpdatePass pass = new UpdatePass(policy, train)) {
+      List<PrefixGroup> groups = groups(policy);
+      List<float[]> before = weights(policy);
+      double[] loss = {0};
+      int[] passes = {0};
+      StepReport report =
+          pass.apply(
+              groups,
+              0.8,
+              1,
+              (tokens, batch) -> {
+                passes[0]++;
+                NDArray part =
+                    program
+                        .call("loss")
+                        .add(tokens.logProbs())
+                        .runRecorded(tokens.logProbs().getManager())
+                        .singletonOrThrow();
+                loss[0] += part.getFloat();
+                return part;
+              });
+      List<float[]> moved = weights(policy);
+      for (int i = 0; i < moved.size(); i++) {
+        for (int k = 0; k < moved.get(i).length; k++) {
+          moved.get(i)[k] -= before.get(i)[k];
+        }
+      }
+      return new Outcome(loss[0], report, passes[0], moved);
+    }
+  }
+
+  private static final String LOSS =
+      """
+        def loss(self, x: Tensor) -> Tensor:
+          return torch.neg(torch.sum(x)) / 100.
+      """;
+
+  private static List<PrefixGroup> groups(LoadedPolicy policy) {
+    EpisodeRunner runner =
+        new EpisodeRunner(
+            policy.chat(), policy.images(), policy.prompts(), new EpisodeConfig(9, 9, 6, 4));
+    List<Episode> episodes =
+        runner.run(
+            policy.model(),
+            IntStream.range(0, 2).mapToObj(i -> Questions.of(Pictures.example(i))).toList(),
+            GROUP,
+            1,
+            new CountedNoise(1, 0, new int[] {0, 1}, GROUP));
+    List<PrefixGroup> groups = new ArrayList<>();
+    for (int from = 0; from < episodes.size(); from += GROUP) {
+      groups.add(
+          new PrefixGroup(
+              episodes.get(from).prompt(),
+              episodes.subList(from, from + GROUP).stream().map(Episode::continuation).toList()));
+    }
+    return groups;
+  }
+
+  private static List<float[]> weights(LoadedPolicy policy) {
+    Map<String, NDArray> tensors = policy.trainable();
+    return tensors.values().stream().map(NDArray::toFloatArray).toList();
+  }
+
+  private static double relativeError(float[] expected, float[] actual) {
+    double difference = 0;
+    double size = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow(expected[i] - actual[i], 2);
+      size += Math.pow(expected[i], 2);
+    }
+    return size < 1e-12 ? Math.sqrt(difference) : Math.sqrt(difference / size);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.ergo.rl.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.Example;
+import dev.ergo.data.OnBadImage;
+import dev.ergo.data.UsableExamples;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.Pictures;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.ModelSection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("integration")
+class ValidationTest {
+
+  @TempDir Path folder;
+
+  private static LoadedPolicy policy;
+
+  @BeforeAll
+  static void load() {
+    policy =
+        LoadedPolicy.load(
+            new ModelSection(
+                Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null),
+            null,
+            0);
+  }
+
+  @AfterAll
+  static void close() {
+    policy.close();
+  }
+
+  private Validation validation(List<Example> examples, int items, int batch) {
+    EpisodeRunner runner =
+        new EpisodeRunner(
+            policy.chat(), policy.images(), policy.prompts(), new EpisodeConfig(9, 9, 5, 4));
+    UsableExamples usable =
+        new UsableExamples(Pictures.source(examples), OnBadImage.SKIP, image -> image.load());
+    return new Validation(
+        runner, new AnswerMatcher(MatchConfig.defaults()), usable, items, batch, folder);
+  }
+
+  private static List<Example> examples(int count) {
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      examples.add(Pictures.example(i));
+    }
+    return examples;
+  }
+
+  @Test
+  void theSameItemsWhateverTheBatch() {
+    Map<String, Double> metrics = validation(examples(5), 4, 3).run(policy.model(), 7);
+    List<Validation.Item> items = validation(examples(5), 4, 3).read(7);
+    assertEquals(List.of("e0", "e1", "e2", "e3"), items.stream().map(i -> i.id()).toList());
+    // Model A is random: no box, no answer, and the whole image stands in for the crop.
+    assertEquals(
+        Map.of(
+            "val/accuracy", 0.0, "val/box_valid", 0.0, "val/coverage", 0.0, "val/crop_area", 1.0),
+        metrics);
+    Validation alone = validation(examples(5), 4, 1);
+    alone.run(policy.model(), 8);
+    assertEquals(items, alone.read(8));
+  }
+
+  @Test
+  void withoutTargetsThereIsNoCoverage() {
+    Example e = Pictures.example(0);
+    Example plain =
+        new Example(
+            e.id(), e.question(), e.options(), e.answer(), e.image(), List.of(), e.boxesRule(), "");
+    Validation validation = validation(List.of(plain), 1, 1);
+    assertFalse(validation.run(policy.model(), 0).containsKey("val/coverage"));
+    assertTrue(Double.isNaN(validation.read(0).get(0).coverage()));
+  }
+
+  @Test
+  void badImagesAreLeftOut() {
+    Example bad = Pictures.example(1, new byte[] {1});
+    List<Example> mixed = List.of(Pictures.example(0), bad, Pictures.example(2));
+    Validation validation = validation(mixed, 9, 1);
+    validation.run(policy.model(), 0);
+    assertEquals(List.of("e0", "e2"), validation.read(0).stream().map(i -> i.id()).toList());
+    Validation none = validation(List.of(bad), 9, 1);
+    assertThrows(UserException.class, () -> none.run(policy.model(), 1));
+  }
+
+  @Test
+  void rewindDropsLaterResultsOnly() {
+    Validation validation = validation(examples(1), 1, 1);
+    validation.run(policy.model(), 0);
+    validation.run(policy.model(), 10);
+    validation.run(policy.model(), 20);
+    validation.rewind(10);
+    assertTrue(Files.exists(folder.resolve("step-000010.jsonl")));
+    assertFalse(Files.exists(folder.resolve("step-000020.jsonl")));
+    assertEquals(Map.of(), Validation.none(folder).run(policy.model(), 0));
+  }
+}
