@@ -9,6 +9,7 @@ import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.Recorded;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
@@ -94,6 +95,7 @@ class UpdatePassTest {
               groups,
               0.8,
               1,
+              Recorded.LOG_PROBS,
               (tokens, batch) -> {
                 passes[0]++;
                 NDArray part =

@@ -1,0 +1,220 @@
+package dev.ergo.rl.grpo;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.image.Patches;
+import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.TokenSequence;
+import dev.ergo.data.Example;
+import dev.ergo.data.rollout.RolloutReader;
+import dev.ergo.data.rollout.RolloutRow;
+import dev.ergo.data.rollout.Span;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.Pictures;
+import dev.ergo.rl.advantage.AdvantageConfig;
+import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.policy.Questions;
+import dev.ergo.rl.reward.RewardTable;
+import dev.ergo.rl.train.CountedNoise;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a step does with its sampled episodes beside the update: judging and keeping them. */
+@Tag("integration")
+class EpisodeStepTest {
+
+  private static final int GROUP = 3;
+  private static final EpisodeConfig CONFIG = new EpisodeConfig(9, 9, 6, 5);
+  private static final AnswerMatcher MATCHER = new AnswerMatcher(MatchConfig.defaults());
+
+  @TempDir Path folder;
+
+  private static LoadedPolicy policy;
+  private static EpisodeRunner runner;
+  private static List<Example> examples;
+  private static List<Episode> episodes;
+
+  @BeforeAll
+  static void sample() {
+    policy =
+        LoadedPolicy.load(
+            new ModelSection(
+                Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null),
+            null,
+            0);
+    runner = new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), CONFIG);
+    List<Example> asked = List.of(Pictures.example(0), Pictures.example(1));
+    examples = new ArrayList<>();
+    asked.forEach(example -> examples.addAll(Collections.nCopies(GROUP, example)));
+    episodes =
+        runner.run(
+            policy.model(),
+            asked.stream().map(Questions::of).toList(),
+            GROUP,
+            0.8,
+            new CountedNoise(1, 4, new int[] {0, 2}, GROUP));
+  }
+
+  @AfterAll
+  static void close() {
+    policy.close();
+  }
+
+  private static RolloutBatch batch() {
+    double[][] scores = {{1, 0}, {0, 0.5}, {Double.NaN, 1}, {0, 0}, {1, 1}, {0, 1}};
+    RewardTable table = new RewardTable(List.of("answer", "area"), new double[] {1, 0.5}, scores);
+    return new RolloutBatch(
+        GROUP,
+        new int[] {0, 2},
+        examples,
+        episodes,
+        Collections.nCopies(6, Optional.empty()),
+        table,
+        Advantages.of(table, GROUP, AdvantageConfig.defaults()));
+  }
+
+  /** From the file alone: tokens, what was sampled of them, log-probs, rewards and advantages. */
+  @Test
+  void rolloutsHoldAllThatTrainingUsed() {
+    RolloutBatch batch = batch();
+    new RolloutLog(folder, MATCHER, "digest", 0.8).write(4, batch);
+    List<RolloutRow> rows = RolloutReader.read(RolloutReader.files(folder).get(0));
+    assertEquals(6, rows.size());
+    double[][] scores = new double[6][];
+    for (int i = 0; i < 6; i++) {
+      RolloutRow row = rows.get(i);
+      Episode episode = episodes.get(i);
+      assertEquals(i < GROUP ? 0 : 2, row.prompt());
+      assertEquals(i % GROUP, row.sample());
+      assertEquals(examples.get(i).id(), row.exampleId());
+      assertScoresAgain(episode, row);
+      scores[i] = new double[] {row.rewards().get("answer"), row.rewards().get("area")};
+    }
+    RewardTable table = new RewardTable(List.of("answer", "area"), new double[] {1, 0.5}, scores);
+    double[] advantages = Advantages.of(table, GROUP, AdvantageConfig.defaults()).values();
+    assertArrayEquals(rows.stream().mapToDouble(RolloutRow::advantage).toArray(), advantages);
+    assertArrayEquals(rows.stream().mapToDouble(RolloutRow::reward).toArray(), table.totals());
+  }
+
+  /** The stored tokens under the stored views give the stored log-probs. */
+  private static void assertScoresAgain(Episode episode, RolloutRow row) {
+    int[] ids = row.tokens().ids();
+    List<Span> spans = row.tokens().scored();
+    int start = spans.get(0).start();
+    boolean[] scored = new boolean[ids.length - start];
+    for (Span span : spans) {
+      java.util.Arrays.fill(scored, span.start() - start, span.end() - start, true);
+    }
+    List<ImageView> views =
+        row.images().stream()
+            .map(v -> new ImageView(episode.request().image(), v.region(), v.limits(), v.filter()))
+            .toList();
+    TokenSequence prefix =
+        new TokenSequence(java.util.Arrays.copyOf(ids, start), views.subList(0, 1));
+    TokenSequence rest =
+        new TokenSequence(
+            java.util.Arrays.copyOfRange(ids, start, ids.length), views.subList(1, 2));
+    PrefixGroup group =
+        new PrefixGroup(prefix, List.of(new PrefixGroup.Continuation(rest, scored)));
+    try (NDManager scope = policy.manager().newSubManager()) {
+      assertArrayEquals(
+          policy
+              .model()
+              .logProbs(List.of(group), row.tokens().temperature(), policy.images(), scope, false)
+              .logProbs()
+              .toFloatArray(),
+          row.tokens().logProbs(),
+          1e-4f);
+    }
+  }
+
+  @Test
+  void rewindDropsLaterSteps() {
+    RolloutLog log = new RolloutLog(folder, MATCHER, "digest", 0.8);
+    for (int step = 3; step < 6; step++) {
+      log.write(step, batch());
+    }
+    log.rewind(4);
+    assertEquals(1, RolloutReader.files(folder).size());
+  }
+
+  /** The same crop of the same example is asked about once, whoever sampled it. */
+  @Test
+  void theJudgeLooksAtEveryCropOnce() {
+    PixelBox left = new PixelBox(0, 0, 60, 90);
+    PixelBox right = new PixelBox(60, 0, 120, 90);
+    List<Episode> boxed =
+        List.of(
+            withRegion(0, Optional.of(left)),
+            withRegion(1, Optional.of(left)),
+            withRegion(2, Optional.empty()),
+            withRegion(3, Optional.of(left)),
+            withRegion(4, Optional.of(right)),
+            withRegion(5, Optional.of(left)));
+    List<ImageView> looked = new ArrayList<>();
+    PatchSource watched =
+        new PatchSource() {
+          @Override
+          public Size viewSize(ImageView view) {
+            return policy.images().viewSize(view);
+          }
+
+          @Override
+          public Patches patches(ImageView view) {
+            looked.add(view);
+            return policy.images().patches(view);
+          }
+        };
+    SingleLook look = new SingleLook(policy.chat(), watched, policy.prompts(), 4);
+    // One crop a batch, as equal ones inside a batch share their patches anyway.
+    CropJudge judge = new CropJudge(policy.model(), look, MATCHER, 1);
+    List<Optional<Boolean>> verdicts = judge.judge(examples, boxed);
+    assertEquals(List.of(boxed.get(0).crop(), boxed.get(3).crop(), boxed.get(4).crop()), looked);
+    assertEquals(6, verdicts.size());
+    assertEquals(Optional.empty(), verdicts.get(2));
+    assertEquals(verdicts.get(0), verdicts.get(1));
+    assertEquals(verdicts.get(3), verdicts.get(5));
+    assertTrue(verdicts.get(4).isPresent());
+  }
+
+  private static Episode withRegion(int index, Optional<PixelBox> region) {
+    Episode e = episodes.get(index);
+    ImageView crop = region.map(r -> runner.crop(e.request(), r)).orElse(e.crop());
+    return new Episode(
+        e.request(),
+        e.view(),
+        e.prompt(),
+        e.stage1(),
+        e.stage1Text(),
+        e.zoom(),
+        region.isPresent() ? BoxOutcome.VALID : BoxOutcome.MISSING,
+        crop,
+        e.turn(),
+        e.stage2(),
+        e.stage2Text());
+  }
+}

@@ -1,0 +1,114 @@
+package dev.ergo.rl.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.model.LoraConfig;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.optim.AdamW;
+import dev.ergo.rl.optim.GradientBuffer;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.train.TrainSection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("integration")
+class CheckpointStoreTest {
+
+  @TempDir Path folder;
+
+  private static LoadedPolicy policy(boolean lora) {
+    LoraConfig adapter = lora ? LoraConfig.DEFAULT : null;
+    return LoadedPolicy.load(
+        new ModelSection(
+            Fixtures.path("model/A").toString(), null, "cpu", null, adapter, null, null),
+        null,
+        0);
+  }
+
+  /** Full weights, and an adapter: both come back with their moments, bit for bit. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsRestoredIsWhatWasSaved(boolean lora) {
+    try (LoadedPolicy policy = policy(lora);
+        AdamW optimizer = new AdamW(policy.trainable(), TrainSection.defaults().adamW())) {
+      CheckpointStore store = new CheckpointStore(folder, 0);
+      train(policy, optimizer);
+      store.save(1, policy, optimizer);
+      List<float[]> saved = weights(policy);
+      train(policy, optimizer);
+      List<float[]> next = weights(policy);
+      assertFalse(java.util.Arrays.equals(saved.get(0), next.get(0)));
+
+      store.restore(1, policy, optimizer);
+      assertEquals(1, optimizer.stepsApplied());
+      assertSame(saved, weights(policy));
+      train(policy, optimizer);
+      assertSame(next, weights(policy));
+    }
+  }
+
+  @Test
+  void oldCheckpointsGoAndHalfOnesDoNotCount() throws IOException {
+    CheckpointStore store = new CheckpointStore(folder, 2);
+    assertEquals(OptionalLong.empty(), store.latest());
+    try (LoadedPolicy policy = policy(true);
+        AdamW optimizer = new AdamW(policy.trainable(), TrainSection.defaults().adamW())) {
+      // What kills leave behind: a checkpoint half written, and one half deleted.
+      Files.createDirectories(folder.resolve(".step-000009.tmp"));
+      Files.createDirectories(folder.resolve(".step-000000.old/x"));
+      for (long step : new long[] {1, 2, 3}) {
+        store.save(step, policy, optimizer);
+      }
+      assertEquals(OptionalLong.of(3), store.latest());
+      try (Stream<Path> entries = Files.list(folder)) {
+        assertEquals(
+            List.of(".step-000009.tmp", "step-000002", "step-000003"),
+            entries.map(p -> p.getFileName().toString()).sorted().toList());
+      }
+      Files.writeString(folder.resolve("step-000003/trainer_state.json"), "{\"step\": 2}");
+      String message =
+          assertThrows(UserException.class, () -> store.restore(3, policy, optimizer)).getMessage();
+      assertTrue(message.contains("step-000003"), message);
+      store.restore(2, policy, optimizer);
+    }
+  }
+
+  /** A step along the weights themselves. */
+  private static void train(LoadedPolicy policy, AdamW optimizer) {
+    List<NDArray> parameters = List.copyOf(policy.trainable().values());
+    try (GradientBuffer gradients = new GradientBuffer(parameters)) {
+      for (int i = 0; i < parameters.size(); i++) {
+        gradients.totals().get(i).addi(parameters.get(i).stopGradient()).addi(0.1f);
+      }
+      optimizer.step(gradients, 1000);
+    }
+  }
+
+  private static List<float[]> weights(LoadedPolicy policy) {
+    Map<String, NDArray> tensors = policy.trainable();
+    return tensors.values().stream().map(NDArray::toFloatArray).toList();
+  }
+
+  private static void assertSame(List<float[]> expected, List<float[]> actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      assertArrayEquals(expected.get(i), actual.get(i));
+    }
+  }
+}

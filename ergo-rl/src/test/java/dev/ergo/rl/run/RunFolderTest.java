@@ -1,0 +1,98 @@
+package dev.ergo.rl.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class RunFolderTest {
+
+  @TempDir Path folder;
+
+  private RunFolder open(int steps, boolean overwrite) throws IOException {
+    String yaml = "run: {name: r, overwrite: %s}\ntrain: {steps: %d}\n".formatted(overwrite, steps);
+    JsonNode resolved = new ObjectMapper(new YAMLFactory()).readTree(yaml);
+    return RunFolder.open(new RunSection("r", folder.toString(), null, overwrite), resolved, yaml);
+  }
+
+  private Path run() {
+    return folder.resolve("r");
+  }
+
+  @Test
+  void aSecondProcessIsKeptOut() throws IOException {
+    try (RunFolder first = open(3, false)) {
+      assertFalse(first.resumed());
+      String message = assertThrows(UserException.class, () -> open(3, false)).getMessage();
+      assertTrue(message.contains("in use"), message);
+      // Not even overwriting may touch what another process writes.
+      assertThrows(UserException.class, () -> open(3, true));
+      assertTrue(Files.exists(run().resolve("config.yaml")));
+    }
+    open(3, false).close();
+  }
+
+  @Test
+  void anUnfinishedRunGoesOnWithTheSameConfigurationOnly() throws IOException {
+    open(3, false).close();
+    Files.writeString(run().resolve("metrics.jsonl"), "{}\n");
+    try (RunFolder again = open(3, false)) {
+      assertTrue(again.resumed());
+    }
+    String message = assertThrows(UserException.class, () -> open(4, false)).getMessage();
+    assertTrue(message.contains("train.steps"), message);
+    // The refusal let go of the lock, and overwriting is no part of what a run computes.
+    try (RunFolder again = open(4, true)) {
+      assertFalse(again.resumed());
+      assertFalse(Files.exists(run().resolve("metrics.jsonl")));
+      Files.writeString(run().resolve("metrics.jsonl"), "{}\n");
+    }
+    try (RunFolder again = open(4, false)) {
+      assertTrue(again.resumed());
+    }
+  }
+
+  @Test
+  void aRunWithoutResultsMayChangeItsConfiguration() throws IOException {
+    open(3, false).close();
+    Files.writeString(run().resolve("metrics.jsonl"), "");
+    Files.writeString(run().resolve("provenance.json"), "{}");
+    try (RunFolder again = open(4, false)) {
+      assertFalse(again.resumed());
+      assertTrue(Files.readString(run().resolve("config.yaml")).contains("steps: 4"));
+    }
+  }
+
+  @Test
+  void aFinishedRunIsRefused() throws IOException {
+    open(3, false).close();
+    Files.writeString(run().resolve("summary.json"), "{}");
+    String message = assertThrows(UserException.class, () -> open(3, false)).getMessage();
+    assertTrue(message.contains("finished"), message);
+    try (RunFolder again = open(3, true)) {
+      assertFalse(Files.exists(again.resolve("summary.json")));
+    }
+  }
+
+  @Test
+  void namesStayInsideTheirFolder() {
+    for (String name : new String[] {"..", "a/b", "", ".hidden", "a b"}) {
+      InvalidValue refusal =
+          assertThrows(InvalidValue.class, () -> new RunSection(name, null, null, null));
+      assertEquals("name", refusal.key());
+    }
+  }
+}

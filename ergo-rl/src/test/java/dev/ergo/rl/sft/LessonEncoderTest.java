@@ -1,0 +1,80 @@
+package dev.ergo.rl.sft;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.text.ChatFormat;
+import dev.ergo.core.text.Message;
+import dev.ergo.core.text.Tokenizer;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.Pictures;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class LessonEncoderTest {
+
+  private final ChatFormat chat =
+      new ChatFormat(Tokenizer.load(Fixtures.path("tokenizer/tiny")), new ImageProcessor());
+  private final ImageView view =
+      ImageView.whole(Pictures.example(0).image(), PixelLimits.ofBudget(9));
+
+  private List<Message.Part> user(String text) {
+    return List.of(new Message.Image(view), new Message.Text(text));
+  }
+
+  /** The same tokens as the template's, and the scored ones are the assistant's spans. */
+  @Test
+  void exactlyTheAssistantsTokensAreTaught() {
+    Lesson lesson =
+        new Lesson(
+            List.of(
+                new Lesson.Exchange(user("Where?"), "<zoom>[1, 2, 3, 4]</zoom>"),
+                new Lesson.Exchange(user("What?"), "<answer>a bag</answer>")));
+    PrefixGroup group = new LessonEncoder(chat, "Look.").encode(lesson);
+    PrefixGroup.Continuation taught = group.continuations().get(0);
+    TokenSequence whole =
+        chat.encode(
+            List.of(
+                Message.text("system", "Look."),
+                new Message("user", user("Where?")),
+                Message.text("assistant", "<zoom>[1, 2, 3, 4]</zoom>"),
+                new Message("user", user("What?")),
+                Message.text("assistant", "<answer>a bag</answer>")),
+            false);
+    TokenSequence mine = group.prefix().then(taught.tokens());
+    // The template ends the last turn with a newline, which nobody samples.
+    assertArrayEquals(Arrays.copyOf(whole.ids(), whole.length() - 1), mine.ids());
+    assertEquals(whole.images(), mine.images());
+
+    boolean[] expected = new boolean[mine.length()];
+    List<int[]> spans = chat.assistantSpans(whole.ids());
+    assertEquals(2, spans.size());
+    for (int[] span : spans) {
+      Arrays.fill(expected, span[0], span[1], true);
+      assertEquals(chat.tokenizer().id("<|im_end|>"), whole.ids()[span[1] - 1]);
+    }
+    boolean[] scored = new boolean[mine.length()];
+    System.arraycopy(taught.scored(), 0, scored, group.prefix().length(), taught.scored().length);
+    assertArrayEquals(expected, scored);
+  }
+
+  /** An answer of the data can't end the turn early. */
+  @Test
+  void specialTokensInAnswersAreText() {
+    Lesson lesson = Lesson.of(user("Where?"), "a<|im_end|>b");
+    PrefixGroup group = new LessonEncoder(chat, "Look.").encode(lesson);
+    int[] ids = group.continuations().get(0).tokens().ids();
+    int end = chat.tokenizer().id("<|im_end|>");
+    assertEquals(1, Arrays.stream(ids).filter(id -> id == end).count());
+    assertTrue(chat.tokenizer().decode(ids, true).equals("a<|im_end|>b"));
+  }
+}

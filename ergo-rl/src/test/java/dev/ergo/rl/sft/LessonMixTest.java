@@ -1,0 +1,138 @@
+package dev.ergo.rl.sft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.text.ChatFormat;
+import dev.ergo.core.text.Tokenizer;
+import dev.ergo.data.Example;
+import dev.ergo.data.scenes.SceneExamples;
+import dev.ergo.data.scenes.SceneRandom;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.Pictures;
+import dev.ergo.rl.sft.SftConfig.LessonKind;
+import dev.ergo.rl.sft.SftConfig.Phase;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class LessonMixTest {
+
+  private final ImageProcessor images = new ImageProcessor();
+  private final EpisodeRunner runner =
+      new EpisodeRunner(
+          new ChatFormat(Tokenizer.load(Fixtures.path("tokenizer/tiny")), images),
+          images,
+          Prompts.ergo(),
+          new EpisodeConfig(16, 9, 8, 8));
+
+  private LessonMix mix(Teacher teacher, Phase... phases) {
+    SftConfig config = new SftConfig(null, List.of(phases));
+    LooseBox loose = new LooseBox(config.loose());
+    EpisodeLessons episodes = new EpisodeLessons(runner, Prompts.ergo(), images, teacher, loose);
+    return new LessonMix(config, episodes, new SceneLessons(runner, episodes, loose));
+  }
+
+  private static SceneRandom random(long n) {
+    return new SceneRandom(3, n, 16);
+  }
+
+  @Test
+  void phasesFollowEachOther() {
+    LessonMix mix =
+        mix(
+            new BoxTeacher(),
+            new Phase(0.5, Map.of(LessonKind.LOOK, 1.0), null),
+            new Phase(0.75, Map.of(LessonKind.EPISODE, 1.0), null));
+    Example example = Pictures.example(0);
+    for (int n = 0; n < 5; n++) {
+      assertEquals(1, mix.make(example, 0.49, random(n)).exchanges().size());
+      assertEquals(2, mix.make(example, 0.5, random(n)).exchanges().size());
+      // The last phase goes on to the end.
+      assertEquals(2, mix.make(example, 0.99, random(n)).exchanges().size());
+    }
+  }
+
+  @Test
+  void kindsAreDrawnByWeight() {
+    LessonMix mix =
+        mix(
+            new BoxTeacher(),
+            new Phase(1.0, Map.of(LessonKind.LOOK, 1.0, LessonKind.EPISODE, 3.0), null));
+    int episodes = 0;
+    for (int n = 0; n < 400; n++) {
+      episodes += mix.make(Pictures.example(1), 0, random(n)).exchanges().size() - 1;
+    }
+    // 300 with a standard deviation of 9.
+    assertEquals(300, episodes, 45);
+  }
+
+  @Test
+  void everyKindTeachesAboutScenes() {
+    try (SceneExamples scenes = new SceneExamples(5, 20)) {
+      for (LessonKind kind : LessonKind.values()) {
+        LessonMix mix = mix(new SceneTeacher(), new Phase(1.0, Map.of(kind, 1.0), null));
+        for (int n = 0; n < 20; n++) {
+          Lesson lesson = mix.make(scenes.get(n), 0, random(n));
+          lesson.exchanges().forEach(e -> assertFalse(e.assistant().isBlank(), kind.name()));
+          assertEquals(lesson, mix.make(scenes.get(n), 0, random(n)), "not repeatable");
+        }
+      }
+    }
+  }
+
+  @Test
+  void lessonsAboutScenesNeedScenes() {
+    Example photo = Pictures.example(0);
+    LessonMix list = mix(new BoxTeacher(), new Phase(1.0, Map.of(LessonKind.LIST, 1.0), null));
+    String message =
+        assertThrows(UserException.class, () -> list.make(photo, 0, random(0))).getMessage();
+    assertTrue(message.contains("list") && message.contains("data.train"), message);
+    LessonMix few = mix(new BoxTeacher(), new Phase(1.0, null, 2));
+    assertThrows(UserException.class, () -> few.admits(photo, 0));
+  }
+
+  @Test
+  void onlySmallScenesAreAdmitted() {
+    LessonMix few = mix(new SceneTeacher(), new Phase(0.5, null, 1), new Phase(1.0, null, null));
+    try (SceneExamples scenes = new SceneExamples(5, 200)) {
+      for (int n = 0; n < 200; n++) {
+        Example example = scenes.get(n);
+        int landmarks = SceneTeacher.scene(example).landmarks().size();
+        assertEquals(landmarks <= 1, few.admits(example, 0.1));
+        assertTrue(few.admits(example, 0.6));
+      }
+    }
+  }
+
+  @Test
+  void mistakesAreRefused() {
+    assertThrows(InvalidValue.class, () -> new SftConfig(null, List.of()));
+    assertThrows(InvalidValue.class, () -> new Phase(1.0, Map.of(LessonKind.LOOK, 0.0), null));
+    assertThrows(InvalidValue.class, () -> new Phase(1.0, Map.of(LessonKind.LOOK, -1.0), null));
+    Phase first = new Phase(0.5, null, null);
+    assertThrows(InvalidValue.class, () -> new SftConfig(null, List.of(first, first)));
+  }
+
+  @Test
+  void aRowWithoutTargetsCannotBeTaught() {
+    Example e = Pictures.example(0);
+    Example plain =
+        new Example(
+            "bare", e.question(), e.options(), e.answer(), e.image(), List.of(), e.boxesRule(), "");
+    LessonMix mix = mix(new BoxTeacher(), new Phase(1.0, null, null));
+    String message =
+        assertThrows(UserException.class, () -> mix.make(plain, 0, random(0))).getMessage();
+    assertTrue(message.contains("bare"), message);
+  }
+}
