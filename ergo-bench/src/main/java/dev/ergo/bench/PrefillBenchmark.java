@@ -1,0 +1,70 @@
+package dev.ergo.bench;
+
+import dev.ergo.core.model.FeatureCache;
+import dev.ergo.core.model.Rollout;
+import dev.ergo.core.model.TokenSequence;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The prompts of a batch through the language model into the key-value cache, expanded to the
+ * group; vision features are kept, as within a training step.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Dai.djl.offline=true", "-Djava.awt.headless=true"})
+public class PrefillBenchmark {
+
+  private static final int GROUP = 8;
+  private static final int NEW_TOKENS = 64;
+
+  /** Prompts in a batch. */
+  @Param({"8", "32"})
+  int prompts;
+
+  private TinyPolicy tiny;
+  private FeatureCache features;
+  private List<TokenSequence> sequences;
+
+  /** Runs the vision tower once. */
+  @Setup
+  public void prepare() {
+    tiny = TinyPolicy.create();
+    features = tiny.policy().model().keepFeatures();
+    sequences = tiny.prompts(prompts, TinyPolicy.BUDGET);
+    prefill();
+  }
+
+  /** One batch. */
+  @Benchmark
+  public int prefill() {
+    try (Rollout rollout =
+        tiny.policy().model().rollout(sequences, GROUP, tiny.policy().images(), NEW_TOKENS)) {
+      return rollout.rows();
+    }
+  }
+
+  /** Frees the model. */
+  @TearDown
+  public void close() {
+    features.close();
+    tiny.close();
+  }
+}
