@@ -78,8 +78,7 @@ final class TrainJob {
           loop(update, grpo.task());
         }
       } else {
-        loop(
-            update,
+        try (SftTask lessons =
             new SftTask(
                 policy,
                 update,
@@ -88,7 +87,9 @@ final class TrainJob {
                 validation,
                 config.train(),
                 config.sft(),
-                config.run().seed()));
+                config.run().seed())) {
+          loop(update, lessons);
+        }
       }
       report(
           new TrainingOutcome(

@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Supervised fine-tuning: the mean negative log-prob of the taught tokens of a step. */
-public final class SftTask implements TrainingTask {
+public final class SftTask implements TrainingTask, AutoCloseable {
 
   /** Streams of draws at and above this belong to training; below are those of the scenes. */
   private static final int STREAM = 16;
@@ -132,5 +132,10 @@ public final class SftTask implements TrainingTask {
   @Override
   public void rewind(long step) {
     validation.rewind(step);
+  }
+
+  @Override
+  public void close() {
+    likelihood.close();
   }
 }

@@ -95,7 +95,9 @@ public final class TrainingLoop {
 
   /** Validates and logs the result; says so first, because it can take a while. */
   private void validate(MetricsLog metrics, long logStep, long done, String title) {
-    out.println(title + " …");
+    if (train.validationItems() > 0) {
+      out.println(title + " …");
+    }
     report(metrics, logStep, task.validate(done), title);
   }
 
