@@ -10,6 +10,7 @@ import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.train.StepAhead;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainSection;
 import dev.ergo.rl.train.TrainingTask;
@@ -38,6 +39,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
   private final LearningRateSchedule rates;
   private final Validation validation;
   private final LikelihoodLoss likelihood;
+  private final StepAhead<StepInput> ahead;
 
   /** Creates the task over the policy's optimiser and data. */
   public SftTask(
@@ -57,6 +59,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     this.seed = seed;
     this.rates = train.learningRates(train.steps());
     this.likelihood = new LikelihoodLoss(policy.model().device());
+    this.ahead = new StepAhead<>(this::input, train.steps());
     this.encoder = new LessonEncoder(policy.chat(), policy.prompts().system());
     boolean scenes = data.source().get(0).image() instanceof SceneImage;
     LooseBox loose = new LooseBox(config.loose());
@@ -72,9 +75,8 @@ public final class SftTask implements TrainingTask, AutoCloseable {
 
   @Override
   public Map<String, Double> step(long step) {
-    double progress = (double) step / train.steps();
-    StepExamples.Step drawn = examples.of(step, example -> lessons.admits(example, progress));
-    List<PrefixGroup> groups = encode(drawn.drawn(), progress);
+    StepInput input = ahead.get(step);
+    List<PrefixGroup> groups = input.groups();
     double tokens =
         groups.stream().mapToInt(group -> group.continuations().get(0).scoredCount()).sum();
     double[] loss = {0};
@@ -92,11 +94,26 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss[0]);
     metrics.put("tokens", tokens);
-    metrics.put(StepExamples.SKIPPED, (double) drawn.skipped());
+    metrics.put(StepExamples.SKIPPED, (double) input.skipped());
     metrics.put("grad_norm", report.gradientNorm());
     metrics.put("learning_rate", report.learningRate());
     metrics.put("optimizer/applied", report.applied() ? 1.0 : 0.0);
     return metrics;
+  }
+
+  /** What a step learns from. */
+  private record StepInput(List<PrefixGroup> groups, int skipped) {}
+
+  /** Everything of a step that does not depend on the weights; the patches stay in the cache. */
+  private StepInput input(long step) {
+    double progress = (double) step / train.steps();
+    StepExamples.Step drawn = examples.of(step, example -> lessons.admits(example, progress));
+    List<PrefixGroup> groups = encode(drawn.drawn(), progress);
+    for (PrefixGroup group : groups) {
+      group.prefix().images().forEach(policy.images()::patches);
+      group.continuations().get(0).tokens().images().forEach(policy.images()::patches);
+    }
+    return new StepInput(groups, drawn.skipped());
   }
 
   /** Sequences of like length side by side, so that little is computed on padding. */
@@ -136,6 +153,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
 
   @Override
   public void close() {
+    ahead.close();
     likelihood.close();
   }
 }
