@@ -34,7 +34,8 @@ class FullDiskTest {
 
   @AfterEach
   void unmount() throws IOException, InterruptedException {
-    run("umount", disk.toString());
+    // Lazily: weights that were read stay mapped until the garbage collector frees them.
+    run("umount", "-l", disk.toString());
   }
 
   @Test
