@@ -107,19 +107,12 @@ public final class EpisodeRunner {
 
   /** Tokens of the system message and of the first user turn, up to where stage 1 begins. */
   public TokenSequence firstTurn(EpisodeRequest request, ImageView view) {
-    return chat.encode(
-        List.of(
-            Message.text("system", prompts.system()),
-            new Message(
-                "user",
-                List.of(new Message.Image(view), new Message.Text(prompts.stage1Text(request))))),
-        true);
+    return chat.opening(prompts.system(), Message.about(view, prompts.stage1Text(request)));
   }
 
   /** Tokens of the second user turn, from the end of stage 1 to where stage 2 begins. */
   public TokenSequence secondTurn(EpisodeRequest request, ImageView crop) {
-    return chat.userTurn(
-        List.of(new Message.Image(crop), new Message.Text(prompts.stage2Text(request))));
+    return chat.userTurn(Message.about(crop, prompts.stage2Text(request)));
   }
 
   /** A finished first stage, as {@link Episode} describes its parts. */

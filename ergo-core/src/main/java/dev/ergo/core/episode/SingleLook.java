@@ -65,12 +65,6 @@ public final class SingleLook {
 
   /** Tokens of one question about one view. */
   public TokenSequence prompt(EpisodeRequest request, ImageView view) {
-    return chat.encode(
-        List.of(
-            Message.text("system", prompts.system()),
-            new Message(
-                "user",
-                List.of(new Message.Image(view), new Message.Text(prompts.singleText(request))))),
-        true);
+    return chat.opening(prompts.system(), Message.about(view, prompts.singleText(request)));
   }
 }

@@ -25,6 +25,15 @@ public record PixelLimits(long minPixels, long maxPixels) {
   }
 
   /**
+   * Vision tokens of a resized view.
+   *
+   * @param view both sides multiples of {@link #TOKEN_SIDE}
+   */
+  public static int tokens(Size view) {
+    return Math.toIntExact(view.area() / TOKEN_AREA);
+  }
+
+  /**
    * Limits of a budget in vision tokens (ERGO's public inference code): at least 4 tokens, at most
    * {@code tokens}.
    *

@@ -112,6 +112,14 @@ public final class ChatFormat {
   }
 
   /**
+   * The start of a conversation: the system message, the user's first turn and the header of the
+   * assistant's.
+   */
+  public TokenSequence opening(String system, List<Message.Part> parts) {
+    return encode(List.of(Message.text("system", system), new Message("user", parts)), true);
+  }
+
+  /**
    * What follows a sampled {@code <|im_end|>} when the user speaks next: the newline behind it, the
    * user's turn and the header of the assistant's.
    */

@@ -43,7 +43,7 @@ final class EncodedChat implements ChatSink {
   public void image(ImageView view) {
     flush();
     Size size = patches.viewSize(view);
-    int count = (size.width() / PixelLimits.TOKEN_SIDE) * (size.height() / PixelLimits.TOKEN_SIDE);
+    int count = PixelLimits.tokens(size);
     int imagePad = tokenizer.id(QwenVlTemplate.IMAGE_PAD);
     for (int i = 0; i < count; i++) {
       ids.add(imagePad);

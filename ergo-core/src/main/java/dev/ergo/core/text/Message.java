@@ -21,6 +21,11 @@ public record Message(String role, List<Part> content) {
     return new Message(role, List.of(new Text(text)));
   }
 
+  /** What a user turn about one image holds: the image, then the text. */
+  public static List<Part> about(ImageView view, String text) {
+    return List.of(new Image(view), new Text(text));
+  }
+
   /** Piece of a turn. */
   public sealed interface Part permits Text, Image {}
 

@@ -1,7 +1,6 @@
 package dev.ergo.rl.grpo;
 
 import dev.ergo.core.episode.Episode;
-import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.TokenSequence;
 import dev.ergo.data.Example;
@@ -45,9 +44,10 @@ public final class RolloutLog {
 
   /** Writes the episodes of a step. */
   void write(long step, RolloutBatch batch) {
+    double[] advantages = batch.advantages().values();
     List<RolloutRow> rows = new ArrayList<>();
     for (int i = 0; i < batch.episodes().size(); i++) {
-      rows.add(row(Math.toIntExact(step), i, batch));
+      rows.add(row(Math.toIntExact(step), i, batch, advantages[i]));
     }
     writer.write(Math.toIntExact(step), rows);
   }
@@ -57,7 +57,7 @@ public final class RolloutLog {
     writer.removeFrom(Math.toIntExact(step));
   }
 
-  private RolloutRow row(int step, int index, RolloutBatch batch) {
+  private RolloutRow row(int step, int index, RolloutBatch batch, double advantage) {
     Episode episode = batch.episodes().get(index);
     Example example = batch.examples().get(index);
     int prompt = batch.slots()[index / batch.group()];
@@ -70,7 +70,7 @@ public final class RolloutLog {
         example.id(),
         sourceDigest,
         tokens(episode),
-        List.of(reference(episode.view()), reference(episode.crop())),
+        List.of(ViewReference.of(episode.view()), ViewReference.of(episode.crop())),
         stage(episode.stage1(), episode.stage1Text()),
         Optional.of(stage(episode.stage2(), episode.stage2Text())),
         new Zoom(episode.zoom(), episode.outcome(), Optional.of(episode.crop().region())),
@@ -78,7 +78,7 @@ public final class RolloutLog {
         example.answer(),
         components(batch.rewards(), index),
         batch.rewards().total(index),
-        batch.advantages().values()[index]);
+        advantage);
   }
 
   private SampledTokens tokens(Episode episode) {
@@ -96,10 +96,6 @@ public final class RolloutLog {
 
   private static StageText stage(Generated generated, String text) {
     return new StageText(text, generated.ids().length, !generated.stopped());
-  }
-
-  private static ViewReference reference(ImageView view) {
-    return ViewReference.of(view);
   }
 
   private static Map<String, Double> components(RewardTable table, int episode) {

@@ -6,7 +6,7 @@ import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.SingleLook;
-import dev.ergo.core.geometry.Size;
+import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.data.Example;
 import dev.ergo.eval.AnsweredItem;
@@ -18,8 +18,6 @@ import java.util.Optional;
 
 /** A loaded policy as an evaluation sees it, decoding greedily in one of the two modes. */
 public final class AnsweringModel implements AnsweringPolicy {
-
-  private static final long TOKEN_AREA = 28L * 28;
 
   private final LoadedPolicy policy;
   private final EpisodeConfig config;
@@ -90,8 +88,7 @@ public final class AnsweringModel implements AnsweringPolicy {
   }
 
   private int visionTokens(ImageView view) {
-    Size size = policy.images().viewSize(view);
-    return (int) (size.area() / TOKEN_AREA);
+    return PixelLimits.tokens(policy.images().viewSize(view));
   }
 
   /** Identifies everything that decides the answers. */

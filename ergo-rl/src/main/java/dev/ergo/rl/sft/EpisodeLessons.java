@@ -7,7 +7,6 @@ import dev.ergo.core.geometry.BoxMapping;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.ViewBox;
-import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.text.Message;
 import dev.ergo.data.Example;
@@ -58,13 +57,13 @@ final class EpisodeLessons {
   Lesson judge(Example example, EpisodeRequest request, PixelBox region) {
     String answer = teacher.isAnswerable(example, region) ? example.answer() : UNKNOWN;
     return Lesson.of(
-        user(runner.crop(request, region), prompts.singleText(request)),
+        Message.about(runner.crop(request, region), prompts.singleText(request)),
         "<answer>" + answer + "</answer>");
   }
 
   private Lesson.Exchange first(EpisodeRequest request, Example example, ViewBox box) {
     return new Lesson.Exchange(
-        user(runner.view(request), prompts.stage1Text(request)),
+        Message.about(runner.view(request), prompts.stage1Text(request)),
         "<think>"
             + teacher.firstThought(example)
             + "</think><zoom>"
@@ -74,7 +73,7 @@ final class EpisodeLessons {
 
   private Lesson.Exchange second(EpisodeRequest request, Example example, ViewBox box) {
     return new Lesson.Exchange(
-        user(runner.crop(request, region(request, box)), prompts.stage2Text(request)),
+        Message.about(runner.crop(request, region(request, box)), prompts.stage2Text(request)),
         "<think>"
             + teacher.secondThought(example)
             + "</think><answer>"
@@ -93,9 +92,5 @@ final class EpisodeLessons {
   /** What the box shows of the original, exactly as the episode maps it. */
   PixelBox region(EpisodeRequest request, ViewBox box) {
     return BoxMapping.toOriginal(box, viewSize(request), request.image().size()).orElseThrow();
-  }
-
-  static List<Message.Part> user(ImageView view, String text) {
-    return List.of(new Message.Image(view), new Message.Text(text));
   }
 }

@@ -3,7 +3,6 @@ package dev.ergo.rl.sft;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.TokenSequence;
 import dev.ergo.core.text.ChatFormat;
-import dev.ergo.core.text.Message;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,10 +22,7 @@ final class LessonEncoder {
   /** The lesson as a prefix (up to the first answer) and one continuation. */
   PrefixGroup encode(Lesson lesson) {
     List<Lesson.Exchange> exchanges = lesson.exchanges();
-    TokenSequence prefix =
-        chat.encode(
-            List.of(Message.text("system", system), new Message("user", exchanges.get(0).user())),
-            true);
+    TokenSequence prefix = chat.opening(system, exchanges.get(0).user());
     TokenSequence tokens = answer(exchanges.get(0));
     boolean[] taught = new boolean[tokens.length()];
     Arrays.fill(taught, true);

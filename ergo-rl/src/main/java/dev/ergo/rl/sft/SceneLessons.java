@@ -5,6 +5,7 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.ViewBox;
+import dev.ergo.core.text.Message;
 import dev.ergo.data.Example;
 import dev.ergo.data.scenes.Landmark;
 import dev.ergo.data.scenes.Scene;
@@ -42,7 +43,7 @@ final class SceneLessons {
     List<String> entries =
         leftToRight(scene).stream().map(l -> l.name() + " " + box(l, view)).toList();
     return Lesson.of(
-        EpisodeLessons.user(runner.view(request), "List boxes."), String.join(", ", entries));
+        Message.about(runner.view(request), "List boxes."), String.join(", ", entries));
   }
 
   /** The box of one landmark. */
@@ -51,7 +52,7 @@ final class SceneLessons {
     List<Landmark> landmarks = SceneTeacher.scene(example).landmarks();
     Landmark asked = landmarks.get(random.below(landmarks.size()));
     return Lesson.of(
-        EpisodeLessons.user(runner.view(request), asked.name() + "? Where?"),
+        Message.about(runner.view(request), asked.name() + "? Where?"),
         box(asked, episodes.viewSize(request)));
   }
 
@@ -60,7 +61,7 @@ final class SceneLessons {
     EpisodeRequest request = Questions.of(example);
     PixelBox region = randomRegion(example, request, random);
     return Lesson.of(
-        EpisodeLessons.user(runner.crop(request, region), "List."),
+        Message.about(runner.crop(request, region), "List."),
         shown(SceneTeacher.scene(example), region));
   }
 
@@ -80,7 +81,7 @@ final class SceneLessons {
     double x = scale * asked.centreX() + random.range(-reach, reach);
     double y = scale * asked.centreY() + random.range(-reach, reach);
     PixelBox region = exact(x - side / 2, y - side / 2, x + side / 2, y + side / 2, view, request);
-    return Lesson.of(EpisodeLessons.user(runner.crop(request, region), "Mark?"), markName(asked));
+    return Lesson.of(Message.about(runner.crop(request, region), "Mark?"), markName(asked));
   }
 
   private PixelBox exact(
