@@ -49,15 +49,23 @@
       x = torch.index_copy(x.view([-1, x.size(2)]), 0, places, images.to(x.dtype)).view(x.size())
     return x
 
-  # Queries, keys and values [rows, heads, tokens, dim] of a layer, rotated.
+  # Queries [rows, heads, tokens, dim] of normalised states, rotated.
+  def queries(self, h: Tensor, rotary: List[Tensor], w: List[Tensor], adapter: List[Tensor], dims: List[int], reals: List[float]) -> Tensor:
+    q = (self).adapted(h, w[1], w[2], adapter, 0, reals[1]).view([h.size(0), h.size(1), dims[0], -1])
+    return (self).rotate(q.transpose(1, 2), rotary)
+
+  # Keys and values [rows, key/value heads, tokens, dim] of normalised states; the keys rotated.
+  def keys_values(self, h: Tensor, rotary: List[Tensor], w: List[Tensor], adapter: List[Tensor], dims: List[int], reals: List[float]) -> List[Tensor]:
+    shape = [h.size(0), h.size(1), dims[1], -1]
+    k = (self).adapted(h, w[3], w[4], adapter, 2, reals[1]).view(shape).transpose(1, 2)
+    v = (self).adapted(h, w[5], w[6], adapter, 4, reals[1]).view(shape).transpose(1, 2)
+    return [(self).rotate(k, rotary), v]
+
+  # Queries, keys and values of a layer's input.
   def project(self, x: Tensor, rotary: List[Tensor], w: List[Tensor], adapter: List[Tensor], dims: List[int], reals: List[float]) -> List[Tensor]:
     h = (self).rms_norm(x, w[0], reals[0])
-    r = x.size(0)
-    t = x.size(1)
-    q = (self).adapted(h, w[1], w[2], adapter, 0, reals[1]).view([r, t, dims[0], -1]).transpose(1, 2)
-    k = (self).adapted(h, w[3], w[4], adapter, 2, reals[1]).view([r, t, dims[1], -1]).transpose(1, 2)
-    v = (self).adapted(h, w[5], w[6], adapter, 4, reals[1]).view([r, t, dims[1], -1]).transpose(1, 2)
-    return [(self).rotate(q, rotary), (self).rotate(k, rotary), v]
+    kv = (self).keys_values(h, rotary, w, adapter, dims, reals)
+    return [(self).queries(h, rotary, w, adapter, dims, reals), kv[0], kv[1]]
 
   # Keys or values [rows, groups, tokens, dim] once for each head of the groups.
   def repeat_heads(self, x: Tensor, heads: int) -> Tensor:

@@ -75,7 +75,7 @@ public final class GrpoTask implements TrainingTask {
     RolloutBatch batch;
     Map<String, Double> updated;
     // One pass of the vision tower per view: the update reads the features that sampling made.
-    try (FeatureCache features = policy.model().keepFeatures(train.keepVisionGraph())) {
+    try (FeatureCache features = policy.model().keepFeatures(train.recordsVision())) {
       batch = sample(step, drawn.drawn(), watch);
       updated = update.apply(step, batch, features);
     }

@@ -106,6 +106,11 @@ public record TrainSection(
         null, null, null, null, null, null, null, null, null);
   }
 
+  /** Whether the vision tower's graph is kept from sampling to the update. */
+  public boolean recordsVision() {
+    return keepVisionGraph && !gradientCheckpointing;
+  }
+
   /** The optimiser's settings. */
   public AdamWConfig adamW() {
     return new AdamWConfig(

@@ -74,13 +74,14 @@ public final class UpdatePass implements AutoCloseable {
           ScoredTokens tokens =
               policy
                   .model()
-                  .logProbs(batch.groups(), temperature, policy.images(), scope, recorded);
-          NDArray part = loss.of(tokens, batch);
-          if (leaves == null) {
-            gradients.accumulate(part);
-          } else {
-            gradients.accumulate(part, leaves);
-          }
+                  .logProbs(
+                      batch.groups(),
+                      temperature,
+                      policy.images(),
+                      scope,
+                      recorded,
+                      train.gradientCheckpointing());
+          gradients.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
         }
       }
       if (leaves != null) {
