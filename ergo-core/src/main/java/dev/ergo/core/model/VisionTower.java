@@ -62,10 +62,7 @@ final class VisionTower {
     Map<ImageView, Encoded> known = cache == null ? new HashMap<>() : cache.views();
     List<ImageView> missing = views.stream().filter(view -> !known.containsKey(view)).toList();
     List<Encoded> computed =
-        encode(
-            missing.stream().map(source::patches).toList(),
-            cache == null ? scope : cache.manager(),
-            record);
+        encode(source.patches(missing), cache == null ? scope : cache.manager(), record);
     for (int i = 0; i < computed.size(); i++) {
       known.put(missing.get(i), computed.get(i));
     }
