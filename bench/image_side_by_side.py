@@ -154,8 +154,10 @@ def jpegs(folder):
     files = sorted(p for p in SHARED.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg"))
     source = Image.open(next(f for f in files if "vstar" in f.name)).convert("RGB")
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    cmyk = folder / "cmyk-icc-progressive.jpg"
-    source.convert("CMYK").save(cmyk, quality=90, progressive=True, icc_profile=profile)
+    cmyk = folder / "cmyk-icc.jpg"
+    source.convert("CMYK").save(cmyk, quality=90, icc_profile=profile)
+    progressive = folder / "progressive.jpg"
+    source.save(progressive, quality=90, progressive=True)
     icc = folder / "icc-444.jpg"
     source.save(icc, quality=95, subsampling=0, icc_profile=profile)
     exif = Image.Exif()
@@ -163,10 +165,11 @@ def jpegs(folder):
     rotated = folder / "exif-8.jpg"
     source.save(rotated, quality=85, exif=exif, icc_profile=profile)
     kinds = {}
-    for file in [*files, cmyk, icc, rotated]:
+    for file in [*files, cmyk, progressive, icc, rotated]:
         with Image.open(file) as image:
             orientation = image.getexif().get(0x0112, 1)
             kind = "CMYK" if image.mode == "CMYK" else "gray" if image.mode == "L" else "colour"
+            kind += ", progressive" if image.info.get("progressive") else ""
             kind += ", ICC" if image.info.get("icc_profile") else ""
             kind += f", EXIF {orientation}" if orientation != 1 else ""
             kind += ", made here" if file.parent == folder else ""
