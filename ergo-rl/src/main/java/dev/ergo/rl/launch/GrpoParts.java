@@ -29,7 +29,7 @@ final class GrpoParts implements AutoCloseable {
 
   private final Optional<LoadedPolicy> otherJudge;
   private final PolicyUpdate update;
-  private final TrainingTask task;
+  private final GrpoTask task;
 
   GrpoParts(
       RunConfig config,
@@ -112,6 +112,7 @@ final class GrpoParts implements AutoCloseable {
 
   @Override
   public void close() {
+    task.close();
     update.close();
     start.ifPresent(LoadedPolicy::close);
     otherJudge.ifPresent(LoadedPolicy::close);
