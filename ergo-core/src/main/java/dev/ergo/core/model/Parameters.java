@@ -85,7 +85,7 @@ public final class Parameters {
       CompanionFiles companions,
       DataType stored,
       Map<String, ?> ergo) {
-    new CheckpointWriter(tensors, stored).write(folder, config, companions, ergo);
+    CheckpointWriter.of(tensors, stored).write(folder, config, companions, ergo);
   }
 
   /** The weights by name, in their fixed order. */

@@ -82,7 +82,7 @@ public final class LoadedPolicy implements AutoCloseable {
       ModelSection section, Prompts prompts, long seed, NDManager manager) {
     Path folder = Path.of(section.init().tokenizer());
     Tokenizer words = Tokenizer.load(folder);
-    QwenConfig config = section.init().config(words);
+    QwenConfig config = section.init().model(words);
     Parameters parameters = Parameters.random(config, section.init().weights(), seed, manager);
     SamplingIds ids = new SamplingIds(words.size(), List.of(config.ids().eos()));
     QwenModel model = QwenModel.of(config, parameters, ids, manager.getDevice());

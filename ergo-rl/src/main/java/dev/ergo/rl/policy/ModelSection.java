@@ -40,10 +40,9 @@ public record ModelSection(
           "lora",
           "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
     }
-    if (init != null && (adapter != null || lora != null || !dtype.equals("float32"))) {
+    if (init != null && (adapter != null || lora != null)) {
       throw new InvalidValue(
-          "init",
-          "makes a float32 model whose full weights are trained; remove adapter, lora and dtype");
+          "init", "makes a model whose full weights are trained; remove adapter and lora");
     }
     if (path != null && init != null) {
       throw new InvalidValue(
