@@ -11,7 +11,7 @@
     seen = x
     if frozen:
       seen = x.detach()
-    logits = torch.linear(seen, matrix).to(6) / temperature
+    logits = (self).linear(seen, matrix, None).to(6) / temperature
     total = torch.logsumexp(logits, [-1])
     logp = torch.gather(logits, 1, labels.unsqueeze(1)).squeeze(1) - total
     if not entropy_gradients:
@@ -31,7 +31,10 @@
 
   # 0 [n], with the gradient by x that by_logits [n, vocabulary], the gradient by x @ matrix, implies.
   def linear_term(self, x: Tensor, by_logits: Tensor, matrix: Tensor) -> Tensor:
-    slope = torch.matmul(by_logits.to(matrix.dtype), matrix).to(6)
+    if (self).widens(x):
+      slope = torch.matmul(by_logits, matrix.to(6))
+    else:
+      slope = torch.matmul(by_logits.to(matrix.dtype), matrix).to(6)
     moved = torch.sum(x.to(6) * slope, [-1])
     return moved - moved.detach()
 
