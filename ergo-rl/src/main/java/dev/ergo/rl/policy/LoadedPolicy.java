@@ -92,11 +92,7 @@ public final class LoadedPolicy implements AutoCloseable {
 
   private static LoadedPolicy fromFolder(
       ModelSection section, Prompts prompts, long seed, NDManager manager) {
-    if (section.path() == null) {
-      throw new UserException(
-          "model.path is missing; give the Hugging Face directory of a Qwen2.5-VL model");
-    }
-    ModelFolder folder = ModelFolder.open(Path.of(section.path()));
+    ModelFolder folder = ModelFolder.open(path(section));
     Parameters parameters = Parameters.load(folder, manager, section.dataType());
     SamplingIds ids = new SamplingIds(Tokenizer.load(folder.path()).size(), folder.stopIds());
     QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
@@ -113,8 +109,17 @@ public final class LoadedPolicy implements AutoCloseable {
     return new LoadedPolicy(section, folder.path(), manager, model, adapter, texts);
   }
 
+  /** The model's directory, which must be given. */
+  static Path path(ModelSection section) {
+    if (section.path() == null) {
+      throw new UserException(
+          "model.path is missing; give the Hugging Face directory of a Qwen2.5-VL model");
+    }
+    return Path.of(section.path());
+  }
+
   /** An adapter was trained with prompts of its own; without one the model's count. */
-  private static Prompts savedPrompts(ModelSection section, ModelFolder folder) {
+  static Prompts savedPrompts(ModelSection section, ModelFolder folder) {
     return Optional.ofNullable(section.adapter())
         .flatMap(adapter -> SavedPrompts.beside(Path.of(adapter)))
         .or(() -> SavedPrompts.read(folder.ergo()))

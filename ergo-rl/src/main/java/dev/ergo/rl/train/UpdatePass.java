@@ -72,6 +72,24 @@ public final class UpdatePass implements AutoCloseable {
     return optimizer.step(gradients, rateFactor);
   }
 
+  /**
+   * Runs the first pass of such an update, forward and backward, and forgets its gradients: neither
+   * weights nor optimiser change.
+   *
+   * @param groups sequences of the largest step
+   */
+  public void rehearse(
+      List<PrefixGroup> groups, double temperature, Recorded recorded, MicroLoss loss) {
+    MicroBatches.MicroBatch batch = MicroBatches.split(groups, train.microbatchTokens()).get(0);
+    try (NDManager scope = policy.manager().newSubManager()) {
+      ScoredTokens tokens =
+          policy.model().logProbs(batch.groups(), temperature, policy.images(), scope, recorded);
+      gradients.accumulate(loss.of(tokens, batch));
+    } finally {
+      gradients.clear();
+    }
+  }
+
   /** The optimiser, for checkpoints. */
   public AdamW optimizer() {
     return optimizer;

@@ -56,6 +56,7 @@ class UpdatePassTest {
         null,
         null,
         null,
+        null,
         null);
   }
 
