@@ -16,6 +16,7 @@ import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.SamplingIds;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
+import dev.ergo.rl.run.ByteProgress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +94,9 @@ public final class LoadedPolicy implements AutoCloseable {
   private static LoadedPolicy fromFolder(
       ModelSection section, Prompts prompts, long seed, NDManager manager) {
     ModelFolder folder = ModelFolder.open(path(section));
-    Parameters parameters = Parameters.load(folder, manager, section.dataType());
+    ByteProgress progress =
+        new ByteProgress("read", folder.weightBytes(), folder.path().toString(), System.out);
+    Parameters parameters = Parameters.load(folder, manager, section.dataType(), progress);
     SamplingIds ids = new SamplingIds(Tokenizer.load(folder.path()).size(), folder.stopIds());
     QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
     LoraAdapter adapter = null;
