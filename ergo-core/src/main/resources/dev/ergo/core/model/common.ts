@@ -7,9 +7,20 @@
     few = x.numel() // x.size(-1) < 32 and not x.requires_grad
     return x.dtype == 15 and not few and not x.is_cuda
 
-  # x @ weight + bias.
+  # Weights whose matrices are float32 where x is better multiplied that way: for several products with
+  # one copy.
+  def widened(self, x: Tensor, weights: List[Tensor]) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for w in weights:
+      if w.dim() == 2 and (self).widens(x):
+        out.append(w.to(6))
+      else:
+        out.append(w)
+    return out
+
+  # x @ weight + bias, as x; the weight may be a float32 copy.
   def linear(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
-    if (self).widens(x):
+    if (self).widens(x) or weight.dtype != x.dtype:
       y = torch.linear(x.to(6), weight.to(6), None)
       if bias is not None:
         y = y + bias.to(6)

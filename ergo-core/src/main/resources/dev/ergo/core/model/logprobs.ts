@@ -92,7 +92,8 @@
     rotary_x = (self).text_rotary(continuation[1], rope, x.dtype)
     mask = (self).grouped_mask(prefix[2], p.size(1), row_prefix, x.size(1), x.dtype)
     for layer in range((self).layer_count(w)):
-      both = (self).grouped_layer(p, x, rotary_p, rotary_x, row_prefix, mask, (self).layer_weights(w, layer), adapter[14 * layer:14 * layer + 14], d, r)
+      lw = (self).widened(x, (self).layer_weights(w, layer))
+      both = (self).grouped_layer(p, x, rotary_p, rotary_x, row_prefix, mask, lw, adapter[14 * layer:14 * layer + 14], d, r)
       p = both[0]
       x = both[1]
     last = (prefix[2] - 1).view([-1, 1, 1]).expand([-1, 1, p.size(2)])

@@ -1,6 +1,8 @@
 package dev.ergo.rl.run;
 
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 
 /**
@@ -16,12 +18,13 @@ public final class ByteProgress implements LongConsumer {
 
   private static final long INTERVAL_NANOS = 5_000_000_000L;
 
+  private final String what;
   private final long total;
   private final String details;
   private final PrintStream out;
-  private final ProgressLine line;
+  private final long startedAt = System.nanoTime();
   private long done;
-  private long lastLine = System.nanoTime();
+  private long lastLine = startedAt;
 
   /**
    * Starts the clock.
@@ -32,10 +35,10 @@ public final class ByteProgress implements LongConsumer {
    * @param out where the lines go
    */
   public ByteProgress(String what, long total, String details, PrintStream out) {
+    this.what = what;
     this.total = total;
     this.details = details;
     this.out = out;
-    this.line = new ProgressLine("MiB " + what, 0, total / MIB);
   }
 
   @Override
@@ -45,7 +48,20 @@ public final class ByteProgress implements LongConsumer {
     boolean due = now - lastLine >= INTERVAL_NANOS || done == total;
     if (total >= LEAST_BYTES && due) {
       lastLine = now;
-      out.println(line.at(done / MIB, details));
+      out.println(line((now - startedAt) / 1e9));
     }
+  }
+
+  private String line(double seconds) {
+    double rate = done / Math.max(seconds, 1e-3);
+    return String.format(
+        Locale.ROOT,
+        "%s %d/%d MiB | %s | %.0f MiB/s | ETA %s",
+        what,
+        done / MIB,
+        total / MIB,
+        details,
+        rate / MIB,
+        ProgressLine.clock(Duration.ofMillis((long) (1e3 * (total - done) / rate))));
   }
 }
