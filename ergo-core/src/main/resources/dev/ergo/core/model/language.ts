@@ -26,7 +26,7 @@
 
   # x @ weight + bias, plus the low-rank update at place `at` of the layer's adapter.
   def adapted(self, x: Tensor, weight: Tensor, bias: Optional[Tensor], adapter: List[Tensor], at: int, scaling: float) -> Tensor:
-    y = torch.linear(x, weight, bias)
+    y = (self).linear(x, weight, bias)
     if len(adapter) > at:
       a = adapter[at]
       if a.numel() > 0:
@@ -83,11 +83,11 @@
     if q.size(2) == 1 and not causal:
       # The heads of a group see the same keys: with one query they are the rows of one product.
       g = q.reshape([q.size(0), k.size(1), -1, q.size(3)])
-      out = torch.scaled_dot_product_attention(g, k, v, mask, 0., False, scale=None, enable_gqa=False)
+      out = (self).attention(g, k, v, mask, False)
       return out.reshape(q.size())
     else:
       heads = q.size(1)
-      return torch.scaled_dot_product_attention(q, (self).repeat_heads(k, heads), (self).repeat_heads(v, heads), mask, 0., causal, scale=None, enable_gqa=False)
+      return (self).attention(q, (self).repeat_heads(k, heads), (self).repeat_heads(v, heads), mask, causal)
 
   # Output projection and MLP, with their residual connections.
   def complete(self, x: Tensor, attended: Tensor, w: List[Tensor], adapter: List[Tensor], reals: List[float]) -> Tensor:
@@ -110,7 +110,7 @@
 
   # Logits in float32 of hidden states [..., hidden] that have not passed the final norm.
   def head(self, x: Tensor, w: List[Tensor], eps: float) -> Tensor:
-    return torch.linear((self).final_norm(x, w, eps), (self).output_matrix(w)).to(6)
+    return (self).linear((self).final_norm(x, w, eps), (self).output_matrix(w), None).to(6)
 
   # Logits [rows, vocabulary] that follow the hidden states [rows, hidden].
   def next_logits(self, last: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> Tensor:

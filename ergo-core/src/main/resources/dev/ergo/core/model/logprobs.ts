@@ -11,7 +11,7 @@
     seen = x
     if frozen:
       seen = x.detach()
-    logits = torch.linear(seen, matrix).to(6)
+    logits = (self).linear(seen, matrix, None).to(6)
     if temperature != 1.:
       logits = logits / temperature
     scores = torch.log_softmax(logits, -1)
@@ -33,7 +33,10 @@
 
   # 0 [n], with the gradient by x that by_logits [n, vocabulary], the gradient by x @ matrix, implies.
   def linear_term(self, x: Tensor, by_logits: Tensor, matrix: Tensor) -> Tensor:
-    slope = torch.matmul(by_logits.to(matrix.dtype), matrix).to(6)
+    if (self).widens(x):
+      slope = torch.matmul(by_logits, matrix.to(6))
+    else:
+      slope = torch.matmul(by_logits.to(matrix.dtype), matrix).to(6)
     moved = torch.sum(x.to(6) * slope, [-1])
     return moved - moved.detach()
 
@@ -61,13 +64,15 @@
     tau = float(temperature)
     at_once = int(options[1])
     weights = matrix.detach()
+    if (self).widens(x):
+      weights = weights.to(6)
     by_x = torch.zeros_like(x, dtype=6)
     start = 0
     while start < x.size(0):
       n = at_once
       if x.size(0) - start < n:
         n = x.size(0) - start
-      part = x.narrow(0, start, n)
+      part = x.narrow(0, start, n).to(weights.dtype)
       gradient = by_logp.narrow(0, start, n).unsqueeze(1)
       scores = torch.log_softmax(torch.linear(part, weights).to(6) / tau, -1)
       p = torch.exp(scores)
@@ -128,7 +133,8 @@
       if keep:
         states.append(p)
         states.append(x)
-      both = (self).grouped_layer(p, x, rotary_p, rotary_x, row_prefix, mask, (self).layer_weights(w, layer), adapter[14 * layer:14 * layer + 14], dims, reals)
+      lw = (self).widened(x, (self).layer_weights(w, layer))
+      both = (self).grouped_layer(p, x, rotary_p, rotary_x, row_prefix, mask, lw, adapter[14 * layer:14 * layer + 14], dims, reals)
       p = both[0]
       x = both[1]
       layer = layer + 1
@@ -156,7 +162,7 @@
     p = start[0]
     x = start[1]
     layer = (self).layer_count(w) - 1
-    lw = (self).layer_weights(w, layer)
+    lw = (self).widened(x, (self).layer_weights(w, layer))
     la = adapter[14 * layer:14 * layer + 14]
     rows = x.size(0)
     tokens = x.size(1)

@@ -60,7 +60,8 @@ class UpdatePassTest {
         null,
         null,
         null,
-        checkpointing);
+        checkpointing,
+        null);
   }
 
   private record Outcome(
