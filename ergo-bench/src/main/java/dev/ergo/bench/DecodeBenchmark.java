@@ -52,7 +52,7 @@ public class DecodeBenchmark {
   @Setup
   public void prepare() {
     tiny = TinyPolicy.create();
-    features = tiny.policy().model().keepFeatures();
+    features = tiny.policy().model().keepFeatures(false);
     sequences = tiny.prompts(prompts, TinyPolicy.BUDGET);
   }
 

@@ -47,7 +47,7 @@ public class PrefillBenchmark {
   @Setup
   public void prepare() {
     tiny = TinyPolicy.create();
-    features = tiny.policy().model().keepFeatures();
+    features = tiny.policy().model().keepFeatures(false);
     sequences = tiny.prompts(prompts, TinyPolicy.BUDGET);
     prefill();
   }

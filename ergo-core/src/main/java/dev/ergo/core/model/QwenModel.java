@@ -134,10 +134,12 @@ public final class QwenModel implements AutoCloseable {
   /**
    * Keeps vision features from now on until the cache is closed, for this model and its views.
    *
+   * @param recording whether passes of a tower that is trained are recorded, to be differentiated
+   *     later through {@link FeatureCache#outputs}; it costs the memory of its activations
    * @throws IllegalStateException if one is open already
    */
-  public FeatureCache keepFeatures() {
-    return new FeatureCache(weights);
+  public FeatureCache keepFeatures(boolean recording) {
+    return new FeatureCache(weights, recording);
   }
 
   /**

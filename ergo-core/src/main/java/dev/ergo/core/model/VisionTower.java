@@ -57,17 +57,20 @@ final class VisionTower {
       Collection<TokenSequence> sequences, PatchSource source, NDManager scope, boolean gradients) {
     Set<ImageView> views = new LinkedHashSet<>();
     sequences.forEach(sequence -> views.addAll(sequence.images()));
-    boolean record = gradients && requiresGradient();
-    FeatureCache cache = record ? null : model.keptFeatures();
+    boolean trained = requiresGradient();
+    FeatureCache kept = model.keptFeatures();
+    boolean recording = trained && kept != null && kept.recording();
+    FeatureCache cache = trained && gradients && !recording ? null : kept;
     Map<ImageView, Encoded> known = cache == null ? new HashMap<>() : cache.views();
     List<ImageView> missing = views.stream().filter(view -> !known.containsKey(view)).toList();
     List<Encoded> computed =
         encode(
             missing.stream().map(source::patches).toList(),
             cache == null ? scope : cache.manager(),
-            record);
-    for (int i = 0; i < computed.size(); i++) {
-      known.put(missing.get(i), computed.get(i));
+            recording || trained && gradients);
+    List<Encoded> read = recording ? leaves(computed, cache) : computed;
+    for (int i = 0; i < read.size(); i++) {
+      known.put(missing.get(i), read.get(i));
     }
     return join(views, known, scope);
   }
@@ -107,6 +110,18 @@ final class VisionTower {
       spans.put(view, new ImageFeatures.Span(first, encoded.grid()));
     }
     return new ImageFeatures(tensors, spans);
+  }
+
+  private static List<Encoded> leaves(List<Encoded> recorded, FeatureCache cache) {
+    Map<NDArray, NDArray> leaves = new IdentityHashMap<>();
+    return recorded.stream()
+        .map(
+            image ->
+                new Encoded(
+                    leaves.computeIfAbsent(image.tensor(), cache::leafOf),
+                    image.first(),
+                    image.grid()))
+        .toList();
   }
 
   /** The tensors that hold the images, and where each begins when they are joined. */

@@ -51,17 +51,18 @@
     exponents = torch.arange(0, int(dim), 2, dtype=6, device=like.device) / int(dim)
     return torch.reciprocal(torch.pow(float(theta), exponents))
 
-  # Angles [..., dim / 2] to [cos, sin], each [..., dim].
+  # Angles [..., dim / 2] to [cos, sin], each [..., dim]; the first half of sin has the other sign.
   def cos_sin(self, angles: Tensor, dtype: int) -> List[Tensor]:
-    both = torch.cat([angles, angles], -1)
-    return [torch.cos(both).to(dtype), torch.sin(both).to(dtype)]
+    cos = torch.cos(angles)
+    sin = torch.sin(angles)
+    return [torch.cat([cos, cos], -1).to(dtype), torch.cat([torch.neg(sin), sin], -1).to(dtype)]
 
-  # Rotary embedding in the "rotate half" form; computed in the dtype of cos and sin.
+  # Rotary embedding in the "rotate half" form; computed in the dtype of cos and sin. With the signs
+  # in sin, turning the halves is a roll and the rest two passes over memory.
   def rotate(self, x: Tensor, rotary: List[Tensor]) -> Tensor:
     h = x.to(rotary[0].dtype)
-    halves = torch.chunk(h, 2, -1)
-    turned = torch.cat([-halves[1], halves[0]], -1)
-    return (h * rotary[0] + turned * rotary[1]).to(x.dtype)
+    turned = torch.roll(h, [h.size(-1) // 2], [-1])
+    return torch.addcmul(h * rotary[0], turned, rotary[1]).to(x.dtype)
 
   # Additive attention mask: 0 where valid, -inf elsewhere.
   def additive(self, valid: Tensor, dtype: int) -> Tensor:

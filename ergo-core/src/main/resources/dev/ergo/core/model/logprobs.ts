@@ -11,18 +11,20 @@
     seen = x
     if frozen:
       seen = x.detach()
-    logits = (self).linear(seen, matrix, None).to(6) / temperature
-    total = torch.logsumexp(logits, [-1])
-    logp = torch.gather(logits, 1, labels.unsqueeze(1)).squeeze(1) - total
+    logits = (self).linear(seen, matrix, None).to(6)
+    if temperature != 1.:
+      logits = logits / temperature
+    scores = torch.log_softmax(logits, -1)
+    logp = torch.gather(scores, 1, labels.unsqueeze(1)).squeeze(1)
     if not entropy_gradients:
-      logits = logits.detach()
-      total = total.detach()
-    p = torch.softmax(logits, -1)
-    entropy = total - torch.sum(p * logits, [-1])
+      scores = scores.detach()
+    p = torch.exp(scores)
+    # The sum of p log p as a product of rows: nothing of the size of p in between.
+    entropy = torch.neg(torch.bmm(p.unsqueeze(1), scores.unsqueeze(2)).view([-1]))
     if frozen and x.requires_grad:
       if entropy_gradients:
         # dH/dz = -p (log p + H)
-        surprise = logits - total.unsqueeze(1) + entropy.unsqueeze(1)
+        surprise = scores + entropy.unsqueeze(1)
         entropy = entropy + (self).linear_term(x, torch.neg(p * surprise) / temperature, matrix)
       ones = torch.ones([labels.size(0), 1], dtype=6, device=x.device)
       by_logits = p.neg_().scatter_add_(1, labels.unsqueeze(1), ones) / temperature

@@ -31,9 +31,11 @@
   def vision_block(self, x: Tensor, rotary: List[Tensor], lengths: Tensor, widest: int, heads: int, w: List[Tensor]) -> Tensor:
     n = x.size(0)
     qkv = (self).linear((self).rms_norm(x, w[0], 1e-06), w[2], w[3]).view([n, 3, heads, -1])
-    q = (self).rotate(torch.select(qkv, 1, 0), rotary)
-    k = (self).rotate(torch.select(qkv, 1, 1), rotary)
-    a = (self).segment_attention(q, k, torch.select(qkv, 1, 2).contiguous(), lengths, widest)
+    # Unbound, the parts' gradients are joined by one copy; selected, each would be padded with zeros.
+    parts = torch.unbind(qkv, 1)
+    q = (self).rotate(parts[0], rotary)
+    k = (self).rotate(parts[1], rotary)
+    a = (self).segment_attention(q, k, parts[2], lengths, widest)
     x = x + (self).linear(a, w[4], w[5])
     h = (self).rms_norm(x, w[1], 1e-06)
     h = torch.silu((self).linear(h, w[6], w[7])) * (self).linear(h, w[8], w[9])
@@ -49,7 +51,7 @@
     x = (self).linear(pixels.to(kernel.dtype), kernel.view([kernel.size(0), -1]), None)
     x = torch.index_select(x, 0, order)
     angles = (places.to(6).unsqueeze(-1) * inverse).view([places.size(0), 1, -1])
-    rotary = (self).cos_sin(angles, 6)
+    rotary = (self).cos_sin(angles.expand([-1, heads, -1]), 6)
     depth = (len(w) - 6) // 12
     for block in range(depth):
       bw = w[1 + 12 * block:13 + 12 * block]
@@ -61,6 +63,10 @@
     h = (self).rms_norm(x, m[0], 1e-06).view([-1, m[1].size(1)])
     h = (self).linear(torch.gelu((self).linear(h, m[1], m[2]), approximate="none"), m[3], m[4])
     return torch.index_select(h, 0, restore)
+
+  # The same numbers without their graph.
+  def cut(self, x: Tensor) -> Tensor:
+    return x.detach()
 
   # Chosen rows of several tensors joined one behind the other.
   def take_rows(self, tensors: List[Tensor], rows: Tensor) -> Tensor:

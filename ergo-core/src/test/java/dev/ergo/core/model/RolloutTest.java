@@ -211,10 +211,10 @@ class RolloutTest {
         IMAGES.rows().stream().map(row -> LogProbGoldenTest.cut(row, 30, 12)).toList();
     try (NDManager scope = manager.newSubManager()) {
       float[] expected = model.logProbs(groups, 1, IMAGES, scope, false).logProbs().toFloatArray();
-      try (FeatureCache cache = model.keepFeatures();
+      try (FeatureCache cache = model.keepFeatures(false);
           Rollout rollout = model.rollout(IMAGES.rows().subList(0, 1), 2, once, 0)) {
         assertEquals(1, cache.size());
-        assertThrows(IllegalStateException.class, model::keepFeatures);
+        assertThrows(IllegalStateException.class, () -> model.keepFeatures(true));
         rollout.sample(new SamplingOptions(1, 2, false), RolloutTest::noise);
         for (int pass = 0; pass < 2; pass++) {
           assertArrayEquals(

@@ -3,6 +3,7 @@ package dev.ergo.rl.grpo;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.model.FeatureCache;
 import dev.ergo.data.Example;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.rl.advantage.AdvantageConfig;
@@ -71,12 +72,18 @@ public final class GrpoTask implements TrainingTask {
     Stopwatch watch = new Stopwatch();
     StepExamples.Step drawn = examples.of(step);
     watch.lap("timing_s/data");
-    RolloutBatch batch = sample(step, drawn.drawn(), watch);
+    RolloutBatch batch;
+    Map<String, Double> updated;
+    // One pass of the vision tower per view: the update reads the features that sampling made.
+    try (FeatureCache features = policy.model().keepFeatures(train.keepVisionGraph())) {
+      batch = sample(step, drawn.drawn(), watch);
+      updated = update.apply(step, batch, features);
+    }
+    watch.lap("timing_s/update");
     Map<String, Double> metrics = new LinkedHashMap<>(batch.advantages().metrics());
     metrics.put(StepExamples.SKIPPED, (double) drawn.skipped());
     metrics.putAll(EpisodeMetrics.of(batch));
-    metrics.putAll(update.apply(step, batch));
-    watch.lap("timing_s/update");
+    metrics.putAll(updated);
     rollouts.write(step, batch);
     watch.lap("timing_s/save_rollouts");
     metrics.putAll(watch.laps());

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Recorded;
@@ -65,8 +66,12 @@ public final class PolicyUpdate implements AutoCloseable {
     this.rates = train.learningRates((long) train.steps() * train.updatesPerStep());
   }
 
-  /** Updates the policy and returns the metrics of the last update. */
-  Map<String, Double> apply(long step, RolloutBatch batch) {
+  /**
+   * Updates the policy and returns the metrics of the last update.
+   *
+   * @param features kept since sampling; good for the first update and closed by it
+   */
+  Map<String, Double> apply(long step, RolloutBatch batch, FeatureCache features) {
     List<PrefixGroup> groups = batch.groups();
     BehaviourTable behaviour = BehaviourTable.of(batch.episodes());
     Optional<BehaviourTable> referenced = reference.map(model -> referenceLogProbs(model, groups));
@@ -84,6 +89,7 @@ public final class PolicyUpdate implements AutoCloseable {
               config.needsEntropyGradients()
                   ? Recorded.LOG_PROBS_AND_ENTROPIES
                   : Recorded.LOG_PROBS,
+              i == 0 ? Optional.of(features) : Optional.empty(),
               (tokens, micro) -> {
                 PolicyLoss.Result part =
                     part(tokens, micro, behaviour, referenced, advantages, totals);

@@ -92,7 +92,8 @@ final class MemoryCheck {
         bytes,
         policy.adapterWeights(),
         section.freezeVision(),
-        false,
+        config.train().gradientCheckpointing(),
+        config.train().keepVisionGraph() && config.job() == JobKind.GRPO,
         config.job() == JobKind.GRPO ? copies(model.weights() * bytes, bytes) : 0,
         cpu);
   }

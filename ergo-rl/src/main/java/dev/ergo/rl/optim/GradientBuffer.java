@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.tensor.TensorProgram;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Sums the gradients of several losses in float32, whatever the format of the parameters: the
@@ -45,6 +46,47 @@ public final class GradientBuffer implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       program.call("accumulate").add(loss).addList(parameters).addList(totals).run(scope);
     }
+  }
+
+  /**
+   * As the other method, for a loss that also depends on leaves cut off from the graph of the
+   * outputs they stand for: their gradients are gathered in {@code leaves}.
+   */
+  public void accumulate(NDArray loss, LeafGradients leaves) {
+    try (NDManager scope = manager.newSubManager()) {
+      program
+          .call("accumulate")
+          .add(loss)
+          .addList(joined(parameters, leaves.leaves()))
+          .addList(joined(totals, leaves.totals()))
+          .run(scope);
+    }
+  }
+
+  /**
+   * Adds what the gathered gradients of the leaves mean for the parameters behind their outputs.
+   */
+  public void backward(LeafGradients leaves) {
+    try (NDManager scope = manager.newSubManager()) {
+      program
+          .call("backward")
+          .addList(leaves.outputs())
+          .addList(leaves.totals())
+          .addList(parameters)
+          .addList(totals)
+          .run(scope);
+    }
+  }
+
+  /** Zeros in the shapes of leaves, in which their gradients gather until they are closed. */
+  public LeafGradients leaves(List<NDArray> outputs, List<NDArray> leaves) {
+    NDManager owner = manager.newSubManager();
+    NDList zeros = program.call("zeros").addList(leaves).run(owner);
+    return new LeafGradients(outputs, leaves, zeros, owner);
+  }
+
+  private static List<NDArray> joined(List<NDArray> first, List<NDArray> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   /** L2 norm over all gradients together. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Supervised fine-tuning: the mean negative log-prob of the taught tokens of a step. */
 public final class SftTask implements TrainingTask, AutoCloseable {
@@ -86,6 +87,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
             1,
             rates.factor(step),
             Recorded.LOG_PROBS,
+            Optional.empty(),
             (scored, batch) -> {
               NDArray part = likelihood.part(scored, tokens);
               loss[0] += part.getFloat();

@@ -37,6 +37,10 @@ import dev.ergo.rl.optim.ScheduleConfig;
  * @param validationItems examples of a validation, 0 for none
  * @param validationBatch examples answered at once in a validation
  * @param maxSkippedSteps non-finite steps in a row after which the run stops
+ * @param keepVisionGraph differentiates the vision tower's pass that was made while sampling
+ *     instead of making it again, for the memory of its activations; GRPO only
+ * @param gradientCheckpointing keeps the inputs of layers only and computes each layer again when
+ *     its gradients are due
  */
 public record TrainSection(
     Integer steps,
@@ -61,7 +65,9 @@ public record TrainSection(
     Integer validateEvery,
     Integer validationItems,
     Integer validationBatch,
-    Integer maxSkippedSteps) {
+    Integer maxSkippedSteps,
+    Boolean keepVisionGraph,
+    Boolean gradientCheckpointing) {
 
   /** Fills in the defaults and checks the ranges. */
   public TrainSection {
@@ -87,6 +93,8 @@ public record TrainSection(
     validationItems = atLeast("validation_items", orDefault(validationItems, 0), 0);
     validationBatch = atLeast("validation_batch", orDefault(validationBatch, 64), 1);
     maxSkippedSteps = atLeast("max_skipped_steps", orDefault(maxSkippedSteps, 10), 1);
+    keepVisionGraph = orDefault(keepVisionGraph, true);
+    gradientCheckpointing = orDefault(gradientCheckpointing, false);
     Check.above("temperature", temperature, 0);
     // Their constructors check what they are given and name the key.
     new AdamWConfig(
@@ -98,7 +106,7 @@ public record TrainSection(
   public static TrainSection defaults() {
     return new TrainSection(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The optimiser's settings. */

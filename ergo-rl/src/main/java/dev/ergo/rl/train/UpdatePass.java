@@ -2,15 +2,18 @@ package dev.ergo.rl.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.rl.optim.AdamW;
 import dev.ergo.rl.optim.GradientBuffer;
+import dev.ergo.rl.optim.LeafGradients;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.policy.LoadedPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The part of a training step that SFT and GRPO share: log-probs of the scored tokens with
@@ -53,6 +56,8 @@ public final class UpdatePass implements AutoCloseable {
    * @param temperature the log-probs are of softmax(logits / temperature)
    * @param rateFactor factor of the learning-rate schedule
    * @param recorded what the loss differentiates
+   * @param features features kept while sampling, whose recorded passes are differentiated once for
+   *     all micro-batches; closed here, before the weights change
    * @param loss the loss of each micro-batch
    */
   public StepReport apply(
@@ -60,14 +65,29 @@ public final class UpdatePass implements AutoCloseable {
       double temperature,
       double rateFactor,
       Recorded recorded,
+      Optional<FeatureCache> features,
       MicroLoss loss) {
     gradients.clear();
-    for (MicroBatches.MicroBatch batch : MicroBatches.split(groups, train.microbatchTokens())) {
-      try (NDManager scope = policy.manager().newSubManager()) {
-        ScoredTokens tokens =
-            policy.model().logProbs(batch.groups(), temperature, policy.images(), scope, recorded);
-        gradients.accumulate(loss.of(tokens, batch));
+    try (LeafGradients leaves = features.flatMap(this::leaves).orElse(null)) {
+      for (MicroBatches.MicroBatch batch : MicroBatches.split(groups, train.microbatchTokens())) {
+        try (NDManager scope = policy.manager().newSubManager()) {
+          ScoredTokens tokens =
+              policy
+                  .model()
+                  .logProbs(batch.groups(), temperature, policy.images(), scope, recorded);
+          NDArray part = loss.of(tokens, batch);
+          if (leaves == null) {
+            gradients.accumulate(part);
+          } else {
+            gradients.accumulate(part, leaves);
+          }
+        }
       }
+      if (leaves != null) {
+        gradients.backward(leaves);
+      }
+    } finally {
+      features.ifPresent(FeatureCache::close);
     }
     return optimizer.step(gradients, rateFactor);
   }
@@ -88,6 +108,12 @@ public final class UpdatePass implements AutoCloseable {
     } finally {
       gradients.clear();
     }
+  }
+
+  private Optional<LeafGradients> leaves(FeatureCache features) {
+    return features.leaves().isEmpty()
+        ? Optional.empty()
+        : Optional.of(gradients.leaves(features.outputs(), features.leaves()));
   }
 
   /** The optimiser, for checkpoints. */

@@ -10,15 +10,30 @@
   # write to the elements of a list made here for dead code and drops it.
   def accumulate(self, loss: Tensor, parameters: List[Tensor], totals: List[Tensor]) -> Tensor:
     gradients = torch.grad([loss], parameters, allow_unused=True)
+    added = (self).present(gradients, totals)
+    torch._foreach_add_(totals, added)
+    return torch.detach(loss)
+
+  # totals += the gradient by the parameters of outputs whose own gradients are given.
+  def backward(self, outputs: List[Tensor], by_outputs: List[Tensor], parameters: List[Tensor], totals: List[Tensor]) -> Tensor:
+    given = annotate(List[Optional[Tensor]], [])
+    for i in range(torch.len(outputs)):
+      given.append(torch.to(by_outputs[i], ops.prim.dtype(outputs[i])))
+    gradients = torch.grad(outputs, parameters, given, allow_unused=True)
+    added = (self).present(gradients, totals)
+    torch._foreach_add_(totals, added)
+    return torch.zeros([1])
+
+  # Gradients as float32, 0 where there is none.
+  def present(self, gradients: List[Optional[Tensor]], totals: List[Tensor]) -> List[Tensor]:
     added = annotate(List[Tensor], [])
-    for i in range(torch.len(parameters)):
+    for i in range(torch.len(totals)):
       g = gradients[i]
       if g is None:
         added.append(torch.zeros_like(totals[i]))
       else:
         added.append(torch.to(g, 6))
-    torch._foreach_add_(totals, added)
-    return torch.detach(loss)
+    return added
 
   def norm(self, totals: List[Tensor]) -> Tensor:
     return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(totals, 2)), 2)

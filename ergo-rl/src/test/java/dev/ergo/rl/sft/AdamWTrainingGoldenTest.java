@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,7 @@ class AdamWTrainingGoldenTest {
                 1,
                 1,
                 Recorded.LOG_PROBS,
+                Optional.empty(),
                 (tokens, batch) -> {
                   NDArray part = likelihood.part(tokens, TAUGHT * groups.size());
                   loss[0] += part.getFloat();

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.Recorded;
 import dev.ergo.core.tensor.TensorProgram;
@@ -20,6 +21,7 @@ import dev.ergo.rl.policy.Questions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,48 +59,73 @@ class UpdatePassTest {
         null,
         null,
         null,
+        null,
+        null,
         null);
   }
 
-  private record Outcome(double loss, StepReport report, int passes, List<float[]> moved) {}
+  private record Outcome(
+      double loss, StepReport report, int passes, int pictures, List<float[]> moved) {}
 
   @Test
   void lossAndGradientsAddUpOverMicroBatches() {
-    Outcome whole = step(1_000_000);
+    Outcome whole = step(1_000_000, false);
     assertEquals(1, whole.passes);
     for (int limit : new int[] {1, 120}) {
-      Outcome split = step(limit);
+      Outcome split = step(limit, false);
       assertTrue(split.passes > 1);
-      assertEquals(whole.loss, split.loss, 1e-4 * Math.abs(whole.loss));
-      assertEquals(
-          whole.report.gradientNorm(),
-          split.report.gradientNorm(),
-          1e-4 * whole.report.gradientNorm());
-      for (int i = 0; i < whole.moved.size(); i++) {
-        assertTrue(relativeError(whole.moved.get(i), split.moved.get(i)) < 1e-3, "tensor " + i);
-      }
+      assertEqual(whole, split);
     }
   }
 
-  private static Outcome step(int microbatchTokens) {
+  /** The vision tower's pass of the rollout is differentiated in place of a second one. */
+  @Test
+  void keptVisionGraphGivesTheSameGradients() {
+    Outcome again = step(1_000_000, false);
+    assertTrue(again.pictures > 0);
+    for (int limit : new int[] {1, 120, 1_000_000}) {
+      Outcome kept = step(limit, true);
+      assertEquals(0, kept.pictures, "pictures read by the update");
+      assertEqual(again, kept);
+    }
+  }
+
+  private static void assertEqual(Outcome whole, Outcome split) {
+    assertEquals(whole.loss, split.loss, 1e-4 * Math.abs(whole.loss));
+    assertEquals(
+        whole.report.gradientNorm(),
+        split.report.gradientNorm(),
+        1e-4 * whole.report.gradientNorm());
+    for (int i = 0; i < whole.moved.size(); i++) {
+      assertTrue(relativeError(whole.moved.get(i), split.moved.get(i)) < 1e-3, "tensor " + i);
+    }
+  }
+
+  private static Outcome step(int microbatchTokens, boolean keep) {
     ModelSection section =
         new ModelSection(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
     TrainSection train = train(microbatchTokens);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0);
         TensorProgram program = TensorProgram.compile("sum", Device.cpu(), LOSS);
         UpdatePass pass = new UpdatePass(policy, train)) {
-      List<PrefixGroup> groups = groups(policy);
       List<float[]> before = weights(policy);
+      Optional<FeatureCache> features =
+          keep ? Optional.of(policy.model().keepFeatures(true)) : Optional.empty();
+      List<PrefixGroup> groups = groups(policy);
+      int kept = features.map(FeatureCache::size).orElse(0);
       double[] loss = {0};
       int[] passes = {0};
+      int[] recorded = {0};
       StepReport report =
           pass.apply(
               groups,
               0.8,
               1,
               Recorded.LOG_PROBS,
+              features,
               (tokens, batch) -> {
                 passes[0]++;
+                recorded[0] = features.map(FeatureCache::size).orElse(1 + kept) - kept;
                 NDArray part =
                     program
                         .call("loss")
@@ -114,7 +141,7 @@ class UpdatePassTest {
           moved.get(i)[k] -= before.get(i)[k];
         }
       }
-      return new Outcome(loss[0], report, passes[0], moved);
+      return new Outcome(loss[0], report, passes[0], recorded[0], moved);
     }
   }
 

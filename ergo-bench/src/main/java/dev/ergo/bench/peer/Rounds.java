@@ -1,0 +1,102 @@
+package dev.ergo.bench.peer;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The talk with {@code bench/side_by_side.py}, which lets two processes work in turn: for each line
+ * on standard input, the number of a round, the work of that round is done and one JSON line with
+ * the seconds of its parts and the greatest resident memory so far is printed.
+ */
+final class Rounds {
+
+  /** Work of a round, in parts. */
+  @FunctionalInterface
+  interface Work {
+
+    /**
+     * Prepares the round, untimed.
+     *
+     * @param number the round's number
+     * @return what is timed; it calls {@link Clock#lap} at the end of each part
+     */
+    Timed prepare(int number);
+  }
+
+  /** The timed part of a round. */
+  @FunctionalInterface
+  interface Timed {
+
+    /** Does the work. */
+    void run(Clock clock);
+  }
+
+  /** Seconds of the parts of one round. */
+  static final class Clock {
+
+    private final Map<String, Double> parts = new LinkedHashMap<>();
+    private final long began = System.nanoTime();
+    private long since = began;
+
+    /** Ends a part. */
+    void lap(String part) {
+      long now = System.nanoTime();
+      parts.put(part, (now - since) / 1e9);
+      since = now;
+    }
+
+    private String json() {
+      StringBuilder line = new StringBuilder("{");
+      parts.forEach((part, seconds) -> line.append(number(part, seconds)).append(", "));
+      return line.append(number("seconds", (System.nanoTime() - began) / 1e9))
+          .append(", \"peak_rss_mib\": ")
+          .append(peakMebibytes())
+          .append('}')
+          .toString();
+    }
+
+    private static String number(String name, double value) {
+      return String.format(Locale.ROOT, "\"%s\": %.5f", name, value);
+    }
+  }
+
+  private Rounds() {}
+
+  /** Serves rounds until the input ends. */
+  static void serve(Work work) {
+    try (BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      System.out.println("ready");
+      for (String line = input.readLine(); line != null; line = input.readLine()) {
+        Timed timed = work.prepare(Integer.parseInt(line.trim()));
+        Clock clock = new Clock();
+        timed.run(clock);
+        System.out.println(clock.json());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Linux keeps it; a Python process reads the same number from getrusage. */
+  private static long peakMebibytes() {
+    try {
+      String peak =
+          Files.readAllLines(Path.of("/proc/self/status")).stream()
+              .filter(line -> line.startsWith("VmHWM:"))
+              .findFirst()
+              .orElseThrow();
+      return Long.parseLong(peak.replaceAll("\\D", "")) / 1024;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
