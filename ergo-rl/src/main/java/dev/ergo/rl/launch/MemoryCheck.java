@@ -93,6 +93,7 @@ final class MemoryCheck {
         policy.adapterWeights(),
         section.freezeVision(),
         config.train().gradientCheckpointing(),
+        config.train().recordsVision() && config.job() == JobKind.GRPO,
         config.job() == JobKind.GRPO ? copies(model.weights() * bytes, bytes) : 0,
         cpu);
   }

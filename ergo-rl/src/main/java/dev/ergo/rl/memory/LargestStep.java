@@ -3,6 +3,7 @@ package dev.ergo.rl.memory;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.PrefixGroup;
@@ -28,9 +29,10 @@ public final class LargestStep {
   private final EpisodeConfig sizes;
   private final TrainSection train;
   private final int group;
-  private final Example longest;
+  private String question = "";
+  private List<String> options = List.of();
+  private long largestArea;
   private final int closingId;
-  private final long originalBytes;
 
   /**
    * Looks at the data.
@@ -50,19 +52,26 @@ public final class LargestStep {
     this.train = train;
     this.group = samples ? train.groupSize() : 1;
     this.closingId = closingId;
-    Example found = data.get(0);
-    long area = 0;
     for (long i = 0; i < Math.min(EXAMPLES, data.size()); i++) {
-      Example example = data.get(i);
-      found = textLength(example) > textLength(found) ? example : found;
-      area = Math.max(area, example.image().size().area());
+      try {
+        look(data.get(i));
+      } catch (UserException e) {
+        // Whether a bad row ends the run or is left out is decided where it is used.
+        continue;
+      }
     }
-    this.longest = found;
-    this.originalBytes = 3 * area * train.promptsPerStep();
   }
 
-  private static int textLength(Example example) {
-    return example.question().length() + String.join("", example.options()).length();
+  private void look(Example example) {
+    largestArea = Math.max(largestArea, example.image().size().area());
+    if (textLength(example.question(), example.options()) > textLength(question, options)) {
+      question = example.question();
+      options = example.options();
+    }
+  }
+
+  private static int textLength(String question, List<String> options) {
+    return question.length() + String.join("", options).length();
   }
 
   /** Its sizes. */
@@ -77,7 +86,7 @@ public final class LargestStep {
         sizes.cropBudget(),
         train.microbatchTokens(),
         group > 1,
-        originalBytes);
+        3 * largestArea * train.promptsPerStep());
   }
 
   /** The prompts. */
@@ -142,7 +151,6 @@ public final class LargestStep {
   }
 
   private EpisodeRequest request(String id, int budget) {
-    return new EpisodeRequest(
-        longest.question(), longest.options(), BlankImage.of("ergo:" + id, budget));
+    return new EpisodeRequest(question, options, BlankImage.of("ergo:" + id, budget));
   }
 }

@@ -67,6 +67,9 @@ public final class MemoryAdvice {
           choice.withAdapter(2L * RANK * model.text().layers() * width));
     }
     if (choice.trainsVision()) {
+      if (choice.keepsVisionGraph()) {
+        turn("train.keep_vision_graph: false", step, choice.withoutVisionGraph());
+      }
       turn("model.freeze_vision: true", step, choice.withFrozenVision());
     }
     if (choice.weightBytes() == 4) {

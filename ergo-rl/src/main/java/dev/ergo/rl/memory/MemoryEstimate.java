@@ -105,7 +105,10 @@ public final class MemoryEstimate {
     long trained = choice.trained(model);
     int fresh = choice.adapts() ? 4 : choice.weightBytes() == 4 ? 4 : 2 + 4;
     device("update: new gradients", Phase.UPDATE, trained * fresh);
-    long views = prefixes * step.viewTokens() + rows * step.cropTokens();
+    boolean whole = choice.trainsVision() && choice.keepsVisionGraph();
+    long views =
+        (whole ? step.prompts() : prefixes) * step.viewTokens()
+            + (whole ? step.rows() : rows) * step.cropTokens();
     device(
         "update: vision tower",
         Phase.UPDATE,

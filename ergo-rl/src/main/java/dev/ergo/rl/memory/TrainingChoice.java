@@ -7,6 +7,8 @@ package dev.ergo.rl.memory;
  * @param adapterWeights weights of the adapter, all that is trained; 0: the model's are trained
  * @param freezeVision whether the vision tower is left as it is
  * @param checkpointing whether a layer's activations are computed again when it is differentiated
+ * @param keepsVisionGraph whether a trained vision tower runs once per step, its graph kept for all
+ *     passes of the update
  * @param copyBytes weights of other models that are held: reference, judge
  * @param cpu whether the CPU computes
  */
@@ -15,6 +17,7 @@ public record TrainingChoice(
     long adapterWeights,
     boolean freezeVision,
     boolean checkpointing,
+    boolean keepsVisionGraph,
     long copyBytes,
     boolean cpu) {
 
@@ -47,24 +50,39 @@ public record TrainingChoice(
   }
 
   TrainingChoice withCheckpointing() {
-    return new TrainingChoice(weightBytes, adapterWeights, freezeVision, true, copyBytes, cpu);
+    return new TrainingChoice(
+        weightBytes, adapterWeights, freezeVision, true, keepsVisionGraph, copyBytes, cpu);
+  }
+
+  TrainingChoice withoutVisionGraph() {
+    return new TrainingChoice(
+        weightBytes, adapterWeights, freezeVision, checkpointing, false, copyBytes, cpu);
   }
 
   TrainingChoice withFrozenVision() {
-    return new TrainingChoice(weightBytes, adapterWeights, true, checkpointing, copyBytes, cpu);
+    return new TrainingChoice(
+        weightBytes, adapterWeights, true, checkpointing, keepsVisionGraph, copyBytes, cpu);
   }
 
   /** Under a new adapter the base weights are the reference; no copy is held. */
   TrainingChoice withAdapter(long weights) {
-    return new TrainingChoice(weightBytes, weights, freezeVision, checkpointing, 0, cpu);
+    return new TrainingChoice(
+        weightBytes, weights, freezeVision, checkpointing, keepsVisionGraph, 0, cpu);
   }
 
   TrainingChoice withBfloat16() {
     return new TrainingChoice(
-        2, adapterWeights, freezeVision, checkpointing, copyBytes * 2 / weightBytes, cpu);
+        2,
+        adapterWeights,
+        freezeVision,
+        checkpointing,
+        keepsVisionGraph,
+        copyBytes * 2 / weightBytes,
+        cpu);
   }
 
   TrainingChoice withoutCopies() {
-    return new TrainingChoice(weightBytes, adapterWeights, freezeVision, checkpointing, 0, cpu);
+    return new TrainingChoice(
+        weightBytes, adapterWeights, freezeVision, checkpointing, keepsVisionGraph, 0, cpu);
   }
 }

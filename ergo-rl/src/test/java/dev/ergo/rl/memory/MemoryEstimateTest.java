@@ -32,8 +32,9 @@ class MemoryEstimateTest {
   /** 3 prompts x 2 samples; 50 tokens before the samples, 30 + 20 in each; 2 samples a pass. */
   private static final StepShape STEP = new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000);
 
-  private static final TrainingChoice FULL = new TrainingChoice(4, 0, false, false, 0, true);
-  private static final TrainingChoice ADAPTER = new TrainingChoice(2, 100, false, true, 0, true);
+  private static final TrainingChoice FULL = new TrainingChoice(4, 0, false, false, false, 0, true);
+  private static final TrainingChoice ADAPTER =
+      new TrainingChoice(2, 100, false, true, true, 0, true);
 
   @Test
   void passesOfTheUpdate() {
@@ -91,8 +92,15 @@ class MemoryEstimateTest {
   }
 
   @Test
+  void aKeptGraphHoldsEveryViewOfTheStep() {
+    TrainingChoice kept = new TrainingChoice(4, 0, false, false, true, 0, true);
+    // (3 x 16 + 6 x 12) x 4 patches, each as above.
+    assertEquals(120 * 4 * 4 * (3 * 152 + 1176), bytes(kept).get("update: vision tower"));
+  }
+
+  @Test
   void mastersAndCopies() {
-    Map<String, Long> bytes = bytes(new TrainingChoice(2, 0, true, false, 6000, false));
+    Map<String, Long> bytes = bytes(new TrainingChoice(2, 0, true, false, true, 6000, false));
     assertEquals(6000, bytes.get("reference and judge"));
     assertEquals(2000 * 4, bytes.get("optimiser: float32 masters"));
     assertEquals(2000 * 4, bytes.get("gradients"));
