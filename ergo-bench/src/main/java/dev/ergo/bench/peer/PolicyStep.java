@@ -22,7 +22,9 @@ import dev.ergo.rl.optim.AdamW;
 import dev.ergo.rl.optim.AdamWConfig;
 import dev.ergo.rl.optim.GradientBuffer;
 import dev.ergo.rl.optim.LeafGradients;
+import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.MicroBatches;
+import dev.ergo.rl.train.TrainSection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,22 +41,29 @@ final class PolicyStep implements AutoCloseable {
   private static final AdamWConfig OPTIMIZER =
       new AdamWConfig(1e-6, 0.9, 0.999, 1e-8, 0.01, false, 1.0);
 
-  private static final int MICROBATCH_TOKENS = Integer.getInteger("mb", 8192);
+  private static final int MICROBATCH_TOKENS = TrainSection.defaults().microbatchTokens();
 
-  private final QwenModel model;
   private final NDManager manager;
   private final PolicyLoss loss;
-  private final GradientBuffer gradients;
+  private final Lanes lanes;
+  private final List<GradientBuffer> gradients = new ArrayList<>();
   private final AdamW optimizer;
 
   PolicyStep(QwenModel model, NDManager manager) {
-    this.model = model;
     this.manager = manager;
-    Map<String, NDArray> weights = model.parameters().tensors();
-    weights.values().forEach(weight -> weight.setRequiresGradient(true));
+    lanes = Lanes.of(model, null);
+    for (QwenModel one : lanes.models()) {
+      Map<String, NDArray> weights = one.parameters().tensors();
+      weights.values().forEach(weight -> weight.setRequiresGradient(true));
+      gradients.add(new GradientBuffer(List.copyOf(weights.values())));
+    }
     loss = new PolicyLoss(PolicyLossConfig.defaults(), manager.getDevice());
-    gradients = new GradientBuffer(List.copyOf(weights.values()));
-    optimizer = new AdamW(weights, OPTIMIZER);
+    optimizer = new AdamW(model.parameters().tensors(), OPTIMIZER);
+  }
+
+  /** The lanes of a step, as many as training would take. */
+  Lanes lanes() {
+    return lanes;
   }
 
   /** Samples {@code count} tokens in every row. */
@@ -86,22 +95,56 @@ final class PolicyStep implements AutoCloseable {
     return groups;
   }
 
-  /** One update of all weights; the features are those kept while sampling, and are closed. */
+  /**
+   * One update of all weights.
+   *
+   * @param features what each lane kept while sampling its share; closed here
+   */
   void update(
-      List<PrefixGroup> groups, PatchSource patches, float[] advantages, FeatureCache features) {
-    int rows = groups.stream().mapToInt(group -> group.continuations().size()).sum();
+      List<PrefixGroup> groups,
+      PatchSource patches,
+      float[] advantages,
+      List<FeatureCache> features) {
+    int rows = rows(groups);
     int tokens =
         groups.stream()
             .flatMap(group -> group.continuations().stream())
             .mapToInt(Continuation::scoredCount)
             .sum();
     StepTotals totals = new StepTotals(rows, tokens, tokens / rows);
-    gradients.clear();
-    try (LeafGradients leaves = gradients.leaves(features.outputs(), features.leaves())) {
+    gradients.forEach(GradientBuffer::clear);
+    lanes.map(
+        groups.size(),
+        share -> {
+          int before = rows(groups.subList(0, share.from()));
+          float[] mine = Arrays.copyOfRange(advantages, before, advantages.length);
+          FeatureCache kept = features.get(share.lane());
+          differentiate(
+              share, groups.subList(share.from(), share.to()), patches, mine, kept, totals);
+          return before;
+        });
+    features.forEach(FeatureCache::close);
+    gradients.stream().skip(1).forEach(gradients.get(0)::add);
+    optimizer.step(gradients.get(0), 1);
+  }
+
+  private static int rows(List<PrefixGroup> groups) {
+    return groups.stream().mapToInt(group -> group.continuations().size()).sum();
+  }
+
+  private void differentiate(
+      Lanes.Share share,
+      List<PrefixGroup> groups,
+      PatchSource patches,
+      float[] advantages,
+      FeatureCache features,
+      StepTotals totals) {
+    GradientBuffer sums = gradients.get(share.lane());
+    try (LeafGradients leaves = sums.leaves(features.outputs(), features.leaves())) {
       for (MicroBatches.MicroBatch batch : MicroBatches.split(groups, MICROBATCH_TOKENS)) {
         try (NDManager scope = manager.newSubManager()) {
           ScoredTokens scored =
-              model.logProbs(batch.groups(), 1, patches, scope, Recorded.LOG_PROBS);
+              share.model().logProbs(batch.groups(), 1, patches, scope, Recorded.LOG_PROBS);
           float[] mine =
               Arrays.copyOfRange(advantages, batch.firstRow(), batch.firstRow() + batch.rows());
           PolicyLossInputs inputs =
@@ -112,15 +155,12 @@ final class PolicyStep implements AutoCloseable {
                   scope.create(mine),
                   scored.mask(),
                   Optional.of(scored.entropies()));
-          gradients.accumulate(
+          sums.accumulate(
               loss.compute(inputs, totals, scope).loss(), scored.tape(), Optional.of(leaves));
         }
       }
-      gradients.backward(leaves);
-    } finally {
-      features.close();
+      sums.backward(leaves);
     }
-    optimizer.step(gradients, 1);
   }
 
   /** Samples without a second turn. */
@@ -138,7 +178,8 @@ final class PolicyStep implements AutoCloseable {
   @Override
   public void close() {
     optimizer.close();
-    gradients.close();
+    gradients.forEach(GradientBuffer::close);
+    lanes.close();
     loss.close();
   }
 }

@@ -22,13 +22,11 @@ import java.util.Optional;
  */
 public final class TwoStageStep {
 
-  private final QwenModel model;
   private final PolicyStep step;
   private final int new1;
   private final int new2;
 
-  private TwoStageStep(QwenModel model, PolicyStep step, int new1, int new2) {
-    this.model = model;
+  private TwoStageStep(PolicyStep step, int new1, int new2) {
     this.step = step;
     this.new1 = new1;
     this.new2 = new2;
@@ -42,7 +40,7 @@ public final class TwoStageStep {
         PolicyStep policy = new PolicyStep(model, manager)) {
       int new1 = Integer.parseInt(arguments[1]);
       int new2 = Integer.parseInt(arguments[2]);
-      TwoStageStep task = new TwoStageStep(model, policy, new1, new2);
+      TwoStageStep task = new TwoStageStep(policy, new1, new2);
       Path tensors = folder.resolve("inputs.safetensors");
       Rounds.serve(
           number -> {
@@ -59,21 +57,37 @@ public final class TwoStageStep {
   }
 
   private void run(StepInputs inputs, int number, Rounds.Clock clock) {
-    int rows = inputs.turns().size();
-    int group = rows / inputs.prompts().size();
-    List<Generated> first;
-    List<Generated> second;
-    FeatureCache features = model.keepFeatures(true);
-    int room = inputs.prompts().get(0).length() + inputs.turns().get(0).length() + new1 + new2;
-    try (Rollout rollout = model.rollout(inputs.prompts(), group, inputs.patches(), room)) {
-      first = PolicyStep.sample(rollout, new1, noise(2 * number));
-      clock.lap("stage1_s");
-      rollout.append(inputs.turns());
-      second = PolicyStep.sample(rollout, new2, noise(2 * number + 1));
-      clock.lap("stage2_s");
-    }
+    int group = inputs.turns().size() / inputs.prompts().size();
+    List<FeatureCache> features =
+        step.lanes().models().stream().map(model -> model.keepFeatures(true)).toList();
+    List<Rollout> rollouts =
+        step.lanes()
+            .map(
+                inputs.prompts().size(),
+                share ->
+                    share
+                        .model()
+                        .rollout(
+                            inputs.prompts().subList(share.from(), share.to()),
+                            group,
+                            inputs.patches(),
+                            room(inputs)));
+    List<Generated> first = sampled(rollouts, new1, noise(2 * number));
+    clock.lap("stage1_s");
+    step.lanes()
+        .map(
+            inputs.prompts().size(),
+            share -> {
+              rollouts
+                  .get(share.lane())
+                  .append(inputs.turns().subList(share.from() * group, share.to() * group));
+              return share;
+            });
+    List<Generated> second = sampled(rollouts, new2, noise(2 * number + 1));
+    rollouts.forEach(Rollout::close);
+    clock.lap("stage2_s");
     List<Continuation> continuations = new ArrayList<>();
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < inputs.turns().size(); row++) {
       continuations.add(
           PolicyStep.continuation(
               first.get(row), Optional.of(inputs.turns().get(row)), Optional.of(second.get(row))));
@@ -84,6 +98,20 @@ public final class TwoStageStep {
         inputs.advantages(),
         features);
     clock.lap("update_s");
+  }
+
+  private int room(StepInputs inputs) {
+    return inputs.prompts().get(0).length() + inputs.turns().get(0).length() + new1 + new2;
+  }
+
+  /** Samples in every rollout, each in the lane that it was opened in. */
+  private List<Generated> sampled(List<Rollout> rollouts, int count, SamplingNoise noise) {
+    return step
+        .lanes()
+        .map(rollouts.size(), share -> PolicyStep.sample(rollouts.get(share.from()), count, noise))
+        .stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static SamplingNoise noise(long stream) {

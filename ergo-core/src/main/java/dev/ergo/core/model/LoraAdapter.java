@@ -74,6 +74,11 @@ public final class LoraAdapter {
     return expectedShapes(model, config).values().stream().mapToLong(Shape::size).sum();
   }
 
+  /** The same memory under arrays of their own, which belong to {@code manager}. */
+  LoraAdapter shared(TensorProgram program, NDManager manager) {
+    return new LoraAdapter(config, layers, Parameters.shared(tensors, program, manager));
+  }
+
   /** Names and shapes of an adapter's tensors, in their fixed order. */
   static Map<String, Shape> expectedShapes(QwenConfig model, LoraConfig config) {
     Map<String, Shape> weights = Parameters.expectedShapes(model);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.tensor.TensorProgram;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -100,6 +101,21 @@ public final class Parameters {
       DataType stored,
       Map<String, ?> ergo) {
     CheckpointWriter.of(tensors, stored).write(folder, config, companions, ergo);
+  }
+
+  /** The same memory under arrays of their own, which belong to {@code manager}. */
+  Parameters shared(TensorProgram program, NDManager manager) {
+    return new Parameters(shared(tensors, program, manager), dataType);
+  }
+
+  /** The same memory under arrays of their own, without gradients. */
+  static Map<String, NDArray> shared(
+      Map<String, NDArray> tensors, TensorProgram program, NDManager manager) {
+    Map<String, NDArray> same = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) ->
+            same.put(name, program.call("cut").add(tensor).run(manager).singletonOrThrow()));
+    return same;
   }
 
   /** The weights by name, in their fixed order. */

@@ -9,6 +9,7 @@ import dev.ergo.core.image.Patches;
 import dev.ergo.core.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Qwen2.5-VL: a vision tower and a language model, with a LoRA adapter or without. Sampling and
@@ -23,6 +24,7 @@ public final class QwenModel implements AutoCloseable {
   private final SamplingIds sampling;
   private final NDArray forbidden;
   private final AutoCloseable owned;
+  private Optional<LoraAdapter> attached = Optional.empty();
   private ModelWeights.AdapterTensors adapter;
 
   private QwenModel(
@@ -113,6 +115,7 @@ public final class QwenModel implements AutoCloseable {
    * caller's and may be updated in place.
    */
   public void attach(LoraAdapter lora) {
+    attached = Optional.of(lora);
     adapter = weights.adapter(lora);
   }
 
@@ -122,6 +125,24 @@ public final class QwenModel implements AutoCloseable {
    */
   public QwenModel withoutAdapter() {
     return new QwenModel(weights, sampling, forbidden, () -> {});
+  }
+
+  /**
+   * A second model over the same memory, for one more thread: what changes the weights in place
+   * changes both, while gradients, features and everything computed stay apart. It has the adapter
+   * that is attached now, if any, and must be closed before this one is.
+   */
+  public QwenModel shared() {
+    NDManager manager = NDManager.newBaseManager(weights.device(), "PyTorch");
+    Parameters parameters = weights.parameters().shared(weights.program(), manager);
+    QwenModel model = create(config(), parameters, sampling, weights.device(), manager);
+    attached.ifPresent(lora -> model.attach(lora.shared(weights.program(), manager)));
+    return model;
+  }
+
+  /** The adapter, if one is attached. */
+  public Optional<LoraAdapter> lora() {
+    return attached;
   }
 
   /**

@@ -60,15 +60,17 @@ final class VisionTower {
     boolean trained = requiresGradient();
     FeatureCache kept = model.keptFeatures();
     boolean recording = trained && kept != null && kept.recording();
-    FeatureCache cache = trained && gradients && !recording ? null : kept;
-    Map<ImageView, Encoded> known = cache == null ? new HashMap<>() : cache.views();
+    // A view that nobody looked at while sampling joins the graph of the pass itself.
+    boolean own = trained && gradients;
+    Map<ImageView, Encoded> known =
+        kept == null || own && !recording
+            ? new HashMap<>()
+            : own ? new HashMap<>(kept.views()) : kept.views();
     List<ImageView> missing = views.stream().filter(view -> !known.containsKey(view)).toList();
+    boolean stays = kept != null && !own;
     List<Encoded> computed =
-        encode(
-            source.patches(missing),
-            cache == null ? scope : cache.manager(),
-            recording || trained && gradients);
-    List<Encoded> read = recording ? leaves(computed, cache) : computed;
+        encode(source.patches(missing), stays ? kept.manager() : scope, own || stays && recording);
+    List<Encoded> read = stays && recording ? leaves(computed, kept) : computed;
     for (int i = 0; i < read.size(); i++) {
       known.put(missing.get(i), read.get(i));
     }

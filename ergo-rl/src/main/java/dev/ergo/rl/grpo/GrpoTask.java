@@ -14,12 +14,14 @@ import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import dev.ergo.rl.train.CountedNoise;
+import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.StepAhead;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainSection;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.Validation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +35,8 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   private final LoadedPolicy policy;
   private final EpisodeRunner runner;
   private final StepAhead<StepExamples.Step> examples;
-  private final Optional<CropJudge> judge;
+  private final Lanes lanes;
+  private final List<CropJudge> judges;
   private final EpisodeScorer rewards;
   private final AdvantageConfig advantage;
   private final PolicyUpdate update;
@@ -42,12 +45,17 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   private final TrainSection train;
   private final long seed;
 
-  /** Creates the task from its parts; the judge is left out where no reward needs it. */
+  /**
+   * Creates the task from its parts.
+   *
+   * @param judges one for each lane; empty where no reward needs them
+   */
   public GrpoTask(
       LoadedPolicy policy,
       EpisodeRunner runner,
       UsableExamples data,
-      Optional<CropJudge> judge,
+      Lanes lanes,
+      List<CropJudge> judges,
       EpisodeScorer rewards,
       AdvantageConfig advantage,
       PolicyUpdate update,
@@ -57,7 +65,8 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
       long seed) {
     this.policy = policy;
     this.runner = runner;
-    this.judge = judge;
+    this.lanes = lanes;
+    this.judges = List.copyOf(judges);
     this.rewards = rewards;
     this.advantage = advantage;
     this.update = update;
@@ -78,9 +87,13 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     RolloutBatch batch;
     Map<String, Double> updated;
     // One pass of the vision tower per view: the update reads the features that sampling made.
-    try (FeatureCache features = policy.model().keepFeatures(train.recordsVision())) {
+    List<FeatureCache> features =
+        lanes.models().stream().map(model -> model.keepFeatures(train.recordsVision())).toList();
+    try {
       batch = sample(step, drawn.drawn(), watch);
       updated = update.apply(step, batch, features);
+    } finally {
+      features.forEach(FeatureCache::close);
     }
     watch.lap("timing_s/update");
     Map<String, Double> metrics = new LinkedHashMap<>(batch.advantages().metrics());
@@ -102,18 +115,9 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
       asked.addAll(Collections.nCopies(group, next.example()));
     }
     int[] slots = drawn.stream().mapToInt(StepExamples.Drawn::slot).toArray();
-    List<Episode> episodes =
-        runner.run(
-            policy.model(),
-            requests,
-            group,
-            train.temperature(),
-            new CountedNoise(seed, step, slots, group));
+    List<Episode> episodes = sample(step, requests, slots);
     watch.lap("timing_s/rollout");
-    List<Optional<Boolean>> verdicts =
-        judge
-            .map(j -> j.judge(asked, episodes))
-            .orElse(Collections.nCopies(episodes.size(), Optional.empty()));
+    List<Optional<Boolean>> verdicts = judged(asked, episodes);
     watch.lap("timing_s/judge");
     List<ScoredEpisode> scored = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
@@ -122,6 +126,42 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     RewardTable table = rewards.score(scored);
     return new RolloutBatch(
         group, slots, asked, episodes, verdicts, table, Advantages.of(table, group, advantage));
+  }
+
+  private List<Episode> sample(long step, List<EpisodeRequest> requests, int[] slots) {
+    int group = train.groupSize();
+    return lanes
+        .map(
+            requests.size(),
+            share ->
+                runner.run(
+                    share.model(),
+                    requests.subList(share.from(), share.to()),
+                    group,
+                    train.temperature(),
+                    new CountedNoise(
+                        seed, step, Arrays.copyOfRange(slots, share.from(), share.to()), group)))
+        .stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private List<Optional<Boolean>> judged(List<Example> asked, List<Episode> episodes) {
+    if (judges.isEmpty()) {
+      return Collections.nCopies(episodes.size(), Optional.empty());
+    }
+    return lanes
+        .map(
+            episodes.size(),
+            share ->
+                judges
+                    .get(share.lane())
+                    .judge(
+                        asked.subList(share.from(), share.to()),
+                        episodes.subList(share.from(), share.to())))
+        .stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static ScoredEpisode scored(Example example, Episode episode, Optional<Boolean> verdict) {

@@ -22,7 +22,9 @@ import dev.ergo.rl.train.UpdatePass;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The updates of one step on its rollouts. The old log-probs are the sampler's own: sampler and
@@ -35,7 +37,7 @@ public final class PolicyUpdate implements AutoCloseable {
   private final PolicyLoss loss;
   private final PolicyLossConfig config;
   private final TrainSection train;
-  private final Optional<QwenModel> reference;
+  private final List<QwenModel> reference;
   private final PatchSource patches;
   private final NDManager manager;
   private final LearningRateSchedule rates;
@@ -44,14 +46,15 @@ public final class PolicyUpdate implements AutoCloseable {
   /**
    * Creates the update.
    *
-   * @param reference the reference policy, needed where the loss has a KL term
+   * @param reference the reference policy, a model for each lane, where the loss has a KL term;
+   *     else empty
    * @param maxLength sampled tokens that an episode can have at most
    */
   public PolicyUpdate(
       UpdatePass pass,
       PolicyLossConfig config,
       TrainSection train,
-      Optional<QwenModel> reference,
+      List<QwenModel> reference,
       PatchSource patches,
       NDManager manager,
       int maxLength) {
@@ -69,18 +72,19 @@ public final class PolicyUpdate implements AutoCloseable {
   /**
    * Updates the policy and returns the metrics of the last update.
    *
-   * @param features kept since sampling; good for the first update and closed by it
+   * @param features kept by each lane since sampling; good for the first update, closed by it
    */
-  Map<String, Double> apply(long step, RolloutBatch batch, FeatureCache features) {
+  Map<String, Double> apply(long step, RolloutBatch batch, List<FeatureCache> features) {
     List<PrefixGroup> groups = batch.groups();
     BehaviourTable behaviour = BehaviourTable.of(batch.episodes());
-    Optional<BehaviourTable> referenced = reference.map(model -> referenceLogProbs(model, groups));
+    Optional<BehaviourTable> referenced =
+        reference.isEmpty() ? Optional.empty() : Optional.of(referenceLogProbs(groups));
     StepTotals totals = new StepTotals(batch.episodes().size(), batch.sampledTokens(), maxLength);
     float[] advantages = batch.advantages().floats();
     Map<String, Double> metrics = new LinkedHashMap<>();
     for (int i = 0; i < train.updatesPerStep(); i++) {
-      LossStatistics[] sum = {null};
-      SamplerDifference difference = new SamplerDifference();
+      // Lanes come in any order; by first row, the sums are the same every time.
+      NavigableMap<Integer, Part> parts = new ConcurrentSkipListMap<>();
       StepReport report =
           pass.apply(
               groups,
@@ -89,24 +93,32 @@ public final class PolicyUpdate implements AutoCloseable {
               config.needsEntropyGradients()
                   ? Recorded.LOG_PROBS_AND_ENTROPIES
                   : Recorded.LOG_PROBS,
-              i == 0 ? Optional.of(features) : Optional.empty(),
+              i == 0 ? features : List.of(),
               (tokens, micro) -> {
-                PolicyLoss.Result part =
+                PolicyLoss.Result result =
                     part(tokens, micro, behaviour, referenced, advantages, totals);
+                SamplerDifference difference = new SamplerDifference();
                 difference.add(tokens.logProbs(), behaviour, micro);
-                sum[0] = sum[0] == null ? part.statistics() : sum[0].plus(part.statistics());
-                return part.loss();
+                parts.put(micro.firstRow(), new Part(result.statistics(), difference));
+                return result.loss();
               });
       if (i == 0) {
+        SamplerDifference difference = new SamplerDifference();
+        parts.values().forEach(part -> difference.add(part.difference));
         difference.into(metrics);
       }
-      metrics.putAll(sum[0].metrics(config));
+      LossStatistics sum =
+          parts.values().stream().map(Part::statistics).reduce(LossStatistics::plus).orElseThrow();
+      metrics.putAll(sum.metrics(config));
       metrics.put("grad_norm", report.gradientNorm());
       metrics.put("learning_rate", report.learningRate());
       metrics.put("optimizer/applied", report.applied() ? 1.0 : 0.0);
     }
     return metrics;
   }
+
+  /** What a micro-batch adds to the metrics. */
+  private record Part(LossStatistics statistics, SamplerDifference difference) {}
 
   private PolicyLoss.Result part(
       ScoredTokens tokens,
@@ -133,16 +145,21 @@ public final class PolicyUpdate implements AutoCloseable {
         scope);
   }
 
-  private BehaviourTable referenceLogProbs(QwenModel model, List<PrefixGroup> groups) {
+  private BehaviourTable referenceLogProbs(List<PrefixGroup> groups) {
     int rows = groups.stream().mapToInt(group -> group.continuations().size()).sum();
     BehaviourTable table = BehaviourTable.empty(rows);
-    for (MicroBatches.MicroBatch micro : MicroBatches.split(groups, train.microbatchTokens())) {
-      try (NDManager scope = manager.newSubManager()) {
-        table.put(
-            micro.firstRow(),
-            model.logProbs(micro.groups(), train.temperature(), patches, scope, false).logProbs());
-      }
-    }
+    pass.eachMicroBatch(
+        groups,
+        (lane, micro) -> {
+          try (NDManager scope = manager.newSubManager()) {
+            table.put(
+                micro.firstRow(),
+                reference
+                    .get(lane)
+                    .logProbs(micro.groups(), train.temperature(), patches, scope, false)
+                    .logProbs());
+          }
+        });
     return table;
   }
 

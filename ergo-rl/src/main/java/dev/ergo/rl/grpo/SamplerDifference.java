@@ -26,6 +26,13 @@ final class SamplerDifference {
     }
   }
 
+  /** Adds what another one compared. */
+  void add(SamplerDifference other) {
+    sum += other.sum;
+    greatest = Math.max(greatest, other.greatest);
+    tokens += other.tokens;
+  }
+
   /** Adds TRL's metric names. */
   void into(Map<String, Double> metrics) {
     metrics.put("sampling/sampling_logp_difference/mean", sum / Math.max(1, tokens));

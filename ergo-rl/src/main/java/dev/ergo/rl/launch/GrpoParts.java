@@ -13,9 +13,12 @@ import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.run.RunFolder;
+import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Validation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What GRPO needs beside the policy: a frozen copy of the start, the judge and the policy loss. */
@@ -28,6 +31,11 @@ final class GrpoParts implements AutoCloseable {
   private final Optional<LoadedPolicy> start;
 
   private final Optional<LoadedPolicy> otherJudge;
+  private final Lanes lanes;
+
+  /** Models opened over the memory of others, for the lanes behind the first. */
+  private final List<QwenModel> shared = new ArrayList<>();
+
   private final PolicyUpdate update;
   private final GrpoTask task;
 
@@ -41,6 +49,7 @@ final class GrpoParts implements AutoCloseable {
       RunFolder folder) {
     this.config = config;
     this.policy = policy;
+    this.lanes = pass.lanes();
     boolean judged = config.rewards().needsJudge();
     this.otherJudge = loadsJudge(config) ? Optional.of(loadJudge()) : Optional.empty();
     this.start = loadsStart(config) ? Optional.of(loadStart()) : Optional.empty();
@@ -49,7 +58,7 @@ final class GrpoParts implements AutoCloseable {
             pass,
             config.loss(),
             config.train(),
-            config.loss().needsReference() ? Optional.of(frozenStart()) : Optional.empty(),
+            config.loss().needsReference() ? frozenStart() : List.of(),
             policy.images(),
             policy.manager(),
             config.episode().maxNewTokens1() + config.episode().maxNewTokens2());
@@ -59,7 +68,8 @@ final class GrpoParts implements AutoCloseable {
             policy,
             runner,
             data,
-            judged ? Optional.of(judge(matcher)) : Optional.empty(),
+            lanes,
+            judged ? judges(matcher) : List.of(),
             EpisodeScorer.of(config.rewards()),
             config.advantage(),
             update,
@@ -92,17 +102,30 @@ final class GrpoParts implements AutoCloseable {
     return (judges || config.loss().needsReference()) && !freshAdapter;
   }
 
-  private QwenModel frozenStart() {
-    return start.map(LoadedPolicy::model).orElseGet(() -> policy.model().withoutAdapter());
+  /** The starting policy, a model for each lane. */
+  private List<QwenModel> frozenStart() {
+    return start
+        .map(policyBefore -> perLane(policyBefore.model()))
+        .orElseGet(() -> lanes.models().stream().map(QwenModel::withoutAdapter).toList());
   }
 
-  private CropJudge judge(AnswerMatcher matcher) {
+  private List<QwenModel> perLane(QwenModel model) {
+    List<QwenModel> models = new ArrayList<>(List.of(model));
+    while (models.size() < lanes.count()) {
+      models.add(model.shared());
+      shared.add(models.get(models.size() - 1));
+    }
+    return models;
+  }
+
+  private List<CropJudge> judges(AnswerMatcher matcher) {
     LoadedPolicy asked = otherJudge.or(() -> start).orElse(policy);
-    QwenModel model = otherJudge.map(LoadedPolicy::model).orElseGet(this::frozenStart);
     SingleLook look =
         new SingleLook(
             asked.chat(), policy.images(), asked.prompts(), config.judge().maxNewTokens());
-    return new CropJudge(model, look, matcher, config.judge().batchSize());
+    return otherJudge.map(judge -> perLane(judge.model())).orElseGet(this::frozenStart).stream()
+        .map(model -> new CropJudge(model, look, matcher, config.judge().batchSize()))
+        .toList();
   }
 
   private LoadedPolicy loadStart() {
@@ -122,6 +145,7 @@ final class GrpoParts implements AutoCloseable {
   public void close() {
     task.close();
     update.close();
+    shared.forEach(QwenModel::close);
     start.ifPresent(LoadedPolicy::close);
     otherJudge.ifPresent(LoadedPolicy::close);
   }

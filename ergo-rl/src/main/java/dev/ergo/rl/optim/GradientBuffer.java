@@ -158,6 +158,13 @@ public final class GradientBuffer implements AutoCloseable {
     return like.isEmpty() ? List.of() : program.call("zeros").addList(like).run(owner);
   }
 
+  /** Adds the sums of another buffer over parameters of the same shapes. */
+  public void add(GradientBuffer other) {
+    try (NDManager scope = manager.newSubManager()) {
+      program.call("add").addList(totals).addList(other.totals).run(scope);
+    }
+  }
+
   /** L2 norm over all gradients together. */
   public double norm() {
     try (NDManager scope = manager.newSubManager()) {

@@ -14,6 +14,7 @@ import dev.ergo.core.model.Parameters;
 import dev.ergo.core.model.QwenConfig;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.SamplingIds;
+import dev.ergo.core.tensor.TensorCopy;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
 import dev.ergo.rl.run.ByteProgress;
@@ -133,11 +134,16 @@ public final class LoadedPolicy implements AutoCloseable {
    * Marks what the configuration trains as requiring gradients and returns it by name, in order.
    */
   public Map<String, NDArray> trainable() {
+    return trainable(model);
+  }
+
+  /** The same of a model that shares this policy's memory. */
+  public Map<String, NDArray> trainable(QwenModel shared) {
     Map<String, NDArray> trained = new LinkedHashMap<>();
     if (adapter != null) {
-      trained.putAll(adapter.tensors());
+      trained.putAll(shared.lora().orElseThrow().tensors());
     } else {
-      model
+      shared
           .parameters()
           .tensors()
           .forEach(
@@ -181,7 +187,8 @@ public final class LoadedPolicy implements AutoCloseable {
           adapter != null
               ? LoraAdapter.load(folder, model.config(), scope).tensors()
               : Parameters.load(ModelFolder.open(folder), scope, section.dataType()).tensors();
-      trained.forEach((name, tensor) -> saved.get(name).copyTo(tensor));
+      TensorCopy.into(
+          List.copyOf(trained.values()), trained.keySet().stream().map(saved::get).toList());
     }
   }
 

@@ -23,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Supervised fine-tuning: the mean negative log-prob of the taught tokens of a step. */
 public final class SftTask implements TrainingTask, AutoCloseable {
@@ -81,21 +81,22 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     List<PrefixGroup> groups = input.groups();
     double tokens =
         groups.stream().mapToInt(group -> group.continuations().get(0).scoredCount()).sum();
-    double[] loss = {0};
+    // Lanes come in any order; by first row, the sum is the same every time.
+    Map<Integer, Float> losses = new ConcurrentSkipListMap<>();
     StepReport report =
         update.apply(
             groups,
             1,
             rates.factor(step),
             Recorded.LOG_PROBS,
-            Optional.empty(),
+            List.of(),
             (scored, batch) -> {
               NDArray part = likelihood.part(scored, tokens);
-              loss[0] += part.getFloat();
+              losses.put(batch.firstRow(), part.getFloat());
               return part;
             });
     Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("loss", loss[0]);
+    metrics.put("loss", losses.values().stream().mapToDouble(Float::doubleValue).sum());
     metrics.put("tokens", tokens);
     metrics.put(StepExamples.SKIPPED, (double) input.skipped());
     metrics.put("grad_norm", report.gradientNorm());

@@ -19,7 +19,13 @@ public final class MicroBatches {
    * @param firstRow number of its first continuation in the step
    * @param rows number of its continuations
    */
-  public record MicroBatch(List<PrefixGroup> groups, int firstRow, int rows) {}
+  public record MicroBatch(List<PrefixGroup> groups, int firstRow, int rows) {
+
+    /** The same in a step in which {@code before} other continuations come first. */
+    MicroBatch behind(int before) {
+      return new MicroBatch(groups, firstRow + before, rows);
+    }
+  }
 
   /**
    * Fills passes up to {@code maxTokens} padded continuation tokens each; a continuation longer

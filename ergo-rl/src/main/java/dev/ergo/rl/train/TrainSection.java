@@ -41,6 +41,8 @@ import dev.ergo.rl.optim.ScheduleConfig;
  *     instead of making it again, for the memory of its activations; GRPO only
  * @param gradientCheckpointing keeps the inputs of layers only and computes each layer again when
  *     its gradients are due
+ * @param lanes threads that each compute a share of a step's rows with their part of the cores;
+ *     null for one per core on a CPU where the model is small, else one
  */
 public record TrainSection(
     Integer steps,
@@ -67,7 +69,8 @@ public record TrainSection(
     Integer validationBatch,
     Integer maxSkippedSteps,
     Boolean keepVisionGraph,
-    Boolean gradientCheckpointing) {
+    Boolean gradientCheckpointing,
+    Integer lanes) {
 
   /** Fills in the defaults and checks the ranges. */
   public TrainSection {
@@ -95,6 +98,9 @@ public record TrainSection(
     maxSkippedSteps = atLeast("max_skipped_steps", orDefault(maxSkippedSteps, 10), 1);
     keepVisionGraph = orDefault(keepVisionGraph, true);
     gradientCheckpointing = orDefault(gradientCheckpointing, false);
+    if (lanes != null) {
+      atLeast("lanes", lanes, 1);
+    }
     Check.above("temperature", temperature, 0);
     // Their constructors check what they are given and name the key.
     new AdamWConfig(
@@ -106,7 +112,7 @@ public record TrainSection(
   public static TrainSection defaults() {
     return new TrainSection(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** Whether the vision tower's graph is kept from sampling to the update. */

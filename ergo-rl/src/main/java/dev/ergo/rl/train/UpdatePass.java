@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.rl.optim.AdamW;
@@ -23,16 +24,29 @@ public final class UpdatePass implements AutoCloseable {
 
   private final LoadedPolicy policy;
   private final TrainSection train;
+  private final Lanes lanes;
   private final AdamW optimizer;
-  private final GradientBuffer gradients;
+
+  /** One for each lane; the first one gets the sums of all. */
+  private final List<GradientBuffer> gradients;
 
   /** Starts an optimiser for the policy's trainable parameters. */
   public UpdatePass(LoadedPolicy policy, TrainSection train) {
     this.policy = policy;
     this.train = train;
     Map<String, NDArray> parameters = policy.trainable();
+    this.lanes = Lanes.of(policy.model(), train.lanes());
     this.optimizer = new AdamW(parameters, train.adamW());
-    this.gradients = new GradientBuffer(List.copyOf(parameters.values()));
+    this.gradients =
+        lanes.models().stream()
+            .map(model -> List.copyOf(policy.trainable(model).values()))
+            .map(GradientBuffer::new)
+            .toList();
+  }
+
+  /** The lanes that share a step. */
+  public Lanes lanes() {
+    return lanes;
   }
 
   /** A loss whose sum over the micro-batches of a step is the loss of the step. */
@@ -56,51 +70,107 @@ public final class UpdatePass implements AutoCloseable {
    * @param temperature the log-probs are of softmax(logits / temperature)
    * @param rateFactor factor of the learning-rate schedule
    * @param recorded what the loss differentiates
-   * @param features features kept while sampling, whose recorded passes are differentiated once for
-   *     all micro-batches; closed here, before the weights change
-   * @param loss the loss of each micro-batch
+   * @param features features that each lane kept while it sampled its share, whose recorded passes
+   *     are differentiated once for all micro-batches; closed here, before the weights change. May
+   *     be empty.
+   * @param loss the loss of each micro-batch; lanes call it side by side
    */
   public StepReport apply(
       List<PrefixGroup> groups,
       double temperature,
       double rateFactor,
       Recorded recorded,
-      Optional<FeatureCache> features,
+      List<FeatureCache> features,
       MicroLoss loss) {
-    gradients.clear();
-    try (LeafGradients leaves = features.flatMap(this::leaves).orElse(null)) {
-      for (MicroBatches.MicroBatch batch : MicroBatches.split(groups, train.microbatchTokens())) {
+    gradients.forEach(GradientBuffer::clear);
+    try {
+      lanes.map(
+          groups.size(),
+          share -> {
+            List<MicroBatches.MicroBatch> batches = batches(groups, share);
+            differentiate(share, batches, temperature, recorded, features, loss);
+            return batches.size();
+          });
+    } finally {
+      features.forEach(FeatureCache::close);
+    }
+    gradients.stream().skip(1).forEach(gradients.get(0)::add);
+    return optimizer.step(gradients.get(0), rateFactor);
+  }
+
+  /** What is done with the micro-batches of each lane. */
+  @FunctionalInterface
+  public interface LaneWork {
+
+    /** Works on a micro-batch of a lane, beside other lanes. */
+    void on(int lane, MicroBatches.MicroBatch batch);
+  }
+
+  /** Goes through the micro-batches of a step, each in the lane that updates on it. */
+  public void eachMicroBatch(List<PrefixGroup> groups, LaneWork work) {
+    lanes.map(
+        groups.size(),
+        share -> {
+          List<MicroBatches.MicroBatch> batches = batches(groups, share);
+          batches.forEach(batch -> work.on(share.lane(), batch));
+          return batches.size();
+        });
+  }
+
+  private List<MicroBatches.MicroBatch> batches(List<PrefixGroup> groups, Lanes.Share share) {
+    int before = rows(groups.subList(0, share.from()));
+    List<PrefixGroup> mine = groups.subList(share.from(), share.to());
+    return MicroBatches.split(mine, train.microbatchTokens()).stream()
+        .map(batch -> batch.behind(before))
+        .toList();
+  }
+
+  private void differentiate(
+      Lanes.Share share,
+      List<MicroBatches.MicroBatch> batches,
+      double temperature,
+      Recorded recorded,
+      List<FeatureCache> features,
+      MicroLoss loss) {
+    GradientBuffer sums = gradients.get(share.lane());
+    Optional<FeatureCache> kept =
+        features.isEmpty() ? Optional.empty() : Optional.of(features.get(share.lane()));
+    try (LeafGradients leaves = kept.flatMap(cache -> leaves(cache, sums)).orElse(null)) {
+      for (MicroBatches.MicroBatch batch : batches) {
         try (NDManager scope = policy.manager().newSubManager()) {
-          ScoredTokens tokens = scored(batch, temperature, recorded, scope);
-          gradients.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
+          ScoredTokens tokens = scored(share.model(), batch, temperature, recorded, scope);
+          sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
         }
       }
       if (leaves != null) {
-        gradients.backward(leaves);
+        sums.backward(leaves);
       }
-    } finally {
-      features.ifPresent(FeatureCache::close);
     }
-    return optimizer.step(gradients, rateFactor);
+  }
+
+  private static int rows(List<PrefixGroup> groups) {
+    return groups.stream().mapToInt(group -> group.continuations().size()).sum();
   }
 
   private ScoredTokens scored(
-      MicroBatches.MicroBatch batch, double temperature, Recorded recorded, NDManager scope) {
-    return policy
-        .model()
-        .logProbs(
-            batch.groups(),
-            temperature,
-            policy.images(),
-            scope,
-            recorded,
-            train.gradientCheckpointing());
+      QwenModel model,
+      MicroBatches.MicroBatch batch,
+      double temperature,
+      Recorded recorded,
+      NDManager scope) {
+    return model.logProbs(
+        batch.groups(),
+        temperature,
+        policy.images(),
+        scope,
+        recorded,
+        train.gradientCheckpointing());
   }
 
-  private Optional<LeafGradients> leaves(FeatureCache features) {
+  private static Optional<LeafGradients> leaves(FeatureCache features, GradientBuffer sums) {
     return features.leaves().isEmpty()
         ? Optional.empty()
-        : Optional.of(gradients.leaves(features.outputs(), features.leaves()));
+        : Optional.of(sums.leaves(features.outputs(), features.leaves()));
   }
 
   /**
@@ -113,10 +183,10 @@ public final class UpdatePass implements AutoCloseable {
       List<PrefixGroup> groups, double temperature, Recorded recorded, MicroLoss loss) {
     MicroBatches.MicroBatch batch = MicroBatches.split(groups, train.microbatchTokens()).get(0);
     try (NDManager scope = policy.manager().newSubManager()) {
-      ScoredTokens tokens = scored(batch, temperature, recorded, scope);
-      gradients.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.empty());
+      ScoredTokens tokens = scored(policy.model(), batch, temperature, recorded, scope);
+      gradients.get(0).accumulate(loss.of(tokens, batch), tokens.tape(), Optional.empty());
     } finally {
-      gradients.clear();
+      gradients.get(0).clear();
     }
   }
 
@@ -127,7 +197,8 @@ public final class UpdatePass implements AutoCloseable {
 
   @Override
   public void close() {
-    gradients.close();
+    gradients.forEach(GradientBuffer::close);
     optimizer.close();
+    lanes.close();
   }
 }

@@ -32,6 +32,10 @@
         t = torch.add_(totals[i], torch.to(g, 6))
     return torch.zeros([1])
 
+  def add(self, totals: List[Tensor], others: List[Tensor]) -> Tensor:
+    torch._foreach_add_(totals, others)
+    return torch.zeros([1])
+
   def norm(self, totals: List[Tensor]) -> Tensor:
     return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(totals, 2)), 2)
 

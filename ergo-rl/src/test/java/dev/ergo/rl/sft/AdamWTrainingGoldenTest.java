@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +60,7 @@ class AdamWTrainingGoldenTest {
                 1,
                 1,
                 Recorded.LOG_PROBS,
-                Optional.empty(),
+                List.of(),
                 (tokens, batch) -> {
                   NDArray part = likelihood.part(tokens, TAUGHT * groups.size());
                   loss[0] += part.getFloat();
@@ -93,6 +92,7 @@ class AdamWTrainingGoldenTest {
         weight_decay: %s
         max_grad_norm: %s
         microbatch_tokens: %d
+        lanes: 1
         """
             .formatted(
                 optimizer.get("lr"),

@@ -21,7 +21,6 @@ import dev.ergo.rl.policy.Questions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class UpdatePassTest {
   /** So large an epsilon that AdamW's first step is the gradient itself, times rate / epsilon. */
   private static final double FLAT = 1e4;
 
-  private static TrainSection train(int microbatchTokens, boolean checkpointing) {
+  private static TrainSection train(int microbatchTokens, boolean checkpointing, int lanes) {
     return new TrainSection(
         null,
         null,
@@ -60,8 +59,9 @@ class UpdatePassTest {
         null,
         null,
         null,
+        null,
         checkpointing,
-        null);
+        lanes);
   }
 
   private record Outcome(
@@ -69,10 +69,10 @@ class UpdatePassTest {
 
   @Test
   void lossAndGradientsAddUpOverMicroBatches() {
-    Outcome whole = step(1_000_000, false, false);
+    Outcome whole = step(1_000_000, false, false, 1);
     assertEquals(1, whole.passes);
     for (int limit : new int[] {1, 120}) {
-      Outcome split = step(limit, false, false);
+      Outcome split = step(limit, false, false, 1);
       assertTrue(split.passes > 1);
       assertEqual(whole, split);
     }
@@ -81,10 +81,10 @@ class UpdatePassTest {
   /** The vision tower's pass of the rollout is differentiated in place of a second one. */
   @Test
   void keptVisionGraphGivesTheSameGradients() {
-    Outcome again = step(1_000_000, false, false);
+    Outcome again = step(1_000_000, false, false, 1);
     assertTrue(again.pictures > 0);
     for (int limit : new int[] {1, 120, 1_000_000}) {
-      Outcome kept = step(limit, true, false);
+      Outcome kept = step(limit, true, false, 1);
       assertEquals(0, kept.pictures, "pictures read by the update");
       assertEqual(again, kept);
     }
@@ -93,9 +93,21 @@ class UpdatePassTest {
   /** Layers, embedding and vision tower are computed again; with a kept vision graph too. */
   @Test
   void checkpointingGivesTheSameGradients() {
-    Outcome whole = step(1_000_000, false, false);
+    Outcome whole = step(1_000_000, false, false, 1);
     for (boolean keep : new boolean[] {false, true}) {
-      assertEqual(whole, step(120, keep, true));
+      assertEqual(whole, step(120, keep, true, 1));
+    }
+  }
+
+  /** Two threads with a group each, on one memory. */
+  @Test
+  void lanesGiveTheSameGradients() {
+    Outcome lanes = step(1_000_000, false, false, 2);
+    assertEquals(2, lanes.passes);
+    assertEqual(step(1_000_000, false, false, 1), lanes);
+    for (int i = 0; i < 3; i++) {
+      Outcome again = step(1_000_000, false, false, 2);
+      assertEquals(lanes.report.gradientNorm(), again.report.gradientNorm());
     }
   }
 
@@ -110,18 +122,18 @@ class UpdatePassTest {
     }
   }
 
-  private static Outcome step(int microbatchTokens, boolean keep, boolean checkpointing) {
+  private static Outcome step(
+      int microbatchTokens, boolean keep, boolean checkpointing, int lanes) {
     ModelSection section =
         new ModelSection(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
-    TrainSection train = train(microbatchTokens, checkpointing);
+    TrainSection train = train(microbatchTokens, checkpointing, lanes);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0);
         TensorProgram program = TensorProgram.compile("sum", Device.cpu(), LOSS);
         UpdatePass pass = new UpdatePass(policy, train)) {
       List<float[]> before = weights(policy);
-      Optional<FeatureCache> features =
-          keep ? Optional.of(policy.model().keepFeatures(true)) : Optional.empty();
+      List<FeatureCache> features = keep ? List.of(policy.model().keepFeatures(true)) : List.of();
       List<PrefixGroup> groups = groups(policy);
-      int kept = features.map(FeatureCache::size).orElse(0);
+      int kept = features.stream().mapToInt(FeatureCache::size).sum();
       double[] loss = {0};
       int[] passes = {0};
       int[] recorded = {0};
@@ -133,15 +145,19 @@ class UpdatePassTest {
               Recorded.LOG_PROBS,
               features,
               (tokens, batch) -> {
-                passes[0]++;
-                recorded[0] = features.map(FeatureCache::size).orElse(1 + kept) - kept;
+                synchronized (passes) {
+                  passes[0]++;
+                }
+                recorded[0] = keep ? features.get(0).size() - kept : 1;
                 NDArray part =
                     program
                         .call("loss")
                         .add(tokens.logProbs())
                         .runRecorded(tokens.logProbs().getManager())
                         .singletonOrThrow();
-                loss[0] += part.getFloat();
+                synchronized (loss) {
+                  loss[0] += part.getFloat();
+                }
                 return part;
               });
       List<float[]> moved = weights(policy);

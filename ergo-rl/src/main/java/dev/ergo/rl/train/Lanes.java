@@ -1,0 +1,184 @@
+package dev.ergo.rl.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.ergo.core.model.QwenModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Threads that each compute a share of a step, every one with a model of its own over the same
+ * memory and with its part of the cores. A small model's operations are too short for several cores
+ * to share one; whole rows side by side lose nothing.
+ *
+ * <p>Shares are contiguous and results come in their order, so a step is repeatable for a number of
+ * lanes; another number sums gradients in another order.
+ */
+public final class Lanes implements AutoCloseable {
+
+  /** A model above this size keeps all cores busy by itself. */
+  private static final long SMALL = 50_000_000;
+
+  private final List<QwenModel> models = new ArrayList<>();
+  private final ExecutorService threads;
+
+  private Lanes(QwenModel model, int count) {
+    models.add(model);
+    if (count == 1) {
+      threads = null;
+      return;
+    }
+    for (int lane = 1; lane < count; lane++) {
+      models.add(model.shared());
+    }
+    int all = JniUtils.getNumThreads();
+    int each = Math.max(1, all / count);
+    CountDownLatch started = new CountDownLatch(count);
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            count,
+            count,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread =
+                  new Thread(
+                      () -> {
+                        useCores(each);
+                        started.countDown();
+                        task.run();
+                      },
+                      "lane");
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.prestartAllCoreThreads();
+    try {
+      started.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while lanes start", e);
+    }
+    useCores(all);
+    threads = pool;
+  }
+
+  /**
+   * Settles how many cores libtorch uses in this thread. It keeps the number for each thread, but a
+   * thread's first parallel operation takes over what any thread has set last: hence the operation,
+   * before another thread sets something else. Rounding depends on the number.
+   */
+  private static void useCores(int count) {
+    JniUtils.setNumThreads(count);
+    try (NDManager scope = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      scope.ones(new Shape(1)).add(1);
+    }
+    JniUtils.setNumThreads(count);
+  }
+
+  /**
+   * Opens lanes over a model, the first of which is the model itself.
+   *
+   * @param count how many; null for one per core on a CPU where the model is small, else one
+   */
+  public static Lanes of(QwenModel model, Integer count) {
+    return new Lanes(model, count != null ? count : fitting(model));
+  }
+
+  private static int fitting(QwenModel model) {
+    long weights =
+        model.parameters().tensors().values().stream().mapToLong(tensor -> tensor.size()).sum();
+    return model.device().isGpu() || weights > SMALL ? 1 : JniUtils.getNumThreads();
+  }
+
+  /** Number of lanes. */
+  public int count() {
+    return models.size();
+  }
+
+  /** The model of each lane. */
+  public List<QwenModel> models() {
+    return List.copyOf(models);
+  }
+
+  /**
+   * What a lane computes.
+   *
+   * @param lane its number
+   * @param model its model
+   * @param from first item of its share
+   * @param to end of its share, possibly {@code from}
+   */
+  public record Share(int lane, QwenModel model, int from, int to) {}
+
+  /** Cuts {@code items} into one share per lane, as even as they come. */
+  public List<Share> shares(int items) {
+    return IntStream.range(0, count())
+        .mapToObj(
+            lane ->
+                new Share(
+                    lane,
+                    models.get(lane),
+                    (int) ((long) items * lane / count()),
+                    (int) ((long) items * (lane + 1) / count())))
+        .toList();
+  }
+
+  /**
+   * Computes the shares of {@code items} side by side; empty ones are left out.
+   *
+   * @return the results in the order of the shares
+   */
+  public <T> List<T> map(int items, Function<Share, T> work) {
+    List<Share> shares = shares(items).stream().filter(share -> share.from < share.to).toList();
+    if (threads == null) {
+      return shares.stream().map(work).toList();
+    }
+    List<Future<T>> running =
+        shares.stream().map(share -> threads.submit(() -> work.apply(share))).toList();
+    List<T> results = new ArrayList<>();
+    RuntimeException failure = null;
+    for (Future<T> one : running) {
+      try {
+        results.add(one.get());
+      } catch (ExecutionException e) {
+        failure = failure == null ? asRuntime(e.getCause()) : failure;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        failure = new IllegalStateException("interrupted while lanes compute", e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return results;
+  }
+
+  private static RuntimeException asRuntime(Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
+  }
+
+  /** Ends the threads and closes the models that were opened here. */
+  @Override
+  public void close() {
+    if (threads != null) {
+      threads.shutdown();
+    }
+    models.subList(1, models.size()).forEach(QwenModel::close);
+  }
+}
