@@ -41,7 +41,7 @@ class Side:
         self.process.wait()
 
 
-def java(main, *arguments, threads=2, heap="1g"):
+def java(main, *arguments, threads=2, heap="512m"):
     """Command of one of Ergo's main classes; bench/run_side_by_side.sh has compiled them."""
     class_path = f"ergo-bench/target/classes:{(ROOT / 'ergo-bench/target/classpath.txt').read_text().strip()}"
     return ["java", f"-Xmx{heap}", "-Dai.djl.offline=true", "-Djava.awt.headless=true", "-DOPT_OUT_TRACKING=true",

@@ -83,7 +83,14 @@
     if q.size(2) == 1 and not causal:
       # The heads of a group see the same keys: with one query they are the rows of one product.
       g = q.reshape([q.size(0), k.size(1), -1, q.size(3)])
-      out = (self).attention(g, k, v, mask, False)
+      if q.dtype == 6 and not q.is_cuda and not q.requires_grad:
+        # For so few queries two batched products take half the time of the fused kernel.
+        scores = torch.matmul(g * (float(q.size(3)) ** -0.5), k.transpose(2, 3))
+        if mask is not None:
+          scores = scores + mask
+        out = torch.matmul(torch.softmax(scores, -1), v)
+      else:
+        out = (self).attention(g, k, v, mask, False)
       return out.reshape(q.size())
     else:
       heads = q.size(1)

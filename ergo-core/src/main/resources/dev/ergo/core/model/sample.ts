@@ -6,7 +6,7 @@
   # [0, 1); temperature 0 takes the most probable id. given [rows] are ids to take, or is empty.
   def draw(self, logits: Tensor, u: Tensor, given: Tensor, temperature: float, forbidden: Tensor) -> List[Tensor]:
     scaled = logits
-    if temperature > 0.:
+    if temperature > 0. and temperature != 1.:
       scaled = logits / temperature
     logp = torch.log_softmax(scaled, -1)
     p = torch.exp(logp)

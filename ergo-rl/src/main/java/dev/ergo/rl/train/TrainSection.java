@@ -89,7 +89,7 @@ public record TrainSection(
     beta2 = orDefault(beta2, 0.999);
     epsilon = orDefault(epsilon, 1e-8);
     maxGradNorm = orDefault(maxGradNorm, 1.0);
-    microbatchTokens = atLeast("microbatch_tokens", orDefault(microbatchTokens, 8192), 1);
+    microbatchTokens = atLeast("microbatch_tokens", orDefault(microbatchTokens, 2048), 1);
     checkpointEvery = atLeast("checkpoint_every", orDefault(checkpointEvery, 50), 1);
     keepCheckpoints = atLeast("keep_checkpoints", orDefault(keepCheckpoints, 2), 0);
     validateEvery = atLeast("validate_every", orDefault(validateEvery, 0), 0);
