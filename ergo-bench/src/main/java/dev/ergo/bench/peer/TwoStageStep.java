@@ -52,7 +52,7 @@ public final class TwoStageStep {
     }
   }
 
-  private static QwenModel load(Path folder) {
+  static QwenModel load(Path folder) {
     ModelFolder checkpoint = ModelFolder.open(folder);
     int vocabulary = checkpoint.config().text().vocabSize();
     return QwenModel.load(checkpoint, vocabulary, Device.cpu(), DataType.FLOAT32);
@@ -86,7 +86,7 @@ public final class TwoStageStep {
     clock.lap("update_s");
   }
 
-  private static SamplingNoise noise(long stream) {
+  static SamplingNoise noise(long stream) {
     return (row, position) ->
         (float) SplitMix64.uniform(SplitMix64.mix((stream << 40) + ((long) row << 20) + position))
             * (1 - 0x1p-24f);
