@@ -33,7 +33,7 @@ final class TinyPolicy implements AutoCloseable {
   static TinyPolicy create() {
     ScratchConfig shape =
         new ScratchConfig(
-            TOKENIZER, null, null, null, null, null, null, null, null, null, null, null, null,
+            TOKENIZER, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null);
     return new TinyPolicy(
         LoadedPolicy.load(

@@ -112,7 +112,8 @@ final class PolicyStep implements AutoCloseable {
                   scope.create(mine),
                   scored.mask(),
                   Optional.of(scored.entropies()));
-          gradients.accumulate(loss.compute(inputs, totals, scope).loss(), leaves);
+          gradients.accumulate(
+              loss.compute(inputs, totals, scope).loss(), scored.tape(), Optional.of(leaves));
         }
       }
       gradients.backward(leaves);

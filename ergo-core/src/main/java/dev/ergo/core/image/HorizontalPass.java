@@ -1,27 +1,39 @@
 package dev.ergo.core.image;
 
 /**
- * Filters each row along x, rounded to 8 bits. Red and green are summed in the two halves of a
- * long, so that one multiplication serves both: a weighted sum of 8-bit samples fits 32 bits, and
- * what a negative red borrows from green is given back.
+ * Filters each row along x, rounded to 8 bits. A block of rows goes through together: each of its
+ * columns becomes a line of ints, so that the sums run along the rows of the block and are made as
+ * {@link VerticalPass} makes them. Along one row neighbouring outputs start at uneven distances,
+ * which no compiler turns into vector instructions.
  */
 final class HorizontalPass implements Rows {
 
-  private static final long HALVES =
-      (long) ResampleWeights.HALF << Integer.SIZE | ResampleWeights.HALF;
+  /** Enough rows for long loops, few enough that the columns of an output stay in the L1 cache. */
+  private static final int BLOCK = 64;
+
+  private static final int CACHE_LINE = 64;
 
   private final Rows source;
   private final ResampleWeights weights;
-  private final byte[] line;
-  private final long[] redGreen;
-  private final int[] blue;
+  private final LineRing columns;
+
+  /** Rows of the source; an odd number of cache lines apart, so that a column spreads over sets. */
+  private final byte[] unfiltered;
+
+  private final int unfilteredStride;
+  private final byte[] filtered;
+  private final int block;
+  private int first;
+  private int end;
 
   HorizontalPass(Rows source, ResampleWeights weights) {
     this.source = source;
     this.weights = weights;
-    this.line = new byte[source.samples()];
-    this.redGreen = new long[line.length / 3];
-    this.blue = new int[line.length / 3];
+    this.block = Math.min(BLOCK, source.height());
+    this.columns = new LineRing(weights.width(), 3 * block);
+    this.unfilteredStride = (source.samples() / CACHE_LINE + 1 | 1) * CACHE_LINE;
+    this.unfiltered = new byte[Math.multiplyExact(block, unfilteredStride)];
+    this.filtered = new byte[Math.multiplyExact(block, samples())];
   }
 
   @Override
@@ -30,34 +42,49 @@ final class HorizontalPass implements Rows {
   }
 
   @Override
+  public int height() {
+    return source.height();
+  }
+
+  @Override
   public void read(int y, byte[] target, int offset) {
-    source.read(y, line, 0);
-    unpack();
-    int to = offset;
-    for (int x = 0; x < weights.length(); x++, to += 3) {
-      filter(weights.first()[x], x * weights.width(), weights.count()[x], target, to);
+    if (y >= end) {
+      filter(y);
+    }
+    System.arraycopy(filtered, (y - first) * samples(), target, offset, samples());
+  }
+
+  private void filter(int y) {
+    first = y;
+    end = Math.min(y + block, height());
+    for (int row = first; row < end; row++) {
+      source.read(row, unfiltered, (row - first) * unfilteredStride);
+    }
+    int unread = 0;
+    for (int x = 0; x < weights.length(); x++) {
+      for (; unread < weights.first()[x] + weights.count()[x]; unread++) {
+        readColumn(unread);
+      }
+      writeColumn(columns.sum(weights, x), x);
     }
   }
 
-  private void unpack() {
-    for (int x = 0, from = 0; x < blue.length; x++, from += 3) {
-      redGreen[x] = (line[from] & 0xffL) | (line[from + 1] & 0xffL) << Integer.SIZE;
-      blue[x] = line[from + 2] & 0xff;
+  private void readColumn(int x) {
+    int[] column = columns.line(x);
+    int from = 3 * x;
+    for (int i = 0; i < column.length - 2; i += 3, from += unfilteredStride) {
+      column[i] = unfiltered[from] & 0xff;
+      column[i + 1] = unfiltered[from + 1] & 0xff;
+      column[i + 2] = unfiltered[from + 2] & 0xff;
     }
   }
 
-  private void filter(int first, int tap, int count, byte[] target, int to) {
-    int[] taps = weights.weights();
-    long redGreenSum = HALVES;
-    int blueSum = ResampleWeights.HALF;
-    for (int k = 0; k < count; k++) {
-      int weight = taps[tap + k];
-      redGreenSum += redGreen[first + k] * weight;
-      blueSum += blue[first + k] * weight;
+  private void writeColumn(int[] sums, int x) {
+    int to = 3 * x;
+    for (int i = 0; i < sums.length - 2; i += 3, to += samples()) {
+      filtered[to] = ResampleWeights.round(sums[i]);
+      filtered[to + 1] = ResampleWeights.round(sums[i + 1]);
+      filtered[to + 2] = ResampleWeights.round(sums[i + 2]);
     }
-    int redSum = (int) redGreenSum;
-    target[to] = ResampleWeights.round(redSum);
-    target[to + 1] = ResampleWeights.round((int) ((redGreenSum - redSum) >> Integer.SIZE));
-    target[to + 2] = ResampleWeights.round(blueSum);
   }
 }

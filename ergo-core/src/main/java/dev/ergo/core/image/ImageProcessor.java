@@ -5,6 +5,7 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.SmartResize;
+import java.util.List;
 
 /**
  * Turns views into what the vision tower reads, bit for bit as transformers' {@code
@@ -57,6 +58,12 @@ public final class ImageProcessor implements PatchSource {
   public Patches patches(ImageView view) {
     PatchKey key = new PatchKey(view.source().id(), view.region(), view.limits(), view.filter());
     return patches.get(key, () -> PatchLayout.patches(render(view)));
+  }
+
+  /** {@inheritDoc} They are made on a few threads at once. */
+  @Override
+  public List<Patches> patches(List<ImageView> views) {
+    return ImageThreads.map(views, this::patches);
   }
 
   /**

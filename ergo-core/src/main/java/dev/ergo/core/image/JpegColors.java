@@ -56,27 +56,34 @@ enum JpegColors {
     };
   }
 
-  /** The RGB samples of all pixels; may be the given array, changed. */
+  /**
+   * The RGB samples of all pixels; may be the given array, changed.
+   *
+   * @param samples as {@link JpegDecoder} reads them: the components, but RGB for {@link #YCC},
+   *     which libjpeg converts itself
+   */
   byte[] toRgb(byte[] samples) {
     return switch (this) {
-      case RGB -> samples;
+      case RGB, YCC -> samples;
       case GRAY -> spread(samples);
-      case YCC -> fromYcc(samples, components);
       case CMYK -> fromCmyk(samples);
-      case YCCK -> fromCmyk(invertCmy(fromYcc(samples, components)));
+      case YCCK -> fromCmyk(invertCmy(fromYcc(samples)));
     };
   }
 
   private static byte[] spread(byte[] gray) {
     byte[] rgb = new byte[3 * gray.length];
     for (int i = 0; i < gray.length; i++) {
-      Arrays.fill(rgb, 3 * i, 3 * i + 3, gray[i]);
+      rgb[3 * i] = gray[i];
+      rgb[3 * i + 1] = gray[i];
+      rgb[3 * i + 2] = gray[i];
     }
     return rgb;
   }
 
-  private static byte[] fromYcc(byte[] samples, int step) {
-    for (int i = 0; i < samples.length; i += step) {
+  /** Of YCCK, whose K stays. */
+  private static byte[] fromYcc(byte[] samples) {
+    for (int i = 0; i < samples.length; i += 4) {
       int y = samples[i] & 0xff;
       int cb = (samples[i + 1] & 0xff) - 128;
       int cr = (samples[i + 2] & 0xff) - 128;

@@ -18,6 +18,9 @@ record Orientation(boolean transposed, boolean mirroredColumns, boolean mirrored
   /** Stored as seen. */
   static final Orientation UPRIGHT = new Orientation(false, false, false);
 
+  /** Side of the squares that are turned at a time: their rows and columns fit in the L1 cache. */
+  private static final int TILE = 64;
+
   private static final int TAG = 0x0112;
   private static final int ENTRY_BYTES = 12;
   private static final int TYPE_SHORT = 3;
@@ -86,17 +89,26 @@ record Orientation(boolean transposed, boolean mirroredColumns, boolean mirrored
             + (mirroredRows ? 3 * stored.width() * (stored.height() - 1) : 0);
     int stepX = transposed ? rowStep : columnStep;
     int stepY = transposed ? columnStep : rowStep;
-    byte[] from = stored.rgb();
-    byte[] to = new byte[from.length];
-    int out = 0;
-    for (int y = 0; y < size.height(); y++) {
-      int in = start + y * stepY;
-      for (int x = 0; x < size.width(); x++, in += stepX) {
-        to[out++] = from[in];
-        to[out++] = from[in + 1];
-        to[out++] = from[in + 2];
+    byte[] to = new byte[stored.rgb().length];
+    for (int top = 0; top < size.height(); top += TILE) {
+      for (int left = 0; left < size.width(); left += TILE) {
+        int end = Math.min(left + TILE, size.width());
+        for (int y = top; y < Math.min(top + TILE, size.height()); y++) {
+          int out = 3 * (y * size.width() + left);
+          copy(stored.rgb(), start + y * stepY + left * stepX, stepX, to, out, end - left);
+        }
       }
     }
     return new RgbImage(size, to);
+  }
+
+  private static void copy(byte[] from, int first, int step, byte[] to, int offset, int pixels) {
+    int in = first;
+    int end = offset + 3 * pixels;
+    for (int out = offset; out < end; out += 3, in += step) {
+      to[out] = from[in];
+      to[out + 1] = from[in + 1];
+      to[out + 2] = from[in + 2];
+    }
   }
 }

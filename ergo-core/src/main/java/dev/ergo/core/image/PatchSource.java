@@ -1,6 +1,7 @@
 package dev.ergo.core.image;
 
 import dev.ergo.core.geometry.Size;
+import java.util.List;
 
 /** Makes the patches of views; the size of a view is known without its pixels. */
 public interface PatchSource {
@@ -15,4 +16,13 @@ public interface PatchSource {
 
   /** Patches of the view; may be called from several threads. */
   Patches patches(ImageView view);
+
+  /**
+   * Patches of several views, in their order; an implementation may make them side by side.
+   *
+   * @throws dev.ergo.core.error.UserException that of the first view that fails
+   */
+  default List<Patches> patches(List<ImageView> views) {
+    return views.stream().map(this::patches).toList();
+  }
 }

@@ -96,6 +96,11 @@ public final class Resampler {
     }
 
     @Override
+    public int height() {
+      return region.y2() - region.y1();
+    }
+
+    @Override
     public void read(int y, byte[] target, int offset) {
       int row = region.y1() + y;
       boolean inside = row >= 0 && row < image.height() && columns > 0;

@@ -6,6 +6,9 @@ interface Rows {
   /** Samples of a row: three a pixel. */
   int samples();
 
+  /** Number of rows. */
+  int height();
+
   /**
    * Writes a row.
    *

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.core.tensor.TensorFormat;
+import dev.ergo.core.tensor.TensorSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /** Writes a model directory in Hugging Face form, as a whole or not at all. */
 final class CheckpointWriter {
@@ -27,18 +29,42 @@ final class CheckpointWriter {
 
   private static final ObjectWriter JSON = JsonFile.MAPPER.writerWithDefaultPrettyPrinter();
 
-  private final Map<String, NDArray> tensors;
+  private final Map<String, TensorSource> tensors;
   private final DataType stored;
   private final long maxShardBytes;
+  private final LongConsumer written;
 
-  CheckpointWriter(Map<String, NDArray> tensors, DataType stored) {
-    this(tensors, stored, MAX_SHARD_BYTES);
-  }
-
-  CheckpointWriter(Map<String, NDArray> tensors, DataType stored, long maxShardBytes) {
+  private CheckpointWriter(
+      Map<String, TensorSource> tensors,
+      DataType stored,
+      long maxShardBytes,
+      LongConsumer written) {
     this.tensors = tensors;
     this.stored = stored;
     this.maxShardBytes = maxShardBytes;
+    this.written = written;
+  }
+
+  /**
+   * Writes tensors that need not be there yet.
+   *
+   * @param written told the bytes of each piece once it is written
+   */
+  static CheckpointWriter streaming(
+      Map<String, TensorSource> tensors, DataType stored, LongConsumer written) {
+    return new CheckpointWriter(tensors, stored, MAX_SHARD_BYTES, written);
+  }
+
+  /** Writes arrays. */
+  static CheckpointWriter of(Map<String, NDArray> arrays, DataType stored) {
+    return of(arrays, stored, MAX_SHARD_BYTES);
+  }
+
+  /** Writes arrays in shards of another size. */
+  static CheckpointWriter of(Map<String, NDArray> arrays, DataType stored, long maxShardBytes) {
+    Map<String, TensorSource> tensors = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> tensors.put(name, TensorSource.of(array)));
+    return new CheckpointWriter(tensors, stored, maxShardBytes, bytes -> {});
   }
 
   void write(Path target, QwenConfig config, CompanionFiles companions, Map<String, ?> ergo) {
@@ -58,16 +84,18 @@ final class CheckpointWriter {
   }
 
   private void weights(Path folder) throws IOException {
-    List<Map<String, NDArray>> shards = shards();
+    List<Map<String, TensorSource>> shards = shards();
     if (shards.size() == 1) {
-      SafetensorsWriter.write(folder.resolve(TensorIndex.SINGLE), tensors, METADATA, stored);
+      SafetensorsWriter.writeSources(
+          folder.resolve(TensorIndex.SINGLE), tensors, METADATA, stored, written);
       return;
     }
     Map<String, String> weightMap = new TreeMap<>();
     for (int i = 0; i < shards.size(); i++) {
       String name = "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
       shards.get(i).keySet().forEach(tensor -> weightMap.put(tensor, name));
-      SafetensorsWriter.write(folder.resolve(name), shards.get(i), METADATA, stored);
+      SafetensorsWriter.writeSources(
+          folder.resolve(name), shards.get(i), METADATA, stored, written);
     }
     ObjectNode index = JsonFile.MAPPER.createObjectNode();
     index
@@ -78,10 +106,10 @@ final class CheckpointWriter {
   }
 
   /** Tensors in their order, a new shard wherever the next one would pass the limit. */
-  private List<Map<String, NDArray>> shards() {
-    List<Map<String, NDArray>> shards = new ArrayList<>(List.of(new LinkedHashMap<>()));
+  private List<Map<String, TensorSource>> shards() {
+    List<Map<String, TensorSource>> shards = new ArrayList<>(List.of(new LinkedHashMap<>()));
     long size = 0;
-    for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
+    for (Map.Entry<String, TensorSource> tensor : tensors.entrySet()) {
       long bytes = bytes(tensor.getValue());
       if (size > 0 && size + bytes > maxShardBytes) {
         shards.add(new LinkedHashMap<>());
@@ -93,8 +121,8 @@ final class CheckpointWriter {
     return shards;
   }
 
-  private long bytes(NDArray tensor) {
-    return tensor.size() * TensorFormat.of(stored).bytes();
+  private long bytes(TensorSource tensor) {
+    return tensor.shape().size() * TensorFormat.of(stored).bytes();
   }
 
   private static ObjectNode generation(TokenIds ids) {

@@ -2,6 +2,7 @@ package dev.ergo.core.model;
 
 import dev.ergo.core.random.SplitMix64;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 
 /**
  * Normal numbers that are a function of (seed, tensor name, index), so that a tensor's first values
@@ -10,6 +11,9 @@ import java.nio.charset.StandardCharsets;
  * 2014), the transform Box and Muller's; StrictMath makes the numbers equal on every machine.
  */
 final class CountedNoise {
+
+  /** Numbers that one core draws at a time; even. */
+  private static final int BLOCK = 1 << 16;
 
   private final long key;
 
@@ -22,19 +26,39 @@ final class CountedNoise {
     key = SplitMix64.mix(SplitMix64.mix(seed) ^ hash);
   }
 
-  /** {@code count} independent normal numbers of mean 0. */
+  /** Independent normal numbers of mean 0: the first {@code count} of them. */
   float[] normal(int count, double std) {
+    return normal(0, count, std);
+  }
+
+  /**
+   * Those at {@code [start, start + count)}, drawn on all cores.
+   *
+   * @param start even, because numbers are made in pairs
+   */
+  float[] normal(long start, int count, double std) {
+    if (start % 2 != 0) {
+      throw new IllegalArgumentException("odd start " + start);
+    }
     float[] values = new float[count];
-    for (int i = 0; i < count; i += 2) {
+    int blocks = (count + BLOCK - 1) / BLOCK;
+    IntStream.range(0, blocks)
+        .parallel()
+        .forEach(
+            block -> fill(values, block * BLOCK, Math.min(count, (block + 1) * BLOCK), start, std));
+    return values;
+  }
+
+  private void fill(float[] values, int from, int to, long start, double std) {
+    for (int i = from; i < to; i += 2) {
       // 1 - u lies in (0, 1], where the logarithm is finite.
-      double radius = std * StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(i)));
-      double angle = 2 * Math.PI * uniform(i + 1L);
+      double radius = std * StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(start + i)));
+      double angle = 2 * Math.PI * uniform(start + i + 1);
       values[i] = (float) (radius * StrictMath.cos(angle));
-      if (i + 1 < count) {
+      if (i + 1 < to) {
         values[i + 1] = (float) (radius * StrictMath.sin(angle));
       }
     }
-    return values;
   }
 
   /** {@code count} independent numbers, even in [-bound, bound). */

@@ -3,139 +3,184 @@ package dev.ergo.core.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.image.PatchSource;
-import dev.ergo.core.model.PrefixGroup.Continuation;
+import dev.ergo.core.model.LayerTape.Segment;
 import dev.ergo.core.tensor.TensorProgram;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One pass over groups of continuations: every prefix is computed once, with gradient, and each of
- * its continuations attends to it; only hidden states that predict a scored token meet the output
- * matrix.
+ * its continuations attends to it; only hidden states that predict a scored token go through the
+ * last layer and meet the output matrix.
+ *
+ * <p>With checkpointing only the inputs of layers are kept, and a {@link LayerTape} computes layers
+ * again. A trained output matrix whose logits would not fit is cut off in the same way.
  */
 final class LogProbPass {
 
-  /** Logits that exist at a time (numbers), unless the output matrix is trained: 256 MB. */
-  private static final int LOGITS_AT_ONCE = 1 << 26;
+  /** Logits that exist at a time (numbers): 256 MB. */
+  static final int LOGITS_AT_ONCE = 1 << 26;
 
   private static final int TOKENS_AT_ONCE = 4096;
 
   private final ModelWeights model;
-  private final List<TokenSequence> prefixes;
-  private final List<Continuation> continuations = new ArrayList<>();
-  private final List<Integer> groupOf = new ArrayList<>();
-  private final int columns;
+  private final ModelWeights.AdapterTensors adapter;
+  private final PatchSource source;
+  private final double temperature;
+  private final Recorded recorded;
+  private final int logitsAtOnce;
+  private final GroupedBatch batch;
+  private final NDManager inputs;
+  private final NDManager settings;
+  private ImageFeatures features;
+  private NDArray options;
+  private NDArray degrees;
 
-  LogProbPass(ModelWeights model, List<PrefixGroup> groups) {
-    this.model = model;
-    prefixes = groups.stream().map(PrefixGroup::prefix).toList();
-    for (int group = 0; group < groups.size(); group++) {
-      for (Continuation continuation : groups.get(group).continuations()) {
-        continuations.add(continuation);
-        groupOf.add(group);
-      }
-    }
-    columns = continuations.stream().mapToInt(Continuation::scoredCount).max().orElse(0);
-    if (columns == 0) {
-      throw new IllegalArgumentException("no token to score in " + groups.size() + " groups");
-    }
-  }
-
-  /** Runs the pass; the results belong to {@code scope}. */
-  ScoredTokens run(
+  /**
+   * Prepares a pass.
+   *
+   * @param scope what the recorded graph reads must live as long as the results do, so it belongs
+   *     to the results' owner
+   * @param logitsAtOnce most logits at a time
+   */
+  LogProbPass(
+      ModelWeights model,
       ModelWeights.AdapterTensors adapter,
+      List<PrefixGroup> groups,
       double temperature,
       PatchSource source,
       NDManager scope,
-      Recorded recorded) {
+      Recorded recorded,
+      int logitsAtOnce) {
     if (!(temperature > 0)) {
       throw new IllegalArgumentException("temperature " + temperature + " is not above 0");
     }
+    this.model = model;
+    this.adapter = adapter;
+    this.source = source;
+    this.temperature = temperature;
+    this.recorded = recorded;
+    this.logitsAtOnce = logitsAtOnce;
+    batch = new GroupedBatch(groups);
+    inputs = scope.newSubManager(model.device());
+    settings = scope.newSubManager(ai.djl.Device.cpu());
+  }
+
+  /** Runs the pass; the results belong to {@code scope}. */
+  ScoredTokens run(NDManager scope, boolean checkpointing) {
     boolean gradients = recorded != Recorded.NOTHING;
-    // What the recorded graph reads must live as long as the results do.
-    NDManager inputs = scope.newSubManager(model.device());
-    try (NDManager settings = model.settingsScope()) {
-      TensorProgram.Call call = call(inputs, settings, temperature, source, recorded);
-      model.withLanguage(call, settings, adapter);
-      NDList result = gradients ? call.runRecorded(scope) : call.run(scope);
-      return new ScoredTokens(result.get(0), result.get(1), mask(scope));
+    boolean replays = checkpointing && gradients;
+    try {
+      features =
+          new VisionTower(model).features(batch.sequences(), source, inputs, gradients && !replays);
+      batch.place(features, model.config(), inputs);
+      int vocabulary = model.config().text().vocabSize();
+      int atOnce = Math.max(1, Math.min(TOKENS_AT_ONCE, logitsAtOnce / vocabulary));
+      long entropies = recorded == Recorded.LOG_PROBS_AND_ENTROPIES ? 1 : 0;
+      options = settings.create(new long[] {batch.columns(), atOnce, entropies});
+      degrees = settings.create(temperature);
+      List<Function<NDManager, Segment>> segments = new ArrayList<>();
+      List<NDArray> top = List.of();
+      NDArray states;
+      if (replays) {
+        CheckpointedLayers layers = new CheckpointedLayers(model, adapter, batch, features, source);
+        top = layers.forward(inputs);
+        states = layers.states(inputs);
+        segments.addAll(layers.below());
+      } else {
+        states = run(statesCall(), inputs, gradients).singletonOrThrow();
+      }
+      boolean cut =
+          gradients
+              && model.outputMatrix().hasGradient()
+              && (long) batch.scoredCount() * vocabulary > logitsAtOnce;
+      NDList scored = run(headCall(states), inputs, gradients && !cut);
+      LayerTape.Head head = null;
+      if (cut) {
+        scored.forEach(values -> values.setRequiresGradient(true));
+        segments.add(0, segment(new Segment(List.of(states), top, model.language())));
+        top = List.copyOf(scored);
+        head = new CutHead(states);
+      }
+      NDList placed = run(placeCall(scored), scope, gradients);
+      Optional<LayerTape> tape =
+          top.isEmpty() ? Optional.empty() : Optional.of(new LayerTape(top, head, segments));
+      return new ScoredTokens(placed.get(0), placed.get(1), batch.mask(scope), tape);
     } finally {
       if (!gradients) {
         inputs.close();
+        settings.close();
       }
     }
   }
 
-  private TensorProgram.Call call(
-      NDManager inputs,
-      NDManager settings,
-      double temperature,
-      PatchSource source,
-      Recorded recorded) {
-    boolean gradients = recorded != Recorded.NOTHING;
-    long entropyGradients = recorded == Recorded.LOG_PROBS_AND_ENTROPIES ? 1 : 0;
-    List<TokenSequence> tails = continuations.stream().map(Continuation::tokens).toList();
-    List<TokenSequence> all = Stream.concat(prefixes.stream(), tails.stream()).toList();
-    ImageFeatures features = new VisionTower(model).features(all, source, inputs, gradients);
-    SequenceBatch heads =
-        new SequenceBatch(prefixes, new int[prefixes.size()], features, model.config());
-    int[] starts = groupOf.stream().mapToInt(group -> heads.next()[group]).toArray();
-    SequenceBatch rows = new SequenceBatch(tails, starts, features, model.config());
-    TensorProgram.Call call =
-        model
-            .program()
-            .call("log_probs")
-            .addList(heads.tensors(inputs))
-            .addList(rows.tensors(inputs))
-            .add(inputs.create(groupOf.stream().mapToLong(Integer::longValue).toArray()));
-    addScored(call, inputs, rows.width());
-    return call.addList(features.tensors())
-        .add(settings.create(new long[] {columns, tokensAtOnce(), entropyGradients}))
-        .add(settings.create(temperature));
+  private static Function<NDManager, Segment> segment(Segment recorded) {
+    return scope -> recorded;
   }
 
-  private int tokensAtOnce() {
-    return Math.max(
-        1, Math.min(TOKENS_AT_ONCE, LOGITS_AT_ONCE / model.config().text().vocabSize()));
+  private static NDList run(TensorProgram.Call call, NDManager owner, boolean gradients) {
+    return gradients ? call.runRecorded(owner) : call.run(owner);
   }
 
-  /** The hidden state that predicts each scored token, the token, and its place in the result. */
-  private void addScored(TensorProgram.Call call, NDManager inputs, int width) {
-    LongStream.Builder predictors = LongStream.builder();
-    LongStream.Builder labels = LongStream.builder();
-    LongStream.Builder targets = LongStream.builder();
-    for (int row = 0; row < continuations.size(); row++) {
-      Continuation continuation = continuations.get(row);
-      int column = 0;
-      for (int at = 0; at < continuation.scored().length; at++) {
-        if (continuation.scored()[at]) {
-          predictors.add(
-              at == 0 ? groupOf.get(row) : prefixes.size() + (long) row * width + at - 1);
-          labels.add(continuation.tokens().ids()[at]);
-          targets.add((long) row * columns + column++);
-        }
-      }
-    }
-    for (LongStream.Builder part : List.of(predictors, labels, targets)) {
-      call.add(inputs.create(part.build().toArray()));
-    }
+  private TensorProgram.Call statesCall() {
+    TensorProgram.Call call = batch.addTokens(model.program().call("scored_states"));
+    batch.addRowPrefix(call.addList(features.tensors()));
+    return model.withLanguage(batch.addScored(call), settings, adapter);
   }
 
-  private NDArray mask(NDManager scope) {
-    float[] mask = new float[continuations.size() * columns];
-    for (int row = 0; row < continuations.size(); row++) {
-      int count = continuations.get(row).scoredCount();
-      Arrays.fill(mask, row * columns, row * columns + count, 1);
+  private TensorProgram.Call headCall(NDArray states) {
+    return model
+        .program()
+        .call("head_log_probs")
+        .add(states)
+        .add(batch.labels())
+        .add(options)
+        .add(degrees)
+        .addList(model.language());
+  }
+
+  private TensorProgram.Call placeCall(NDList scored) {
+    return model
+        .program()
+        .call("place")
+        .addList(scored)
+        .add(batch.targets())
+        .add(options)
+        .add(TensorProgram.scalar(settings, batch.rows()));
+  }
+
+  /** The output matrix without its logits. */
+  private final class CutHead implements LayerTape.Head {
+
+    private final NDArray states;
+
+    CutHead(NDArray states) {
+      this.states = states;
     }
-    try (NDManager device = scope.newSubManager(model.device())) {
-      NDArray array = device.create(mask, new Shape(continuations.size(), columns));
-      array.attach(scope);
-      return array;
+
+    @Override
+    public NDArray matrix() {
+      return model.outputMatrix();
+    }
+
+    @Override
+    public NDArray backward(List<NDArray> byTop, NDArray total, NDManager scope) {
+      return model
+          .program()
+          .call("head_backward")
+          .add(states)
+          .add(batch.labels())
+          .add(byTop.get(0))
+          .add(byTop.get(1))
+          .add(options)
+          .add(degrees)
+          .add(matrix())
+          .add(total)
+          .run(scope)
+          .singletonOrThrow();
     }
   }
 }

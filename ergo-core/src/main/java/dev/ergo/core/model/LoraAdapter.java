@@ -69,6 +69,11 @@ public final class LoraAdapter {
     new PeftFolder(folder).write(this, baseModel);
   }
 
+  /** Number of weights of an adapter. */
+  public static long size(QwenConfig model, LoraConfig config) {
+    return expectedShapes(model, config).values().stream().mapToLong(Shape::size).sum();
+  }
+
   /** Names and shapes of an adapter's tensors, in their fixed order. */
   static Map<String, Shape> expectedShapes(QwenConfig model, LoraConfig config) {
     Map<String, Shape> weights = Parameters.expectedShapes(model);

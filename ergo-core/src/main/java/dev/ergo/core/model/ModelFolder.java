@@ -95,6 +95,17 @@ public final class ModelFolder {
     return Collections.unmodifiableSet(tensors.locations().keySet());
   }
 
+  /** Bytes that the weights of the configuration take in the files. */
+  public long weightBytes() {
+    return ParameterShapes.of(config).keySet().stream().mapToLong(this::bytes).sum();
+  }
+
+  /** Bytes of one weight in its file; 0 if it is missing. */
+  long bytes(String name) {
+    TensorIndex.Location location = tensors.locations().get(name);
+    return location == null ? 0 : location.file().info(location.name()).bytes();
+  }
+
   /**
    * Reads one weight onto the manager's device.
    *

@@ -17,6 +17,9 @@ final class ModelWeights implements AutoCloseable {
   private static final List<String> PROGRAM =
       List.of("common.ts", "vision.ts", "language.ts", "cache.ts", "sample.ts", "logprobs.ts");
 
+  /** Weights of a layer, see language.ts. */
+  private static final int PER_LAYER = 12;
+
   private final QwenConfig config;
   private final Parameters parameters;
   private final Device device;
@@ -100,6 +103,27 @@ final class ModelWeights implements AutoCloseable {
 
   List<NDArray> vision() {
     return vision;
+  }
+
+  /** The language model's weights in the order of language.ts. */
+  List<NDArray> language() {
+    return language;
+  }
+
+  /** The output matrix, [vocabulary, hidden]; the embedding where they are tied. */
+  NDArray outputMatrix() {
+    return language.get(config.text().tieWordEmbeddings() ? 0 : language.size() - 1);
+  }
+
+  /** Weights of a layer and of an adapter on it. */
+  List<NDArray> layerWeights(int layer, AdapterTensors lora) {
+    List<NDArray> weights =
+        new ArrayList<>(language.subList(1 + PER_LAYER * layer, 1 + PER_LAYER * (layer + 1)));
+    int pairs = 2 * LoraModule.values().length;
+    if (lora.tensors().size() > 1) {
+      weights.addAll(lora.tensors().subList(pairs * layer, pairs * (layer + 1)));
+    }
+    return weights;
   }
 
   NDArray visionFrequencies() {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +44,22 @@ public final class Parameters {
    * @throws dev.ergo.core.error.UserException if a weight is missing or has a wrong shape
    */
   public static Parameters load(ModelFolder folder, NDManager manager, DataType dataType) {
+    return load(folder, manager, dataType, bytes -> {});
+  }
+
+  /**
+   * As the other method; {@code read} is told the bytes of each weight in the files, {@link
+   * ModelFolder#weightBytes} in all, once it is there.
+   */
+  public static Parameters load(
+      ModelFolder folder, NDManager manager, DataType dataType, LongConsumer read) {
     Map<String, Shape> shapes = expectedShapes(folder.config());
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    shapes.forEach((name, shape) -> tensors.put(name, folder.read(name, shape, manager, dataType)));
+    shapes.forEach(
+        (name, shape) -> {
+          tensors.put(name, folder.read(name, shape, manager, dataType));
+          read.accept(folder.bytes(name));
+        });
     Set<String> unknown = new TreeSet<>(folder.tensorNames());
     unknown.removeAll(shapes.keySet());
     // A tied checkpoint may repeat its embedding under this name; transformers skips it too.
@@ -85,7 +99,7 @@ public final class Parameters {
       CompanionFiles companions,
       DataType stored,
       Map<String, ?> ergo) {
-    new CheckpointWriter(tensors, stored).write(folder, config, companions, ergo);
+    CheckpointWriter.of(tensors, stored).write(folder, config, companions, ergo);
   }
 
   /** The weights by name, in their fixed order. */

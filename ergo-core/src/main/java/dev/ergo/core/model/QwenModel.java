@@ -184,7 +184,32 @@ public final class QwenModel implements AutoCloseable {
       PatchSource patches,
       NDManager scope,
       Recorded recorded) {
-    return new LogProbPass(weights, groups).run(adapter, temperature, patches, scope, recorded);
+    return logProbs(groups, temperature, patches, scope, recorded, false);
+  }
+
+  /**
+   * As the other methods, with a choice of what is kept for the gradients.
+   *
+   * @param checkpointing keeps only the inputs of layers; gradients then go on through {@link
+   *     ScoredTokens#tape}, which computes each layer once more
+   */
+  public ScoredTokens logProbs(
+      List<PrefixGroup> groups,
+      double temperature,
+      PatchSource patches,
+      NDManager scope,
+      Recorded recorded,
+      boolean checkpointing) {
+    return new LogProbPass(
+            weights,
+            adapter,
+            groups,
+            temperature,
+            patches,
+            scope,
+            recorded,
+            LogProbPass.LOGITS_AT_ONCE)
+        .run(scope, checkpointing);
   }
 
   ModelWeights weights() {

@@ -3,6 +3,7 @@ package dev.ergo.core.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.tensor.TensorSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,19 +22,40 @@ final class RandomParameters {
   Map<String, NDArray> draw(QwenConfig config, NDManager manager) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     ParameterShapes.of(config)
-        .forEach((name, shape) -> tensors.put(name, manager.create(values(name, shape), shape)));
+        .forEach(
+            (name, shape) -> {
+              float[] all = values(name, shape, 0, Math.toIntExact(shape.size()));
+              tensors.put(name, manager.create(all, shape));
+            });
     return tensors;
   }
 
-  private float[] values(String name, Shape shape) {
-    int count = Math.toIntExact(shape.size());
+  /**
+   * The same weights, each drawn while it is written.
+   *
+   * @param owner of the pieces while they are encoded
+   */
+  Map<String, TensorSource> sources(QwenConfig config, NDManager owner) {
+    Map<String, TensorSource> sources = new LinkedHashMap<>();
+    ParameterShapes.of(config)
+        .forEach(
+            (name, shape) ->
+                sources.put(
+                    name,
+                    TensorSource.made(
+                        shape, owner, (start, count) -> values(name, shape, start, count))));
+    return sources;
+  }
+
+  private float[] values(String name, Shape shape, long start, int count) {
     if (shape.dimension() == 1) {
       // Vectors are biases and the scales of norms.
       float[] constant = new float[count];
       Arrays.fill(constant, name.endsWith(".bias") ? 0f : 1f);
       return constant;
     }
-    return new CountedNoise(seed, name).normal(count, std(name, (double) count / shape.get(0)));
+    double std = std(name, (double) shape.size() / shape.get(0));
+    return new CountedNoise(seed, name).normal(start, count, std);
   }
 
   private double std(String name, double fanIn) {

@@ -65,7 +65,7 @@ final class VisionTower {
     List<ImageView> missing = views.stream().filter(view -> !known.containsKey(view)).toList();
     List<Encoded> computed =
         encode(
-            missing.stream().map(source::patches).toList(),
+            source.patches(missing),
             cache == null ? scope : cache.manager(),
             recording || trained && gradients);
     List<Encoded> read = recording ? leaves(computed, cache) : computed;

@@ -5,14 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,8 +19,11 @@ import java.util.Map;
  */
 public final class SafetensorsFile {
 
-  /** A Java buffer spans at most 2 GB, so larger tensors are mapped in pieces. */
-  private static final long MAX_MAPPED_BYTES = 1L << 30;
+  /**
+   * Bytes that are mapped at a time; a multiple of every element size. A tensor is filled piece by
+   * piece, so that reading it takes hardly more memory than it has itself.
+   */
+  private static final long MAPPED_BYTES = 1L << 26;
 
   private final Path path;
   private final SafetensorsHeader header;
@@ -98,17 +98,22 @@ public final class SafetensorsFile {
             "file %s is truncated: tensor '%s' ends at byte %d, the file has %d; it shrank while it was read"
                 .formatted(path, name, info.end(), channel.size()));
       }
-      List<ByteBuffer> chunks = new ArrayList<>();
-      long position = info.start();
-      do {
-        long count = Math.min(info.end() - position, MAX_MAPPED_BYTES);
-        chunks.add(channel.map(FileChannel.MapMode.READ_ONLY, position, count));
-        position += count;
-      } while (position < info.end());
-      return TensorBytes.decode(manager, chunks, info.format(), wanted, info.shape());
+      return fill(channel, info, TensorBytes.empty(manager, wanted, info.shape()));
     } catch (IOException e) {
       throw unreadable(path, e);
     }
+  }
+
+  private static NDArray fill(FileChannel channel, TensorInfo info, NDArray target)
+      throws IOException {
+    int element = info.format().bytes();
+    for (long at = info.start(); at < info.end(); at += MAPPED_BYTES) {
+      long count = Math.min(info.end() - at, MAPPED_BYTES);
+      try (MappedBytes piece = MappedBytes.of(channel, at, count)) {
+        TensorBytes.decode(piece.buffer(), info.format(), target, (at - info.start()) / element);
+      }
+    }
+    return target;
   }
 
   private static UserException unreadable(Path path, IOException cause) {

@@ -14,9 +14,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * Writes safetensors files, a piece of a tensor at a time, so that no second copy of the weights is
@@ -33,9 +35,13 @@ public final class SafetensorsWriter {
 
   private SafetensorsWriter() {}
 
-  private record Entry(String name, NDArray array, TensorFormat format) {
+  private record Entry(String name, TensorSource source, TensorFormat format) {
+    long size() {
+      return source.shape().size();
+    }
+
     long bytes() {
-      return array.size() * format.bytes();
+      return size() * format.bytes();
     }
   }
 
@@ -45,7 +51,7 @@ public final class SafetensorsWriter {
    * @throws dev.ergo.core.error.UserException if it can't be written
    */
   public static void write(Path file, Map<String, NDArray> tensors, Map<String, String> metadata) {
-    write(file, entries(tensors, null), metadata);
+    write(file, entries(sources(tensors), null), metadata, bytes -> {});
   }
 
   /**
@@ -55,14 +61,36 @@ public final class SafetensorsWriter {
    */
   public static void write(
       Path file, Map<String, NDArray> tensors, Map<String, String> metadata, DataType floating) {
-    write(file, entries(tensors, TensorFormat.of(floating)), metadata);
+    writeSources(file, sources(tensors), metadata, floating, bytes -> {});
   }
 
-  private static List<Entry> entries(Map<String, NDArray> tensors, TensorFormat floating) {
+  /**
+   * As the other methods, for tensors that need not be there yet: each is asked for its numbers a
+   * piece at a time.
+   *
+   * @param floating FLOAT32, BFLOAT16 or FLOAT16
+   * @param written told the bytes of each piece once it is written
+   */
+  public static void writeSources(
+      Path file,
+      Map<String, TensorSource> tensors,
+      Map<String, String> metadata,
+      DataType floating,
+      LongConsumer written) {
+    write(file, entries(tensors, TensorFormat.of(floating)), metadata, written);
+  }
+
+  private static Map<String, TensorSource> sources(Map<String, NDArray> tensors) {
+    Map<String, TensorSource> sources = new LinkedHashMap<>();
+    tensors.forEach((name, array) -> sources.put(name, TensorSource.of(array)));
+    return sources;
+  }
+
+  private static List<Entry> entries(Map<String, TensorSource> tensors, TensorFormat floating) {
     return tensors.entrySet().stream()
         .map(
             tensor -> {
-              TensorFormat own = TensorBytes.formatOf(tensor.getValue());
+              TensorFormat own = tensor.getValue().format();
               boolean cast = floating != null && own.isFloating();
               return new Entry(tensor.getKey(), tensor.getValue(), cast ? floating : own);
             })
@@ -72,7 +100,8 @@ public final class SafetensorsWriter {
         .toList();
   }
 
-  private static void write(Path file, List<Entry> entries, Map<String, String> metadata) {
+  private static void write(
+      Path file, List<Entry> entries, Map<String, String> metadata, LongConsumer written) {
     byte[] header = header(entries, metadata);
     AtomicWrite.file(
         file,
@@ -82,10 +111,11 @@ public final class SafetensorsWriter {
           writeFully(channel, length.flip());
           writeFully(channel, ByteBuffer.wrap(header));
           for (Entry entry : entries) {
-            long size = entry.array().size();
+            long size = entry.size();
             for (long start = 0; start < size; start += CHUNK) {
               long end = Math.min(size, start + CHUNK);
-              writeFully(channel, TensorBytes.encode(entry.array(), start, end, entry.format()));
+              writeFully(channel, entry.source().encode(start, end, entry.format()));
+              written.accept((end - start) * entry.format().bytes());
             }
           }
         });
@@ -102,7 +132,7 @@ public final class SafetensorsWriter {
       ObjectNode node = root.putObject(entry.name());
       node.put("dtype", entry.format().name());
       ArrayNode shape = node.putArray("shape");
-      for (long dimension : entry.array().getShape().getShape()) {
+      for (long dimension : entry.source().shape().getShape()) {
         shape.add(dimension);
       }
       node.putArray("data_offsets").add(position).add(position + entry.bytes());

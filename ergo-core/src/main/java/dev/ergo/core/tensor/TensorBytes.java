@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,35 +22,42 @@ final class TensorBytes {
         TensorProgram.load(TensorBytes.class, Device.cpu(), List.of("tensor_bytes.ts"));
   }
 
-  /**
-   * An array made from its bytes.
-   *
-   * @param chunks the bytes in order; direct buffers, not referenced afterwards
-   * @param stored their format
-   * @param wanted the format of the result
-   */
-  static NDArray decode(
-      NDManager manager,
-      List<ByteBuffer> chunks,
-      TensorFormat stored,
-      TensorFormat wanted,
-      Shape shape) {
-    try (NDManager scope = manager.newSubManager()) {
-      List<NDArray> parts = new ArrayList<>();
-      for (ByteBuffer chunk : chunks) {
-        parts.add(scope.create(chunk, new Shape(chunk.remaining()), DataType.UINT8));
-      }
-      NDArray flat =
+  /** An array on the manager's device whose numbers are yet to be filled in. */
+  static NDArray empty(NDManager manager, TensorFormat format, Shape shape) {
+    try (NDManager scope = manager.newSubManager();
+        NDManager host = scope.newSubManager(Device.cpu())) {
+      NDArray array =
           Program.INSTANCE
-              .call("decode")
-              .addList(parts)
-              .add(TensorProgram.scalar(scope, stored.torchNumber()))
-              .add(TensorProgram.scalar(scope, wanted.torchNumber()))
+              .call("empty")
+              .add(host.create(shape.getShape(), new Shape(shape.dimension())))
+              .add(TensorProgram.scalar(host, format.torchNumber()))
+              // Its device is the manager's.
+              .add(scope.create(0f))
               .run(scope)
               .singletonOrThrow();
-      NDArray shaped = flat.reshape(shape);
-      shaped.attach(manager);
-      return shaped;
+      array.attach(manager);
+      return array;
+    }
+  }
+
+  /**
+   * Fills in numbers from their bytes, cast to the format of the array.
+   *
+   * @param bytes a direct buffer of whole elements, not referenced afterwards
+   * @param stored their format
+   * @param target a contiguous array
+   * @param start the element in row-major order that the first of them is
+   */
+  static void decode(ByteBuffer bytes, TensorFormat stored, NDArray target, long start) {
+    try (NDManager scope = target.getManager().newSubManager();
+        NDManager host = scope.newSubManager(Device.cpu())) {
+      Program.INSTANCE
+          .call("decode")
+          .add(scope.create(bytes, new Shape(bytes.remaining()), DataType.UINT8))
+          .add(TensorProgram.scalar(host, stored.torchNumber()))
+          .add(target)
+          .add(TensorProgram.scalar(host, start))
+          .run(scope);
     }
   }
 

@@ -1,5 +1,45 @@
   # Pieces shared by the vision tower and the language model.
 
+  # Whether x, bfloat16, is better multiplied in float32. Without bfloat16 instructions libtorch has a
+  # fast product on a CPU for a few rows by a transposed matrix only; of the kind that a backward pass
+  # needs, the product takes 300 times as long as in float32. Both ways sum in float32 and round once.
+  def widens(self, x: Tensor) -> bool:
+    few = x.numel() // x.size(-1) < 32 and not x.requires_grad
+    return x.dtype == 15 and not few and not x.is_cuda
+
+  # Weights whose matrices are float32 where x is better multiplied that way: for several products with
+  # one copy.
+  def widened(self, x: Tensor, weights: List[Tensor]) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for w in weights:
+      if w.dim() == 2 and (self).widens(x):
+        out.append(w.to(6))
+      else:
+        out.append(w)
+    return out
+
+  # x @ weight + bias, as x; the weight may be a float32 copy.
+  def linear(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+    if (self).widens(x) or weight.dtype != x.dtype:
+      y = torch.linear(x.to(6), weight.to(6), None)
+      if bias is not None:
+        y = y + bias.to(6)
+      y = y.to(x.dtype)
+    else:
+      y = torch.linear(x, weight, bias)
+    return y
+
+  # Fused attention; in float32 where bfloat16 has no fast product.
+  def attention(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+    if q.dtype == 15 and not q.is_cuda:
+      wide = annotate(Optional[Tensor], None)
+      if mask is not None:
+        wide = mask.to(6)
+      out = torch.scaled_dot_product_attention(q.to(6), k.to(6), v.to(6), wide, 0., causal, scale=None, enable_gqa=False).to(q.dtype)
+    else:
+      out = torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale=None, enable_gqa=False)
+    return out
+
   # Root-mean-square norm, computed in float32 whatever the weights are (Qwen2RMSNorm).
   def rms_norm(self, x: Tensor, weight: Tensor, eps: float) -> Tensor:
     h = x.to(6)

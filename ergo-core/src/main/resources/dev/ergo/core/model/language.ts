@@ -26,7 +26,7 @@
 
   # x @ weight + bias, plus the low-rank update at place `at` of the layer's adapter.
   def adapted(self, x: Tensor, weight: Tensor, bias: Optional[Tensor], adapter: List[Tensor], at: int, scaling: float) -> Tensor:
-    y = torch.linear(x, weight, bias)
+    y = (self).linear(x, weight, bias)
     if len(adapter) > at:
       a = adapter[at]
       if a.numel() > 0:
@@ -49,15 +49,23 @@
       x = torch.index_copy(x.view([-1, x.size(2)]), 0, places, images.to(x.dtype)).view(x.size())
     return x
 
-  # Queries, keys and values [rows, heads, tokens, dim] of a layer, rotated.
+  # Queries [rows, heads, tokens, dim] of normalised states, rotated.
+  def queries(self, h: Tensor, rotary: List[Tensor], w: List[Tensor], adapter: List[Tensor], dims: List[int], reals: List[float]) -> Tensor:
+    q = (self).adapted(h, w[1], w[2], adapter, 0, reals[1]).view([h.size(0), h.size(1), dims[0], -1])
+    return (self).rotate(q.transpose(1, 2), rotary)
+
+  # Keys and values [rows, key/value heads, tokens, dim] of normalised states; the keys rotated.
+  def keys_values(self, h: Tensor, rotary: List[Tensor], w: List[Tensor], adapter: List[Tensor], dims: List[int], reals: List[float]) -> List[Tensor]:
+    shape = [h.size(0), h.size(1), dims[1], -1]
+    k = (self).adapted(h, w[3], w[4], adapter, 2, reals[1]).view(shape).transpose(1, 2)
+    v = (self).adapted(h, w[5], w[6], adapter, 4, reals[1]).view(shape).transpose(1, 2)
+    return [(self).rotate(k, rotary), v]
+
+  # Queries, keys and values of a layer's input.
   def project(self, x: Tensor, rotary: List[Tensor], w: List[Tensor], adapter: List[Tensor], dims: List[int], reals: List[float]) -> List[Tensor]:
     h = (self).rms_norm(x, w[0], reals[0])
-    r = x.size(0)
-    t = x.size(1)
-    q = (self).adapted(h, w[1], w[2], adapter, 0, reals[1]).view([r, t, dims[0], -1]).transpose(1, 2)
-    k = (self).adapted(h, w[3], w[4], adapter, 2, reals[1]).view([r, t, dims[1], -1]).transpose(1, 2)
-    v = (self).adapted(h, w[5], w[6], adapter, 4, reals[1]).view([r, t, dims[1], -1]).transpose(1, 2)
-    return [(self).rotate(q, rotary), (self).rotate(k, rotary), v]
+    kv = (self).keys_values(h, rotary, w, adapter, dims, reals)
+    return [(self).queries(h, rotary, w, adapter, dims, reals), kv[0], kv[1]]
 
   # Keys or values [rows, groups, tokens, dim] once for each head of the groups.
   def repeat_heads(self, x: Tensor, heads: int) -> Tensor:
@@ -75,11 +83,11 @@
     if q.size(2) == 1 and not causal:
       # The heads of a group see the same keys: with one query they are the rows of one product.
       g = q.reshape([q.size(0), k.size(1), -1, q.size(3)])
-      out = torch.scaled_dot_product_attention(g, k, v, mask, 0., False, scale=None, enable_gqa=False)
+      out = (self).attention(g, k, v, mask, False)
       return out.reshape(q.size())
     else:
       heads = q.size(1)
-      return torch.scaled_dot_product_attention(q, (self).repeat_heads(k, heads), (self).repeat_heads(v, heads), mask, 0., causal, scale=None, enable_gqa=False)
+      return (self).attention(q, (self).repeat_heads(k, heads), (self).repeat_heads(v, heads), mask, causal)
 
   # Output projection and MLP, with their residual connections.
   def complete(self, x: Tensor, attended: Tensor, w: List[Tensor], adapter: List[Tensor], reals: List[float]) -> Tensor:
@@ -102,7 +110,7 @@
 
   # Logits in float32 of hidden states [..., hidden] that have not passed the final norm.
   def head(self, x: Tensor, w: List[Tensor], eps: float) -> Tensor:
-    return torch.linear((self).final_norm(x, w, eps), (self).output_matrix(w)).to(6)
+    return (self).linear((self).final_norm(x, w, eps), (self).output_matrix(w), None).to(6)
 
   # Logits [rows, vocabulary] that follow the hidden states [rows, hidden].
   def next_logits(self, last: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> Tensor:

@@ -11,7 +11,7 @@
     seen = x
     if frozen:
       seen = x.detach()
-    logits = torch.linear(seen, matrix).to(6)
+    logits = (self).linear(seen, matrix, None).to(6)
     if temperature != 1.:
       logits = logits / temperature
     scores = torch.log_softmax(logits, -1)
@@ -33,13 +33,15 @@
 
   # 0 [n], with the gradient by x that by_logits [n, vocabulary], the gradient by x @ matrix, implies.
   def linear_term(self, x: Tensor, by_logits: Tensor, matrix: Tensor) -> Tensor:
-    slope = torch.matmul(by_logits.to(matrix.dtype), matrix).to(6)
+    if (self).widens(x):
+      slope = torch.matmul(by_logits, matrix.to(6))
+    else:
+      slope = torch.matmul(by_logits.to(matrix.dtype), matrix).to(6)
     moved = torch.sum(x.to(6) * slope, [-1])
     return moved - moved.detach()
 
-  # The same, some tokens at a time, for hidden states before the final norm.
-  def label_log_probs(self, states: Tensor, labels: Tensor, temperature: float, at_once: int, entropy_gradients: bool, w: List[Tensor], eps: float) -> List[Tensor]:
-    x = (self).final_norm(states, w, eps)
+  # The same, some tokens at a time.
+  def label_log_probs(self, x: Tensor, labels: Tensor, temperature: float, at_once: int, entropy_gradients: bool, w: List[Tensor]) -> List[Tensor]:
     logps = annotate(List[Tensor], [])
     entropies = annotate(List[Tensor], [])
     start = 0
@@ -52,6 +54,43 @@
       entropies.append(part[1])
       start = start + n
     return [torch.cat(logps, 0), torch.cat(entropies, 0)]
+
+  # Gradients of a trained output matrix without logits that wait for them: the log-probs of labels
+  # [n] were computed without a graph, and from the gradients by them and by the entropies [n] those
+  # by the logits are made anew, some tokens at a time. Returns the gradient by x [n, hidden]; the
+  # matrix's is added to total.
+  # d log p_label / dz = 1[label] - p; dH/dz = -p (log p + H); z = x @ matrix / temperature.
+  def head_backward(self, x: Tensor, labels: Tensor, by_logp: Tensor, by_entropy: Tensor, options: Tensor, temperature: Tensor, matrix: Tensor, total: Tensor) -> Tensor:
+    tau = float(temperature)
+    at_once = int(options[1])
+    weights = matrix.detach()
+    if (self).widens(x):
+      weights = weights.to(6)
+    by_x = torch.zeros_like(x, dtype=6)
+    start = 0
+    while start < x.size(0):
+      n = at_once
+      if x.size(0) - start < n:
+        n = x.size(0) - start
+      part = x.narrow(0, start, n).to(weights.dtype)
+      gradient = by_logp.narrow(0, start, n).unsqueeze(1)
+      scores = torch.log_softmax(torch.linear(part, weights).to(6) / tau, -1)
+      p = torch.exp(scores)
+      by_logits = torch.neg(p * gradient)
+      if int(options[2]) == 1:
+        entropy = torch.neg(torch.bmm(p.unsqueeze(1), scores.unsqueeze(2)).view([-1, 1]))
+        by_logits = by_logits - p * (scores + entropy) * by_entropy.narrow(0, start, n).unsqueeze(1)
+      by_logits = by_logits.scatter_add_(1, labels.narrow(0, start, n).unsqueeze(1), gradient) / tau
+      by_logits = by_logits.to(weights.dtype)
+      by_x.narrow(0, start, n).copy_(torch.matmul(by_logits, weights))
+      t = total.add_(torch.matmul(by_logits.t(), part).to(6))
+      start = start + n
+    return by_x
+
+  # Rows of x [rows, tokens, n] at flat places (row * tokens + token): [rows, places / rows, n].
+  def pick(self, x: Tensor, places: Tensor) -> Tensor:
+    flat = torch.index_select(x.reshape([-1, x.size(2)]), 0, places)
+    return flat.view([x.size(0), -1, x.size(2)])
 
   # Both parts of one layer: the prefixes attend to themselves, the continuations to their prefix
   # (row_prefix [rows]) and to themselves.
@@ -75,29 +114,95 @@
     valid = torch.cat([before.unsqueeze(1).expand([-1, tokens, -1]), within.unsqueeze(0).expand([lengths.size(0), -1, -1])], 2)
     return (self).additive(valid, dtype).unsqueeze(1)
 
-  # Prefixes [prefixes, tokens] and continuations [rows, tokens], both padded on the right, with the
-  # places of their image features. predictors [n]: the hidden state that predicts each scored token
-  # (prefix i for its last token, then prefixes + row * tokens + token); labels [n]; targets [n]:
-  # where its results go in [rows * columns]. options: columns, tokens at
-  # once, whether entropies need gradients.
-  # Returns [log-probs, entropies], each [rows, columns].
-  def log_probs(self, prefix: List[Tensor], continuation: List[Tensor], row_prefix: Tensor, predictors: Tensor, labels: Tensor, targets: Tensor, features: List[Tensor], options: Tensor, temperature: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> List[Tensor]:
-    d = (self).to_ints(dims)
-    r = (self).to_floats(reals)
-    # each: ids, positions, lengths, places, sources
-    p = (self).embed(prefix[0], prefix[3], prefix[4], features, w)
-    x = (self).embed(continuation[0], continuation[3], continuation[4], features, w)
+  # Inputs of the first layer. Prefixes [prefixes, tokens] and continuations [rows, tokens] are padded
+  # on the right; each is ids, positions, lengths, and places and sources of image features.
+  def grouped_embed(self, prefix: List[Tensor], continuation: List[Tensor], features: List[Tensor], w: List[Tensor]) -> List[Tensor]:
+    return [(self).embed(prefix[0], prefix[3], prefix[4], features, w), (self).embed(continuation[0], continuation[3], continuation[4], features, w)]
+
+  # Layers first to end - 1, none of them the last one: the inputs of each and the outputs of the
+  # last of them, [p, x, p, x, ...], or if not keep only the latter.
+  def run_layers(self, first: int, end: int, keep: bool, start: List[Tensor], prefix: List[Tensor], continuation: List[Tensor], row_prefix: Tensor, dims: List[int], reals: List[float], rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> List[Tensor]:
+    p = start[0]
+    x = start[1]
     rotary_p = (self).text_rotary(prefix[1], rope, p.dtype)
     rotary_x = (self).text_rotary(continuation[1], rope, x.dtype)
     mask = (self).grouped_mask(prefix[2], p.size(1), row_prefix, x.size(1), x.dtype)
-    for layer in range((self).layer_count(w)):
-      both = (self).grouped_layer(p, x, rotary_p, rotary_x, row_prefix, mask, (self).layer_weights(w, layer), adapter[14 * layer:14 * layer + 14], d, r)
+    states = annotate(List[Tensor], [])
+    layer = first
+    while layer < end:
+      if keep:
+        states.append(p)
+        states.append(x)
+      lw = (self).widened(x, (self).layer_weights(w, layer))
+      both = (self).grouped_layer(p, x, rotary_p, rotary_x, row_prefix, mask, lw, adapter[14 * layer:14 * layer + 14], dims, reals)
       p = both[0]
       x = both[1]
-    last = (prefix[2] - 1).view([-1, 1, 1]).expand([-1, 1, p.size(2)])
-    states = torch.cat([torch.gather(p, 1, last).squeeze(1), x.reshape([-1, x.size(2)])], 0)
-    scored = (self).label_log_probs(torch.index_select(states, 0, predictors), labels, float(temperature), int(options[1]), int(options[2]) == 1, w, r[0])
-    columns = int(options[0])
+      layer = layer + 1
+    states.append(p)
+    states.append(x)
+    return states
+
+  # One layer, not the last one.
+  def one_layer(self, layer: Tensor, start: List[Tensor], prefix: List[Tensor], continuation: List[Tensor], row_prefix: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> List[Tensor]:
+    at = int(layer)
+    return (self).run_layers(at, at + 1, False, start, prefix, continuation, row_prefix, (self).to_ints(dims), (self).to_floats(reals), rope, w, adapter)
+
+  # Inputs of every layer, from the embeddings on.
+  def layer_inputs(self, prefix: List[Tensor], continuation: List[Tensor], features: List[Tensor], row_prefix: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> List[Tensor]:
+    start = (self).grouped_embed(prefix, continuation, features, w)
+    return (self).run_layers(0, (self).layer_count(w) - 1, True, start, prefix, continuation, row_prefix, (self).to_ints(dims), (self).to_floats(reals), rope, w, adapter)
+
+  # The last layer, of which only states that predict a scored token go on: the prefix's last token
+  # and, in each row, the tokens at chosen (flat places, as many in each row). Then the final norm.
+  # predictors [n] are places in these: prefix i, then prefixes + row * (chosen per row) + number.
+  # Returns [n, hidden].
+  def grouped_states(self, start: List[Tensor], prefix: List[Tensor], continuation: List[Tensor], row_prefix: Tensor, chosen: Tensor, predictors: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> Tensor:
+    d = (self).to_ints(dims)
+    r = (self).to_floats(reals)
+    p = start[0]
+    x = start[1]
+    layer = (self).layer_count(w) - 1
+    lw = (self).widened(x, (self).layer_weights(w, layer))
+    la = adapter[14 * layer:14 * layer + 14]
     rows = x.size(0)
-    empty = torch.zeros([rows * columns], dtype=6, device=x.device)
-    return [torch.index_copy(empty, 0, targets, scored[0]).view([rows, columns]), torch.index_copy(empty, 0, targets, scored[1]).view([rows, columns])]
+    tokens = x.size(1)
+    ends = torch.arange(p.size(0), device=p.device) * p.size(1) + prefix[2] - 1
+    hp = (self).rms_norm(p, lw[0], r[0])
+    hx = (self).rms_norm(x, lw[0], r[0])
+    a = (self).keys_values(hp, (self).text_rotary(prefix[1], rope, p.dtype), lw, la, d, r)
+    b = (self).keys_values(hx, (self).text_rotary(continuation[1], rope, x.dtype), lw, la, d, r)
+    keys = torch.cat([torch.index_select(a[0], 0, row_prefix), b[0]], 2)
+    values = torch.cat([torch.index_select(a[1], 0, row_prefix), b[1]], 2)
+    last = torch.index_select(prefix[1].view([3, -1]), 1, ends).view([3, -1, 1])
+    q = (self).queries((self).pick(hp, ends), (self).text_rotary(last, rope, p.dtype), lw, la, d, r)
+    steps = torch.arange(p.size(1), device=p.device)
+    inside = (self).additive(steps.unsqueeze(0) < prefix[2].unsqueeze(1), p.dtype).view([-1, 1, 1, p.size(1)])
+    p = (self).complete((self).pick(p, ends), (self).attend(q, a[0], a[1], inside, False), lw, la, r)
+    at = torch.index_select(continuation[1].view([3, -1]), 1, chosen).view([3, rows, -1])
+    q = (self).queries((self).pick(hx, chosen), (self).text_rotary(at, rope, x.dtype), lw, la, d, r)
+    own = torch.arange(tokens, device=x.device) <= torch.remainder(chosen, tokens).view([rows, -1, 1])
+    lengths = torch.index_select(prefix[2], 0, row_prefix).view([-1, 1, 1])
+    before = (steps.view([1, 1, -1]) < lengths).expand([-1, own.size(1), -1])
+    seen = (self).additive(torch.cat([before, own], 2), x.dtype).unsqueeze(1)
+    x = (self).complete((self).pick(x, chosen), (self).attend(q, keys, values, seen, False), lw, la, r)
+    states = torch.cat([p.squeeze(1), x.reshape([-1, x.size(2)])], 0)
+    return (self).final_norm(torch.index_select(states, 0, predictors), w, r[0])
+
+  # Log-probs and entropies [n] of labels under states [n, hidden]. options: columns, tokens at once,
+  # whether entropies need gradients.
+  def head_log_probs(self, x: Tensor, labels: Tensor, options: Tensor, temperature: Tensor, w: List[Tensor]) -> List[Tensor]:
+    return (self).label_log_probs(x, labels, float(temperature), int(options[1]), int(options[2]) == 1, w)
+
+  # Values [n] at targets [n] of [rows, columns], 0 elsewhere.
+  def place(self, values: List[Tensor], targets: Tensor, options: Tensor, rows: Tensor) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for v in values:
+      empty = torch.zeros([int(rows) * int(options[0])], dtype=6, device=v.device)
+      out.append(torch.index_copy(empty, 0, targets, v).view([int(rows), int(options[0])]))
+    return out
+
+  # States that predict scored tokens, from the first layer on; see grouped_states.
+  def scored_states(self, prefix: List[Tensor], continuation: List[Tensor], features: List[Tensor], row_prefix: Tensor, chosen: Tensor, predictors: Tensor, dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> Tensor:
+    start = (self).grouped_embed(prefix, continuation, features, w)
+    inputs = (self).run_layers(0, (self).layer_count(w) - 1, False, start, prefix, continuation, row_prefix, (self).to_ints(dims), (self).to_floats(reals), rope, w, adapter)
+    return (self).grouped_states(inputs, prefix, continuation, row_prefix, chosen, predictors, dims, reals, rope, w, adapter)

@@ -14,7 +14,7 @@
     heads = q.size(1)
     if count * widest == n:
       shape = [count, widest, heads, -1]
-      out = torch.scaled_dot_product_attention(q.view(shape).transpose(1, 2), k.view(shape).transpose(1, 2), v.view(shape).transpose(1, 2), None, 0., False, scale=None, enable_gqa=False)
+      out = (self).attention(q.view(shape).transpose(1, 2), k.view(shape).transpose(1, 2), v.view(shape).transpose(1, 2), None, False)
       result = out.transpose(1, 2).reshape([n, -1])
     else:
       slots = torch.arange(widest, device=q.device)
@@ -23,23 +23,23 @@
       take = torch.clamp(starts + slots, None, n - 1).view([-1])
       shape = [count, widest, heads, -1]
       mask = (self).additive(valid, q.dtype).view([count, 1, 1, widest])
-      out = torch.scaled_dot_product_attention(torch.index_select(q, 0, take).view(shape).transpose(1, 2), torch.index_select(k, 0, take).view(shape).transpose(1, 2), torch.index_select(v, 0, take).view(shape).transpose(1, 2), mask, 0., False, scale=None, enable_gqa=False)
+      out = (self).attention(torch.index_select(q, 0, take).view(shape).transpose(1, 2), torch.index_select(k, 0, take).view(shape).transpose(1, 2), torch.index_select(v, 0, take).view(shape).transpose(1, 2), mask, False)
       back = torch.nonzero(valid.view([-1])).view([-1])
       result = torch.index_select(out.transpose(1, 2).reshape([count * widest, -1]), 0, back)
     return result
 
   def vision_block(self, x: Tensor, rotary: List[Tensor], lengths: Tensor, widest: int, heads: int, w: List[Tensor]) -> Tensor:
     n = x.size(0)
-    qkv = torch.linear((self).rms_norm(x, w[0], 1e-06), w[2], w[3]).view([n, 3, heads, -1])
+    qkv = (self).linear((self).rms_norm(x, w[0], 1e-06), w[2], w[3]).view([n, 3, heads, -1])
     # Unbound, the parts' gradients are joined by one copy; selected, each would be padded with zeros.
     parts = torch.unbind(qkv, 1)
     q = (self).rotate(parts[0], rotary)
     k = (self).rotate(parts[1], rotary)
     a = (self).segment_attention(q, k, parts[2], lengths, widest)
-    x = x + torch.linear(a, w[4], w[5])
+    x = x + (self).linear(a, w[4], w[5])
     h = (self).rms_norm(x, w[1], 1e-06)
-    h = torch.silu(torch.linear(h, w[6], w[7])) * torch.linear(h, w[8], w[9])
-    return x + torch.linear(h, w[10], w[11])
+    h = torch.silu((self).linear(h, w[6], w[7])) * (self).linear(h, w[8], w[9])
+    return x + (self).linear(h, w[10], w[11])
 
   # pixels [N, 1176] in image order; order [N]: patch of each place in window order; places [N, 2]:
   # row and column of the patch at each place; windows, images: segment lengths; restore
@@ -48,7 +48,7 @@
   def vision(self, pixels: Tensor, order: Tensor, places: Tensor, windows: Tensor, images: Tensor, restore: Tensor, dims: Tensor, inverse: Tensor, w: List[Tensor]) -> Tensor:
     heads = int(dims[0])
     kernel = w[0]
-    x = torch.linear(pixels.to(kernel.dtype), kernel.view([kernel.size(0), -1]))
+    x = (self).linear(pixels.to(kernel.dtype), kernel.view([kernel.size(0), -1]), None)
     x = torch.index_select(x, 0, order)
     angles = (places.to(6).unsqueeze(-1) * inverse).view([places.size(0), 1, -1])
     rotary = (self).cos_sin(angles.expand([-1, heads, -1]), 6)
@@ -61,7 +61,7 @@
         x = (self).vision_block(x, rotary, windows, int(dims[1]), heads, bw)
     m = w[len(w) - 5:len(w)]
     h = (self).rms_norm(x, m[0], 1e-06).view([-1, m[1].size(1)])
-    h = torch.linear(torch.gelu(torch.linear(h, m[1], m[2]), approximate="none"), m[3], m[4])
+    h = (self).linear(torch.gelu((self).linear(h, m[1], m[2]), approximate="none"), m[3], m[4])
     return torch.index_select(h, 0, restore)
 
   # The same numbers without their graph.

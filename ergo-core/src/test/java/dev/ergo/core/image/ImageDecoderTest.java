@@ -16,6 +16,7 @@ import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,33 @@ class ImageDecoderTest {
     RgbImage image = decode(ImageFiles.withExif(jpeg, ImageFiles.tiff(orientation, true)));
     assertEquals(orientation >= 5 ? new Size(21, 33) : new Size(33, 21), image.size());
     assertArrayEquals(Orientation.ofExif(orientation).apply(stored).rgb(), image.rgb());
+  }
+
+  /** Three components that no segment explains are YCC to libjpeg, whatever their sampling. */
+  @Test
+  void componentsWithoutExplanationAreYcc() {
+    byte[] quantisation = new byte[65];
+    // A coefficient of 0 frequency is eight times the mean.
+    Arrays.fill(quantisation, 1, 65, (byte) 8);
+    // A difference of 0 is "0", one of seven bits "10"; the end of a block is "0".
+    byte[] dc = {0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7};
+    byte[] ac = new byte[18];
+    ac[0] = 0x10;
+    ac[1] = 1;
+    byte[] frame = {8, 0, 8, 0, 8, 3, 10, 0x11, 0, 20, 0x11, 0, 30, 0x11, 0};
+    byte[] scan = {3, 10, 0, 20, 0, 30, 0, 0, 63, 0};
+    byte[] file = {(byte) 0xff, (byte) 0xd8, 0b00001010, 0b00000011, (byte) 0xff, (byte) 0xd9};
+    byte[][] segments = {scan, ac, dc, frame, quantisation};
+    int[] markers = {0xda, 0xc4, 0xc4, 0xc0, 0xdb};
+    for (int i = 0; i < segments.length; i++) {
+      file = ImageFiles.withSegment(file, markers[i], segments[i]);
+    }
+    RgbImage image = decode(file);
+    for (int i = 0; i < image.rgb().length; i += 3) {
+      // Y = Cb = 128, Cr = 128 + 64
+      assertArrayEquals(
+          new byte[] {(byte) 218, 82, (byte) 128}, Arrays.copyOfRange(image.rgb(), i, i + 3));
+    }
   }
 
   @Test

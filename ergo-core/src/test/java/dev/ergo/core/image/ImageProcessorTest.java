@@ -1,5 +1,6 @@
 package dev.ergo.core.image;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -149,6 +150,47 @@ class ImageProcessorTest {
       threads.shutdownNow();
     }
     assertEquals(1, source.loads.get());
+  }
+
+  @Test
+  void severalViewsAreWhatEachIsAlone() {
+    List<ImageView> views =
+        IntStream.range(0, 24)
+            .mapToObj(
+                i -> {
+                  CountingSource source =
+                      new CountingSource("image " + i % 5, new Size(90 + i % 5, 80));
+                  return ImageView.crop(source, new PixelBox(i, 0, 60 + i, 70), LIMITS);
+                })
+            .toList();
+    List<Patches> together = new ImageProcessor().patches(views);
+    assertEquals(views.size(), together.size());
+    ImageProcessor alone = new ImageProcessor();
+    for (int i = 0; i < views.size(); i++) {
+      assertArrayEquals(alone.patches(views.get(i)).values(), together.get(i).values());
+    }
+  }
+
+  @Test
+  void ofSeveralBadViewsTheFirstIsNamed() {
+    List<ImageView> views =
+        IntStream.range(0, 12)
+            .mapToObj(
+                i -> {
+                  Size size = new Size(100, 100);
+                  ImageSource source =
+                      i % 4 == 2
+                          ? new EncodedImage("bad " + i, new byte[] {1, 2, 3}, ImageLimits.DEFAULT)
+                          : new CountingSource("good " + i, size);
+                  return ImageView.crop(source, PixelBox.of(size), LIMITS);
+                })
+            .toList();
+    ImageProcessor processor = new ImageProcessor();
+    String alone =
+        assertThrows(UserException.class, () -> processor.patches(views.get(2))).getMessage();
+    assertTrue(alone.contains("bad 2"), alone);
+    assertEquals(
+        alone, assertThrows(UserException.class, () -> processor.patches(views)).getMessage());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ergo.core.image;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,67 @@ class ResamplerTest {
       assertEquals(one.get("output_rgb_sha256").asText(), Hash.of(resized.rgb()), id);
     }
     return cases.size();
+  }
+
+  /** Heights on both sides of a block of rows, lengths that leave a rest of every kind. */
+  @Test
+  void equalsThePlainSums() {
+    for (Size from :
+        List.of(new Size(90, 63), new Size(31, 64), new Size(77, 65), new Size(9, 200))) {
+      RgbImage image = noise(from);
+      for (Size to : List.of(new Size(28, 28), new Size(13, 130), new Size(120, 56))) {
+        for (ResizeFilter filter : ResizeFilter.values()) {
+          assertArrayEquals(
+              plain(image, to, filter),
+              Resampler.resize(image, PixelBox.of(from), to, filter).rgb(),
+              from + " to " + to + " " + filter);
+        }
+      }
+    }
+  }
+
+  private static byte[] plain(RgbImage image, Size to, ResizeFilter filter) {
+    int removedRows = image.height() - to.height();
+    boolean rowsFirst = removedRows > 0 && removedRows > 2 * (image.width() - to.width());
+    RgbImage half = plainAxis(image, to, filter, rowsFirst);
+    return plainAxis(half, to, filter, !rowsFirst).rgb();
+  }
+
+  private static RgbImage plainAxis(RgbImage image, Size to, ResizeFilter filter, boolean rows) {
+    Size size = rows ? new Size(image.width(), to.height()) : new Size(to.width(), image.height());
+    ResampleWeights weights =
+        rows
+            ? ResampleWeights.of(image.height(), to.height(), filter)
+            : ResampleWeights.of(image.width(), to.width(), filter);
+    byte[] rgb = new byte[(int) (3 * size.area())];
+    for (int i = 0; i < rgb.length; i++) {
+      int y = i / (3 * size.width());
+      int x = i / 3 % size.width();
+      int at = rows ? y : x;
+      int sum = ResampleWeights.HALF;
+      for (int k = 0; k < weights.count()[at]; k++) {
+        int from = weights.first()[at] + k;
+        int pixel = rows ? from * image.width() + x : y * image.width() + from;
+        sum +=
+            weights.weights()[at * weights.width() + k] * (image.rgb()[3 * pixel + i % 3] & 0xff);
+      }
+      rgb[i] = ResampleWeights.round(sum);
+    }
+    return new RgbImage(size, rgb);
+  }
+
+  /** Whatever the number of rows: beyond the result there are but buffers for a block of rows. */
+  @Test
+  void rowsAllocateNothing() {
+    RgbImage image = noise(new Size(300, 4000));
+    Size target = new Size(280, 3920);
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Resampler.resize(image, PixelBox.of(image.size()), target, ResizeFilter.LANCZOS);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Resampler.resize(image, PixelBox.of(image.size()), target, ResizeFilter.LANCZOS);
+    long buffers = threads.getCurrentThreadAllocatedBytes() - before - 3 * target.area();
+    assertTrue(buffers < 600_000, buffers + " bytes beside the result");
   }
 
   @Test

@@ -78,7 +78,7 @@ class CheckpointTest {
     ModelFolder original = ModelFolder.open(Fixtures.path("model/B"));
     Parameters half = Parameters.load(original, manager, DataType.BFLOAT16);
     Path target = root.resolve("b");
-    new CheckpointWriter(half.tensors(), DataType.BFLOAT16, 300_000)
+    CheckpointWriter.of(half.tensors(), DataType.BFLOAT16, 300_000)
         .write(target, original.config(), original.companions(), Map.of());
     assertFalse(Files.exists(target.resolve("model.safetensors")));
     assertFalse(Files.exists(target.resolve("ergo.json")));

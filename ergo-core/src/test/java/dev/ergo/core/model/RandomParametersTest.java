@@ -41,6 +41,9 @@ class RandomParametersTest {
     assertArrayEquals(values, new CountedNoise(3, "a").normal(101, 1));
     // An odd count ends inside a pair of numbers.
     assertArrayEquals(Arrays.copyOf(values, 7), new CountedNoise(3, "a").normal(7, 1));
+    assertArrayEquals(
+        Arrays.copyOfRange(values, 6, 101), new CountedNoise(3, "a").normal(6, 95, 1));
+    assertThrows(IllegalArgumentException.class, () -> new CountedNoise(3, "a").normal(5, 2, 1));
     assertFalse(Arrays.equals(values, new CountedNoise(4, "a").normal(101, 1)));
     assertFalse(Arrays.equals(values, new CountedNoise(3, "b").normal(101, 1)));
   }

@@ -77,7 +77,7 @@ final class RowOutput {
     }
     TokenSequence sequence = policy.chat().encode(messages, addGenerationPrompt);
     // Pixels that can't be decoded are this row's failure, not its batch's.
-    sequence.images().forEach(policy.images()::patches);
+    policy.images().patches(sequence.images());
     return sequence;
   }
 

@@ -14,6 +14,7 @@ import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import dev.ergo.rl.train.CountedNoise;
+import dev.ergo.rl.train.StepAhead;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainSection;
 import dev.ergo.rl.train.TrainingTask;
@@ -27,11 +28,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A GRPO step: sample groups of episodes, judge, score, compare inside each group, update. */
-public final class GrpoTask implements TrainingTask {
+public final class GrpoTask implements TrainingTask, AutoCloseable {
 
   private final LoadedPolicy policy;
   private final EpisodeRunner runner;
-  private final StepExamples examples;
+  private final StepAhead<StepExamples.Step> examples;
   private final Optional<CropJudge> judge;
   private final EpisodeScorer rewards;
   private final AdvantageConfig advantage;
@@ -64,18 +65,20 @@ public final class GrpoTask implements TrainingTask {
     this.validation = validation;
     this.train = train;
     this.seed = seed;
-    this.examples = new StepExamples(data, train.promptsPerStep(), seed);
+    // Looking at the images of a step decodes and resizes them; they stay in the cache.
+    this.examples =
+        new StepAhead<>(new StepExamples(data, train.promptsPerStep(), seed)::of, train.steps());
   }
 
   @Override
   public Map<String, Double> step(long step) {
     Stopwatch watch = new Stopwatch();
-    StepExamples.Step drawn = examples.of(step);
+    StepExamples.Step drawn = examples.get(step);
     watch.lap("timing_s/data");
     RolloutBatch batch;
     Map<String, Double> updated;
     // One pass of the vision tower per view: the update reads the features that sampling made.
-    try (FeatureCache features = policy.model().keepFeatures(train.keepVisionGraph())) {
+    try (FeatureCache features = policy.model().keepFeatures(train.recordsVision())) {
       batch = sample(step, drawn.drawn(), watch);
       updated = update.apply(step, batch, features);
     }
@@ -160,5 +163,10 @@ public final class GrpoTask implements TrainingTask {
   public void rewind(long step) {
     validation.rewind(step);
     rollouts.rewind(step);
+  }
+
+  @Override
+  public void close() {
+    examples.close();
   }
 }

@@ -29,7 +29,7 @@ final class GrpoParts implements AutoCloseable {
 
   private final Optional<LoadedPolicy> otherJudge;
   private final PolicyUpdate update;
-  private final TrainingTask task;
+  private final GrpoTask task;
 
   GrpoParts(
       RunConfig config,
@@ -42,10 +42,8 @@ final class GrpoParts implements AutoCloseable {
     this.config = config;
     this.policy = policy;
     boolean judged = config.rewards().needsJudge();
-    boolean ownJudge = judged && config.judge().path() != null;
-    boolean needsStart = judged && !ownJudge || config.loss().needsReference();
-    this.otherJudge = ownJudge ? Optional.of(loadJudge()) : Optional.empty();
-    this.start = needsStart && !isFreshAdapter() ? Optional.of(loadStart()) : Optional.empty();
+    this.otherJudge = loadsJudge(config) ? Optional.of(loadJudge()) : Optional.empty();
+    this.start = loadsStart(config) ? Optional.of(loadStart()) : Optional.empty();
     this.update =
         new PolicyUpdate(
             pass,
@@ -79,9 +77,19 @@ final class GrpoParts implements AutoCloseable {
     return task;
   }
 
-  /** A new adapter changes nothing yet, so the base weights are the starting policy. */
-  private boolean isFreshAdapter() {
-    return config.model().lora() != null;
+  /** Whether a judge of its own is loaded. */
+  static boolean loadsJudge(RunConfig config) {
+    return config.rewards().needsJudge() && config.judge().path() != null;
+  }
+
+  /**
+   * Whether the starting policy is loaded a second time. A new adapter changes nothing yet: there
+   * the base weights are the starting policy.
+   */
+  static boolean loadsStart(RunConfig config) {
+    boolean judges = config.rewards().needsJudge() && config.judge().path() == null;
+    boolean freshAdapter = config.model().lora() != null;
+    return (judges || config.loss().needsReference()) && !freshAdapter;
   }
 
   private QwenModel frozenStart() {
@@ -112,6 +120,7 @@ final class GrpoParts implements AutoCloseable {
 
   @Override
   public void close() {
+    task.close();
     update.close();
     start.ifPresent(LoadedPolicy::close);
     otherJudge.ifPresent(LoadedPolicy::close);

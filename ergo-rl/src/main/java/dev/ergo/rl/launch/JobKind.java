@@ -19,6 +19,9 @@ public enum JobKind {
   /** Log-probs of given conversations. */
   @JsonProperty("score")
   SCORE,
+  /** A model of random weights. */
+  @JsonProperty("init")
+  INIT,
   /** Generated scenes as a Parquet data set. */
   @JsonProperty("scenes")
   SCENES,

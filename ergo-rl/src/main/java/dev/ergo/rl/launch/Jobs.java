@@ -5,8 +5,10 @@ import dev.ergo.data.imports.ImportJob;
 import dev.ergo.data.imports.ImportSummary;
 import dev.ergo.rl.conversation.GenerateJob;
 import dev.ergo.rl.conversation.ScoreJob;
+import dev.ergo.rl.job.InitJob;
 import dev.ergo.rl.job.ScenesJob;
 import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.ScratchModel;
 import java.nio.file.Path;
 
 /** Starts the job that a configuration selects. */
@@ -32,6 +34,13 @@ final class Jobs {
         try (LoadedPolicy policy = policy(config)) {
           yield new ScoreJob(policy, config.score()).run() ? 0 : 1;
         }
+      }
+      case INIT -> {
+        new InitJob(
+                new ScratchModel(config.model(), config.prompts(), config.run().seed()),
+                config.init())
+            .run();
+        yield 0;
       }
       case SCENES -> {
         new ScenesJob(config.scenes()).run();

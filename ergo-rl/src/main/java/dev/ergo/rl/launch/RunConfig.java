@@ -14,6 +14,7 @@ import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.conversation.GenerateConfig;
 import dev.ergo.rl.conversation.ScoreConfig;
 import dev.ergo.rl.grpo.JudgeConfig;
+import dev.ergo.rl.job.InitJobConfig;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.reward.RewardConfig;
@@ -40,6 +41,7 @@ import dev.ergo.rl.train.TrainSection;
  * @param generate the generate job
  * @param score the score job
  * @param eval the eval job
+ * @param init the init job
  * @param scenes the scenes job
  * @param imported the import job (key {@code import})
  */
@@ -59,6 +61,7 @@ public record RunConfig(
     GenerateConfig generate,
     ScoreConfig score,
     EvalConfig eval,
+    InitJobConfig init,
     ScenesConfig scenes,
     @JsonProperty("import") ImportConfig imported) {
 
@@ -67,11 +70,15 @@ public record RunConfig(
     require(
         job != null,
         "job",
-        "is missing; give one of grpo, sft, eval, generate, score, scenes, import");
+        "is missing; give one of grpo, sft, eval, generate, score, init, scenes, import");
     run = orDefault(run, new RunSection(null, null, null, null));
     boolean trains = job == JobKind.GRPO || job == JobKind.SFT;
     boolean usesModel =
-        trains || job == JobKind.EVAL || job == JobKind.GENERATE || job == JobKind.SCORE;
+        trains
+            || job == JobKind.EVAL
+            || job == JobKind.GENERATE
+            || job == JobKind.SCORE
+            || job == JobKind.INIT;
     String needed = "is missing, and job " + name(job) + " needs it";
     require(!usesModel || model != null, "model", needed);
     require(!trains || data != null, "data", needed);
@@ -79,6 +86,14 @@ public record RunConfig(
     require(job != JobKind.IMPORT || imported != null, "import", needed);
     require(job != JobKind.GENERATE || generate != null, "generate", needed);
     require(job != JobKind.SCORE || score != null, "score", needed);
+    require(job != JobKind.INIT || init != null, "init", needed);
+    require(
+        job == JobKind.INIT
+            || model == null
+            || model.init() == null
+            || model.dtype().equals("float32"),
+        "model.dtype",
+        "must be float32 where model.init makes the weights, but in job init");
     require(job != JobKind.SCENES || scenes != null, "scenes", needed);
     if (trains) {
       train = orDefault(train, TrainSection.defaults());

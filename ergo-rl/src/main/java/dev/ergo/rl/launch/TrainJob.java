@@ -36,31 +36,44 @@ final class TrainJob {
   private final EpisodeRunner runner;
   private final ExampleSource data;
   private final Optional<ExampleSource> heldOut;
+  private final MemoryCheck memory;
 
   private TrainJob(
       RunConfig config,
       RunFolder folder,
       LoadedPolicy policy,
       ExampleSource data,
-      Optional<ExampleSource> heldOut) {
+      Optional<ExampleSource> heldOut,
+      MemoryCheck memory) {
     this.config = config;
     this.folder = folder;
     this.policy = policy;
     this.data = data;
     this.heldOut = heldOut;
+    this.memory = memory;
     this.runner =
         new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
   }
 
   static void run(LoadedConfig<RunConfig> loaded) {
     RunConfig config = loaded.value();
-    // The folder comes last: what can't be opened leaves no trace of a run.
     try (ExampleSource data = open(config.data().train());
-        ExampleSource heldOut = config.data().validation().map(TrainJob::open).orElse(null);
-        LoadedPolicy policy =
+        ExampleSource heldOut = config.data().validation().map(TrainJob::open).orElse(null)) {
+      run(loaded, data, Optional.ofNullable(heldOut), MemoryCheck.plan(config, data));
+    }
+  }
+
+  private static void run(
+      LoadedConfig<RunConfig> loaded,
+      ExampleSource data,
+      Optional<ExampleSource> heldOut,
+      MemoryCheck memory) {
+    RunConfig config = loaded.value();
+    // The folder comes last: what can't be opened leaves no trace of a run.
+    try (LoadedPolicy policy =
             LoadedPolicy.load(config.model(), config.prompts(), config.run().seed());
         RunFolder folder = RunFolder.open(config.run(), loaded.resolved(), loaded.toYaml())) {
-      new TrainJob(config, folder, policy, data, Optional.ofNullable(heldOut)).run();
+      new TrainJob(config, folder, policy, data, heldOut, memory).run();
     }
   }
 
@@ -138,6 +151,7 @@ final class TrainJob {
   }
 
   private void loop(UpdatePass update, TrainingTask task) {
+    memory.rehearse(policy, update);
     new TrainingLoop(folder, config.train(), policy, update, task, System.out).run();
   }
 

@@ -3,9 +3,14 @@ package dev.ergo.rl.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.ergo.core.model.LayerTape;
 import dev.ergo.core.tensor.TensorProgram;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Sums the gradients of several losses in float32, whatever the format of the parameters: the
@@ -20,6 +25,7 @@ public final class GradientBuffer implements AutoCloseable {
   private final NDManager manager;
   private final TensorProgram program;
   private final NDList totals;
+  private final Map<NDArray, NDArray> totalOf = new IdentityHashMap<>();
 
   /**
    * Makes a buffer of zeros.
@@ -34,6 +40,9 @@ public final class GradientBuffer implements AutoCloseable {
     this.program =
         TensorProgram.load(GradientBuffer.class, any.getDevice(), List.of("gradients.ts"));
     this.totals = program.call("zeros").addList(this.parameters).run(manager);
+    for (int i = 0; i < totals.size(); i++) {
+      totalOf.put(this.parameters.get(i), totals.get(i));
+    }
   }
 
   /**
@@ -43,24 +52,85 @@ public final class GradientBuffer implements AutoCloseable {
    * @throws ai.djl.engine.EngineException if the loss has no graph
    */
   public void accumulate(NDArray loss) {
-    try (NDManager scope = manager.newSubManager()) {
-      program.call("accumulate").add(loss).addList(parameters).addList(totals).run(scope);
-    }
+    accumulate(loss, Optional.empty(), Optional.empty());
   }
 
   /**
-   * As the other method, for a loss that also depends on leaves cut off from the graph of the
-   * outputs they stand for: their gradients are gathered in {@code leaves}.
+   * Adds the gradient of a loss whose graph does not lead to all parameters by itself.
+   *
+   * @param tape how gradients go on where the graph was cut
+   * @param leaves leaves that stand for parts computed before, whose gradients they gather
    */
-  public void accumulate(NDArray loss, LeafGradients leaves) {
+  public void accumulate(NDArray loss, Optional<LayerTape> tape, Optional<LeafGradients> leaves) {
+    Map<NDArray, NDArray> sums = new IdentityHashMap<>(totalOf);
+    leaves.ifPresent(gathered -> gathered.addTo(sums));
     try (NDManager scope = manager.newSubManager()) {
+      List<NDArray> top = tape.map(LayerTape::top).orElse(List.of());
+      List<NDArray> byTop = zeros(top, scope);
+      List<NDArray> reached = new ArrayList<>(top);
+      List<NDArray> gradients = new ArrayList<>(byTop);
+      if (tape.flatMap(LayerTape::outputMatrix).isEmpty()) {
+        sums.forEach(
+            (parameter, total) -> {
+              reached.add(parameter);
+              gradients.add(total);
+            });
+      }
+      program.call("accumulate").add(loss).addList(reached).addList(gradients).run(scope);
+      tape.ifPresent(lower -> replay(lower, byTop, sums, scope));
+    }
+  }
+
+  /** Goes through the segments of a tape, last one first. */
+  private void replay(
+      LayerTape tape, List<NDArray> byTop, Map<NDArray, NDArray> sums, NDManager scope) {
+    NDManager owner = scope.newSubManager();
+    List<NDArray> known =
+        tape.outputMatrix().isPresent()
+            ? tape.headBackward(byTop, sums.get(tape.outputMatrix().get()), owner)
+            : byTop;
+    for (Function<NDManager, LayerTape.Segment> segment : tape.segments()) {
+      NDManager next = scope.newSubManager();
+      try (NDManager part = scope.newSubManager()) {
+        known = backward(segment.apply(part), known, sums, next);
+      }
+      owner.close();
+      owner = next;
+    }
+    owner.close();
+  }
+
+  private List<NDArray> backward(
+      LayerTape.Segment segment,
+      List<NDArray> byOutputs,
+      Map<NDArray, NDArray> sums,
+      NDManager owner) {
+    List<NDArray> reached = new ArrayList<>();
+    List<NDArray> gradients = new ArrayList<>();
+    segment.weights().stream()
+        .filter(sums::containsKey)
+        .forEach(
+            weight -> {
+              reached.add(weight);
+              gradients.add(sums.get(weight));
+            });
+    List<NDArray> byInputs = new ArrayList<>();
+    for (NDArray input : segment.inputs()) {
+      NDArray total = sums.get(input);
+      byInputs.add(total != null ? total : zeros(List.of(input), owner).get(0));
+    }
+    reached.addAll(segment.inputs());
+    gradients.addAll(byInputs);
+    try (NDManager scope = owner.newSubManager()) {
       program
-          .call("accumulate")
-          .add(loss)
-          .addList(joined(parameters, leaves.leaves()))
-          .addList(joined(totals, leaves.totals()))
+          .call("backward")
+          .addList(segment.outputs())
+          .addList(byOutputs)
+          .addList(reached)
+          .addList(gradients)
           .run(scope);
     }
+    return byInputs;
   }
 
   /**
@@ -81,12 +151,11 @@ public final class GradientBuffer implements AutoCloseable {
   /** Zeros in the shapes of leaves, in which their gradients gather until they are closed. */
   public LeafGradients leaves(List<NDArray> outputs, List<NDArray> leaves) {
     NDManager owner = manager.newSubManager();
-    NDList zeros = program.call("zeros").addList(leaves).run(owner);
-    return new LeafGradients(outputs, leaves, zeros, owner);
+    return new LeafGradients(outputs, leaves, zeros(leaves, owner), owner);
   }
 
-  private static List<NDArray> joined(List<NDArray> first, List<NDArray> second) {
-    return Stream.concat(first.stream(), second.stream()).toList();
+  private List<NDArray> zeros(List<NDArray> like, NDManager owner) {
+    return like.isEmpty() ? List.of() : program.call("zeros").addList(like).run(owner);
   }
 
   /** L2 norm over all gradients together. */

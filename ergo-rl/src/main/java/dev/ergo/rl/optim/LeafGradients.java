@@ -3,6 +3,7 @@ package dev.ergo.rl.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Gradients of leaves that stand for parts of a graph computed before: the micro-batches of a step
@@ -16,6 +17,13 @@ import java.util.List;
 public record LeafGradients(
     List<NDArray> outputs, List<NDArray> leaves, List<NDArray> totals, NDManager manager)
     implements AutoCloseable {
+
+  /** Puts the sum of each leaf under the leaf. */
+  void addTo(Map<NDArray, NDArray> sums) {
+    for (int i = 0; i < leaves.size(); i++) {
+      sums.put(leaves.get(i), totals.get(i));
+    }
+  }
 
   /** Frees the sums. */
   @Override

@@ -16,6 +16,7 @@ import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.SamplingIds;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
+import dev.ergo.rl.run.ByteProgress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class LoadedPolicy implements AutoCloseable {
       ModelSection section, Prompts prompts, long seed, NDManager manager) {
     Path folder = Path.of(section.init().tokenizer());
     Tokenizer words = Tokenizer.load(folder);
-    QwenConfig config = section.init().config(words);
+    QwenConfig config = section.init().model(words);
     Parameters parameters = Parameters.random(config, section.init().weights(), seed, manager);
     SamplingIds ids = new SamplingIds(words.size(), List.of(config.ids().eos()));
     QwenModel model = QwenModel.of(config, parameters, ids, manager.getDevice());
@@ -92,12 +93,10 @@ public final class LoadedPolicy implements AutoCloseable {
 
   private static LoadedPolicy fromFolder(
       ModelSection section, Prompts prompts, long seed, NDManager manager) {
-    if (section.path() == null) {
-      throw new UserException(
-          "model.path is missing; give the Hugging Face directory of a Qwen2.5-VL model");
-    }
-    ModelFolder folder = ModelFolder.open(Path.of(section.path()));
-    Parameters parameters = Parameters.load(folder, manager, section.dataType());
+    ModelFolder folder = ModelFolder.open(path(section));
+    ByteProgress progress =
+        new ByteProgress("read", folder.weightBytes(), folder.path().toString(), System.out);
+    Parameters parameters = Parameters.load(folder, manager, section.dataType(), progress);
     SamplingIds ids = new SamplingIds(Tokenizer.load(folder.path()).size(), folder.stopIds());
     QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
     LoraAdapter adapter = null;
@@ -113,8 +112,17 @@ public final class LoadedPolicy implements AutoCloseable {
     return new LoadedPolicy(section, folder.path(), manager, model, adapter, texts);
   }
 
+  /** The model's directory, which must be given. */
+  static Path path(ModelSection section) {
+    if (section.path() == null) {
+      throw new UserException(
+          "model.path is missing; give the Hugging Face directory of a Qwen2.5-VL model");
+    }
+    return Path.of(section.path());
+  }
+
   /** An adapter was trained with prompts of its own; without one the model's count. */
-  private static Prompts savedPrompts(ModelSection section, ModelFolder folder) {
+  static Prompts savedPrompts(ModelSection section, ModelFolder folder) {
     return Optional.ofNullable(section.adapter())
         .flatMap(adapter -> SavedPrompts.beside(Path.of(adapter)))
         .or(() -> SavedPrompts.read(folder.ergo()))

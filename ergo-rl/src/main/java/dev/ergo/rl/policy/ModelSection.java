@@ -3,6 +3,7 @@ package dev.ergo.rl.policy;
 import static dev.ergo.core.config.Check.oneOf;
 import static dev.ergo.core.config.Check.orDefault;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.config.InvalidValue;
 import dev.ergo.core.model.LoraConfig;
@@ -40,10 +41,9 @@ public record ModelSection(
           "lora",
           "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
     }
-    if (init != null && (adapter != null || lora != null || !dtype.equals("float32"))) {
+    if (init != null && (adapter != null || lora != null)) {
       throw new InvalidValue(
-          "init",
-          "makes a float32 model whose full weights are trained; remove adapter, lora and dtype");
+          "init", "makes a model whose full weights are trained; remove adapter and lora");
     }
     if (path != null && init != null) {
       throw new InvalidValue(
@@ -54,6 +54,15 @@ public record ModelSection(
   /** The number type of the weights. */
   public DataType dataType() {
     return dtype.equals("bfloat16") ? DataType.BFLOAT16 : DataType.FLOAT32;
+  }
+
+  /**
+   * The device that {@code device} chooses.
+   *
+   * @throws dev.ergo.core.error.UserException if there is no such GPU
+   */
+  public Device resolvedDevice() {
+    return DeviceChoice.of(device);
   }
 
   /** Whether only an adapter is trained. */

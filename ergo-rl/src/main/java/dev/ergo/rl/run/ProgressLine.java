@@ -43,7 +43,8 @@ public final class ProgressLine {
         clock(Duration.ofMillis((long) (1e3 * perUnit * (total - done)))));
   }
 
-  private static String clock(Duration left) {
+  /** Hours and minutes, or minutes and seconds. */
+  static String clock(Duration left) {
     return left.toHours() > 0
         ? String.format(Locale.ROOT, "%d:%02d h", left.toHours(), left.toMinutesPart())
         : String.format(Locale.ROOT, "%d:%02d min", left.toMinutes(), left.toSecondsPart());

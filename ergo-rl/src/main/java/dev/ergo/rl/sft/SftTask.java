@@ -2,6 +2,7 @@ package dev.ergo.rl.sft;
 
 import ai.djl.ndarray.NDArray;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.Recorded;
 import dev.ergo.data.UsableExamples;
@@ -111,10 +112,12 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     double progress = (double) step / train.steps();
     StepExamples.Step drawn = examples.of(step, example -> lessons.admits(example, progress));
     List<PrefixGroup> groups = encode(drawn.drawn(), progress);
+    List<ImageView> views = new ArrayList<>();
     for (PrefixGroup group : groups) {
-      group.prefix().images().forEach(policy.images()::patches);
-      group.continuations().get(0).tokens().images().forEach(policy.images()::patches);
+      views.addAll(group.prefix().images());
+      views.addAll(group.continuations().get(0).tokens().images());
     }
+    policy.images().patches(views);
     return new StepInput(groups, drawn.skipped());
   }
 

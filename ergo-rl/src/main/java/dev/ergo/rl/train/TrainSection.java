@@ -29,6 +29,8 @@ import dev.ergo.rl.optim.ScheduleConfig;
  * @param maxGradNorm gradients are scaled down to this global norm
  * @param microbatchTokens tokens of the continuations in one forward and backward pass at most; a
  *     single longer sample still goes alone
+ * @param fitCheck whether the largest step is rehearsed before training; null where the size of the
+ *     model decides
  * @param checkpointEvery steps between checkpoints
  * @param keepCheckpoints newest checkpoints that are kept, 0 for all
  * @param validateEvery steps between validations, 0 for before the first and after the last only
@@ -57,6 +59,7 @@ public record TrainSection(
     Double epsilon,
     Double maxGradNorm,
     Integer microbatchTokens,
+    Boolean fitCheck,
     Integer checkpointEvery,
     Integer keepCheckpoints,
     Integer validateEvery,
@@ -103,7 +106,12 @@ public record TrainSection(
   public static TrainSection defaults() {
     return new TrainSection(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** Whether the vision tower's graph is kept from sampling to the update. */
+  public boolean recordsVision() {
+    return keepVisionGraph && !gradientCheckpointing;
   }
 
   /** The optimiser's settings. */

@@ -71,16 +71,8 @@ public final class UpdatePass implements AutoCloseable {
     try (LeafGradients leaves = features.flatMap(this::leaves).orElse(null)) {
       for (MicroBatches.MicroBatch batch : MicroBatches.split(groups, train.microbatchTokens())) {
         try (NDManager scope = policy.manager().newSubManager()) {
-          ScoredTokens tokens =
-              policy
-                  .model()
-                  .logProbs(batch.groups(), temperature, policy.images(), scope, recorded);
-          NDArray part = loss.of(tokens, batch);
-          if (leaves == null) {
-            gradients.accumulate(part);
-          } else {
-            gradients.accumulate(part, leaves);
-          }
+          ScoredTokens tokens = scored(batch, temperature, recorded, scope);
+          gradients.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
         }
       }
       if (leaves != null) {
@@ -92,10 +84,40 @@ public final class UpdatePass implements AutoCloseable {
     return optimizer.step(gradients, rateFactor);
   }
 
+  private ScoredTokens scored(
+      MicroBatches.MicroBatch batch, double temperature, Recorded recorded, NDManager scope) {
+    return policy
+        .model()
+        .logProbs(
+            batch.groups(),
+            temperature,
+            policy.images(),
+            scope,
+            recorded,
+            train.gradientCheckpointing());
+  }
+
   private Optional<LeafGradients> leaves(FeatureCache features) {
     return features.leaves().isEmpty()
         ? Optional.empty()
         : Optional.of(gradients.leaves(features.outputs(), features.leaves()));
+  }
+
+  /**
+   * Runs the first pass of such an update, forward and backward, and forgets its gradients: neither
+   * weights nor optimiser change.
+   *
+   * @param groups sequences of the largest step
+   */
+  public void rehearse(
+      List<PrefixGroup> groups, double temperature, Recorded recorded, MicroLoss loss) {
+    MicroBatches.MicroBatch batch = MicroBatches.split(groups, train.microbatchTokens()).get(0);
+    try (NDManager scope = policy.manager().newSubManager()) {
+      ScoredTokens tokens = scored(batch, temperature, recorded, scope);
+      gradients.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.empty());
+    } finally {
+      gradients.clear();
+    }
   }
 
   /** The optimiser, for checkpoints. */

@@ -5,13 +5,17 @@
       out.append(torch.zeros_like(p, dtype=6))
     return out
 
-  # totals += d loss / d parameters; 0 for a parameter that the loss does not reach.
-  # In-place list operations must get a list argument of the method itself: the compiler takes a
-  # write to the elements of a list made here for dead code and drops it.
+  # totals += d loss / d parameters; a parameter that the loss does not reach adds nothing.
+  # In-place operations must get a list argument of the method itself: the compiler takes a write to
+  # the elements of a list made here for dead code and drops it.
   def accumulate(self, loss: Tensor, parameters: List[Tensor], totals: List[Tensor]) -> Tensor:
     gradients = torch.grad([loss], parameters, allow_unused=True)
-    added = (self).present(gradients, totals)
-    torch._foreach_add_(totals, added)
+    for i in range(torch.len(totals)):
+      g = gradients[i]
+      if g is None:
+        reached = False
+      else:
+        t = torch.add_(totals[i], torch.to(g, 6))
     return torch.detach(loss)
 
   # totals += the gradient by the parameters of outputs whose own gradients are given.
@@ -20,20 +24,13 @@
     for i in range(torch.len(outputs)):
       given.append(torch.to(by_outputs[i], ops.prim.dtype(outputs[i])))
     gradients = torch.grad(outputs, parameters, given, allow_unused=True)
-    added = (self).present(gradients, totals)
-    torch._foreach_add_(totals, added)
-    return torch.zeros([1])
-
-  # Gradients as float32, 0 where there is none.
-  def present(self, gradients: List[Optional[Tensor]], totals: List[Tensor]) -> List[Tensor]:
-    added = annotate(List[Tensor], [])
     for i in range(torch.len(totals)):
       g = gradients[i]
       if g is None:
-        added.append(torch.zeros_like(totals[i]))
+        reached = False
       else:
-        added.append(torch.to(g, 6))
-    return added
+        t = torch.add_(totals[i], torch.to(g, 6))
+    return torch.zeros([1])
 
   def norm(self, totals: List[Tensor]) -> Tensor:
     return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(totals, 2)), 2)

@@ -82,6 +82,7 @@ class LoadedPolicyTest {
     ScratchConfig init =
         new ScratchConfig(
             Fixtures.path("tokenizer/tiny").toString(),
+            null,
             16,
             1,
             1,

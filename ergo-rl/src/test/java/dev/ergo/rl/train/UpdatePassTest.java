@@ -35,7 +35,7 @@ class UpdatePassTest {
   /** So large an epsilon that AdamW's first step is the gradient itself, times rate / epsilon. */
   private static final double FLAT = 1e4;
 
-  private static TrainSection train(int microbatchTokens) {
+  private static TrainSection train(int microbatchTokens, boolean checkpointing) {
     return new TrainSection(
         null,
         null,
@@ -60,6 +60,7 @@ class UpdatePassTest {
         null,
         null,
         null,
+        checkpointing,
         null);
   }
 
@@ -68,10 +69,10 @@ class UpdatePassTest {
 
   @Test
   void lossAndGradientsAddUpOverMicroBatches() {
-    Outcome whole = step(1_000_000, false);
+    Outcome whole = step(1_000_000, false, false);
     assertEquals(1, whole.passes);
     for (int limit : new int[] {1, 120}) {
-      Outcome split = step(limit, false);
+      Outcome split = step(limit, false, false);
       assertTrue(split.passes > 1);
       assertEqual(whole, split);
     }
@@ -80,12 +81,21 @@ class UpdatePassTest {
   /** The vision tower's pass of the rollout is differentiated in place of a second one. */
   @Test
   void keptVisionGraphGivesTheSameGradients() {
-    Outcome again = step(1_000_000, false);
+    Outcome again = step(1_000_000, false, false);
     assertTrue(again.pictures > 0);
     for (int limit : new int[] {1, 120, 1_000_000}) {
-      Outcome kept = step(limit, true);
+      Outcome kept = step(limit, true, false);
       assertEquals(0, kept.pictures, "pictures read by the update");
       assertEqual(again, kept);
+    }
+  }
+
+  /** Layers, embedding and vision tower are computed again; with a kept vision graph too. */
+  @Test
+  void checkpointingGivesTheSameGradients() {
+    Outcome whole = step(1_000_000, false, false);
+    for (boolean keep : new boolean[] {false, true}) {
+      assertEqual(whole, step(120, keep, true));
     }
   }
 
@@ -100,10 +110,10 @@ class UpdatePassTest {
     }
   }
 
-  private static Outcome step(int microbatchTokens, boolean keep) {
+  private static Outcome step(int microbatchTokens, boolean keep, boolean checkpointing) {
     ModelSection section =
         new ModelSection(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
-    TrainSection train = train(microbatchTokens);
+    TrainSection train = train(microbatchTokens, checkpointing);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0);
         TensorProgram program = TensorProgram.compile("sum", Device.cpu(), LOSS);
         UpdatePass pass = new UpdatePass(policy, train)) {

@@ -1,0 +1,133 @@
+package dev.ergo.core.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.model.LayerTape.Segment;
+import dev.ergo.core.tensor.TensorProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The language model with only the inputs of its layers kept (Chen et al., arXiv 1604.06174): the
+ * last layer is recorded, each one below computed again when its gradients are due, then the
+ * embedding and, where it is trained and not kept elsewhere, the vision tower.
+ */
+final class CheckpointedLayers {
+
+  private final ModelWeights model;
+  private final ModelWeights.AdapterTensors adapter;
+  private final GroupedBatch batch;
+  private final PatchSource source;
+
+  /** Features as the embedding is computed from again: leaves where gradients go on below. */
+  private final ImageFeatures features;
+
+  private final boolean trainsVision;
+  private NDList layerInputs;
+
+  CheckpointedLayers(
+      ModelWeights model,
+      ModelWeights.AdapterTensors adapter,
+      GroupedBatch batch,
+      ImageFeatures features,
+      PatchSource source) {
+    this.model = model;
+    this.adapter = adapter;
+    this.batch = batch;
+    this.features = features;
+    this.source = source;
+    this.trainsVision =
+        model.vision().stream().anyMatch(NDArray::hasGradient)
+            && !features.spans().isEmpty()
+            && !hasLeaves();
+  }
+
+  /** Features that a recording cache cut off are leaves already. */
+  private boolean hasLeaves() {
+    return features.tensors().stream().anyMatch(NDArray::hasGradient);
+  }
+
+  /** Computes the inputs of all layers and returns those of the last one, as leaves. */
+  List<NDArray> forward(NDManager owner) {
+    try (NDManager settings = model.settingsScope()) {
+      TensorProgram.Call call = batch.addTokens(model.program().call("layer_inputs"));
+      batch.addRowPrefix(call.addList(features.tensors()));
+      layerInputs = model.withLanguage(call, settings, adapter).run(owner);
+    }
+    return leaves(model.config().text().layers() - 1);
+  }
+
+  /** The last layer's states that predict scored tokens, recorded. */
+  NDArray states(NDManager owner) {
+    try (NDManager settings = model.settingsScope()) {
+      TensorProgram.Call call =
+          model
+              .program()
+              .call("grouped_states")
+              .addList(leaves(model.config().text().layers() - 1));
+      batch.addScored(batch.addRowPrefix(batch.addTokens(call)));
+      return model.withLanguage(call, settings, adapter).runRecorded(owner).singletonOrThrow();
+    }
+  }
+
+  /** What lies below the last layer, last layer first. */
+  List<Function<NDManager, Segment>> below() {
+    List<Function<NDManager, Segment>> segments = new ArrayList<>();
+    boolean trainsInputs = trainsVision || hasLeaves() || model.language().get(0).hasGradient();
+    for (int layer = model.config().text().layers() - 2; layer >= 0; layer--) {
+      int number = layer;
+      segments.add(scope -> layer(number, number > 0 || trainsInputs, scope));
+    }
+    if (trainsInputs) {
+      segments.add(this::embedding);
+    }
+    if (trainsVision) {
+      segments.add(this::vision);
+    }
+    return segments;
+  }
+
+  private List<NDArray> leaves(int layer) {
+    List<NDArray> leaves = layerInputs.subList(2 * layer, 2 * layer + 2);
+    leaves.forEach(leaf -> leaf.setRequiresGradient(true));
+    return leaves;
+  }
+
+  private Segment layer(int number, boolean goesOn, NDManager scope) {
+    List<NDArray> inputs =
+        goesOn ? leaves(number) : layerInputs.subList(2 * number, 2 * number + 2);
+    try (NDManager settings = model.settingsScope()) {
+      TensorProgram.Call call =
+          model
+              .program()
+              .call("one_layer")
+              .add(TensorProgram.scalar(settings, number))
+              .addList(inputs);
+      batch.addRowPrefix(batch.addTokens(call));
+      NDList outputs = model.withLanguage(call, settings, adapter).runRecorded(scope);
+      return new Segment(outputs, goesOn ? inputs : List.of(), model.layerWeights(number, adapter));
+    }
+  }
+
+  private Segment embedding(NDManager scope) {
+    if (trainsVision) {
+      features.tensors().forEach(leaf -> leaf.setRequiresGradient(true));
+    }
+    NDList outputs =
+        batch
+            .addTokens(model.program().call("grouped_embed"))
+            .addList(features.tensors())
+            .addList(model.language())
+            .runRecorded(scope);
+    List<NDArray> inputs = trainsVision || hasLeaves() ? features.tensors() : List.of();
+    return new Segment(outputs, inputs, List.of(model.language().get(0)));
+  }
+
+  private Segment vision(NDManager scope) {
+    ImageFeatures again = new VisionTower(model).features(batch.sequences(), source, scope, true);
+    return new Segment(again.tensors(), List.of(), model.vision());
+  }
+}

@@ -1,0 +1,151 @@
+package dev.ergo.core.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.fixtures.Fixtures;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A trained output matrix whose logits are not kept gives the gradients of one whose logits are.
+ */
+@Tag("integration")
+class LayerTapeTest {
+
+  private static final double TEMPERATURE = 0.8;
+
+  private static final String PROGRAM =
+      """
+        def loss(self, x: Tensor, h: Tensor) -> Tensor:
+          return torch.sum(x * torch.cos(x)) + torch.sum(h * h)
+        def top(self, loss: Tensor, by: List[Tensor]) -> List[Tensor]:
+          out = annotate(List[Tensor], [])
+          for g in torch.grad([loss], by, allow_unused=True):
+            if g is None:
+              out.append(torch.zeros([1]))
+            else:
+              out.append(g)
+          return out
+        def below(self, outputs: List[Tensor], given: List[Tensor], by: List[Tensor]) -> List[Tensor]:
+          g = annotate(List[Optional[Tensor]], [])
+          for i in range(len(given)):
+            g.append(given[i])
+          out = annotate(List[Tensor], [])
+          for d in torch.grad(outputs, by, g, allow_unused=True):
+            if d is None:
+              out.append(torch.zeros([1]))
+            else:
+              out.append(d)
+          return out
+        def zeros(self, x: Tensor) -> Tensor:
+          return torch.zeros_like(x)
+        def sum(self, a: Tensor, b: Tensor) -> Tensor:
+          return a + b
+      """;
+
+  @Test
+  void cutHeadGivesTheSameGradients() {
+    ModelCase golden = ModelCase.load("ergo_two_turn");
+    List<PrefixGroup> groups =
+        golden.rows().stream().map(row -> LogProbGoldenTest.cut(row, 40, 24)).toList();
+    for (Recorded recorded : List.of(Recorded.LOG_PROBS, Recorded.LOG_PROBS_AND_ENTROPIES)) {
+      try (NDManager scope = NDManager.newBaseManager(Device.cpu());
+          QwenModel model = model(scope);
+          TensorProgram program = TensorProgram.compile("tape", Device.cpu(), PROGRAM)) {
+        Map<String, NDArray> weights = model.parameters().tensors();
+        weights.values().forEach(weight -> weight.setRequiresGradient(true));
+        List<NDArray> by = List.copyOf(weights.values());
+        ScoredTokens whole = pass(model, groups, golden, scope, recorded, 1 << 26);
+        assertTrue(whole.tape().isEmpty());
+        NDList expected =
+            program.call("top").add(loss(program, whole, recorded, scope)).addList(by).run(scope);
+        // A few tokens of logits at a time, so that the last part is a smaller one.
+        ScoredTokens cut = pass(model, groups, golden, scope, recorded, 7 * 1024);
+        LayerTape tape = cut.tape().orElseThrow();
+        NDList byTop =
+            program
+                .call("top")
+                .add(loss(program, cut, recorded, scope))
+                .addList(tape.top())
+                .run(scope);
+        NDArray matrix = tape.outputMatrix().orElseThrow();
+        NDArray total = program.call("zeros").add(matrix).run(scope).singletonOrThrow();
+        List<NDArray> known = tape.headBackward(byTop, total, scope);
+        assertEquals(1, tape.segments().size());
+        LayerTape.Segment below = tape.segments().get(0).apply(scope);
+        NDList actual =
+            program.call("below").addList(below.outputs()).addList(known).addList(by).run(scope);
+        for (int i = 0; i < by.size(); i++) {
+          NDArray mine = actual.get(i);
+          if (by.get(i) == matrix) {
+            mine = program.call("sum").add(mine).add(total).run(scope).singletonOrThrow();
+          }
+          assertSame(expected.get(i).toFloatArray(), mine.toFloatArray(), "weight " + i);
+        }
+      }
+    }
+  }
+
+  private static QwenModel model(NDManager owner) {
+    ModelFolder folder = ModelFolder.open(Fixtures.path("model/A"));
+    return QwenModel.of(
+        folder.config(),
+        Parameters.load(folder, owner, DataType.FLOAT32),
+        new SamplingIds(1022, folder.stopIds()),
+        Device.cpu());
+  }
+
+  private static ScoredTokens pass(
+      QwenModel model,
+      List<PrefixGroup> groups,
+      ModelCase golden,
+      NDManager scope,
+      Recorded recorded,
+      int logitsAtOnce) {
+    return new LogProbPass(
+            model.weights(),
+            model.adapter(),
+            groups,
+            TEMPERATURE,
+            golden,
+            scope,
+            recorded,
+            logitsAtOnce)
+        .run(scope, false);
+  }
+
+  private static NDArray loss(
+      TensorProgram program, ScoredTokens tokens, Recorded recorded, NDManager scope) {
+    boolean both = recorded == Recorded.LOG_PROBS_AND_ENTROPIES;
+    NDArray second = both ? tokens.entropies() : scope.zeros(tokens.entropies().getShape());
+    return program
+        .call("loss")
+        .add(tokens.logProbs())
+        .add(second)
+        .runRecorded(scope)
+        .singletonOrThrow();
+  }
+
+  private static void assertSame(float[] expected, float[] actual, String name) {
+    assertEquals(expected.length, actual.length, name);
+    double difference = 0;
+    double size = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow(expected[i] - actual[i], 2);
+      size += Math.pow(expected[i], 2);
+    }
+    // The keys' bias moves no softmax: its gradient is rounding alone.
+    assertTrue(
+        Math.sqrt(difference) <= 1e-4 * Math.sqrt(size) + 1e-5,
+        name + ": " + Math.sqrt(difference) + " of " + Math.sqrt(size));
+  }
+}

@@ -1,0 +1,139 @@
+package dev.ergo.rl.launch;
+
+import ai.djl.Device;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.model.ModelFolder;
+import dev.ergo.core.model.Recorded;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.rl.memory.FreeMemory;
+import dev.ergo.rl.memory.LargestStep;
+import dev.ergo.rl.memory.MemoryAdvice;
+import dev.ergo.rl.memory.MemoryEstimate;
+import dev.ergo.rl.memory.MemoryPlan;
+import dev.ergo.rl.memory.MemoryReport;
+import dev.ergo.rl.memory.MemoryShortage;
+import dev.ergo.rl.memory.ModelShape;
+import dev.ergo.rl.memory.PeakMemory;
+import dev.ergo.rl.memory.Rehearsal;
+import dev.ergo.rl.memory.TrainingChoice;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.policy.PolicyOutline;
+import dev.ergo.rl.train.UpdatePass;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Whether a training fits into the memory: a plan before anything is loaded, and a rehearsal of the
+ * largest step before the first one.
+ */
+final class MemoryCheck {
+
+  /** Models smaller than this are not rehearsed unless asked for. */
+  private static final long LEAST_WEIGHT_BYTES = 1L << 30;
+
+  private final RunConfig config;
+  private final LargestStep step;
+  private final MemoryPlan plan;
+  private final long weightBytes;
+  private final boolean cpu;
+  private final List<MemoryAdvice.Saving> savings;
+
+  private MemoryCheck(RunConfig config, ExampleSource data) {
+    this.config = config;
+    PolicyOutline policy = PolicyOutline.of(config.model(), config.prompts());
+    EpisodeRunner runner =
+        new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
+    this.step =
+        new LargestStep(
+            runner,
+            config.episode(),
+            config.train(),
+            data,
+            policy.chat().tokenizer().id("<|im_end|>"),
+            config.job() == JobKind.GRPO);
+    ModelShape model = ModelShape.of(policy.model());
+    Device device = config.model().resolvedDevice();
+    this.cpu = !device.isGpu();
+    TrainingChoice choice = choice(policy, model);
+    this.weightBytes = model.weights() * choice.weightBytes();
+    this.plan = MemoryEstimate.of(model, step.shape(), choice);
+    this.savings = MemoryAdvice.of(model, step.shape(), choice);
+    MemoryReport report =
+        new MemoryReport(
+            plan,
+            cpu,
+            new FreeMemory().host(),
+            cpu ? java.util.OptionalLong.empty() : FreeMemory.device(device));
+    report.lines().forEach(System.out::println);
+    report
+        .refusal(savings)
+        .ifPresent(
+            sentence -> {
+              throw new UserException(sentence);
+            });
+  }
+
+  /**
+   * Prints the plan of a training.
+   *
+   * @throws UserException if it takes more than there is
+   */
+  static MemoryCheck plan(RunConfig config, ExampleSource data) {
+    return new MemoryCheck(config, data);
+  }
+
+  private TrainingChoice choice(PolicyOutline policy, ModelShape model) {
+    ModelSection section = config.model();
+    int bytes = section.dtype().equals("bfloat16") ? 2 : 4;
+    return new TrainingChoice(
+        bytes,
+        policy.adapterWeights(),
+        section.freezeVision(),
+        config.train().gradientCheckpointing(),
+        config.train().recordsVision() && config.job() == JobKind.GRPO,
+        config.job() == JobKind.GRPO ? copies(model.weights() * bytes, bytes) : 0,
+        cpu);
+  }
+
+  private long copies(long own, int bytes) {
+    long judge =
+        GrpoParts.loadsJudge(config)
+            ? ModelShape.of(ModelFolder.open(Path.of(config.judge().path())).config()).weights()
+                * bytes
+            : 0;
+    return judge + (GrpoParts.loadsStart(config) ? own : 0);
+  }
+
+  /**
+   * Goes through the largest step once, where {@code train.fit_check} or the model's size asks for
+   * it.
+   *
+   * @throws UserException if the memory is not enough
+   */
+  void rehearse(LoadedPolicy policy, UpdatePass update) {
+    Boolean asked = config.train().fitCheck();
+    if (asked != null ? !asked : weightBytes < LEAST_WEIGHT_BYTES) {
+      return;
+    }
+    boolean entropies = config.job() == JobKind.GRPO && config.loss().needsEntropyGradients();
+    Recorded recorded = entropies ? Recorded.LOG_PROBS_AND_ENTROPIES : Recorded.LOG_PROBS;
+    double temperature = config.job() == JobKind.GRPO ? config.train().temperature() : 1;
+    System.out.println("rehearsing the largest step …");
+    MemoryShortage.guard(
+        "the largest step that the configuration allows",
+        savings,
+        () -> {
+          Rehearsal done = Rehearsal.of(step, policy, update, temperature, recorded);
+          System.out.println(
+              String.format(
+                      Locale.ROOT,
+                      "largest step: rollout prefills %.1f s, one pass of the update %.1f s",
+                      done.rolloutSeconds(),
+                      done.updateSeconds())
+                  + PeakMemory.note(policy.model().device(), plan, cpu));
+        });
+  }
+}

@@ -1,0 +1,156 @@
+package dev.ergo.rl.memory;
+
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.TokenSequence;
+import dev.ergo.data.Example;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.rl.train.TrainSection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The largest step that a configuration allows, as far as lengths are known before training: views
+ * and crops that fill their budgets, texts that fill their limits, and the longest question among
+ * the first examples.
+ */
+public final class LargestStep {
+
+  /** Examples that are looked at for a long question. */
+  private static final int EXAMPLES = 16;
+
+  private final EpisodeRunner runner;
+  private final EpisodeConfig sizes;
+  private final TrainSection train;
+  private final int group;
+  private String question = "";
+  private List<String> options = List.of();
+  private long largestArea;
+  private final int closingId;
+
+  /**
+   * Looks at the data.
+   *
+   * @param closingId the id of {@code <|im_end|>}
+   * @param samples whether groups of episodes are sampled (grpo), or one is taught a question (sft)
+   */
+  public LargestStep(
+      EpisodeRunner runner,
+      EpisodeConfig sizes,
+      TrainSection train,
+      ExampleSource data,
+      int closingId,
+      boolean samples) {
+    this.runner = runner;
+    this.sizes = sizes;
+    this.train = train;
+    this.group = samples ? train.groupSize() : 1;
+    this.closingId = closingId;
+    for (long i = 0; i < Math.min(EXAMPLES, data.size()); i++) {
+      try {
+        look(data.get(i));
+      } catch (UserException e) {
+        // Whether a bad row ends the run or is left out is decided where it is used.
+        continue;
+      }
+    }
+  }
+
+  private void look(Example example) {
+    largestArea = Math.max(largestArea, example.image().size().area());
+    if (textLength(example.question(), example.options()) > textLength(question, options)) {
+      question = example.question();
+      options = example.options();
+    }
+  }
+
+  private static int textLength(String question, List<String> options) {
+    return question.length() + String.join("", options).length();
+  }
+
+  /** Its sizes. */
+  public StepShape shape() {
+    return new StepShape(
+        train.promptsPerStep(),
+        group,
+        prompt(0).length(),
+        turn(0).length(),
+        sizes.maxNewTokens1() + sizes.maxNewTokens2(),
+        sizes.budget(),
+        sizes.cropBudget(),
+        train.microbatchTokens(),
+        group > 1,
+        3 * largestArea * train.promptsPerStep());
+  }
+
+  /** The prompts. */
+  List<TokenSequence> prompts() {
+    List<TokenSequence> prompts = new ArrayList<>();
+    for (int i = 0; i < train.promptsPerStep(); i++) {
+      prompts.add(prompt(i));
+    }
+    return prompts;
+  }
+
+  /** The second user turn of every sample, each with a crop of its own. */
+  List<TokenSequence> turns() {
+    List<TokenSequence> turns = new ArrayList<>();
+    for (int row = 0; row < train.promptsPerStep() * group; row++) {
+      turns.add(turn(row));
+    }
+    return turns;
+  }
+
+  /** All sequences of the update. */
+  List<PrefixGroup> groups() {
+    List<PrefixGroup> groups = new ArrayList<>();
+    for (int prompt = 0; prompt < train.promptsPerStep(); prompt++) {
+      List<PrefixGroup.Continuation> continuations = new ArrayList<>();
+      for (int sample = 0; sample < group; sample++) {
+        continuations.add(continuation(turn(prompt * group + sample)));
+      }
+      groups.add(new PrefixGroup(prompt(prompt), continuations));
+    }
+    return groups;
+  }
+
+  /** Samples of one prompt. */
+  int group() {
+    return group;
+  }
+
+  private PrefixGroup.Continuation continuation(TokenSequence turn) {
+    int first = sizes.maxNewTokens1();
+    TokenSequence tokens = text(first).then(turn).then(text(sizes.maxNewTokens2()));
+    boolean[] scored = new boolean[tokens.length()];
+    Arrays.fill(scored, 0, first, true);
+    Arrays.fill(scored, first + turn.length(), scored.length, true);
+    return new PrefixGroup.Continuation(tokens, scored);
+  }
+
+  private static TokenSequence text(int length) {
+    return new TokenSequence(new int[length], List.of());
+  }
+
+  private TokenSequence prompt(int number) {
+    EpisodeRequest request = request("view-" + number, sizes.budget());
+    return runner.firstTurn(request, runner.view(request));
+  }
+
+  private TokenSequence turn(int row) {
+    EpisodeRequest request = request("crop-" + row, sizes.cropBudget());
+    ImageView crop = runner.crop(request, PixelBox.of(request.image().size()));
+    TokenSequence close = new TokenSequence(new int[] {closingId}, List.of());
+    return close.then(runner.secondTurn(request, crop));
+  }
+
+  private EpisodeRequest request(String id, int budget) {
+    return new EpisodeRequest(question, options, BlankImage.of("ergo:" + id, budget));
+  }
+}

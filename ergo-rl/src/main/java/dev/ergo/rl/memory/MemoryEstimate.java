@@ -1,0 +1,174 @@
+package dev.ergo.rl.memory;
+
+import dev.ergo.core.model.TextConfig;
+import dev.ergo.core.model.VisionConfig;
+import dev.ergo.rl.memory.MemoryPlan.Entry;
+import dev.ergo.rl.memory.MemoryPlan.Phase;
+import dev.ergo.rl.memory.MemoryPlan.Place;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The arithmetic of a memory plan. Weights, gradients, moments and caches are exact; activations
+ * are counted from what the tensor programs (language.ts, logprobs.ts, vision.ts) keep for the
+ * backward pass, and the scratch space of native kernels is not in it.
+ */
+public final class MemoryEstimate {
+
+  /** Logits that exist at a time (numbers), as in the log-prob pass. */
+  private static final long LOGITS_AT_ONCE = 1L << 26;
+
+  /** Patches of one call of the vision tower. */
+  private static final long PATCHES_PER_CALL = 1L << 16;
+
+  private static final long PATCH_BYTES = 1176 * 4;
+  private static final long CACHE_BYTES = 256L << 20;
+
+  /** What Java, libtorch and the loaded programs take before a model is there; measured. */
+  private static final long PROCESS_BYTES = 400L << 20;
+
+  private final ModelShape model;
+  private final TextConfig text;
+  private final StepShape step;
+  private final TrainingChoice choice;
+  private final List<Entry> entries = new ArrayList<>();
+
+  private MemoryEstimate(ModelShape model, StepShape step, TrainingChoice choice) {
+    this.model = model;
+    this.text = model.text();
+    this.step = step;
+    this.choice = choice;
+  }
+
+  /** The plan of a training. */
+  public static MemoryPlan of(ModelShape model, StepShape step, TrainingChoice choice) {
+    MemoryEstimate estimate = new MemoryEstimate(model, step, choice);
+    estimate.held();
+    if (step.samples()) {
+      estimate.rollout();
+    }
+    estimate.update();
+    return new MemoryPlan(estimate.entries);
+  }
+
+  private void held() {
+    long trained = choice.trained(model);
+    boolean masters = !choice.adapts() && choice.weightBytes() != 4;
+    device("weights", Phase.ALWAYS, model.weights() * choice.weightBytes());
+    // An adapter is float32 whatever the model is.
+    device("adapter", Phase.ALWAYS, choice.adapterWeights() * 4);
+    device("reference and judge", Phase.ALWAYS, choice.copyBytes());
+    device("gradients", Phase.ALWAYS, trained * 4);
+    device("optimiser: moments", Phase.ALWAYS, trained * 8);
+    device("optimiser: float32 masters", Phase.ALWAYS, masters ? trained * 4 : 0);
+    long patches =
+        4L * ((long) step.prompts() * step.viewTokens() + (long) step.rows() * step.cropTokens());
+    host("image caches", Math.min(CACHE_BYTES, patches * PATCH_BYTES));
+    host("image caches: originals", Math.min(CACHE_BYTES, step.originalBytes()));
+    host("Java and libtorch", PROCESS_BYTES);
+  }
+
+  private void rollout() {
+    long rows = step.rows();
+    long perColumn = 2L * text.layers() * text.kvHeads() * text.headDim() * choice.weightBytes();
+    // The prompts' cache is there while it is copied to the rows.
+    long columns = rows * step.columns() + (long) step.prompts() * step.prefixTokens();
+    device("key/value cache", Phase.ROLLOUT, columns * perColumn);
+    long tokens = Math.max((long) step.prompts() * step.prefixTokens(), rows * step.turnTokens());
+    long attended = rows * step.columns() * heads() * 2 * choice.computeBytes();
+    device("rollout: one layer", Phase.ROLLOUT, tokens * passing() + attended);
+    device("rollout: logits", Phase.ROLLOUT, 5 * 4 * rows * text.vocabSize());
+    device("rollout: float32 copies", Phase.ROLLOUT, choice.widens() ? largestMatrix() * 4 : 0);
+    long views = Math.max((long) step.prompts() * step.viewTokens(), rows * step.cropTokens());
+    device("rollout: vision tower", Phase.ROLLOUT, visionPassing(views));
+  }
+
+  private void update() {
+    long rows = step.rowsOfPass();
+    long prefixes = step.prefixesOfPass();
+    long prefixTokens = prefixes * step.prefixTokens();
+    long tokens = prefixTokens + rows * step.continuationTokens();
+    long attended = (rows * step.columns() + prefixTokens) * heads() * 2 * choice.computeBytes();
+    long layer = tokens * kept() + attended;
+    long between = tokens * text.hiddenSize() * choice.weightBytes();
+    device(
+        "update: activations",
+        Phase.UPDATE,
+        choice.checkpointing() ? text.layers() * between + layer : text.layers() * layer);
+    long copied = (choice.checkpointing() ? 1 : text.layers()) * model.layerWeights();
+    device(
+        "update: float32 copies",
+        Phase.UPDATE,
+        choice.widens() ? (copied + model.outputWeights()) * 4 : 0);
+    logits(rows * step.newTokens());
+    // Gradients as they come out of the backward pass, before they are added to the sums.
+    long trained = choice.trained(model);
+    int fresh = choice.adapts() ? 4 : choice.weightBytes() == 4 ? 4 : 2 + 4;
+    device("update: new gradients", Phase.UPDATE, trained * fresh);
+    boolean whole = choice.trainsVision() && choice.keepsVisionGraph();
+    long views =
+        (whole ? step.prompts() : prefixes) * step.viewTokens()
+            + (whole ? step.rows() : rows) * step.cropTokens();
+    device(
+        "update: vision tower",
+        Phase.UPDATE,
+        choice.trainsVision() ? visionKept(views) : visionPassing(views));
+  }
+
+  private void logits(long scored) {
+    long atOnce = Math.min(scored, Math.max(1, LOGITS_AT_ONCE / text.vocabSize()));
+    // Under an adapter nothing of this size waits for the backward pass (logprobs.ts).
+    long numbers = 5 * atOnce + (choice.adapts() ? 0 : 3 * scored);
+    device("update: logits", Phase.UPDATE, numbers * text.vocabSize() * 4);
+  }
+
+  private long heads() {
+    return (long) text.heads() * text.headDim();
+  }
+
+  private long largestMatrix() {
+    return Math.max(model.outputWeights(), (long) text.hiddenSize() * text.intermediateSize());
+  }
+
+  /** Bytes of a token inside of a layer that keeps nothing. */
+  private long passing() {
+    return 6L * text.hiddenSize() * 4 + 3L * text.intermediateSize() * choice.computeBytes();
+  }
+
+  /** Bytes of a token that a layer keeps for the backward pass, without attention's own. */
+  private long kept() {
+    long hidden = text.hiddenSize();
+    long inner = text.intermediateSize();
+    // Both norms keep their float32 input and its normalised form.
+    long norms = 4 * hidden * 4;
+    long products = (2 * hidden + 2 * heads()) * choice.computeBytes();
+    long mlp = (choice.adapts() ? 3 : 4) * inner * choice.computeBytes();
+    // The adapter reads a float32 copy at each of its seven matrices.
+    boolean copies = choice.adapts() && choice.weightBytes() != 4;
+    return norms + products + mlp + (copies ? (6 * hidden + inner) * 4 : 0);
+  }
+
+  private long visionPassing(long tokens) {
+    VisionConfig vision = model.vision();
+    long patches = Math.min(4 * tokens, PATCHES_PER_CALL);
+    long perPatch = 8L * vision.hiddenSize() * 4 + 3L * vision.intermediateSize() * 4;
+    return patches * (perPatch + PATCH_BYTES);
+  }
+
+  private long visionKept(long tokens) {
+    VisionConfig vision = model.vision();
+    long perPatch =
+        4L * vision.hiddenSize() * 4
+            + (7L * vision.hiddenSize() + 4L * vision.intermediateSize()) * choice.computeBytes();
+    long copies = choice.widens() ? model.visionWeights() * 4 : 0;
+    return 4 * tokens * (vision.depth() * perPatch + PATCH_BYTES) + copies;
+  }
+
+  private void device(String what, Phase phase, long bytes) {
+    entries.add(new Entry(what, Place.DEVICE, phase, bytes));
+  }
+
+  private void host(String what, long bytes) {
+    entries.add(new Entry(what, Place.HOST, Phase.ALWAYS, bytes));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.ergo.rl.memory;
+
+import dev.ergo.rl.memory.MemoryPlan.Entry;
+import dev.ergo.rl.memory.MemoryPlan.Phase;
+import dev.ergo.rl.memory.MemoryPlan.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * A plan against what is there, in words.
+ *
+ * @param plan the plan
+ * @param cpu whether the CPU computes, so that device and host are one memory
+ * @param host free bytes of the host, where they are known
+ * @param device free bytes of the device, where they are known
+ */
+public record MemoryReport(MemoryPlan plan, boolean cpu, OptionalLong host, OptionalLong device) {
+
+  private static final double GIB = 1L << 30;
+
+  /** Smaller items are not shown; they count. */
+  private static final double LEAST_GIB = 0.005;
+
+  /** A table: a line for each item, then the sums. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("memory plan, GiB:");
+    for (Phase phase : Phase.values()) {
+      for (Entry entry : plan.entries()) {
+        if (entry.phase() == phase && entry.bytes() / GIB >= LEAST_GIB) {
+          lines.add(row(entry.what(), entry.bytes(), cpu ? "" : place(entry.place())));
+        }
+      }
+    }
+    if (cpu) {
+      lines.add(row("at most at a time", plan.peak(), free(host)));
+    } else {
+      lines.add(row("at most at a time on the GPU", plan.peak(Place.DEVICE), free(device)));
+      lines.add(row("at most at a time on the host", plan.peak(Place.HOST), free(host)));
+    }
+    return lines;
+  }
+
+  /**
+   * Why a training can't start, in one sentence; empty if the plan fits or nobody knows.
+   *
+   * @param savings the keys to turn, the best first
+   */
+  public Optional<String> refusal(List<MemoryAdvice.Saving> savings) {
+    if (cpu) {
+      return refusal("the memory of this machine", plan.peak(), host, savings);
+    }
+    return refusal("the memory of the GPU", plan.peak(Place.DEVICE), device, savings)
+        .or(() -> refusal("the memory of this machine", plan.peak(Place.HOST), host, savings));
+  }
+
+  private static Optional<String> refusal(
+      String where, long planned, OptionalLong free, List<MemoryAdvice.Saving> savings) {
+    if (free.isEmpty() || planned <= free.getAsLong()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "the training takes about %.1f GiB at a time, but of %s only %.1f GiB are free; %s",
+            planned / GIB,
+            where,
+            free.getAsLong() / GIB,
+            keys(savings)));
+  }
+
+  /** What a user can do. */
+  static String keys(List<MemoryAdvice.Saving> savings) {
+    return savings.isEmpty()
+        ? "take a smaller model or a larger machine"
+        : "turn one or more of "
+            + savings.stream().map(MemoryAdvice.Saving::toString).collect(Collectors.joining(", "));
+  }
+
+  private static String row(String what, long bytes, String note) {
+    return String.format(Locale.ROOT, "  %-32s %8.2f  %s", what, bytes / GIB, note).stripTrailing();
+  }
+
+  private static String place(Place place) {
+    return place == Place.DEVICE ? "GPU" : "host";
+  }
+
+  private static String free(OptionalLong bytes) {
+    return bytes.isEmpty()
+        ? "(free memory unknown)"
+        : String.format(Locale.ROOT, "of %.2f free", bytes.getAsLong() / GIB);
+  }
+}

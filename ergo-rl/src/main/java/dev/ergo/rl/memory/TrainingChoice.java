@@ -1,0 +1,88 @@
+package dev.ergo.rl.memory;
+
+/**
+ * How a model is held and trained.
+ *
+ * @param weightBytes bytes of one weight: 4 or 2
+ * @param adapterWeights weights of the adapter, all that is trained; 0: the model's are trained
+ * @param freezeVision whether the vision tower is left as it is
+ * @param checkpointing whether a layer's activations are computed again when it is differentiated
+ * @param keepsVisionGraph whether a trained vision tower runs once per step, its graph kept for all
+ *     passes of the update
+ * @param copyBytes weights of other models that are held: reference, judge
+ * @param cpu whether the CPU computes
+ */
+public record TrainingChoice(
+    int weightBytes,
+    long adapterWeights,
+    boolean freezeVision,
+    boolean checkpointing,
+    boolean keepsVisionGraph,
+    long copyBytes,
+    boolean cpu) {
+
+  /** Whether only an adapter is trained. */
+  public boolean adapts() {
+    return adapterWeights > 0;
+  }
+
+  /** Whether the vision tower is trained. */
+  public boolean trainsVision() {
+    return !adapts() && !freezeVision;
+  }
+
+  /** Whether bfloat16 matrices are multiplied as float32 copies. */
+  public boolean widens() {
+    return cpu && weightBytes == 2;
+  }
+
+  /** Bytes of a number inside of attention and MLP. */
+  public int computeBytes() {
+    return widens() ? 4 : weightBytes;
+  }
+
+  /** Weights that are trained. */
+  public long trained(ModelShape model) {
+    if (adapts()) {
+      return adapterWeights;
+    }
+    return freezeVision ? model.languageWeights() : model.weights();
+  }
+
+  TrainingChoice withCheckpointing() {
+    return new TrainingChoice(
+        weightBytes, adapterWeights, freezeVision, true, keepsVisionGraph, copyBytes, cpu);
+  }
+
+  TrainingChoice withoutVisionGraph() {
+    return new TrainingChoice(
+        weightBytes, adapterWeights, freezeVision, checkpointing, false, copyBytes, cpu);
+  }
+
+  TrainingChoice withFrozenVision() {
+    return new TrainingChoice(
+        weightBytes, adapterWeights, true, checkpointing, keepsVisionGraph, copyBytes, cpu);
+  }
+
+  /** Under a new adapter the base weights are the reference; no copy is held. */
+  TrainingChoice withAdapter(long weights) {
+    return new TrainingChoice(
+        weightBytes, weights, freezeVision, checkpointing, keepsVisionGraph, 0, cpu);
+  }
+
+  TrainingChoice withBfloat16() {
+    return new TrainingChoice(
+        2,
+        adapterWeights,
+        freezeVision,
+        checkpointing,
+        keepsVisionGraph,
+        copyBytes * 2 / weightBytes,
+        cpu);
+  }
+
+  TrainingChoice withoutCopies() {
+    return new TrainingChoice(
+        weightBytes, adapterWeights, freezeVision, checkpointing, keepsVisionGraph, 0, cpu);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.ergo.rl.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.model.QwenConfig;
+import dev.ergo.core.model.TextConfig;
+import dev.ergo.core.model.VisionConfig;
+import dev.ergo.rl.RepositoryFiles;
+import dev.ergo.rl.memory.MemoryPlan.Place;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Numbers worked out by hand for a model of round sizes. */
+@Tag("unit")
+class MemoryEstimateTest {
+
+  /** Vocabulary 100, hidden 8, inner 20, 2 layers, 2 heads and 1 key/value head of width 4. */
+  private static final TextConfig TEXT =
+      new TextConfig(100, 8, 20, 2, 2, 1, 4, 1e4, List.of(0, 1, 1), 1e-6, true, 1000);
+
+  private static final VisionConfig VISION =
+      new VisionConfig(3, 8, 16, 1, 8, List.of(2), 112, 14, 2, 2, 3, 1e4);
+
+  private static final ModelShape MODEL = new ModelShape(TEXT, VISION, 2000, 1000, 500);
+
+  /** 3 prompts x 2 samples; 50 tokens before the samples, 30 + 20 in each; 2 samples a pass. */
+  private static final StepShape STEP = new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000);
+
+  private static final TrainingChoice FULL = new TrainingChoice(4, 0, false, false, false, 0, true);
+  private static final TrainingChoice ADAPTER =
+      new TrainingChoice(2, 100, false, true, true, 0, true);
+
+  @Test
+  void passesOfTheUpdate() {
+    assertEquals(2, STEP.rowsOfPass());
+    assertEquals(1, STEP.prefixesOfPass());
+    // Three samples can end one group, fill none and begin two: 1 + 2 or 2 + 1 of groups of two.
+    assertEquals(2, STEP.withMicrobatch(150).prefixesOfPass());
+    assertEquals(3, STEP.withMicrobatch(100_000).prefixesOfPass());
+    assertEquals(1, STEP.withMicrobatch(10).rowsOfPass());
+    assertEquals(1, STEP.withMicrobatch(10).prefixesOfPass());
+  }
+
+  @Test
+  void fullTrainingInFloat32() {
+    Map<String, Long> bytes = bytes(FULL);
+    assertEquals(3000 * 4, bytes.get("weights"));
+    assertEquals(3000 * 4, bytes.get("gradients"));
+    assertEquals(3000 * 8, bytes.get("optimiser: moments"));
+    assertEquals(0, bytes.get("optimiser: float32 masters"));
+    assertEquals(0, bytes.get("adapter"));
+    // 6 rows of 100 columns and 3 prompts of 50, each 2 layers x 2 x 4 numbers of 4 bytes.
+    assertEquals((600 + 150) * 64, bytes.get("key/value cache"));
+    // (3 x 16 + 6 x 12) tokens of 4 patches of 1,176 numbers.
+    assertEquals(120 * 4 * 1176 * 4, bytes.get("image caches"));
+    assertEquals(7000, bytes.get("image caches: originals"));
+    assertEquals(5 * 4 * 6 * 100, bytes.get("rollout: logits"));
+    // 150 tokens x (4 x 8 + 2 x 8 + 2 x 8 + 4 x 20) numbers, and keys and values of (2 x 100 + 50)
+    // columns x 8 numbers; of 4 bytes, in 2 layers.
+    assertEquals(2 * 4 * (150 * 144 + 250 * 8 * 2), bytes.get("update: activations"));
+    // 40 scored tokens, all at once: 5 + 3 numbers for each id.
+    assertEquals(8 * 40 * 100 * 4, bytes.get("update: logits"));
+    assertEquals(3000 * 4, bytes.get("update: new gradients"));
+    assertEquals(0, bytes.get("update: float32 copies"));
+    // (16 + 2 x 12) x 4 patches x (3 blocks x (4 x 8 + 7 x 8 + 4 x 16) + 1176) numbers.
+    assertEquals(40 * 4 * 4 * (3 * 152 + 1176), bytes.get("update: vision tower"));
+  }
+
+  @Test
+  void adapterInBfloat16() {
+    Map<String, Long> bytes = bytes(ADAPTER);
+    assertEquals(3000 * 2, bytes.get("weights"));
+    assertEquals(100 * 4, bytes.get("adapter"));
+    assertEquals(100 * 4, bytes.get("gradients"));
+    assertEquals(100 * 8, bytes.get("optimiser: moments"));
+    assertEquals(0, bytes.get("optimiser: float32 masters"));
+    assertEquals((600 + 150) * 32, bytes.get("key/value cache"));
+    // What stands between the layers, and one layer: 4 x 8 + 2 x 8 + 2 x 8 + 3 x 20 numbers and
+    // 6 x 8 + 20 copies of 4 bytes a token; attention as above.
+    assertEquals(
+        2 * 150 * 8 * 2 + 4 * (150 * (124 + 68) + 250 * 8 * 2), bytes.get("update: activations"));
+    // One layer and the output matrix.
+    assertEquals((500 + 800) * 4, bytes.get("update: float32 copies"));
+    assertEquals(5 * 40 * 100 * 4, bytes.get("update: logits"));
+    assertEquals(100 * 4, bytes.get("update: new gradients"));
+  }
+
+  @Test
+  void aKeptGraphHoldsEveryViewOfTheStep() {
+    TrainingChoice kept = new TrainingChoice(4, 0, false, false, true, 0, true);
+    // (3 x 16 + 6 x 12) x 4 patches, each as above.
+    assertEquals(120 * 4 * 4 * (3 * 152 + 1176), bytes(kept).get("update: vision tower"));
+  }
+
+  @Test
+  void mastersAndCopies() {
+    Map<String, Long> bytes = bytes(new TrainingChoice(2, 0, true, false, true, 6000, false));
+    assertEquals(6000, bytes.get("reference and judge"));
+    assertEquals(2000 * 4, bytes.get("optimiser: float32 masters"));
+    assertEquals(2000 * 4, bytes.get("gradients"));
+    assertEquals(2000 * 6, bytes.get("update: new gradients"));
+    // A GPU multiplies bfloat16 itself.
+    assertEquals(0, bytes.get("update: float32 copies"));
+  }
+
+  @Test
+  void thePeakIsTheWorsePhase() {
+    MemoryPlan plan =
+        new MemoryPlan(
+            List.of(
+                new MemoryPlan.Entry("a", Place.DEVICE, MemoryPlan.Phase.ALWAYS, 10),
+                new MemoryPlan.Entry("b", Place.HOST, MemoryPlan.Phase.ALWAYS, 1),
+                new MemoryPlan.Entry("c", Place.DEVICE, MemoryPlan.Phase.ROLLOUT, 5),
+                new MemoryPlan.Entry("d", Place.DEVICE, MemoryPlan.Phase.UPDATE, 7)));
+    assertEquals(17, plan.peak(Place.DEVICE));
+    assertEquals(1, plan.peak(Place.HOST));
+    assertEquals(18, plan.peak());
+  }
+
+  @Test
+  void namesTheKeysThatSaveMostFirst() {
+    ModelShape large =
+        ModelShape.of(QwenConfig.read(RepositoryFiles.path("configs/models/qwen2.5-vl-3b.json")));
+    StepShape step = new StepShape(8, 8, 900, 800, 2048, 640, 640, 8192, true, 0);
+    List<MemoryAdvice.Saving> savings = MemoryAdvice.of(large, step, FULL);
+    List<String> keys = savings.stream().map(saving -> saving.key().split(":")[0]).toList();
+    assertTrue(keys.contains("model.lora"), keys.toString());
+    assertTrue(keys.contains("train.gradient_checkpointing"), keys.toString());
+    assertTrue(keys.contains("train.microbatch_tokens"), keys.toString());
+    for (int i = 1; i < savings.size(); i++) {
+      assertTrue(savings.get(i - 1).bytes() >= savings.get(i).bytes());
+    }
+    MemoryPlan plan = MemoryEstimate.of(large, step, FULL);
+    MemoryReport tight =
+        new MemoryReport(plan, true, OptionalLong.of(20L << 30), OptionalLong.empty());
+    String refusal = tight.refusal(savings).orElseThrow();
+    assertTrue(refusal.contains("only 20.0 GiB are free"), refusal);
+    assertTrue(refusal.indexOf(savings.get(0).key()) < refusal.indexOf(savings.get(1).key()));
+    assertFalse(refusal.contains("\n"));
+    assertTrue(tight.lines().get(tight.lines().size() - 1).contains("of 20.00 free"));
+    MemoryReport unknown =
+        new MemoryReport(plan, false, OptionalLong.empty(), OptionalLong.empty());
+    assertTrue(unknown.refusal(savings).isEmpty());
+  }
+
+  private static Map<String, Long> bytes(TrainingChoice choice) {
+    return MemoryEstimate.of(MODEL, STEP, choice).entries().stream()
+        .collect(Collectors.toMap(MemoryPlan.Entry::what, MemoryPlan.Entry::bytes));
+  }
+}
