@@ -27,7 +27,7 @@ public final class TwoStageStep {
   private final int new1;
   private final int new2;
 
-  private TwoStageStep(QwenModel model, PolicyStep step, int new1, int new2) {
+  TwoStageStep(QwenModel model, PolicyStep step, int new1, int new2) {
     this.model = model;
     this.step = step;
     this.new1 = new1;
@@ -58,7 +58,7 @@ public final class TwoStageStep {
     return QwenModel.load(checkpoint, vocabulary, Device.cpu(), DataType.FLOAT32);
   }
 
-  private void run(StepInputs inputs, int number, Rounds.Clock clock) {
+  void run(StepInputs inputs, int number, Rounds.Clock clock) {
     int rows = inputs.turns().size();
     int group = rows / inputs.prompts().size();
     List<Generated> first;
