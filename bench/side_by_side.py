@@ -5,10 +5,14 @@
 import argparse
 
 import compare_decode
+import compare_one_image
+import compare_peak
 import compare_shared_prefix
+import compare_steady
+import compare_trl
 import compare_two_stage
 
-COMPARISONS = (compare_two_stage, compare_shared_prefix, compare_decode)
+COMPARISONS = (compare_two_stage, compare_trl, compare_shared_prefix, compare_decode, compare_one_image, compare_steady, compare_peak)
 
 
 def main():
