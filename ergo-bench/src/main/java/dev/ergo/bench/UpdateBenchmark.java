@@ -106,7 +106,8 @@ public class UpdateBenchmark {
               scope.ones(tokens.logProbs().getShape().slice(0, 1)),
               tokens.mask(),
               Optional.of(tokens.entropies()));
-      gradients.accumulate(loss.compute(inputs, TOTALS, scope).loss());
+      gradients.accumulate(
+          loss.compute(inputs, TOTALS, scope).loss(), tokens.tape(), Optional.empty());
     }
     return gradients.norm();
   }

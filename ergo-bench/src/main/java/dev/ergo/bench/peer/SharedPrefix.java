@@ -112,7 +112,8 @@ public final class SharedPrefix {
                 scope.create(Arrays.copyOfRange(advantages, batch.firstRow(), end)),
                 scored.mask(),
                 Optional.of(scored.entropies()));
-        gradients.accumulate(loss.compute(inputs, totals, scope).loss());
+        gradients.accumulate(
+            loss.compute(inputs, totals, scope).loss(), scored.tape(), Optional.empty());
       }
     }
   }
