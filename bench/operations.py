@@ -77,3 +77,8 @@ def of_step(a, line, counted_gflop):
         ergo_gflop=round(ergo, 1), ergo_update_gflop=round(update / 1e9, 1), peer_gflop=round(peer, 1),
         gflop_ratio=round(peer / ergo, 2), ergo_gflop_per_s=round(ergo / line["ergo_s"], 1),
         peer_gflop_per_s=round(peer / line["peer_s"], 1))
+
+
+def product(m, k, n):
+    """Operations of a matrix product [m, k] x [k, n]."""
+    return 2 * m * k * n

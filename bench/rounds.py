@@ -41,34 +41,48 @@ class Side:
         self.process.wait()
 
 
-def java(main, *arguments, threads=2, heap="512m"):
+def python(script, *arguments):
+    """Command of a script that stands beside this one."""
+    return [sys.executable, str(Path(__file__).resolve().parent / script), *map(str, arguments)]
+
+
+def java(main, *arguments, threads=2, heap="1g"):
     """Command of one of Ergo's main classes; bench/run_side_by_side.sh has compiled them."""
     class_path = f"ergo-bench/target/classes:{(ROOT / 'ergo-bench/target/classpath.txt').read_text().strip()}"
     return ["java", f"-Xmx{heap}", "-Dai.djl.offline=true", "-Djava.awt.headless=true", "-DOPT_OUT_TRACKING=true",
             f"-Dai.djl.pytorch.num_threads={threads}", "-cp", class_path, f"dev.ergo.bench.peer.{main}", *map(str, arguments)]
 
 
-def compare(what, ergo, peer, rounds, warm_up=1):
-    """Lets both sides do `warm_up` + `rounds` rounds in turn and prints the comparison of the latter."""
-    results = {"ergo": [], "peer": []}
+def take_turns(sides, rounds, warm_up=1):
+    """Lets all sides, by name, do `warm_up` + `rounds` rounds in turn; returns the results of the latter."""
+    results = {name: [] for name in sides}
     for number in range(warm_up + rounds):
-        order = (("ergo", ergo), ("peer", peer))
-        for name, side in order if number % 2 else order[::-1]:
-            results[name].append(side.round(number))
-    counted = {name: values[warm_up:] for name, values in results.items()}
-    ratios = [p["seconds"] / e["seconds"] for e, p in zip(counted["ergo"], counted["peer"])]
+        for name in list(sides) if number % 2 else reversed(sides):
+            results[name].append(sides[name].round(number))
+    return {name: values[warm_up:] for name, values in results.items()}
 
-    def median(name, key):
-        return round(statistics.median(value[key] for value in counted[name]), 4)
 
-    line = dict(
-        what=what, ergo_s=median("ergo", "seconds"), peer_s=median("peer", "seconds"),
+def median(results, key):
+    return round(statistics.median(result[key] for result in results), 4)
+
+
+def compare(what, ergo, peer, rounds, warm_up=1):
+    """Lets both sides work in turn and returns their comparison."""
+    return line(what, take_turns(dict(ergo=ergo, peer=peer), rounds, warm_up))
+
+
+def line(what, results):
+    """The comparison of `ergo` with `peer`, as it is printed; each ratio is of two rounds that followed each other."""
+    ergo, peer = results["ergo"], results["peer"]
+    ratios = [p["seconds"] / e["seconds"] for e, p in zip(ergo, peer)]
+    found = dict(
+        what=what, ergo_s=median(ergo, "seconds"), peer_s=median(peer, "seconds"),
         ratio=round(statistics.median(ratios), 3), ratio_min=round(min(ratios), 3), ratio_max=round(max(ratios), 3),
-        ergo_rss_mib=results["ergo"][-1]["peak_rss_mib"], peer_rss_mib=results["peer"][-1]["peak_rss_mib"], runs=rounds)
-    for name in counted:
-        parts = [key for key in counted[name][0] if key not in ("seconds", "peak_rss_mib")]
-        line[f"{name}_parts"] = {part: median(name, part) for part in parts}
-    return line
+        ergo_rss_mib=ergo[-1]["peak_rss_mib"], peer_rss_mib=peer[-1]["peak_rss_mib"], runs=len(ergo))
+    for name in ("ergo", "peer"):
+        parts = [key for key in results[name][0] if key not in ("seconds", "peak_rss_mib")]
+        found[f"{name}_parts"] = {part: median(results[name], part) for part in parts}
+    return found
 
 
 def serve(prepare):
@@ -86,6 +100,10 @@ def serve(prepare):
             since = now
 
         work(clock)
-        seconds = time.perf_counter() - began
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(json.dumps(dict(**parts, seconds=seconds, peak_rss_mib=peak)), flush=True)
+        report(parts, time.perf_counter() - began)
+
+
+def report(parts, seconds):
+    """The peer's line about a round."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps(dict(**parts, seconds=seconds, peak_rss_mib=peak)), flush=True)

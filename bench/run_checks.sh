@@ -7,13 +7,8 @@ if [ "$#" -eq 0 ]; then
   echo "usage: bench/run_checks.sh FOLDER... (a checkpoint or an adapter that a run saved)" >&2
   exit 2
 fi
-if [ -z "${PYTHON:-}" ]; then
-  PYTHON="$here/.venv/bin/python"
-  # Written last, so that an install that was broken off is begun again.
-  if ! cmp -s "$here/requirements.txt" "$here/.venv/installed.txt"; then
-    python3 -m venv "$here/.venv"
-    "$here/.venv/bin/pip" install --quiet --requirement "$here/requirements.txt"
-    cp "$here/requirements.txt" "$here/.venv/installed.txt"
-  fi
-fi
+started="$PWD"
+cd "$here"
+. ./environment.sh
+cd "$started"
 exec "$PYTHON" "$here/check_run.py" "$@"

@@ -2,13 +2,8 @@
 # Compiles Ergo, makes the Python environment where it is missing, and compares: bench/run_side_by_side.sh two-stage --shape tiny
 # PYTHON=… uses another interpreter as it is, MVN="mvn -o" another way to call Maven.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
-if [ -z "${PYTHON:-}" ]; then
-  PYTHON=bench/.venv/bin/python
-  if [ ! -x "$PYTHON" ]; then
-    python3 -m venv bench/.venv
-    bench/.venv/bin/pip install --quiet -r bench/requirements.txt
-  fi
-fi
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. ./environment.sh
+cd ..
 ${MVN:-mvn} -q -pl ergo-bench -am process-classes
 exec "$PYTHON" bench/side_by_side.py "$@"

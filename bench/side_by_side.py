@@ -3,48 +3,16 @@
     bench/run_side_by_side.sh two-stage --shape tiny
 """
 import argparse
-import json
-import statistics
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-import operations
-import rounds
-import step_case
+import compare_decode
+import compare_one_image
+import compare_peak
+import compare_shared_prefix
+import compare_steady
+import compare_trl
+import compare_two_stage
 
-HERE = Path(__file__).resolve().parent
-
-
-def python(script, *arguments):
-    return [sys.executable, str(HERE / script), *map(str, arguments)]
-
-
-def two_stage(a):
-    """A GRPO step of two looks against the same step written plainly on transformers."""
-    with tempfile.TemporaryDirectory() as folder:
-        step_case.write(folder, a.shape, a.prompts, a.group, a.budget, a.question, a.rounds)
-        ergo = rounds.Side(rounds.java("TwoStageStep", folder, a.new1, a.new2, threads=a.threads))
-        peer_command = python("two_stage_peer.py", folder, a.new1, a.new2, "--threads", a.threads)
-        peer = rounds.Side(peer_command)
-        line = rounds.compare(f"GRPO step of two looks, {a.shape}, {a.prompts} x {a.group}", ergo, peer, a.rounds)
-        ergo.close()
-        peer.close()
-        counted = json.loads(subprocess.run([*peer_command, "--count"], check=True, capture_output=True, text=True).stdout.splitlines()[-1])
-        line |= operations.of_step(a, line, counted["step_gflop"])
-        if a.reference:
-            line |= against_reference(a, line["peer_s"])
-        print(json.dumps(line), flush=True)
-
-
-def against_reference(a, peer_s):
-    """The script that the peer's side was written after, on shapes and sizes of this comparison."""
-    command = [sys.executable, a.reference, "--shape", a.shape, "--prompts", a.prompts, "--group", a.group, "--budget", a.budget,
-               "--question", a.question, "--new1", a.new1, "--new2", a.new2, "--steps", a.rounds, "--threads", a.threads]
-    done = subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True)
-    seconds = json.loads(done.stdout.splitlines()[-1])["step_s"]
-    return dict(reference_s=seconds, peer_to_reference=round(peer_s / seconds, 3))
+COMPARISONS = (compare_two_stage, compare_trl, compare_shared_prefix, compare_decode, compare_one_image, compare_steady, compare_peak)
 
 
 def main():
@@ -52,16 +20,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=5, help="rounds that count, behind one to warm up")
     parser.add_argument("--threads", type=int, default=2)
     commands = parser.add_subparsers(required=True)
-    step = commands.add_parser("two-stage", help=two_stage.__doc__)
-    step.add_argument("--shape", choices=step_case.SHAPES, default="tiny")
-    step.add_argument("--prompts", type=int, default=4)
-    step.add_argument("--group", type=int, default=8)
-    step.add_argument("--budget", type=int, default=64, help="vision tokens of view and crop, a square number")
-    step.add_argument("--question", type=int, default=32, help="text tokens of each turn")
-    step.add_argument("--new1", type=int, default=32)
-    step.add_argument("--new2", type=int, default=16)
-    step.add_argument("--reference", help="another script of the peer's side, run afterwards with the same sizes")
-    step.set_defaults(run=two_stage)
+    for comparison in COMPARISONS:
+        comparison.add(commands)
     a = parser.parse_args()
     a.run(a)
 

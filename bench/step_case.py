@@ -54,18 +54,27 @@ def random_model(shape, seed=0):
     return Qwen2_5_VLForConditionalGeneration(SHAPES[shape].config())
 
 
+def checkpoint(folder, shape, budget=64, seed=0):
+    """A random checkpoint that both sides read; images have at most `budget` vision tokens."""
+    random_model(shape, seed).save_pretrained(folder)
+    (Path(folder) / "preprocessor_config.json").write_text(json.dumps(dict(min_pixels=3136, max_pixels=budget * 784)))
+
+
+def words(rng, shape, *size):
+    """Ids of ordinary text."""
+    return rng.integers(FIRST_WORD, SHAPES[shape].vocabulary, size)
+
+
 def write(folder, shape, prompts, group, budget, question, steps, seed=0):
     """One step more than `steps`: the first one is for warming up. `budget` is a square number of vision tokens."""
     folder = Path(folder)
-    random_model(shape, seed).save_pretrained(folder)
-    (folder / "preprocessor_config.json").write_text(json.dumps(dict(min_pixels=3136, max_pixels=budget * 784)))
+    checkpoint(folder, shape, budget, seed)
     rng = np.random.default_rng(seed)
     rows = prompts * group
 
     def turns(count):
-        words = rng.integers(FIRST_WORD, SHAPES[shape].vocabulary, (count, question))
         image = np.tile([VISION_START] + [IMAGE] * budget + [VISION_END], (count, 1))
-        return np.concatenate([image, words], 1).astype(np.int64)
+        return np.concatenate([image, words(rng, shape, count, question)], 1).astype(np.int64)
 
     def pixels(count):
         return rng.standard_normal((count, 4 * budget, 1176), dtype=np.float32)

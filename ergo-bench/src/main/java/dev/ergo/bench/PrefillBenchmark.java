@@ -4,33 +4,16 @@ import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.TokenSequence;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The prompts of a batch through the language model into the key-value cache, expanded to the
  * group; vision features are kept, as within a training step.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"-Dai.djl.offline=true", "-Djava.awt.headless=true"})
-public class PrefillBenchmark {
+public class PrefillBenchmark extends MeanTime {
 
   private static final int GROUP = 8;
   private static final int NEW_TOKENS = 64;

@@ -23,30 +23,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The update pass: log-probs, policy loss and gradients of 8 groups of 8 samples of 64 tokens. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"-Dai.djl.offline=true", "-Djava.awt.headless=true"})
-public class UpdateBenchmark {
+public class UpdateBenchmark extends MeanTime {
 
   private static final int PROMPTS = 8;
   private static final int GROUP = 8;
@@ -106,7 +89,8 @@ public class UpdateBenchmark {
               scope.ones(tokens.logProbs().getShape().slice(0, 1)),
               tokens.mask(),
               Optional.of(tokens.entropies()));
-      gradients.accumulate(loss.compute(inputs, TOTALS, scope).loss());
+      gradients.accumulate(
+          loss.compute(inputs, TOTALS, scope).loss(), tokens.tape(), Optional.empty());
     }
     return gradients.norm();
   }

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +56,7 @@ final class Rounds {
       parts.forEach((part, seconds) -> line.append(number(part, seconds)).append(", "));
       return line.append(number("seconds", (System.nanoTime() - began) / 1e9))
           .append(", \"peak_rss_mib\": ")
-          .append(peakMebibytes())
+          .append((long) ResidentMemory.peak())
           .append('}')
           .toString();
     }
@@ -81,20 +79,6 @@ final class Rounds {
         timed.run(clock);
         System.out.println(clock.json());
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Linux keeps it; a Python process reads the same number from getrusage. */
-  private static long peakMebibytes() {
-    try {
-      String peak =
-          Files.readAllLines(Path.of("/proc/self/status")).stream()
-              .filter(line -> line.startsWith("VmHWM:"))
-              .findFirst()
-              .orElseThrow();
-      return Long.parseLong(peak.replaceAll("\\D", "")) / 1024;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,7 +26,7 @@ public final class TwoStageStep {
   private final int new1;
   private final int new2;
 
-  private TwoStageStep(PolicyStep step, int new1, int new2) {
+  TwoStageStep(PolicyStep step, int new1, int new2) {
     this.step = step;
     this.new1 = new1;
     this.new2 = new2;
@@ -50,13 +50,13 @@ public final class TwoStageStep {
     }
   }
 
-  private static QwenModel load(Path folder) {
+  static QwenModel load(Path folder) {
     ModelFolder checkpoint = ModelFolder.open(folder);
     int vocabulary = checkpoint.config().text().vocabSize();
     return QwenModel.load(checkpoint, vocabulary, Device.cpu(), DataType.FLOAT32);
   }
 
-  private void run(StepInputs inputs, int number, Rounds.Clock clock) {
+  void run(StepInputs inputs, int number, Rounds.Clock clock) {
     int group = inputs.turns().size() / inputs.prompts().size();
     List<FeatureCache> features =
         step.lanes().models().stream().map(model -> model.keepFeatures(true)).toList();
@@ -114,7 +114,7 @@ public final class TwoStageStep {
         .toList();
   }
 
-  private static SamplingNoise noise(long stream) {
+  static SamplingNoise noise(long stream) {
     return (row, position) ->
         (float) SplitMix64.uniform(SplitMix64.mix((stream << 40) + ((long) row << 20) + position))
             * (1 - 0x1p-24f);

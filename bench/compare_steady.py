@@ -1,0 +1,37 @@
+"""Resident memory of Ergo over many steps of two looks at constant load; no peer."""
+import json
+import subprocess
+import tempfile
+
+import rounds
+import step_case
+
+CASES = 8
+
+
+def add(commands):
+    steady = commands.add_parser("steady", help=__doc__)
+    steady.add_argument("--shape", choices=step_case.SHAPES, default="tiny")
+    steady.add_argument("--prompts", type=int, default=2)
+    steady.add_argument("--group", type=int, default=4)
+    steady.add_argument("--budget", type=int, default=16, help="vision tokens of view and crop, a square number")
+    steady.add_argument("--question", type=int, default=16, help="text tokens of each turn")
+    steady.add_argument("--new1", type=int, default=16)
+    steady.add_argument("--new2", type=int, default=8)
+    steady.add_argument("--steps", type=int, default=500)
+    steady.add_argument("--early", type=int, default=50, help="step after which memory should no longer grow")
+    steady.set_defaults(run=run)
+
+
+def run(a):
+    with tempfile.TemporaryDirectory() as folder:
+        step_case.write(folder, a.shape, a.prompts, a.group, a.budget, a.question, CASES - 1)
+        command = rounds.java("SteadyLoad", folder, a.new1, a.new2, CASES, a.steps, a.early, threads=a.threads, heap="256m")
+        # The heap is there from the start, so that only memory outside it can grow. Without the second compiler: it takes some
+        # 30 MiB whenever it happens to compile, and the C library keeps them.
+        command[1:1] = ["-Xms256m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1"]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=rounds.ROOT)
+        found = json.loads(done.stdout.splitlines()[-1])
+        line = dict(what=f"resident memory over {a.steps} steps, {a.shape}, {a.prompts} x {a.group}", **found)
+        line["growth"] = round(found["late_rss_mib"] / found["early_rss_mib"] - 1, 4)
+        print(json.dumps(line), flush=True)

@@ -1,0 +1,55 @@
+package dev.ergo.bench.peer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import dev.ergo.core.model.QwenModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Many steps of two looks at constant load; prints resident memory after an early step and after
+ * the last. Arguments: folder of a case of {@code bench/step_case.py}, new tokens of both stages,
+ * number of different inputs in the case, steps, the early step.
+ */
+public final class SteadyLoad {
+
+  private static final int EVERY = 50;
+
+  private SteadyLoad() {}
+
+  /** Runs the steps. */
+  public static void main(String[] arguments) {
+    Path folder = Path.of(arguments[0]);
+    int cases = Integer.parseInt(arguments[3]);
+    int steps = Integer.parseInt(arguments[4]);
+    int early = Integer.parseInt(arguments[5]);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        QwenModel model = TwoStageStep.load(folder);
+        PolicyStep policy = new PolicyStep(model, manager)) {
+      TwoStageStep task =
+          new TwoStageStep(policy, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+      Path tensors = folder.resolve("inputs.safetensors");
+      double earlyMemory = 0;
+      List<String> every = new ArrayList<>();
+      long began = System.nanoTime();
+      for (int number = 1; number <= steps; number++) {
+        task.run(StepInputs.read(tensors, number % cases, manager), number, new Rounds.Clock());
+        if (number == early) {
+          earlyMemory = ResidentMemory.now();
+        }
+        if (number % EVERY == 0) {
+          every.add(String.format(Locale.ROOT, "%.1f", ResidentMemory.now()));
+        }
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "{\"seconds\": %.1f, \"early_rss_mib\": %.1f, \"late_rss_mib\": %.1f, \"rss_mib\": %s}%n",
+          (System.nanoTime() - began) / 1e9,
+          earlyMemory,
+          ResidentMemory.now(),
+          every);
+    }
+  }
+}
