@@ -1,5 +1,6 @@
 package dev.ergo.core.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One pass over groups of continuations: every prefix is computed once, with gradient, and each of
@@ -66,7 +68,7 @@ final class LogProbPass {
     this.logitsAtOnce = logitsAtOnce;
     batch = new GroupedBatch(groups);
     inputs = scope.newSubManager(model.device());
-    settings = scope.newSubManager(ai.djl.Device.cpu());
+    settings = scope.newSubManager(Device.cpu());
   }
 
   /** Runs the pass; the results belong to {@code scope}. */
@@ -101,7 +103,8 @@ final class LogProbPass {
       LayerTape.Head head = null;
       if (cut) {
         scored.forEach(values -> values.setRequiresGradient(true));
-        segments.add(0, segment(new Segment(List.of(states), top, model.language())));
+        Segment below = new Segment(List.of(states), top, readByStates());
+        segments.add(0, owner -> below);
         top = List.copyOf(scored);
         head = new CutHead(states);
       }
@@ -117,8 +120,14 @@ final class LogProbPass {
     }
   }
 
-  private static Function<NDManager, Segment> segment(Segment recorded) {
-    return scope -> recorded;
+  /**
+   * All that the graph behind the states can lead to: besides the language model's weights those of
+   * the vision tower, or the leaves that a recording cache put in the tower's place.
+   */
+  private List<NDArray> readByStates() {
+    return Stream.of(model.language(), model.vision(), features.tensors())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static NDList run(TensorProgram.Call call, NDManager owner, boolean gradients) {
