@@ -27,7 +27,6 @@ import dev.ergo.rl.train.MicroBatches;
 import dev.ergo.rl.train.TrainSection;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,11 +167,6 @@ final class PolicyStep implements AutoCloseable {
     return samples.stream()
         .map(sample -> continuation(sample, Optional.empty(), Optional.empty()))
         .toList();
-  }
-
-  /** Each prompt {@code group} times: what {@link Rollout#append} takes has one entry a row. */
-  static <T> List<T> spread(List<T> prompts, int group) {
-    return prompts.stream().flatMap(p -> Collections.nCopies(group, p).stream()).toList();
   }
 
   @Override

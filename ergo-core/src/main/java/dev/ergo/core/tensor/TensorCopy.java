@@ -20,7 +20,7 @@ public final class TensorCopy {
   }
 
   /**
-   * Copies each source into the target of the same place, cast to its number type.
+   * Copies each source into the target of the same place, rounded to its number type.
    *
    * @param targets of the sources' shapes
    * @param sources on any device

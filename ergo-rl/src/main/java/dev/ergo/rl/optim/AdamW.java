@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.tensor.TensorCopy;
 import dev.ergo.core.tensor.TensorProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,7 +110,7 @@ public final class AdamW implements AutoCloseable {
       boolean applied = Float.isFinite(norm);
       if (applied) {
         step++;
-        roundMasters(scope);
+        roundMasters();
       }
       return new StepReport(norm, rate, applied);
     }
@@ -130,9 +131,9 @@ public final class AdamW implements AutoCloseable {
         });
   }
 
-  private void roundMasters(NDManager scope) {
+  private void roundMasters() {
     if (!rounded.isEmpty()) {
-      program.call("copy").addList(rounded).addList(masters.values()).run(scope);
+      TensorCopy.into(rounded, List.copyOf(masters.values()));
     }
   }
 
@@ -193,10 +194,8 @@ public final class AdamW implements AutoCloseable {
           "The optimiser state holds no single number named step; it was not written by Ergo.");
     }
     step = (long) count.toFloatArray()[0];
-    try (NDManager scope = manager.newSubManager()) {
-      program.call("copy").addList(mine.values()).addList(sources).run(scope);
-      roundMasters(scope);
-    }
+    TensorCopy.into(List.copyOf(mine.values()), sources);
+    roundMasters();
   }
 
   private static NDArray checked(

@@ -137,15 +137,11 @@ public final class GradientBuffer implements AutoCloseable {
    * Adds what the gathered gradients of the leaves mean for the parameters behind their outputs.
    */
   public void backward(LeafGradients leaves) {
-    try (NDManager scope = manager.newSubManager()) {
-      program
-          .call("backward")
-          .addList(leaves.outputs())
-          .addList(leaves.totals())
-          .addList(parameters)
-          .addList(totals)
-          .run(scope);
-    }
+    backward(
+        new LayerTape.Segment(leaves.outputs(), List.of(), parameters),
+        leaves.totals(),
+        totalOf,
+        manager);
   }
 
   /** Zeros in the shapes of leaves, in which their gradients gather until they are closed. */

@@ -124,7 +124,7 @@ public final class Lanes implements AutoCloseable {
   public record Share(int lane, QwenModel model, int from, int to) {}
 
   /** Cuts {@code items} into one share per lane, as even as they come. */
-  public List<Share> shares(int items) {
+  private List<Share> shares(int items) {
     return IntStream.range(0, count())
         .mapToObj(
             lane ->

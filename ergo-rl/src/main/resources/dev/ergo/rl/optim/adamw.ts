@@ -9,12 +9,6 @@
   def master(self, weight: Tensor) -> Tensor:
     return torch.copy_(torch.zeros_like(weight, dtype=6), torch.detach(weight))
 
-  # targets[i] = sources[i], rounded to the format of the target.
-  def copy(self, targets: List[Tensor], sources: List[Tensor]) -> Tensor:
-    for i in range(torch.len(targets)):
-      t = torch.copy_(targets[i], sources[i])
-    return torch.zeros([1])
-
   # One update. settings: learning rate, beta1, beta2, eps, weight decay, 1 if only matrices decay,
   # greatest gradient norm (0: no clipping), number of this update (1 for the first).
   # Returns the norm of all gradients before clipping; nothing moves where that is not finite.

@@ -9,14 +9,7 @@
   # In-place operations must get a list argument of the method itself: the compiler takes a write to
   # the elements of a list made here for dead code and drops it.
   def accumulate(self, loss: Tensor, parameters: List[Tensor], totals: List[Tensor]) -> Tensor:
-    gradients = torch.grad([loss], parameters, allow_unused=True)
-    for i in range(torch.len(totals)):
-      g = gradients[i]
-      if g is None:
-        reached = False
-      else:
-        t = torch.add_(totals[i], torch.to(g, 6))
-    return torch.detach(loss)
+    return (self).backward([loss], [torch.ones_like(loss)], parameters, totals)
 
   # totals += the gradient by the parameters of outputs whose own gradients are given.
   def backward(self, outputs: List[Tensor], by_outputs: List[Tensor], parameters: List[Tensor], totals: List[Tensor]) -> Tensor:
