@@ -3,6 +3,7 @@ package dev.ergo.data;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageSource;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One question about one image, the row of every data set.
@@ -15,6 +16,9 @@ import java.util.List;
  * @param boxes target boxes in original pixels; empty where the data set gives none
  * @param boxesRule whether all boxes hold the answer together or any of them alone
  * @param category free-form category, empty where there is none
+ * @param aliases further texts that are as good as {@code answer}; open questions only
+ * @param facets what else a benchmark says about the item and puts its figures together by, such as
+ *     the cycle of an option rotation; empty where there is nothing
  */
 public record Example(
     String id,
@@ -24,12 +28,29 @@ public record Example(
     ImageSource image,
     List<PixelBox> boxes,
     BoxesRule boxesRule,
-    String category) {
+    String category,
+    List<String> aliases,
+    Map<String, String> facets) {
 
   /** Copies the lists. */
   public Example {
     options = List.copyOf(options);
     boxes = List.copyOf(boxes);
+    aliases = List.copyOf(aliases);
+    facets = Map.copyOf(facets);
+  }
+
+  /** An example without aliases and facets. */
+  public Example(
+      String id,
+      String question,
+      List<String> options,
+      String answer,
+      ImageSource image,
+      List<PixelBox> boxes,
+      BoxesRule boxesRule,
+      String category) {
+    this(id, question, options, answer, image, boxes, boxesRule, category, List.of(), Map.of());
   }
 
   /** The letter of an option: A for the first. */

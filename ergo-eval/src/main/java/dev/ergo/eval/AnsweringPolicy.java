@@ -1,6 +1,5 @@
 package dev.ergo.eval;
 
-import dev.ergo.data.Example;
 import java.util.List;
 
 /** Something that answers questions about images: a model in a mode, or a control. */
@@ -8,11 +7,12 @@ import java.util.List;
 public interface AnsweringPolicy {
 
   /**
-   * Answers a batch. Answers must not depend on which examples share a batch.
+   * Answers a batch. An answer depends on its item alone: not on which items share a batch, nor on
+   * their order.
    *
-   * @return one answer per example, in order
-   * @throws dev.ergo.core.error.UserException if an example can't be answered; the evaluation then
-   *     asks for each example alone
+   * @return one answer per item, in order
+   * @throws dev.ergo.core.error.UserException if an item can't be answered; the evaluation then
+   *     asks for each item alone
    */
-  List<AnsweredItem> answer(List<Example> batch);
+  List<AnsweredItem> answer(List<EvalItem> batch);
 }

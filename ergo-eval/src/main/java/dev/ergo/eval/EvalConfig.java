@@ -2,10 +2,12 @@ package dev.ergo.eval;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.benchmark.BenchmarkConfig;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The {@code eval:} section.
@@ -46,23 +48,44 @@ public record EvalConfig(
     resamples = Check.between("resamples", Check.orDefault(resamples, 10_000), 100, 1_000_000);
     match = Check.orDefault(match, MatchConfig.defaults());
     distinct("benchmarks", benchmarks, BenchmarkConfig::name);
-    distinct("policies", policies, PolicyConfig::name);
+    distinct("policies", resolvedNames(policies), Function.identity());
   }
 
   /** The policies to ask, each with mode and budget; the short form makes one named by its mode. */
   public List<PolicyConfig> resolvedPolicies() {
     if (policies.isEmpty()) {
       String name = mode.name().toLowerCase(Locale.ROOT);
-      return List.of(new PolicyConfig(name, mode, budget, null));
+      return List.of(new PolicyConfig(name, mode, budget, null, null, null));
     }
+    return policies.stream().flatMap(this::resolved).toList();
+  }
+
+  private Stream<PolicyConfig> resolved(PolicyConfig policy) {
+    if (policy.budgets().isEmpty()) {
+      int single = Check.orDefault(policy.budget(), budget);
+      return Stream.of(resolved(policy, policy.name(), single));
+    }
+    return policy.budgets().stream()
+        .map(tokens -> resolved(policy, policy.name() + "@" + tokens, tokens));
+  }
+
+  private PolicyConfig resolved(PolicyConfig policy, String name, int tokens) {
+    return new PolicyConfig(
+        name,
+        Check.orDefault(policy.mode(), mode),
+        tokens,
+        null,
+        policy.model(),
+        policy.endpoint());
+  }
+
+  private static List<String> resolvedNames(List<PolicyConfig> policies) {
     return policies.stream()
-        .map(
+        .flatMap(
             policy ->
-                new PolicyConfig(
-                    policy.name(),
-                    Check.orDefault(policy.mode(), mode),
-                    Check.orDefault(policy.budget(), budget),
-                    policy.model()))
+                policy.budgets().isEmpty()
+                    ? Stream.of(policy.name())
+                    : policy.budgets().stream().map(tokens -> policy.name() + "@" + tokens))
         .toList();
   }
 

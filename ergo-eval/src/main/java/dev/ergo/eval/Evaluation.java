@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.AtomicWrite;
-import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.stats.Bootstrap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,12 +58,10 @@ public final class Evaluation {
    */
   public EvalSummary run(List<EvalTask> tasks, String title) {
     makeFolder();
-    AnswerMatcher matcher = new AnswerMatcher(config.match());
     List<List<ItemResult>> results = new ArrayList<>();
     try (PredictionLog log = PredictionLog.open(folder.resolve("predictions.jsonl"))) {
       for (EvalTask task : tasks) {
-        String key = task.key(config.match().toString());
-        TaskRunner runner = new TaskRunner(task, key, matcher, config.onError());
+        TaskRunner runner = new TaskRunner(task, config.onError());
         results.add(runner.run(log, config.batchSize(), listener));
       }
     }

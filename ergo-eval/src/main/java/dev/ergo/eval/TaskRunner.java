@@ -2,7 +2,6 @@ package dev.ergo.eval;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
-import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Verdict;
 import java.time.Duration;
@@ -18,13 +17,11 @@ final class TaskRunner {
 
   private final EvalTask task;
   private final String key;
-  private final AnswerMatcher matcher;
   private final BadItems onError;
 
-  TaskRunner(EvalTask task, String key, AnswerMatcher matcher, BadItems onError) {
+  TaskRunner(EvalTask task, BadItems onError) {
     this.task = task;
-    this.key = key;
-    this.matcher = matcher;
+    this.key = task.key();
     this.onError = onError;
   }
 
@@ -55,13 +52,14 @@ final class TaskRunner {
     Map<Integer, ItemResult> done = new TreeMap<>();
     for (ItemResult result : log.earlier()) {
       boolean mine =
-          result.benchmark().equals(task.benchmark()) && result.policy().equals(task.policy());
+          result.benchmark().equals(task.benchmark().name())
+              && result.policy().equals(task.policy());
       if (mine && !result.key().equals(key)) {
         throw new UserException(
             ("The run holds predictions of policy %s on benchmark %s made from other data, another"
                     + " checkpoint or other rules; choose another run.name or set"
                     + " run.overwrite=true.")
-                .formatted(task.policy(), task.benchmark()));
+                .formatted(task.policy(), task.benchmark().name()));
       }
       if (mine && result.position() < items) {
         done.put(result.position(), result);
@@ -91,7 +89,11 @@ final class TaskRunner {
   private List<ItemResult> answer(List<Integer> positions, List<Example> examples) {
     List<ItemResult> results = new ArrayList<>();
     try {
-      List<AnsweredItem> answers = task.answering().answer(List.copyOf(examples));
+      List<EvalItem> items = new ArrayList<>();
+      for (int i = 0; i < examples.size(); i++) {
+        items.add(item(positions.get(i), examples.get(i)));
+      }
+      List<AnsweredItem> answers = task.answering().answer(List.copyOf(items));
       if (answers.size() != examples.size()) {
         throw new IllegalStateException(
             answers.size() + " answers to " + examples.size() + " examples");
@@ -110,10 +112,33 @@ final class TaskRunner {
     return results;
   }
 
+  private EvalItem item(int position, Example example) {
+    return new EvalItem(
+        position,
+        0,
+        example,
+        task.benchmark().protocol().prompt(example),
+        () -> partner(position, example));
+  }
+
+  /** The next item about another image, in a circle. */
+  private Example partner(int position, Example example) {
+    int items = task.items();
+    for (int step = 1; step < items; step++) {
+      Example other = task.source().get((position + step) % items);
+      if (!other.image().id().equals(example.image().id())) {
+        return other;
+      }
+    }
+    throw new UserException(
+        "Benchmark %s has one image only; a swapped crop needs another."
+            .formatted(task.benchmark().name()));
+  }
+
   private ItemResult judged(int position, Example example, AnsweredItem answer) {
     Verdict verdict;
     try {
-      verdict = matcher.judge(example, answer.prediction());
+      verdict = task.benchmark().protocol().judge(example, answer.prediction());
     } catch (UserException e) {
       return failed(position, Optional.of(example), e);
     }
@@ -151,18 +176,28 @@ final class TaskRunner {
       Optional<String> error) {
     return new ItemResult(
         key,
-        task.benchmark(),
+        task.benchmark().name(),
         task.policy(),
         position,
+        0,
         example.map(Example::id).orElse("#" + position),
         example.map(item -> item.image().id()).orElse("#" + position),
         example.map(Example::category).orElse(""),
+        example.map(Example::facets).orElse(Map.of()),
         example.map(Example::answer).orElse(""),
+        example.map(item -> item.options().size()).orElse(0),
+        example.flatMap(TaskRunner::goldOption),
         stages,
         verdict,
         region,
+        Optional.empty(),
         cost,
         error);
+  }
+
+  private static Optional<Integer> goldOption(Example example) {
+    int option = example.options().indexOf(example.answer());
+    return option < 0 ? Optional.empty() : Optional.of(option);
   }
 
   private void report(
@@ -176,7 +211,7 @@ final class TaskRunner {
     int correct = (int) done.values().stream().filter(ItemResult::correct).count();
     listener.progressed(
         new EvalProgress(
-            task.benchmark(),
+            task.benchmark().name(),
             task.policy(),
             done.size(),
             items,

@@ -51,7 +51,8 @@ class EvalConfigTest {
     assertTrue(config.match().caseFold());
     assertEquals(BadItems.COUNT, config.onError());
     assertEquals(
-        List.of(new PolicyConfig("coarse_to_fine", PolicyMode.COARSE_TO_FINE, 64, null)),
+        List.of(
+            new PolicyConfig("coarse_to_fine", PolicyMode.COARSE_TO_FINE, 64, null, null, null)),
         config.resolvedPolicies());
   }
 
@@ -62,9 +63,25 @@ class EvalConfigTest {
     EvalConfig config = load(Map.of("eval.policies", policies));
     assertEquals(
         List.of(
-            new PolicyConfig("one look", PolicyMode.FULL_IMAGE, 64, null),
+            new PolicyConfig("one look", PolicyMode.FULL_IMAGE, 64, null, null, null),
             new PolicyConfig(
-                "wide", PolicyMode.COARSE_TO_FINE, 256, new PolicyModel(Path.of("runs/x"), null))),
+                "wide",
+                PolicyMode.COARSE_TO_FINE,
+                256,
+                null,
+                new PolicyModel(Path.of("runs/x"), null),
+                null)),
+        config.resolvedPolicies());
+  }
+
+  @Test
+  void severalBudgetsMakeSeveralPolicies() throws IOException {
+    String policies = "[{name: a, mode: full_image, budgets: [16, 64]}]";
+    EvalConfig config = load(Map.of("eval.policies", policies));
+    assertEquals(
+        List.of(
+            new PolicyConfig("a@16", PolicyMode.FULL_IMAGE, 16, null, null, null),
+            new PolicyConfig("a@64", PolicyMode.FULL_IMAGE, 64, null, null, null)),
         config.resolvedPolicies());
   }
 

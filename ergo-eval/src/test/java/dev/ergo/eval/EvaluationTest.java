@@ -10,6 +10,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.benchmark.BenchmarkConfig;
+import dev.ergo.eval.benchmark.BenchmarkType;
+import dev.ergo.eval.benchmark.ErgoProtocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluationTest {
 
   private static final BenchmarkConfig BENCHMARK =
-      new BenchmarkConfig(BenchmarkType.PARQUET, Path.of("items.parquet"), null, null);
+      new BenchmarkConfig(BenchmarkType.PARQUET, Path.of("items.parquet"), null, null, null, null);
 
   @TempDir private Path folder;
 
@@ -38,9 +43,9 @@ class EvaluationTest {
 
   private static EvalTask task(String policy, AnsweringPolicy answering, String digest) {
     return new EvalTask(
-        "stub",
+        new Benchmark(
+            "stub", new StubData.Source("data-1"), new ErgoProtocol(MatchConfig.defaults())),
         policy,
-        new StubData.Source("data-1"),
         Long.MAX_VALUE,
         answering,
         PixelLimits.ofBudget(16),

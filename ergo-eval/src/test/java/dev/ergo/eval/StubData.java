@@ -77,13 +77,14 @@ final class StubData {
     }
 
     @Override
-    public List<AnsweredItem> answer(List<Example> batch) {
-      for (Example example : batch) {
+    public List<AnsweredItem> answer(List<EvalItem> batch) {
+      for (EvalItem item : batch) {
+        Example example = item.example();
         if (example.id().equals("q" + failsAt)) {
           throw new UserException("item " + example.id() + " is too wide.");
         }
       }
-      return batch.stream().map(this::answer).toList();
+      return batch.stream().map(EvalItem::example).map(this::answer).toList();
     }
 
     private AnsweredItem answer(Example example) {

@@ -3,10 +3,6 @@ package dev.ergo.rl.launch;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.data.DataSetConfig;
-import dev.ergo.data.ExampleSource;
-import dev.ergo.data.ExampleSources;
-import dev.ergo.eval.BenchmarkConfig;
 import dev.ergo.eval.EvalConfig;
 import dev.ergo.eval.EvalSummary;
 import dev.ergo.eval.EvalTask;
@@ -14,6 +10,9 @@ import dev.ergo.eval.Evaluation;
 import dev.ergo.eval.PolicyConfig;
 import dev.ergo.eval.PolicyMode;
 import dev.ergo.eval.PolicyModel;
+import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.benchmark.BenchmarkConfig;
+import dev.ergo.eval.benchmark.Benchmarks;
 import dev.ergo.rl.policy.AnsweringModel;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
@@ -32,7 +31,7 @@ final class EvalRun implements AutoCloseable {
   private final RunConfig config;
   private final RunFolder folder;
   private final Map<ModelSection, LoadedPolicy> models = new LinkedHashMap<>();
-  private final List<ExampleSource> sources = new ArrayList<>();
+  private final List<Benchmark> benchmarks = new ArrayList<>();
 
   private EvalRun(RunConfig config, RunFolder folder) {
     this.config = config;
@@ -51,13 +50,12 @@ final class EvalRun implements AutoCloseable {
     EvalConfig eval = config.eval();
     List<EvalTask> tasks = new ArrayList<>();
     Map<String, String> digests = new LinkedHashMap<>();
-    for (BenchmarkConfig benchmark : eval.benchmarks()) {
-      ExampleSource source =
-          ExampleSources.open(DataSetConfig.parquet(benchmark.path()), Path.of(""));
-      sources.add(source);
-      digests.put(benchmark.name(), source.digest());
+    for (BenchmarkConfig entry : eval.benchmarks()) {
+      Benchmark benchmark = Benchmarks.open(entry, eval.match());
+      benchmarks.add(benchmark);
+      digests.put(benchmark.name(), benchmark.source().digest());
       for (PolicyConfig policy : eval.resolvedPolicies()) {
-        tasks.add(task(benchmark, source, policy));
+        tasks.add(task(entry, benchmark, policy));
       }
     }
     Provenance.write(
@@ -79,7 +77,7 @@ final class EvalRun implements AutoCloseable {
     System.out.println("report: " + folder.resolve("report.html"));
   }
 
-  private EvalTask task(BenchmarkConfig benchmark, ExampleSource source, PolicyConfig policy) {
+  private EvalTask task(BenchmarkConfig entry, Benchmark benchmark, PolicyConfig policy) {
     LoadedPolicy model = models.computeIfAbsent(section(policy.model()), this::load);
     AnsweringModel answering =
         new AnsweringModel(
@@ -87,10 +85,9 @@ final class EvalRun implements AutoCloseable {
             config.episode().withBudget(policy.budget()),
             policy.mode() == PolicyMode.COARSE_TO_FINE);
     return new EvalTask(
-        benchmark.name(),
+        benchmark,
         policy.name(),
-        source,
-        benchmark.limit() == null ? Long.MAX_VALUE : benchmark.limit(),
+        entry.limit() == null ? Long.MAX_VALUE : entry.limit(),
         answering,
         PixelLimits.ofBudget(policy.budget()),
         answering.digest());
@@ -118,7 +115,7 @@ final class EvalRun implements AutoCloseable {
 
   @Override
   public void close() {
-    sources.forEach(ExampleSource::close);
+    benchmarks.forEach(Benchmark::close);
     models.values().forEach(LoadedPolicy::close);
   }
 }

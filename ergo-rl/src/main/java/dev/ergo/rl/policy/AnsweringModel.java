@@ -8,9 +8,9 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
-import dev.ergo.data.Example;
 import dev.ergo.eval.AnsweredItem;
 import dev.ergo.eval.AnsweringPolicy;
+import dev.ergo.eval.EvalItem;
 import dev.ergo.eval.ItemCost;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +40,9 @@ public final class AnsweringModel implements AnsweringPolicy {
   }
 
   @Override
-  public List<AnsweredItem> answer(List<Example> batch) {
-    List<EpisodeRequest> requests = batch.stream().map(Questions::of).toList();
+  public List<AnsweredItem> answer(List<EvalItem> batch) {
+    List<EpisodeRequest> requests =
+        batch.stream().map(EvalItem::example).map(Questions::of).toList();
     return coarseToFine ? twoStages(requests) : oneLook(requests);
   }
 

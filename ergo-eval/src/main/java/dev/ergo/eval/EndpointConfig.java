@@ -1,0 +1,44 @@
+package dev.ergo.eval;
+
+import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InvalidValue;
+import java.net.URI;
+
+/**
+ * An OpenAI-compatible chat server.
+ *
+ * @param url base address up to and including the version, such as http://127.0.0.1:8000/v1
+ * @param model the name that the server knows the model by
+ * @param apiKeyEnv name of the environment variable that holds the key; absent sends none
+ * @param concurrency requests under way at once (default 4)
+ * @param timeoutSeconds longest wait for one answer (default 120)
+ * @param retries further tries after a failure of the network or of the server (default 3)
+ */
+public record EndpointConfig(
+    String url,
+    String model,
+    String apiKeyEnv,
+    Integer concurrency,
+    Integer timeoutSeconds,
+    Integer retries) {
+
+  /** Fills in the defaults and checks the address. */
+  public EndpointConfig {
+    Check.present("url", url);
+    Check.present("model", model);
+    concurrency = Check.between("concurrency", Check.orDefault(concurrency, 4), 1, 256);
+    timeoutSeconds =
+        Check.between("timeout_seconds", Check.orDefault(timeoutSeconds, 120), 1, 3600);
+    retries = Check.between("retries", Check.orDefault(retries, 3), 0, 100);
+    try {
+      URI address = URI.create(url);
+      boolean usable =
+          address.getHost() != null
+              && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+              && address.getUserInfo() == null;
+      Check.require(usable, "url", "must be an http or https address without user and password");
+    } catch (IllegalArgumentException e) {
+      throw new InvalidValue("url", "must be an http or https address");
+    }
+  }
+}
