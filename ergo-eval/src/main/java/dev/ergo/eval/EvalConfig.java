@@ -3,6 +3,7 @@ package dev.ergo.eval;
 import dev.ergo.core.config.Check;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,11 @@ import java.util.stream.Stream;
  * @param gallery sample episodes in the report, for each benchmark and policy (default 24)
  * @param resamples bootstrap resamples of each interval (default 10,000)
  * @param match how answers are read and compared
+ * @param predictions a JSONL file of {"id", "prediction"} with answers made elsewhere, which are
+ *     scored instead of asking a policy; goes with one benchmark and no policies; absent asks
+ * @param samples sampled answers to each item, for avg@k and pass@k (default 1)
+ * @param temperature sampling temperature; 0, the default, decodes greedily
+ * @param sufficiency also asks whether the crop alone answers the question (default false)
  */
 public record EvalConfig(
     List<BenchmarkConfig> benchmarks,
@@ -31,7 +37,11 @@ public record EvalConfig(
     BadItems onError,
     Integer gallery,
     Integer resamples,
-    MatchConfig match) {
+    MatchConfig match,
+    Path predictions,
+    Integer samples,
+    Double temperature,
+    Boolean sufficiency) {
 
   /** Greatest budget: 16,384 tokens, as Qwen2.5-VL's own processor has it. */
   static final int MAX_BUDGET = 16_384;
@@ -47,6 +57,25 @@ public record EvalConfig(
     gallery = Check.between("gallery", Check.orDefault(gallery, 24), 0, 1000);
     resamples = Check.between("resamples", Check.orDefault(resamples, 10_000), 100, 1_000_000);
     match = Check.orDefault(match, MatchConfig.defaults());
+    samples = Check.between("samples", Check.orDefault(samples, 1), 1, 1024);
+    temperature = Check.between("temperature", Check.orDefault(temperature, 0.0), 0, 10);
+    sufficiency = Check.orDefault(sufficiency, false);
+    Check.require(
+        samples == 1 || temperature > 0,
+        "temperature",
+        "must be greater than 0 where eval.samples is above 1: greedy samples are all the same");
+    if (predictions != null) {
+      Check.require(
+          benchmarks.size() == 1, "predictions", "goes with exactly one entry of eval.benchmarks");
+      Check.require(
+          policies.isEmpty(),
+          "predictions",
+          "excludes eval.policies: the answers are there already");
+      Check.require(
+          samples == 1 && !sufficiency,
+          "predictions",
+          "excludes eval.samples and eval.sufficiency: nobody is asked");
+    }
     distinct("benchmarks", benchmarks, BenchmarkConfig::name);
     distinct("policies", resolvedNames(policies), Function.identity());
   }

@@ -118,10 +118,12 @@ final class EvalGallery {
               numbers.put("target covered", quality.coverage());
               numbers.put("IoU", quality.iou());
             });
-    if (item.answered()) {
-      numbers.put("vision tokens", (double) item.cost().visionTokens());
-      numbers.put("seconds", item.cost().seconds());
-    }
+    item.cost()
+        .ifPresent(
+            cost -> {
+              numbers.put("vision tokens", (double) cost.visionTokens());
+              numbers.put("seconds", cost.seconds());
+            });
     return numbers;
   }
 

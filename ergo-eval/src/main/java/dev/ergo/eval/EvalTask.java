@@ -4,10 +4,6 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.benchmark.Benchmark;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * One policy on one benchmark.
@@ -18,8 +14,9 @@ import java.util.HexFormat;
  * @param limit first items to evaluate; {@link Long#MAX_VALUE} for all
  * @param answering the policy
  * @param limits pixel limits of the policy's views, for the report's pictures
- * @param policyDigest identifies checkpoint, prompts, mode, budget and decoding: predictions of
- *     another digest are not taken for this policy's
+ * @param policyDigest identifies checkpoint, prompts, mode, budget and decoding: answers of another
+ *     digest are not taken for this policy's
+ * @param description what summary and report say about the policy
  */
 public record EvalTask(
     Benchmark benchmark,
@@ -27,7 +24,26 @@ public record EvalTask(
     long limit,
     AnsweringPolicy answering,
     PixelLimits limits,
-    String policyDigest) {
+    String policyDigest,
+    PolicyDescription description) {
+
+  /**
+   * Answers made elsewhere; there is nobody to ask.
+   *
+   * @param limit first items to score
+   */
+  public static EvalTask ofPredictions(Benchmark benchmark, long limit, PredictionFile file) {
+    return new EvalTask(
+        benchmark,
+        "predictions",
+        limit,
+        items -> {
+          throw new IllegalStateException("predictions are scored, not asked");
+        },
+        PixelLimits.ofBudget(EvalConfig.MAX_BUDGET),
+        "",
+        PolicyDescription.elsewhere(file.file().toString()));
+  }
 
   ExampleSource source() {
     return benchmark.source();
@@ -44,22 +60,13 @@ public record EvalTask(
     return (int) items;
   }
 
-  /** Identifies what makes predictions comparable: data, policy and the rules of judging. */
-  String key() {
-    String content =
-        String.join(
-            "\n",
-            benchmark.name(),
-            policy,
-            source().digest(),
-            policyDigest,
-            benchmark.protocol().description());
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+  /**
+   * Identifies data and policy: answers under another key are those to other questions or of
+   * others. How answers are judged is not part of it.
+   *
+   * @param sufficiency whether the judge is shown the crop too
+   */
+  String key(boolean sufficiency) {
+    return Digest.of(source().digest(), policyDigest, "sufficiency: " + sufficiency);
   }
 }

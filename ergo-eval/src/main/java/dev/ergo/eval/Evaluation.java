@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Evaluates policies on benchmarks and leaves predictions.jsonl, summary.json and report.html in a
- * folder. Items that predictions.jsonl holds already are not asked again, so an interrupted
- * evaluation goes on where it stopped and gives the same summary.
+ * Evaluates policies on benchmarks and leaves summary.json and report.html in a folder, and
+ * answers.jsonl. Answers that stand there already are not asked for again, and all are judged anew
+ * each time: an interrupted evaluation goes on where it stopped and gives the same summary, and one
+ * with other rules of judging, more policies or another limit asks only what is new.
  */
 public final class Evaluation {
 
@@ -58,21 +59,57 @@ public final class Evaluation {
    */
   public EvalSummary run(List<EvalTask> tasks, String title) {
     makeFolder();
+    // Whoever finds a summary may take it for that of the configuration beside it.
+    remove("summary.json");
+    remove("report.html");
     List<List<ItemResult>> results = new ArrayList<>();
-    try (PredictionLog log = PredictionLog.open(folder.resolve("predictions.jsonl"))) {
+    try (AnswerLog log = AnswerLog.open(folder.resolve("answers.jsonl"))) {
       for (EvalTask task : tasks) {
-        TaskRunner runner = new TaskRunner(task, config.onError());
-        results.add(runner.run(log, config.batchSize(), listener));
+        results.add(new TaskRunner(task, config, listener).run(log));
       }
     }
-    Bootstrap bootstrap = new Bootstrap(config.resamples(), seed);
-    EvalSummary summary = new Summarizer(bootstrap).summarize(results);
-    new EvalReport(images, config.gallery())
-        .build(title, tasks, results, summary)
+    return publish(tasks, results, title, config.gallery());
+  }
+
+  /**
+   * Scores answers made elsewhere and writes the same outputs. No image is opened, so the report
+   * has no pictures.
+   *
+   * @param task the benchmark ({@link EvalTask#ofPredictions})
+   * @param title heading of the report
+   * @throws UserException if none of the predictions is for an item of the benchmark
+   */
+  public EvalSummary score(EvalTask task, PredictionFile predictions, String title) {
+    makeFolder();
+    remove("summary.json");
+    remove("report.html");
+    List<ItemResult> results = new TaskRunner(task, config, listener).score(predictions);
+    predictions.unused();
+    return publish(List.of(task), List.of(results), title, 0);
+  }
+
+  private EvalSummary publish(
+      List<EvalTask> tasks, List<List<ItemResult>> answers, String title, int gallery) {
+    EvalSummary summary =
+        new Summarizer(new Bootstrap(config.resamples(), seed)).summarize(tasks, answers);
+    List<List<ItemResult>> first =
+        answers.stream()
+            .map(items -> items.stream().filter(item -> item.sample() == 0).toList())
+            .toList();
+    new EvalReport(images, gallery)
+        .build(title, tasks, first, summary)
         .write(folder.resolve("report.html"));
     // The summary comes last: a folder that has it is finished.
     AtomicWrite.text(folder.resolve("summary.json"), json(summary));
     return summary;
+  }
+
+  private void remove(String name) {
+    try {
+      Files.deleteIfExists(folder.resolve(name));
+    } catch (IOException e) {
+      throw AtomicWrite.failure(folder.resolve(name), e);
+    }
   }
 
   /** The content of summary.json. */

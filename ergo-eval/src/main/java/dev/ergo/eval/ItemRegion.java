@@ -30,8 +30,8 @@ public record ItemRegion(
         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  static ItemRegion of(Example example, AnsweredItem answer) {
-    Size size = example.image().size();
+  /** The region of an answer to a question about an image of the given size. */
+  static ItemRegion of(Example example, AnsweredItem answer, Size size) {
     return new ItemRegion(
         answer.boxOutcome(),
         answer.crop(),

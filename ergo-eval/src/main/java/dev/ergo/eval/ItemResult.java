@@ -1,15 +1,13 @@
 package dev.ergo.eval;
 
-import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One judged item: a line of predictions.jsonl.
+ * One judged answer.
  *
- * @param key identifies data, policy and rules ({@link EvalTask#key})
  * @param benchmark the benchmark's name
  * @param policy the policy's name
  * @param position the item's position in the benchmark
@@ -25,11 +23,10 @@ import java.util.Optional;
  * @param verdict what was read as the answer and whether it is right
  * @param region where the policy looked
  * @param sufficient whether the judge was right from the crop alone; empty where it was not asked
- * @param cost tokens and time
+ * @param cost tokens and time; empty where the item was not answered or answered elsewhere
  * @param error why the item could not be answered
  */
 public record ItemResult(
-    String key,
     String benchmark,
     String policy,
     int position,
@@ -45,7 +42,7 @@ public record ItemResult(
     Verdict verdict,
     ItemRegion region,
     Optional<Boolean> sufficient,
-    ItemCost cost,
+    Optional<ItemCost> cost,
     Optional<String> error) {
 
   /** Copies the texts. */
@@ -57,10 +54,5 @@ public record ItemResult(
   /** Whether the answer is right. */
   public boolean correct() {
     return verdict.correct();
-  }
-
-  /** Whether there was an answer at all. */
-  boolean answered() {
-    return verdict.cause() != FailureCause.ERROR;
   }
 }

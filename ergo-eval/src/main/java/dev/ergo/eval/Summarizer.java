@@ -1,14 +1,17 @@
 package dev.ergo.eval;
 
 import dev.ergo.eval.EvalSummary.Benchmark;
+import dev.ergo.eval.EvalSummary.BenchmarkRules;
 import dev.ergo.eval.EvalSummary.Category;
 import dev.ergo.eval.EvalSummary.Comparison;
 import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.benchmark.Protocol;
 import dev.ergo.eval.region.RegionQuality;
 import dev.ergo.eval.stats.Bootstrap;
 import dev.ergo.eval.stats.Holm;
 import dev.ergo.eval.stats.PairedComparison;
 import dev.ergo.eval.stats.Wilson;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,28 +39,48 @@ final class Summarizer {
   /**
    * The summary of a run.
    *
-   * @param results the items of each benchmark and policy, in order of position
+   * @param answers all answers of each task, in order of position and sample
    */
-  EvalSummary summarize(List<List<ItemResult>> results) {
+  EvalSummary summarize(List<EvalTask> tasks, List<List<ItemResult>> answers) {
+    List<Benchmark> benchmarks = new ArrayList<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      benchmarks.add(benchmark(tasks.get(i).benchmark().protocol(), answers.get(i)));
+    }
+    return new EvalSummary(
+        benchmarks,
+        comparisons(answers),
+        tasks.stream()
+            .map(task -> new EvalSummary.Policy(task.policy(), task.description()))
+            .distinct()
+            .toList(),
+        tasks.stream().map(task -> rules(task.benchmark())).distinct().toList(),
+        bootstrap.seed());
+  }
+
+  private static BenchmarkRules rules(dev.ergo.eval.benchmark.Benchmark benchmark) {
+    return new BenchmarkRules(
+        benchmark.name(), benchmark.source().digest(), benchmark.protocol().description());
+  }
+
+  private List<Comparison> comparisons(List<List<ItemResult>> results) {
     Map<String, List<List<ItemResult>>> byBenchmark =
         results.stream()
             .collect(
                 Collectors.groupingBy(
                     items -> items.get(0).benchmark(), LinkedHashMap::new, Collectors.toList()));
-    List<Comparison> comparisons =
+    return withHolm(
         byBenchmark.values().stream()
             .flatMap(
                 policies ->
                     policies.stream().skip(1).map(other -> comparison(policies.get(0), other)))
-            .toList();
-    return new EvalSummary(results.stream().map(this::benchmark).toList(), withHolm(comparisons));
+            .toList());
   }
 
-  private Benchmark benchmark(List<ItemResult> items) {
+  private Benchmark benchmark(Protocol protocol, List<ItemResult> items) {
     int correct = correct(items);
-    List<ItemResult> answered = items.stream().filter(ItemResult::answered).toList();
+    List<ItemCost> costs = items.stream().flatMap(item -> item.cost().stream()).toList();
     List<RegionQuality> regions =
-        answered.stream().flatMap(item -> item.region().quality().stream()).toList();
+        items.stream().flatMap(item -> item.region().quality().stream()).toList();
     return new Benchmark(
         items.get(0).benchmark(),
         items.get(0).policy(),
@@ -66,22 +89,31 @@ final class Summarizer {
         (double) correct / items.size(),
         Wilson.interval(correct, items.size(), 0.95),
         bootstrap.clusteredMean(right(items), images(items), 0.95),
+        Optional.empty(),
+        protocol.figures(items),
         categories(items),
         counts(
             items.stream()
                 .map(item -> item.verdict().cause())
                 .filter(cause -> cause != FailureCause.NONE)),
         counts(items.stream().flatMap(item -> item.region().boxOutcome().stream())),
-        mean(answered, item -> item.cost().visionTokens()),
-        mean(answered, item -> item.cost().promptTokens()),
-        mean(answered, item -> item.cost().generatedTokens()),
-        mean(answered, item -> item.cost().seconds()),
+        Optional.empty(),
+        Optional.empty(),
+        mean(costs, ItemCost::visionTokens),
+        mean(costs, ItemCost::promptTokens),
+        mean(costs, ItemCost::generatedTokens),
+        mean(costs, ItemCost::seconds),
+        Optional.empty(),
+        Optional.empty(),
         mean(
-            answered.stream().flatMap(item -> item.region().cropArea().stream()).toList(),
+            items.stream().flatMap(item -> item.region().cropArea().stream()).toList(),
             Double::doubleValue),
         mean(regions, RegionQuality::coverage),
         mean(regions, RegionQuality::iou),
-        mean(regions, region -> region.hit() ? 1 : 0));
+        mean(regions, region -> region.hit() ? 1 : 0),
+        Map.of(),
+        Map.of(),
+        Optional.empty());
   }
 
   private static Map<String, Category> categories(List<ItemResult> items) {
@@ -125,7 +157,9 @@ final class Summarizer {
         paired.onlyAfter(),
         paired.onlyBefore(),
         paired.pValue(),
-        paired.pValue());
+        paired.pValue(),
+        Optional.empty(),
+        Map.of());
   }
 
   private static List<Comparison> withHolm(List<Comparison> comparisons) {

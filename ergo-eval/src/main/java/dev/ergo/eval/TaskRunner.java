@@ -2,132 +2,176 @@ package dev.ergo.eval;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
-import dev.ergo.eval.answer.FailureCause;
-import dev.ergo.eval.answer.Verdict;
+import dev.ergo.eval.LoggedAnswer.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/** Answers and judges the items of one task that the log does not hold yet. */
+/** Has the items of one task answered, except those that the log holds, and judges them all. */
 final class TaskRunner {
 
   private final EvalTask task;
+  private final EvalConfig config;
+  private final EvalProgress.Listener listener;
   private final String key;
-  private final BadItems onError;
+  private final ItemJudge judge;
 
-  TaskRunner(EvalTask task, BadItems onError) {
+  TaskRunner(EvalTask task, EvalConfig config, EvalProgress.Listener listener) {
     this.task = task;
-    this.key = task.key();
-    this.onError = onError;
+    this.config = config;
+    this.listener = listener;
+    this.key = task.key(config.sufficiency());
+    this.judge = new ItemJudge(task.benchmark(), task.policy(), config.onError());
   }
 
-  /** Every item of the task, in order of position. */
-  List<ItemResult> run(PredictionLog log, int batchSize, EvalProgress.Listener listener) {
+  /** Every answer of the task, in order of position and sample. */
+  List<ItemResult> run(AnswerLog log) {
     int items = task.items();
-    Map<Integer, ItemResult> done = finished(log, items);
-    int earlier = done.size();
-    long start = System.nanoTime();
-    List<Integer> batch = new ArrayList<>();
-    report(listener, done, items, 0, 0);
+    int answers = Math.multiplyExact(items, config.samples());
+    ItemResult[] results = new ItemResult[answers];
+    List<EvalItem> open = new ArrayList<>();
+    Progress progress = new Progress(answers);
     for (int position = 0; position < items; position++) {
-      if (!done.containsKey(position)) {
-        batch.add(position);
-      }
-      if (batch.size() == batchSize || position == items - 1 && !batch.isEmpty()) {
-        List<ItemResult> results = evaluate(batch);
-        log.append(results);
-        results.forEach(result -> done.put(result.position(), result));
-        batch.clear();
-        report(listener, done, items, done.size() - earlier, (System.nanoTime() - start) * 1e-9);
-      }
-    }
-    return List.copyOf(done.values());
-  }
-
-  private Map<Integer, ItemResult> finished(PredictionLog log, int items) {
-    Map<Integer, ItemResult> done = new TreeMap<>();
-    for (ItemResult result : log.earlier()) {
-      boolean mine =
-          result.benchmark().equals(task.benchmark().name())
-              && result.policy().equals(task.policy());
-      if (mine && !result.key().equals(key)) {
-        throw new UserException(
-            ("The run holds predictions of policy %s on benchmark %s made from other data, another"
-                    + " checkpoint or other rules; choose another run.name or set"
-                    + " run.overwrite=true.")
-                .formatted(task.policy(), task.benchmark().name()));
-      }
-      if (mine && result.position() < items) {
-        done.put(result.position(), result);
-      }
-    }
-    return done;
-  }
-
-  private List<ItemResult> evaluate(List<Integer> positions) {
-    List<ItemResult> results = new ArrayList<>();
-    List<Integer> readable = new ArrayList<>();
-    List<Example> examples = new ArrayList<>();
-    for (int position : positions) {
+      Example example;
       try {
-        examples.add(task.source().get(position));
-        readable.add(position);
+        example = task.source().get(position);
       } catch (UserException e) {
-        results.add(failed(position, Optional.empty(), e));
+        for (int sample = 0; sample < config.samples(); sample++) {
+          put(results, progress, judge.failed(position, sample, Optional.empty(), e));
+        }
+        continue;
+      }
+      for (int sample = 0; sample < config.samples(); sample++) {
+        EvalItem item = item(position, sample, example);
+        Optional<LoggedAnswer> earlier = log.find(place(item));
+        if (earlier.isPresent()) {
+          put(results, progress, judged(item, earlier.get()));
+        } else {
+          open.add(item);
+          progress.start();
+        }
+        if (open.size() == config.batchSize()) {
+          answer(open, log, results, progress);
+        }
       }
     }
-    if (!examples.isEmpty()) {
-      results.addAll(answer(readable, examples));
+    if (!open.isEmpty()) {
+      answer(open, log, results, progress);
     }
-    return results;
+    progress.report();
+    return List.of(results);
   }
 
-  private List<ItemResult> answer(List<Integer> positions, List<Example> examples) {
+  /** The results of answers made elsewhere. */
+  List<ItemResult> score(PredictionFile predictions) {
+    int items = task.items();
     List<ItemResult> results = new ArrayList<>();
+    for (int position = 0; position < items; position++) {
+      try {
+        Example example = task.source().get(position);
+        results.add(judge.scored(position, example, predictions.take(example.id())));
+      } catch (UserException e) {
+        results.add(judge.failed(position, 0, Optional.empty(), e));
+      }
+    }
+    return List.copyOf(results);
+  }
+
+  private void put(ItemResult[] results, Progress progress, ItemResult result) {
+    results[result.position() * config.samples() + result.sample()] = result;
+    progress.done(result, 0);
+  }
+
+  private void answer(List<EvalItem> open, AnswerLog log, ItemResult[] results, Progress progress) {
+    for (ItemResult result : answers(open, log)) {
+      results[result.position() * config.samples() + result.sample()] = result;
+      progress.done(result, 1);
+    }
+    open.clear();
+    progress.report();
+  }
+
+  private List<ItemResult> answers(List<EvalItem> batch, AnswerLog log) {
+    List<ItemResult> results = new ArrayList<>();
+    List<LoggedAnswer> fresh = new ArrayList<>();
     try {
-      List<EvalItem> items = new ArrayList<>();
-      for (int i = 0; i < examples.size(); i++) {
-        items.add(item(positions.get(i), examples.get(i)));
+      List<AnsweredItem> answers = task.answering().answer(List.copyOf(batch));
+      if (answers.size() != batch.size()) {
+        throw new IllegalStateException(answers.size() + " answers to " + batch.size() + " items");
       }
-      List<AnsweredItem> answers = task.answering().answer(List.copyOf(items));
-      if (answers.size() != examples.size()) {
-        throw new IllegalStateException(
-            answers.size() + " answers to " + examples.size() + " examples");
-      }
-      for (int i = 0; i < examples.size(); i++) {
-        results.add(judged(positions.get(i), examples.get(i), answers.get(i)));
+      for (int i = 0; i < batch.size(); i++) {
+        fresh.add(logged(batch.get(i), answers.get(i)));
       }
     } catch (UserException e) {
-      if (examples.size() == 1) {
-        return List.of(failed(positions.get(0), Optional.of(examples.get(0)), e));
+      if (batch.size() == 1) {
+        EvalItem item = batch.get(0);
+        return List.of(
+            judge.failed(item.position(), item.sample(), Optional.of(item.example()), e));
       }
-      for (int i = 0; i < examples.size(); i++) {
-        results.addAll(answer(List.of(positions.get(i)), List.of(examples.get(i))));
-      }
+      // One of them is bad: each alone, so that it spoils no other.
+      batch.forEach(item -> results.addAll(answers(List.of(item), log)));
+      return results;
+    }
+    log.append(fresh);
+    for (int i = 0; i < batch.size(); i++) {
+      results.add(judged(batch.get(i), fresh.get(i)));
     }
     return results;
   }
 
-  private EvalItem item(int position, Example example) {
+  private ItemResult judged(EvalItem item, LoggedAnswer logged) {
+    return judge.judged(
+        item.position(), item.sample(), item.example(), logged.imageSize(), logged.answer());
+  }
+
+  private LoggedAnswer logged(EvalItem item, AnsweredItem answer) {
+    return new LoggedAnswer(
+        key,
+        task.benchmark().name(),
+        task.policy(),
+        item.position(),
+        item.sample(),
+        item.example().id(),
+        question(item),
+        item.example().image().size(),
+        answer);
+  }
+
+  private EvalItem item(int position, int sample, Example example) {
     return new EvalItem(
         position,
-        0,
+        sample,
         example,
         task.benchmark().protocol().prompt(example),
         () -> partner(position, example));
   }
 
-  /** The next item about another image, in a circle. */
+  private Place place(EvalItem item) {
+    return new Place(key, item.position(), item.sample(), question(item));
+  }
+
+  private static String question(EvalItem item) {
+    Example example = item.example();
+    return Digest.of(
+        example.id(),
+        example.question(),
+        String.join("\u0000", example.options()),
+        item.prompt().orElse(""));
+  }
+
+  /**
+   * The next readable item about another image, in a circle over the whole benchmark, so that a
+   * limit changes no partner.
+   */
   private Example partner(int position, Example example) {
-    int items = task.items();
-    for (int step = 1; step < items; step++) {
-      Example other = task.source().get((position + step) % items);
-      if (!other.image().id().equals(example.image().id())) {
-        return other;
+    long items = task.source().size();
+    for (long step = 1; step < items; step++) {
+      Optional<Example> other =
+          readable((position + step) % items)
+              .filter(found -> !found.image().id().equals(example.image().id()));
+      if (other.isPresent()) {
+        return other.get();
       }
     }
     throw new UserException(
@@ -135,88 +179,58 @@ final class TaskRunner {
             .formatted(task.benchmark().name()));
   }
 
-  private ItemResult judged(int position, Example example, AnsweredItem answer) {
-    Verdict verdict;
+  private Optional<Example> readable(long position) {
     try {
-      verdict = task.benchmark().protocol().judge(example, answer.prediction());
+      return Optional.of(task.source().get(position));
     } catch (UserException e) {
-      return failed(position, Optional.of(example), e);
+      return Optional.empty();
     }
-    return result(
-        position,
-        Optional.of(example),
-        answer.stages(),
-        verdict,
-        ItemRegion.of(example, answer),
-        answer.cost(),
-        Optional.empty());
   }
 
-  private ItemResult failed(int position, Optional<Example> example, UserException error) {
-    if (onError == BadItems.FAIL) {
-      throw error;
+  /** Counts what is done and tells the listener. */
+  private final class Progress {
+    private final int answers;
+    private int done;
+    private int correct;
+    private int fresh;
+    private long started;
+    private int reported = -1;
+
+    Progress(int answers) {
+      this.answers = answers;
     }
-    return result(
-        position,
-        example,
-        List.of(),
-        new Verdict(false, "", Optional.empty(), FailureCause.ERROR),
-        ItemRegion.none(),
-        ItemCost.none(),
-        Optional.of(Objects.toString(error.getMessage())));
-  }
 
-  private ItemResult result(
-      int position,
-      Optional<Example> example,
-      List<String> stages,
-      Verdict verdict,
-      ItemRegion region,
-      ItemCost cost,
-      Optional<String> error) {
-    return new ItemResult(
-        key,
-        task.benchmark().name(),
-        task.policy(),
-        position,
-        0,
-        example.map(Example::id).orElse("#" + position),
-        example.map(item -> item.image().id()).orElse("#" + position),
-        example.map(Example::category).orElse(""),
-        example.map(Example::facets).orElse(Map.of()),
-        example.map(Example::answer).orElse(""),
-        example.map(item -> item.options().size()).orElse(0),
-        example.flatMap(TaskRunner::goldOption),
-        stages,
-        verdict,
-        region,
-        Optional.empty(),
-        cost,
-        error);
-  }
+    /** Time counts from the first answer that has to be made. */
+    void start() {
+      if (started == 0) {
+        report();
+        started = System.nanoTime();
+      }
+    }
 
-  private static Optional<Integer> goldOption(Example example) {
-    int option = example.options().indexOf(example.answer());
-    return option < 0 ? Optional.empty() : Optional.of(option);
-  }
+    void done(ItemResult result, int made) {
+      done++;
+      correct += result.correct() ? 1 : 0;
+      fresh += made;
+    }
 
-  private void report(
-      EvalProgress.Listener listener,
-      Map<Integer, ItemResult> done,
-      int items,
-      int fresh,
-      double seconds) {
-    double rate = fresh == 0 ? 0 : fresh / Math.max(seconds, 1e-9);
-    double remaining = fresh == 0 ? 0 : (items - done.size()) / rate;
-    int correct = (int) done.values().stream().filter(ItemResult::correct).count();
-    listener.progressed(
-        new EvalProgress(
-            task.benchmark().name(),
-            task.policy(),
-            done.size(),
-            items,
-            correct,
-            rate,
-            Duration.ofMillis(Math.round(remaining * 1000))));
+    void report() {
+      if (reported == done) {
+        return;
+      }
+      reported = done;
+      double seconds = Math.max((System.nanoTime() - started) * 1e-9, 1e-9);
+      double rate = fresh == 0 ? 0 : fresh / seconds;
+      double remaining = fresh == 0 ? 0 : (answers - done) / rate;
+      listener.progressed(
+          new EvalProgress(
+              task.benchmark().name(),
+              task.policy(),
+              done,
+              answers,
+              correct,
+              rate,
+              Duration.ofMillis(Math.round(remaining * 1000))));
+    }
   }
 }

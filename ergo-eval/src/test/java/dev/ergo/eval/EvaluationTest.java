@@ -38,7 +38,8 @@ class EvaluationTest {
   @TempDir private Path folder;
 
   private static EvalConfig config(BadItems onError) {
-    return new EvalConfig(List.of(BENCHMARK), null, null, null, 6, onError, 8, 500, null);
+    return new EvalConfig(
+        List.of(BENCHMARK), null, null, null, 6, onError, 8, 500, null, null, null, null, null);
   }
 
   private static EvalTask task(String policy, AnsweringPolicy answering, String digest) {
@@ -49,7 +50,8 @@ class EvaluationTest {
         Long.MAX_VALUE,
         answering,
         PixelLimits.ofBudget(16),
-        digest);
+        digest,
+        PolicyDescription.elsewhere("stub"));
   }
 
   private EvalSummary run(Path to, BadItems onError, EvalTask... tasks) {
@@ -103,20 +105,6 @@ class EvaluationTest {
             "boxes",
             "ci95_by_image")
         .forEach(name -> assertTrue(entry.has(name), name));
-
-    JsonNode failed = line(13);
-    assertEquals("#13", failed.get("id").asText());
-    assertTrue(failed.get("error").asText().contains("row 13"), failed.toString());
-  }
-
-  private JsonNode line(int position) throws IOException {
-    for (String line : Files.readAllLines(folder.resolve("predictions.jsonl"))) {
-      JsonNode row = new ObjectMapper().readTree(line);
-      if (row.get("position").asInt() == position) {
-        return row;
-      }
-    }
-    throw new AssertionError("no line for " + position);
   }
 
   @Test
@@ -142,9 +130,9 @@ class EvaluationTest {
     Path broken = folder.resolve("broken");
     run(whole, BadItems.COUNT, task("p", policy(), "p1"));
     Files.createDirectories(broken);
-    byte[] lines = Files.readAllBytes(whole.resolve("predictions.jsonl"));
+    byte[] lines = Files.readAllBytes(whole.resolve("answers.jsonl"));
     for (int cut : new int[] {0, 1, lines.length / 3, lines.length / 2 + 17, lines.length}) {
-      Files.write(broken.resolve("predictions.jsonl"), Arrays.copyOf(lines, cut));
+      Files.write(broken.resolve("answers.jsonl"), Arrays.copyOf(lines, cut));
       long kept = new String(lines, 0, cut).chars().filter(c -> c == '\n').count();
       StubData.Policy policy = policy();
       run(broken, BadItems.COUNT, task("p", policy, "p1"));
@@ -152,26 +140,29 @@ class EvaluationTest {
       assertEquals(
           Files.readString(whole.resolve("summary.json")),
           Files.readString(broken.resolve("summary.json")));
-      assertEquals(40, Files.readAllLines(broken.resolve("predictions.jsonl")).size());
+      assertEquals(38, Files.readAllLines(broken.resolve("answers.jsonl")).size());
     }
   }
 
   @Test
-  void predictionsOfAnotherCheckpointAreRefused() {
+  void changedConfigurationsAskOnlyWhatIsNew() {
     run(folder, BadItems.COUNT, task("p", policy(), "p1"));
-    UserException error =
-        assertThrows(
-            UserException.class, () -> run(folder, BadItems.COUNT, task("p", policy(), "p2")));
-    assertTrue(error.getMessage().contains("run.overwrite=true"), error.getMessage());
+    StubData.Policy same = policy();
+    StubData.Policy other = policy();
+    EvalSummary summary =
+        run(folder, BadItems.COUNT, task("renamed", same, "p1"), task("other", other, "p2"));
+    assertEquals(List.of(), same.asked, "judged again, not asked again");
+    assertEquals(38, other.asked.size());
+    assertEquals(27, summary.benchmarks().get(0).correct());
   }
 
   @Test
   void aDamagedLineIsNamed() throws IOException {
-    Files.writeString(folder.resolve("predictions.jsonl"), "{}\nnonsense\n{}\n");
+    Files.writeString(folder.resolve("answers.jsonl"), "{}\nnonsense\n{}\n");
     UserException error =
         assertThrows(
             UserException.class, () -> run(folder, BadItems.COUNT, task("p", policy(), "p1")));
-    assertTrue(error.getMessage().contains("predictions.jsonl, line "), error.getMessage());
+    assertTrue(error.getMessage().contains("answers.jsonl, line "), error.getMessage());
   }
 
   @Test
@@ -200,7 +191,7 @@ class EvaluationTest {
     new Evaluation(folder, config(BadItems.COUNT), 1, new ImageProcessor(), seen::add)
         .run(List.of(task("p", policy(), "p1")), "Stub");
     assertEquals(
-        List.of(0, 6, 12, 18, 24, 30, 36, 40),
+        List.of(0, 6, 12, 19, 25, 31, 37, 40),
         seen.stream().map(EvalProgress::done).collect(Collectors.toList()));
     assertEquals(27, seen.get(7).correct());
     assertTrue(seen.get(3).itemsPerSecond() > 0);

@@ -14,6 +14,8 @@ public enum FailureCause {
   AMBIGUOUS,
   /** The answer names none of the options. */
   NO_OPTION,
+  /** The file of predictions made elsewhere holds none for the item. */
+  NO_PREDICTION,
   /** The item or the policy failed before there was a text. */
   ERROR
 }

@@ -1,6 +1,7 @@
 package dev.ergo.rl.launch;
 
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.EvalConfig;
@@ -8,6 +9,7 @@ import dev.ergo.eval.EvalSummary;
 import dev.ergo.eval.EvalTask;
 import dev.ergo.eval.Evaluation;
 import dev.ergo.eval.PolicyConfig;
+import dev.ergo.eval.PolicyDescription;
 import dev.ergo.eval.PolicyMode;
 import dev.ergo.eval.PolicyModel;
 import dev.ergo.eval.benchmark.Benchmark;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -90,7 +93,30 @@ final class EvalRun implements AutoCloseable {
         entry.limit() == null ? Long.MAX_VALUE : entry.limit(),
         answering,
         PixelLimits.ofBudget(policy.budget()),
-        answering.digest());
+        answering.digest(),
+        description(policy, model));
+  }
+
+  private PolicyDescription description(PolicyConfig policy, LoadedPolicy model) {
+    PixelLimits limits = PixelLimits.ofBudget(policy.budget());
+    Prompts prompts = model.prompts();
+    return new PolicyDescription(
+        policy.mode().name().toLowerCase(Locale.ROOT),
+        Optional.of(policy.budget()),
+        Optional.of(limits.minPixels()),
+        Optional.of(limits.maxPixels()),
+        section(policy.model()).path(),
+        Optional.of(model.digest()),
+        Map.of(
+            "system", prompts.system(),
+            "stage1", prompts.stage1(),
+            "stage2", prompts.stage2(),
+            "single", prompts.single(),
+            "option", prompts.option()),
+        Map.of(
+            "temperature", String.valueOf(config.eval().temperature()),
+            "max_new_tokens1", String.valueOf(config.episode().maxNewTokens1()),
+            "max_new_tokens2", String.valueOf(config.episode().maxNewTokens2())));
   }
 
   private LoadedPolicy load(ModelSection section) {
