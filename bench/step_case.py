@@ -77,7 +77,9 @@ def write(folder, shape, prompts, group, budget, question, steps, seed=0):
         return np.concatenate([image, words(rng, shape, count, question)], 1).astype(np.int64)
 
     def pixels(count):
-        return rng.standard_normal((count, 4 * budget, 1176), dtype=np.float32)
+        # The model is made for videos: a still image is two equal frames.
+        frame = rng.standard_normal((count, 4 * budget, 3, 1, 196), dtype=np.float32)
+        return np.repeat(frame, 2, 3).reshape(count, 4 * budget, 1176)
 
     tensors = {}
     for step in range(steps + 1):
