@@ -30,7 +30,7 @@ def view(shape, budget):
     patches = 4 * budget
     block = 2 * (4 * s.vision_hidden ** 2 + 3 * s.vision_hidden * s.vision_mlp)
     wide = 4 * s.vision_hidden
-    matrices = patches * (2 * 1176 * s.vision_hidden + s.vision_depth * block) + budget * 2 * (wide * wide + wide * s.hidden)
+    matrices = patches * (2 * 588 * s.vision_hidden + s.vision_depth * block) + budget * 2 * (wide * wide + wide * s.hidden)
     full = 2
     seen = full * patches + (s.vision_depth - full) * min(64, patches)
     return matrices, 4 * s.vision_hidden * patches * seen

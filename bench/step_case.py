@@ -66,7 +66,7 @@ def words(rng, shape, *size):
 
 
 def write(folder, shape, prompts, group, budget, question, steps, seed=0):
-    """One step more than `steps`: the first one is for warming up. `budget` is a square number of vision tokens."""
+    """Inputs of `steps` steps. `budget` is a square number of vision tokens."""
     folder = Path(folder)
     checkpoint(folder, shape, budget, seed)
     rng = np.random.default_rng(seed)
@@ -77,10 +77,12 @@ def write(folder, shape, prompts, group, budget, question, steps, seed=0):
         return np.concatenate([image, words(rng, shape, count, question)], 1).astype(np.int64)
 
     def pixels(count):
-        return rng.standard_normal((count, 4 * budget, 1176), dtype=np.float32)
+        # The model is made for videos: a still image is two equal frames.
+        frame = rng.standard_normal((count, 4 * budget, 3, 1, 196), dtype=np.float32)
+        return np.repeat(frame, 2, 3).reshape(count, 4 * budget, 1176)
 
     tensors = {}
-    for step in range(steps + 1):
+    for step in range(steps):
         tensors |= {f"image.{step}": pixels(prompts), f"prompt.{step}": turns(prompts), f"crop.{step}": pixels(rows),
                     f"turn.{step}": turns(rows), f"advantage.{step}": rng.standard_normal(rows, dtype=np.float32)}
     save_file(tensors, folder / "inputs.safetensors")

@@ -9,7 +9,6 @@ import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
-import dev.ergo.core.image.Patches;
 import dev.ergo.core.image.Resampler;
 import dev.ergo.core.image.ResizeFilter;
 import dev.ergo.core.image.RgbImage;
@@ -77,11 +76,11 @@ public final class ImageSideBySide {
   private static String pixelValues(PixelLimits limits) {
     ImageView view = ImageView.whole(new Decoded(original), limits);
     long start = System.nanoTime();
-    Patches patches = new ImageProcessor(0, 0).patches(view);
+    float[] values = new ImageProcessor(0, 0).patches(view).pixelValues();
     String seconds = seconds(start);
     ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * patches.values().length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(patches.values());
+        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
     return seconds + digest(bytes.array());
   }
 

@@ -54,7 +54,7 @@ record StepInputs(
     int side = (int) Math.sqrt(pixels.getShape().get(1));
     List<TokenSequence> sequences = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
-      ImageView view = patches.add(new Patches(part(values, row, rows), side, side));
+      ImageView view = patches.add(Patches.ofPixelValues(part(values, row, rows), side, side));
       int[] tokens = new int[flat.length / rows];
       for (int i = 0; i < tokens.length; i++) {
         tokens[i] = (int) flat[row * tokens.length + i];

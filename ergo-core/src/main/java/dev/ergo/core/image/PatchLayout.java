@@ -2,8 +2,7 @@ package dev.ergo.core.image;
 
 /**
  * Normalises pixels and orders them into patches as transformers' Qwen2-VL image processor does:
- * patches by merged squares of 2x2, in each patch channels, then two equal frames, then 14x14
- * pixels.
+ * patches by merged squares of 2x2, in each patch channels, then 14x14 pixels.
  */
 final class PatchLayout {
 
@@ -49,15 +48,13 @@ final class PatchLayout {
     byte[] rgb = image.rgb();
     for (int channel = 0; channel < CHANNELS; channel++) {
       float[] normalised = NORMALISED[channel];
-      int first = offset + 2 * channel * FRAME;
-      int to = first;
+      int to = offset + channel * FRAME;
       for (int y = top; y < top + SIDE; y++) {
         int from = 3 * (y * image.width() + left) + channel;
         for (int x = 0; x < SIDE; x++, from += 3) {
           values[to++] = normalised[rgb[from] & 0xff];
         }
       }
-      System.arraycopy(values, first, values, first + FRAME, FRAME);
     }
   }
 

@@ -1,18 +1,26 @@
 package dev.ergo.core.image;
 
+import java.util.Arrays;
+
 /**
- * An image as the vision tower reads it (transformers' {@code pixel_values} and {@code
- * image_grid_thw} of one image).
+ * An image as the vision tower reads it. It is transformers' {@code pixel_values} and {@code
+ * image_grid_thw} of one image, but for the second of two frames: the model is made for videos, and
+ * a still image is shown to it twice.
  *
- * @param values normalised pixels, [gridHeight * gridWidth, 1176] row-major: rows in the order
- *     (gridHeight/2, gridWidth/2, 2, 2), columns (channel, 2 equal frames, 14, 14)
+ * @param values normalised pixels, [gridHeight * gridWidth, 588] row-major: rows in the order
+ *     (gridHeight/2, gridWidth/2, 2, 2), columns (channel, 14, 14)
  * @param gridHeight patches from top to bottom, even
  * @param gridWidth patches from left to right, even
  */
 public record Patches(float[] values, int gridHeight, int gridWidth) {
 
-  /** Values of one patch: 3 channels x 2 frames x 14 x 14 pixels. */
-  public static final int VALUES_PER_PATCH = 1176;
+  /** Values of one patch: 3 channels x 14 x 14 pixels. */
+  public static final int VALUES_PER_PATCH = 588;
+
+  private static final int FRAMES = 2;
+
+  /** Pixels of one channel of a patch. */
+  private static final int FRAME = 196;
 
   /** Checks the length of the array. */
   public Patches {
@@ -22,6 +30,34 @@ public record Patches(float[] values, int gridHeight, int gridWidth) {
       throw new IllegalArgumentException(
           values.length + " values are no " + gridHeight + " x " + gridWidth + " patches");
     }
+  }
+
+  /**
+   * Patches of transformers' {@code pixel_values}.
+   *
+   * @param pixelValues [gridHeight * gridWidth, 1176], columns (channel, frame, 14, 14); the frames
+   *     must be equal
+   */
+  public static Patches ofPixelValues(float[] pixelValues, int gridHeight, int gridWidth) {
+    float[] values = new float[pixelValues.length / FRAMES];
+    for (int from = 0, to = 0; to < values.length; from += FRAMES * FRAME, to += FRAME) {
+      if (!Arrays.equals(
+          pixelValues, from, from + FRAME, pixelValues, from + FRAME, from + 2 * FRAME)) {
+        throw new IllegalArgumentException("two different frames at value " + from);
+      }
+      System.arraycopy(pixelValues, from, values, to, FRAME);
+    }
+    return new Patches(values, gridHeight, gridWidth);
+  }
+
+  /** transformers' {@code pixel_values}: [gridHeight * gridWidth, 1176]. */
+  public float[] pixelValues() {
+    float[] both = new float[Math.multiplyExact(FRAMES, values.length)];
+    for (int from = 0, to = 0; from < values.length; from += FRAME, to += FRAMES * FRAME) {
+      System.arraycopy(values, from, both, to, FRAME);
+      System.arraycopy(values, from, both, to + FRAME, FRAME);
+    }
+    return both;
   }
 
   /** Number of vision tokens after the 2x2 merge. */

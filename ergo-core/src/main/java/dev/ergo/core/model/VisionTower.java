@@ -7,7 +7,6 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
 import dev.ergo.core.tensor.TensorProgram;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -194,7 +193,7 @@ final class VisionTower {
           model
               .program()
               .call("vision")
-              .add(pixels(images, patches, inputs))
+              .add(PixelTensor.of(images, inputs))
               .add(inputs.create(layout.order()))
               .add(inputs.create(layout.places(), new Shape(patches, 2)))
               .add(inputs.create(layout.windows()))
@@ -209,12 +208,6 @@ final class VisionTower {
         inputs.close();
       }
     }
-  }
-
-  private static NDArray pixels(List<Patches> images, int patches, NDManager inputs) {
-    FloatBuffer values = FloatBuffer.allocate(patches * Patches.VALUES_PER_PATCH);
-    images.forEach(image -> values.put(image.values()));
-    return inputs.create(values.flip(), new Shape(patches, Patches.VALUES_PER_PATCH));
   }
 
   private static long[] dims(VisionConfig vision, VisionLayout layout) {

@@ -41,14 +41,19 @@
     h = torch.silu((self).linear(h, w[6], w[7])) * (self).linear(h, w[8], w[9])
     return x + (self).linear(h, w[10], w[11])
 
-  # pixels [N, 1176] in image order; order [N]: patch of each place in window order; places [N, 2]:
+  # Kernel [hidden, 588] of the patch embedding for an image that is shown as two equal frames, in
+  # float32: rounded after adding, it would act unlike the two.
+  def still_kernel(self, kernel: Tensor) -> Tensor:
+    frames = kernel.to(6).view([kernel.size(0), 3, 2, -1])
+    return torch.sum(frames, [2]).view([kernel.size(0), -1])
+
+  # pixels [N, 588] in image order, float32; order [N]: patch of each place in window order; places [N, 2]:
   # row and column of the patch at each place; windows, images: segment lengths; restore
   # [N / 4]: place of each merged token of the images. dims: heads, widest window, widest image,
   # then per block 1 if it attends to the whole image. Returns features [N / 4, hidden].
   def vision(self, pixels: Tensor, order: Tensor, places: Tensor, windows: Tensor, images: Tensor, restore: Tensor, dims: Tensor, inverse: Tensor, w: List[Tensor]) -> Tensor:
     heads = int(dims[0])
-    kernel = w[0]
-    x = (self).linear(pixels.to(kernel.dtype), kernel.view([kernel.size(0), -1]), None)
+    x = torch.linear(pixels, (self).still_kernel(w[0])).to(w[0].dtype)
     x = torch.index_select(x, 0, order)
     angles = (places.to(6).unsqueeze(-1) * inverse).view([places.size(0), 1, -1])
     rotary = (self).cos_sin(angles.expand([-1, heads, -1]), 6)

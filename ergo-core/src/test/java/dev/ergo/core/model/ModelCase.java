@@ -101,10 +101,10 @@ final class ModelCase implements PatchSource {
       for (int image = 0; image < grid.length / 3; image++) {
         int height = (int) grid[3 * image + 1];
         int width = (int) grid[3 * image + 2];
-        int length = height * width * Patches.VALUES_PER_PATCH;
+        int length = height * width * 2 * Patches.VALUES_PER_PATCH;
         patches.put(
             "image " + image,
-            new Patches(Arrays.copyOfRange(values, at, at + length), height, width));
+            Patches.ofPixelValues(Arrays.copyOfRange(values, at, at + length), height, width));
         grids.add(new PatchGrid(height, width));
         at += length;
       }

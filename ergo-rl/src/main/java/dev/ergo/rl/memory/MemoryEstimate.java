@@ -1,5 +1,6 @@
 package dev.ergo.rl.memory;
 
+import dev.ergo.core.image.Patches;
 import dev.ergo.core.model.TextConfig;
 import dev.ergo.core.model.VisionConfig;
 import dev.ergo.rl.memory.MemoryPlan.Entry;
@@ -21,7 +22,7 @@ public final class MemoryEstimate {
   /** Patches of one call of the vision tower. */
   private static final long PATCHES_PER_CALL = 1L << 16;
 
-  private static final long PATCH_BYTES = 1176 * 4;
+  private static final long PATCH_BYTES = Patches.VALUES_PER_PATCH * 4L;
   private static final long CACHE_BYTES = 256L << 20;
 
   /** What Java, libtorch and the loaded programs take before a model is there; measured. */

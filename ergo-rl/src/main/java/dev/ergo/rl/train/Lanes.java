@@ -1,8 +1,5 @@
 package dev.ergo.rl.train;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.ergo.core.model.QwenModel;
 import java.util.ArrayList;
@@ -77,15 +74,15 @@ public final class Lanes implements AutoCloseable {
 
   /**
    * Settles how many cores libtorch uses in this thread. It keeps the number for each thread, but a
-   * thread's first parallel operation takes over what any thread has set last: hence the operation,
-   * before another thread sets something else. Rounding depends on the number.
+   * thread that asks for it the first time takes over what any thread has set last: hence the
+   * question, before another thread sets something else. Rounding depends on the number.
    */
   private static void useCores(int count) {
     JniUtils.setNumThreads(count);
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-      scope.ones(new Shape(1)).add(1);
+    int settled = JniUtils.getNumThreads();
+    if (settled != count) {
+      throw new IllegalStateException(settled + " threads instead of " + count);
     }
-    JniUtils.setNumThreads(count);
   }
 
   /**

@@ -57,8 +57,8 @@ class MemoryEstimateTest {
     assertEquals(0, bytes.get("adapter"));
     // 6 rows of 100 columns and 3 prompts of 50, each 2 layers x 2 x 4 numbers of 4 bytes.
     assertEquals((600 + 150) * 64, bytes.get("key/value cache"));
-    // (3 x 16 + 6 x 12) tokens of 4 patches of 1,176 numbers.
-    assertEquals(120 * 4 * 1176 * 4, bytes.get("image caches"));
+    // (3 x 16 + 6 x 12) tokens of 4 patches of 588 numbers.
+    assertEquals(120 * 4 * 588 * 4, bytes.get("image caches"));
     assertEquals(7000, bytes.get("image caches: originals"));
     assertEquals(5 * 4 * 6 * 100, bytes.get("rollout: logits"));
     // 150 tokens x (4 x 8 + 2 x 8 + 2 x 8 + 4 x 20) numbers, and keys and values of (2 x 100 + 50)
@@ -68,8 +68,8 @@ class MemoryEstimateTest {
     assertEquals(8 * 40 * 100 * 4, bytes.get("update: logits"));
     assertEquals(3000 * 4, bytes.get("update: new gradients"));
     assertEquals(0, bytes.get("update: float32 copies"));
-    // (16 + 2 x 12) x 4 patches x (3 blocks x (4 x 8 + 7 x 8 + 4 x 16) + 1176) numbers.
-    assertEquals(40 * 4 * 4 * (3 * 152 + 1176), bytes.get("update: vision tower"));
+    // (16 + 2 x 12) x 4 patches x (3 blocks x (4 x 8 + 7 x 8 + 4 x 16) + 588) numbers.
+    assertEquals(40 * 4 * 4 * (3 * 152 + 588), bytes.get("update: vision tower"));
   }
 
   @Test
@@ -95,7 +95,7 @@ class MemoryEstimateTest {
   void aKeptGraphHoldsEveryViewOfTheStep() {
     TrainingChoice kept = new TrainingChoice(4, 0, false, false, true, 0, true);
     // (3 x 16 + 6 x 12) x 4 patches, each as above.
-    assertEquals(120 * 4 * 4 * (3 * 152 + 1176), bytes(kept).get("update: vision tower"));
+    assertEquals(120 * 4 * 4 * (3 * 152 + 588), bytes(kept).get("update: vision tower"));
   }
 
   @Test
