@@ -204,8 +204,8 @@ public record EvalSummary(
       Optional<Double> minimumDetectable,
       Map<String, CategoryComparison> byCategory) {
 
-    /** This comparison with another corrected p-value. */
-    Comparison withHolm(double corrected) {
+    /** This comparison with other corrected p-values. */
+    Comparison withHolm(double corrected, Map<String, CategoryComparison> categories) {
       return new Comparison(
           name,
           policy,
@@ -218,7 +218,7 @@ public record EvalSummary(
           pValue,
           corrected,
           minimumDetectable,
-          byCategory);
+          categories);
     }
   }
 
@@ -234,7 +234,14 @@ public record EvalSummary(
       int onlyPolicy,
       int onlyBaseline,
       double pValue,
-      double pHolm) {}
+      double pHolm) {
+
+    /** This comparison with another corrected p-value. */
+    CategoryComparison withHolm(double corrected) {
+      return new CategoryComparison(
+          items, difference, ci95, onlyPolicy, onlyBaseline, pValue, corrected);
+    }
+  }
 
   /**
    * How a policy was asked.

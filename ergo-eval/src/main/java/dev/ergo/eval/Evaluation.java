@@ -90,12 +90,10 @@ public final class Evaluation {
 
   private EvalSummary publish(
       List<EvalTask> tasks, List<List<ItemResult>> answers, String title, int gallery) {
+    List<TaskAnswers> grouped = answers.stream().map(TaskAnswers::of).toList();
     EvalSummary summary =
-        new Summarizer(new Bootstrap(config.resamples(), seed)).summarize(tasks, answers);
-    List<List<ItemResult>> first =
-        answers.stream()
-            .map(items -> items.stream().filter(item -> item.sample() == 0).toList())
-            .toList();
+        new Summarizer(new Bootstrap(config.resamples(), seed)).summarize(tasks, grouped);
+    List<List<ItemResult>> first = grouped.stream().map(TaskAnswers::first).toList();
     new EvalReport(images, gallery)
         .build(title, tasks, first, summary)
         .write(folder.resolve("report.html"));

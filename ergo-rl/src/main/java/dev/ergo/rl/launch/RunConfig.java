@@ -80,7 +80,8 @@ public record RunConfig(
             || job == JobKind.SCORE
             || job == JobKind.INIT;
     String needed = "is missing, and job " + name(job) + " needs it";
-    require(!usesModel || model != null, "model", needed);
+    boolean scoresOnly = job == JobKind.EVAL && eval != null && eval.predictions() != null;
+    require(!usesModel || model != null || scoresOnly, "model", needed);
     require(!trains || data != null, "data", needed);
     require(job != JobKind.EVAL || eval != null, "eval", needed);
     require(job != JobKind.IMPORT || imported != null, "import", needed);
