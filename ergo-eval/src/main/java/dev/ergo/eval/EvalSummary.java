@@ -95,7 +95,40 @@ public record EvalSummary(
       Optional<Double> hitRate,
       Map<String, Region> regionsByCategory,
       Map<String, Region> regionsByTargetSize,
-      Optional<Category> sufficiency) {}
+      Optional<Category> sufficiency) {
+
+    /** This entry under another name of the policy. */
+    Benchmark withPolicy(String other) {
+      return new Benchmark(
+          name,
+          other,
+          items,
+          correct,
+          accuracy,
+          ci95,
+          ci95ByImage,
+          minimumDetectable,
+          figures,
+          byCategory,
+          failures,
+          boxes,
+          sampled,
+          positionBias,
+          visionTokensMean,
+          promptTokensMean,
+          generatedTokensMean,
+          secondsMean,
+          phasesMean,
+          peakMibMax,
+          cropAreaMean,
+          coverageMean,
+          iouMean,
+          hitRate,
+          regionsByCategory,
+          regionsByTargetSize,
+          sufficiency);
+    }
+  }
 
   /**
    * Accuracy on one category.

@@ -37,6 +37,11 @@ final class PolicyComparisons {
 
   /** Adds a comparison over the items that both answered; none if there are no such items. */
   void add(TaskAnswers baseline, TaskAnswers policy) {
+    add(baseline, policy, baseline.policy(), policy.policy());
+  }
+
+  /** As {@link #add(TaskAnswers, TaskAnswers)}, under other names. */
+  void add(TaskAnswers baseline, TaskAnswers policy, String baselineName, String policyName) {
     Map<Object, List<ItemResult>> earlier = new LinkedHashMap<>();
     baseline.items().forEach(item -> earlier.put(identity.apply(item.get(0)), item));
     List<List<ItemResult>> before = new ArrayList<>();
