@@ -1,12 +1,7 @@
 package dev.ergo.core.episode;
 
-import dev.ergo.core.geometry.BoxMapping;
-import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
-import dev.ergo.core.geometry.Size;
-import dev.ergo.core.geometry.SmartResize;
-import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
@@ -19,7 +14,6 @@ import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Message;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Runs two-stage episodes in batches: one prefill per prompt, both stages in the same context, so
@@ -31,14 +25,33 @@ public final class EpisodeRunner {
   private final PatchSource patches;
   private final Prompts prompts;
   private final EpisodeConfig config;
+  private final ZoomReader reader;
+  private final PhaseClock clock;
 
   /** Creates a runner; the model comes with each call, because training changes it. */
   public EpisodeRunner(
       ChatFormat chat, PatchSource patches, Prompts prompts, EpisodeConfig config) {
+    this(chat, patches, prompts, config, new PhaseClock());
+  }
+
+  /**
+   * Creates a runner that tells where time goes.
+   *
+   * @param clock gets the seconds of prefill and decoding; of image work, too, where {@code
+   *     patches} is timed by it
+   */
+  public EpisodeRunner(
+      ChatFormat chat,
+      PatchSource patches,
+      Prompts prompts,
+      EpisodeConfig config,
+      PhaseClock clock) {
     this.chat = chat;
     this.patches = patches;
     this.prompts = prompts;
     this.config = config;
+    this.reader = new ZoomReader(patches, config);
+    this.clock = clock;
   }
 
   /**
@@ -53,22 +66,43 @@ public final class EpisodeRunner {
       int group,
       double temperature,
       EpisodeNoise noise) {
+    return run(model, requests, group, temperature, noise, SecondTurn.asChosen());
+  }
+
+  /**
+   * Samples episodes of which the second turn brings something of its own.
+   *
+   * @param second what it brings; where that is no image, {@link Episode#crop} is what was asked
+   *     for
+   */
+  public List<Episode> run(
+      QwenModel model,
+      List<EpisodeRequest> requests,
+      int group,
+      double temperature,
+      EpisodeNoise noise,
+      SecondTurn second) {
     List<ImageView> views = requests.stream().map(this::view).toList();
-    List<TokenSequence> starts = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      starts.add(firstTurn(requests.get(i), views.get(i)));
-    }
+    List<TokenSequence> starts = firstTurns(requests, views);
     List<FirstStage> first = new ArrayList<>();
-    List<Generated> second;
-    try (Rollout rollout = model.rollout(starts, group, patches, capacity(starts))) {
+    List<Generated> answered;
+    try (Rollout rollout =
+        clock.prefilling(() -> model.rollout(starts, group, patches, capacity(starts)))) {
       List<Generated> looked =
-          rollout.sample(options(temperature, config.maxNewTokens1()), noise.stage(1));
+          clock.decoding(
+              () -> rollout.sample(options(temperature, config.maxNewTokens1()), noise.stage(1)));
       for (int row = 0; row < looked.size(); row++) {
         int prompt = row / group;
-        first.add(look(requests.get(prompt), views.get(prompt), looked.get(row)));
+        first.add(look(requests.get(prompt), views.get(prompt), looked.get(row), row, second));
       }
-      rollout.append(first.stream().map(FirstStage::turn).toList());
-      second = rollout.sample(options(temperature, config.maxNewTokens2()), noise.stage(2));
+      clock.prefilling(
+          () -> {
+            rollout.append(first.stream().map(FirstStage::turn).toList());
+            return rollout;
+          });
+      answered =
+          clock.decoding(
+              () -> rollout.sample(options(temperature, config.maxNewTokens2()), noise.stage(2)));
     }
     List<Episode> episodes = new ArrayList<>();
     for (int row = 0; row < first.size(); row++) {
@@ -80,19 +114,48 @@ public final class EpisodeRunner {
               starts.get(row / group),
               look.generated,
               look.text,
-              look.zoom,
-              look.outcome,
-              look.crop,
+              look.zoomed.zoom(),
+              look.zoomed.outcome(),
+              look.zoomed.crop(),
               look.turn,
-              second.get(row),
-              chat.tokenizer().decode(second.get(row).ids(), true)));
+              answered.get(row),
+              chat.tokenizer().decode(answered.get(row).ids(), true)));
     }
     return episodes;
   }
 
+  /**
+   * Runs the first stage alone, one sample a request.
+   *
+   * @return what each asks for
+   */
+  public List<ZoomReader.Zoomed> zooms(
+      QwenModel model, List<EpisodeRequest> requests, double temperature, EpisodeNoise noise) {
+    List<ImageView> views = requests.stream().map(this::view).toList();
+    List<TokenSequence> starts = firstTurns(requests, views);
+    List<ZoomReader.Zoomed> zooms = new ArrayList<>();
+    try (Rollout rollout = model.rollout(starts, 1, patches, capacity(starts))) {
+      List<Generated> looked =
+          rollout.sample(options(temperature, config.maxNewTokens1()), noise.stage(1));
+      for (int i = 0; i < looked.size(); i++) {
+        String text = chat.tokenizer().decode(looked.get(i).ids(), true);
+        zooms.add(reader.read(requests.get(i), views.get(i), text));
+      }
+    }
+    return zooms;
+  }
+
+  private List<TokenSequence> firstTurns(List<EpisodeRequest> requests, List<ImageView> views) {
+    List<TokenSequence> starts = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      starts.add(firstTurn(requests.get(i), views.get(i)));
+    }
+    return starts;
+  }
+
   /** The view of stage 1. */
   public ImageView view(EpisodeRequest request) {
-    return view(request.image());
+    return reader.view(request);
   }
 
   /** The view of an image under the budget of stage 1. */
@@ -102,7 +165,7 @@ public final class EpisodeRunner {
 
   /** The crop of a region of the original under the crop's budget. */
   public ImageView crop(EpisodeRequest request, PixelBox region) {
-    return ImageView.crop(request.image(), region, PixelLimits.ofBudget(config.cropBudget()));
+    return reader.crop(request, region);
   }
 
   /** Tokens of the system message and of the first user turn, up to where stage 1 begins. */
@@ -115,48 +178,31 @@ public final class EpisodeRunner {
     return chat.userTurn(Message.about(crop, prompts.stage2Text(request)));
   }
 
+  private TokenSequence secondTurn(EpisodeRequest request, SecondTurn.Brought brought) {
+    return brought
+        .view()
+        .map(view -> secondTurn(request, view))
+        .orElseGet(
+            () ->
+                chat.userTurn(
+                    List.of(new Message.Text(brought.text() + prompts.stage2Text(request)))));
+  }
+
   /** A finished first stage, as {@link Episode} describes its parts. */
   record FirstStage(
-      Generated generated,
-      String text,
-      Optional<ViewBox> zoom,
-      BoxOutcome outcome,
-      ImageView crop,
-      TokenSequence turn) {}
+      Generated generated, String text, ZoomReader.Zoomed zoomed, TokenSequence turn) {}
 
-  /** Reads what stage 1 wrote; every text leads to a crop and a second turn. */
-  FirstStage look(EpisodeRequest request, ImageView view, Generated generated) {
+  /** Reads what stage 1 wrote; every text leads to a second turn. */
+  FirstStage look(
+      EpisodeRequest request, ImageView view, Generated generated, int row, SecondTurn second) {
     String text = chat.tokenizer().decode(generated.ids(), true);
-    ZoomParser.Zoom zoom = ZoomParser.parse(text);
-    BoxOutcome outcome = zoom.outcome();
-    ImageView crop = null;
-    if (zoom.box().isPresent()) {
-      outcome = BoxMapping.outcome(zoom.box().get(), patches.viewSize(view));
-    }
-    if (outcome == BoxOutcome.VALID) {
-      PixelBox region = region(request, view, zoom.box().orElseThrow());
-      if (isTooNarrow(region.size())) {
-        outcome = BoxOutcome.TOO_NARROW;
-      } else {
-        crop = crop(request, region);
-      }
-    }
-    if (crop == null) {
-      // ERGO's inference code: without a usable box the whole original is looked at again.
-      crop = crop(request, PixelBox.of(request.image().size()));
-    }
-    TokenSequence turn = closeTurn(generated).then(secondTurn(request, crop));
-    return new FirstStage(generated, text, zoom.box(), outcome, crop, turn);
-  }
-
-  private PixelBox region(EpisodeRequest request, ImageView view, ViewBox box) {
-    return BoxMapping.toOriginal(box, patches.viewSize(view), request.image().size()).orElseThrow();
-  }
-
-  private static boolean isTooNarrow(Size size) {
-    int longer = Math.max(size.width(), size.height());
-    int shorter = Math.min(size.width(), size.height());
-    return longer > (long) SmartResize.MAX_ASPECT_RATIO * shorter;
+    ZoomReader.Zoomed chosen = reader.read(request, view, text);
+    SecondTurn.Brought brought = second.bring(row, chosen.crop());
+    ZoomReader.Zoomed shown =
+        new ZoomReader.Zoomed(
+            chosen.zoom(), chosen.outcome(), brought.view().orElse(chosen.crop()));
+    TokenSequence turn = closeTurn(generated).then(secondTurn(request, brought));
+    return new FirstStage(generated, text, shown, turn);
   }
 
   /** A first stage that ran into its length limit still ends its turn as the template demands. */

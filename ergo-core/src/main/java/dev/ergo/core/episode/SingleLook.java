@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks a question about one view, greedily: what the judge does with a crop, and what the
- * full-image baseline does with the whole image.
+ * Asks a question about one view: what the judge does with a crop, and what the full-image baseline
+ * does with the whole image.
  */
 public final class SingleLook {
 
@@ -22,13 +22,25 @@ public final class SingleLook {
   private final PatchSource patches;
   private final Prompts prompts;
   private final int maxNewTokens;
+  private final PhaseClock clock;
 
   /** Creates it; the model comes with each call. */
   public SingleLook(ChatFormat chat, PatchSource patches, Prompts prompts, int maxNewTokens) {
+    this(chat, patches, prompts, maxNewTokens, new PhaseClock());
+  }
+
+  /**
+   * Creates one that tells where time goes.
+   *
+   * @param clock as {@link EpisodeRunner} takes it
+   */
+  public SingleLook(
+      ChatFormat chat, PatchSource patches, Prompts prompts, int maxNewTokens, PhaseClock clock) {
     this.chat = chat;
     this.patches = patches;
     this.prompts = prompts;
     this.maxNewTokens = maxNewTokens;
+    this.clock = clock;
   }
 
   /**
@@ -40,20 +52,33 @@ public final class SingleLook {
    */
   public record Answer(TokenSequence prompt, Generated generated, String text) {}
 
-  /** Asks {@code requests.get(i)} about {@code views.get(i)}. */
+  /** Asks {@code requests.get(i)} about {@code views.get(i)}, greedily. */
   public List<Answer> ask(QwenModel model, List<EpisodeRequest> requests, List<ImageView> views) {
-    if (requests.isEmpty()) {
-      return List.of();
-    }
     List<TokenSequence> starts = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       starts.add(prompt(requests.get(i), views.get(i)));
     }
+    return ask(model, starts, 0, EpisodeNoise.none());
+  }
+
+  /**
+   * Answers prompts.
+   *
+   * @param starts tokens up to where the answer begins
+   * @param temperature 0 for greedy decoding
+   * @param noise drawn from as the first stage
+   */
+  public List<Answer> ask(
+      QwenModel model, List<TokenSequence> starts, double temperature, EpisodeNoise noise) {
+    if (starts.isEmpty()) {
+      return List.of();
+    }
     int longest = starts.stream().mapToInt(TokenSequence::length).max().orElse(0);
     List<Answer> answers = new ArrayList<>();
-    try (Rollout rollout = model.rollout(starts, 1, patches, longest + maxNewTokens)) {
-      List<Generated> drawn =
-          rollout.sample(new SamplingOptions(0, maxNewTokens, false), (row, position) -> 0f);
+    try (Rollout rollout =
+        clock.prefilling(() -> model.rollout(starts, 1, patches, longest + maxNewTokens))) {
+      SamplingOptions options = new SamplingOptions(temperature, maxNewTokens, false);
+      List<Generated> drawn = clock.decoding(() -> rollout.sample(options, noise.stage(1)));
       for (int i = 0; i < drawn.size(); i++) {
         answers.add(
             new Answer(
@@ -61,6 +86,11 @@ public final class SingleLook {
       }
     }
     return answers;
+  }
+
+  /** Tokens of a user text about one view, behind a system message. */
+  public TokenSequence prompt(String system, String text, ImageView view) {
+    return chat.opening(system, Message.about(view, text));
   }
 
   /** Tokens of one question about one view. */

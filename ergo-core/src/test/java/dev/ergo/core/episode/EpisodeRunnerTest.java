@@ -137,13 +137,14 @@ class EpisodeRunnerTest {
     EpisodeRequest request = new EpisodeRequest("What?", List.of(), new Gray(size));
     int[] ids = chat.tokenizer().encode(text);
     Generated wrote = new Generated(ids, new float[ids.length], false, 0);
-    EpisodeRunner.FirstStage look = runner.look(request, runner.view(request), wrote);
-    assertEquals(outcome, look.outcome(), text);
+    EpisodeRunner.FirstStage look =
+        runner.look(request, runner.view(request), wrote, 0, SecondTurn.asChosen());
+    assertEquals(outcome, look.zoomed().outcome(), text);
     if (outcome != BoxOutcome.VALID) {
-      assertEquals(PixelBox.of(size), look.crop().region(), text);
+      assertEquals(PixelBox.of(size), look.zoomed().crop().region(), text);
     }
     assertEquals(
-        images.viewSize(look.crop()).area() / 784,
+        images.viewSize(look.zoomed().crop()).area() / 784,
         Arrays.stream(look.turn().ids())
             .filter(id -> id == chat.tokenizer().id("<|image_pad|>"))
             .count());

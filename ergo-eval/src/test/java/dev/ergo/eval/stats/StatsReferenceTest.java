@@ -91,8 +91,7 @@ class StatsReferenceTest {
     "0.25, 800, 0.06294976215219512",
   })
   void detectableBetweenIndependentSets(double accuracy, int items, double difference) {
-    assertEquals(
-        difference, DetectableDifference.unpaired(accuracy, items).orElseThrow(), 1e-8);
+    assertEquals(difference, DetectableDifference.unpaired(accuracy, items).orElseThrow(), 1e-8);
   }
 
   @Test
@@ -111,8 +110,7 @@ class StatsReferenceTest {
     "0.05, 800, 0.0221158524072123",
   })
   void detectableOnTheSameItems(double discordant, int items, double difference) {
-    assertEquals(
-        difference, DetectableDifference.paired(discordant, items).orElseThrow(), 1e-8);
+    assertEquals(difference, DetectableDifference.paired(discordant, items).orElseThrow(), 1e-8);
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.ergo.eval.EvalTask;
 import dev.ergo.eval.Evaluation;
 import dev.ergo.eval.PolicyConfig;
 import dev.ergo.eval.PolicyDescription;
-import dev.ergo.eval.PolicyMode;
 import dev.ergo.eval.PolicyModel;
 import dev.ergo.eval.PredictionFile;
 import dev.ergo.eval.benchmark.Benchmark;
@@ -126,7 +125,11 @@ final class EvalRun implements AutoCloseable {
         new AnsweringModel(
             model,
             config.episode().withBudget(policy.budget()),
-            policy.mode() == PolicyMode.COARSE_TO_FINE);
+            new AnsweringModel.Asking(
+                policy.mode(),
+                config.eval().temperature(),
+                config.eval().sufficiency(),
+                config.run().seed()));
     return new EvalTask(
         benchmark,
         policy.name(),

@@ -15,7 +15,19 @@ public final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** Peak resident memory of this process in bytes; empty where the system does not say. */
+  /** Lets the peak begin anew at what is taken now, where the system allows it (Linux does). */
+  public static void restart() {
+    try {
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+    } catch (IOException e) {
+      // Then the peak stays that of the whole process so far.
+    }
+  }
+
+  /**
+   * Peak resident memory of this process in bytes since {@link #restart}, if that was called; empty
+   * where the system does not say.
+   */
   public static OptionalLong host() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {

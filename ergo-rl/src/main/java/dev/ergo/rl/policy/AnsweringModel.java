@@ -5,101 +5,200 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.PhaseClock;
 import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.model.TokenSequence;
 import dev.ergo.eval.AnsweredItem;
 import dev.ergo.eval.AnsweringPolicy;
 import dev.ergo.eval.EvalItem;
 import dev.ergo.eval.ItemCost;
+import dev.ergo.eval.PolicyMode;
+import dev.ergo.rl.memory.PeakMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** A loaded policy as an evaluation sees it, decoding greedily in one of the two modes. */
+/** A checkpoint as an evaluation asks it, in one of the modes. */
 public final class AnsweringModel implements AnsweringPolicy {
+
+  /** What Qwen's processors say where a conversation names no system message. */
+  static final String PLAIN_SYSTEM = "You are a helpful assistant.";
 
   private final LoadedPolicy policy;
   private final EpisodeConfig config;
-  private final boolean coarseToFine;
+  private final Asking asking;
+  private final Control control;
+  private final PhaseClock clock = new PhaseClock();
   private final EpisodeRunner runner;
   private final SingleLook single;
 
   /**
-   * Creates it.
+   * How a model is asked.
    *
-   * @param coarseToFine two stages, or one look at the whole image
+   * @param mode how it looks
+   * @param temperature 0 for greedy decoding
+   * @param sufficiency whether it is asked, greedily, about the crop alone, too
+   * @param seed seed of sampling and of random crops
    */
-  public AnsweringModel(LoadedPolicy policy, EpisodeConfig config, boolean coarseToFine) {
+  public record Asking(PolicyMode mode, double temperature, boolean sufficiency, long seed) {}
+
+  /** A policy that is asked in a way. */
+  public AnsweringModel(LoadedPolicy policy, EpisodeConfig config, Asking asking) {
     this.policy = policy;
     this.config = config;
-    this.coarseToFine = coarseToFine;
-    this.runner = new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config);
+    this.asking = asking;
+    this.control = new Control(asking.mode(), asking.seed());
+    PatchSource patches = clock.timed(policy.images());
+    this.runner = new EpisodeRunner(policy.chat(), patches, policy.prompts(), config, clock);
     this.single =
-        new SingleLook(policy.chat(), policy.images(), policy.prompts(), config.maxNewTokens2());
+        new SingleLook(policy.chat(), patches, policy.prompts(), config.maxNewTokens2(), clock);
   }
 
   @Override
   public List<AnsweredItem> answer(List<EvalItem> batch) {
-    List<EpisodeRequest> requests =
-        batch.stream().map(EvalItem::example).map(Questions::of).toList();
-    return coarseToFine ? twoStages(requests) : oneLook(requests);
+    PeakMemory.restart();
+    PhaseClock.Phases before = clock.read();
+    long start = System.nanoTime();
+    List<Answered> answers =
+        asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : twoLooks(batch);
+    double share = 1.0 / batch.size();
+    double seconds = (System.nanoTime() - start) / 1e9 * share;
+    PhaseClock.Phases spent = clock.read().since(before);
+    ItemCost.Phases phases =
+        new ItemCost.Phases(spent.image() * share, spent.prefill() * share, spent.decode() * share);
+    List<Optional<String>> fromCrop = fromCrop(batch, answers);
+    OptionalLong peak = PeakMemory.host();
+    Optional<Double> peakMib =
+        peak.isPresent() ? Optional.of(peak.getAsLong() / 1048576.0) : Optional.empty();
+    List<AnsweredItem> items = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      Answered answer = answers.get(i);
+      items.add(
+          new AnsweredItem(
+              answer.stages(),
+              answer.episode().map(Episode::outcome),
+              answer.shown().map(ImageView::region),
+              fromCrop.get(i),
+              new ItemCost(
+                  answer.visionTokens(),
+                  answer.promptTokens(),
+                  answer.generatedTokens(),
+                  seconds,
+                  Optional.of(phases),
+                  peakMib)));
+    }
+    return items;
   }
 
-  private List<AnsweredItem> twoStages(List<EpisodeRequest> requests) {
-    long start = System.nanoTime();
-    List<Episode> episodes = runner.run(policy.model(), requests, 1, 0, EpisodeNoise.none());
-    double seconds = (System.nanoTime() - start) / 1e9 / requests.size();
-    List<AnsweredItem> answers = new ArrayList<>();
+  private record Answered(
+      List<String> stages,
+      Optional<Episode> episode,
+      Optional<ImageView> shown,
+      int visionTokens,
+      int promptTokens,
+      int generatedTokens) {}
+
+  private List<Answered> twoLooks(List<EvalItem> batch) {
+    List<EpisodeRequest> requests = batch.stream().map(control::request).toList();
+    List<ImageView> others = control.swaps() ? partnersCrops(batch) : List.of();
+    List<Episode> episodes =
+        runner.run(
+            policy.model(),
+            requests,
+            1,
+            asking.temperature(),
+            noise(batch),
+            control.second(batch, others));
+    List<Answered> answers = new ArrayList<>();
     for (Episode episode : episodes) {
+      // A crop of another item is no region of this one.
+      Optional<ImageView> shown =
+          control.shows() ? Optional.of(episode.crop()) : Optional.<ImageView>empty();
       answers.add(
-          new AnsweredItem(
+          new Answered(
               List.of(episode.stage1Text(), episode.stage2Text()),
-              Optional.of(episode.outcome()),
-              Optional.of(episode.crop().region()),
-              new ItemCost(
-                  visionTokens(episode.view()) + visionTokens(episode.crop()),
-                  episode.prompt().length() + episode.turn().length(),
-                  episode.sampledCount(),
-                  seconds)));
+              Optional.of(episode),
+              control.swaps() ? Optional.empty() : shown,
+              tokens(episode.view()) + shown.map(this::tokens).orElse(0),
+              episode.prompt().length() + episode.turn().length(),
+              episode.sampledCount()));
     }
     return answers;
   }
 
-  private List<AnsweredItem> oneLook(List<EpisodeRequest> requests) {
-    long start = System.nanoTime();
-    List<ImageView> views = requests.stream().map(runner::view).toList();
-    List<SingleLook.Answer> looks = single.ask(policy.model(), requests, views);
-    double seconds = (System.nanoTime() - start) / 1e9 / requests.size();
-    List<AnsweredItem> answers = new ArrayList<>();
+  private List<ImageView> partnersCrops(List<EvalItem> batch) {
+    List<EpisodeRequest> partners =
+        batch.stream().map(item -> Questions.of(item.partner().get())).toList();
+    return runner.zooms(policy.model(), partners, asking.temperature(), noise(batch)).stream()
+        .map(ZoomReader.Zoomed::crop)
+        .toList();
+  }
+
+  private List<Answered> oneLook(List<EvalItem> batch) {
+    List<ImageView> views = new ArrayList<>();
+    List<TokenSequence> prompts = new ArrayList<>();
+    for (EvalItem item : batch) {
+      EpisodeRequest request = Questions.of(item.example());
+      ImageView view = runner.view(request);
+      views.add(view);
+      prompts.add(
+          item.prompt()
+              .map(text -> single.prompt(PLAIN_SYSTEM, text, view))
+              .orElseGet(() -> single.prompt(request, view)));
+    }
+    List<SingleLook.Answer> looks =
+        single.ask(policy.model(), prompts, asking.temperature(), noise(batch));
+    List<Answered> answers = new ArrayList<>();
     for (int i = 0; i < looks.size(); i++) {
       SingleLook.Answer look = looks.get(i);
       answers.add(
-          new AnsweredItem(
+          new Answered(
               List.of(look.text()),
               Optional.empty(),
               Optional.empty(),
-              new ItemCost(
-                  visionTokens(views.get(i)),
-                  look.prompt().length(),
-                  look.generated().ids().length,
-                  seconds)));
+              tokens(views.get(i)),
+              look.prompt().length(),
+              look.generated().ids().length));
     }
     return answers;
   }
 
-  private int visionTokens(ImageView view) {
+  /** What the model says about the crop alone, where one was shown; its cost is not the item's. */
+  private List<Optional<String>> fromCrop(List<EvalItem> batch, List<Answered> answers) {
+    List<EpisodeRequest> requests = new ArrayList<>();
+    List<ImageView> crops = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      if (asking.sufficiency() && answers.get(i).shown().isPresent()) {
+        requests.add(Questions.of(batch.get(i).example()));
+        crops.add(answers.get(i).shown().get());
+      }
+    }
+    List<SingleLook.Answer> looks = single.ask(policy.model(), requests, crops);
+    List<Optional<String>> texts = new ArrayList<>();
+    int next = 0;
+    for (Answered answer : answers) {
+      boolean asked = asking.sufficiency() && answer.shown().isPresent();
+      texts.add(asked ? Optional.of(looks.get(next++).text()) : Optional.empty());
+    }
+    return texts;
+  }
+
+  private EpisodeNoise noise(List<EvalItem> batch) {
+    return new ItemNoise(asking.seed(), batch);
+  }
+
+  private int tokens(ImageView view) {
     return PixelLimits.tokens(policy.images().viewSize(view));
   }
 
   /** Identifies everything that decides the answers. */
   public String digest() {
     return String.join(
-        "\n",
-        policy.digest(),
-        policy.prompts().toString(),
-        config.toString(),
-        "coarse to fine: " + coarseToFine,
-        "greedy");
+        "\n", policy.digest(), policy.prompts().toString(), config.toString(), asking.toString());
   }
 }
