@@ -11,13 +11,14 @@ import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
 /** Encodes images without loss. */
-final class PngEncoder {
+public final class PngEncoder {
 
   private static final int CHANNELS = 3;
 
   private PngEncoder() {}
 
-  static byte[] encode(RgbImage image) {
+  /** The PNG file of an image. */
+  public static byte[] encode(RgbImage image) {
     BufferedImage buffered =
         new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
     WritableRaster rgb =

@@ -80,6 +80,12 @@ public record EvalConfig(
     distinct("policies", resolvedNames(policies), Function.identity());
   }
 
+  /** Whether a policy runs in this process: there are answers to ask for and not all of servers. */
+  public boolean asksModels() {
+    return predictions == null
+        && resolvedPolicies().stream().anyMatch(policy -> policy.endpoint() == null);
+  }
+
   /** The policies to ask, each with mode and budget; the short form makes one named by its mode. */
   public List<PolicyConfig> resolvedPolicies() {
     if (policies.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.ergo.eval;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValue;
+import dev.ergo.eval.remote.EndpointConfig;
 import java.util.List;
 
 /**

@@ -1,9 +1,12 @@
 package dev.ergo.rl.launch;
 
+import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.eval.AnsweringPolicy;
 import dev.ergo.eval.EvalConfig;
 import dev.ergo.eval.EvalSummary;
 import dev.ergo.eval.EvalTask;
@@ -15,7 +18,10 @@ import dev.ergo.eval.PredictionFile;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.Benchmarks;
+import dev.ergo.eval.remote.EndpointConfig;
+import dev.ergo.rl.policy.AnsweringEndpoint;
 import dev.ergo.rl.policy.AnsweringModel;
+import dev.ergo.rl.policy.AnsweringModel.Asking;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.run.Provenance;
@@ -35,6 +41,8 @@ final class EvalRun implements AutoCloseable {
   private final RunFolder folder;
   private final Map<ModelSection, LoadedPolicy> models = new LinkedHashMap<>();
   private final List<Benchmark> benchmarks = new ArrayList<>();
+  private final List<AnsweringEndpoint> endpoints = new ArrayList<>();
+  private final ImageProcessor images = new ImageProcessor();
 
   private EvalRun(RunConfig config, RunFolder folder) {
     this.config = config;
@@ -64,9 +72,8 @@ final class EvalRun implements AutoCloseable {
         tasks.add(task(entry, benchmark, policy));
       }
     }
-    writeProvenance(config.model().device());
-    ImageProcessor images = models.values().iterator().next().images();
-    return evaluation(eval, images).run(tasks, title());
+    writeProvenance(models.isEmpty() ? "none" : config.model().device());
+    return evaluation(eval).run(tasks, title());
   }
 
   /** Scores answers made elsewhere; there is no model. */
@@ -75,12 +82,12 @@ final class EvalRun implements AutoCloseable {
     BenchmarkConfig entry = eval.benchmarks().get(0);
     EvalTask task = EvalTask.ofPredictions(open(entry, eval), limit(entry), predictions);
     writeProvenance("none");
-    EvalSummary summary = evaluation(eval, new ImageProcessor()).score(task, predictions, title());
+    EvalSummary summary = evaluation(eval).score(task, predictions, title());
     EvalLines.remarks(summary, predictions).forEach(System.out::println);
     return summary;
   }
 
-  private Evaluation evaluation(EvalConfig eval, ImageProcessor images) {
+  private Evaluation evaluation(EvalConfig eval) {
     return new Evaluation(
         folder.path(),
         eval,
@@ -120,36 +127,66 @@ final class EvalRun implements AutoCloseable {
   }
 
   private EvalTask task(BenchmarkConfig entry, Benchmark benchmark, PolicyConfig policy) {
+    EpisodeConfig sizes = config.episode().withBudget(policy.budget());
+    Asking asking =
+        new Asking(
+            policy.mode(),
+            config.eval().temperature(),
+            config.eval().sufficiency(),
+            config.run().seed());
+    EndpointConfig endpoint = policy.endpoint();
+    if (endpoint != null) {
+      Prompts prompts = Check.orDefault(config.prompts(), Prompts.ergo());
+      AnsweringEndpoint remote = new AnsweringEndpoint(endpoint, images, prompts, sizes, asking);
+      endpoints.add(remote);
+      String where = endpoint.url() + " " + endpoint.model();
+      return task(
+          entry,
+          benchmark,
+          policy,
+          remote,
+          remote.digest(),
+          description(policy, prompts, where, Optional.empty()));
+    }
     LoadedPolicy model = models.computeIfAbsent(section(policy.model()), this::load);
-    AnsweringModel answering =
-        new AnsweringModel(
-            model,
-            config.episode().withBudget(policy.budget()),
-            new AnsweringModel.Asking(
-                policy.mode(),
-                config.eval().temperature(),
-                config.eval().sufficiency(),
-                config.run().seed()));
+    AnsweringModel local = new AnsweringModel(model, sizes, asking);
+    String path = section(policy.model()).path();
+    return task(
+        entry,
+        benchmark,
+        policy,
+        local,
+        local.digest(),
+        description(policy, model.prompts(), path, Optional.of(model.digest())));
+  }
+
+  private static EvalTask task(
+      BenchmarkConfig entry,
+      Benchmark benchmark,
+      PolicyConfig policy,
+      AnsweringPolicy answering,
+      String digest,
+      PolicyDescription description) {
     return new EvalTask(
         benchmark,
         policy.name(),
         limit(entry),
         answering,
         PixelLimits.ofBudget(policy.budget()),
-        answering.digest(),
-        description(policy, model));
+        digest,
+        description);
   }
 
-  private PolicyDescription description(PolicyConfig policy, LoadedPolicy model) {
+  private PolicyDescription description(
+      PolicyConfig policy, Prompts prompts, String model, Optional<String> weights) {
     PixelLimits limits = PixelLimits.ofBudget(policy.budget());
-    Prompts prompts = model.prompts();
     return new PolicyDescription(
         policy.mode().name().toLowerCase(Locale.ROOT),
         Optional.of(policy.budget()),
         Optional.of(limits.minPixels()),
         Optional.of(limits.maxPixels()),
-        section(policy.model()).path(),
-        Optional.of(model.digest()),
+        model,
+        weights,
         Map.of(
             "system", prompts.system(),
             "stage1", prompts.stage1(),
@@ -184,6 +221,7 @@ final class EvalRun implements AutoCloseable {
 
   @Override
   public void close() {
+    endpoints.forEach(AnsweringEndpoint::close);
     benchmarks.forEach(Benchmark::close);
     models.values().forEach(LoadedPolicy::close);
   }

@@ -83,8 +83,8 @@ public record RunConfig(
             || job == JobKind.SCORE
             || job == JobKind.INIT;
     String needed = "is missing, and job " + name(job) + " needs it";
-    boolean scoresOnly = job == JobKind.EVAL && eval != null && eval.predictions() != null;
-    require(!usesModel || model != null || scoresOnly, "model", needed);
+    boolean asksOthers = job == JobKind.EVAL && eval != null && !eval.asksModels();
+    require(!usesModel || model != null || asksOthers, "model", needed);
     require(!trains || data != null, "data", needed);
     require(job != JobKind.EVAL || eval != null, "eval", needed);
     require(job != JobKind.COMPARE || compare != null, "compare", needed);

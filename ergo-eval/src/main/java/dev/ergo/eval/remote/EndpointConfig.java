@@ -1,4 +1,4 @@
-package dev.ergo.eval;
+package dev.ergo.eval.remote;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValue;

@@ -1,0 +1,213 @@
+package dev.ergo.eval.remote;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageProcessor;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+
+/**
+ * Asks a chat server. Failures of the network, timeouts, "too many requests" and errors of the
+ * server are tried again, each time after twice the wait or as long as the server asks for.
+ */
+public final class ChatClient implements AutoCloseable {
+
+  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  private static final int SHOWN = 200;
+  private static final int KEPT = 4096;
+
+  private final EndpointConfig config;
+  private final URI address;
+  private final Optional<String> key;
+  private final ChatJson json;
+  private final HttpClient http;
+  private final ExecutorService threads;
+
+  /** Replies by the digest of the request's body, of late. */
+  private final Map<String, ChatReply> kept =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, ChatReply> eldest) {
+              return size() > KEPT;
+            }
+          });
+
+  /**
+   * Creates a client.
+   *
+   * @param images renders the views
+   * @throws UserException if the environment lacks the key that the configuration names
+   */
+  public ChatClient(EndpointConfig config, ImageProcessor images) {
+    this(config, images, System::getenv);
+  }
+
+  ChatClient(EndpointConfig config, ImageProcessor images, UnaryOperator<String> environment) {
+    this.config = config;
+    this.address = URI.create(config.url().replaceAll("/+$", "") + "/chat/completions");
+    this.key = key(config, environment);
+    this.json = new ChatJson(config.model(), images);
+    this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
+    this.threads =
+        Executors.newFixedThreadPool(
+            config.concurrency(),
+            task -> {
+              Thread thread = new Thread(task, "endpoint");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  private static Optional<String> key(EndpointConfig config, UnaryOperator<String> environment) {
+    if (config.apiKeyEnv() == null) {
+      return Optional.empty();
+    }
+    String key = environment.apply(config.apiKeyEnv());
+    if (key == null || key.isBlank()) {
+      throw new UserException(
+          "the environment variable %s that endpoint.api_key_env names is not set; set it to the key of %s"
+              .formatted(config.apiKeyEnv(), config.url()));
+    }
+    return Optional.of(key.strip());
+  }
+
+  /**
+   * Asks for replies, several at once. A request that was answered before gets the same reply
+   * again: where one of a batch fails, the others need not be paid for twice.
+   *
+   * @return one reply per request, in order
+   * @throws UserException the first one, if a request fails for good
+   */
+  public List<ChatReply> ask(List<ChatRequest> requests) {
+    List<Future<ChatReply>> running =
+        requests.stream().map(request -> threads.submit(() -> ask(request))).toList();
+    List<ChatReply> replies = new ArrayList<>();
+    try {
+      for (Future<ChatReply> reply : running) {
+        replies.add(reply.get());
+      }
+      return replies;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a server was asked", e);
+    } finally {
+      running.forEach(reply -> reply.cancel(true));
+    }
+  }
+
+  private ChatReply ask(ChatRequest request) throws InterruptedException {
+    String body = json.body(request);
+    String digest = digest(body);
+    ChatReply reply = kept.get(digest);
+    if (reply == null) {
+      reply = send(body);
+      kept.put(digest, reply);
+    }
+    return reply;
+  }
+
+  private static String digest(String body) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(body.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ChatReply send(String body) throws InterruptedException {
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(address)
+            .timeout(Duration.ofSeconds(config.timeoutSeconds()))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    key.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
+    Duration wait = FIRST_WAIT;
+    for (int attempt = 0; ; attempt++) {
+      Failure failure;
+      try {
+        HttpResponse<String> response =
+            http.send(builder.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (response.statusCode() == 200) {
+          return ChatJson.reply(response.body())
+              .orElseThrow(() -> failed("answered without a choices[0].message.content", ""));
+        }
+        failure = Failure.of(response);
+      } catch (IOException e) {
+        failure = new Failure("could not be reached: " + e, "", true, Optional.empty());
+      }
+      if (!failure.passing() || attempt == config.retries()) {
+        throw failed(failure.what(), failure.detail());
+      }
+      Thread.sleep(failure.pause().orElse(wait).toMillis());
+      wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
+    }
+  }
+
+  /**
+   * A try that gave no reply.
+   *
+   * @param what in words
+   * @param detail what the server wrote
+   * @param passing whether another try may help
+   * @param pause how long the server wants to be left alone
+   */
+  private record Failure(String what, String detail, boolean passing, Optional<Duration> pause) {
+
+    static Failure of(HttpResponse<String> response) {
+      int status = response.statusCode();
+      Optional<Duration> pause =
+          response
+              .headers()
+              .firstValue("Retry-After")
+              .filter(text -> text.matches("\\d{1,4}"))
+              .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+              .map(asked -> asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked);
+      return new Failure(
+          "answered with status " + status,
+          response.body(),
+          status == 408 || status == 429 || status >= 500,
+          pause);
+    }
+  }
+
+  /** A server may repeat what it was sent, the key included. */
+  private UserException failed(String what, String detail) {
+    String shown = key.map(secret -> detail.replace(secret, "(key)")).orElse(detail).strip();
+    if (shown.length() > SHOWN) {
+      shown = shown.substring(0, SHOWN) + "…";
+    }
+    return new UserException(
+        "the endpoint %s %s%s; check its address, its model %s and its log"
+            .formatted(address, what, shown.isEmpty() ? "" : " (" + shown + ")", config.model()));
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.ergo.eval.remote;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageDecoder;
+import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.RgbImage;
+import dev.ergo.core.text.Message;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Against a server on the loopback interface. */
+@Tag("unit")
+class ChatClientTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String KEY = "sk-quite-secret";
+
+  private final List<JsonNode> bodies = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
+  private final Queue<Integer> statuses = new ArrayDeque<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newCachedThreadPool());
+    server.createContext("/v1/chat/completions", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
+    bodies.add(body);
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    authorizations.add(String.valueOf(authorization));
+    Integer status;
+    synchronized (statuses) {
+      status = statuses.poll();
+    }
+    String text = body.at("/messages/0/content/0/text").asText();
+    String reply =
+        status == null
+            ? "{\"choices\": [{\"message\": {\"content\": \"echo "
+                + text
+                + "\"}}],"
+                + " \"usage\": {\"prompt_tokens\": 7, \"completion_tokens\": 3}}"
+            : status == 200 ? "{\"choices\": []}" : "no: " + authorization;
+    if (status != null && status == 429) {
+      exchange.getResponseHeaders().set("Retry-After", "0");
+    }
+    byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status == null ? 200 : status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private ChatClient client(String keyName, int retries) {
+    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/";
+    EndpointConfig config = new EndpointConfig(url, "qwen", keyName, 4, 10, retries);
+    return new ChatClient(config, new ImageProcessor(), Map.of("ERGO_KEY", KEY)::get);
+  }
+
+  private static ChatRequest text(String text) {
+    return new ChatRequest(List.of(Message.text("user", text)), 5, 0, 1);
+  }
+
+  @Test
+  void repliesComeInTheOrderOfTheRequests() {
+    List<ChatRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      requests.add(text("q" + i));
+    }
+    try (ChatClient client = client("ERGO_KEY", 0)) {
+      List<ChatReply> replies = client.ask(requests);
+      for (int i = 0; i < 20; i++) {
+        assertEquals(new ChatReply("echo q" + i, 7, 3), replies.get(i));
+      }
+      assertEquals(List.of("Bearer " + KEY), authorizations.stream().distinct().toList());
+      client.ask(requests.subList(3, 5));
+      assertEquals(20, bodies.size(), "what was answered is not asked again");
+    }
+  }
+
+  @Test
+  void imagesTravelAsThePixelsOfTheView() {
+    byte[] rgb = new byte[3 * 100 * 60];
+    new Random(1).nextBytes(rgb);
+    ImageSource source = new Noise(new RgbImage(new Size(100, 60), rgb));
+    ImageView view = ImageView.whole(source, PixelLimits.ofBudget(4));
+    ChatRequest request =
+        new ChatRequest(List.of(new Message("user", Message.about(view, "What?"))), 9, 0.5, 3);
+    try (ChatClient client = client(null, 0)) {
+      client.ask(List.of(request));
+    }
+    JsonNode body = bodies.get(0);
+    assertEquals("qwen", body.get("model").asText());
+    assertEquals(9, body.get("max_tokens").asInt());
+    assertEquals(0.5, body.get("temperature").asDouble());
+    assertEquals("What?", body.at("/messages/0/content/1/text").asText());
+    String url = body.at("/messages/0/content/0/image_url/url").asText();
+    String start = "data:image/png;base64,";
+    assertTrue(url.startsWith(start), url);
+    byte[] png = Base64.getDecoder().decode(url.substring(start.length()));
+    RgbImage sent = ImageDecoder.decode("sent", png, ImageLimits.DEFAULT);
+    assertArrayEquals(new ImageProcessor().render(view).rgb(), sent.rgb());
+    assertEquals(List.of("null"), authorizations);
+  }
+
+  private record Noise(RgbImage load) implements ImageSource {
+    @Override
+    public String id() {
+      return "noise";
+    }
+
+    @Override
+    public Size size() {
+      return load.size();
+    }
+  }
+
+  @Test
+  void triesAgainWhenTheServerIsBusyOrFails() {
+    statuses.addAll(List.of(429, 503));
+    try (ChatClient client = client(null, 2)) {
+      assertEquals("echo a", client.ask(List.of(text("a"))).get(0).text());
+    }
+    assertEquals(3, bodies.size());
+  }
+
+  @Test
+  void failuresAreOneSentenceWithoutTheKey() {
+    statuses.addAll(List.of(401));
+    try (ChatClient client = client("ERGO_KEY", 3)) {
+      String refused =
+          assertThrows(UserException.class, () -> client.ask(List.of(text("a")))).getMessage();
+      assertTrue(refused.contains("status 401"), refused);
+      assertFalse(refused.contains(KEY), refused);
+      assertEquals(1, bodies.size(), "a refusal is final");
+      statuses.addAll(List.of(200));
+      String empty =
+          assertThrows(UserException.class, () -> client.ask(List.of(text("b")))).getMessage();
+      assertTrue(empty.contains("choices[0].message.content"), empty);
+    }
+    String missing = assertThrows(UserException.class, () -> client("OTHER_KEY", 0)).getMessage();
+    assertTrue(missing.contains("OTHER_KEY"), missing);
+  }
+
+  @Test
+  void anUnreachableServerIsNamed() {
+    ChatClient client = client(null, 0);
+    server.stop(0);
+    String message =
+        assertThrows(UserException.class, () -> client.ask(List.of(text("a")))).getMessage();
+    assertTrue(message.contains("127.0.0.1") && message.contains("could not be reached"), message);
+    client.close();
+  }
+}

@@ -1,0 +1,221 @@
+package dev.ergo.rl.policy;
+
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.episode.SecondTurn;
+import dev.ergo.core.episode.SecondTurn.Brought;
+import dev.ergo.core.episode.ZoomReader;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.text.Message;
+import dev.ergo.eval.AnsweredItem;
+import dev.ergo.eval.AnsweringPolicy;
+import dev.ergo.eval.EvalItem;
+import dev.ergo.eval.ItemCost;
+import dev.ergo.eval.PolicyMode;
+import dev.ergo.eval.remote.ChatClient;
+import dev.ergo.eval.remote.ChatReply;
+import dev.ergo.eval.remote.ChatRequest;
+import dev.ergo.eval.remote.EndpointConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A chat server as an evaluation asks it, in the same modes and with the same views as a model. */
+public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
+
+  private final EndpointConfig endpoint;
+  private final ImageProcessor images;
+  private final Prompts prompts;
+  private final EpisodeConfig config;
+  private final AnsweringModel.Asking asking;
+  private final Control control;
+  private final ZoomReader reader;
+  private final ChatClient client;
+
+  /** A server that is asked in a way. */
+  public AnsweringEndpoint(
+      EndpointConfig endpoint,
+      ImageProcessor images,
+      Prompts prompts,
+      EpisodeConfig config,
+      AnsweringModel.Asking asking) {
+    this.endpoint = endpoint;
+    this.images = images;
+    this.prompts = prompts;
+    this.config = config;
+    this.asking = asking;
+    this.control = new Control(asking.mode(), asking.seed());
+    this.reader = new ZoomReader(images, config);
+    this.client = new ChatClient(endpoint, images);
+  }
+
+  @Override
+  public List<AnsweredItem> answer(List<EvalItem> batch) {
+    return asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : twoLooks(batch);
+  }
+
+  private List<AnsweredItem> oneLook(List<EvalItem> batch) {
+    long start = System.nanoTime();
+    List<ImageView> views = new ArrayList<>();
+    List<ChatRequest> asked = new ArrayList<>();
+    for (EvalItem item : batch) {
+      EpisodeRequest request = Questions.of(item.example());
+      ImageView view = reader.view(request);
+      views.add(view);
+      String system = item.prompt().isPresent() ? AnsweringModel.PLAIN_SYSTEM : prompts.system();
+      String text = item.prompt().orElseGet(() -> prompts.singleText(request));
+      asked.add(
+          request(
+              item, config.maxNewTokens2(), List.of(system(system), user(Brought.of(view), text))));
+    }
+    List<ChatReply> replies = client.ask(asked);
+    double seconds = (System.nanoTime() - start) / 1e9 / batch.size();
+    List<AnsweredItem> answers = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      ChatReply reply = replies.get(i);
+      answers.add(
+          new AnsweredItem(
+              List.of(reply.text()),
+              Optional.empty(),
+              Optional.empty(),
+              new ItemCost(
+                  tokens(views.get(i)), reply.promptTokens(), reply.generatedTokens(), seconds)));
+    }
+    return answers;
+  }
+
+  private List<AnsweredItem> twoLooks(List<EvalItem> batch) {
+    long start = System.nanoTime();
+    List<ImageView> others =
+        control.swaps()
+            ? zooms(batch, batch.stream().map(item -> Questions.of(item.partner().get())).toList())
+                .stream()
+                .map(zoomed -> zoomed.zoomed().crop())
+                .toList()
+            : List.of();
+    List<Looked> first = zooms(batch, batch.stream().map(control::request).toList());
+    SecondTurn second = control.second(batch, others);
+    List<Brought> brought = new ArrayList<>();
+    List<ChatRequest> asked = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Looked looked = first.get(i);
+      brought.add(second.bring(i, looked.zoomed().crop()));
+      List<Message> turns = new ArrayList<>(looked.turns());
+      turns.add(Message.text("assistant", looked.reply().text()));
+      turns.add(user(brought.get(i), prompts.stage2Text(looked.request())));
+      asked.add(request(batch.get(i), config.maxNewTokens2(), turns));
+    }
+    List<ChatReply> replies = client.ask(asked);
+    List<Optional<ImageView>> shown = brought.stream().map(Brought::view).toList();
+    double seconds = (System.nanoTime() - start) / 1e9 / batch.size();
+    List<Optional<String>> fromCrop = fromCrop(batch, shown);
+    List<AnsweredItem> answers = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Looked looked = first.get(i);
+      ChatReply reply = replies.get(i);
+      answers.add(
+          new AnsweredItem(
+              List.of(looked.reply().text(), reply.text()),
+              Optional.of(looked.zoomed().outcome()),
+              control.swaps() ? Optional.empty() : shown.get(i).map(ImageView::region),
+              fromCrop.get(i),
+              new ItemCost(
+                  tokens(looked.view()) + shown.get(i).map(this::tokens).orElse(0),
+                  reply.promptTokens(),
+                  looked.reply().generatedTokens() + reply.generatedTokens(),
+                  seconds)));
+    }
+    return answers;
+  }
+
+  /** A first look with its conversation so far. */
+  private record Looked(
+      EpisodeRequest request,
+      ImageView view,
+      List<Message> turns,
+      ChatReply reply,
+      ZoomReader.Zoomed zoomed) {}
+
+  private List<Looked> zooms(List<EvalItem> batch, List<EpisodeRequest> requests) {
+    List<List<Message>> turns = new ArrayList<>();
+    List<ChatRequest> asked = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      EpisodeRequest request = requests.get(i);
+      Brought view = Brought.of(reader.view(request));
+      turns.add(List.of(system(prompts.system()), user(view, prompts.stage1Text(request))));
+      asked.add(request(batch.get(i), config.maxNewTokens1(), turns.get(i)));
+    }
+    List<ChatReply> replies = client.ask(asked);
+    List<Looked> looked = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      EpisodeRequest request = requests.get(i);
+      ImageView view = reader.view(request);
+      ChatReply reply = replies.get(i);
+      looked.add(
+          new Looked(request, view, turns.get(i), reply, reader.read(request, view, reply.text())));
+    }
+    return looked;
+  }
+
+  private List<Optional<String>> fromCrop(List<EvalItem> batch, List<Optional<ImageView>> shown) {
+    List<ChatRequest> asked = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      if (asksFromCrop(shown.get(i))) {
+        String text = prompts.singleText(Questions.of(batch.get(i).example()));
+        Message crop = user(Brought.of(shown.get(i).orElseThrow()), text);
+        asked.add(
+            new ChatRequest(List.of(system(prompts.system()), crop), config.maxNewTokens2(), 0, 0));
+      }
+    }
+    List<ChatReply> replies = client.ask(asked);
+    List<Optional<String>> texts = new ArrayList<>();
+    int next = 0;
+    for (Optional<ImageView> view : shown) {
+      texts.add(asksFromCrop(view) ? Optional.of(replies.get(next++).text()) : Optional.empty());
+    }
+    return texts;
+  }
+
+  private boolean asksFromCrop(Optional<ImageView> shown) {
+    return asking.sufficiency() && !control.swaps() && shown.isPresent();
+  }
+
+  private ChatRequest request(EvalItem item, int maxTokens, List<Message> turns) {
+    return new ChatRequest(
+        turns, maxTokens, asking.temperature(), ItemNoise.key(asking.seed(), item));
+  }
+
+  private static Message system(String text) {
+    return Message.text("system", text);
+  }
+
+  private static Message user(Brought brought, String text) {
+    return brought
+        .view()
+        .map(view -> new Message("user", Message.about(view, text)))
+        .orElseGet(() -> Message.text("user", brought.text() + text));
+  }
+
+  private int tokens(ImageView view) {
+    return PixelLimits.tokens(images.viewSize(view));
+  }
+
+  /** Identifies everything that is known to decide the answers; the weights are the server's. */
+  public String digest() {
+    return String.join(
+        "\n",
+        endpoint.url(),
+        endpoint.model(),
+        prompts.toString(),
+        config.toString(),
+        asking.toString());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
