@@ -13,9 +13,10 @@ import java.util.List;
 
 /**
  * Evaluates policies on benchmarks and leaves summary.json, report.html, predictions.parquet and
- * samples_*.jsonl in a folder, and answers.jsonl. Answers that stand there already are not asked for again, and all are judged anew
- * each time: an interrupted evaluation goes on where it stopped and gives the same summary, and one
- * with other rules of judging, more policies or another limit asks only what is new.
+ * samples_*.jsonl in a folder, and answers.jsonl. Answers that stand there already are not asked
+ * for again, and all are judged anew each time: an interrupted evaluation goes on where it stopped
+ * and gives the same summary, and one with other rules of judging, more policies or another limit
+ * asks only what is new.
  */
 public final class Evaluation {
 

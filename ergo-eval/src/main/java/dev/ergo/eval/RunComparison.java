@@ -64,10 +64,7 @@ public final class RunComparison {
       throw new UserException(
           "compare.runs: benchmark %s has other %s in %s than in %s; evaluate both with the same."
               .formatted(
-                  rules.name(),
-                  sameData ? "rules of judging" : "data",
-                  run.name(),
-                  first.name()));
+                  rules.name(), sameData ? "rules of judging" : "data", run.name(), first.name()));
     }
   }
 
@@ -111,7 +108,8 @@ public final class RunComparison {
       run.summary()
           .policies()
           .forEach(
-              policy -> policies.add(new Policy(run.qualified(policy.name()), policy.description())));
+              policy ->
+                  policies.add(new Policy(run.qualified(policy.name()), policy.description())));
       run.summary().protocols().forEach(entry -> rules.putIfAbsent(entry.name(), entry));
     }
     return new EvalSummary(

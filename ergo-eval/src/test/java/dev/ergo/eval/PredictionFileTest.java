@@ -90,8 +90,19 @@ class PredictionFileTest {
         new BenchmarkConfig(BenchmarkType.PARQUET, items, null, null, null, null);
     EvalConfig config =
         new EvalConfig(
-            List.of(entry), null, null, null, null, null, 24, 500, null, predictions.file(), null,
-            null, null);
+            List.of(entry),
+            null,
+            null,
+            null,
+            null,
+            null,
+            24,
+            500,
+            null,
+            predictions.file(),
+            null,
+            null,
+            null);
     Benchmark benchmark =
         new Benchmark("quiz", new Questions(), new ErgoProtocol(MatchConfig.defaults()));
     return new Evaluation(folder.resolve("run"), config, 1, new ImageProcessor(), progress -> {})
@@ -140,8 +151,7 @@ class PredictionFileTest {
         "{\"id\": 1, \"prediction\": \"A\"}~{\"id\": \"1\", \"prediction\": \"A\"} | line 2 repeats the id 1",
       })
   void saysWhatIsWrongWithALine(String lines, String message) {
-    UserException error =
-        assertThrows(UserException.class, () -> file(lines.replace('~', '\n')));
+    UserException error = assertThrows(UserException.class, () -> file(lines.replace('~', '\n')));
     assertTrue(error.getMessage().contains(message), error.getMessage());
   }
 

@@ -92,8 +92,7 @@ final class EvalLines {
     StringBuilder figures = new StringBuilder();
     row.figures()
         .forEach(
-            (name, value) ->
-                figures.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+            (name, value) -> figures.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
     row.sampled()
         .ifPresent(
             sampled -> {
