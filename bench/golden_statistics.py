@@ -38,6 +38,15 @@ def unpaired_detectable(accuracy, items):
     return brentq(lacking, 1e-9, 1 - accuracy - 1e-12, xtol=1e-13)
 
 
+def unpaired_decline(accuracy, items):
+    """The least decline, for accuracies above which no improvement would show."""
+
+    def lacking(difference):
+        return power_proportions_2indep(-difference, accuracy, items, alpha=0.05).power - 0.8
+
+    return brentq(lacking, 1e-9, accuracy - 1e-12, xtol=1e-13)
+
+
 def paired_detectable(discordant, items):
     """Connor 1987, solved for the difference."""
     level, power = norm.ppf(0.975), norm.ppf(0.8)
@@ -64,5 +73,6 @@ show(wilson, [(0, 10, 0.95), (7, 10, 0.95), (156, 191, 0.95), (1, 1000, 0.95), (
 show(exact_mcnemar, [(5, 1), (10, 10), (1, 9), (20, 35), (192, 51)])
 show(holm, [([0.01, 0.04, 0.03, 0.005, 0.9],)])
 show(unpaired_detectable, [(0.5, 191), (0.8, 191), (0.8, 1919), (0.1, 40), (0.25, 800)])
+show(unpaired_decline, [(0.99, 40)])
 show(paired_detectable, [(0.2, 191), (0.1, 1919), (0.5, 100), (0.05, 800)])
 show(pass_at, [(5, 2, 1), (5, 2, 3), (8, 1, 4), (8, 0, 4), (6, 5, 2)])

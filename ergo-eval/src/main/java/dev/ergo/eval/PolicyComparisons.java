@@ -55,8 +55,7 @@ final class PolicyComparisons {
     }
     if (!after.isEmpty()) {
       comparisons.add(
-          comparison(
-              policy.policy(), baseline.policy(), new TaskAnswers(before), new TaskAnswers(after)));
+          comparison(policyName, baselineName, new TaskAnswers(before), new TaskAnswers(after)));
     }
   }
 
