@@ -34,18 +34,11 @@ final class EvalReport {
     this.types = Map.copyOf(types);
   }
 
-  /** A report without published numbers. */
-  EvalReport(ImageProcessor images, int gallery) {
-    this(images, gallery, Map.of());
-  }
-
   /** The tables and figures of a summary, and every item. */
   HtmlReport build(
       String title, List<EvalTask> tasks, List<List<ItemResult>> results, EvalSummary summary) {
-    HtmlReport report = tables(title, summary, types);
-    return tasks.isEmpty()
-        ? report
-        : report.section("Items", new EvalGallery(images, gallery).build(tasks, results));
+    return tables(title, summary, types)
+        .section("Items", new EvalGallery(images, gallery).build(tasks, results));
   }
 
   /**
