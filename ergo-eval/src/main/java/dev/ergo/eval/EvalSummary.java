@@ -95,7 +95,40 @@ public record EvalSummary(
       Optional<Double> hitRate,
       Map<String, Region> regionsByCategory,
       Map<String, Region> regionsByTargetSize,
-      Optional<Category> sufficiency) {}
+      Optional<Category> sufficiency) {
+
+    /** This entry under another name of the policy. */
+    Benchmark withPolicy(String other) {
+      return new Benchmark(
+          name,
+          other,
+          items,
+          correct,
+          accuracy,
+          ci95,
+          ci95ByImage,
+          minimumDetectable,
+          figures,
+          byCategory,
+          failures,
+          boxes,
+          sampled,
+          positionBias,
+          visionTokensMean,
+          promptTokensMean,
+          generatedTokensMean,
+          secondsMean,
+          phasesMean,
+          peakMibMax,
+          cropAreaMean,
+          coverageMean,
+          iouMean,
+          hitRate,
+          regionsByCategory,
+          regionsByTargetSize,
+          sufficiency);
+    }
+  }
 
   /**
    * Accuracy on one category.
@@ -204,8 +237,8 @@ public record EvalSummary(
       Optional<Double> minimumDetectable,
       Map<String, CategoryComparison> byCategory) {
 
-    /** This comparison with another corrected p-value. */
-    Comparison withHolm(double corrected) {
+    /** This comparison with other corrected p-values. */
+    Comparison withHolm(double corrected, Map<String, CategoryComparison> categories) {
       return new Comparison(
           name,
           policy,
@@ -218,7 +251,7 @@ public record EvalSummary(
           pValue,
           corrected,
           minimumDetectable,
-          byCategory);
+          categories);
     }
   }
 
@@ -234,7 +267,14 @@ public record EvalSummary(
       int onlyPolicy,
       int onlyBaseline,
       double pValue,
-      double pHolm) {}
+      double pHolm) {
+
+    /** This comparison with another corrected p-value. */
+    CategoryComparison withHolm(double corrected) {
+      return new CategoryComparison(
+          items, difference, ci95, onlyPolicy, onlyBaseline, pValue, corrected);
+    }
+  }
 
   /**
    * How a policy was asked.

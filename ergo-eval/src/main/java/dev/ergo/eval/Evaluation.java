@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Evaluates policies on benchmarks and leaves summary.json and report.html in a folder, and
- * answers.jsonl. Answers that stand there already are not asked for again, and all are judged anew
- * each time: an interrupted evaluation goes on where it stopped and gives the same summary, and one
- * with other rules of judging, more policies or another limit asks only what is new.
+ * Evaluates policies on benchmarks and leaves summary.json, report.html, predictions.parquet and
+ * samples_*.jsonl in a folder, and answers.jsonl. Answers that stand there already are not asked
+ * for again, and all are judged anew each time: an interrupted evaluation goes on where it stopped
+ * and gives the same summary, and one with other rules of judging, more policies or another limit
+ * asks only what is new.
  */
 public final class Evaluation {
 
@@ -90,12 +91,12 @@ public final class Evaluation {
 
   private EvalSummary publish(
       List<EvalTask> tasks, List<List<ItemResult>> answers, String title, int gallery) {
+    List<TaskAnswers> grouped = answers.stream().map(TaskAnswers::of).toList();
     EvalSummary summary =
-        new Summarizer(new Bootstrap(config.resamples(), seed)).summarize(tasks, answers);
-    List<List<ItemResult>> first =
-        answers.stream()
-            .map(items -> items.stream().filter(item -> item.sample() == 0).toList())
-            .toList();
+        new Summarizer(new Bootstrap(config.resamples(), seed)).summarize(tasks, grouped);
+    PredictionTable.write(folder.resolve("predictions.parquet"), grouped);
+    SampleLogs.write(folder, grouped);
+    List<List<ItemResult>> first = grouped.stream().map(TaskAnswers::first).toList();
     new EvalReport(images, gallery)
         .build(title, tasks, first, summary)
         .write(folder.resolve("report.html"));

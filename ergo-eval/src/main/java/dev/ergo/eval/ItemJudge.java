@@ -104,6 +104,7 @@ final class ItemJudge {
         position,
         sample,
         example.map(Example::id).orElse("#" + position),
+        example.map(Example::question).orElse(""),
         example.map(item -> item.image().id()).orElse("#" + position),
         example.map(Example::category).orElse(""),
         example.map(Example::facets).orElse(Map.of()),

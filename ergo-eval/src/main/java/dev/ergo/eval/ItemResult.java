@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param position the item's position in the benchmark
  * @param sample which of several sampled answers, 0 for the first
  * @param id the example's id; "#" and the position where the example could not be read
+ * @param question the question without its options; empty where the example could not be read
  * @param image id of the image: items of one image are not independent
  * @param category the example's category, may be empty
  * @param facets what else the benchmark says about the item
@@ -32,6 +33,7 @@ public record ItemResult(
     int position,
     int sample,
     String id,
+    String question,
     String image,
     String category,
     Map<String, String> facets,

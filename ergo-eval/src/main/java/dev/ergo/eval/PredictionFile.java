@@ -105,7 +105,7 @@ public final class PredictionFile {
    *
    * @throws UserException if that is all of them
    */
-  Set<String> unused() {
+  public Set<String> unused() {
     if (unused.size() == predictions.size()) {
       throw new UserException(
           "eval.predictions: none of the ids in %s, such as %s, is an item of the benchmark; ids are the benchmark's own (question_id, index)."

@@ -4,12 +4,15 @@ import dev.ergo.eval.EvalSummary.Benchmark;
 import dev.ergo.eval.EvalSummary.BenchmarkRules;
 import dev.ergo.eval.EvalSummary.Category;
 import dev.ergo.eval.EvalSummary.Comparison;
+import dev.ergo.eval.EvalSummary.Estimate;
+import dev.ergo.eval.EvalSummary.Sampled;
+import dev.ergo.eval.ItemCost.Phases;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.benchmark.Protocol;
 import dev.ergo.eval.region.RegionQuality;
 import dev.ergo.eval.stats.Bootstrap;
-import dev.ergo.eval.stats.Holm;
-import dev.ergo.eval.stats.PairedComparison;
+import dev.ergo.eval.stats.DetectableDifference;
+import dev.ergo.eval.stats.PassAtK;
 import dev.ergo.eval.stats.Wilson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,10 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -39,9 +40,9 @@ final class Summarizer {
   /**
    * The summary of a run.
    *
-   * @param answers all answers of each task, in order of position and sample
+   * @param answers all answers of each task
    */
-  EvalSummary summarize(List<EvalTask> tasks, List<List<ItemResult>> answers) {
+  EvalSummary summarize(List<EvalTask> tasks, List<TaskAnswers> answers) {
     List<Benchmark> benchmarks = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
       benchmarks.add(benchmark(tasks.get(i).benchmark().protocol(), answers.get(i)));
@@ -62,34 +63,34 @@ final class Summarizer {
         benchmark.name(), benchmark.source().digest(), benchmark.protocol().description());
   }
 
-  private List<Comparison> comparisons(List<List<ItemResult>> results) {
-    Map<String, List<List<ItemResult>>> byBenchmark =
-        results.stream()
-            .collect(
-                Collectors.groupingBy(
-                    items -> items.get(0).benchmark(), LinkedHashMap::new, Collectors.toList()));
-    return withHolm(
-        byBenchmark.values().stream()
-            .flatMap(
-                policies ->
-                    policies.stream().skip(1).map(other -> comparison(policies.get(0), other)))
-            .toList());
+  private List<Comparison> comparisons(List<TaskAnswers> results) {
+    PolicyComparisons comparisons = new PolicyComparisons(bootstrap, ItemResult::position);
+    Map<String, TaskAnswers> first = new LinkedHashMap<>();
+    for (TaskAnswers policy : results) {
+      TaskAnswers baseline = first.putIfAbsent(policy.benchmark(), policy);
+      if (baseline != null) {
+        comparisons.add(baseline, policy);
+      }
+    }
+    return comparisons.corrected();
   }
 
-  private Benchmark benchmark(Protocol protocol, List<ItemResult> items) {
+  private Benchmark benchmark(Protocol protocol, TaskAnswers answers) {
+    List<ItemResult> items = answers.first();
     int correct = correct(items);
+    double accuracy = (double) correct / items.size();
     List<ItemCost> costs = items.stream().flatMap(item -> item.cost().stream()).toList();
     List<RegionQuality> regions =
         items.stream().flatMap(item -> item.region().quality().stream()).toList();
     return new Benchmark(
-        items.get(0).benchmark(),
-        items.get(0).policy(),
+        answers.benchmark(),
+        answers.policy(),
         items.size(),
         correct,
-        (double) correct / items.size(),
+        accuracy,
         Wilson.interval(correct, items.size(), 0.95),
-        bootstrap.clusteredMean(right(items), images(items), 0.95),
-        Optional.empty(),
+        bootstrap.clusteredMean(right(items), answers.images(), 0.95),
+        optional(DetectableDifference.unpaired(accuracy, items.size())),
         protocol.figures(items),
         categories(items),
         counts(
@@ -97,23 +98,27 @@ final class Summarizer {
                 .map(item -> item.verdict().cause())
                 .filter(cause -> cause != FailureCause.NONE)),
         counts(items.stream().flatMap(item -> item.region().boxOutcome().stream())),
-        Optional.empty(),
-        Optional.empty(),
+        sampled(answers),
+        PositionTable.of(items),
         mean(costs, ItemCost::visionTokens),
         mean(costs, ItemCost::promptTokens),
         mean(costs, ItemCost::generatedTokens),
         mean(costs, ItemCost::seconds),
-        Optional.empty(),
-        Optional.empty(),
+        phases(costs),
+        optional(
+            costs.stream()
+                .flatMap(cost -> cost.peakMib().stream())
+                .mapToDouble(Double::doubleValue)
+                .max()),
         mean(
             items.stream().flatMap(item -> item.region().cropArea().stream()).toList(),
             Double::doubleValue),
         mean(regions, RegionQuality::coverage),
         mean(regions, RegionQuality::iou),
         mean(regions, region -> region.hit() ? 1 : 0),
-        Map.of(),
-        Map.of(),
-        Optional.empty());
+        RegionTables.byCategory(items),
+        RegionTables.byTargetSize(items),
+        sufficiency(items));
   }
 
   private static Map<String, Category> categories(List<ItemResult> items) {
@@ -126,47 +131,52 @@ final class Summarizer {
     }
     Map<String, Category> categories = new LinkedHashMap<>();
     groups.forEach(
-        (name, members) -> {
-          int correct = correct(members);
-          categories.put(
-              name,
-              new Category(
-                  members.size(),
-                  correct,
-                  (double) correct / members.size(),
-                  Wilson.interval(correct, members.size(), 0.95)));
-        });
+        (name, members) -> categories.put(name, category(members.size(), correct(members))));
     return categories;
   }
 
-  private Comparison comparison(List<ItemResult> baseline, List<ItemResult> policy) {
-    Map<Integer, ItemResult> byPosition =
-        baseline.stream().collect(Collectors.toMap(ItemResult::position, Function.identity()));
-    List<ItemResult> after =
-        policy.stream().filter(item -> byPosition.containsKey(item.position())).toList();
-    List<ItemResult> before = after.stream().map(item -> byPosition.get(item.position())).toList();
-    PairedComparison paired =
-        PairedComparison.of(right(before), right(after), images(after), bootstrap);
-    return new Comparison(
-        policy.get(0).benchmark(),
-        policy.get(0).policy(),
-        baseline.get(0).policy(),
-        paired.items(),
-        paired.difference(),
-        paired.ci95(),
-        paired.onlyAfter(),
-        paired.onlyBefore(),
-        paired.pValue(),
-        paired.pValue(),
-        Optional.empty(),
-        Map.of());
+  private static Category category(int items, int correct) {
+    return new Category(
+        items, correct, (double) correct / items, Wilson.interval(correct, items, 0.95));
   }
 
-  private static List<Comparison> withHolm(List<Comparison> comparisons) {
-    double[] adjusted = Holm.adjust(comparisons.stream().mapToDouble(Comparison::pValue).toArray());
-    return IntStream.range(0, adjusted.length)
-        .mapToObj(i -> comparisons.get(i).withHolm(adjusted[i]))
-        .toList();
+  private Optional<Sampled> sampled(TaskAnswers answers) {
+    int samples = answers.items().get(0).size();
+    if (samples == 1) {
+      return Optional.empty();
+    }
+    Map<Integer, Estimate> pass = new LinkedHashMap<>();
+    for (int k = 1; k <= samples; k++) {
+      int draws = k;
+      double[] values =
+          answers.items().stream()
+              .mapToDouble(item -> PassAtK.of(samples, correct(item), draws))
+              .toArray();
+      pass.put(k, estimate(values, answers.images()));
+    }
+    return Optional.of(new Sampled(samples, estimate(answers.values(), answers.images()), pass));
+  }
+
+  private Estimate estimate(double[] values, List<String> images) {
+    double mean = java.util.Arrays.stream(values).average().orElseThrow();
+    return new Estimate(mean, bootstrap.clusteredMean(values, images, 0.95));
+  }
+
+  private static Optional<Phases> phases(List<ItemCost> costs) {
+    List<Phases> phases = costs.stream().flatMap(cost -> cost.phases().stream()).toList();
+    return mean(phases, Phases::image)
+        .map(
+            image ->
+                new Phases(
+                    image,
+                    mean(phases, Phases::prefill).orElseThrow(),
+                    mean(phases, Phases::decode).orElseThrow()));
+  }
+
+  private static Optional<Category> sufficiency(List<ItemResult> items) {
+    List<Boolean> asked = items.stream().flatMap(item -> item.sufficient().stream()).toList();
+    int sufficient = (int) asked.stream().filter(enough -> enough).count();
+    return asked.isEmpty() ? Optional.empty() : Optional.of(category(asked.size(), sufficient));
   }
 
   private static int correct(List<ItemResult> items) {
@@ -177,10 +187,6 @@ final class Summarizer {
     return items.stream().mapToDouble(item -> item.correct() ? 1 : 0).toArray();
   }
 
-  private static List<String> images(List<ItemResult> items) {
-    return items.stream().map(ItemResult::image).toList();
-  }
-
   private static Map<String, Integer> counts(Stream<? extends Enum<?>> values) {
     Map<String, Integer> counts = new TreeMap<>();
     values.forEach(value -> counts.merge(value.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
@@ -188,7 +194,10 @@ final class Summarizer {
   }
 
   private static <T> Optional<Double> mean(List<T> items, ToDoubleFunction<T> value) {
-    OptionalDouble mean = items.stream().mapToDouble(value).average();
-    return mean.isPresent() ? Optional.of(mean.getAsDouble()) : Optional.empty();
+    return optional(items.stream().mapToDouble(value).average());
+  }
+
+  private static Optional<Double> optional(OptionalDouble value) {
+    return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
   }
 }

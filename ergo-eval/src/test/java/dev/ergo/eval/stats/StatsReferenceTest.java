@@ -2,13 +2,17 @@ package dev.ergo.eval.stats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Reference values of scipy 1.17.1 and statsmodels 0.15.0 (numpy 2.4.6, Python 3.11). */
+/**
+ * Reference values of scipy 1.17.1 and statsmodels 0.15.0 (numpy 2.4.6, Python 3.11); most are
+ * printed by bench/golden_statistics.py.
+ */
 @Tag("unit")
 class StatsReferenceTest {
 
@@ -75,5 +79,49 @@ class StatsReferenceTest {
         new double[] {0.04, 0.09, 0.09, 0.025, 0.9},
         Holm.adjust(new double[] {0.01, 0.04, 0.03, 0.005, 0.9}),
         1e-12);
+  }
+
+  // d with power_proportions_2indep(d, accuracy, items, alpha=0.05).power == 0.8
+  @ParameterizedTest
+  @CsvSource({
+    "0.5, 191, 0.1414624491965518",
+    "0.8, 191, 0.10179815320893429",
+    "0.8, 1919, 0.03492662598021168",
+    "0.1, 40, 0.259707653885561",
+    "0.25, 800, 0.06294976215219512",
+  })
+  void detectableBetweenIndependentSets(double accuracy, int items, double difference) {
+    assertEquals(difference, DetectableDifference.unpaired(accuracy, items).orElseThrow(), 1e-8);
+  }
+
+  @Test
+  void declineIsTakenWhereNoImprovementWouldShow() {
+    assertEquals(0.18871142393225537, DetectableDifference.unpaired(0.99, 40).orElseThrow(), 1e-8);
+    assertTrue(DetectableDifference.unpaired(0.5, 2).isEmpty());
+  }
+
+  // Connor 1987, solved by scipy.optimize.brentq
+  @ParameterizedTest
+  @CsvSource({
+    "0.2, 191, 0.09009873970140535",
+    "0.1, 1919, 0.020211545065780077",
+    "0.5, 100, 0.19577555292507248",
+    "0.05, 800, 0.0221158524072123",
+  })
+  void detectableOnTheSameItems(double discordant, int items, double difference) {
+    assertEquals(difference, DetectableDifference.paired(discordant, items).orElseThrow(), 1e-8);
+  }
+
+  @Test
+  void nothingShowsWherePoliciesHardlyDisagree() {
+    assertTrue(DetectableDifference.paired(0, 100).isEmpty());
+    assertTrue(DetectableDifference.paired(0.01, 100).isEmpty());
+  }
+
+  // counted over all draws
+  @ParameterizedTest
+  @CsvSource({"5, 2, 1, 0.4", "5, 2, 3, 0.9", "8, 1, 4, 0.5", "8, 0, 4, 0", "6, 5, 2, 1"})
+  void passAtK(int samples, int right, int k, double chance) {
+    assertEquals(chance, PassAtK.of(samples, right, k), 1e-12);
   }
 }

@@ -2,8 +2,12 @@ package dev.ergo.rl.launch;
 
 import dev.ergo.eval.EvalProgress;
 import dev.ergo.eval.EvalSummary;
+import dev.ergo.eval.PredictionFile;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What an evaluation says on the console. */
 final class EvalLines {
@@ -24,18 +28,84 @@ final class EvalLines {
         progress.remaining().toSecondsPart());
   }
 
-  static String result(EvalSummary.Benchmark row) {
+  /** One line per benchmark and policy, and one per comparison. */
+  static List<String> results(EvalSummary summary) {
+    return Stream.concat(
+            summary.benchmarks().stream().map(EvalLines::result),
+            summary.comparisons().stream().map(EvalLines::comparison))
+        .toList();
+  }
+
+  /** What does not fit together between a benchmark and predictions made elsewhere. */
+  static List<String> remarks(EvalSummary summary, PredictionFile predictions) {
+    List<String> remarks = new ArrayList<>();
+    int missing = summary.benchmarks().get(0).failures().getOrDefault("no_prediction", 0);
+    if (missing > 0) {
+      remarks.add(
+          "warning: %d items have no prediction in %s and count as wrong"
+              .formatted(missing, predictions.file()));
+    }
+    List<String> unused = List.copyOf(predictions.unused());
+    if (!unused.isEmpty()) {
+      remarks.add(
+          "warning: %d predictions are for no item of the benchmark and are left out: %s%s"
+              .formatted(
+                  unused.size(),
+                  String.join(", ", unused.subList(0, Math.min(5, unused.size()))),
+                  unused.size() > 5 ? ", …" : ""));
+    }
+    return remarks;
+  }
+
+  private static String comparison(EvalSummary.Comparison row) {
     return String.format(
         Locale.ROOT,
-        "%s, %s: accuracy %.4f (95 %% %.4f to %.4f) over %d items%s%s",
+        "%s, %s - %s: %+.4f (95 %% %+.4f to %+.4f), McNemar p %.3g, Holm p %.3g%s",
+        row.name(),
+        row.policy(),
+        row.baseline(),
+        row.difference(),
+        row.ci95().low(),
+        row.ci95().high(),
+        row.pValue(),
+        row.pHolm(),
+        mean(row.minimumDetectable(), ", detectable %.4f"));
+  }
+
+  private static String result(EvalSummary.Benchmark row) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %s: accuracy %.4f (95 %% %.4f to %.4f) over %d items%s%s%s%s",
         row.name(),
         row.policy(),
         row.accuracy(),
         row.ci95().low(),
         row.ci95().high(),
         row.items(),
+        figures(row),
+        row.failures().isEmpty() ? "" : ", failures " + row.failures(),
         mean(row.visionTokensMean(), ", %.1f vision tokens an item"),
         mean(row.secondsMean(), ", %.4f s an item"));
+  }
+
+  private static String figures(EvalSummary.Benchmark row) {
+    StringBuilder figures = new StringBuilder();
+    row.figures()
+        .forEach(
+            (name, value) -> figures.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+    row.sampled()
+        .ifPresent(
+            sampled -> {
+              double pass = sampled.pass().get(sampled.samples()).value();
+              figures.append(
+                  String.format(
+                      Locale.ROOT,
+                      ", avg@%d %.4f, pass@%1$d %.4f",
+                      sampled.samples(),
+                      sampled.avg().value(),
+                      pass));
+            });
+    return figures.toString();
   }
 
   private static String mean(Optional<Double> value, String format) {

@@ -12,6 +12,7 @@ import dev.ergo.eval.PolicyConfig;
 import dev.ergo.eval.PolicyDescription;
 import dev.ergo.eval.PolicyMode;
 import dev.ergo.eval.PolicyModel;
+import dev.ergo.eval.PredictionFile;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.Benchmarks;
@@ -43,7 +44,7 @@ final class EvalRun implements AutoCloseable {
 
   static void run(LoadedConfig<RunConfig> loaded) {
     RunConfig config = loaded.value();
-    try (RunFolder folder = RunFolder.open(config.run(), loaded.resolved(), loaded.toYaml());
+    try (RunFolder folder = RunFolder.openForAnswers(config.run(), loaded.toYaml());
         EvalRun run = new EvalRun(config, folder)) {
       run.evaluate();
     }
@@ -51,33 +52,72 @@ final class EvalRun implements AutoCloseable {
 
   private void evaluate() {
     EvalConfig eval = config.eval();
+    EvalSummary summary = eval.predictions() == null ? ask(eval) : score(eval);
+    EvalLines.results(summary).forEach(System.out::println);
+    System.out.println("report: " + folder.resolve("report.html"));
+  }
+
+  private EvalSummary ask(EvalConfig eval) {
     List<EvalTask> tasks = new ArrayList<>();
-    Map<String, String> digests = new LinkedHashMap<>();
     for (BenchmarkConfig entry : eval.benchmarks()) {
-      Benchmark benchmark = Benchmarks.open(entry, eval.match());
-      benchmarks.add(benchmark);
-      digests.put(benchmark.name(), benchmark.source().digest());
+      Benchmark benchmark = open(entry, eval);
       for (PolicyConfig policy : eval.resolvedPolicies()) {
         tasks.add(task(entry, benchmark, policy));
       }
     }
+    writeProvenance(config.model().device());
+    ImageProcessor images = models.values().iterator().next().images();
+    return evaluation(eval, images).run(tasks, title());
+  }
+
+  /** Scores answers made elsewhere; there is no model. */
+  private EvalSummary score(EvalConfig eval) {
+    PredictionFile predictions = PredictionFile.read(eval.predictions());
+    BenchmarkConfig entry = eval.benchmarks().get(0);
+    EvalTask task = EvalTask.ofPredictions(open(entry, eval), limit(entry), predictions);
+    writeProvenance("none");
+    EvalSummary summary = evaluation(eval, new ImageProcessor()).score(task, predictions, title());
+    EvalLines.remarks(summary, predictions).forEach(System.out::println);
+    return summary;
+  }
+
+  private Evaluation evaluation(EvalConfig eval, ImageProcessor images) {
+    return new Evaluation(
+        folder.path(),
+        eval,
+        config.run().seed(),
+        images,
+        progress -> System.out.println(EvalLines.progress(progress)));
+  }
+
+  private String title() {
+    return "Evaluation " + config.run().name();
+  }
+
+  private void writeProvenance(String device) {
+    Map<String, String> digests = new LinkedHashMap<>();
+    benchmarks.forEach(benchmark -> digests.put(benchmark.name(), benchmark.source().digest()));
     Provenance.write(
         folder.resolve("provenance.json"),
         config.run().seed(),
-        config.model().device(),
+        device,
         models.values().stream().flatMap(model -> model.sources().stream()).distinct().toList(),
         digests);
-    ImageProcessor images = models.values().iterator().next().images();
-    EvalSummary summary =
-        new Evaluation(
-                folder.path(),
-                eval,
-                config.run().seed(),
-                images,
-                progress -> System.out.println(EvalLines.progress(progress)))
-            .run(tasks, "Evaluation " + config.run().name());
-    summary.benchmarks().forEach(row -> System.out.println(EvalLines.result(row)));
-    System.out.println("report: " + folder.resolve("report.html"));
+  }
+
+  private Benchmark open(BenchmarkConfig entry, EvalConfig eval) {
+    Benchmark benchmark = Benchmarks.open(entry, eval.match());
+    benchmarks.add(benchmark);
+    return entry.rotateOptions() ? benchmark.rotated(limitOf(entry)) : benchmark;
+  }
+
+  private static long limitOf(BenchmarkConfig entry) {
+    return entry.limit() == null ? Long.MAX_VALUE : entry.limit();
+  }
+
+  /** Rotations are limited by the items whose options they rotate. */
+  private static long limit(BenchmarkConfig entry) {
+    return entry.rotateOptions() ? Long.MAX_VALUE : limitOf(entry);
   }
 
   private EvalTask task(BenchmarkConfig entry, Benchmark benchmark, PolicyConfig policy) {
@@ -90,7 +130,7 @@ final class EvalRun implements AutoCloseable {
     return new EvalTask(
         benchmark,
         policy.name(),
-        entry.limit() == null ? Long.MAX_VALUE : entry.limit(),
+        limit(entry),
         answering,
         PixelLimits.ofBudget(policy.budget()),
         answering.digest(),

@@ -13,6 +13,9 @@ public enum JobKind {
   /** Evaluation on benchmarks. */
   @JsonProperty("eval")
   EVAL,
+  /** Finished evaluations side by side. */
+  @JsonProperty("compare")
+  COMPARE,
   /** Texts for conversations. */
   @JsonProperty("generate")
   GENERATE,

@@ -3,12 +3,15 @@ package dev.ergo.rl.launch;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.data.imports.ImportJob;
 import dev.ergo.data.imports.ImportSummary;
+import dev.ergo.eval.EvalSummary;
+import dev.ergo.eval.RunComparison;
 import dev.ergo.rl.conversation.GenerateJob;
 import dev.ergo.rl.conversation.ScoreJob;
 import dev.ergo.rl.job.InitJob;
 import dev.ergo.rl.job.ScenesJob;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ScratchModel;
+import dev.ergo.rl.run.RunFolder;
 import java.nio.file.Path;
 
 /** Starts the job that a configuration selects. */
@@ -50,6 +53,10 @@ final class Jobs {
         EvalRun.run(loaded);
         yield 0;
       }
+      case COMPARE -> {
+        compare(loaded);
+        yield 0;
+      }
       case IMPORT -> {
         ImportSummary summary = new ImportJob(config.imported(), Path.of("")).run();
         summary.rows().forEach((file, rows) -> System.out.println(rows + " rows -> " + file));
@@ -59,6 +66,17 @@ final class Jobs {
         yield 0;
       }
     };
+  }
+
+  private static void compare(LoadedConfig<RunConfig> loaded) {
+    RunConfig config = loaded.value();
+    // Read first: what can't be compared leaves no folder.
+    RunComparison comparison = RunComparison.read(config.compare(), config.run().seed());
+    try (RunFolder folder = RunFolder.open(config.run(), loaded.resolved(), loaded.toYaml())) {
+      EvalSummary summary = comparison.publish(folder.path(), "Comparison " + config.run().name());
+      EvalLines.results(summary).forEach(System.out::println);
+      System.out.println("report: " + folder.resolve("report.html"));
+    }
   }
 
   private static LoadedPolicy policy(RunConfig config) {

@@ -9,6 +9,7 @@ import dev.ergo.core.episode.Prompts;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.imports.ImportConfig;
 import dev.ergo.data.scenes.ScenesConfig;
+import dev.ergo.eval.CompareConfig;
 import dev.ergo.eval.EvalConfig;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.conversation.GenerateConfig;
@@ -41,6 +42,7 @@ import dev.ergo.rl.train.TrainSection;
  * @param generate the generate job
  * @param score the score job
  * @param eval the eval job
+ * @param compare the compare job
  * @param init the init job
  * @param scenes the scenes job
  * @param imported the import job (key {@code import})
@@ -61,6 +63,7 @@ public record RunConfig(
     GenerateConfig generate,
     ScoreConfig score,
     EvalConfig eval,
+    CompareConfig compare,
     InitJobConfig init,
     ScenesConfig scenes,
     @JsonProperty("import") ImportConfig imported) {
@@ -70,7 +73,7 @@ public record RunConfig(
     require(
         job != null,
         "job",
-        "is missing; give one of grpo, sft, eval, generate, score, init, scenes, import");
+        "is missing; give one of grpo, sft, eval, compare, generate, score, init, scenes, import");
     run = orDefault(run, new RunSection(null, null, null, null));
     boolean trains = job == JobKind.GRPO || job == JobKind.SFT;
     boolean usesModel =
@@ -80,9 +83,11 @@ public record RunConfig(
             || job == JobKind.SCORE
             || job == JobKind.INIT;
     String needed = "is missing, and job " + name(job) + " needs it";
-    require(!usesModel || model != null, "model", needed);
+    boolean scoresOnly = job == JobKind.EVAL && eval != null && eval.predictions() != null;
+    require(!usesModel || model != null || scoresOnly, "model", needed);
     require(!trains || data != null, "data", needed);
     require(job != JobKind.EVAL || eval != null, "eval", needed);
+    require(job != JobKind.COMPARE || compare != null, "compare", needed);
     require(job != JobKind.IMPORT || imported != null, "import", needed);
     require(job != JobKind.GENERATE || generate != null, "generate", needed);
     require(job != JobKind.SCORE || score != null, "score", needed);

@@ -53,6 +53,46 @@ public final class RunFolder implements AutoCloseable {
    * @throws UserException if the run is finished, in use, or was started with another configuration
    */
   public static RunFolder open(RunSection run, JsonNode resolved, String resolvedYaml) {
+    return locked(run, path -> prepare(path, run, resolved, resolvedYaml));
+  }
+
+  /**
+   * Opens a run's folder whatever its state and configuration, for a job that keeps what it can use
+   * of an earlier run apart by its content.
+   *
+   * @throws UserException if the run is in use
+   */
+  public static RunFolder openForAnswers(RunSection run, String resolvedYaml) {
+    return locked(
+        run,
+        path -> {
+          Path config = path.resolve("config.yaml");
+          boolean resumed = Files.exists(config) && !run.overwrite();
+          if (run.overwrite()) {
+            clear(path);
+          } else {
+            refuseTrainingRun(path, run);
+          }
+          AtomicWrite.text(config, resolvedYaml);
+          return resumed;
+        });
+  }
+
+  /** The outputs of another job must not be mixed with those of an evaluation. */
+  private static void refuseTrainingRun(Path path, RunSection run) {
+    if (Files.exists(path.resolve("metrics.jsonl"))) {
+      throw new UserException(
+          "run %s in %s is a training run; give another run.name or run.overwrite=true"
+              .formatted(run.name(), path));
+    }
+  }
+
+  /** Brings a locked folder into the state that a job starts from. */
+  private interface Preparation {
+    boolean prepare(Path path) throws IOException;
+  }
+
+  private static RunFolder locked(RunSection run, Preparation preparation) {
     Path path = run.folder();
     try {
       Files.createDirectories(path);
@@ -74,7 +114,7 @@ public final class RunFolder implements AutoCloseable {
                 + path
                 + " is in use by another process; wait for it or choose another run.name");
       }
-      boolean resumed = prepare(path, run, resolved, resolvedYaml);
+      boolean resumed = preparation.prepare(path);
       return new RunFolder(path, channel, lock, resumed);
     } catch (IOException e) {
       closeQuietly(channel);

@@ -1,15 +1,19 @@
 package dev.ergo.rl.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.eval.EvalSummary;
 import dev.ergo.rl.RepositoryFiles;
 import dev.ergo.rl.loss.LossStatistics;
 import dev.ergo.rl.loss.LossType;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.run.MetricsLog;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Holds docs/metrics.md to the names that runs really write. */
 @Tag("integration")
 class MetricsDocumentTest {
+
+  private static final String EVALUATION = "## Job eval";
 
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*`) \\|");
   private static final Pattern NAME = Pattern.compile("`([^`]+)`");
@@ -56,6 +62,21 @@ class MetricsDocumentTest {
     assertEquals(written, documented());
   }
 
+  @Test
+  void documentNamesEveryKeyOfAnEvaluation() throws IOException {
+    String text = Files.readString(RepositoryFiles.path("docs/metrics.md"));
+    String evaluation = text.substring(text.indexOf(EVALUATION));
+    for (Class<?> entry : List.of(EvalSummary.Benchmark.class, EvalSummary.Comparison.class)) {
+      for (RecordComponent key : entry.getRecordComponents()) {
+        String name = key.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase();
+        boolean heading = name.equals("name") || name.equals("policy");
+        assertTrue(
+            heading || evaluation.contains("`" + name),
+            name + " of " + entry.getSimpleName() + " is not in docs/metrics.md");
+      }
+    }
+  }
+
   private Set<String> namesOf(String job, String model) throws IOException {
     String common =
         """
@@ -82,7 +103,7 @@ class MetricsDocumentTest {
   private static Set<String> documented() throws IOException {
     Set<String> names = new TreeSet<>();
     String text = Files.readString(RepositoryFiles.path("docs/metrics.md"));
-    ROW.matcher(text)
+    ROW.matcher(text.substring(0, text.indexOf(EVALUATION)))
         .results()
         .forEach(
             row -> NAME.matcher(row.group(1)).results().forEach(name -> names.add(name.group(1))));

@@ -1,0 +1,87 @@
+package dev.ergo.eval;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.eval.EvalSummary.BenchmarkRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A finished evaluation, read back from its folder.
+ *
+ * @param name name of the folder
+ * @param summary its summary.json
+ * @param answers its predictions.parquet, per benchmark and policy in the order of the run
+ */
+record FinishedRun(String name, EvalSummary summary, List<TaskAnswers> answers) {
+
+  /**
+   * Reads a run.
+   *
+   * @throws UserException if the folder holds no finished evaluation of this version
+   */
+  static FinishedRun read(Path folder) {
+    Path file = folder.resolve("summary.json");
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(
+          "compare.runs: %s holds no finished evaluation (it has no summary.json); run its job eval to the end first."
+              .formatted(folder));
+    }
+    EvalSummary summary;
+    try {
+      summary = EvalJson.MAPPER.readValue(file.toFile(), EvalSummary.class);
+    } catch (IOException | RuntimeException e) {
+      throw new UserException(
+          "compare.runs: %s is not the summary of a job eval of this version; run the evaluation again, its answers are kept."
+              .formatted(file),
+          e);
+    }
+    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    Map<List<String>, List<ItemResult>> tasks = new LinkedHashMap<>();
+    for (ItemResult item : PredictionTable.read(folder.resolve("predictions.parquet"))) {
+      tasks
+          .computeIfAbsent(List.of(item.benchmark(), item.policy()), key -> new ArrayList<>())
+          .add(item);
+    }
+    List<TaskAnswers> answers = tasks.values().stream().map(TaskAnswers::of).toList();
+    answers.forEach(task -> refuseRepeatedIds(folder, task));
+    return new FinishedRun(name, summary, answers);
+  }
+
+  private static void refuseRepeatedIds(Path folder, TaskAnswers task) {
+    Set<String> ids = new HashSet<>();
+    for (ItemResult item : task.first()) {
+      if (!ids.add(item.id())) {
+        throw new UserException(
+            "compare.runs: benchmark %s of %s has several items with the id %s, so its items can't be told apart."
+                .formatted(task.benchmark(), folder, item.id()));
+      }
+    }
+  }
+
+  Optional<BenchmarkRules> rules(String benchmark) {
+    return summary.protocols().stream().filter(rules -> rules.name().equals(benchmark)).findFirst();
+  }
+
+  /** The name of a policy among those of several runs. */
+  String qualified(String policy) {
+    return name + "/" + policy;
+  }
+
+  /** The answers to a benchmark: of the policy of that name, else of the first policy. */
+  Optional<TaskAnswers> counterpart(String benchmark, String policy) {
+    List<TaskAnswers> same =
+        answers.stream().filter(task -> task.benchmark().equals(benchmark)).toList();
+    return same.stream()
+        .filter(task -> task.policy().equals(policy))
+        .findFirst()
+        .or(() -> same.stream().findFirst());
+  }
+}

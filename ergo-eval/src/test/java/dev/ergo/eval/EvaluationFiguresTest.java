@@ -1,0 +1,165 @@
+package dev.ergo.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.benchmark.BenchmarkConfig;
+import dev.ergo.eval.benchmark.BenchmarkType;
+import dev.ergo.eval.benchmark.ErgoProtocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rotated options, several samples, regions and sufficiency, against hand-computed values. */
+@Tag("unit")
+class EvaluationFiguresTest {
+
+  private static final Benchmark STUB =
+      new Benchmark(
+          "stub", new StubData.Source("data-1"), new ErgoProtocol(MatchConfig.defaults()));
+
+  @TempDir private Path folder;
+
+  private EvalSummary run(
+      Benchmark benchmark, int samples, Function<EvalItem, AnsweredItem> answers) {
+    BenchmarkConfig entry =
+        new BenchmarkConfig(BenchmarkType.PARQUET, Path.of("x"), null, null, null, null);
+    EvalConfig config =
+        new EvalConfig(
+            List.of(entry), null, null, null, 7, null, 0, 500, null, null, samples, 1.0, true);
+    EvalTask task =
+        new EvalTask(
+            benchmark,
+            "policy",
+            Long.MAX_VALUE,
+            batch -> batch.stream().map(answers).toList(),
+            PixelLimits.ofBudget(16),
+            "digest",
+            PolicyDescription.elsewhere("stub"));
+    return new Evaluation(folder, config, 1, new ImageProcessor(), progress -> {})
+        .run(List.of(task), "Stub");
+  }
+
+  private static AnsweredItem says(String text) {
+    return new AnsweredItem(
+        List.of(text), Optional.empty(), Optional.empty(), new ItemCost(10, 20, 5, 0.5));
+  }
+
+  @Test
+  void aPolicyThatAlwaysSaysAIsSeenThrough() {
+    EvalSummary.Benchmark line =
+        run(STUB.rotated(20), 1, item -> says("<answer>A</answer>")).benchmarks().get(0);
+    // 19 readable items in three rotations, and one row that can't be read.
+    assertEquals(58, line.items());
+    assertEquals(19, line.correct(), "green stands first in one rotation of three");
+    EvalSummary.PositionBias bias = line.positionBias().orElseThrow();
+    assertEquals(3, bias.letters().size());
+    EvalSummary.Letter first = bias.letters().get(0);
+    assertEquals("A", first.letter());
+    assertEquals(19, first.gold());
+    assertEquals(1.0, first.chosenShare());
+    assertEquals(1.0, first.accuracy().orElseThrow());
+    assertEquals(0.0, bias.letters().get(1).accuracy().orElseThrow());
+    assertEquals(19, bias.allRotations().orElseThrow().items());
+    assertEquals(0, bias.allRotations().orElseThrow().correct());
+  }
+
+  @Test
+  void aPolicyThatKnowsIsRightInAllRotations() {
+    EvalSummary.PositionBias bias =
+        run(STUB.rotated(5), 1, item -> says("<answer>green</answer>"))
+            .benchmarks()
+            .get(0)
+            .positionBias()
+            .orElseThrow();
+    assertEquals(1.0, bias.allRotations().orElseThrow().accuracy());
+    bias.letters().forEach(letter -> assertEquals(1 / 3.0, letter.chosenShare(), 1e-12));
+  }
+
+  @Test
+  void samplesGiveAvgAndPass() throws IOException {
+    // Item p has p mod 3 right answers among 4; row 13, which can't be read, has none.
+    EvalSummary.Benchmark line =
+        run(
+                STUB,
+                4,
+                item ->
+                    says(
+                        item.sample() < item.position() % 3
+                            ? "<answer>green</answer>"
+                            : "<answer>red</answer>"))
+            .benchmarks()
+            .get(0);
+    int one = 12;
+    int two = 13;
+    EvalSummary.Sampled sampled = line.sampled().orElseThrow();
+    assertEquals(40, line.items());
+    assertEquals(one + two, line.correct(), "of the first samples");
+    assertEquals((one + 2.0 * two) / 160, sampled.avg().value(), 1e-12);
+    assertEquals(sampled.avg().value(), sampled.pass().get(1).value(), 1e-12);
+    assertEquals((one * 0.5 + two * 5 / 6.0) / 40, sampled.pass().get(2).value(), 1e-12);
+    assertEquals((one + two) / 40.0, sampled.pass().get(4).value(), 1e-12);
+    assertTrue(sampled.avg().ci95().contains(sampled.avg().value()));
+
+    List<String> lines = Files.readAllLines(folder.resolve("samples_stub_policy.jsonl"));
+    assertEquals(40, lines.size());
+    JsonNode fifth = new ObjectMapper().readTree(lines.get(5));
+    assertEquals(5, fifth.get("doc_id").asInt());
+    assertEquals("B", fifth.get("target").asText());
+    assertEquals(4, fifth.get("resps").get(0).size());
+    assertEquals("B", fifth.get("filtered_resps").get(0).asText());
+    assertEquals(1.0, fifth.get("exact_match").asDouble());
+    assertFalse(lines.get(5).contains("base64"));
+  }
+
+  @Test
+  void regionsBySizeAndSufficiency() {
+    EvalSummary.Benchmark line =
+        run(
+                STUB,
+                1,
+                item ->
+                    new AnsweredItem(
+                        List.of("<answer>green</answer>"),
+                        Optional.empty(),
+                        Optional.of(new PixelBox(100, 100, 200, 150)),
+                        Optional.of(item.position() < 10 ? "<answer>B</answer>" : "?"),
+                        new ItemCost(
+                            1,
+                            1,
+                            1,
+                            1,
+                            Optional.of(new ItemCost.Phases(0.1, 0.2, 0.3)),
+                            Optional.of(100.0 + item.position()))))
+            .benchmarks()
+            .get(0);
+    EvalSummary.Region region = line.regionsByTargetSize().get("1 to 10 %");
+    assertEquals(20, region.items(), "10,000 of 120,000 pixels, at even positions");
+    assertEquals(0.5, region.coverageMean().orElseThrow());
+    assertEquals(1, line.regionsByTargetSize().size());
+    assertEquals(8, line.regionsByCategory().get("far").items());
+    assertEquals(39, line.sufficiency().orElseThrow().items());
+    assertEquals(10, line.sufficiency().orElseThrow().correct());
+    assertEquals(0.2, line.phasesMean().orElseThrow().prefill(), 1e-12);
+    assertEquals(139.0, line.peakMibMax().orElseThrow());
+    List<ItemResult> rows = PredictionTable.read(folder.resolve("predictions.parquet"));
+    assertEquals(40, rows.size());
+    assertEquals(Optional.of(true), rows.get(9).sufficient());
+    assertEquals(0.3, rows.get(9).cost().orElseThrow().phases().orElseThrow().decode());
+    assertTrue(rows.get(13).error().orElseThrow().contains("row 13"));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.ergo.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.benchmark.BenchmarkConfig;
+import dev.ergo.eval.benchmark.BenchmarkType;
+import dev.ergo.eval.benchmark.ErgoProtocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class RunComparisonTest {
+
+  @TempDir private Path folder;
+
+  private void evaluate(String run, String name, String data, long limit, IntPredicate right) {
+    BenchmarkConfig entry =
+        new BenchmarkConfig(BenchmarkType.PARQUET, Path.of("x"), null, null, null, null);
+    EvalConfig config =
+        new EvalConfig(
+            List.of(entry), null, null, null, null, null, 0, 500, null, null, null, null, null);
+    EvalTask task =
+        new EvalTask(
+            new Benchmark(
+                name, new StubData.Source(data), new ErgoProtocol(MatchConfig.defaults())),
+            "policy",
+            limit,
+            new StubData.Policy(right, -1),
+            PixelLimits.ofBudget(16),
+            run,
+            PolicyDescription.elsewhere(run));
+    new Evaluation(folder.resolve(run), config, 1, new ImageProcessor(), progress -> {})
+        .run(List.of(task), run);
+  }
+
+  private EvalSummary compare(String... runs) throws IOException {
+    List<Path> folders = java.util.Arrays.stream(runs).map(folder::resolve).toList();
+    Path to = Files.createDirectories(folder.resolve("compared"));
+    return RunComparison.read(new CompareConfig(folders, 500), 1).publish(to, "Comparison");
+  }
+
+  @Test
+  void pairsTheItemsOfTwoRuns() throws IOException {
+    evaluate("before", "stub", "data-1", Long.MAX_VALUE, position -> position % 2 == 1);
+    evaluate("after", "stub", "data-1", 20, position -> position % 4 != 0);
+    EvalSummary summary = compare("before", "after");
+    EvalSummary.Comparison line = summary.comparisons().get(0);
+    assertEquals("before/policy", line.baseline());
+    assertEquals("after/policy", line.policy());
+    assertEquals(20, line.items(), "both were asked the first 20 items only");
+    assertEquals(5, line.onlyPolicy());
+    assertEquals(0.25, line.difference(), 1e-12);
+    assertEquals(2, summary.benchmarks().size());
+    assertTrue(Files.exists(folder.resolve("compared").resolve("report.html")));
+    assertEquals(
+        Evaluation.json(summary),
+        Files.readString(folder.resolve("compared").resolve("summary.json")));
+  }
+
+  @Test
+  void refusesWhatCannotBeCompared() throws IOException {
+    evaluate("one", "stub", "data-1", 8, position -> true);
+    evaluate("other", "stub", "data-2", 8, position -> true);
+    evaluate("third", "else", "data-1", 8, position -> true);
+    Files.createDirectories(folder.resolve("empty"));
+    refused("has other data in other than in one", "one", "other");
+    refused("no benchmark name in common", "one", "third");
+    refused("holds no finished evaluation", "one", "empty");
+  }
+
+  private void refused(String why, String... runs) {
+    UserException error = assertThrows(UserException.class, () -> compare(runs));
+    assertTrue(error.getMessage().contains(why), error.getMessage());
+  }
+}
