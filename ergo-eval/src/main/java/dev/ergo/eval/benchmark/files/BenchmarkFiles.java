@@ -14,12 +14,11 @@ public final class BenchmarkFiles {
    *
    * @param type a published benchmark
    * @param path folder or file of the user's copy
-   * @param limit takes the first items only; 0 takes all
    * @throws dev.ergo.core.error.UserException if the files are missing, damaged or not of its form
    */
-  public static ExampleSource open(BenchmarkType type, Path path, long limit) {
+  public static ExampleSource open(BenchmarkType type, Path path) {
     Form form = form(type);
-    return new BenchmarkSource(form, form.open(path), limit);
+    return new BenchmarkSource(form, form.open(path));
   }
 
   private static Form form(BenchmarkType type) {

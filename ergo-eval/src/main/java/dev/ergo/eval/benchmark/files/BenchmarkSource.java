@@ -14,10 +14,10 @@ final class BenchmarkSource implements ExampleSource {
   private final long size;
   private String digest;
 
-  BenchmarkSource(Form form, RowTable table, long limit) {
+  BenchmarkSource(Form form, RowTable table) {
     this.form = form;
     this.table = table;
-    this.size = limit == 0 ? table.size() : Math.min(limit, table.size());
+    this.size = table.size();
     checkIds();
   }
 

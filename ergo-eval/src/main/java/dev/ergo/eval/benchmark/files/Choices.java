@@ -1,5 +1,6 @@
 package dev.ergo.eval.benchmark.files;
 
+import dev.ergo.eval.answer.RightOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,6 @@ final class Choices {
   static Map<String, String> label(List<String> options, int right) {
     return Collections.frequency(options, options.get(right)) == 1
         ? Map.of()
-        : Map.of("label", String.valueOf((char) ('A' + right)));
+        : Map.of(RightOption.LABEL, String.valueOf((char) ('A' + right)));
   }
 }
