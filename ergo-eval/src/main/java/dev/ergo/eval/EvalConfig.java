@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param policies who is asked; absent asks the job's model in {@code mode} at {@code budget}
  * @param batchSize items answered together; predictions are on disk after each batch (default 8)
  * @param onError what happens to items that can't be read or answered (default count)
- * @param gallery sample episodes in the report, for each benchmark and policy (default 24)
+ * @param gallery items with pictures in the report, of each benchmark (default 24)
  * @param resamples bootstrap resamples of each interval (default 10,000)
  * @param match how answers are read and compared
  * @param predictions a JSONL file of {"id", "prediction"} with answers made elsewhere, which are

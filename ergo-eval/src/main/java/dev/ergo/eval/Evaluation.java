@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.eval.benchmark.BenchmarkConfig;
+import dev.ergo.eval.benchmark.BenchmarkType;
 import dev.ergo.eval.stats.Bootstrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Evaluates policies on benchmarks and leaves summary.json, report.html, predictions.parquet and
@@ -97,12 +101,17 @@ public final class Evaluation {
     PredictionTable.write(folder.resolve("predictions.parquet"), grouped);
     SampleLogs.write(folder, grouped);
     List<List<ItemResult>> first = grouped.stream().map(TaskAnswers::first).toList();
-    new EvalReport(images, gallery)
+    new EvalReport(images, gallery, types())
         .build(title, tasks, first, summary)
         .write(folder.resolve("report.html"));
     // The summary comes last: a folder that has it is finished.
     AtomicWrite.text(folder.resolve("summary.json"), json(summary));
     return summary;
+  }
+
+  private Map<String, BenchmarkType> types() {
+    return config.benchmarks().stream()
+        .collect(Collectors.toMap(BenchmarkConfig::name, BenchmarkConfig::type));
   }
 
   private void remove(String name) {

@@ -1,7 +1,6 @@
 package dev.ergo.eval;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.eval.EvalSummary.BenchmarkRules;
 import dev.ergo.eval.EvalSummary.Policy;
@@ -75,11 +74,22 @@ public final class RunComparison {
    */
   public EvalSummary publish(Path folder, String title) {
     EvalSummary summary = summary();
-    new EvalReport(new ImageProcessor(), 0)
-        .build(title, List.of(), List.of(), summary)
-        .write(folder.resolve("report.html"));
+    EvalReport.sideBySide(title, summary, answers()).write(folder.resolve("report.html"));
     AtomicWrite.text(folder.resolve("summary.json"), Evaluation.json(summary));
     return summary;
+  }
+
+  /** First samples by the policy's qualified name, all benchmarks together. */
+  private Map<String, List<ItemResult>> answers() {
+    Map<String, List<ItemResult>> answers = new LinkedHashMap<>();
+    for (FinishedRun run : runs) {
+      for (TaskAnswers task : run.answers()) {
+        answers
+            .computeIfAbsent(run.qualified(task.policy()), name -> new ArrayList<>())
+            .addAll(task.first());
+      }
+    }
+    return answers;
   }
 
   private EvalSummary summary() {

@@ -20,7 +20,6 @@ final class DataUri {
   /** Greatest number of characters of one URI. */
   static final int MAX_CHARACTERS = 200 * 1024;
 
-  private static final int MAX_BYTES = (MAX_CHARACTERS - 64) / 4 * 3;
   private static final int SMALL_PNG = 32 * 1024;
   private static final float[] QUALITIES = {0.82f, 0.7f, 0.55f};
 
@@ -33,20 +32,28 @@ final class DataUri {
     return longer <= side ? picture : scaled(picture, (double) side / longer);
   }
 
+  /** Encodes a picture within {@link #MAX_CHARACTERS}. */
+  static String encode(BufferedImage picture) {
+    return encode(picture, MAX_CHARACTERS);
+  }
+
   /**
    * Encodes a picture: exactly as PNG where that is small, else as JPEG, coarser and then smaller
-   * until it fits into {@link #MAX_CHARACTERS}.
+   * until it fits.
+   *
+   * @param characters length of the URI at most
    */
-  static String encode(BufferedImage picture) {
+  static String encode(BufferedImage picture, int characters) {
+    int bytes = (characters - 64) / 4 * 3;
     byte[] png = png(picture);
-    if (png.length <= SMALL_PNG) {
+    if (png.length <= Math.min(SMALL_PNG, bytes)) {
       return uri("image/png", png);
     }
     BufferedImage current = picture;
     while (true) {
       for (float quality : QUALITIES) {
         byte[] jpeg = jpeg(current, quality);
-        if (jpeg.length <= MAX_BYTES) {
+        if (jpeg.length <= bytes) {
           return uri("image/jpeg", jpeg);
         }
       }

@@ -64,7 +64,7 @@ public final class HtmlReport {
 
   /** Appends the whole document. */
   public void appendTo(Appendable out) throws IOException {
-    String script = resource("report.js");
+    String script = resource("report.js") + resource("browser.js");
     out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")

@@ -1,0 +1,144 @@
+package dev.ergo.eval;
+
+import dev.ergo.eval.EvalSummary.Benchmark;
+import dev.ergo.eval.EvalSummary.Region;
+import dev.ergo.eval.report.Details;
+import dev.ergo.eval.report.Note;
+import dev.ergo.eval.report.ReportBlock;
+import dev.ergo.eval.report.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What of a summary says where policies looked and what an answer took, as blocks of a report. */
+final class RegionBlocks {
+
+  private RegionBlocks() {}
+
+  /** Empty where no policy showed a region. */
+  static List<ReportBlock> regions(EvalSummary summary) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Benchmark line : summary.benchmarks()) {
+      if (line.cropAreaMean().isPresent()) {
+        rows.add(
+            List.of(
+                line.name(),
+                line.policy(),
+                Shown.percent(line.cropAreaMean()),
+                Shown.percent(line.coverageMean()),
+                Shown.number(line.iouMean(), "%.3f"),
+                Shown.percent(line.hitRate()),
+                line.sufficiency()
+                    .map(enough -> Shown.percent(enough.accuracy()))
+                    .orElse(Shown.NO_VALUE)));
+      }
+    }
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<ReportBlock> blocks = new ArrayList<>();
+    blocks.add(
+        new Table(
+            List.of(
+                "benchmark",
+                "policy",
+                "region / image",
+                "target covered",
+                "IoU",
+                "hit",
+                "crop sufficient"),
+            rows));
+    blocks.add(
+        new Note(
+            "Means over items with a region and, but for its area, with target boxes. Hit: half of"
+                + " the target or more lies inside. Crop sufficient: right from the crop alone."));
+    fold(blocks, "by target size", "target / image", summary, Benchmark::regionsByTargetSize);
+    fold(blocks, "by category", "category", summary, Benchmark::regionsByCategory);
+    return blocks;
+  }
+
+  private static void fold(
+      List<ReportBlock> blocks,
+      String title,
+      String header,
+      EvalSummary summary,
+      Function<Benchmark, Map<String, Region>> groups) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Benchmark line : summary.benchmarks()) {
+      groups
+          .apply(line)
+          .forEach(
+              (name, region) ->
+                  rows.add(
+                      List.of(
+                          line.name(),
+                          line.policy(),
+                          name.isEmpty() ? "(none)" : name,
+                          String.valueOf(region.items()),
+                          Shown.percent(region.accuracy()),
+                          Shown.percent(region.cropAreaMean()),
+                          Shown.percent(region.coverageMean()),
+                          Shown.number(region.iouMean(), "%.3f"),
+                          Shown.percent(region.hitRate()))));
+    }
+    if (!rows.isEmpty()) {
+      blocks.add(
+          new Details(
+              title,
+              List.of(
+                  new Table(
+                      List.of(
+                          "benchmark",
+                          "policy",
+                          header,
+                          "items",
+                          "accuracy",
+                          "region / image",
+                          "target covered",
+                          "IoU",
+                          "hit"),
+                      rows))));
+    }
+  }
+
+  /** Empty where no policy was asked here. */
+  static List<ReportBlock> costs(EvalSummary summary) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Benchmark line : summary.benchmarks()) {
+      if (line.secondsMean().isPresent()) {
+        rows.add(
+            List.of(
+                line.name(),
+                line.policy(),
+                Shown.number(line.visionTokensMean(), "%.0f"),
+                Shown.number(line.promptTokensMean(), "%.0f"),
+                Shown.number(line.generatedTokensMean(), "%.0f"),
+                Shown.number(line.secondsMean(), "%.3g"),
+                Shown.number(line.phasesMean().map(ItemCost.Phases::image), "%.3g"),
+                Shown.number(line.phasesMean().map(ItemCost.Phases::prefill), "%.3g"),
+                Shown.number(line.phasesMean().map(ItemCost.Phases::decode), "%.3g"),
+                Shown.number(line.peakMibMax(), "%.0f")));
+      }
+    }
+    return rows.isEmpty()
+        ? List.of()
+        : List.of(
+            new Table(
+                List.of(
+                    "benchmark",
+                    "policy",
+                    "vision tokens",
+                    "prompt tokens",
+                    "generated",
+                    "seconds",
+                    "image",
+                    "prefill",
+                    "decode",
+                    "peak MiB"),
+                rows),
+            new Note(
+                "Means per answered item; seconds are an item's share of its batch on this"
+                    + " machine. Peak: the whole process."));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.ergo.eval.report;
+
+import dev.ergo.eval.stats.Interval;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Accuracy against vision tokens: what each further token buys.
+ *
+ * @param title heading of the figure
+ * @param lines measured policies
+ * @param references numbers from elsewhere, drawn apart from the measured ones
+ */
+public record Frontier(String title, List<Line> lines, List<Reference> references) {
+
+  /** Copies the lists. */
+  public Frontier {
+    lines = List.copyOf(lines);
+    references = List.copyOf(references);
+  }
+
+  /**
+   * Whether a point is Pareto-optimal: no other measured point is at least as accurate with at most
+   * as many tokens and better in one of the two.
+   */
+  public boolean optimal(Point point) {
+    return lines.stream()
+        .flatMap(line -> line.points().stream())
+        .noneMatch(
+            other ->
+                other.tokens() <= point.tokens()
+                    && other.accuracy() >= point.accuracy()
+                    && (other.tokens() < point.tokens() || other.accuracy() > point.accuracy()));
+  }
+
+  /**
+   * One policy at one or more budgets.
+   *
+   * @param name the policy's name without its budget
+   * @param points in ascending order of tokens
+   */
+  public record Line(String name, List<Point> points) {
+
+    /** Copies the points. */
+    public Line {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * One policy at one budget.
+   *
+   * @param label the policy's full name
+   * @param tokens mean vision tokens per item, greater than 0
+   * @param accuracy 0 to 1
+   * @param ci95 95 % interval of the accuracy
+   */
+  public record Point(String label, double tokens, double accuracy, Interval ci95) {}
+
+  /**
+   * A published number that was not measured in this run.
+   *
+   * @param label model, setting and source
+   * @param tokens mean vision tokens per item; empty where the source does not say
+   * @param accuracy 0 to 1
+   */
+  public record Reference(String label, Optional<Double> tokens, double accuracy) {}
+}
