@@ -11,7 +11,7 @@ import java.util.Set;
  * with them those that had to be unpacked on the way to one: files without a page index give a row
  * only after the rows before it.
  */
-final class ImageRows {
+public final class ImageRows {
 
   private final String column;
   private final long mostBytes;
@@ -23,12 +23,13 @@ final class ImageRows {
    *
    * @param mostBytes bound on the image files kept
    */
-  ImageRows(String column, long mostBytes) {
+  public ImageRows(String column, long mostBytes) {
     this.column = column;
     this.mostBytes = mostBytes;
   }
 
-  synchronized StoredImage get(Location location) {
+  /** The image of a row. */
+  public synchronized StoredImage get(Location location) {
     StoredImage known = kept.get(location);
     if (known != null) {
       return known;
@@ -63,7 +64,7 @@ final class ImageRows {
    * @param bytes the image file, or null
    * @param path its name, or null; where there are no bytes it says where the file is
    */
-  record StoredImage(byte[] bytes, String path) {
+  public record StoredImage(byte[] bytes, String path) {
 
     static StoredImage of(Object value) {
       if (value instanceof Map<?, ?> struct) {
@@ -75,7 +76,8 @@ final class ImageRows {
     }
 
     int length() {
-      return bytes == null ? 0 : bytes.length;
+      // A path is short, but a text may be the image itself in base64.
+      return bytes != null ? bytes.length : path == null ? 0 : path.length();
     }
   }
 }

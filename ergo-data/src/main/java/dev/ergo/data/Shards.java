@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The files of a data set as one sequence of rows. */
-final class Shards {
+public final class Shards {
 
   private final Path root;
   private final List<ParquetReader> readers;
@@ -29,7 +29,7 @@ final class Shards {
    *
    * @throws UserException if there is none, one is damaged, or they hold no row
    */
-  static Shards open(Path path) {
+  public static Shards open(Path path) {
     List<Path> files = Files.isDirectory(path) ? files(path) : List.of(path);
     Shards shards =
         new Shards(
@@ -37,6 +37,18 @@ final class Shards {
             files.stream().map(ParquetReader::open).toList());
     if (shards.rows() == 0) {
       throw new UserException("The data set " + path + " has no rows; give one that has some");
+    }
+    return shards;
+  }
+
+  /** Opens the given files, in that order. */
+  public static Shards open(List<Path> files) {
+    Shards shards =
+        new Shards(
+            files.get(0).toAbsolutePath().getParent(),
+            files.stream().map(ParquetReader::open).toList());
+    if (shards.rows() == 0) {
+      throw new UserException("The file " + files.get(0) + " has no rows; fetch it again");
     }
     return shards;
   }
@@ -60,20 +72,20 @@ final class Shards {
   }
 
   /** The folder that paths of images are relative to and may not leave. */
-  Path root() {
+  public Path root() {
     return root;
   }
 
-  List<ParquetReader> readers() {
+  public List<ParquetReader> readers() {
     return readers;
   }
 
-  long rows() {
+  public long rows() {
     return firstRows[readers.size()];
   }
 
   /** File and row of a position of the data set. */
-  Location locate(long position) {
+  public Location locate(long position) {
     int shard = 0;
     while (position >= firstRows[shard + 1]) {
       shard++;
@@ -87,15 +99,15 @@ final class Shards {
    * @param reader its file
    * @param row its row in the file
    */
-  record Location(ParquetReader reader, long row) {
+  public record Location(ParquetReader reader, long row) {
 
     /** Name of the row and its image: the file as it was opened, and the row. */
-    String id() {
+    public String id() {
       return reader.file() + "#" + row;
     }
 
     /** The row in messages. */
-    String where() {
+    public String where() {
       return reader.file() + ", row " + row;
     }
   }

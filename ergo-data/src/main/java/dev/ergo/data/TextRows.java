@@ -10,19 +10,20 @@ import java.util.Map;
 import java.util.Set;
 
 /** Rows without their images; those of the last few row groups are kept. */
-final class TextRows {
+public final class TextRows {
 
   private static final int ROW_GROUPS_KEPT = 8;
 
   private final Set<String> columns;
   private final Map<Key, List<Map<String, Object>>> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-  TextRows(Set<String> columns) {
+  /** Reads nothing yet. */
+  public TextRows(Set<String> columns) {
     this.columns = columns;
   }
 
   /** The row's columns, those that its file has. */
-  synchronized Map<String, Object> get(Location location) {
+  public synchronized Map<String, Object> get(Location location) {
     RowGroup group = location.reader().groupOf(location.row());
     Key key = new Key(location.reader(), group.index());
     List<Map<String, Object>> rows = kept.get(key);

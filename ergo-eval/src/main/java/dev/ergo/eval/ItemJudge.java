@@ -4,6 +4,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.answer.RightOption;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.benchmark.Benchmark;
 import java.util.List;
@@ -110,17 +111,12 @@ final class ItemJudge {
         example.map(Example::facets).orElse(Map.of()),
         example.map(Example::answer).orElse(""),
         example.map(item -> item.options().size()).orElse(0),
-        example.flatMap(ItemJudge::goldOption),
+        example.flatMap(RightOption::of),
         stages,
         verdict,
         region,
         sufficient,
         cost,
         error);
-  }
-
-  private static Optional<Integer> goldOption(Example example) {
-    int option = example.options().indexOf(example.answer());
-    return option < 0 ? Optional.empty() : Optional.of(option);
   }
 }

@@ -6,6 +6,7 @@ import dev.ergo.eval.answer.OptionReader.Reading;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Decides whether an answer is the gold answer of an example.
@@ -63,7 +64,10 @@ public final class AnswerMatcher {
     }
     List<String> options = example.options();
     if (options.isEmpty()) {
-      boolean equal = normalizer.normalize(answer).equals(normalizer.normalize(example.answer()));
+      String form = normalizer.normalize(answer);
+      boolean equal =
+          Stream.concat(Stream.of(example.answer()), example.aliases().stream())
+              .anyMatch(gold -> normalizer.normalize(gold).equals(form));
       return new Verdict(equal, answer, Optional.empty(), FailureCause.NONE);
     }
     OptionReader reader = new OptionReader(options, normalizer);
@@ -76,6 +80,10 @@ public final class AnswerMatcher {
   }
 
   private static int gold(Example example, OptionReader options) {
+    Optional<Integer> written = RightOption.of(example);
+    if (written.isPresent()) {
+      return written.get();
+    }
     Set<Integer> gold = options.equalTo(example.answer());
     if (gold.size() != 1) {
       throw new UserException(

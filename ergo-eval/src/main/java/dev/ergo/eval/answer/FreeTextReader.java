@@ -1,13 +1,9 @@
 package dev.ergo.eval.answer;
 
 import dev.ergo.eval.answer.OptionReader.Reading;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads which option a text without answer tags settles on. */
 final class FreeTextReader {
@@ -44,31 +40,10 @@ final class FreeTextReader {
    * to D widened where there are more options.
    */
   Reading lmmsEval(String text) {
-    String upper = text.strip().toUpperCase(Locale.ROOT);
     char last = (char) ('A' + Math.max(4, options.letters()) - 1);
-    for (Pattern pattern : lmmsEvalPatterns(last)) {
-      Matcher matcher = pattern.matcher(upper);
-      if (matcher.find()) {
-        return letter(matcher.group(1).charAt(0));
-      }
-    }
-    List<Character> inRange = new ArrayList<>();
-    for (char character : upper.toCharArray()) {
-      if (character >= 'A' && character <= last) {
-        inRange.add(character);
-      }
-    }
-    return inRange.size() == 1 ? letter(inRange.get(0)) : Reading.none(FailureCause.NO_OPTION);
-  }
-
-  private static List<Pattern> lmmsEvalPatterns(char last) {
-    String letter = "([A-" + last + "])";
-    return List.of(
-        Pattern.compile("\\A" + letter),
-        Pattern.compile("(?:ANSWER|CHOICE|OPTION)(?:\\s+IS)?[\\s:]+" + letter),
-        Pattern.compile("\\(" + letter + "\\)"),
-        Pattern.compile(letter + "\\s*[.)\\]]"),
-        Pattern.compile("(?:\\A|\\s)" + letter + "(?:\\s|\\z)"));
+    return LmmsEvalLetters.vstar(text, last)
+        .map(this::letter)
+        .orElseGet(() -> Reading.none(FailureCause.NO_OPTION));
   }
 
   private Reading letter(char letter) {

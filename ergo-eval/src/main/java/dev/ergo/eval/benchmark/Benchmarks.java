@@ -1,9 +1,17 @@
 package dev.ergo.eval.benchmark;
 
+import dev.ergo.core.error.UserException;
 import dev.ergo.data.DataSetConfig;
+import dev.ergo.data.ExampleSource;
 import dev.ergo.data.ExampleSources;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.benchmark.files.BenchmarkFiles;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Opens benchmarks as configurations describe them. */
 public final class Benchmarks {
@@ -14,12 +22,69 @@ public final class Benchmarks {
    * Opens a benchmark; images are not touched.
    *
    * @param rules how answers are read where the protocol is Ergo's own
-   * @throws dev.ergo.core.error.UserException if its files are missing, damaged or not of its form
+   * @throws UserException if its files are missing, damaged or not of its form, or the protocol's
+   *     project does not have the benchmark
    */
   public static Benchmark open(BenchmarkConfig config, MatchConfig rules) {
-    return new Benchmark(
-        config.name(),
-        ExampleSources.open(DataSetConfig.parquet(config.path()), Path.of("")),
-        new ErgoProtocol(rules));
+    Protocol protocol = protocol(config.type(), config.protocol(), rules);
+    return new Benchmark(config.name(), source(config), protocol);
+  }
+
+  private static ExampleSource source(BenchmarkConfig config) {
+    return switch (config.type()) {
+      case PARQUET, SCENES ->
+          ExampleSources.open(DataSetConfig.parquet(config.path()), Path.of(""));
+      default -> BenchmarkFiles.open(config.type(), config.path());
+    };
+  }
+
+  /**
+   * The rules of a benchmark.
+   *
+   * @param rules how answers are read where the protocol is Ergo's own
+   */
+  static Protocol protocol(BenchmarkType type, ProtocolKind kind, MatchConfig rules) {
+    return switch (kind) {
+      case ERGO -> new ErgoProtocol(rules, type);
+      case LMMS_EVAL -> {
+        String task = known(type, LmmsEvalRules::task, "lmms-eval", "lmms_eval");
+        yield new PublishedProtocol(
+            "lmms-eval 0.7.3, task " + task + ", without an LLM; text inside <answer> tags first",
+            LmmsEvalRules.of(type),
+            BenchmarkFigures.of(type, kind));
+      }
+      case VLMEVALKIT -> {
+        String dataSet = known(type, VlmEvalKitRules::dataSet, "VLMEvalKit", "vlmevalkit");
+        yield new PublishedProtocol(
+            "VLMEvalKit e8e78f0, " + dataSet + ", exact_matching; text inside <answer> tags first",
+            VlmEvalKitRules.of(type),
+            BenchmarkFigures.of(type, kind));
+      }
+    };
+  }
+
+  private static String known(
+      BenchmarkType type,
+      Function<BenchmarkType, Optional<String>> names,
+      String project,
+      String key) {
+    return names
+        .apply(type)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s does not have the benchmark %s; give protocol %s to one of %s, or use protocol ergo."
+                        .formatted(
+                            project,
+                            lower(type),
+                            key,
+                            Arrays.stream(BenchmarkType.values())
+                                .filter(other -> names.apply(other).isPresent())
+                                .map(Benchmarks::lower)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static String lower(BenchmarkType type) {
+    return type.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,6 +3,7 @@ package dev.ergo.eval.benchmark;
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.eval.answer.RightOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -69,6 +70,11 @@ public final class RotatedExamples implements ExampleSource {
     Map<String, String> facets = new HashMap<>(example.facets());
     facets.put(ITEM, example.id());
     facets.put(ROTATION, String.valueOf(rotation));
+    facets.computeIfPresent(
+        RightOption.LABEL,
+        (label, letter) ->
+            String.valueOf(
+                Example.letter(Math.floorMod(letter.charAt(0) - 'A' - rotation, options.size()))));
     return new Example(
         example.id() + "#" + rotation,
         example.question(),

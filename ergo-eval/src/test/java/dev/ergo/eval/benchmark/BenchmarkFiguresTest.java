@@ -1,0 +1,93 @@
+package dev.ergo.eval.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.eval.ItemResult;
+import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.answer.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Figures against values computed by hand. */
+@Tag("unit")
+class BenchmarkFiguresTest {
+
+  private static Map<String, Double> figures(BenchmarkType type, List<ItemResult> items) {
+    return BenchmarkFigures.of(type, ProtocolKind.ERGO).of(items);
+  }
+
+  @Test
+  void hrBenchIsTheMeanOverCyclesNotOverItems() {
+    List<ItemResult> items = new ArrayList<>();
+    // Item 0 right in both cycles; item 1 in the first alone; item 2 stands in the first alone.
+    items.add(hr("single", "0", "0", true));
+    items.add(hr("single", "1", "0", true));
+    items.add(hr("cross", "0", "1", true));
+    items.add(hr("cross", "1", "1", false));
+    items.add(hr("cross", "0", "2", false));
+    Map<String, Double> figures = figures(BenchmarkType.HRBENCH, items);
+    assertEquals((2 / 3.0 + 1 / 2.0) / 2, figures.get("cycle_mean"), 1e-12);
+    assertEquals((1 / 2.0 + 0) / 2, figures.get("cycle_mean/cross"), 1e-12);
+    assertEquals(1 / 2.0, figures.get("all_rotations"), 1e-12);
+  }
+
+  private static ItemResult hr(String category, String cycle, String item, boolean correct) {
+    return Results.of(category, Map.of("cycle", cycle, "item", item), correct);
+  }
+
+  @Test
+  void mmeHasDomainsAndTheirParts() {
+    Map<String, Double> figures =
+        figures(
+            BenchmarkType.MME_REALWORLD_LITE,
+            List.of(
+                Results.of("", Map.of("domain", "Perception/Monitoring"), true),
+                Results.of("", Map.of("domain", "Perception/Remote Sensing"), false),
+                Results.of("", Map.of("domain", "Perception/Remote Sensing"), true),
+                Results.of("", Map.of("domain", "Reasoning/Monitoring"), false)));
+    assertEquals(2 / 3.0, figures.get("Perception"), 1e-12);
+    assertEquals(0.0, figures.get("Reasoning"));
+    assertEquals(0.5, figures.get("Perception/Remote Sensing"));
+  }
+
+  @Test
+  void visualProbeIsTheMeanOfLevels() {
+    Map<String, Double> figures =
+        figures(
+            BenchmarkType.VISUALPROBE,
+            List.of(
+                Results.of("", Map.of("level", "easy"), true),
+                Results.of("", Map.of("level", "hard"), true),
+                Results.of("", Map.of("level", "hard"), false)));
+    assertEquals(0.75, figures.get("level_mean"), 1e-12);
+  }
+
+  @Test
+  void treeBenchRecallIsTheMeanIouOfTargets() {
+    Verdict right = new Verdict(true, "A", Optional.of(0), FailureCause.NONE);
+    PixelBox box = new PixelBox(0, 0, 10, 10);
+    Map<String, String> targets = Map.of("targets", "0,0,10,10;0,0,10,5");
+    ItemResult looked = Results.of("Perception/OCR", targets, "x", right, Optional.of(box));
+    ItemResult noBox = Results.of("Reasoning/Ordering", targets, "x", right);
+    Map<String, Double> figures = figures(BenchmarkType.TREEBENCH, List.of(looked, noBox));
+    assertEquals(0.75 / 2, figures.get("box_recall_miou"), 1e-12);
+    assertFalse(figures(BenchmarkType.TREEBENCH, List.of(noBox)).containsKey("box_recall_miou"));
+  }
+
+  @Test
+  void popeCountsAnAnswerThatIsNeitherAsAMissedYes() {
+    Verdict unread = Verdict.failed("", FailureCause.NO_ANSWER);
+    Verdict yes = new Verdict(true, "Yes", Optional.empty(), FailureCause.NONE);
+    List<ItemResult> items =
+        List.of(Results.of("", Map.of(), "yes", yes), Results.of("", Map.of(), "yes", unread));
+    assertEquals(0.5, figures(BenchmarkType.POPE, items).get("recall"));
+    assertEquals(0.5, figures(BenchmarkType.POPE, items).get("yes_ratio"));
+    assertEquals(1.0, new PopeFigures(ProtocolKind.LMMS_EVAL).of(items).get("recall"));
+  }
+}

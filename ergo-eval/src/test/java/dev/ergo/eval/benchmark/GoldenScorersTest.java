@@ -1,0 +1,258 @@
+package dev.ergo.eval.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.image.RgbImage;
+import dev.ergo.data.Example;
+import dev.ergo.eval.ItemResult;
+import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.answer.LmmsEvalLetters;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.answer.Verdict;
+import dev.ergo.eval.answer.VlmEvalKitReader;
+import dev.ergo.fixtures.Fixtures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Against what lmms-eval's and VLMEvalKit's own functions said (bench/golden_benchmarks.py). */
+@Tag("unit")
+class GoldenScorersTest {
+
+  private static JsonNode golden;
+
+  private record NoImage(String id) implements ImageSource {
+    @Override
+    public Size size() {
+      throw new AssertionError("no image is to be opened");
+    }
+
+    @Override
+    public RgbImage load() {
+      throw new AssertionError("no image is to be opened");
+    }
+  }
+
+  @BeforeAll
+  static void read() throws IOException {
+    golden =
+        new ObjectMapper().readTree(Files.readString(Fixtures.path("eval/benchmark_scorers.json")));
+  }
+
+  private static Example example(List<String> options, String answer, Map<String, String> facets) {
+    return example(options, answer, List.of(), facets);
+  }
+
+  private static Example example(
+      List<String> options, String answer, List<String> aliases, Map<String, String> facets) {
+    return new Example(
+        "1",
+        "What is the color of the bag?",
+        options,
+        answer,
+        new NoImage("image"),
+        List.of(),
+        Example.BoxesRule.ALL,
+        "",
+        aliases,
+        facets);
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(text -> texts.add(text.textValue()));
+    return texts;
+  }
+
+  private static Protocol protocol(BenchmarkType type, ProtocolKind kind) {
+    return Benchmarks.protocol(type, kind, MatchConfig.defaults());
+  }
+
+  @Test
+  void lettersAreThoseOfTheReferences() {
+    List<String> options = texts(golden.get("options"));
+    List<Executable> checks = new ArrayList<>();
+    for (JsonNode row : golden.get("letters")) {
+      String answer = row.get("answer").textValue();
+      Map.of(
+              "vstar", LmmsEvalLetters.vstar(answer, 'D'),
+              "hrbench", LmmsEvalLetters.hrBench(answer.strip(), options),
+              "mme_realworld_lite", LmmsEvalLetters.mmeRealWorld(answer),
+              "cvbench", LmmsEvalLetters.cvBench(answer),
+              "mmvp", LmmsEvalLetters.mmvp(answer),
+              "kit_option", VlmEvalKitReader.option(answer, options),
+              "kit_characters", LmmsEvalLetters.mmeRealWorld(answer))
+          .forEach(
+              (scorer, letter) ->
+                  checks.add(
+                      () ->
+                          assertEquals(
+                              row.get(scorer).textValue(),
+                              letter.map(String::valueOf).orElse(""),
+                              scorer + " of \"" + answer + "\"")));
+    }
+    assertTrue(checks.size() > 400);
+    assertAll(checks);
+  }
+
+  @Test
+  void yesAndNoAreReadAsTheReferencesDo() {
+    Protocol lmms = protocol(BenchmarkType.POPE, ProtocolKind.LMMS_EVAL);
+    Protocol kit = protocol(BenchmarkType.POPE, ProtocolKind.VLMEVALKIT);
+    Example yes = example(List.of(), "yes", Map.of());
+    for (JsonNode row : golden.get("yes_no")) {
+      String answer = row.get("answer").textValue();
+      String read = row.get("kit").textValue();
+      assertEquals(
+          row.get("lmms").textValue().equals("yes"), lmms.judge(yes, answer).correct(), answer);
+      assertEquals(read.equals("yes"), kit.judge(yes, answer).correct(), answer);
+      assertEquals(
+          read.equals("unknown"), kit.judge(yes, answer).cause() != FailureCause.NONE, answer);
+    }
+  }
+
+  @Test
+  void anlsIsThatOfTheReference() {
+    Protocol protocol = protocol(BenchmarkType.INFOVQA, ProtocolKind.LMMS_EVAL);
+    for (JsonNode row : golden.get("anls")) {
+      List<String> golds = texts(row.get("golds"));
+      Example item = example(List.of(), golds.get(0), golds.subList(1, golds.size()), Map.of());
+      String answer = row.get("answer").textValue();
+      Verdict verdict = protocol.judge(item, answer);
+      assertEquals(row.get("score").doubleValue(), verdict.score(), 1e-12, golds + " " + answer);
+    }
+    Example item = example(List.of(), "12%", List.of("12 percent"), Map.of());
+    assertTrue(protocol.judge(item, "12  Percent").correct());
+    Protocol ergo = protocol(BenchmarkType.INFOVQA, ProtocolKind.ERGO);
+    assertTrue(ergo.judge(item, "<answer>12 percent</answer>").correct());
+    Verdict near = ergo.judge(item, "<answer>12 percents</answer>");
+    assertEquals(1 - 1 / 11.0, near.score(), 1e-12);
+    assertEquals(false, near.correct());
+  }
+
+  @Test
+  void promptsAreThoseOfTheReference() {
+    List<String> options = List.of("red", "green", "blue", "black");
+    golden
+        .get("prompts")
+        .properties()
+        .forEach(
+            entry -> {
+              BenchmarkType type = BenchmarkType.valueOf(entry.getKey().toUpperCase(Locale.ROOT));
+              Example item = example(options, "red", Map.of());
+              assertEquals(
+                  Optional.of(entry.getValue().textValue()),
+                  protocol(type, ProtocolKind.LMMS_EVAL).prompt(item),
+                  entry.getKey());
+            });
+  }
+
+  @Test
+  void tagsAreStrippedAndBlankAnswersFail() {
+    Protocol mme = protocol(BenchmarkType.MME_REALWORLD_LITE, ProtocolKind.LMMS_EVAL);
+    Example item = example(List.of("red", "green", "blue", "black", "none"), "red", Map.of());
+    assertTrue(mme.judge(item, "<think>B? No.</think><answer>A</answer>").correct());
+    // lmms-eval itself reads an empty answer as (A).
+    assertEquals(FailureCause.NO_ANSWER, mme.judge(item, " ").cause());
+    assertEquals(FailureCause.EMPTY, mme.judge(item, "<answer> </answer>").cause());
+    Example twice = example(List.of("red", "red"), "red", Map.of("label", "B"));
+    Protocol kit = protocol(BenchmarkType.HRBENCH, ProtocolKind.VLMEVALKIT);
+    assertTrue(kit.judge(twice, "B").correct());
+    assertEquals(false, kit.judge(twice, "A").correct());
+    assertTrue(
+        protocol(BenchmarkType.HRBENCH, ProtocolKind.ERGO)
+            .judge(twice, "<answer>B</answer>")
+            .correct());
+  }
+
+  @Test
+  void unknownCombinationsAreRefused() {
+    UserException error =
+        assertThrows(
+            UserException.class, () -> protocol(BenchmarkType.VISUALPROBE, ProtocolKind.LMMS_EVAL));
+    assertTrue(
+        error.getMessage().contains("visualprobe") && error.getMessage().contains("vstar, hrbench"),
+        error.getMessage());
+  }
+
+  @Test
+  void aggregationsAreThoseOfTheReference() {
+    JsonNode all = golden.get("aggregates");
+    List<ItemResult> hr = new ArrayList<>();
+    for (JsonNode row : all.get("hrbench").get("rows")) {
+      hr.add(
+          Results.of(
+              row.get("category").textValue(),
+              Map.of(
+                  "cycle", row.get("cycle_category").textValue(),
+                  "item", String.valueOf(row.get("index").intValue() / 4)),
+              row.get("gpt_score").intValue() == 1));
+    }
+    Map<String, Double> figures = figures(BenchmarkType.HRBENCH, hr);
+    assertEquals(all.at("/hrbench/average").doubleValue(), figures.get("cycle_mean"), 1e-12);
+    assertEquals(all.at("/hrbench/single").doubleValue(), figures.get("cycle_mean/single"), 1e-12);
+    assertEquals(all.at("/hrbench/cross").doubleValue(), figures.get("cycle_mean/cross"), 1e-12);
+
+    List<ItemResult> cv = new ArrayList<>();
+    for (JsonNode row : all.get("cvbench").get("rows")) {
+      cv.add(
+          Results.of(
+              "",
+              Map.of("source", row.get("source").textValue()),
+              row.get("is_correct").booleanValue()));
+    }
+    assertEquals(
+        all.at("/cvbench/overall").doubleValue(),
+        figures(BenchmarkType.CVBENCH, cv).get("overall"),
+        1e-12);
+
+    List<ItemResult> mmvp = new ArrayList<>();
+    for (JsonNode row : all.get("mmvp").get("rows")) {
+      mmvp.add(
+          Results.of(
+              "",
+              Map.of("pair", row.get("pair_index").asText()),
+              row.get("is_correct").booleanValue()));
+    }
+    assertEquals(
+        all.at("/mmvp/pair_accuracy").doubleValue(),
+        figures(BenchmarkType.MMVP, mmvp).get("pair_accuracy"),
+        1e-12);
+
+    List<ItemResult> pope = new ArrayList<>();
+    for (JsonNode row : all.get("pope").get("rows")) {
+      String gold = row.get("ground_truth").textValue();
+      pope.add(
+          Results.of(
+              "",
+              Map.of(),
+              gold,
+              protocol(BenchmarkType.POPE, ProtocolKind.LMMS_EVAL)
+                  .judge(example(List.of(), gold, Map.of()), row.get("prediction").textValue())));
+    }
+    Map<String, Double> yesNo = figures(BenchmarkType.POPE, pope);
+    for (String name : List.of("precision", "recall", "f1")) {
+      assertEquals(all.get("pope").get(name).doubleValue(), yesNo.get(name), 1e-12, name);
+    }
+  }
+
+  private static Map<String, Double> figures(BenchmarkType type, List<ItemResult> items) {
+    return protocol(type, ProtocolKind.LMMS_EVAL).figures(items);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.ergo.eval.benchmark;
+
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.eval.ItemRegion;
+import dev.ergo.eval.ItemResult;
+import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.answer.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Judged items as figures need them. */
+final class Results {
+
+  private Results() {}
+
+  static ItemResult of(String category, Map<String, String> facets, boolean correct) {
+    return of(category, facets, "", new Verdict(correct, "", Optional.empty(), FailureCause.NONE));
+  }
+
+  static ItemResult of(String category, Map<String, String> facets, String gold, Verdict verdict) {
+    return of(category, facets, gold, verdict, Optional.empty());
+  }
+
+  static ItemResult of(
+      String category,
+      Map<String, String> facets,
+      String gold,
+      Verdict verdict,
+      Optional<PixelBox> crop) {
+    return new ItemResult(
+        "benchmark",
+        "policy",
+        0,
+        0,
+        "id",
+        "question",
+        "image",
+        category,
+        facets,
+        gold,
+        0,
+        Optional.empty(),
+        List.of(),
+        verdict,
+        new ItemRegion(
+            Optional.empty(), crop, Optional.empty(), Optional.empty(), Optional.empty()),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
