@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 /** What of a summary says how often answers are right, as blocks of a report. */
 final class AccuracyBlocks {
 
+  /** Tables of more rows are folded. */
+  private static final int LONG = 12;
+
   private AccuracyBlocks() {}
 
   static List<ReportBlock> accuracy(EvalSummary summary) {
@@ -29,7 +32,7 @@ final class AccuracyBlocks {
               Shown.percent(line.accuracy()),
               Shown.percent(line.ci95()),
               Shown.percent(line.ci95ByImage()),
-              line.minimumDetectable().map(Shown::points).orElse(Shown.NO_VALUE)));
+              line.minimumDetectable().map(Shown::size).orElse(Shown.NO_VALUE)));
     }
     blocks.add(
         new Table(
@@ -178,7 +181,7 @@ final class AccuracyBlocks {
               rotations));
     }
     if (!rows.isEmpty()) {
-      blocks.add(
+      Table letters =
           new Table(
               List.of(
                   "benchmark",
@@ -188,7 +191,8 @@ final class AccuracyBlocks {
                   "chosen",
                   "accuracy here",
                   "95 %"),
-              rows));
+              rows);
+      blocks.add(rows.size() <= LONG ? letters : new Details("by option", List.of(letters)));
     }
     return blocks;
   }

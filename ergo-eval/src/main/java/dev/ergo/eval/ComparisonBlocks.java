@@ -46,7 +46,7 @@ final class ComparisonBlocks {
               String.valueOf(line.onlyBaseline()),
               Shown.probability(line.pValue()),
               Shown.probability(line.pHolm()),
-              line.minimumDetectable().map(Shown::points).orElse(Shown.NO_VALUE)));
+              line.minimumDetectable().map(Shown::size).orElse(Shown.NO_VALUE)));
     }
     blocks.add(
         new Table(

@@ -158,7 +158,7 @@ final class EvalGallery {
     ItemResult result = given.result();
     Optional<Integer> view =
         shown
-            .filter(example -> !result.stages().isEmpty())
+            .filter(example -> !result.stages().isEmpty() && sawImage(given.task()))
             .flatMap(example -> seen(ImageView.whole(example.image(), given.task().limits())));
     Optional<Integer> crop =
         shown.flatMap(
@@ -185,6 +185,11 @@ final class EvalGallery {
         numbers(result),
         result.stages(),
         result.error());
+  }
+
+  /** A view with the target blacked out is not the image's own: none is shown rather than that. */
+  private static boolean sawImage(EvalTask task) {
+    return !task.description().mode().equals(PolicyMode.OCCLUDED.name().toLowerCase(Locale.ROOT));
   }
 
   private static String outcome(ItemResult result) {

@@ -11,11 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How the numbers of a summary were made, as blocks of a report. */
 final class SetupBlocks {
 
-  private static final int DIGEST_SHOWN = 12;
+  private static final int DIGEST_SHOWN = 10;
+  private static final Pattern SUM = Pattern.compile("[0-9a-f]{16,}");
 
   private SetupBlocks() {}
 
@@ -51,19 +54,39 @@ final class SetupBlocks {
       benchmarks.add(List.of(rules.name(), digest(rules.dataDigest()), rules.protocol()));
     }
     blocks.add(new Table(List.of("benchmark", "data", "wording, reading, scorer"), benchmarks));
+    blocks.add(new Details("digests in full", List.of(digests(summary))));
     prompts.forEach(
         (texts, users) ->
             blocks.add(
                 new Details(
-                    "prompts of " + String.join(", ", users),
+                    "prompts of "
+                        + (users.size() == summary.policies().size()
+                            ? "all policies"
+                            : String.join(", ", users)),
                     texts.entrySet().stream()
                         .map(entry -> new Preformatted(entry.getKey(), entry.getValue()))
                         .toList())));
     return blocks;
   }
 
+  private static Table digests(EvalSummary summary) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Policy policy : summary.policies()) {
+      policy
+          .description()
+          .checkpointDigest()
+          .ifPresent(digest -> rows.add(List.of("checkpoint of " + policy.name(), digest)));
+    }
+    summary
+        .protocols()
+        .forEach(rules -> rows.add(List.of("data of " + rules.name(), rules.dataDigest())));
+    return new Table(List.of("of", "digest"), rows);
+  }
+
   private static String digest(String whole) {
-    return whole.length() <= DIGEST_SHOWN ? whole : whole.substring(0, DIGEST_SHOWN) + "…";
+    Matcher sum = SUM.matcher(whole);
+    String shown = sum.find() ? sum.group() : whole;
+    return shown.length() <= DIGEST_SHOWN ? shown : shown.substring(0, DIGEST_SHOWN) + "…";
   }
 
   private static String listed(Map<String, String> values) {

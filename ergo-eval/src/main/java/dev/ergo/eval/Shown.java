@@ -27,7 +27,12 @@ final class Shown {
   }
 
   static String points(double difference) {
-    return String.format(Locale.ROOT, "%+.1f", 100 * difference);
+    return String.format(Locale.ROOT, "%+.1f", 100 * difference).replace('-', '−');
+  }
+
+  /** A size without a sign, in points. */
+  static String size(double difference) {
+    return String.format(Locale.ROOT, "%.1f", 100 * difference);
   }
 
   static String points(Interval interval) {

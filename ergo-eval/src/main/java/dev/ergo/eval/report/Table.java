@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 public record Table(List<String> headers, List<List<String>> rows) implements ReportBlock {
 
-  private static final Pattern NUMBER = Pattern.compile("[-+±−]?[0-9].*|NaN|–", Pattern.DOTALL);
+  private static final Pattern NUMBER =
+      Pattern.compile("(?:< )?[-+±−]?[0-9].*|NaN|–", Pattern.DOTALL);
 
   /** Checks that every row has a cell per column. */
   public Table {
