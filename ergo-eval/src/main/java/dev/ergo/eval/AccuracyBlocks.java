@@ -153,6 +153,47 @@ final class AccuracyBlocks {
   }
 
   /** Empty where no benchmark has options. */
+  /** What a language model makes of open answers, beside the protocol's verdicts. */
+  static List<ReportBlock> judgements(EvalSummary summary) {
+    if (summary.judgements().isEmpty()) {
+      return List.of();
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (JudgeAgreement line : summary.judgements()) {
+      rows.add(
+          List.of(
+              line.name(),
+              line.policy(),
+              line.judge(),
+              String.valueOf(line.items()),
+              Shown.percent(line.judgeAccuracy()),
+              String.valueOf(line.bothRight()),
+              String.valueOf(line.onlyJudge()),
+              String.valueOf(line.onlyMatch()),
+              String.valueOf(line.bothWrong()),
+              String.valueOf(line.unread()),
+              Shown.percent(line.agreement()),
+              Shown.number(line.kappa(), "%.3f")));
+    }
+    return List.of(
+        new Table(
+            List.of(
+                "benchmark",
+                "policy",
+                "judge",
+                "answers",
+                "accuracy by judge",
+                "both right",
+                "only judge",
+                "only match",
+                "both wrong",
+                "unread",
+                "agreement",
+                "kappa"),
+            rows),
+        new Note("Accuracy elsewhere in this report is that of the protocol, not the judge's."));
+  }
+
   static List<ReportBlock> positions(EvalSummary summary) {
     List<List<String>> rows = new ArrayList<>();
     List<List<String>> rotations = new ArrayList<>();

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param samples sampled answers to each item, for avg@k and pass@k (default 1)
  * @param temperature sampling temperature; 0, the default, decodes greedily
  * @param sufficiency also asks whether the crop alone answers the question (default false)
+ * @param judge a language model whose view of open answers stands beside; absent for none
  */
 public record EvalConfig(
     List<BenchmarkConfig> benchmarks,
@@ -41,7 +42,8 @@ public record EvalConfig(
     Path predictions,
     Integer samples,
     Double temperature,
-    Boolean sufficiency) {
+    Boolean sufficiency,
+    OpenJudgeConfig judge) {
 
   /** Greatest budget: 16,384 tokens, as Qwen2.5-VL's own processor has it. */
   static final int MAX_BUDGET = 16_384;

@@ -69,6 +69,7 @@ final class EvalReport {
     section(report, "Controls", ComparisonBlocks.controls(summary));
     section(report, "By category", AccuracyBlocks.categories(summary));
     section(report, "Failures by cause", List.of(AccuracyBlocks.failures(summary)));
+    section(report, "Open answers", AccuracyBlocks.judgements(summary));
     section(report, "Position of the right option", AccuracyBlocks.positions(summary));
     section(report, "Regions", RegionBlocks.regions(summary));
     section(report, "Cost", RegionBlocks.costs(summary));

@@ -14,6 +14,8 @@ import java.util.Set;
  * @param comparisons each later policy against the first, on the same items
  * @param policies how each policy was asked
  * @param protocols what each benchmark consists of and how it is judged
+ * @param judgements what a language model makes of open answers, per benchmark and policy; empty
+ *     where none was asked
  * @param seed seed of the bootstrap and of everything drawn
  */
 public record EvalSummary(
@@ -21,6 +23,7 @@ public record EvalSummary(
     List<Comparison> comparisons,
     List<Policy> policies,
     List<BenchmarkRules> protocols,
+    List<JudgeAgreement> judgements,
     long seed) {
 
   /** The keys under which measured times and memory stand, wherever they occur. */
@@ -33,6 +36,7 @@ public record EvalSummary(
     comparisons = List.copyOf(comparisons);
     policies = List.copyOf(policies);
     protocols = List.copyOf(protocols);
+    judgements = List.copyOf(judgements);
   }
 
   /**

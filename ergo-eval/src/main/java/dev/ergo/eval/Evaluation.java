@@ -97,7 +97,8 @@ public final class Evaluation {
       List<EvalTask> tasks, List<List<ItemResult>> answers, String title, int gallery) {
     List<TaskAnswers> grouped = answers.stream().map(TaskAnswers::of).toList();
     EvalSummary summary =
-        new Summarizer(new Bootstrap(config.resamples(), seed)).summarize(tasks, grouped);
+        new Summarizer(new Bootstrap(config.resamples(), seed))
+            .summarize(tasks, grouped, judgements(grouped));
     PredictionTable.write(folder.resolve("predictions.parquet"), grouped);
     SampleLogs.write(folder, grouped);
     List<List<ItemResult>> first = grouped.stream().map(TaskAnswers::first).toList();
@@ -107,6 +108,12 @@ public final class Evaluation {
     // The summary comes last: a folder that has it is finished.
     AtomicWrite.text(folder.resolve("summary.json"), json(summary));
     return summary;
+  }
+
+  private List<JudgeAgreement> judgements(List<TaskAnswers> answers) {
+    return config.judge() == null
+        ? List.of()
+        : new OpenJudge(config.judge(), folder.resolve("judgements.jsonl")).judge(answers);
   }
 
   private Map<String, BenchmarkType> types() {

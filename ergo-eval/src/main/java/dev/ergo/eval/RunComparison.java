@@ -127,6 +127,7 @@ public final class RunComparison {
         comparisons.corrected(),
         policies,
         List.copyOf(rules.values()),
+        List.of(),
         bootstrap.seed());
   }
 }

@@ -41,8 +41,10 @@ final class Summarizer {
    * The summary of a run.
    *
    * @param answers all answers of each task
+   * @param judgements what a language model makes of open answers
    */
-  EvalSummary summarize(List<EvalTask> tasks, List<TaskAnswers> answers) {
+  EvalSummary summarize(
+      List<EvalTask> tasks, List<TaskAnswers> answers, List<JudgeAgreement> judgements) {
     List<Benchmark> benchmarks = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
       benchmarks.add(benchmark(tasks.get(i).benchmark().protocol(), answers.get(i)));
@@ -55,6 +57,7 @@ final class Summarizer {
             .distinct()
             .toList(),
         tasks.stream().map(task -> rules(task.benchmark())).distinct().toList(),
+        judgements,
         bootstrap.seed());
   }
 

@@ -40,7 +40,20 @@ class EvaluationFiguresTest {
         new BenchmarkConfig(BenchmarkType.PARQUET, Path.of("x"), null, null, null, null);
     EvalConfig config =
         new EvalConfig(
-            List.of(entry), null, null, null, 7, null, 0, 500, null, null, samples, 1.0, true);
+            List.of(entry),
+            null,
+            null,
+            null,
+            7,
+            null,
+            0,
+            500,
+            null,
+            null,
+            samples,
+            1.0,
+            true,
+            null);
     EvalTask task =
         new EvalTask(
             benchmark,

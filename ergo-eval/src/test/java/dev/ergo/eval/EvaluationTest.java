@@ -39,7 +39,20 @@ class EvaluationTest {
 
   private static EvalConfig config(BadItems onError) {
     return new EvalConfig(
-        List.of(BENCHMARK), null, null, null, 6, onError, 8, 500, null, null, null, null, null);
+        List.of(BENCHMARK),
+        null,
+        null,
+        null,
+        6,
+        onError,
+        8,
+        500,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   private static EvalTask task(String policy, AnsweringPolicy answering, String digest) {

@@ -102,6 +102,7 @@ class PredictionFileTest {
             predictions.file(),
             null,
             null,
+            null,
             null);
     Benchmark benchmark =
         new Benchmark("quiz", new Questions(), new ErgoProtocol(MatchConfig.defaults()));

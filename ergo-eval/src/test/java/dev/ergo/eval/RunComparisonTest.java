@@ -31,7 +31,20 @@ class RunComparisonTest {
         new BenchmarkConfig(BenchmarkType.PARQUET, Path.of("x"), null, null, null, null);
     EvalConfig config =
         new EvalConfig(
-            List.of(entry), null, null, null, null, null, 0, 500, null, null, null, null, null);
+            List.of(entry),
+            null,
+            null,
+            null,
+            null,
+            null,
+            0,
+            500,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     EvalTask task =
         new EvalTask(
             new Benchmark(
