@@ -18,10 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -88,6 +91,12 @@ public final class ChatClient implements AutoCloseable {
           "the environment variable %s that endpoint.api_key_env names is not set; set it to the key of %s"
               .formatted(config.apiKeyEnv(), config.url()));
     }
+    // The client of the JDK would name the value in its exception.
+    if (!key.strip().chars().allMatch(letter -> letter > ' ' && letter < 127)) {
+      throw new UserException(
+          "the environment variable %s that endpoint.api_key_env names holds more than a key: white space, control or non-ASCII characters; set it to the key of %s alone"
+              .formatted(config.apiKeyEnv(), config.url()));
+    }
     return Optional.of(key.strip());
   }
 
@@ -102,21 +111,28 @@ public final class ChatClient implements AutoCloseable {
     List<Future<ChatReply>> running =
         requests.stream().map(request -> threads.submit(() -> ask(request))).toList();
     List<ChatReply> replies = new ArrayList<>();
+    Optional<Throwable> failure = Optional.empty();
     try {
+      // After a failure the others are waited for: what is under way is paid for.
       for (Future<ChatReply> reply : running) {
-        replies.add(reply.get());
+        try {
+          replies.add(reply.get());
+        } catch (ExecutionException e) {
+          failure = failure.or(() -> Optional.of(e.getCause()));
+        }
       }
-      return replies;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a server was asked", e);
     } finally {
       running.forEach(reply -> reply.cancel(true));
     }
+    if (failure.isPresent()) {
+      throw failure.get() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(failure.get());
+    }
+    return replies;
   }
 
   private ChatReply ask(ChatRequest request) throws InterruptedException {
@@ -150,8 +166,7 @@ public final class ChatClient implements AutoCloseable {
     for (int attempt = 0; ; attempt++) {
       Failure failure;
       try {
-        HttpResponse<String> response =
-            http.send(builder.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        HttpResponse<String> response = receive(builder.build());
         if (response.statusCode() == 200) {
           return ChatJson.reply(response.body())
               .orElseThrow(() -> failed("answered without a choices[0].message.content", ""));
@@ -165,6 +180,22 @@ public final class ChatClient implements AutoCloseable {
       }
       Thread.sleep(failure.pause().orElse(wait).toMillis());
       wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
+    }
+  }
+
+  /** The request's own timeout ends with the headers; this one holds for the body, too. */
+  private HttpResponse<String> receive(HttpRequest request)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> response =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    try {
+      return response.get(config.timeoutSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no whole answer in " + config.timeoutSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } finally {
+      response.cancel(true);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -73,6 +75,20 @@ class ChatClientTest {
       status = statuses.poll();
     }
     String text = body.at("/messages/0/content/0/text").asText();
+    if (text.equals("stall")) {
+      exchange.sendResponseHeaders(200, 100);
+      exchange.getResponseBody().write('{');
+      exchange.getResponseBody().flush();
+      return;
+    }
+    if (text.equals("refused")) {
+      exchange.sendResponseHeaders(400, -1);
+      exchange.close();
+      return;
+    }
+    if (text.startsWith("slow")) {
+      pause();
+    }
     String reply =
         status == null
             ? "{\"choices\": [{\"message\": {\"content\": \"echo "
@@ -90,9 +106,21 @@ class ChatClientTest {
   }
 
   private ChatClient client(String keyName, int retries) {
+    return client(keyName, KEY, 10, retries);
+  }
+
+  private ChatClient client(String keyName, String key, int timeoutSeconds, int retries) {
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/";
-    EndpointConfig config = new EndpointConfig(url, "qwen", keyName, 4, 10, retries);
-    return new ChatClient(config, new ImageProcessor(), Map.of("ERGO_KEY", KEY)::get);
+    EndpointConfig config = new EndpointConfig(url, "qwen", keyName, 4, timeoutSeconds, retries);
+    return new ChatClient(config, new ImageProcessor(), Map.of("ERGO_KEY", key)::get);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(500);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ChatRequest text(String text) {
@@ -178,6 +206,40 @@ class ChatClientTest {
     }
     String missing = assertThrows(UserException.class, () -> client("OTHER_KEY", 0)).getMessage();
     assertTrue(missing.contains("OTHER_KEY"), missing);
+  }
+
+  @Test
+  void aKeyThatIsNoHeaderIsRefusedWithoutBeingShown() {
+    for (String bad : List.of(KEY + "\nmore", KEY + " more", KEY + "ü")) {
+      String message =
+          assertThrows(UserException.class, () -> client("ERGO_KEY", bad, 10, 0)).getMessage();
+      assertTrue(message.contains("ERGO_KEY"), message);
+      assertFalse(message.contains(KEY), message);
+    }
+  }
+
+  @Test
+  void aServerThatStallsInItsAnswerIsGivenUp() {
+    try (ChatClient client = client(null, KEY, 1, 0)) {
+      String message =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(30),
+              () ->
+                  assertThrows(UserException.class, () -> client.ask(List.of(text("stall"))))
+                      .getMessage());
+      assertTrue(message.contains("no whole answer in 1 s"), message);
+    }
+  }
+
+  @Test
+  void whatIsUnderWayWhenAnotherFailsIsNotAskedForAgain() {
+    List<ChatRequest> batch =
+        List.of(text("refused"), text("slow 1"), text("slow 2"), text("slow 3"));
+    try (ChatClient client = client(null, 0)) {
+      assertThrows(UserException.class, () -> client.ask(batch));
+      assertEquals(3, client.ask(batch.subList(1, 4)).size());
+    }
+    assertEquals(4, bodies.size());
   }
 
   @Test
