@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -21,7 +21,7 @@ public final class FileDigest {
 
   /** {@code sha256:} and the hash over name, length and bytes of each file in order. */
   public static String of(List<Path> files) {
-    MessageDigest hash = sha256();
+    MessageDigest hash = Sha256.create();
     for (Path file : files) {
       try (InputStream in = Files.newInputStream(file)) {
         hash.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
@@ -35,13 +35,5 @@ public final class FileDigest {
       }
     }
     return "sha256:" + HexFormat.of().formatHex(hash.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.ergo.eval;
 
+import dev.ergo.core.io.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Short names of long texts. */
@@ -12,16 +12,12 @@ final class Digest {
 
   /** The first 8 bytes of SHA-256 over the parts, each led by its length, as hexadecimal text. */
   static String of(String... parts) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (String part : parts) {
-        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        sha.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-        sha.update(bytes);
-      }
-      return HexFormat.of().formatHex(sha.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    MessageDigest sha = Sha256.create();
+    for (String part : parts) {
+      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+      sha.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+      sha.update(bytes);
     }
+    return HexFormat.of().formatHex(sha.digest(), 0, 8);
   }
 }

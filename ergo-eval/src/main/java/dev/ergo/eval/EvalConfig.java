@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The {@code eval:} section.
@@ -79,7 +78,7 @@ public record EvalConfig(
           "excludes eval.samples and eval.sufficiency: nobody is asked");
     }
     distinct("benchmarks", benchmarks, BenchmarkConfig::name);
-    distinct("policies", resolvedNames(policies), Function.identity());
+    distinct("policies", resolved(policies, mode, budget), PolicyConfig::name);
   }
 
   /** Whether a policy runs in this process: there are answers to ask for and not all of servers. */
@@ -94,36 +93,12 @@ public record EvalConfig(
       String name = mode.name().toLowerCase(Locale.ROOT);
       return List.of(new PolicyConfig(name, mode, budget, null, null, null));
     }
-    return policies.stream().flatMap(this::resolved).toList();
+    return resolved(policies, mode, budget);
   }
 
-  private Stream<PolicyConfig> resolved(PolicyConfig policy) {
-    if (policy.budgets().isEmpty()) {
-      int single = Check.orDefault(policy.budget(), budget);
-      return Stream.of(resolved(policy, policy.name(), single));
-    }
-    return policy.budgets().stream()
-        .map(tokens -> resolved(policy, policy.name() + "@" + tokens, tokens));
-  }
-
-  private PolicyConfig resolved(PolicyConfig policy, String name, int tokens) {
-    return new PolicyConfig(
-        name,
-        Check.orDefault(policy.mode(), mode),
-        tokens,
-        null,
-        policy.model(),
-        policy.endpoint());
-  }
-
-  private static List<String> resolvedNames(List<PolicyConfig> policies) {
-    return policies.stream()
-        .flatMap(
-            policy ->
-                policy.budgets().isEmpty()
-                    ? Stream.of(policy.name())
-                    : policy.budgets().stream().map(tokens -> policy.name() + "@" + tokens))
-        .toList();
+  private static List<PolicyConfig> resolved(
+      List<PolicyConfig> policies, PolicyMode mode, int budget) {
+    return policies.stream().flatMap(policy -> policy.resolved(mode, budget)).toList();
   }
 
   private static <T> void distinct(String key, List<T> entries, Function<T, String> name) {

@@ -1,6 +1,8 @@
 package dev.ergo.eval;
 
+import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.eval.stats.Interval;
+import dev.ergo.eval.stats.Wilson;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +93,7 @@ public record EvalSummary(
       Optional<Double> promptTokensMean,
       Optional<Double> generatedTokensMean,
       Optional<Double> secondsMean,
-      Optional<ItemCost.Phases> phasesMean,
+      Optional<Phases> phasesMean,
       Optional<Double> peakMibMax,
       Optional<Double> cropAreaMean,
       Optional<Double> coverageMean,
@@ -142,7 +144,14 @@ public record EvalSummary(
    * @param accuracy {@code correct / items}
    * @param ci95 Wilson's 95 % interval
    */
-  public record Category(int items, int correct, double accuracy, Interval ci95) {}
+  public record Category(int items, int correct, double accuracy, Interval ci95) {
+
+    /** The accuracy of at least one item. */
+    static Category of(int items, int correct) {
+      return new Category(
+          items, correct, (double) correct / items, Wilson.interval(correct, items, 0.95));
+    }
+  }
 
   /**
    * A mean with its interval.

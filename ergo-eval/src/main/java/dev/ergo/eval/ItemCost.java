@@ -1,5 +1,6 @@
 package dev.ergo.eval;
 
+import dev.ergo.core.episode.PhaseClock.Phases;
 import java.util.Optional;
 
 /**
@@ -9,7 +10,8 @@ import java.util.Optional;
  * @param promptTokens tokens given to the policy, vision tokens included
  * @param generatedTokens tokens that the policy wrote
  * @param seconds wall-clock seconds; the item's share where a batch was answered together
- * @param phases where the seconds went; empty where the policy can't tell
+ * @param phases where the seconds went, what is left of them being tokenising and reading; empty
+ *     where the policy can't tell
  * @param peakMib greatest memory of the process while the item's batch was answered; empty where
  *     the policy runs elsewhere
  */
@@ -30,14 +32,4 @@ public record ItemCost(
   static ItemCost none() {
     return new ItemCost(0, 0, 0, 0);
   }
-
-  /**
-   * Seconds of the parts of an answer, each the item's share of its batch; what is left of the
-   * whole went into tokenising and reading.
-   *
-   * @param image decoding, resizing and cutting the image into patches
-   * @param prefill vision tower and prompt, both stages
-   * @param decode sampling, both stages
-   */
-  public record Phases(double image, double prefill, double decode) {}
 }

@@ -4,6 +4,7 @@ import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValue;
 import dev.ergo.eval.remote.EndpointConfig;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One entry of {@code eval.policies}.
@@ -39,5 +40,17 @@ public record PolicyConfig(
     if (model != null && endpoint != null) {
       throw new InvalidValue("endpoint", "excludes model: one of them answers; leave one out");
     }
+  }
+
+  /** This policy once for each of its budgets, the default's where it names none. */
+  Stream<PolicyConfig> resolved(PolicyMode defaultMode, int defaultBudget) {
+    return budgets.isEmpty()
+        ? Stream.of(resolved(name, defaultMode, Check.orDefault(budget, defaultBudget)))
+        : budgets.stream().map(tokens -> resolved(name + "@" + tokens, defaultMode, tokens));
+  }
+
+  private PolicyConfig resolved(String fullName, PolicyMode defaultMode, int tokens) {
+    return new PolicyConfig(
+        fullName, Check.orDefault(mode, defaultMode), tokens, null, model, endpoint);
   }
 }

@@ -60,11 +60,6 @@ final class PositionTable {
       return Optional.empty();
     }
     int correct = (int) right.values().stream().filter(all -> all).count();
-    return Optional.of(
-        new Category(
-            right.size(),
-            correct,
-            (double) correct / right.size(),
-            Wilson.interval(correct, right.size(), 0.95)));
+    return Optional.of(Category.of(right.size(), correct));
   }
 }

@@ -1,11 +1,11 @@
 package dev.ergo.eval;
 
+import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.data.parquet.ParquetReader;
 import dev.ergo.data.parquet.ParquetWriter;
-import dev.ergo.eval.ItemCost.Phases;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.region.RegionQuality;

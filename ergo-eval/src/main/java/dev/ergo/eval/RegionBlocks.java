@@ -1,5 +1,6 @@
 package dev.ergo.eval;
 
+import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.eval.EvalSummary.Benchmark;
 import dev.ergo.eval.EvalSummary.Region;
 import dev.ergo.eval.report.Details;
@@ -115,9 +116,9 @@ final class RegionBlocks {
                 Shown.number(line.promptTokensMean(), "%.0f"),
                 Shown.number(line.generatedTokensMean(), "%.0f"),
                 Shown.number(line.secondsMean(), "%.3g"),
-                Shown.number(line.phasesMean().map(ItemCost.Phases::image), "%.3g"),
-                Shown.number(line.phasesMean().map(ItemCost.Phases::prefill), "%.3g"),
-                Shown.number(line.phasesMean().map(ItemCost.Phases::decode), "%.3g"),
+                Shown.number(line.phasesMean().map(Phases::image), "%.3g"),
+                Shown.number(line.phasesMean().map(Phases::prefill), "%.3g"),
+                Shown.number(line.phasesMean().map(Phases::decode), "%.3g"),
                 Shown.number(line.peakMibMax(), "%.0f")));
       }
     }

@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** Region quality over groups of items. */
 final class RegionTables {
@@ -75,18 +73,12 @@ final class RegionTables {
         items.stream().flatMap(item -> item.region().quality().stream()).toList();
     return new Region(
         items.size(),
-        (double) items.stream().filter(ItemResult::correct).count() / items.size(),
-        mean(
+        (double) Summarizer.correct(items) / items.size(),
+        Summarizer.mean(
             items.stream().flatMap(item -> item.region().cropArea().stream()).toList(),
-            Function.identity()),
-        mean(targets, RegionQuality::coverage),
-        mean(targets, RegionQuality::iou),
-        mean(targets, quality -> quality.hit() ? 1.0 : 0.0));
-  }
-
-  private static <T> Optional<Double> mean(List<T> items, Function<T, Double> value) {
-    return items.isEmpty()
-        ? Optional.empty()
-        : Optional.of(items.stream().mapToDouble(value::apply).average().orElseThrow());
+            Double::doubleValue),
+        Summarizer.mean(targets, RegionQuality::coverage),
+        Summarizer.mean(targets, RegionQuality::iou),
+        Summarizer.mean(targets, quality -> quality.hit() ? 1.0 : 0.0));
   }
 }

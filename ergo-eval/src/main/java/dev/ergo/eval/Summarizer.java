@@ -1,12 +1,12 @@
 package dev.ergo.eval;
 
+import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.eval.EvalSummary.Benchmark;
 import dev.ergo.eval.EvalSummary.BenchmarkRules;
 import dev.ergo.eval.EvalSummary.Category;
 import dev.ergo.eval.EvalSummary.Comparison;
 import dev.ergo.eval.EvalSummary.Estimate;
 import dev.ergo.eval.EvalSummary.Sampled;
-import dev.ergo.eval.ItemCost.Phases;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.benchmark.Protocol;
 import dev.ergo.eval.region.RegionQuality;
@@ -134,13 +134,8 @@ final class Summarizer {
     }
     Map<String, Category> categories = new LinkedHashMap<>();
     groups.forEach(
-        (name, members) -> categories.put(name, category(members.size(), correct(members))));
+        (name, members) -> categories.put(name, Category.of(members.size(), correct(members))));
     return categories;
-  }
-
-  private static Category category(int items, int correct) {
-    return new Category(
-        items, correct, (double) correct / items, Wilson.interval(correct, items, 0.95));
   }
 
   private Optional<Sampled> sampled(TaskAnswers answers) {
@@ -179,10 +174,10 @@ final class Summarizer {
   private static Optional<Category> sufficiency(List<ItemResult> items) {
     List<Boolean> asked = items.stream().flatMap(item -> item.sufficient().stream()).toList();
     int sufficient = (int) asked.stream().filter(enough -> enough).count();
-    return asked.isEmpty() ? Optional.empty() : Optional.of(category(asked.size(), sufficient));
+    return asked.isEmpty() ? Optional.empty() : Optional.of(Category.of(asked.size(), sufficient));
   }
 
-  private static int correct(List<ItemResult> items) {
+  static int correct(List<ItemResult> items) {
     return (int) items.stream().filter(ItemResult::correct).count();
   }
 
@@ -196,7 +191,7 @@ final class Summarizer {
     return counts;
   }
 
-  private static <T> Optional<Double> mean(List<T> items, ToDoubleFunction<T> value) {
+  static <T> Optional<Double> mean(List<T> items, ToDoubleFunction<T> value) {
     return optional(items.stream().mapToDouble(value).average());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
@@ -156,7 +157,7 @@ class EvaluationFiguresTest {
                             1,
                             1,
                             1,
-                            Optional.of(new ItemCost.Phases(0.1, 0.2, 0.3)),
+                            Optional.of(new Phases(0.1, 0.2, 0.3)),
                             Optional.of(100.0 + item.position()))))
             .benchmarks()
             .get(0);

@@ -1,7 +1,6 @@
 package dev.ergo.core.episode;
 
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
@@ -155,12 +154,12 @@ public final class EpisodeRunner {
 
   /** The view of stage 1. */
   public ImageView view(EpisodeRequest request) {
-    return reader.view(request);
+    return view(request.image());
   }
 
   /** The view of an image under the budget of stage 1. */
   public ImageView view(ImageSource image) {
-    return ImageView.whole(image, PixelLimits.ofBudget(config.budget()));
+    return reader.view(image);
   }
 
   /** The crop of a region of the original under the crop's budget. */

@@ -26,6 +26,11 @@ public final class PhaseClock {
    */
   public record Phases(double image, double prefill, double decode) {
 
+    /** A share of the seconds. */
+    public Phases times(double share) {
+      return new Phases(image * share, prefill * share, decode * share);
+    }
+
     /** What has been added since. */
     public Phases since(Phases earlier) {
       return new Phases(image - earlier.image, prefill - earlier.prefill, decode - earlier.decode);

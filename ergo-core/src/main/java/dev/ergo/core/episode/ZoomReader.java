@@ -7,6 +7,7 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.SmartResize;
 import dev.ergo.core.geometry.ViewBox;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import java.util.Optional;
@@ -55,9 +56,9 @@ public final class ZoomReader {
     return new Zoomed(zoom.box(), outcome, crop(request, PixelBox.of(request.image().size())));
   }
 
-  /** The view of stage 1. */
-  public ImageView view(EpisodeRequest request) {
-    return ImageView.whole(request.image(), PixelLimits.ofBudget(config.budget()));
+  /** The view of an image under the budget of stage 1. */
+  public ImageView view(ImageSource image) {
+    return ImageView.whole(image, PixelLimits.ofBudget(config.budget()));
   }
 
   /** The crop of a region of the original under the crop's budget. */

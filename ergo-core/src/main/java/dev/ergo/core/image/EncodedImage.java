@@ -2,12 +2,14 @@ package dev.ergo.core.image;
 
 import dev.ergo.core.geometry.Size;
 import java.io.ByteArrayInputStream;
+import java.util.function.Supplier;
 
 /** The bytes of an image file, for example from a column of a data set. */
 public final class EncodedImage implements ImageSource {
 
   private final String id;
-  private final byte[] bytes;
+  private final String name;
+  private final Supplier<byte[]> bytes;
   private final ImageLimits limits;
   private volatile Size size;
 
@@ -19,7 +21,20 @@ public final class EncodedImage implements ImageSource {
    * @param limits bounds on its size
    */
   public EncodedImage(String id, byte[] bytes, ImageLimits limits) {
+    this(id, id, () -> bytes, limits);
+  }
+
+  /**
+   * Refers to bytes that are read each time they are needed.
+   *
+   * @param id stable name, different for different images
+   * @param name what messages call it
+   * @param bytes gives an image file
+   * @param limits bounds on its size
+   */
+  public EncodedImage(String id, String name, Supplier<byte[]> bytes, ImageLimits limits) {
     this.id = id;
+    this.name = name;
     this.bytes = bytes;
     this.limits = limits;
   }
@@ -33,7 +48,7 @@ public final class EncodedImage implements ImageSource {
   public Size size() {
     Size known = size;
     if (known == null) {
-      known = ImageDecoder.size(id, new ByteArrayInputStream(bytes), limits);
+      known = ImageDecoder.size(name, new ByteArrayInputStream(bytes.get()), limits);
       size = known;
     }
     return known;
@@ -41,7 +56,7 @@ public final class EncodedImage implements ImageSource {
 
   @Override
   public RgbImage load() {
-    return ImageDecoder.decode(id, bytes, limits);
+    return ImageDecoder.decode(name, bytes.get(), limits);
   }
 
   @Override

@@ -2,14 +2,11 @@ package dev.ergo.core.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Sha256;
 import dev.ergo.core.model.JsonFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -25,7 +22,7 @@ final class TemplateFile {
 
   /** Whether the template of a directory is Qwen2.5-VL's; so is none at all. */
   static boolean isQwenVl(Path modelDir) {
-    return template(modelDir).map(text -> sha256(text.strip()).equals(QWEN_VL)).orElse(true);
+    return template(modelDir).map(text -> Sha256.hex(text.strip()).equals(QWEN_VL)).orElse(true);
   }
 
   /** The template in the order in which transformers' processors look for it. */
@@ -48,15 +45,5 @@ final class TemplateFile {
             .filter(JsonNode::isTextual)
             .map(JsonNode::asText)
         : Optional.empty();
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,11 +1,8 @@
 package dev.ergo.data.imports;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.ergo.core.io.Sha256;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +22,7 @@ final class Splits {
         items.stream()
             .map(ImportedItem::image)
             .distinct()
-            .sorted((a, b) -> hash(a).compareTo(hash(b)))
+            .sorted((a, b) -> Sha256.hex(a).compareTo(Sha256.hex(b)))
             .toList();
     Map<String, String> parts = new HashMap<>();
     Map<String, List<ImportedItem>> divided = new LinkedHashMap<>();
@@ -42,14 +39,5 @@ final class Splits {
       divided.get(parts.get(item.image())).add(item);
     }
     return divided;
-  }
-
-  private static String hash(String image) {
-    try {
-      byte[] bytes = image.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -2,18 +2,16 @@ package dev.ergo.eval.remote;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.io.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,22 +135,13 @@ public final class ChatClient implements AutoCloseable {
 
   private ChatReply ask(ChatRequest request) throws InterruptedException {
     String body = json.body(request);
-    String digest = digest(body);
+    String digest = Sha256.hex(body);
     ChatReply reply = kept.get(digest);
     if (reply == null) {
       reply = send(body);
       kept.put(digest, reply);
     }
     return reply;
-  }
-
-  private static String digest(String body) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(body.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private ChatReply send(String body) throws InterruptedException {

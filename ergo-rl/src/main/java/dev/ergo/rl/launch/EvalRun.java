@@ -88,11 +88,14 @@ final class EvalRun implements AutoCloseable {
   }
 
   private Evaluation evaluation(EvalConfig eval) {
+    // A model's processor still holds what it has decoded last.
+    ImageProcessor pictures =
+        models.values().stream().findFirst().map(LoadedPolicy::images).orElse(images);
     return new Evaluation(
         folder.path(),
         eval,
         config.run().seed(),
-        images,
+        pictures,
         progress -> System.out.println(EvalLines.progress(progress)));
   }
 

@@ -63,7 +63,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     List<ChatRequest> asked = new ArrayList<>();
     for (EvalItem item : batch) {
       EpisodeRequest request = Questions.of(item.example());
-      ImageView view = reader.view(request);
+      ImageView view = reader.view(request.image());
       views.add(view);
       String system = item.prompt().isPresent() ? AnsweringModel.PLAIN_SYSTEM : prompts.system();
       String text = item.prompt().orElseGet(() -> prompts.singleText(request));
@@ -111,7 +111,8 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     List<ChatReply> replies = client.ask(asked);
     List<Optional<ImageView>> shown = brought.stream().map(Brought::view).toList();
     double seconds = (System.nanoTime() - start) / 1e9 / batch.size();
-    List<Optional<String>> fromCrop = fromCrop(batch, shown);
+    List<Optional<ImageView>> regions = shown.stream().map(control::region).toList();
+    List<Optional<String>> fromCrop = fromCrop(batch, regions);
     List<AnsweredItem> answers = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       Looked looked = first.get(i);
@@ -120,7 +121,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
           new AnsweredItem(
               List.of(looked.reply().text(), reply.text()),
               Optional.of(looked.zoomed().outcome()),
-              control.swaps() ? Optional.empty() : shown.get(i).map(ImageView::region),
+              regions.get(i).map(ImageView::region),
               fromCrop.get(i),
               new ItemCost(
                   tokens(looked.view()) + shown.get(i).map(this::tokens).orElse(0),
@@ -140,47 +141,39 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
       ZoomReader.Zoomed zoomed) {}
 
   private List<Looked> zooms(List<EvalItem> batch, List<EpisodeRequest> requests) {
+    List<ImageView> views = requests.stream().map(request -> reader.view(request.image())).toList();
     List<List<Message>> turns = new ArrayList<>();
     List<ChatRequest> asked = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
-      EpisodeRequest request = requests.get(i);
-      Brought view = Brought.of(reader.view(request));
-      turns.add(List.of(system(prompts.system()), user(view, prompts.stage1Text(request))));
+      Message first = user(Brought.of(views.get(i)), prompts.stage1Text(requests.get(i)));
+      turns.add(List.of(system(prompts.system()), first));
       asked.add(request(batch.get(i), config.maxNewTokens1(), turns.get(i)));
     }
     List<ChatReply> replies = client.ask(asked);
     List<Looked> looked = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
-      EpisodeRequest request = requests.get(i);
-      ImageView view = reader.view(request);
-      ChatReply reply = replies.get(i);
-      looked.add(
-          new Looked(request, view, turns.get(i), reply, reader.read(request, view, reply.text())));
+      ZoomReader.Zoomed zoomed = reader.read(requests.get(i), views.get(i), replies.get(i).text());
+      looked.add(new Looked(requests.get(i), views.get(i), turns.get(i), replies.get(i), zoomed));
     }
     return looked;
   }
 
-  private List<Optional<String>> fromCrop(List<EvalItem> batch, List<Optional<ImageView>> shown) {
-    List<ChatRequest> asked = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      if (asksFromCrop(shown.get(i))) {
-        String text = prompts.singleText(Questions.of(batch.get(i).example()));
-        Message crop = user(Brought.of(shown.get(i).orElseThrow()), text);
-        asked.add(
-            new ChatRequest(List.of(system(prompts.system()), crop), config.maxNewTokens2(), 0, 0));
-      }
-    }
-    List<ChatReply> replies = client.ask(asked);
-    List<Optional<String>> texts = new ArrayList<>();
-    int next = 0;
-    for (Optional<ImageView> view : shown) {
-      texts.add(asksFromCrop(view) ? Optional.of(replies.get(next++).text()) : Optional.empty());
-    }
-    return texts;
-  }
-
-  private boolean asksFromCrop(Optional<ImageView> shown) {
-    return asking.sufficiency() && !control.swaps() && shown.isPresent();
+  private List<Optional<String>> fromCrop(List<EvalItem> batch, List<Optional<ImageView>> regions) {
+    List<Optional<ImageView>> crops =
+        regions.stream().map(region -> region.filter(crop -> asking.sufficiency())).toList();
+    return CropOnly.answers(
+        batch,
+        crops,
+        (requests, views) -> {
+          List<ChatRequest> asked = new ArrayList<>();
+          for (int i = 0; i < requests.size(); i++) {
+            Message crop = user(Brought.of(views.get(i)), prompts.singleText(requests.get(i)));
+            asked.add(
+                new ChatRequest(
+                    List.of(system(prompts.system()), crop), config.maxNewTokens2(), 0, 0));
+          }
+          return client.ask(asked).stream().map(ChatReply::text).toList();
+        });
   }
 
   private ChatRequest request(EvalItem item, int maxTokens, List<Message> turns) {

@@ -68,9 +68,7 @@ public final class AnsweringModel implements AnsweringPolicy {
         asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : twoLooks(batch);
     double share = 1.0 / batch.size();
     double seconds = (System.nanoTime() - start) / 1e9 * share;
-    PhaseClock.Phases spent = clock.read().since(before);
-    ItemCost.Phases phases =
-        new ItemCost.Phases(spent.image() * share, spent.prefill() * share, spent.decode() * share);
+    PhaseClock.Phases phases = clock.read().since(before).times(share);
     List<Optional<String>> fromCrop = fromCrop(batch, answers);
     OptionalLong peak = PeakMemory.host();
     Optional<Double> peakMib =
@@ -82,7 +80,7 @@ public final class AnsweringModel implements AnsweringPolicy {
           new AnsweredItem(
               answer.stages(),
               answer.episode().map(Episode::outcome),
-              answer.shown().map(ImageView::region),
+              answer.region().map(ImageView::region),
               fromCrop.get(i),
               new ItemCost(
                   answer.visionTokens(),
@@ -98,7 +96,7 @@ public final class AnsweringModel implements AnsweringPolicy {
   private record Answered(
       List<String> stages,
       Optional<Episode> episode,
-      Optional<ImageView> shown,
+      Optional<ImageView> region,
       int visionTokens,
       int promptTokens,
       int generatedTokens) {}
@@ -116,14 +114,13 @@ public final class AnsweringModel implements AnsweringPolicy {
             control.second(batch, others));
     List<Answered> answers = new ArrayList<>();
     for (Episode episode : episodes) {
-      // A crop of another item is no region of this one.
       Optional<ImageView> shown =
           control.shows() ? Optional.of(episode.crop()) : Optional.<ImageView>empty();
       answers.add(
           new Answered(
               List.of(episode.stage1Text(), episode.stage2Text()),
               Optional.of(episode),
-              control.swaps() ? Optional.empty() : shown,
+              control.region(shown),
               tokens(episode.view()) + shown.map(this::tokens).orElse(0),
               episode.prompt().length() + episode.turn().length(),
               episode.sampledCount()));
@@ -170,22 +167,17 @@ public final class AnsweringModel implements AnsweringPolicy {
 
   /** What the model says about the crop alone, where one was shown; its cost is not the item's. */
   private List<Optional<String>> fromCrop(List<EvalItem> batch, List<Answered> answers) {
-    List<EpisodeRequest> requests = new ArrayList<>();
-    List<ImageView> crops = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      if (asking.sufficiency() && answers.get(i).shown().isPresent()) {
-        requests.add(Questions.of(batch.get(i).example()));
-        crops.add(answers.get(i).shown().get());
-      }
-    }
-    List<SingleLook.Answer> looks = single.ask(policy.model(), requests, crops);
-    List<Optional<String>> texts = new ArrayList<>();
-    int next = 0;
-    for (Answered answer : answers) {
-      boolean asked = asking.sufficiency() && answer.shown().isPresent();
-      texts.add(asked ? Optional.of(looks.get(next++).text()) : Optional.empty());
-    }
-    return texts;
+    List<Optional<ImageView>> crops =
+        answers.stream()
+            .map(answer -> answer.region().filter(crop -> asking.sufficiency()))
+            .toList();
+    return CropOnly.answers(
+        batch,
+        crops,
+        (requests, views) ->
+            single.ask(policy.model(), requests, views).stream()
+                .map(SingleLook.Answer::text)
+                .toList());
   }
 
   private EpisodeNoise noise(List<EvalItem> batch) {

@@ -13,6 +13,7 @@ import dev.ergo.data.Example;
 import dev.ergo.eval.EvalItem;
 import dev.ergo.eval.PolicyMode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a mode changes in an episode of two looks. All modes but {@link PolicyMode#OCCLUDED} leave
@@ -42,6 +43,14 @@ final class Control {
   /** Whether the second turn shows an image. */
   boolean shows() {
     return mode != PolicyMode.NO_CROP && mode != PolicyMode.PLACEHOLDER;
+  }
+
+  /**
+   * The view of the second turn as a region of the item's own image; the crop of another item is
+   * none.
+   */
+  Optional<ImageView> region(Optional<ImageView> shown) {
+    return swaps() ? Optional.empty() : shown;
   }
 
   /** The request of the first look. */
@@ -85,9 +94,9 @@ final class Control {
   /** A box of the same size, anywhere in the image, the same for an item whatever the batch. */
   private PixelBox moved(PixelBox box, EvalItem item) {
     Size image = item.example().image().size();
-    long key = ItemNoise.mix(ItemNoise.key(seed, item) + 3);
+    long key = SplitMix64.next(ItemNoise.key(seed, item) + 3);
     int x = below(image.width() - box.size().width() + 1, key);
-    int y = below(image.height() - box.size().height() + 1, ItemNoise.mix(key));
+    int y = below(image.height() - box.size().height() + 1, SplitMix64.next(key));
     return new PixelBox(x, y, x + box.size().width(), y + box.size().height());
   }
 

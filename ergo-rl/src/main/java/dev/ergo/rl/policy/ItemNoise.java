@@ -1,5 +1,7 @@
 package dev.ergo.rl.policy;
 
+import static dev.ergo.core.random.SplitMix64.next;
+
 import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.random.SplitMix64;
@@ -20,21 +22,16 @@ final class ItemNoise implements EpisodeNoise {
 
   /** What is drawn for an item begins with this. */
   static long key(long seed, EvalItem item) {
-    long key = mix(seed);
+    long key = next(seed);
     String id = item.example().id();
     for (int i = 0; i < id.length(); i++) {
-      key = mix(key + id.charAt(i));
+      key = next(key + id.charAt(i));
     }
-    return mix(key + item.sample());
+    return next(key + item.sample());
   }
 
   @Override
   public SamplingNoise stage(int stage) {
-    // 24 bits: exact in float32 and below 1.
-    return (row, position) -> (mix(mix(keys[row] + stage) + position) >>> 40) * 0x1.0p-24f;
-  }
-
-  static long mix(long value) {
-    return SplitMix64.mix(value + SplitMix64.GOLDEN);
+    return (row, position) -> SplitMix64.uniformFloat(next(next(keys[row] + stage) + position));
   }
 }

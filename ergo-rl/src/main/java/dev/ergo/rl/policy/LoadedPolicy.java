@@ -42,6 +42,7 @@ public final class LoadedPolicy implements AutoCloseable {
   private final LoraAdapter adapter;
   private final CompanionFiles companions;
   private final PixelLimits pixelLimits;
+  private String digest;
 
   private LoadedPolicy(
       ModelSection section,
@@ -240,9 +241,12 @@ public final class LoadedPolicy implements AutoCloseable {
         .toList();
   }
 
-  /** Identifies the weights that were loaded. */
-  public String digest() {
-    return sources().stream().map(WeightDigest::of).toList().toString();
+  /** Identifies the weights that were loaded; the first call reads their files. */
+  public synchronized String digest() {
+    if (digest == null) {
+      digest = sources().stream().map(WeightDigest::of).toList().toString();
+    }
+    return digest;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.ergo.rl.train;
 
+import static dev.ergo.core.random.SplitMix64.next;
+
 import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.random.SplitMix64;
@@ -27,7 +29,7 @@ public final class CountedNoise implements EpisodeNoise {
    * @param group samples per prompt
    */
   public CountedNoise(long seed, long step, int[] prompts, int group) {
-    this.key = mix(mix(seed) + step);
+    this.key = next(next(seed) + step);
     this.prompts = prompts.clone();
     this.group = group;
   }
@@ -37,17 +39,8 @@ public final class CountedNoise implements EpisodeNoise {
     return (row, position) -> {
       long prompt = prompts[row / group];
       long sample = row % group;
-      return toUniform(mix(mix(mix(mix(key + prompt) + sample) + stage) + position));
+      return SplitMix64.uniformFloat(
+          next(next(next(next(key + prompt) + sample) + stage) + position));
     };
-  }
-
-  /** 24 bits, so that the value is exact in float32 and below 1. */
-  private static float toUniform(long bits) {
-    return (bits >>> 40) * 0x1.0p-24f;
-  }
-
-  /** The bits of the counter that follows {@code value}. */
-  static long mix(long value) {
-    return SplitMix64.mix(value + SplitMix64.GOLDEN);
   }
 }

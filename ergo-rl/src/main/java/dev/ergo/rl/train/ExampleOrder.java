@@ -1,5 +1,7 @@
 package dev.ergo.rl.train;
 
+import dev.ergo.core.random.SplitMix64;
+
 /**
  * The order in which a data set's examples are used: every epoch is a permutation of all positions,
  * a function of (seed, epoch). No list is held and no state is saved: the n-th example of a run is
@@ -36,7 +38,7 @@ public final class ExampleOrder {
     if (size == Long.MAX_VALUE) {
       return n;
     }
-    long key = CountedNoise.mix(seed) ^ CountedNoise.mix(n / size);
+    long key = SplitMix64.next(seed) ^ SplitMix64.next(n / size);
     long value = n % size;
     do {
       value = permute(value, key);
@@ -49,7 +51,7 @@ public final class ExampleOrder {
     long left = value >>> halfBits;
     long right = value & mask;
     for (int round = 0; round < ROUNDS; round++) {
-      long next = left ^ (CountedNoise.mix(key + right * ROUNDS + round) & mask);
+      long next = left ^ (SplitMix64.next(key + right * ROUNDS + round) & mask);
       left = right;
       right = next;
     }

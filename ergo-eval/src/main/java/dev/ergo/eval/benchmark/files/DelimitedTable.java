@@ -64,7 +64,7 @@ final class DelimitedTable implements RowTable {
         where,
         file + "#" + position,
         values,
-        id -> new RowPicture(id, where, () -> names.check(id, where, image(position, where))));
+        id -> RowPicture.of(id, where, () -> names.check(id, where, image(position, where))));
   }
 
   private byte[] image(long position, String where) {

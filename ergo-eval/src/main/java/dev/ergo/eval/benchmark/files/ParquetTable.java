@@ -67,7 +67,7 @@ final class ParquetTable implements RowTable {
         location.id(),
         texts.get(location),
         id ->
-            new RowPicture(
+            RowPicture.of(
                 id, location.where(), () -> names.check(id, location.where(), bytes(location))));
   }
 

@@ -1,26 +1,20 @@
 package dev.ergo.eval.benchmark.files;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageSource;
-import dev.ergo.core.image.RgbImage;
 import java.util.Base64;
 import java.util.function.Supplier;
 
-/** An image inside a row; its bytes are read when its size or pixels are asked for. */
-final class RowPicture implements ImageSource {
+/** Images inside rows. */
+final class RowPicture {
 
-  private final String id;
-  private final String where;
-  private final Supplier<byte[]> bytes;
-  private volatile Size size;
+  private RowPicture() {}
 
-  RowPicture(String id, String where, Supplier<byte[]> bytes) {
-    this.id = id;
-    this.where = where;
-    this.bytes = bytes;
+  /** An image whose bytes are read when its size or pixels are asked for. */
+  static ImageSource of(String id, String where, Supplier<byte[]> bytes) {
+    return new EncodedImage(id, id + " (" + where + ")", bytes, ImageLimits.DEFAULT);
   }
 
   /** The image file that a text holds in base64. */
@@ -31,44 +25,5 @@ final class RowPicture implements ImageSource {
       throw new UserException(
           where + ": the image is no base64 text; fetch the benchmark's file again", e);
     }
-  }
-
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public Size size() {
-    Size known = size;
-    if (known == null) {
-      known = encoded().size();
-      size = known;
-    }
-    return known;
-  }
-
-  @Override
-  public RgbImage load() {
-    return encoded().load();
-  }
-
-  private EncodedImage encoded() {
-    return new EncodedImage(id + " (" + where + ")", bytes.get(), ImageLimits.DEFAULT);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof RowPicture image && id.equals(image.id);
-  }
-
-  @Override
-  public int hashCode() {
-    return id.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return id;
   }
 }

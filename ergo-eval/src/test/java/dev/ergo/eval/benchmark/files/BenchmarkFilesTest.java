@@ -220,7 +220,7 @@ class BenchmarkFilesTest {
                     row.where(),
                     row.defaultImageId(),
                     row.values(),
-                    id -> new RowPicture(id, "here", () -> png(9, 9))));
+                    id -> RowPicture.of(id, "here", () -> png(9, 9))));
     assertEquals(List.of("left", "(C) right"), item.options());
     assertEquals("(C) right", item.answer());
     assertEquals(Map.of("domain", "Perception/Monitoring", "task", "position"), item.facets());
@@ -370,7 +370,7 @@ class BenchmarkFilesTest {
                 "How many? Pick.\n(A) 1\n(B) 2",
                 "filename",
                 "img/1.png"),
-            id -> new RowPicture(id, "here", () -> png(9, 9)));
+            id -> RowPicture.of(id, "here", () -> png(9, 9)));
     Example count = new CvBenchForm().example(cv);
     assertEquals("2", count.answer());
     assertEquals("How many? Pick.\n", count.facets().get("lead"));
@@ -387,7 +387,7 @@ class BenchmarkFilesTest {
                 List.of("Ada", "A. Lovelace"),
                 "answer_type",
                 List.of("span")),
-            id -> new RowPicture(id, "here", () -> png(9, 9)));
+            id -> RowPicture.of(id, "here", () -> png(9, 9)));
     assertEquals(List.of("A. Lovelace"), new InfoVqaForm().example(info).aliases());
   }
 
