@@ -6,6 +6,7 @@ import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.ExampleWriter;
 import dev.ergo.data.ParquetExamples;
 import dev.ergo.data.scenes.SceneExamples;
+import dev.ergo.data.scenes.SceneSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public class ParquetBenchmark extends MeanTime {
   public void prepare() throws IOException {
     folder = Files.createTempDirectory("ergo-bench");
     new Random(1).nextBytes(image);
-    SceneExamples scenes = new SceneExamples(1, ROWS);
+    SceneExamples scenes = new SceneExamples(SceneSet.of(1), ROWS);
     for (int i = 0; i < ROWS; i++) {
       examples.add(scenes.get(i));
     }

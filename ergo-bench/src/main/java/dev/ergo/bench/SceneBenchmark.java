@@ -3,6 +3,7 @@ package dev.ergo.bench;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import dev.ergo.data.scenes.SceneExamples;
+import dev.ergo.data.scenes.SceneSet;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -11,7 +12,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class SceneBenchmark extends MeanTime {
 
-  private final SceneExamples scenes = new SceneExamples(1, 0);
+  private final SceneExamples scenes = new SceneExamples(SceneSet.of(1), 0);
   private long next;
 
   /** Layout and question. */

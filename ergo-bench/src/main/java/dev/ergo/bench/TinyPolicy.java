@@ -7,6 +7,7 @@ import dev.ergo.core.model.TokenSequence;
 import dev.ergo.core.text.Message;
 import dev.ergo.data.Example;
 import dev.ergo.data.scenes.SceneExamples;
+import dev.ergo.data.scenes.SceneSet;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.policy.ScratchConfig;
@@ -46,7 +47,7 @@ final class TinyPolicy implements AutoCloseable {
 
   /** First turns about different scenes, each with one image of at most {@code budget} tokens. */
   List<TokenSequence> prompts(int count, int budget) {
-    SceneExamples scenes = new SceneExamples(SEED, count);
+    SceneExamples scenes = new SceneExamples(SceneSet.of(SEED), count);
     List<TokenSequence> prompts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Example example = scenes.get(i);

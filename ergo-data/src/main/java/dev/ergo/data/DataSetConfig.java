@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Shorthand;
+import dev.ergo.data.scenes.SceneSet;
 import java.nio.file.Path;
 
 /**
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * @param boxesRule parquet: how the boxes of rows are read that don't say it themselves; default
  *     all
  * @param seed scenes: data sets of different seeds share no scene; default 0
+ * @param side scenes: width and height of the images in pixels; default 448
  * @param limit number of examples taken from the start, 0 (default) for all of them
  */
 @Shorthand("path")
@@ -22,6 +24,7 @@ public record DataSetConfig(
     ExampleColumns columns,
     Example.BoxesRule boxesRule,
     Long seed,
+    Integer side,
     Long limit) {
 
   /** Checks that the keys belong to the type, and takes defaults. */
@@ -30,7 +33,9 @@ public record DataSetConfig(
     limit = Check.atLeast("limit", Check.orDefault(limit, 0L), 0);
     if (type == Type.PARQUET) {
       Check.present("path", path);
-      Check.require(seed == null, "seed", "belongs to type scenes, not parquet; leave it out");
+      String reason = "belongs to type scenes, not parquet; leave it out";
+      Check.require(seed == null, "seed", reason);
+      Check.require(side == null, "side", reason);
       columns = Check.orDefault(columns, ExampleColumns.DEFAULT);
       boxesRule = Check.orDefault(boxesRule, Example.BoxesRule.ALL);
     } else {
@@ -39,12 +44,13 @@ public record DataSetConfig(
       Check.require(columns == null, "columns", reason);
       Check.require(boxesRule == null, "boxes_rule", reason);
       seed = Check.orDefault(seed, 0L);
+      side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
     }
   }
 
   /** A file or folder of Parquet with every column under its own name. */
   public static DataSetConfig parquet(Path path) {
-    return new DataSetConfig(Type.PARQUET, path, null, null, null, null);
+    return new DataSetConfig(Type.PARQUET, path, null, null, null, null, null);
   }
 
   /** Where the examples come from. */

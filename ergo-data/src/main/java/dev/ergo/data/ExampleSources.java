@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.scenes.SceneExamples;
+import dev.ergo.data.scenes.SceneSet;
 import java.nio.file.Path;
 
 /** Opens data sets as configurations describe them. */
@@ -24,7 +25,7 @@ public final class ExampleSources {
               config.boxesRule(),
               config.limit(),
               ImageLimits.DEFAULT);
-      case SCENES -> new SceneExamples(config.seed(), config.limit());
+      case SCENES -> new SceneExamples(new SceneSet(config.seed(), config.side()), config.limit());
     };
   }
 }

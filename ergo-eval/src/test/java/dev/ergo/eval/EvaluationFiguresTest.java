@@ -38,7 +38,8 @@ class EvaluationFiguresTest {
   private EvalSummary run(
       Benchmark benchmark, int samples, Function<EvalItem, AnsweredItem> answers) {
     BenchmarkConfig entry =
-        new BenchmarkConfig(BenchmarkType.PARQUET, Path.of("x"), null, null, null, null);
+        new BenchmarkConfig(
+            BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null);
     EvalConfig config =
         new EvalConfig(
             List.of(entry),

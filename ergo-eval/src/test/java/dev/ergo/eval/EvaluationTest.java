@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluationTest {
 
   private static final BenchmarkConfig BENCHMARK =
-      new BenchmarkConfig(BenchmarkType.PARQUET, Path.of("items.parquet"), null, null, null, null);
+      new BenchmarkConfig(
+          BenchmarkType.PARQUET, Path.of("items.parquet"), null, null, null, null, null, null);
 
   @TempDir private Path folder;
 

@@ -28,7 +28,8 @@ class RunComparisonTest {
 
   private void evaluate(String run, String name, String data, long limit, IntPredicate right) {
     BenchmarkConfig entry =
-        new BenchmarkConfig(BenchmarkType.PARQUET, Path.of("x"), null, null, null, null);
+        new BenchmarkConfig(
+            BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null);
     EvalConfig config =
         new EvalConfig(
             List.of(entry),

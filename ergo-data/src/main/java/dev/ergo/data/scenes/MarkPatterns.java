@@ -3,20 +3,32 @@ package dev.ergo.data.scenes;
 import dev.ergo.data.scenes.Landmark.Mark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.DecompositionSolver;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.RealVector;
 
 /**
- * The marks as 40 x 40 patterns of 2-pixel lines, with everything removed that Pillow's BICUBIC
- * reduction of 448 to 112 pixels would let through: P = X - Q X Q, where Q projects on the span of
- * the filter's rows. The resize is separable, so the coarse view of P is zero before rounding.
+ * The marks as 40 x 40 patterns of 2-pixel lines, with what a fourfold reduction would let through
+ * removed, be it the BICUBIC one of views or the LANCZOS one of crops of the whole image: P = X -
+ * A'(A A' + lambda I)^-1 A X, the rows of A being the weights of all pixels of both reductions that
+ * see the mark. What is left of a mark there is below the rounding to 8 bits.
+ *
+ * <p>Without lambda nothing at all would be left, but also little of the mark: the two filters
+ * differ by directions that hardly pass either.
  */
 final class MarkPatterns {
 
   /** Side of a mark in pixels. */
   static final int SIDE = 40;
 
+  private static final int AREA = SIDE * SIDE;
   private static final int REDUCTION = 4;
   private static final int PHASES = 4;
-  private static final double[][] PROJECTION = projection();
+  private static final double LAMBDA = 1e-5;
   private static final double[][][] PATTERNS = patterns();
 
   private MarkPatterns() {}
@@ -27,19 +39,27 @@ final class MarkPatterns {
   }
 
   private static double[][][] patterns() {
+    RealMatrix reductions = reductions();
+    RealMatrix gram = reductions.multiply(reductions.transpose());
+    for (int i = 0; i < gram.getRowDimension(); i++) {
+      gram.addToEntry(i, i, LAMBDA);
+    }
+    DecompositionSolver solver = new CholeskyDecomposition(gram).getSolver();
     double[][][] all = new double[4][PHASES * PHASES][];
     for (int mark = 0; mark < 4; mark++) {
       for (int p = 0; p < PHASES; p++) {
         for (int q = 0; q < PHASES; q++) {
-          all[mark][p * PHASES + q] = hide(raw(Mark.values()[mark], p, q));
+          RealVector raw = new ArrayRealVector(raw(Mark.values()[mark], p, q), false);
+          RealVector seen = solver.solve(reductions.operate(raw));
+          all[mark][p * PHASES + q] = raw.subtract(reductions.preMultiply(seen)).toArray();
         }
       }
     }
     return all;
   }
 
-  private static double[][] raw(Mark mark, int p, int q) {
-    double[][] pattern = new double[SIDE][SIDE];
+  private static double[] raw(Mark mark, int p, int q) {
+    double[] pattern = new double[AREA];
     for (int y = 0; y < SIDE; y++) {
       for (int x = 0; x < SIDE; x++) {
         int bit =
@@ -50,96 +70,53 @@ final class MarkPatterns {
               case CHECKER -> (x + p >> 1) + (y + q >> 1);
               case NONE -> throw new IllegalArgumentException("a blank plate has no pattern");
             };
-        pattern[y][x] = (bit & 1) * 2.0 - 1.0;
+        pattern[y * SIDE + x] = (bit & 1) * 2.0 - 1.0;
       }
     }
     return pattern;
   }
 
-  private static double[] hide(double[][] x) {
-    double[][] visible = multiply(multiply(PROJECTION, x), PROJECTION);
-    double[] hidden = new double[SIDE * SIDE];
-    for (int i = 0; i < hidden.length; i++) {
-      hidden[i] = x[i / SIDE][i % SIDE] - visible[i / SIDE][i % SIDE];
-    }
-    return hidden;
-  }
-
-  private static double[][] multiply(double[][] a, double[][] b) {
-    double[][] product = new double[SIDE][SIDE];
-    for (int i = 0; i < SIDE; i++) {
-      for (int k = 0; k < SIDE; k++) {
-        for (int j = 0; j < SIDE; j++) {
-          product[i][j] += a[i][k] * b[k][j];
+  /** One row for each pixel of either reduction that sees the mark. */
+  private static RealMatrix reductions() {
+    List<double[]> rows = new ArrayList<>();
+    for (List<double[]> filter :
+        List.of(filterRows(MarkPatterns::cubic, 2), filterRows(MarkPatterns::lanczos, 3))) {
+      for (double[] down : filter) {
+        for (double[] across : filter) {
+          double[] row = new double[AREA];
+          for (int i = 0; i < AREA; i++) {
+            row[i] = down[i / SIDE] * across[i % SIDE];
+          }
+          rows.add(row);
         }
       }
     }
-    return product;
+    return new Array2DRowRealMatrix(rows.toArray(double[][]::new), false);
   }
 
   /**
-   * Orthogonal projection on the filter's rows, cut to a window that is aligned with the reduction.
+   * The weights of a fourfold reduction that touch the window [0, 40), away from the borders.
+   *
+   * @param support half the filter's width in pixels of the reduced image
    */
-  private static double[][] projection() {
-    List<double[]> basis = new ArrayList<>();
-    for (double[] row : filterRows()) {
-      addOrthogonal(basis, row);
-    }
-    double[][] q = new double[SIDE][SIDE];
-    for (double[] b : basis) {
-      for (int i = 0; i < SIDE; i++) {
-        for (int j = 0; j < SIDE; j++) {
-          q[i][j] += b[i] * b[j];
-        }
-      }
-    }
-    return q;
-  }
-
-  /** Modified Gram-Schmidt, two passes for accuracy. */
-  private static void addOrthogonal(List<double[]> basis, double[] row) {
-    double[] v = row.clone();
-    double before = Math.sqrt(dot(v, v));
-    for (int pass = 0; pass < 2; pass++) {
-      for (double[] b : basis) {
-        double along = dot(v, b);
-        for (int i = 0; i < SIDE; i++) {
-          v[i] -= along * b[i];
-        }
-      }
-    }
-    double norm = Math.sqrt(dot(v, v));
-    if (norm > 1e-6 * before) {
-      for (int i = 0; i < SIDE; i++) {
-        v[i] /= norm;
-      }
-      basis.add(v);
-    }
-  }
-
-  /** The rows of the reduction's weights that touch the window [0, 40), away from the borders. */
-  private static List<double[]> filterRows() {
+  private static List<double[]> filterRows(DoubleUnaryOperator filter, int support) {
     List<double[]> rows = new ArrayList<>();
-    for (int out = -2; out <= SIDE / REDUCTION + 1; out++) {
+    for (int out = -support; out < SIDE / REDUCTION + support; out++) {
       double centre = REDUCTION * out + REDUCTION / 2.0;
-      int first = (int) Math.floor(centre - 2 * REDUCTION + 0.5);
-      double[] weights = new double[4 * REDUCTION];
+      int first = (int) Math.round(centre) - support * REDUCTION;
+      double[] weights = new double[2 * support * REDUCTION];
       double sum = 0;
       for (int j = 0; j < weights.length; j++) {
-        weights[j] = cubic((first + j - centre + 0.5) / REDUCTION);
+        weights[j] = filter.applyAsDouble((first + j - centre + 0.5) / REDUCTION);
         sum += weights[j];
       }
       double[] row = new double[SIDE];
-      double largest = 0;
       for (int j = 0; j < weights.length; j++) {
         if (first + j >= 0 && first + j < SIDE) {
           row[first + j] = weights[j] / sum;
-          largest = Math.max(largest, Math.abs(weights[j] / sum));
         }
       }
-      if (largest > 1e-9) {
-        rows.add(row);
-      }
+      rows.add(row);
     }
     return rows;
   }
@@ -153,11 +130,12 @@ final class MarkPatterns {
     return x < 2 ? (((x - 5) * x + 8) * x - 4) * -0.5 : 0;
   }
 
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < SIDE; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
+  /** A sinc windowed by one three times as wide, as Pillow's LANCZOS. */
+  private static double lanczos(double x) {
+    return Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0;
+  }
+
+  private static double sinc(double x) {
+    return x == 0 ? 1 : StrictMath.sin(Math.PI * x) / (Math.PI * x);
   }
 }

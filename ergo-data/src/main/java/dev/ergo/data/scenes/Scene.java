@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What stands in a scene and what is asked about it.
  *
- * @param seed seed of the data set
+ * @param set seed and size
  * @param index number of the item
  * @param kind kind of the question
  * @param landmarks the landmarks in placing order; the asked one is the first
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param boxes target boxes, all needed
  */
 public record Scene(
-    long seed,
+    SceneSet set,
     long index,
     Kind kind,
     List<Landmark> landmarks,
@@ -32,9 +32,6 @@ public record Scene(
     String answer,
     List<PixelBox> boxes) {
 
-  /** Side of the image in pixels. */
-  public static final int SIDE = 448;
-
   /** Copies the lists. */
   public Scene {
     landmarks = List.copyOf(landmarks);
@@ -44,7 +41,7 @@ public record Scene(
 
   /** Name of the item, unique over all seeds. */
   public String id() {
-    return "scenes-" + seed + "-" + index;
+    return set.id(index);
   }
 
   /** Kinds of questions: V*'s categories with ERGO's difficulties. */

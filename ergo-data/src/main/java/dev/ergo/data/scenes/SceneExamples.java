@@ -3,20 +3,20 @@ package dev.ergo.data.scenes;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 
-/** Scenes as a data set: endless, or the first {@code count} of a seed. */
+/** Scenes as a data set: endless, or the first {@code count} of a set. */
 public final class SceneExamples implements ExampleSource {
 
-  private final long seed;
+  private final SceneSet set;
   private final long count;
 
   /**
    * Creates the data set.
    *
-   * @param seed seed of the scenes; data sets of different seeds share no scene
+   * @param set seed and size of the scenes
    * @param count number of examples, 0 for endless
    */
-  public SceneExamples(long seed, long count) {
-    this.seed = seed;
+  public SceneExamples(SceneSet set, long count) {
+    this.set = set;
     this.count = count == 0 ? Long.MAX_VALUE : count;
   }
 
@@ -27,7 +27,7 @@ public final class SceneExamples implements ExampleSource {
 
   @Override
   public Example get(long position) {
-    return example(SceneLayout.of(seed, position));
+    return example(SceneLayout.of(set, position));
   }
 
   /** The example of a scene; the category is the difficulty's where that says more. */
@@ -37,7 +37,7 @@ public final class SceneExamples implements ExampleSource {
         scene.question(),
         scene.options(),
         scene.answer(),
-        new SceneImage(scene.seed(), scene.index()),
+        new SceneImage(scene.set(), scene.index()),
         scene.boxes(),
         Example.BoxesRule.ALL,
         scene.kind().category() + "/" + scene.kind().difficulty());
@@ -45,7 +45,7 @@ public final class SceneExamples implements ExampleSource {
 
   @Override
   public String digest() {
-    return "scenes version 1, seed " + seed + ", count " + count;
+    return "scenes version 2, side %d, seed %d, count %d".formatted(set.side(), set.seed(), count);
   }
 
   @Override

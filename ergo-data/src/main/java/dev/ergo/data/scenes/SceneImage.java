@@ -7,23 +7,28 @@ import dev.ergo.core.image.RgbImage;
 /**
  * The image of a scene, drawn when it is needed.
  *
- * @param seed seed of the data set
+ * @param set the scenes it belongs to
  * @param index number of the item
  */
-public record SceneImage(long seed, long index) implements ImageSource {
+public record SceneImage(SceneSet set, long index) implements ImageSource {
 
   @Override
   public String id() {
-    return "scenes-" + seed + "-" + index;
+    return set.id(index);
   }
 
   @Override
   public Size size() {
-    return new Size(Scene.SIDE, Scene.SIDE);
+    return new Size(set.side(), set.side());
   }
 
   @Override
   public RgbImage load() {
-    return SceneRenderer.render(SceneLayout.of(seed, index));
+    return SceneRenderer.render(scene());
+  }
+
+  /** What the image shows. */
+  public Scene scene() {
+    return SceneLayout.of(set, index);
   }
 }

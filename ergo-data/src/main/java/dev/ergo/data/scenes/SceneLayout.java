@@ -27,20 +27,24 @@ public final class SceneLayout {
 
   private static final List<String> SIDES = List.of("left", "right", "above", "below");
 
+  private final SceneSet set;
+  private final long index;
   private final SceneRandom random;
   private final List<Landmark> placed = new ArrayList<>();
   private int extraSide;
 
-  private SceneLayout(SceneRandom random) {
-    this.random = random;
+  private SceneLayout(SceneSet set, long index) {
+    this.set = set;
+    this.index = index;
+    this.random = new SceneRandom(set.seed(), index, 1);
   }
 
   /** The scene of an index. */
-  public static Scene of(long seed, long index) {
-    return new SceneLayout(new SceneRandom(seed, index, 1)).draw(seed, index);
+  public static Scene of(SceneSet set, long index) {
+    return new SceneLayout(set, index).draw();
   }
 
-  private Scene draw(long seed, long index) {
+  private Scene draw() {
     Kind kind = Kind.values()[random.pick(0.70, 0.10, 0.10, 0.10)];
     int count = 1 + random.pick(0.25, 0.25, 0.25, 0.25);
     if (kind == Kind.RELATIVE) {
@@ -74,11 +78,10 @@ public final class SceneLayout {
         kind = Kind.VISIBLE;
       }
     }
-    return ask(seed, index, kind, landmarks, extra, second);
+    return ask(kind, landmarks, extra, second);
   }
 
-  private Scene ask(
-      long seed, long index, Kind kind, List<Landmark> landmarks, Landmark extra, Landmark second) {
+  private Scene ask(Kind kind, List<Landmark> landmarks, Landmark extra, Landmark second) {
     Landmark first = landmarks.get(0);
     int rotation = random.below(4);
     List<String> marks =
@@ -109,7 +112,7 @@ public final class SceneLayout {
       }
     }
     return new Scene(
-        seed,
+        set,
         index,
         kind,
         landmarks,
@@ -127,7 +130,7 @@ public final class SceneLayout {
     for (int attempt = 0; attempt < TRIES; attempt++) {
       int radius = 44 + random.below(17);
       int low = (radius + 4 + 3) / 4;
-      int span = Math.floorDiv(Scene.SIDE - radius - 4, 4) - low + 1;
+      int span = Math.floorDiv(set.side() - radius - 4, 4) - low + 1;
       int x = 4 * (low + random.below(span));
       int y = 4 * (low + random.below(span));
       Landmark candidate =
@@ -181,7 +184,7 @@ public final class SceneLayout {
     throw new IllegalStateException("a landmark with no free side at " + first);
   }
 
-  private static boolean inside(int coordinate) {
-    return coordinate >= EXTRA_REACH && coordinate <= Scene.SIDE - EXTRA_REACH;
+  private boolean inside(int coordinate) {
+    return coordinate >= EXTRA_REACH && coordinate <= set.side() - EXTRA_REACH;
   }
 }

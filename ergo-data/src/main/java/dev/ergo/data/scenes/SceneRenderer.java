@@ -7,9 +7,11 @@ import dev.ergo.data.scenes.Landmark.Mark;
 /** Draws the pixels of a scene: ground, texture, clutter, landmarks, noise and hidden marks. */
 final class SceneRenderer {
 
-  private static final int SIDE = Scene.SIDE;
   private static final int PLATE_HALF = 22;
+
+  /** Pieces of clutter in a picture of the default side; others have them as densely. */
   private static final int CLUTTER = 24;
+
   private static final double MARK_AMPLITUDE = 80;
   private static final double EXTRA_AMPLITUDE = 0.75 * MARK_AMPLITUDE;
   private static final int[][] TEXTURE = {{112, 10}, {56, 8}, {28, 8}, {14, 8}};
@@ -19,24 +21,29 @@ final class SceneRenderer {
   /** Light from the right, most of it green: a cue of the horizontal position. */
   private static final double[][] LIGHT = {{0.90, 0.20}, {0.78, 0.44}, {0.90, 0.20}};
 
-  private final double[][] light = new double[3][SIDE];
-
   private final Scene scene;
   private final SceneRandom random;
-  private final double[] image = new double[SIDE * SIDE * 3];
-  private final double[] texture = new double[SIDE * SIDE];
+  private final int side;
+
+  /** Factors of a row, [side * 3]. */
+  private final double[] light;
+
+  private final double[] image;
+  private final double[] texture;
 
   private SceneRenderer(Scene scene) {
     this.scene = scene;
-    this.random = new SceneRandom(scene.seed(), scene.index(), 2);
-    for (int c = 0; c < 3; c++) {
-      for (int x = 0; x < SIDE; x++) {
-        light[c][x] = LIGHT[c][0] + LIGHT[c][1] * x / (SIDE - 1);
-      }
+    this.random = new SceneRandom(scene.set().seed(), scene.index(), 2);
+    this.side = scene.set().side();
+    this.light = new double[side * 3];
+    for (int i = 0; i < light.length; i++) {
+      light[i] = LIGHT[i % 3][0] + LIGHT[i % 3][1] * (i / 3) / (side - 1);
     }
+    this.image = new double[side * side * 3];
+    this.texture = new double[side * side];
   }
 
-  /** The image of a scene, 448 x 448 pixels. */
+  /** The image of a scene. */
   static RgbImage render(Scene scene) {
     return new SceneRenderer(scene).draw();
   }
@@ -46,7 +53,8 @@ final class SceneRenderer {
     for (int[] octave : TEXTURE) {
       addTexture(octave[0], octave[1]);
     }
-    for (int i = 0; i < CLUTTER; i++) {
+    int clutter = CLUTTER * side * side / (SceneSet.DEFAULT_SIDE * SceneSet.DEFAULT_SIDE);
+    for (int i = 0; i < clutter; i++) {
       addClutter();
     }
     applyTextureAndLight();
@@ -58,7 +66,7 @@ final class SceneRenderer {
       addMark(landmark, MARK_AMPLITUDE);
     }
     scene.extra().ifPresent(extra -> addMark(extra, EXTRA_AMPLITUDE));
-    return new RgbImage(new Size(SIDE, SIDE), quantised());
+    return new RgbImage(new Size(side, side), quantised());
   }
 
   /** A gradient from sky to ground gives every patch a cue of its height. */
@@ -71,11 +79,13 @@ final class SceneRenderer {
       top[c] = SKY[c] + above;
       bottom[c] = GROUND[c] + below;
     }
-    for (int y = 0; y < SIDE; y++) {
-      double t = (double) y / (SIDE - 1);
-      for (int x = 0; x < SIDE; x++) {
-        for (int c = 0; c < 3; c++) {
-          image[3 * (y * SIDE + x) + c] = top[c] + (bottom[c] - top[c]) * t;
+    for (int y = 0; y < side; y++) {
+      double t = (double) y / (side - 1);
+      int row = 3 * y * side;
+      for (int c = 0; c < 3; c++) {
+        double shade = top[c] + (bottom[c] - top[c]) * t;
+        for (int i = row + c; i < row + 3 * side; i += 3) {
+          image[i] = shade;
         }
       }
     }
@@ -83,34 +93,41 @@ final class SceneRenderer {
 
   /** Bilinear value noise on a grid of {@code cell} pixels. */
   private void addTexture(int cell, double amplitude) {
-    int n = SIDE / cell + 2;
+    int n = side / cell + 2;
     double[] grid = new double[n * n];
     for (int i = 0; i < grid.length; i++) {
       grid[i] = random.uniform() * 2 - 1;
     }
-    int[] cellOf = new int[SIDE];
-    double[] within = new double[SIDE];
-    for (int i = 0; i < SIDE; i++) {
-      cellOf[i] = i / cell;
-      within[i] = (double) i / cell - cellOf[i];
+    double[] within = new double[side];
+    for (int i = 0; i < side; i++) {
+      within[i] = (double) i / cell - i / cell;
     }
     double[] row = new double[n];
-    for (int y = 0; y < SIDE; y++) {
+    for (int y = 0; y < side; y++) {
+      int above = y / cell * n;
       double fy = within[y];
       for (int j = 0; j < n; j++) {
-        row[j] = grid[cellOf[y] * n + j] * (1 - fy) + grid[(cellOf[y] + 1) * n + j] * fy;
+        row[j] = grid[above + j] * (1 - fy) + grid[above + n + j] * fy;
       }
-      for (int x = 0; x < SIDE; x++) {
-        double fx = within[x];
-        texture[y * SIDE + x] += amplitude * (row[cellOf[x]] * (1 - fx) + row[cellOf[x] + 1] * fx);
+      for (int x = 0; x < side; x += cell) {
+        addBlend(y * side + x, within, x, cell, amplitude, row[x / cell], row[x / cell + 1]);
       }
+    }
+  }
+
+  /** One cell of a row, from {@code left} to {@code right}: short enough to be vectorised. */
+  private void addBlend(
+      int at, double[] within, int x, int cell, double amplitude, double left, double right) {
+    for (int k = 0; k < cell; k++) {
+      double fx = within[x + k];
+      texture[at + k] += amplitude * (left * (1 - fx) + right * fx);
     }
   }
 
   private void addClutter() {
     boolean ellipse = random.below(2) == 1;
-    int cx = random.below(SIDE);
-    int cy = random.below(SIDE);
+    int cx = random.below(side);
+    int cy = random.below(side);
     int rx = 4 + random.below(25);
     int ry = 4 + random.below(25);
     double shade = random.range(-30, 30);
@@ -118,13 +135,13 @@ final class SceneRenderer {
     for (int c = 0; c < 3; c++) {
       tint[c] = shade + random.range(-12, 12);
     }
-    for (int y = Math.max(cy - ry, 0); y < Math.min(cy + ry + 1, SIDE); y++) {
+    for (int y = Math.max(cy - ry, 0); y < Math.min(cy + ry + 1, side); y++) {
       double dy = (double) (y - cy) / ry;
-      for (int x = Math.max(cx - rx, 0); x < Math.min(cx + rx + 1, SIDE); x++) {
+      for (int x = Math.max(cx - rx, 0); x < Math.min(cx + rx + 1, side); x++) {
         double dx = (double) (x - cx) / rx;
         if (!ellipse || dx * dx + dy * dy <= 1) {
           for (int c = 0; c < 3; c++) {
-            image[3 * (y * SIDE + x) + c] += tint[c];
+            image[3 * (y * side + x) + c] += tint[c];
           }
         }
       }
@@ -132,9 +149,14 @@ final class SceneRenderer {
   }
 
   private void applyTextureAndLight() {
-    for (int i = 0; i < SIDE * SIDE; i++) {
-      for (int c = 0; c < 3; c++) {
-        image[3 * i + c] = (image[3 * i + c] + texture[i]) * light[c][i % SIDE];
+    for (int y = 0; y < side; y++) {
+      int row = y * side;
+      for (int x = 0; x < side; x++) {
+        double shade = texture[row + x];
+        int at = 3 * (row + x);
+        image[at] = (image[at] + shade) * light[3 * x];
+        image[at + 1] = (image[at + 1] + shade) * light[3 * x + 1];
+        image[at + 2] = (image[at + 2] + shade) * light[3 * x + 2];
       }
     }
   }
@@ -150,9 +172,9 @@ final class SceneRenderer {
         double dx = x + 0.5 - landmark.centreX();
         double dy = y + 0.5 - landmark.centreY();
         if (landmark.shape().holds(dx, dy, r)) {
-          int at = y * SIDE + x;
+          int at = y * side + x;
           for (int c = 0; c < 3; c++) {
-            image[3 * at + c] = (colour[c] + 0.5 * texture[at]) * light[c][x];
+            image[3 * at + c] = (colour[c] + 0.5 * texture[at]) * light[3 * x + c];
           }
         }
       }
@@ -160,7 +182,7 @@ final class SceneRenderer {
     for (int y = landmark.centreY() - PLATE_HALF; y < landmark.centreY() + PLATE_HALF; y++) {
       for (int x = landmark.centreX() - PLATE_HALF; x < landmark.centreX() + PLATE_HALF; x++) {
         for (int c = 0; c < 3; c++) {
-          image[3 * (y * SIDE + x) + c] = 128;
+          image[3 * (y * side + x) + c] = 128;
         }
       }
     }
@@ -168,13 +190,14 @@ final class SceneRenderer {
 
   /** Noise of -12 to 12, eight pixels a draw. */
   private void addNoise() {
-    for (int i = 0; i < SIDE * SIDE; i += 8) {
+    for (int i = 0; i < side * side; i += 8) {
       long bits = random.nextLong();
       for (int k = 0; k < 8; k++) {
         int noise = (((int) (bits >>> (8 * k)) & 0xff) * 25 >> 8) - 12;
-        for (int c = 0; c < 3; c++) {
-          image[3 * (i + k) + c] += noise;
-        }
+        int at = 3 * (i + k);
+        image[at] += noise;
+        image[at + 1] += noise;
+        image[at + 2] += noise;
       }
     }
   }
@@ -187,7 +210,7 @@ final class SceneRenderer {
     int left = landmark.markBox().x1();
     int top = landmark.markBox().y1();
     for (int i = 0; i < pattern.length; i++) {
-      int at = (top + i / MarkPatterns.SIDE) * SIDE + left + i % MarkPatterns.SIDE;
+      int at = (top + i / MarkPatterns.SIDE) * side + left + i % MarkPatterns.SIDE;
       for (int c = 0; c < 3; c++) {
         image[3 * at + c] += amplitude * pattern[i];
       }
@@ -197,7 +220,7 @@ final class SceneRenderer {
   private byte[] quantised() {
     byte[] rgb = new byte[image.length];
     for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = (byte) Math.max(0, Math.min(255, (int) Math.floor(image[i] + 0.5)));
+      rgb[i] = (byte) Math.max(0, Math.min(255, (int) (image[i] + 0.5)));
     }
     return rgb;
   }

@@ -7,15 +7,22 @@ import java.nio.file.Path;
  * The scenes job: generated scenes as a Parquet data set.
  *
  * @param seed seed of the scenes; data sets of different seeds share no scene
+ * @param side width and height of the images in pixels, a multiple of 112; default 448
  * @param count number of examples; default 1,000
  * @param output the Parquet file
  */
-public record ScenesConfig(Long seed, Long count, Path output) {
+public record ScenesConfig(Long seed, Integer side, Long count, Path output) {
 
   /** Fills in defaults and checks the ranges. */
   public ScenesConfig {
     seed = Check.orDefault(seed, 0L);
+    side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
     count = Check.atLeast("count", Check.orDefault(count, 1000L), 1);
     Check.present("output", output);
+  }
+
+  /** Seed and size together. */
+  public SceneSet set() {
+    return new SceneSet(seed, side);
   }
 }

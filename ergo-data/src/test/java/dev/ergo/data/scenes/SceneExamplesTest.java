@@ -35,7 +35,10 @@ class SceneExamplesTest {
       assertEquals(28, lines.size());
       for (String line : lines) {
         JsonNode row = JSON.readTree(line);
-        Scene scene = SceneLayout.of(row.get("seed").asLong(), row.get("index").asLong());
+        Scene scene =
+            SceneLayout.of(
+                new SceneSet(row.get("seed").asLong(), row.get("side").asInt()),
+                row.get("index").asLong());
         Example example = SceneExamples.example(scene);
         assertEquals(row.get("question").asText(), example.question());
         assertEquals(JSON.convertValue(row.get("options"), List.class), example.options());
@@ -64,7 +67,7 @@ class SceneExamplesTest {
   void rotatesTheRightOptionEvenly() {
     int n = 4000;
     Map<Integer, Integer> positions = new TreeMap<>();
-    try (SceneExamples scenes = new SceneExamples(2, 0)) {
+    try (SceneExamples scenes = new SceneExamples(SceneSet.of(2), 0)) {
       for (int i = 0; i < n; i++) {
         Example example = scenes.get(i);
         int right = example.options().indexOf(example.answer());

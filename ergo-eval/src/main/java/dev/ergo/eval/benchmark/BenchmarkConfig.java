@@ -1,13 +1,16 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.data.scenes.SceneSet;
 import java.nio.file.Path;
 
 /**
  * One entry of {@code eval.benchmarks}.
  *
  * @param type how the items are stored
- * @param path file or folder
+ * @param path file or folder; type scenes goes without one where it is given a seed
+ * @param seed type scenes: the scenes of this seed are drawn while they are asked about
+ * @param side type scenes with a seed: width and height of the images in pixels; default 448
  * @param name shown in summary and report (default: the type)
  * @param limit evaluates only the first items; absent evaluates all
  * @param protocol whose wording and scorer (default ergo)
@@ -16,6 +19,8 @@ import java.nio.file.Path;
 public record BenchmarkConfig(
     BenchmarkType type,
     Path path,
+    Long seed,
+    Integer side,
     String name,
     Long limit,
     ProtocolKind protocol,
@@ -24,7 +29,15 @@ public record BenchmarkConfig(
   /** Checks the entry and names it. */
   public BenchmarkConfig {
     Check.present("type", type);
-    Check.present("path", path);
+    if (seed == null) {
+      Check.present("path", path);
+      Check.require(side == null, "side", "goes with seed; leave it out");
+    } else {
+      Check.require(type == BenchmarkType.SCENES, "seed", "belongs to type scenes; leave it out");
+      Check.require(path == null, "path", "and seed are given both; leave out one of them");
+      Check.present("limit", limit);
+      side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
+    }
     name =
         name == null ? type.name().toLowerCase(java.util.Locale.ROOT) : Check.present("name", name);
     if (limit != null) {

@@ -4,6 +4,8 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.ExampleSources;
+import dev.ergo.data.scenes.SceneExamples;
+import dev.ergo.data.scenes.SceneSet;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.files.BenchmarkFiles;
 import java.nio.file.Path;
@@ -32,10 +34,18 @@ public final class Benchmarks {
 
   private static ExampleSource source(BenchmarkConfig config) {
     return switch (config.type()) {
-      case PARQUET, SCENES ->
-          ExampleSources.open(DataSetConfig.parquet(config.path()), Path.of(""));
+      case PARQUET -> parquet(config);
+      case SCENES -> config.seed() == null ? parquet(config) : scenes(config);
       default -> BenchmarkFiles.open(config.type(), config.path());
     };
+  }
+
+  private static ExampleSource parquet(BenchmarkConfig config) {
+    return ExampleSources.open(DataSetConfig.parquet(config.path()), Path.of(""));
+  }
+
+  private static ExampleSource scenes(BenchmarkConfig config) {
+    return new SceneExamples(new SceneSet(config.seed(), config.side()), config.limit());
   }
 
   /**

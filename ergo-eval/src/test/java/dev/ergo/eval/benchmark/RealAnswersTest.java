@@ -38,7 +38,8 @@ class RealAnswersTest {
     assumeTrue(data.isPresent(), "../shared/data/rekey-vstar is absent");
     MatchConfig rules = MatchConfig.defaults().withFallback(fallback);
     BenchmarkConfig config =
-        new BenchmarkConfig(BenchmarkType.VSTAR, data.get(), null, null, protocol, null);
+        new BenchmarkConfig(
+            BenchmarkType.VSTAR, data.get(), null, null, null, null, protocol, null);
     Map<Integer, String> differences = new TreeMap<>();
     int answers = 0;
     try (Benchmark benchmark = Benchmarks.open(config, rules)) {

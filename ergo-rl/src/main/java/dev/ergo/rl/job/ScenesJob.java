@@ -20,7 +20,7 @@ public final class ScenesJob {
   /** Runs it. */
   public void run() {
     ProgressLine progress = new ProgressLine("scene", 0, config.count());
-    try (SceneExamples scenes = new SceneExamples(config.seed(), config.count());
+    try (SceneExamples scenes = new SceneExamples(config.set(), config.count());
         ExampleWriter writer = ExampleWriter.create(config.output())) {
       for (long i = 0; i < config.count(); i++) {
         writer.write(scenes.get(i));

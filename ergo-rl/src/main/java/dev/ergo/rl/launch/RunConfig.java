@@ -107,7 +107,7 @@ public record RunConfig(
       episode = orDefault(episode, new EpisodeConfig(null, null, null, null));
     }
     if (job == JobKind.SFT) {
-      sft = orDefault(sft, new SftConfig(null, null));
+      sft = orDefault(sft, new SftConfig(null, null, null));
     }
     if (job == JobKind.GRPO) {
       rewards = orDefault(rewards, RewardConfig.defaults());

@@ -2,6 +2,7 @@ package dev.ergo.rl.sft;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
 import dev.ergo.eval.region.RegionQuality;
 import java.util.List;
@@ -36,7 +37,7 @@ final class BoxTeacher implements Teacher {
   }
 
   @Override
-  public boolean isAnswerable(Example example, PixelBox crop) {
+  public boolean isAnswerable(Example example, PixelBox crop, Size view) {
     return RegionQuality.of(crop, example.boxes(), example.boxesRule()).coverage() >= ENOUGH;
   }
 }

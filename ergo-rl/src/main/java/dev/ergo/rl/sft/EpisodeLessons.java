@@ -5,8 +5,10 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.geometry.BoxMapping;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.ViewBox;
+import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.text.Message;
 import dev.ergo.data.Example;
@@ -25,14 +27,21 @@ final class EpisodeLessons {
   private final PatchSource patches;
   private final Teacher teacher;
   private final LooseBox loose;
+  private final PixelLimits direct;
 
   EpisodeLessons(
-      EpisodeRunner runner, Prompts prompts, PatchSource patches, Teacher teacher, LooseBox loose) {
+      EpisodeRunner runner,
+      Prompts prompts,
+      PatchSource patches,
+      Teacher teacher,
+      LooseBox loose,
+      PixelLimits direct) {
     this.runner = runner;
     this.prompts = prompts;
     this.patches = patches;
     this.teacher = teacher;
     this.loose = loose;
+    this.direct = direct;
   }
 
   /** Both stages: where to look, then the answer from the crop. */
@@ -55,10 +64,24 @@ final class EpisodeLessons {
   }
 
   Lesson judge(Example example, EpisodeRequest request, PixelBox region) {
-    String answer = teacher.isAnswerable(example, region) ? example.answer() : UNKNOWN;
+    String answer =
+        teacher.isAnswerable(example, region, viewSize(request)) ? example.answer() : UNKNOWN;
     return Lesson.of(
         Message.about(runner.crop(request, region), prompts.singleText(request)),
         "<answer>" + answer + "</answer>");
+  }
+
+  /** The answer from one look at the whole image. */
+  Lesson direct(Example example, SceneRandom random) {
+    EpisodeRequest request = Questions.of(example);
+    return Lesson.of(
+        Message.about(wholeImage(request), prompts.singleText(request)),
+        "<answer>" + example.answer() + "</answer>");
+  }
+
+  /** The whole image as a single look shows it. */
+  ImageView wholeImage(EpisodeRequest request) {
+    return ImageView.whole(request.image(), direct);
   }
 
   private Lesson.Exchange first(EpisodeRequest request, Example example, ViewBox box) {

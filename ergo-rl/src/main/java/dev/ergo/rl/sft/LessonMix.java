@@ -21,6 +21,8 @@ final class LessonMix {
     this.phases = config.phases();
     makers.put(LessonKind.EPISODE, episodes::episode);
     makers.put(LessonKind.LOOK, episodes::look);
+    makers.put(LessonKind.DIRECT, episodes::direct);
+    makers.put(LessonKind.SURVEY, scenes::survey);
     makers.put(LessonKind.JUDGE, episodes::judge);
     makers.put(LessonKind.JUDGE_ELSEWHERE, scenes::judgeElsewhere);
     makers.put(LessonKind.LIST, scenes::list);

@@ -22,8 +22,11 @@ final class SceneLessons {
 
   private static final LooseBox EXACT = new LooseBox(new LooseBoxConfig(null, null, null, null, 1));
 
-  /** Least side of a random crop in pixels of the view. */
+  /** Least side of a random crop in pixels of the view: about a mark. */
   private static final double LEAST_SIDE = 12;
+
+  /** Greatest side of a random crop as a share of the view: marks can't be read there any more. */
+  private static final double GREATEST_SIDE = 64 / 112.0;
 
   private final EpisodeRunner runner;
   private final EpisodeLessons episodes;
@@ -41,7 +44,7 @@ final class SceneLessons {
     Scene scene = SceneTeacher.scene(example);
     Size view = episodes.viewSize(request);
     List<String> entries =
-        leftToRight(scene).stream().map(l -> l.name() + " " + box(l, view)).toList();
+        leftToRight(scene).stream().map(l -> l.name() + " " + box(l, request)).toList();
     return Lesson.of(
         Message.about(runner.view(request), "List boxes."), String.join(", ", entries));
   }
@@ -52,8 +55,7 @@ final class SceneLessons {
     List<Landmark> landmarks = SceneTeacher.scene(example).landmarks();
     Landmark asked = landmarks.get(random.below(landmarks.size()));
     return Lesson.of(
-        Message.about(runner.view(request), asked.name() + "? Where?"),
-        box(asked, episodes.viewSize(request)));
+        Message.about(runner.view(request), asked.name() + "? Where?"), box(asked, request));
   }
 
   /** Landmarks and marks that a random crop shows. */
@@ -62,7 +64,16 @@ final class SceneLessons {
     PixelBox region = randomRegion(example, request, random);
     return Lesson.of(
         Message.about(runner.crop(request, region), "List."),
-        shown(SceneTeacher.scene(example), region));
+        shown(SceneTeacher.scene(example), region, episodes.viewSize(request)));
+  }
+
+  /** Landmarks and marks of the whole image in one look. */
+  Lesson survey(Example example, SceneRandom random) {
+    EpisodeRequest request = Questions.of(example);
+    Scene scene = SceneTeacher.scene(example);
+    return Lesson.of(
+        Message.about(episodes.wholeImage(request), "List."),
+        shown(scene, PixelBox.of(request.image().size()), request.image().size()));
   }
 
   /** The mark in a tight crop: the cheapest lesson, and the one that teaches to read. */
@@ -75,7 +86,7 @@ final class SceneLessons {
             .toList();
     Landmark asked = marked.get(random.below(marked.size()));
     Size view = episodes.viewSize(request);
-    double scale = (double) view.width() / Scene.SIDE;
+    double scale = (double) view.width() / request.image().size().width();
     double side = Math.exp(random.range(Math.log(LEAST_SIDE), Math.log(26)));
     double reach = 0.4 * (side - 9);
     double x = scale * asked.centreX() + random.range(-reach, reach);
@@ -95,9 +106,10 @@ final class SceneLessons {
     return episodes.judge(example, request, randomRegion(example, request, random));
   }
 
-  private String box(Landmark landmark, Size view) {
-    double scaleX = (double) view.width() / Scene.SIDE;
-    double scaleY = (double) view.height() / Scene.SIDE;
+  private String box(Landmark landmark, EpisodeRequest request) {
+    Size view = episodes.viewSize(request);
+    double scaleX = (double) view.width() / request.image().size().width();
+    double scaleY = (double) view.height() / request.image().size().height();
     PixelBox box = landmark.box();
     ViewBox seen =
         loose.snap(
@@ -109,8 +121,8 @@ final class SceneLessons {
     return scene.landmarks().stream().sorted(Comparator.comparingInt(Landmark::centreX)).toList();
   }
 
-  private static String shown(Scene scene, PixelBox region) {
-    if (!SceneTeacher.isReadable(region)) {
+  private static String shown(Scene scene, PixelBox region, Size view) {
+    if (!SceneTeacher.isReadable(region, view)) {
       return "none";
     }
     List<String> seen =
@@ -139,9 +151,10 @@ final class SceneLessons {
   private PixelBox randomRegion(Example example, EpisodeRequest request, SceneRandom random) {
     Scene scene = SceneTeacher.scene(example);
     Size view = episodes.viewSize(request);
-    double scale = (double) view.width() / Scene.SIDE;
+    double scale = (double) view.width() / request.image().size().width();
     double choice = random.uniform();
-    double side = Math.exp(random.range(Math.log(LEAST_SIDE), Math.log(64)));
+    double side =
+        Math.exp(random.range(Math.log(LEAST_SIDE), Math.log(GREATEST_SIDE * view.width())));
     double x;
     double y;
     if (choice < 0.85) {
@@ -149,8 +162,8 @@ final class SceneLessons {
       x = near.centreX();
       y = near.centreY();
     } else {
-      x = random.range(40, Scene.SIDE - 40);
-      y = random.range(40, Scene.SIDE - 40);
+      x = random.range(40, request.image().size().width() - 40);
+      y = random.range(40, request.image().size().width() - 40);
     }
     double reach = 0.3 * Math.max(side - 8, 4);
     double cx = scale * x + random.range(-reach, reach);

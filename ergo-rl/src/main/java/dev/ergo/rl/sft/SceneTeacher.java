@@ -1,11 +1,11 @@
 package dev.ergo.rl.sft;
 
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
 import dev.ergo.data.scenes.Landmark;
 import dev.ergo.data.scenes.Scene;
 import dev.ergo.data.scenes.SceneImage;
-import dev.ergo.data.scenes.SceneLayout;
 import java.util.List;
 
 /** Knows everything that stands in a generated scene. */
@@ -17,15 +17,11 @@ final class SceneTeacher implements Teacher {
   /** Share of a mark that a crop must show. */
   private static final double MARK_SHOWN = 0.85;
 
-  /**
-   * Longest side in pixels of a crop in which a mark can still be read: about twice the crop's
-   * view.
-   */
-  static final int READABLE_SIDE = 232;
+  /** A mark can be read in a crop that is reduced by this much at most. */
+  static final double READABLE_REDUCTION = 232 / 112.0;
 
   static Scene scene(Example example) {
-    SceneImage image = (SceneImage) example.image();
-    return SceneLayout.of(image.seed(), image.index());
+    return ((SceneImage) example.image()).scene();
   }
 
   @Override
@@ -55,15 +51,16 @@ final class SceneTeacher implements Teacher {
   }
 
   @Override
-  public boolean isAnswerable(Example example, PixelBox crop) {
+  public boolean isAnswerable(Example example, PixelBox crop, Size view) {
     if (scene(example).kind() == Scene.Kind.RELATIVE) {
       return example.boxes().stream().allMatch(box -> shown(box, crop) >= LANDMARK_SHOWN);
     }
-    return shown(example.boxes().get(0), crop) >= MARK_SHOWN && isReadable(crop);
+    return shown(example.boxes().get(0), crop) >= MARK_SHOWN && isReadable(crop, view);
   }
 
-  static boolean isReadable(PixelBox crop) {
-    return Math.max(crop.size().width(), crop.size().height()) <= READABLE_SIDE;
+  static boolean isReadable(PixelBox crop, Size view) {
+    double side = Math.max(crop.size().width(), crop.size().height());
+    return side <= READABLE_REDUCTION * view.width();
   }
 
   static double shown(PixelBox box, PixelBox crop) {

@@ -14,13 +14,16 @@ import java.util.Map;
  * What the sft job teaches.
  *
  * @param loose how loose the taught boxes are
+ * @param directBudget vision tokens at most of the single look of lessons direct and survey;
+ *     default 1,024, the own size of a scene of 896 x 896 pixels
  * @param phases the curriculum, one phase behind the other; the last one goes on to the end
  */
-public record SftConfig(LooseBoxConfig loose, List<Phase> phases) {
+public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> phases) {
 
   /** Fills in the defaults. */
   public SftConfig {
     loose = orDefault(loose, new LooseBoxConfig(null, null, null, null, null));
+    directBudget = atLeast("direct_budget", orDefault(directBudget, 1024), 1);
     phases =
         List.copyOf(
             orDefault(phases, List.of(new Phase(1.0, Map.of(LessonKind.EPISODE, 1.0), null))));
@@ -65,6 +68,12 @@ public record SftConfig(LooseBoxConfig loose, List<Phase> phases) {
     /** Stage 1 alone. */
     @JsonProperty("look")
     LOOK(false),
+    /** The answer from one look at the whole image. */
+    @JsonProperty("direct")
+    DIRECT(false),
+    /** Landmarks and marks of the whole image in one look; scenes only. */
+    @JsonProperty("survey")
+    SURVEY(true),
     /** The answer from a loose crop alone. */
     @JsonProperty("judge")
     JUDGE(false),

@@ -2,6 +2,7 @@ package dev.ergo.rl.sft;
 
 import ai.djl.ndarray.NDArray;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.Recorded;
@@ -30,6 +31,9 @@ public final class SftTask implements TrainingTask, AutoCloseable {
 
   /** Streams of draws at and above this belong to training; below are those of the scenes. */
   private static final int STREAM = 16;
+
+  /** Prefixes whose lengths differ by less than this may stand side by side. */
+  private static final int PREFIX_STEP = 128;
 
   private final LoadedPolicy policy;
   private final UpdatePass update;
@@ -71,7 +75,8 @@ public final class SftTask implements TrainingTask, AutoCloseable {
             policy.prompts(),
             policy.images(),
             scenes ? new SceneTeacher() : new BoxTeacher(),
-            loose);
+            loose,
+            PixelLimits.ofBudget(config.directBudget()));
     this.lessons = new LessonMix(config, episodes, new SceneLessons(runner, episodes, loose));
   }
 
@@ -130,10 +135,10 @@ public final class SftTask implements TrainingTask, AutoCloseable {
       groups.add(encoder.encode(lessons.make(next.example(), progress, random)));
     }
     groups.sort(
-        Comparator.comparingInt(
-                (PrefixGroup group) -> group.continuations().get(0).tokens().length())
+        Comparator.comparingInt((PrefixGroup group) -> group.prefix().length() / PREFIX_STEP)
+            .thenComparingInt(group -> group.continuations().get(0).tokens().length())
             .thenComparingInt(group -> group.prefix().length()));
-    return groups;
+    return update.dealt(groups);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ergo.rl.sft;
 
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
 import java.util.List;
 
@@ -19,6 +20,10 @@ interface Teacher {
   /** The thought of stage 2; may be empty. */
   String secondThought(Example example);
 
-  /** Whether the crop shows enough to answer from it alone. */
-  boolean isAnswerable(Example example, PixelBox crop);
+  /**
+   * Whether the crop shows enough to answer from it alone.
+   *
+   * @param view what a crop has at most, in pixels
+   */
+  boolean isAnswerable(Example example, PixelBox crop, Size view);
 }

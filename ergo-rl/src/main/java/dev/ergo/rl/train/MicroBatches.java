@@ -28,8 +28,8 @@ public final class MicroBatches {
   }
 
   /**
-   * Fills passes up to {@code maxTokens} padded continuation tokens each; a continuation longer
-   * than that goes alone.
+   * Fills passes up to {@code maxTokens} padded continuation tokens and as many padded prefix
+   * tokens each; what is longer than that goes alone.
    */
   public static List<MicroBatch> split(List<PrefixGroup> groups, int maxTokens) {
     List<MicroBatch> batches = new ArrayList<>();
@@ -37,17 +37,22 @@ public final class MicroBatches {
     int firstRow = 0;
     int rows = 0;
     int longest = 0;
+    int longestPrefix = 0;
     for (PrefixGroup group : groups) {
       List<PrefixGroup.Continuation> part = new ArrayList<>();
+      longestPrefix = Math.max(longestPrefix, group.prefix().length());
+      boolean prefixFits = (long) longestPrefix * (open.size() + 1) <= maxTokens;
       for (PrefixGroup.Continuation next : group.continuations()) {
         int widest = Math.max(longest, next.tokens().length());
-        if (rows > 0 && (long) widest * (rows + 1) > maxTokens) {
+        if (rows > 0 && (!prefixFits || (long) widest * (rows + 1) > maxTokens)) {
           close(open, group, part);
           batches.add(new MicroBatch(List.copyOf(open), firstRow, rows));
           open.clear();
           part = new ArrayList<>();
           firstRow += rows;
           rows = 0;
+          longestPrefix = group.prefix().length();
+          prefixFits = true;
           widest = next.tokens().length();
         }
         part.add(next);

@@ -10,12 +10,14 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
 import dev.ergo.data.Example;
 import dev.ergo.data.scenes.SceneExamples;
 import dev.ergo.data.scenes.SceneRandom;
+import dev.ergo.data.scenes.SceneSet;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.sft.SftConfig.LessonKind;
@@ -37,9 +39,11 @@ class LessonMixTest {
           new EpisodeConfig(16, 9, 8, 8));
 
   private LessonMix mix(Teacher teacher, Phase... phases) {
-    SftConfig config = new SftConfig(null, List.of(phases));
+    SftConfig config = new SftConfig(null, null, List.of(phases));
     LooseBox loose = new LooseBox(config.loose());
-    EpisodeLessons episodes = new EpisodeLessons(runner, Prompts.ergo(), images, teacher, loose);
+    EpisodeLessons episodes =
+        new EpisodeLessons(
+            runner, Prompts.ergo(), images, teacher, loose, PixelLimits.ofBudget(256));
     return new LessonMix(config, episodes, new SceneLessons(runner, episodes, loose));
   }
 
@@ -79,7 +83,7 @@ class LessonMixTest {
 
   @Test
   void everyKindTeachesAboutScenes() {
-    try (SceneExamples scenes = new SceneExamples(5, 20)) {
+    try (SceneExamples scenes = new SceneExamples(SceneSet.of(5), 20)) {
       for (LessonKind kind : LessonKind.values()) {
         LessonMix mix = mix(new SceneTeacher(), new Phase(1.0, Map.of(kind, 1.0), null));
         for (int n = 0; n < 20; n++) {
@@ -105,7 +109,7 @@ class LessonMixTest {
   @Test
   void onlySmallScenesAreAdmitted() {
     LessonMix few = mix(new SceneTeacher(), new Phase(0.5, null, 1), new Phase(1.0, null, null));
-    try (SceneExamples scenes = new SceneExamples(5, 200)) {
+    try (SceneExamples scenes = new SceneExamples(SceneSet.of(5), 200)) {
       for (int n = 0; n < 200; n++) {
         Example example = scenes.get(n);
         int landmarks = SceneTeacher.scene(example).landmarks().size();
@@ -117,11 +121,11 @@ class LessonMixTest {
 
   @Test
   void mistakesAreRefused() {
-    assertThrows(InvalidValue.class, () -> new SftConfig(null, List.of()));
+    assertThrows(InvalidValue.class, () -> new SftConfig(null, null, List.of()));
     assertThrows(InvalidValue.class, () -> new Phase(1.0, Map.of(LessonKind.LOOK, 0.0), null));
     assertThrows(InvalidValue.class, () -> new Phase(1.0, Map.of(LessonKind.LOOK, -1.0), null));
     Phase first = new Phase(0.5, null, null);
-    assertThrows(InvalidValue.class, () -> new SftConfig(null, List.of(first, first)));
+    assertThrows(InvalidValue.class, () -> new SftConfig(null, null, List.of(first, first)));
   }
 
   @Test
