@@ -26,6 +26,7 @@ import java.util.function.Function;
  * @param samples sampled answers to each item, for avg@k and pass@k (default 1)
  * @param temperature sampling temperature; 0, the default, decodes greedily
  * @param sufficiency also asks whether the crop alone answers the question (default false)
+ * @param timing also measures seconds an item at several batch sizes; absent does not
  * @param judge a language model whose view of open answers stands beside; absent for none
  */
 public record EvalConfig(
@@ -42,6 +43,7 @@ public record EvalConfig(
     Integer samples,
     Double temperature,
     Boolean sufficiency,
+    TimingConfig timing,
     OpenJudgeConfig judge) {
 
   /** Greatest budget: 16,384 tokens, as Qwen2.5-VL's own processor has it. */
@@ -73,9 +75,9 @@ public record EvalConfig(
           "predictions",
           "excludes eval.policies: the answers are there already");
       Check.require(
-          samples == 1 && !sufficiency,
+          samples == 1 && !sufficiency && timing == null,
           "predictions",
-          "excludes eval.samples and eval.sufficiency: nobody is asked");
+          "excludes eval.samples, eval.sufficiency and eval.timing: nobody is asked");
     }
     distinct("benchmarks", benchmarks, BenchmarkConfig::name);
     distinct("policies", resolved(policies, mode, budget), PolicyConfig::name);

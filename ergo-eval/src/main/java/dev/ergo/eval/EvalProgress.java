@@ -27,5 +27,8 @@ public record EvalProgress(
   public interface Listener {
     /** Called on the thread that evaluates. */
     void progressed(EvalProgress progress);
+
+    /** Called before each measurement of {@code eval.timing}, with what is measured. */
+    default void measuring(String what) {}
   }
 }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param protocols what each benchmark consists of and how it is judged
  * @param judgements what a language model makes of open answers, per benchmark and policy; empty
  *     where none was asked
+ * @param timings seconds an item at several batch sizes; empty where they were not asked for
  * @param seed seed of the bootstrap and of everything drawn
  */
 public record EvalSummary(
@@ -26,11 +27,12 @@ public record EvalSummary(
     List<Policy> policies,
     List<BenchmarkRules> protocols,
     List<JudgeAgreement> judgements,
+    List<Timing> timings,
     long seed) {
 
   /** The keys under which measured times and memory stand, wherever they occur. */
   public static final Set<String> TIMING_KEYS =
-      Set.of("seconds_mean", "phases_mean", "peak_mib_max");
+      Set.of("seconds_mean", "phases_mean", "peak_mib_max", "timings");
 
   /** Copies the lists. */
   public EvalSummary {
@@ -39,6 +41,7 @@ public record EvalSummary(
     policies = List.copyOf(policies);
     protocols = List.copyOf(protocols);
     judgements = List.copyOf(judgements);
+    timings = List.copyOf(timings);
   }
 
   /**
@@ -135,6 +138,31 @@ public record EvalSummary(
           sufficiency);
     }
   }
+
+  /**
+   * How long a policy takes.
+   *
+   * @param name the benchmark's name
+   * @param policy the policy's name
+   * @param batchSize items answered together
+   * @param items items of a round
+   * @param seconds median over the rounds of the seconds an item, image work included
+   * @param secondsOfRounds the same of each round
+   * @param speedup median over the rounds of the seconds of the benchmark's first policy divided by
+   *     this policy's
+   * @param speedupMin least of them
+   * @param speedupMax greatest of them
+   */
+  public record Timing(
+      String name,
+      String policy,
+      int batchSize,
+      int items,
+      double seconds,
+      List<Double> secondsOfRounds,
+      double speedup,
+      double speedupMin,
+      double speedupMax) {}
 
   /**
    * Accuracy on one category.

@@ -73,7 +73,11 @@ public final class Evaluation {
         results.add(new TaskRunner(task, config, listener).run(log));
       }
     }
-    return publish(tasks, results, title, config.gallery());
+    List<EvalSummary.Timing> timings =
+        config.timing() == null
+            ? List.of()
+            : new PolicyTimings(config, listener).measure(tasks, results);
+    return publish(tasks, results, timings, title, config.gallery());
   }
 
   /**
@@ -90,15 +94,19 @@ public final class Evaluation {
     remove("report.html");
     List<ItemResult> results = new TaskRunner(task, config, listener).score(predictions);
     predictions.unused();
-    return publish(List.of(task), List.of(results), title, 0);
+    return publish(List.of(task), List.of(results), List.of(), title, 0);
   }
 
   private EvalSummary publish(
-      List<EvalTask> tasks, List<List<ItemResult>> answers, String title, int gallery) {
+      List<EvalTask> tasks,
+      List<List<ItemResult>> answers,
+      List<EvalSummary.Timing> timings,
+      String title,
+      int gallery) {
     List<TaskAnswers> grouped = answers.stream().map(TaskAnswers::of).toList();
     EvalSummary summary =
         new Summarizer(new Bootstrap(config.resamples(), seed))
-            .summarize(tasks, grouped, judgements(grouped));
+            .summarize(tasks, grouped, judgements(grouped), timings);
     PredictionTable.write(folder.resolve("predictions.parquet"), grouped);
     SampleLogs.write(folder, grouped);
     List<List<ItemResult>> first = grouped.stream().map(TaskAnswers::first).toList();

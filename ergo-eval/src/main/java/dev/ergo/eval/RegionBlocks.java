@@ -9,6 +9,7 @@ import dev.ergo.eval.report.ReportBlock;
 import dev.ergo.eval.report.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -122,24 +123,59 @@ final class RegionBlocks {
                 Shown.number(line.peakMibMax(), "%.0f")));
       }
     }
-    return rows.isEmpty()
-        ? List.of()
-        : List.of(
-            new Table(
-                List.of(
-                    "benchmark",
-                    "policy",
-                    "vision tokens",
-                    "prompt tokens",
-                    "generated",
-                    "seconds",
-                    "image",
-                    "prefill",
-                    "decode",
-                    "peak MiB"),
-                rows),
-            new Note(
-                "Means per answered item; seconds are an item's share of its batch on this"
-                    + " machine. Peak: the whole process."));
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<ReportBlock> blocks = new ArrayList<>();
+    blocks.add(
+        new Table(
+            List.of(
+                "benchmark",
+                "policy",
+                "vision tokens",
+                "prompt tokens",
+                "generated",
+                "seconds",
+                "image",
+                "prefill",
+                "decode",
+                "peak MiB"),
+            rows));
+    blocks.add(
+        new Note(
+            "Means per answered item; seconds are an item's share of its batch on this"
+                + " machine. Peak: the whole process."));
+    if (!summary.timings().isEmpty()) {
+      blocks.addAll(timings(summary));
+    }
+    return blocks;
+  }
+
+  private static List<ReportBlock> timings(EvalSummary summary) {
+    List<List<String>> rows =
+        summary.timings().stream()
+            .map(
+                line ->
+                    List.of(
+                        line.name(),
+                        line.policy(),
+                        String.valueOf(line.batchSize()),
+                        number(line.seconds(), "%.3g"),
+                        number(line.speedup(), "%.2f"),
+                        number(line.speedupMin(), "%.2f")
+                            + " to "
+                            + number(line.speedupMax(), "%.2f")))
+            .toList();
+    return List.of(
+        new Table(
+            List.of("benchmark", "policy", "items together", "seconds an item", "faster", "rounds"),
+            rows),
+        new Note(
+            "Measured apart, the policies in turn, medians of the rounds. Faster: how many times as"
+                + " fast as the benchmark's first policy; rounds: least and greatest."));
+  }
+
+  private static String number(double value, String format) {
+    return String.format(Locale.ROOT, format, value);
   }
 }

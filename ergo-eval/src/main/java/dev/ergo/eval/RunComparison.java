@@ -128,6 +128,7 @@ public final class RunComparison {
         policies,
         List.copyOf(rules.values()),
         List.of(),
+        List.of(),
         bootstrap.seed());
   }
 }

@@ -42,9 +42,13 @@ final class Summarizer {
    *
    * @param answers all answers of each task
    * @param judgements what a language model makes of open answers
+   * @param timings measured seconds an item
    */
   EvalSummary summarize(
-      List<EvalTask> tasks, List<TaskAnswers> answers, List<JudgeAgreement> judgements) {
+      List<EvalTask> tasks,
+      List<TaskAnswers> answers,
+      List<JudgeAgreement> judgements,
+      List<EvalSummary.Timing> timings) {
     List<Benchmark> benchmarks = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
       benchmarks.add(benchmark(tasks.get(i).benchmark().protocol(), answers.get(i)));
@@ -58,6 +62,7 @@ final class Summarizer {
             .toList(),
         tasks.stream().map(task -> rules(task.benchmark())).distinct().toList(),
         judgements,
+        timings,
         bootstrap.seed());
   }
 

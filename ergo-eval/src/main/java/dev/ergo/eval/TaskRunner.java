@@ -78,6 +78,13 @@ final class TaskRunner {
     return List.copyOf(results);
   }
 
+  /** The first question to each of these items. */
+  List<EvalItem> items(List<Integer> positions) {
+    return positions.stream()
+        .map(position -> item(position, 0, task.source().get(position)))
+        .toList();
+  }
+
   private void put(ItemResult[] results, Progress progress, ItemResult result) {
     results[result.position() * config.samples() + result.sample()] = result;
     progress.done(result, 0);

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.eval.answer.Fallback;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.benchmark.Benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,5 +106,26 @@ class EvalConfigTest {
   void namesTheKeyOfAMistake(String key, String value, String named) {
     UserException error = assertThrows(UserException.class, () -> load(Map.of(key, value)));
     assertTrue(error.getMessage().contains(named), error.getMessage());
+  }
+
+  @Test
+  void scenesAreAFileOrDrawnWhileTheyAreAskedAbout() throws IOException {
+    String key = "eval.benchmarks";
+    String drawn = "[{type: scenes, seed: 3, side: 896, limit: 5}]";
+    try (Benchmark benchmark =
+        Benchmarks.open(load(Map.of(key, drawn)).benchmarks().get(0), MatchConfig.defaults())) {
+      assertEquals(5, benchmark.source().size());
+      assertEquals(896, benchmark.source().get(4).image().size().width());
+    }
+    for (String mistake :
+        List.of(
+            "[{type: scenes, seed: 3}]",
+            "[{type: scenes, seed: 3, limit: 5, path: x}]",
+            "[{type: scenes, seed: 3, limit: 5, side: 500}]",
+            "[{type: scenes, path: x, side: 896}]",
+            "[{type: parquet, seed: 3, limit: 5}]",
+            "[{type: scenes}]")) {
+      assertThrows(UserException.class, () -> load(Map.of(key, mistake)), mistake);
+    }
   }
 }

@@ -55,6 +55,7 @@ class EvaluationFiguresTest {
             samples,
             1.0,
             true,
+            null,
             null);
     EvalTask task =
         new EvalTask(

@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +41,10 @@ class EvaluationTest {
   @TempDir private Path folder;
 
   private static EvalConfig config(BadItems onError) {
+    return config(onError, null);
+  }
+
+  private static EvalConfig config(BadItems onError, TimingConfig timing) {
     return new EvalConfig(
         List.of(BENCHMARK),
         null,
@@ -53,6 +59,7 @@ class EvaluationTest {
         null,
         null,
         null,
+        timing,
         null);
   }
 
@@ -221,5 +228,49 @@ class EvaluationTest {
             UserException.class,
             () -> run(file.resolve("run"), BadItems.COUNT, task("p", policy(), "p1")));
     assertTrue(error.getMessage().contains("run.dir"), error.getMessage());
+  }
+
+  @Test
+  void timingsAreTakenInTurnOnItemsThatAllCanAnswer() {
+    TimingConfig timing = new TimingConfig(List.of(1, 5), 7, 3);
+    List<String> turns = new ArrayList<>();
+    Set<String> images = new HashSet<>();
+    AnsweringPolicy quick = policy();
+    AnsweringPolicy slow =
+        batch -> {
+          if (batch.get(0).example().image().id().contains("turn")) {
+            turns.add(batch.size() + " from " + batch.get(0).position());
+            batch.forEach(item -> images.add(item.example().image().id()));
+            pause(20);
+          }
+          return policy().answer(batch);
+        };
+    EvalSummary summary =
+        new Evaluation(
+                folder, config(BadItems.COUNT, timing), 1, new ImageProcessor(), progress -> {})
+            .run(List.of(task("slow", slow, "p1"), task("quick", quick, "p2")), "Stub");
+    // A batch to warm up, then three rounds of seven items.
+    assertEquals(1 + 3 * 7 + 1 + 3 * 2, turns.size());
+    assertEquals(List.of("1 from 0", "1 from 0", "1 from 1"), turns.subList(0, 3));
+    assertEquals(List.of("5 from 0", "5 from 0", "2 from 5"), turns.subList(22, 25));
+    // The seven items are about two images, which no round finds loaded.
+    assertEquals(2 * 3 + 1 + 2 * 3 + 2, images.size());
+    assertEquals(
+        List.of("slow 1", "quick 1", "slow 5", "quick 5"),
+        summary.timings().stream().map(t -> t.policy() + " " + t.batchSize()).toList());
+    for (EvalSummary.Timing t : summary.timings()) {
+      assertEquals(3, t.secondsOfRounds().size());
+      boolean first = t.policy().equals("slow");
+      assertTrue(first ? t.speedup() == 1 : t.speedupMin() > 1, t.toString());
+    }
+    assertTrue(summary.timings().get(0).seconds() > summary.timings().get(2).seconds() * 2);
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -103,6 +103,7 @@ class PredictionFileTest {
             null,
             null,
             null,
+            null,
             null);
     Benchmark benchmark =
         new Benchmark("quiz", new Questions(), new ErgoProtocol(MatchConfig.defaults()));

@@ -45,6 +45,7 @@ class RunComparisonTest {
             null,
             null,
             null,
+            null,
             null);
     EvalTask task =
         new EvalTask(

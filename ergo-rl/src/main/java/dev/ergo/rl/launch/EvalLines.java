@@ -28,11 +28,13 @@ final class EvalLines {
         progress.remaining().toSecondsPart());
   }
 
-  /** One line per benchmark and policy, and one per comparison. */
+  /** One line per benchmark and policy, one per comparison and one per measured time. */
   static List<String> results(EvalSummary summary) {
-    return Stream.concat(
+    return Stream.of(
             summary.benchmarks().stream().map(EvalLines::result),
-            summary.comparisons().stream().map(EvalLines::comparison))
+            summary.comparisons().stream().map(EvalLines::comparison),
+            summary.timings().stream().map(EvalLines::timing))
+        .flatMap(lines -> lines)
         .toList();
   }
 
@@ -55,6 +57,19 @@ final class EvalLines {
                   unused.size() > 5 ? ", …" : ""));
     }
     return remarks;
+  }
+
+  private static String timing(EvalSummary.Timing row) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %s: %d together, %.4f s an item, %.2f times as fast as the first (%.2f to %.2f)",
+        row.name(),
+        row.policy(),
+        row.batchSize(),
+        row.seconds(),
+        row.speedup(),
+        row.speedupMin(),
+        row.speedupMax());
   }
 
   private static String comparison(EvalSummary.Comparison row) {

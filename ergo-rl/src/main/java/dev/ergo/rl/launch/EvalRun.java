@@ -91,12 +91,7 @@ final class EvalRun implements AutoCloseable {
     // A model's processor still holds what it has decoded last.
     ImageProcessor pictures =
         models.values().stream().findFirst().map(LoadedPolicy::images).orElse(images);
-    return new Evaluation(
-        folder.path(),
-        eval,
-        config.run().seed(),
-        pictures,
-        progress -> System.out.println(EvalLines.progress(progress)));
+    return new Evaluation(folder.path(), eval, config.run().seed(), pictures, new EvalConsole());
   }
 
   private String title() {

@@ -10,9 +10,13 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageView;
 import dev.ergo.core.text.ChatFormat;
+import dev.ergo.core.text.Message;
 import dev.ergo.core.text.Tokenizer;
 import dev.ergo.data.Example;
 import dev.ergo.data.scenes.SceneExamples;
@@ -138,5 +142,25 @@ class LessonMixTest {
     String message =
         assertThrows(UserException.class, () -> mix.make(plain, 0, random(0))).getMessage();
     assertTrue(message.contains("bare"), message);
+  }
+
+  @Test
+  void oneLookTeachesAboutTheWholeImageAtItsOwnBudget() {
+    Example example = new SceneExamples(SceneSet.of(5), 1).get(0);
+    for (LessonKind kind : List.of(LessonKind.DIRECT, LessonKind.SURVEY)) {
+      LessonMix mix = mix(new SceneTeacher(), new Phase(1.0, Map.of(kind, 1.0), null));
+      Lesson.Exchange exchange = mix.make(example, 0, random(0)).exchanges().get(0);
+      ImageView view = ((Message.Image) exchange.user().get(0)).view();
+      assertEquals(PixelBox.of(view.source().size()), view.region());
+      assertEquals(new Size(448, 448), images.viewSize(view));
+      boolean answers = kind == LessonKind.DIRECT;
+      assertEquals(answers, exchange.assistant().contains(example.answer() + "</answer>"));
+      int marks =
+          (int)
+              SceneTeacher.scene(example).landmarks().stream()
+                  .filter(l -> exchange.assistant().contains(l.name()))
+                  .count();
+      assertEquals(answers ? 0 : SceneTeacher.scene(example).landmarks().size(), marks);
+    }
   }
 }

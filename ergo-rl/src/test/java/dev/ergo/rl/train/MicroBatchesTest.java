@@ -39,6 +39,15 @@ class MicroBatchesTest {
     assertEquals(List.of(), MicroBatches.split(List.of(), 10));
   }
 
+  @Test
+  void prefixesFillABatchToo() {
+    List<PrefixGroup> groups = List.of(group(30, 1), group(30, 1), group(5, 1), group(50, 1, 1));
+    assertEquals(
+        List.of(2, 1, 2),
+        MicroBatches.split(groups, 60).stream().map(MicroBatches.MicroBatch::rows).toList());
+    assertEquals(2, MicroBatches.split(groups, 99).size());
+  }
+
   /** Whatever the limit, the continuations come out in their order behind their own prefixes. */
   @Test
   void rowsKeepTheirOrderAndPrefix() {

@@ -1,0 +1,181 @@
+package dev.ergo.eval;
+
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.image.RgbImage;
+import dev.ergo.data.Example;
+import dev.ergo.eval.EvalSummary.Timing;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Measures how long policies take for an item at several batch sizes. Policies of a benchmark take
+ * turns on the same items, so that a machine that slows down slows them all; images are loaded anew
+ * each time; the first batch of each does not count.
+ */
+final class PolicyTimings {
+
+  private final EvalConfig eval;
+  private final TimingConfig config;
+  private final EvalProgress.Listener listener;
+
+  /**
+   * Creates the measurement.
+   *
+   * @param eval has a section timing
+   * @param listener told before each measurement
+   */
+  PolicyTimings(EvalConfig eval, EvalProgress.Listener listener) {
+    this.eval = eval;
+    this.config = eval.timing();
+    this.listener = listener;
+  }
+
+  /**
+   * Measures the policies of every benchmark on the first items that all of them could answer.
+   *
+   * @param answers the results of each task
+   */
+  List<Timing> measure(List<EvalTask> tasks, List<List<ItemResult>> answers) {
+    Map<String, List<EvalTask>> groups = new LinkedHashMap<>();
+    Map<String, Set<Integer>> answered = new LinkedHashMap<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      String name = tasks.get(i).benchmark().name();
+      Set<Integer> mine = answered(answers.get(i));
+      groups.computeIfAbsent(name, key -> new ArrayList<>()).add(tasks.get(i));
+      answered.computeIfAbsent(name, key -> new TreeSet<>(mine)).retainAll(mine);
+    }
+    List<Timing> timings = new ArrayList<>();
+    groups.forEach(
+        (name, group) -> {
+          List<Integer> positions = answered.get(name).stream().limit(config.items()).toList();
+          if (!positions.isEmpty()) {
+            TaskRunner runner = new TaskRunner(group.get(0), eval, listener);
+            timings.addAll(measureGroup(group, runner.items(positions)));
+          }
+        });
+    return timings;
+  }
+
+  private static Set<Integer> answered(List<ItemResult> results) {
+    return results.stream()
+        .filter(result -> result.sample() == 0 && result.cost().isPresent())
+        .map(ItemResult::position)
+        .collect(Collectors.toSet());
+  }
+
+  private List<Timing> measureGroup(List<EvalTask> tasks, List<EvalItem> items) {
+    List<Timing> timings = new ArrayList<>();
+    for (int size : config.batchSizes()) {
+      listener.measuring(
+          "timing %s: %d policies, %d rounds of %d items, %d together"
+              .formatted(
+                  tasks.get(0).benchmark().name(),
+                  tasks.size(),
+                  config.rounds(),
+                  config.items(),
+                  size));
+      timings.addAll(measure(tasks, items, size));
+    }
+    return timings;
+  }
+
+  private List<Timing> measure(List<EvalTask> tasks, List<EvalItem> items, int size) {
+    Map<String, double[]> seconds = new LinkedHashMap<>();
+    for (EvalTask task : tasks) {
+      answer(task, items, size, size, -1);
+      seconds.put(task.policy(), new double[config.rounds()]);
+    }
+    for (int round = 0; round < config.rounds(); round++) {
+      for (EvalTask task : tasks) {
+        seconds.get(task.policy())[round] = answer(task, items, size, config.items(), round);
+      }
+    }
+    double[] first = seconds.get(tasks.get(0).policy());
+    return tasks.stream()
+        .map(task -> timing(task, size, seconds.get(task.policy()), first))
+        .toList();
+  }
+
+  /** Seconds an item. */
+  private static double answer(
+      EvalTask task, List<EvalItem> items, int size, int count, int round) {
+    long begin = System.nanoTime();
+    for (int from = 0; from < count; from += size) {
+      List<EvalItem> batch = new ArrayList<>();
+      for (int i = from; i < Math.min(from + size, count); i++) {
+        batch.add(fresh(items.get(i % items.size()), size + "-" + round));
+      }
+      task.answering().answer(batch);
+    }
+    return (System.nanoTime() - begin) * 1e-9 / count;
+  }
+
+  private Timing timing(EvalTask task, int size, double[] seconds, double[] first) {
+    double[] ratios = new double[seconds.length];
+    Arrays.setAll(ratios, round -> first[round] / seconds[round]);
+    return new Timing(
+        task.benchmark().name(),
+        task.policy(),
+        size,
+        config.items(),
+        median(seconds),
+        Arrays.stream(seconds).boxed().toList(),
+        median(ratios),
+        Arrays.stream(ratios).min().orElseThrow(),
+        Arrays.stream(ratios).max().orElseThrow());
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /** The item with an image that no cache holds. */
+  private static EvalItem fresh(EvalItem item, String turn) {
+    Example e = item.example();
+    return new EvalItem(
+        item.position(),
+        item.sample(),
+        new Example(
+            e.id(),
+            e.question(),
+            e.options(),
+            e.answer(),
+            new FreshImage(e.image(), turn),
+            e.boxes(),
+            e.boxesRule(),
+            e.category(),
+            e.aliases(),
+            e.facets()),
+        item.prompt(),
+        item.partner());
+  }
+
+  /** The same pixels under another name. */
+  private record FreshImage(ImageSource image, String turn) implements ImageSource {
+
+    @Override
+    public String id() {
+      return image.id() + " in turn " + turn;
+    }
+
+    @Override
+    public Size size() {
+      return image.size();
+    }
+
+    @Override
+    public RgbImage load() {
+      return image.load();
+    }
+  }
+}
