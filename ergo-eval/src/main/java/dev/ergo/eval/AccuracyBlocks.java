@@ -152,7 +152,6 @@ final class AccuracyBlocks {
     return Stream.of(new BarTable(line.name() + ", " + line.policy(), 1, rows));
   }
 
-  /** Empty where no benchmark has options. */
   /** What a language model makes of open answers, beside the protocol's verdicts. */
   static List<ReportBlock> judgements(EvalSummary summary) {
     if (summary.judgements().isEmpty()) {
@@ -194,6 +193,7 @@ final class AccuracyBlocks {
         new Note("Accuracy elsewhere in this report is that of the protocol, not the judge's."));
   }
 
+  /** Empty where no benchmark has options. */
   static List<ReportBlock> positions(EvalSummary summary) {
     List<List<String>> rows = new ArrayList<>();
     List<List<String>> rotations = new ArrayList<>();

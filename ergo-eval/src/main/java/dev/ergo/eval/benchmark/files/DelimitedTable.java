@@ -5,7 +5,9 @@ import dev.ergo.data.FileDigest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
 /**
  * The rows of a TSV or CSV file as pandas writes them: a header, then fields, those with
@@ -39,7 +44,7 @@ final class DelimitedTable implements RowTable {
     this.separator = separator;
     this.imageColumn = imageColumn;
     this.starts = starts();
-    if (starts.size() < 3) {
+    if (starts.size() < 2) {
       throw new UserException("%s has no rows; %s".formatted(file, fetch));
     }
     this.header = fields(0);
@@ -52,7 +57,7 @@ final class DelimitedTable implements RowTable {
 
   @Override
   public long size() {
-    return starts.size() - 2L;
+    return starts.size() - 1L;
   }
 
   @Override
@@ -91,78 +96,41 @@ final class DelimitedTable implements RowTable {
     return FileDigest.of(List.of(file));
   }
 
-  /** Where header and rows begin, and where the last one ends. */
+  /** Where each record begins; the header is the first. */
   private List<Long> starts() {
-    List<Long> found = new ArrayList<>(List.of(0L));
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
-      long at = 0;
-      boolean quoted = false;
-      boolean fieldStart = true;
-      for (int next = in.read(); next >= 0; next = in.read()) {
-        at++;
-        if (next == '"' && (quoted || fieldStart)) {
-          quoted = !quoted;
-          // A doubled quote closes and opens again.
-          fieldStart = !quoted;
-        } else if (next == '\n' && !quoted) {
-          found.add(at);
-          fieldStart = true;
-        } else {
-          fieldStart = next == separator && !quoted;
-        }
+    List<Long> found = new ArrayList<>();
+    try (CSVParser parser = parser(Files.newInputStream(file))) {
+      for (CSVRecord record : parser) {
+        found.add(record.getBytePosition());
       }
-      if (found.get(found.size() - 1) != at) {
-        found.add(at);
-      }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw unreadable(e);
     }
     return found;
   }
 
   private List<String> fields(int line) {
-    byte[] bytes = new byte[Math.toIntExact(starts.get(line + 1) - starts.get(line))];
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      in.seek(starts.get(line));
-      in.readFully(bytes);
-    } catch (IOException e) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      channel.position(starts.get(line));
+      try (CSVParser parser = parser(Channels.newInputStream(channel))) {
+        return parser.iterator().next().toList();
+      }
+    } catch (IOException | UncheckedIOException e) {
       throw unreadable(e);
     }
-    return split(new String(bytes, StandardCharsets.UTF_8).stripTrailing());
   }
 
-  private List<String> split(String line) {
-    // Stripping may take empty last fields with it; they are put back below.
-    List<String> fields = new ArrayList<>();
-    int at = 0;
-    while (at <= line.length()) {
-      StringBuilder field = new StringBuilder();
-      if (at < line.length() && line.charAt(at) == '"') {
-        at++;
-        while (at < line.length()) {
-          if (line.charAt(at) != '"') {
-            field.append(line.charAt(at++));
-          } else if (at + 1 < line.length() && line.charAt(at + 1) == '"') {
-            field.append('"');
-            at += 2;
-          } else {
-            at++;
-            break;
-          }
-        }
-      }
-      int end = line.indexOf(separator, at);
-      end = end < 0 ? line.length() : end;
-      fields.add(field.append(line, at, end).toString());
-      at = end + 1;
-    }
-    while (header != null && fields.size() < header.size()) {
-      fields.add("");
-    }
-    return fields;
+  private CSVParser parser(InputStream in) throws IOException {
+    return CSVParser.builder()
+        .setInputStream(new BufferedInputStream(in, 1 << 16))
+        .setCharset(StandardCharsets.UTF_8)
+        .setTrackBytes(true)
+        .setFormat(CSVFormat.DEFAULT.builder().setDelimiter(separator).get())
+        .get();
   }
 
-  private UserException unreadable(IOException cause) {
-    return new UserException(file + " can't be read; check its rights", cause);
+  private UserException unreadable(Exception cause) {
+    return new UserException(
+        "%s can't be read (%s); fetch it again".formatted(file, cause.getMessage()), cause);
   }
 }
