@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +32,7 @@ public final class ChatClient implements AutoCloseable {
 
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  private static final int LONGEST_ANSWER = 64 << 20;
   private static final int SHOWN = 200;
   private static final int KEPT = 4096;
 
@@ -176,7 +176,7 @@ public final class ChatClient implements AutoCloseable {
   private HttpResponse<String> receive(HttpRequest request)
       throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<String>> response =
-        http.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        http.sendAsync(request, head -> new LimitedText(LONGEST_ANSWER));
     try {
       return response.get(config.timeoutSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
