@@ -2,18 +2,31 @@ package dev.ergo.bench;
 
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
+import dev.ergo.data.PngEncoder;
 import dev.ergo.data.scenes.SceneExamples;
 import dev.ergo.data.scenes.SceneSet;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
 
-/** A generated scene: its layout and question, and its pixels. */
+/** A generated scene: its layout and question, its pixels, and its file. */
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class SceneBenchmark extends MeanTime {
 
-  private final SceneExamples scenes = new SceneExamples(SceneSet.of(1), 0);
+  /** Width and height of the images. */
+  @Param({"448", "896"})
+  int side;
+
+  private SceneExamples scenes;
   private long next;
+
+  /** Opens the set. */
+  @Setup
+  public void open() {
+    scenes = new SceneExamples(new SceneSet(1, side), 0);
+  }
 
   /** Layout and question. */
   @Benchmark
@@ -25,5 +38,11 @@ public class SceneBenchmark extends MeanTime {
   @Benchmark
   public RgbImage render() {
     return scenes.get(next++).image().load();
+  }
+
+  /** All of that and the PNG file, as job scenes writes it. */
+  @Benchmark
+  public byte[] encode() {
+    return PngEncoder.encode(scenes.get(next++).image().load());
   }
 }

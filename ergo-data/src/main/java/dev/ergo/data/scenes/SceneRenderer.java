@@ -3,225 +3,181 @@ package dev.ergo.data.scenes;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.scenes.Landmark.Mark;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
-/** Draws the pixels of a scene: ground, texture, clutter, landmarks, noise and hidden marks. */
+/**
+ * Draws the pixels of a scene: ground, clouds, clutter, landmarks, grain and hidden marks.
+ *
+ * <p>All draws but those of the grain, which come last, are made beforehand; then a row of pixels
+ * goes through all steps before the next one does.
+ */
 final class SceneRenderer {
 
   private static final int PLATE_HALF = 22;
+  private static final double PLATE_GREY = 128;
 
   /** Pieces of clutter in a picture of the default side; others have them as densely. */
   private static final int CLUTTER = 24;
 
   private static final double MARK_AMPLITUDE = 80;
   private static final double EXTRA_AMPLITUDE = 0.75 * MARK_AMPLITUDE;
-  private static final int[][] TEXTURE = {{112, 10}, {56, 8}, {28, 8}, {14, 8}};
+  private static final int[][] CLOUDS = {{112, 10}, {56, 8}, {28, 8}, {14, 8}};
   private static final int[] SKY = {100, 130, 184};
   private static final int[] GROUND = {152, 120, 64};
 
   /** Light from the right, most of it green: a cue of the horizontal position. */
   private static final double[][] LIGHT = {{0.90, 0.20}, {0.78, 0.44}, {0.90, 0.20}};
 
+  /** Grain of each byte of a draw, -12 to 12. */
+  private static final double[] GRAIN = grainOfBytes();
+
   private final Scene scene;
   private final SceneRandom random;
   private final int side;
-
-  /** Factors of a row, [side * 3]. */
-  private final double[] light;
-
-  private final double[] image;
-  private final double[] texture;
+  private final double[] top = new double[PixelRow.CHANNELS];
+  private final double[] bottom = new double[PixelRow.CHANNELS];
+  private final List<CloudOctave> octaves = new ArrayList<>();
+  private final List<Clutter> clutter = new ArrayList<>();
+  private final List<double[]> colours = new ArrayList<>();
+  private final PixelRow row;
+  private final double[] clouds;
+  private final double[] grain;
 
   private SceneRenderer(Scene scene) {
     this.scene = scene;
     this.random = new SceneRandom(scene.set().seed(), scene.index(), 2);
     this.side = scene.set().side();
-    this.light = new double[side * 3];
-    for (int i = 0; i < light.length; i++) {
-      light[i] = LIGHT[i % 3][0] + LIGHT[i % 3][1] * (i / 3) / (side - 1);
-    }
-    this.image = new double[side * side * 3];
-    this.texture = new double[side * side];
+    this.row = new PixelRow(side, light(side));
+    this.clouds = new double[side];
+    this.grain = new double[side];
   }
 
   /** The image of a scene. */
   static RgbImage render(Scene scene) {
-    return new SceneRenderer(scene).draw();
+    SceneRenderer renderer = new SceneRenderer(scene);
+    renderer.draw();
+    return renderer.image();
   }
 
-  private RgbImage draw() {
-    drawGround();
-    for (int[] octave : TEXTURE) {
-      addTexture(octave[0], octave[1]);
+  private static double[] grainOfBytes() {
+    double[] grain = new double[256];
+    for (int b = 0; b < grain.length; b++) {
+      grain[b] = (b * 25 >> 8) - 12;
     }
-    int clutter = CLUTTER * side * side / (SceneSet.DEFAULT_SIDE * SceneSet.DEFAULT_SIDE);
-    for (int i = 0; i < clutter; i++) {
-      addClutter();
-    }
-    applyTextureAndLight();
-    for (Landmark landmark : scene.landmarks()) {
-      drawLandmark(landmark);
-    }
-    addNoise();
-    for (Landmark landmark : scene.landmarks()) {
-      addMark(landmark, MARK_AMPLITUDE);
-    }
-    scene.extra().ifPresent(extra -> addMark(extra, EXTRA_AMPLITUDE));
-    return new RgbImage(new Size(side, side), quantised());
+    return grain;
   }
 
-  /** A gradient from sky to ground gives every patch a cue of its height. */
-  private void drawGround() {
-    double[] top = new double[3];
-    double[] bottom = new double[3];
+  private static double[][] light(int side) {
+    double[][] light = new double[PixelRow.CHANNELS][side];
+    for (int c = 0; c < light.length; c++) {
+      for (int x = 0; x < side; x++) {
+        light[c][x] = LIGHT[c][0] + LIGHT[c][1] * x / (side - 1);
+      }
+    }
+    return light;
+  }
+
+  /** Draws all that concerns more than one row, in the order of the specification. */
+  private void draw() {
     double above = random.range(-12, 12);
     double below = random.range(-12, 12);
-    for (int c = 0; c < 3; c++) {
+    for (int c = 0; c < PixelRow.CHANNELS; c++) {
       top[c] = SKY[c] + above;
       bottom[c] = GROUND[c] + below;
     }
+    for (int[] octave : CLOUDS) {
+      octaves.add(new CloudOctave(random, side, octave[0], octave[1]));
+    }
+    int pieces = CLUTTER * side * side / (SceneSet.DEFAULT_SIDE * SceneSet.DEFAULT_SIDE);
+    for (int i = 0; i < pieces; i++) {
+      clutter.add(Clutter.draw(random, side));
+    }
+    for (Landmark landmark : scene.landmarks()) {
+      double[] colour = new double[PixelRow.CHANNELS];
+      for (int c = 0; c < colour.length; c++) {
+        colour[c] = landmark.colour().channel(c) + random.range(-12, 12);
+      }
+      colours.add(colour);
+    }
+  }
+
+  private RgbImage image() {
+    byte[] rgb = new byte[PixelRow.CHANNELS * side * side];
     for (int y = 0; y < side; y++) {
-      double t = (double) y / (side - 1);
-      int row = 3 * y * side;
-      for (int c = 0; c < 3; c++) {
-        double shade = top[c] + (bottom[c] - top[c]) * t;
-        for (int i = row + c; i < row + 3 * side; i += 3) {
-          image[i] = shade;
-        }
+      drawGround(y);
+      for (Clutter piece : clutter) {
+        piece.addTo(row, y);
       }
+      drawClouds(y);
+      drawGrain();
+      row.shade(clouds, grain);
+      for (int i = 0; i < colours.size(); i++) {
+        drawLandmark(scene.landmarks().get(i), colours.get(i), y);
+      }
+      for (Landmark landmark : scene.landmarks()) {
+        drawMark(landmark, MARK_AMPLITUDE, y);
+      }
+      if (scene.extra().isPresent()) {
+        drawMark(scene.extra().get(), EXTRA_AMPLITUDE, y);
+      }
+      row.quantise(rgb, PixelRow.CHANNELS * y * side);
+    }
+    return new RgbImage(new Size(side, side), rgb);
+  }
+
+  /** A gradient from sky to ground gives every patch a cue of its height. */
+  private void drawGround(int y) {
+    double t = (double) y / (side - 1);
+    for (int c = 0; c < PixelRow.CHANNELS; c++) {
+      row.fill(c, top[c] + (bottom[c] - top[c]) * t);
     }
   }
 
-  /** Bilinear value noise on a grid of {@code cell} pixels. */
-  private void addTexture(int cell, double amplitude) {
-    int n = side / cell + 2;
-    double[] grid = new double[n * n];
-    for (int i = 0; i < grid.length; i++) {
-      grid[i] = random.uniform() * 2 - 1;
-    }
-    double[] within = new double[side];
-    for (int i = 0; i < side; i++) {
-      within[i] = (double) i / cell - i / cell;
-    }
-    double[] row = new double[n];
-    for (int y = 0; y < side; y++) {
-      int above = y / cell * n;
-      double fy = within[y];
-      for (int j = 0; j < n; j++) {
-        row[j] = grid[above + j] * (1 - fy) + grid[above + n + j] * fy;
-      }
-      for (int x = 0; x < side; x += cell) {
-        addBlend(y * side + x, within, x, cell, amplitude, row[x / cell], row[x / cell + 1]);
-      }
+  private void drawClouds(int y) {
+    Arrays.fill(clouds, 0);
+    for (CloudOctave octave : octaves) {
+      octave.addTo(clouds, y);
     }
   }
 
-  /** One cell of a row, from {@code left} to {@code right}: short enough to be vectorised. */
-  private void addBlend(
-      int at, double[] within, int x, int cell, double amplitude, double left, double right) {
-    for (int k = 0; k < cell; k++) {
-      double fx = within[x + k];
-      texture[at + k] += amplitude * (left * (1 - fx) + right * fx);
-    }
-  }
-
-  private void addClutter() {
-    boolean ellipse = random.below(2) == 1;
-    int cx = random.below(side);
-    int cy = random.below(side);
-    int rx = 4 + random.below(25);
-    int ry = 4 + random.below(25);
-    double shade = random.range(-30, 30);
-    double[] tint = new double[3];
-    for (int c = 0; c < 3; c++) {
-      tint[c] = shade + random.range(-12, 12);
-    }
-    for (int y = Math.max(cy - ry, 0); y < Math.min(cy + ry + 1, side); y++) {
-      double dy = (double) (y - cy) / ry;
-      for (int x = Math.max(cx - rx, 0); x < Math.min(cx + rx + 1, side); x++) {
-        double dx = (double) (x - cx) / rx;
-        if (!ellipse || dx * dx + dy * dy <= 1) {
-          for (int c = 0; c < 3; c++) {
-            image[3 * (y * side + x) + c] += tint[c];
-          }
-        }
-      }
-    }
-  }
-
-  private void applyTextureAndLight() {
-    for (int y = 0; y < side; y++) {
-      int row = y * side;
-      for (int x = 0; x < side; x++) {
-        double shade = texture[row + x];
-        int at = 3 * (row + x);
-        image[at] = (image[at] + shade) * light[3 * x];
-        image[at + 1] = (image[at + 1] + shade) * light[3 * x + 1];
-        image[at + 2] = (image[at + 2] + shade) * light[3 * x + 2];
-      }
-    }
-  }
-
-  private void drawLandmark(Landmark landmark) {
-    double[] colour = new double[3];
-    for (int c = 0; c < 3; c++) {
-      colour[c] = landmark.colour().channel(c) + random.range(-12, 12);
-    }
-    int r = landmark.radius();
-    for (int y = landmark.centreY() - r; y < landmark.centreY() + r; y++) {
-      for (int x = landmark.centreX() - r; x < landmark.centreX() + r; x++) {
-        double dx = x + 0.5 - landmark.centreX();
-        double dy = y + 0.5 - landmark.centreY();
-        if (landmark.shape().holds(dx, dy, r)) {
-          int at = y * side + x;
-          for (int c = 0; c < 3; c++) {
-            image[3 * at + c] = (colour[c] + 0.5 * texture[at]) * light[3 * x + c];
-          }
-        }
-      }
-    }
-    for (int y = landmark.centreY() - PLATE_HALF; y < landmark.centreY() + PLATE_HALF; y++) {
-      for (int x = landmark.centreX() - PLATE_HALF; x < landmark.centreX() + PLATE_HALF; x++) {
-        for (int c = 0; c < 3; c++) {
-          image[3 * (y * side + x) + c] = 128;
-        }
-      }
-    }
-  }
-
-  /** Noise of -12 to 12, eight pixels a draw. */
-  private void addNoise() {
-    for (int i = 0; i < side * side; i += 8) {
+  /** Eight pixels a draw. */
+  private void drawGrain() {
+    for (int x = 0; x < side; x += Long.BYTES) {
       long bits = random.nextLong();
-      for (int k = 0; k < 8; k++) {
-        int noise = (((int) (bits >>> (8 * k)) & 0xff) * 25 >> 8) - 12;
-        int at = 3 * (i + k);
-        image[at] += noise;
-        image[at + 1] += noise;
-        image[at + 2] += noise;
+      for (int k = 0; k < Long.BYTES; k++) {
+        grain[x + k] = GRAIN[(int) (bits >>> (Byte.SIZE * k)) & 0xff];
       }
     }
   }
 
-  private void addMark(Landmark landmark, double amplitude) {
-    if (landmark.mark() == Mark.NONE) {
-      return;
-    }
-    double[] pattern = MarkPatterns.of(landmark);
-    int left = landmark.markBox().x1();
-    int top = landmark.markBox().y1();
-    for (int i = 0; i < pattern.length; i++) {
-      int at = (top + i / MarkPatterns.SIDE) * side + left + i % MarkPatterns.SIDE;
-      for (int c = 0; c < 3; c++) {
-        image[3 * at + c] += amplitude * pattern[i];
+  private void drawLandmark(Landmark landmark, double[] colour, int y) {
+    int r = landmark.radius();
+    int x = landmark.centreX();
+    double dy = y + 0.5 - landmark.centreY();
+    if (Math.abs(dy) < r) {
+      // In each row a shape is one run of pixels, as long to the left as to the right.
+      int reach = r;
+      while (reach > 0 && !landmark.shape().holds(reach - 0.5, dy, r)) {
+        reach--;
       }
+      row.paint(x - reach, x + reach, colour, clouds, grain);
+    }
+    if (Math.abs(dy) < PLATE_HALF) {
+      row.paintGrey(x - PLATE_HALF, x + PLATE_HALF, PLATE_GREY, grain);
     }
   }
 
-  private byte[] quantised() {
-    byte[] rgb = new byte[image.length];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = (byte) Math.max(0, Math.min(255, (int) (image[i] + 0.5)));
+  private void drawMark(Landmark landmark, double amplitude, int y) {
+    int at = y - landmark.centreY() + MarkPatterns.SIDE / 2;
+    if (landmark.mark() != Mark.NONE && at >= 0 && at < MarkPatterns.SIDE) {
+      row.addPattern(
+          landmark.centreX() - MarkPatterns.SIDE / 2,
+          MarkPatterns.of(landmark),
+          at * MarkPatterns.SIDE,
+          MarkPatterns.SIDE,
+          amplitude);
     }
-    return rgb;
   }
 }

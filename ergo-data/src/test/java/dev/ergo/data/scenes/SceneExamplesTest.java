@@ -1,5 +1,6 @@
 package dev.ergo.data.scenes;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,9 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
+import dev.ergo.data.ExampleWriter;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,13 +22,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("unit")
 class SceneExamplesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The rows come from an independent implementation of the specification in numpy. */
+  @TempDir private Path folder;
+
+  /** The rows come from bench/golden_scenes.py, which was written from the specification alone. */
   @Test
   void equalsTheReferenceGeneratorPixelByPixel() throws Exception {
     try (BufferedReader rows =
@@ -32,7 +40,7 @@ class SceneExamplesTest {
                 SceneExamplesTest.class.getResourceAsStream("scenes.jsonl"),
                 StandardCharsets.UTF_8))) {
       List<String> lines = rows.lines().toList();
-      assertEquals(28, lines.size());
+      assertEquals(36, lines.size());
       for (String line : lines) {
         JsonNode row = JSON.readTree(line);
         Scene scene =
@@ -61,6 +69,24 @@ class SceneExamplesTest {
             example.id());
       }
     }
+  }
+
+  @Test
+  void isWrittenAsTheSameBytesEachTime() throws IOException {
+    byte[] first = Files.readAllBytes(written("first.parquet"));
+    assertArrayEquals(first, Files.readAllBytes(written("second.parquet")));
+  }
+
+  private Path written(String name) {
+    Path file = folder.resolve(name);
+    try (SceneExamples scenes = new SceneExamples(SceneSet.of(4), 6);
+        ExampleWriter writer = ExampleWriter.create(file)) {
+      for (long i = 0; i < scenes.size(); i++) {
+        writer.write(scenes.get(i));
+      }
+      writer.publish();
+    }
+    return file;
   }
 
   @Test
