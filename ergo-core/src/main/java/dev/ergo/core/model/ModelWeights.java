@@ -3,6 +3,7 @@ package dev.ergo.core.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.tensor.TensorProgram;
 import java.util.ArrayList;
@@ -15,7 +16,14 @@ import java.util.List;
 final class ModelWeights implements AutoCloseable {
 
   private static final List<String> PROGRAM =
-      List.of("common.ts", "vision.ts", "language.ts", "cache.ts", "sample.ts", "logprobs.ts");
+      List.of(
+          "common.ts",
+          "vision.ts",
+          "language.ts",
+          "cache.ts",
+          "decode.ts",
+          "sample.ts",
+          "logprobs.ts");
 
   /** Weights of a layer, see language.ts. */
   private static final int PER_LAYER = 12;
@@ -85,6 +93,13 @@ final class ModelWeights implements AutoCloseable {
 
   Device device() {
     return device;
+  }
+
+  /** Whether the decode loop works on a packed copy of the weights (decode.ts). */
+  boolean packs() {
+    return !device.isGpu()
+        && parameters.dataType() == DataType.FLOAT32
+        && QwenModel.isSmall(parameters.count());
   }
 
   /** A manager for arrays on the model's device that live as long as the model. */

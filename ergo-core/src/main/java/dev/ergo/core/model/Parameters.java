@@ -136,6 +136,11 @@ public final class Parameters {
     return tensor;
   }
 
+  /** Number of weights in all arrays together. */
+  public long count() {
+    return tensors.values().stream().mapToLong(NDArray::size).sum();
+  }
+
   /** FLOAT32 or BFLOAT16; the arrays of the latter show another type on the Java side. */
   public DataType dataType() {
     return dataType;

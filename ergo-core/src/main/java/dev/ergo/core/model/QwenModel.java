@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 public final class QwenModel implements AutoCloseable {
 
+  private static final long SMALL = 50_000_000;
+
   private final ModelWeights weights;
   private final SamplingIds sampling;
   private final NDArray forbidden;
@@ -88,6 +90,14 @@ public final class QwenModel implements AutoCloseable {
           owner.close();
         };
     return new QwenModel(weights, sampling, forbidden, owned);
+  }
+
+  /**
+   * Whether operations of a model of that many weights are too short for several cores of a CPU to
+   * share one, and calling them takes a good part of the time.
+   */
+  public static boolean isSmall(long weights) {
+    return weights <= SMALL;
   }
 
   /** The model's configuration. */

@@ -85,7 +85,7 @@ public final class Rollout implements AutoCloseable {
         uniform[i] = noise.uniform(live[i % live.length], i / live.length);
       }
     }
-    return draw(options, uniform, new long[0]);
+    return draw(options, uniform, new long[0], weights.packs());
   }
 
   /**
@@ -94,15 +94,22 @@ public final class Rollout implements AutoCloseable {
    * @param tokens ids [row][step], as many for every row
    */
   List<Generated> replay(double temperature, int[][] tokens) {
+    return replay(temperature, tokens, weights.packs());
+  }
+
+  /** As the other method, on packed weights or not. */
+  List<Generated> replay(double temperature, int[][] tokens, boolean packed) {
     int steps = tokens[0].length;
     long[] forced = new long[steps * live.length];
     for (int i = 0; i < forced.length; i++) {
       forced[i] = tokens[live[i % live.length]][i / live.length];
     }
-    return draw(new SamplingOptions(temperature, steps, true), new float[forced.length], forced);
+    return draw(
+        new SamplingOptions(temperature, steps, true), new float[forced.length], forced, packed);
   }
 
-  private List<Generated> draw(SamplingOptions options, float[] uniform, long[] forced) {
+  private List<Generated> draw(
+      SamplingOptions options, float[] uniform, long[] forced, boolean packed) {
     if (live.length == 0) {
       return Collections.nCopies(rows, Generated.NONE);
     }
@@ -127,7 +134,7 @@ public final class Rollout implements AutoCloseable {
               .add(scope.create(forced, forced.length == 0 ? new Shape(0) : shape))
               .add(scope.create(stops.stream().mapToLong(Integer::longValue).toArray()))
               .add(model.forbidden())
-              .add(settings.create(new long[] {cache.used(), steps, interval}))
+              .add(settings.create(new long[] {cache.used(), steps, interval, packed ? 1 : 0}))
               .add(settings.create(options.temperature()))
               .addList(cache.tensors());
       NDList drawn = weights.withLanguage(call, settings, model.adapter()).run(scope);

@@ -49,6 +49,11 @@
       x = torch.index_copy(x.view([-1, x.size(2)]), 0, places, images.to(x.dtype)).view(x.size())
     return x
 
+  # Rows of x [rows, tokens, n] at flat places (row * tokens + token): [rows, places / rows, n].
+  def pick(self, x: Tensor, places: Tensor) -> Tensor:
+    flat = torch.index_select(x.reshape([-1, x.size(2)]), 0, places)
+    return flat.view([x.size(0), -1, x.size(2)])
+
   # Queries [rows, heads, tokens, dim] of normalised states, rotated.
   def queries(self, h: Tensor, rotary: List[Tensor], w: List[Tensor], adapter: List[Tensor], dims: List[int], reals: List[float]) -> Tensor:
     q = (self).adapted(h, w[1], w[2], adapter, 0, reals[1]).view([h.size(0), h.size(1), dims[0], -1])

@@ -87,11 +87,6 @@
       start = start + n
     return by_x
 
-  # Rows of x [rows, tokens, n] at flat places (row * tokens + token): [rows, places / rows, n].
-  def pick(self, x: Tensor, places: Tensor) -> Tensor:
-    flat = torch.index_select(x.reshape([-1, x.size(2)]), 0, places)
-    return flat.view([x.size(0), -1, x.size(2)])
-
   # Both parts of one layer: the prefixes attend to themselves, the continuations to their prefix
   # (row_prefix [rows]) and to themselves.
   def grouped_layer(self, p: Tensor, x: Tensor, rotary_p: List[Tensor], rotary_x: List[Tensor], row_prefix: Tensor, mask: Tensor, w: List[Tensor], adapter: List[Tensor], dims: List[int], reals: List[float]) -> List[Tensor]:

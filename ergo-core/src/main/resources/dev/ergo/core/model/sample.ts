@@ -25,13 +25,15 @@
   # Draws up to steps tokens per row, feeding each back through the cache. last [rows, hidden]: hidden
   # states of the last tokens; next [rows]: position of the first new token; noise [steps, rows];
   # stops [n]: ids that end a row; forced [steps, rows]: ids to take instead of drawing, or empty.
-  # options: columns used, steps, steps between looks at whether all rows have ended.
+  # options: columns used, steps, steps between looks at whether all rows have ended, 1 to work on
+  # packed weights (decode.ts).
   # Returns ids [steps run, rows] (-1 after the end of a row), log-probs, forbidden mass, and the
   # hidden states left. The tokens of the last step have not been fed back.
   def sample(self, last: Tensor, next: Tensor, noise: Tensor, forced: Tensor, stops: Tensor, forbidden: Tensor, options: Tensor, temperature: Tensor, cache: List[Tensor], dims: Tensor, reals: Tensor, rope: List[Tensor], w: List[Tensor], adapter: List[Tensor]) -> List[Tensor]:
     used = int(options[0])
     steps = int(options[1])
     interval = int(options[2])
+    packs = int(options[3]) == 1
     d = (self).to_ints(dims)
     r = (self).to_floats(reals)
     tau = float(temperature)
@@ -41,6 +43,10 @@
     masses = torch.zeros([steps, rows], dtype=6, device=last.device)
     open = torch.ones([rows], dtype=11, device=last.device)
     column = torch.zeros([rows, 1, 1, 1], dtype=last.dtype, device=last.device)
+    packed = annotate(List[Tensor], [])
+    if packs:
+      packed = (self).packed(w, adapter, d, r[1])
+    layers = (self).layer_count(w)
     position = next
     x = last
     n = 0
@@ -49,7 +55,11 @@
       given = forced
       if forced.numel() > 0:
         given = forced[n]
-      drawn = (self).draw((self).head(x, w, r[0]), noise[n], given, tau, forbidden)
+      if packs:
+        logits = torch.mm((self).unit_rows(x, r[0]), packed[5 * layers])
+      else:
+        logits = (self).head(x, w, r[0])
+      drawn = (self).draw(logits, noise[n], given, tau, forbidden)
       token = drawn[0]
       ids[n].copy_(torch.where(open, token, -1))
       logps[n].copy_(drawn[1] * open)
@@ -64,9 +74,15 @@
       if going:
         at = used + n - 1
         cache[0].narrow(3, at, 1).copy_(column)
-        rotary = (self).cos_sin((position.to(6).unsqueeze(1) * rope[0]).view([rows, 1, 1, -1]), last.dtype)
-        h = torch.embedding(w[0], token.unsqueeze(1))
-        h = (self).extend(h, rotary, cache[0].narrow(3, 0, at + 1), cache, at, d, r, w, adapter)
-        x = torch.select(h, 1, 0)
+        mask = cache[0].narrow(3, 0, at + 1)
+        rotary = (self).cos_sin((position.to(6).unsqueeze(1) * rope[0]).unsqueeze(1), last.dtype)
+        if packs:
+          x = torch.embedding(w[0], token)
+          for layer in range(layers):
+            x = (self).packed_step(x, packed[5 * layer:5 * layer + 5], rotary, mask, cache[1 + 2 * layer], cache[2 + 2 * layer], at, d, r[0])
+        else:
+          h = torch.embedding(w[0], token.unsqueeze(1))
+          rotary = [rotary[0].unsqueeze(1), rotary[1].unsqueeze(1)]
+          x = torch.select((self).extend(h, layers, rotary, mask, cache, at, d, r, w, adapter), 1, 0)
         position = position + 1
     return [ids.narrow(0, 0, n), logps.narrow(0, 0, n), masses.narrow(0, 0, n)]

@@ -80,6 +80,8 @@ public final class MemoryEstimate {
     device("rollout: one layer", Phase.ROLLOUT, tokens * passing() + attended);
     device("rollout: logits", Phase.ROLLOUT, 5 * 4 * rows * text.vocabSize());
     device("rollout: float32 copies", Phase.ROLLOUT, choice.widens() ? largestMatrix() * 4 : 0);
+    long packed = text.layers() * model.layerWeights() + model.outputWeights();
+    device("rollout: packed weights", Phase.ROLLOUT, choice.packs(model) ? packed * 4 : 0);
     long views = Math.max((long) step.prompts() * step.viewTokens(), rows * step.cropTokens());
     device("rollout: vision tower", Phase.ROLLOUT, visionPassing(views));
   }

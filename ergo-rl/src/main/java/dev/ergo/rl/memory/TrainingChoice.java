@@ -1,5 +1,7 @@
 package dev.ergo.rl.memory;
 
+import dev.ergo.core.model.QwenModel;
+
 /**
  * How a model is held and trained.
  *
@@ -34,6 +36,11 @@ public record TrainingChoice(
   /** Whether bfloat16 matrices are multiplied as float32 copies. */
   public boolean widens() {
     return cpu && weightBytes == 2;
+  }
+
+  /** Whether the decode loop works on a copy of the weights. */
+  public boolean packs(ModelShape model) {
+    return cpu && weightBytes == 4 && QwenModel.isSmall(model.weights());
   }
 
   /** Bytes of a number inside of attention and MLP. */

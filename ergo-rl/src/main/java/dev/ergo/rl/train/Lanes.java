@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -23,9 +24,6 @@ import java.util.stream.IntStream;
  * lanes; another number sums gradients in another order.
  */
 public final class Lanes implements AutoCloseable {
-
-  /** A model above this size keeps all cores busy by itself. */
-  private static final long SMALL = 50_000_000;
 
   private final List<QwenModel> models = new ArrayList<>();
   private final ExecutorService threads;
@@ -95,9 +93,8 @@ public final class Lanes implements AutoCloseable {
   }
 
   private static int fitting(QwenModel model) {
-    long weights =
-        model.parameters().tensors().values().stream().mapToLong(tensor -> tensor.size()).sum();
-    return model.device().isGpu() || weights > SMALL ? 1 : JniUtils.getNumThreads();
+    boolean small = QwenModel.isSmall(model.parameters().count());
+    return model.device().isGpu() || !small ? 1 : JniUtils.getNumThreads();
   }
 
   /** Number of lanes. */
@@ -161,6 +158,24 @@ public final class Lanes implements AutoCloseable {
       throw failure;
     }
     return results;
+  }
+
+  /**
+   * Computes in one lane what is too short to be shared: had all cores a part in it, libtorch's
+   * threads would go on turning in the way of the lanes for a while.
+   */
+  public <T> T alone(Supplier<T> work) {
+    return map(1, share -> work.get()).get(0);
+  }
+
+  /** As the other method, for work without a result. */
+  public void alone(Runnable work) {
+    map(
+        1,
+        share -> {
+          work.run();
+          return share;
+        });
   }
 
   private static RuntimeException asRuntime(Throwable cause) {
