@@ -1,5 +1,7 @@
 package dev.ergo.data.scenes;
 
+import java.util.Arrays;
+
 /**
  * Value noise of one cell size: bilinear between the nodes of a grid. It is made a row of pixels at
  * a time, in loops over whole rows that the compiler turns into vector instructions.
@@ -16,10 +18,18 @@ final class CloudOctave {
 
   private final double[] left;
 
-  /**
-   * Value of the node to the left, [side + cell]: the one to the right stands a cell further on.
-   */
-  private final double[] node;
+  /** The node to the left of each pixel, [side + cell], in the rows of the grid above and below. */
+  private double[] above;
+
+  private double[] below;
+
+  /** Row of the grid that is below. */
+  private int belowAt;
+
+  /** The node to the left, mixed from above and below, and the node to the right. */
+  private final double[] from;
+
+  private final double[] to;
 
   /** Draws the nodes of the octave for pictures of a side, which is a multiple of the cell. */
   CloudOctave(SceneRandom random, int side, int cell, double amplitude) {
@@ -32,32 +42,49 @@ final class CloudOctave {
     }
     this.right = new double[side];
     this.left = new double[side];
-    this.node = new double[side + cell];
     for (int x = 0; x < side; x++) {
       right[x] = (double) x / cell - x / cell;
       left[x] = 1 - right[x];
     }
+    this.above = new double[side + cell];
+    this.below = new double[side + cell];
+    this.from = new double[side + cell];
+    this.to = new double[side];
+    spread();
   }
 
-  /** Adds row {@code y} to a row. */
+  /** Adds row {@code y} to a row; rows come from the first to the last. */
   void addTo(double[] row, int y) {
-    double below = right[y];
-    double above = left[y];
-    int at = y / cell * across;
-    for (int x = 0; x < node.length; x += cell) {
-      double value = grid[at] * above + grid[at + across] * below;
-      for (int k = x; k < x + cell; k++) {
-        node[k] = value;
-      }
-      at++;
+    if (belowAt == y / cell) {
+      double[] free = above;
+      above = below;
+      below = free;
+      belowAt++;
+      spread();
     }
-    blend(row, node, left, right, cell, amplitude);
+    mix(from, above, left[y], below, right[y]);
+    // A copy, because a loop that reads one array in two places is not vectorised.
+    System.arraycopy(from, cell, to, 0, to.length);
+    blend(row, from, left, to, right, amplitude);
+  }
+
+  /** Gives each pixel its node in the grid's row that is below. */
+  private void spread() {
+    for (int x = 0; x < below.length; x += cell) {
+      Arrays.fill(below, x, x + cell, grid[belowAt * across + x / cell]);
+    }
+  }
+
+  private static void mix(double[] mixed, double[] a, double ofA, double[] b, double ofB) {
+    for (int x = 0; x < mixed.length; x++) {
+      mixed[x] = a[x] * ofA + b[x] * ofB;
+    }
   }
 
   private static void blend(
-      double[] row, double[] node, double[] left, double[] right, int cell, double amplitude) {
+      double[] row, double[] a, double[] ofA, double[] b, double[] ofB, double amplitude) {
     for (int x = 0; x < row.length; x++) {
-      row[x] += amplitude * (node[x] * left[x] + node[x + cell] * right[x]);
+      row[x] += amplitude * (a[x] * ofA[x] + b[x] * ofB[x]);
     }
   }
 }

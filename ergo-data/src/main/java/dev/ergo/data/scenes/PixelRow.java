@@ -110,6 +110,11 @@ final class PixelRow {
   }
 
   private static byte quantised(double value) {
-    return (byte) Math.max(0, Math.min(255, (int) (value + 0.5)));
+    int rounded = (int) (value + 0.5);
+    // Hardly ever taken, and cheaper so than two comparisons of every value.
+    if ((rounded & ~0xff) != 0) {
+      rounded = rounded < 0 ? 0 : 0xff;
+    }
+    return (byte) rounded;
   }
 }
