@@ -25,11 +25,13 @@ import java.util.Optional;
  * The job sweep: trials one after the other, and one table at the end.
  *
  * <p>Trials run in this process. A job owns all that it allocates outside of the Java heap and
- * closes it when it ends, well or not, and what it computes depends on nothing that an earlier job
- * leaves behind; so a JVM per trial would only add its start, and would not even find its classes
- * under {@code mvn exec:java}, which loads them without a class path of the process. Summary and
- * report are written after every trial: what stops the process costs at most the trial under way,
- * which goes on from its newest checkpoint.
+ * closes it when it ends, well or not ({@link FreedMemory} returns what the allocator would keep),
+ * and what it computes depends on nothing that an earlier job leaves behind. A JVM per trial would
+ * only add its start, and would not even find its classes under {@code mvn exec:java}, which loads
+ * them without a class path of the process.
+ *
+ * <p>Summary and report are written after every trial: what stops the process costs at most the
+ * trial under way, which goes on from its newest checkpoint.
  */
 final class SweepRun {
 
@@ -113,6 +115,7 @@ final class SweepRun {
           "trial %d/%d: %s -> %s%n",
           done, all, trial.title(), store.run(trial.variant(), trial.seed()));
       TrialOutcome outcome = run(trial);
+      FreedMemory.giveBack();
       outcomes.put(trial, outcome);
       publish(folder);
       System.out.println(

@@ -29,9 +29,16 @@ public final class SweepReport {
     this.table = new SweepTable(summary);
   }
 
-  /** The table as lines of text, and what makes it doubtful. */
+  /** The table as lines of text, what failed, and what makes the numbers doubtful. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>(table.lines());
+    for (SweepSummary.Trial trial : summary.trials()) {
+      trial
+          .failed()
+          .forEach(
+              (seed, why) ->
+                  lines.add("failed: %s, seed %d: %s".formatted(trial.name(), seed, why)));
+    }
     summary.remarks().forEach(remark -> lines.add("warning: " + remark));
     return lines;
   }

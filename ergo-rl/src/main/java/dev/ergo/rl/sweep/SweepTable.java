@@ -1,6 +1,5 @@
 package dev.ergo.rl.sweep;
 
-import dev.ergo.eval.stats.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -109,18 +108,24 @@ final class SweepTable {
 
   /** Mean and interval, the mean alone where a single seed has it. */
   static String shown(Estimate estimate, boolean signed) {
-    return number(estimate.mean(), signed)
-        + estimate.ci95().map(interval -> " (" + ends(interval, signed) + ")").orElse("");
-  }
-
-  private static String ends(Interval interval, boolean signed) {
-    return number(interval.low(), signed) + " to " + number(interval.high(), signed);
+    String format = format(estimate.mean(), signed);
+    return String.format(Locale.ROOT, format, estimate.mean())
+        + estimate
+            .ci95()
+            .map(
+                ends ->
+                    String.format(
+                        Locale.ROOT,
+                        " (" + format + " to " + format + ")",
+                        ends.low(),
+                        ends.high()))
+            .orElse("");
   }
 
   /** Three digits behind the point for shares, fewer for larger numbers. */
-  static String number(double value, boolean signed) {
+  private static String format(double value, boolean signed) {
     int digits = Math.abs(value) < 10 ? 3 : Math.abs(value) < 1000 ? 1 : 0;
-    return String.format(Locale.ROOT, (signed ? "%+." : "%.") + digits + "f", value);
+    return (signed ? "%+." : "%.") + digits + "f";
   }
 
   /** Overrides as a reader would write them. */

@@ -11,6 +11,7 @@ import dev.ergo.rl.RepositoryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -64,6 +65,7 @@ class SweepTest {
     assertTrue(
         first.out().contains("trial 6/6 | learning_rate=0.01, seed 2 finished"), first.out());
     assertTrue(first.out().contains("ETA"), first.out());
+    assertTrue(first.out().contains("failed: broken, seed 2: no file no-such-folder"), first.out());
     Path run = runs.run("s").resolve("slow-steady/seed-2");
     for (String file : new String[] {"config.yaml", "summary.json", "report.html", "final"}) {
       assertTrue(Files.exists(run.resolve(file)), file);
@@ -108,7 +110,7 @@ class SweepTest {
     Map<String, String> changed =
         Map.of("sweep.trials", "[{name: a, set: {train.beta1: 0.8}}]", "sweep.seeds", "[1]");
     Launch.of(sweep, changed).refused("\"a\", seed 1", "train.beta1 differs", "a/seed-1");
-    Map<String, String> renamed = new java.util.HashMap<>(changed);
+    Map<String, String> renamed = new HashMap<>(changed);
     renamed.put("run.name", "third");
     Launch third = Launch.of(sweep, renamed).succeeded();
     assertTrue(third.out().contains("is of another configuration and does not count"));
@@ -118,17 +120,19 @@ class SweepTest {
 
     Files.writeString(folder.resolve("kept/a-seed-1.json"), "{");
     Launch.of(sweep, more).refused("a-seed-1.json", "delete it");
-    Launch.of(runs.sft("type: scenes, seed: 3"), Map.of("run.name", "s"))
-        .refused("finished");
+    Launch.of(runs.sft("type: scenes, seed: 3"), Map.of("run.name", "s")).refused("finished");
   }
 
   @Test
   void aTrialThatWasKilledGoesOnBitForBit() throws IOException, InterruptedException {
-    Map<String, String> whole =
-        Map.of("sweep.trials", "[{name: a}]", "sweep.set.train.steps", "14", "sweep.grid", "null");
-    Map<String, String> killed = new java.util.HashMap<>(whole);
+    Map<String, String> whole = new HashMap<>();
+    whole.put("sweep.trials", "[{name: a}]");
+    whole.put("sweep.seeds", "[1]");
+    whole.put("sweep.set.train.steps", "14");
+    whole.put("sweep.grid", "null");
+    whole.put("sweep.results", "null");
+    Map<String, String> killed = new HashMap<>(whole);
     killed.put("run.name", "killed");
-    killed.put("sweep.results", "null");
     Launch.of(sweep, whole).succeeded();
     Path run = runs.run("killed").resolve("a/seed-1");
     KilledLaunch.of(sweep, killed, run, new Random(5));

@@ -126,7 +126,8 @@ class SweepSummaryTest {
         table.rows());
     assertEquals(List.of("x/y"), table.categoryNames());
     assertEquals("0.365 (0.328 to 0.402)", table.categories().get(0).get(2));
-    assertEquals("123.5", SweepTable.number(123.45678, false));
+    assertEquals(
+        "20.0 (-107.1 to 147.1)", SweepTable.shown(Estimate.of(List.of(10.0, 30.0)), false));
   }
 
   @Test
