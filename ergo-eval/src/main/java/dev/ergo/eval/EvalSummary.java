@@ -3,6 +3,8 @@ package dev.ergo.eval;
 import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.eval.stats.Interval;
 import dev.ergo.eval.stats.Wilson;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,15 @@ public record EvalSummary(
   /** The keys under which measured times and memory stand, wherever they occur. */
   public static final Set<String> TIMING_KEYS =
       Set.of("seconds_mean", "phases_mean", "peak_mib_max", "timings");
+
+  /**
+   * Reads a summary.json.
+   *
+   * @throws IOException if the file can't be read or is no summary of this version
+   */
+  public static EvalSummary read(Path file) throws IOException {
+    return EvalJson.MAPPER.readValue(file.toFile(), EvalSummary.class);
+  }
 
   /** Copies the lists. */
   public EvalSummary {

@@ -36,7 +36,7 @@ record FinishedRun(String name, EvalSummary summary, List<TaskAnswers> answers) 
     }
     EvalSummary summary;
     try {
-      summary = EvalJson.MAPPER.readValue(file.toFile(), EvalSummary.class);
+      summary = EvalSummary.read(file);
     } catch (IOException | RuntimeException e) {
       throw new UserException(
           "compare.runs: %s is not the summary of a job eval of this version; run the evaluation again, its answers are kept."

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  */
 public final class ConfigLoader {
 
-  private static final String PREFIX = "ergo.";
+  static final String PREFIX = "ergo.";
 
   private ConfigLoader() {}
 
@@ -35,12 +35,27 @@ public final class ConfigLoader {
    * @throws UserException for every mistake in the files or the overrides
    */
   public static <T> LoadedConfig<T> load(Path file, Map<String, String> overrides, Class<T> type) {
+    List<ConfigOverride> sorted =
+        new TreeMap<>(overrides)
+            .entrySet().stream()
+                .map(entry -> ConfigOverride.property(entry.getKey(), entry.getValue()))
+                .toList();
+    return load(file, sorted, type);
+  }
+
+  /**
+   * Loads a configuration under overrides from anywhere.
+   *
+   * @param overrides laid over the file one behind the other
+   * @throws UserException for every mistake in the files or the overrides
+   */
+  public static <T> LoadedConfig<T> load(Path file, List<ConfigOverride> overrides, Class<T> type) {
     JavaType javaType = ConfigMapper.type(type);
     ConfigFiles files = new ConfigFiles(Path.of("configs"));
     Path found = files.find(file);
     ConfigTree tree = files.read(found);
-    for (Map.Entry<String, String> override : new TreeMap<>(overrides).entrySet()) {
-      tree = tree.overlaidBy(readOverride(override.getKey(), override.getValue(), javaType));
+    for (ConfigOverride override : overrides) {
+      tree = tree.overlaidBy(readOverride(override, javaType));
     }
     T value = type.cast(bind(tree, javaType, found));
     return new LoadedConfig<>(value, ConfigMapper.MAPPER.valueToTree(value), found);
@@ -82,7 +97,8 @@ public final class ConfigLoader {
     return TreeDifference.first(a, b);
   }
 
-  private static ConfigTree readOverride(String key, String value, JavaType type) {
+  private static ConfigTree readOverride(ConfigOverride override, JavaType type) {
+    String key = override.key();
     if (!Schema.accepts(type, key.split("\\.", -1))) {
       List<String> valid = Schema.overridable(type);
       String meant =
@@ -90,11 +106,11 @@ public final class ConfigLoader {
               .filter(known -> known.endsWith("." + key))
               .findFirst()
               .or(() -> Nearest.of(key, valid))
-              .map(known -> "; did you mean -Dergo." + known + "?")
+              .map(known -> "; did you mean " + override.prefix() + known + "?")
               .orElse("; keys are the dotted names of the YAML files, as train.steps");
-      throw new UserException("override -Dergo." + key + ": unknown key " + key + meant);
+      throw new UserException(override.place() + ": unknown key " + key + meant);
     }
-    return YamlReader.readOverride(key, value);
+    return YamlReader.readOverride(override);
   }
 
   private static Object bind(ConfigTree tree, JavaType type, Path file) {

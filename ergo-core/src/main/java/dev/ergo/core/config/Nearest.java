@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the key that a misspelt one was meant to be. */
-final class Nearest {
+/** Finds the name that a misspelt one was meant to be. */
+public final class Nearest {
 
   private Nearest() {}
 
@@ -13,7 +13,7 @@ final class Nearest {
    * The candidate of least distance, if it is near enough to be meant: at most a third of the
    * letters wrong, one in short words.
    */
-  static Optional<String> of(String word, Collection<String> candidates) {
+  public static Optional<String> of(String word, Collection<String> candidates) {
     int most = Math.max(1, word.length() / 3);
     return candidates.stream()
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)))

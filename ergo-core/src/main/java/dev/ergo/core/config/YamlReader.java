@@ -65,10 +65,10 @@ final class YamlReader {
   }
 
   /** Reads the value of an override of a dotted key. */
-  static ConfigTree readOverride(String dottedKey, String text) {
-    YamlReader reader = new YamlReader(line -> "override -Dergo." + dottedKey);
-    JsonNode value = reader.read(text, dottedKey);
-    return ConfigTree.ofOverride(dottedKey, value, reader.origins);
+  static ConfigTree readOverride(ConfigOverride override) {
+    YamlReader reader = new YamlReader(line -> override.place());
+    JsonNode value = reader.read(override.value(), override.key());
+    return ConfigTree.ofOverride(override.key(), value, reader.origins);
   }
 
   private JsonNode read(String text, String path) {

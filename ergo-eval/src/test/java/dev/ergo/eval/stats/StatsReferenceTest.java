@@ -49,6 +49,17 @@ class StatsReferenceTest {
     assertEquals(pValue, McNemar.exact(onlyFirst, onlySecond), 1e-10 * pValue);
   }
 
+  // t of 4 degrees of freedom at 97.5 % from tables; var(FIRST) = 1.425, mean 2.6
+  @Test
+  void studentInterval() {
+    Interval interval = Student.interval(FIRST, 0.95);
+    double half = 2.7764451051977987 * Math.sqrt(1.425 / 5);
+    assertEquals(2.6 - half, interval.low(), 1e-10);
+    assertEquals(2.6 + half, interval.high(), 1e-10);
+    assertTrue(Double.isNaN(Student.interval(new double[] {1}, 0.95).low()));
+    assertEquals(new Interval(3, 3), Student.interval(new double[] {3, 3}, 0.95));
+  }
+
   // r = scipy.stats.ttest_ind(SECOND, FIRST, equal_var=False)
   // r.statistic, r.pvalue, r.df, r.confidence_interval()
   @Test

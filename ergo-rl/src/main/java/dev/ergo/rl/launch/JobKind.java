@@ -30,5 +30,8 @@ public enum JobKind {
   SCENES,
   /** Other projects' data as a Parquet data set. */
   @JsonProperty("import")
-  IMPORT
+  IMPORT,
+  /** A configuration under lists and grids of overrides and several seeds. */
+  @JsonProperty("sweep")
+  SWEEP
 }

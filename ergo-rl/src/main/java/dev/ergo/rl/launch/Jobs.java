@@ -65,6 +65,7 @@ final class Jobs {
         }
         yield 0;
       }
+      case SWEEP -> SweepRun.run(loaded);
     };
   }
 

@@ -3,13 +3,9 @@ package dev.ergo.rl.launch;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Entry point of {@code mvn compile exec:java -Dconfig=grpo.yaml}.
@@ -31,35 +27,12 @@ public final class Main {
 
   /** Runs the job of a configuration file and returns the exit code. */
   public static int run(String config, Map<String, String> overrides) {
-    Logger log = LoggerFactory.getLogger(Main.class);
     try {
       LoadedConfig<RunConfig> loaded = ConfigLoader.load(find(config), overrides, RunConfig.class);
       return Jobs.run(loaded);
-    } catch (UserException e) {
-      // One line, whatever a parser has to say.
-      System.err.println("error: " + e.getMessage().replaceAll("\\s*\\R\\s*", " "));
-      log.debug("stack trace of the error above", e);
-      return 1;
-    } catch (OutOfMemoryError e) {
-      System.err.println(
-          "error: the Java heap is full ("
-              + e.getMessage()
-              + "); give more with MAVEN_OPTS=-Xmx8g");
-      return 1;
-    } catch (UncheckedIOException e) {
-      System.err.println("error: " + failedAccess(e.getCause()));
-      log.debug("stack trace of the error above", e);
-      return 1;
-    } catch (RuntimeException e) {
-      log.error("this is a defect of Ergo, please report it", e);
-      return 2;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return Failure.of(e).tell();
     }
-  }
-
-  /** Whoever reads or writes a file says more than this; it is for those that don't. */
-  private static String failedAccess(IOException e) {
-    return "a file can't be read or written (%s: %s); check its place, its permissions and the free space"
-        .formatted(e.getClass().getSimpleName(), e.getMessage());
   }
 
   /** DJL reads these when it is first touched; what the user set stays. */

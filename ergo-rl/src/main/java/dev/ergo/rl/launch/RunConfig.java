@@ -21,6 +21,7 @@ import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.run.RunSection;
 import dev.ergo.rl.sft.SftConfig;
+import dev.ergo.rl.sweep.SweepConfig;
 import dev.ergo.rl.train.TrainSection;
 
 /**
@@ -46,6 +47,7 @@ import dev.ergo.rl.train.TrainSection;
  * @param init the init job
  * @param scenes the scenes job
  * @param imported the import job (key {@code import})
+ * @param sweep the sweep job
  */
 public record RunConfig(
     JobKind job,
@@ -66,14 +68,15 @@ public record RunConfig(
     CompareConfig compare,
     InitJobConfig init,
     ScenesConfig scenes,
-    @JsonProperty("import") ImportConfig imported) {
+    @JsonProperty("import") ImportConfig imported,
+    SweepConfig sweep) {
 
   /** Requires what the job needs and fills in defaults. */
   public RunConfig {
     require(
         job != null,
         "job",
-        "is missing; give one of grpo, sft, eval, compare, generate, score, init, scenes, import");
+        "is missing; give one of grpo, sft, eval, compare, generate, score, init, scenes, import, sweep");
     run = orDefault(run, new RunSection(null, null, null, null));
     boolean trains = job == JobKind.GRPO || job == JobKind.SFT;
     boolean usesModel =
@@ -89,6 +92,7 @@ public record RunConfig(
     require(job != JobKind.EVAL || eval != null, "eval", needed);
     require(job != JobKind.COMPARE || compare != null, "compare", needed);
     require(job != JobKind.IMPORT || imported != null, "import", needed);
+    require(job != JobKind.SWEEP || sweep != null, "sweep", needed);
     require(job != JobKind.GENERATE || generate != null, "generate", needed);
     require(job != JobKind.SCORE || score != null, "score", needed);
     require(job != JobKind.INIT || init != null, "init", needed);

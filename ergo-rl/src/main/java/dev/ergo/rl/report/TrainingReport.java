@@ -1,10 +1,12 @@
 package dev.ergo.rl.report;
 
 import dev.ergo.eval.report.CurveChart;
+import dev.ergo.eval.report.Details;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.eval.report.EpisodeGallery;
 import dev.ergo.eval.report.HtmlReport;
 import dev.ergo.eval.report.Note;
+import dev.ergo.eval.report.ReportBlock;
 import dev.ergo.eval.report.Series;
 import dev.ergo.eval.report.Table;
 import java.nio.file.Path;
@@ -38,10 +40,15 @@ final class TrainingReport {
                 summary.steps(),
                 summary.trainingSeconds() / 60));
     if (!summary.validation().isEmpty()) {
-      report.section(
-          "Held-out items before and after",
-          validation(),
+      List<ReportBlock> blocks = new ArrayList<>();
+      blocks.add(validation());
+      blocks.add(
           new Note("Greedy decoding on the same items; 95 %: paired bootstrap of the difference."));
+      Table categories = categories();
+      if (!categories.rows().isEmpty()) {
+        blocks.add(new Details("the same by category", List.of(categories)));
+      }
+      report.section("Held-out items before and after", blocks);
     }
     if (!summary.training().isEmpty()) {
       report.section(
@@ -73,6 +80,19 @@ final class TrainingReport {
                         signed(change.difference()),
                         signed(change.ci95().low()) + " to " + signed(change.ci95().high()))));
     return new Table(List.of("measure", "items", "before", "after", "difference", "95 %"), rows);
+  }
+
+  /** First and last validation of each category. */
+  private Table categories() {
+    List<List<String>> rows = new ArrayList<>();
+    for (String name : metrics.names()) {
+      String[] parts = name.split("/", 3);
+      double[] values = metrics.values(name);
+      if (name.startsWith("val/") && parts.length == 3) {
+        rows.add(List.of(parts[2], parts[1], number(values[0]), number(values[values.length - 1])));
+      }
+    }
+    return new Table(List.of("category", "measure", "before", "after"), rows);
   }
 
   private Table trends() {
@@ -112,7 +132,8 @@ final class TrainingReport {
     if (names.contains("val/accuracy")) {
       CurveChart heldOut = new CurveChart("Held-out items, greedy", "step");
       for (String name : names) {
-        if (name.startsWith("val/")) {
+        // Measures of all items; those of categories have a second slash.
+        if (name.startsWith("val/") && name.lastIndexOf('/') == 3) {
           heldOut.add(series(name, name.substring(4)));
         }
       }

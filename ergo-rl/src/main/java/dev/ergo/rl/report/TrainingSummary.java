@@ -8,6 +8,7 @@ import dev.ergo.eval.stats.Bootstrap;
 import dev.ergo.eval.stats.Interval;
 import dev.ergo.eval.stats.WelchDifference;
 import dev.ergo.rl.train.Validation;
+import dev.ergo.rl.train.ValidationMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -79,10 +80,8 @@ public record TrainingSummary(
     }
     Map<String, Change> validation = new LinkedHashMap<>();
     if (!before.isEmpty() && before.size() == after.size()) {
-      change(validation, "accuracy", before, after, Validation.Item::correct);
-      change(validation, "box_valid", before, after, Validation.Item::valid);
-      change(validation, "coverage", before, after, Validation.Item::coverage);
-      change(validation, "crop_area", before, after, Validation.Item::cropArea);
+      ValidationMetrics.byName()
+          .forEach((name, measure) -> change(validation, name, before, after, measure));
     }
     double seconds = 0;
     for (double value : metrics.values("step_time")) {

@@ -1,13 +1,16 @@
 package dev.ergo.rl.reward;
 
 /**
- * 1 if the region takes at most a share gamma of the image: without it, policies crop everything.
+ * Falls with the share of the image that the region takes: without it, policies crop everything. 0
+ * without a valid box.
  */
 final class AreaReward implements Reward {
 
+  private final AreaShape shape;
   private final double gamma;
 
-  AreaReward(double gamma) {
+  AreaReward(AreaShape shape, double gamma) {
+    this.shape = shape;
     this.gamma = gamma;
   }
 
@@ -18,8 +21,7 @@ final class AreaReward implements Reward {
 
   @Override
   public double score(ScoredEpisode episode) {
-    return episode.region().filter(box -> box.area() <= gamma * episode.image().area()).isPresent()
-        ? 1
-        : 0;
+    double limit = gamma * episode.image().area();
+    return episode.region().map(box -> shape.score(box.area(), limit)).orElse(0.0);
   }
 }

@@ -32,7 +32,7 @@ public final class EpisodeScorer {
       weighted.put(new RegionReward(), config.region());
     }
     weighted.put(new CoverageReward(), config.coverage());
-    weighted.put(new AreaReward(config.gamma()), config.area());
+    weighted.put(new AreaReward(config.areaShape(), config.gamma()), config.area());
     weighted.put(new FormatReward(config.requireThink()), config.format());
     return new EpisodeScorer(weighted);
   }

@@ -14,7 +14,8 @@ import java.util.stream.DoubleStream;
  * @param coverage weight of the share of the target boxes inside the crop; default 0
  * @param area weight of a small enough box; default 0.5
  * @param format weight of well-formed texts; default 1
- * @param gamma greatest share of the image that a small enough box takes; default 0.6
+ * @param gamma share of the image at which a box is too large for the area reward; default 0.6
+ * @param areaShape how the area reward falls with the box's area; default step, which is ERGO's
  * @param requireThink whether well-formed texts have their thinking; default true
  * @param match how answers are compared; default that of evaluation
  */
@@ -25,6 +26,7 @@ public record RewardConfig(
     Double area,
     Double format,
     Double gamma,
+    AreaShape areaShape,
     Boolean requireThink,
     MatchConfig match) {
 
@@ -40,13 +42,18 @@ public record RewardConfig(
         "answer",
         "must be above 0 if all other weights are 0");
     gamma = Check.between("gamma", Check.orDefault(gamma, 0.6), 0, 1);
+    areaShape = Check.orDefault(areaShape, AreaShape.STEP);
+    Check.require(
+        areaShape == AreaShape.STEP || gamma > 0,
+        "gamma",
+        "must be greater than 0 where rewards.area_shape is linear");
     requireThink = Check.orDefault(requireThink, true);
     match = Check.orDefault(match, MatchConfig.defaults());
   }
 
   /** ERGO's weights. */
   public static RewardConfig defaults() {
-    return new RewardConfig(null, null, null, null, null, null, null, null);
+    return new RewardConfig(null, null, null, null, null, null, null, null, null);
   }
 
   /** Whether episodes need the judge's verdict. */

@@ -71,19 +71,24 @@ public final class RunFolder implements AutoCloseable {
           if (run.overwrite()) {
             clear(path);
           } else {
-            refuseTrainingRun(path, run);
+            refuseOtherJob(path, run, config, resolvedYaml);
           }
           AtomicWrite.text(config, resolvedYaml);
           return resumed;
         });
   }
 
-  /** The outputs of another job must not be mixed with those of an evaluation. */
-  private static void refuseTrainingRun(Path path, RunSection run) {
-    if (Files.exists(path.resolve("metrics.jsonl"))) {
+  /** The outputs of two jobs must not be mixed. */
+  private static void refuseOtherJob(Path path, RunSection run, Path config, String resolvedYaml)
+      throws IOException {
+    if (!Files.exists(config) || isUntouched(path)) {
+      return;
+    }
+    String there = YAML.readTree(config.toFile()).path("job").asText();
+    if (!there.equals(YAML.readTree(resolvedYaml).path("job").asText())) {
       throw new UserException(
-          "run %s in %s is a training run; give another run.name or run.overwrite=true"
-              .formatted(run.name(), path));
+          "run %s in %s is of job %s; give another run.name or run.overwrite=true"
+              .formatted(run.name(), path, there));
     }
   }
 
@@ -154,7 +159,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /** Whether a run ended before it had any result, so that nothing depends on its configuration. */
-  private static boolean isUntouched(Path path) throws IOException {
+  static boolean isUntouched(Path path) throws IOException {
     try (Stream<Path> entries = Files.list(path)) {
       for (Path entry : entries.toList()) {
         String name = entry.getFileName().toString();
@@ -182,7 +187,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /** Overwriting is a wish about the folder, not part of what the run computes. */
-  private static JsonNode withoutOverwrite(JsonNode tree) {
+  static JsonNode withoutOverwrite(JsonNode tree) {
     JsonNode copy = tree.deepCopy();
     if (copy.get("run") instanceof ObjectNode section) {
       section.remove("overwrite");

@@ -106,10 +106,14 @@ public final class TrainingLoop {
       metrics.append(step, values);
       StringBuilder line = new StringBuilder(title).append(':');
       values.forEach(
-          (name, value) ->
+          (name, value) -> {
+            // Those of single categories would fill the screen.
+            if (name.indexOf('/') == name.lastIndexOf('/')) {
               line.append(
                   String.format(
-                      java.util.Locale.ROOT, " %s %.4g", name.replaceFirst("^.*/", ""), value)));
+                      java.util.Locale.ROOT, " %s %.4g", name.replaceFirst("^.*/", ""), value));
+            }
+          });
       out.println(line);
     }
   }

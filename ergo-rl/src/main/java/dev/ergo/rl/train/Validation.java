@@ -21,11 +21,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Greedy episodes on held-out examples, always the same ones, so that two states of a policy can be
@@ -105,9 +103,18 @@ public final class Validation {
       double cropArea,
       BoxOutcome outcome,
       String stage1,
-      String stage2) {}
+      String stage2) {
 
-  /** Judges a policy and keeps the items; metrics are means over the items, with prefix val/. */
+    /** Share of the image from which on a crop counts as the whole of it. */
+    private static final double WHOLE = 0.9;
+
+    /** 1 if the second look saw the whole image or nearly so, chosen or for want of a valid box. */
+    double wholeImage() {
+      return cropArea >= WHOLE ? 1 : 0;
+    }
+  }
+
+  /** Judges a policy and keeps the items; the metrics are those of {@link ValidationMetrics}. */
   public Map<String, Double> run(QwenModel model, long step) {
     if (examples.isEmpty()) {
       return Map.of();
@@ -130,14 +137,7 @@ public final class Validation {
               .formatted(examples.size()));
     }
     write(step, items);
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("val/accuracy", mean(items, Item::correct));
-    metrics.put("val/box_valid", mean(items, Item::valid));
-    metrics.put("val/coverage", mean(items, Item::coverage));
-    metrics.put("val/crop_area", mean(items, Item::cropArea));
-    // Data without target boxes has no coverage.
-    metrics.values().removeIf(value -> value.isNaN());
-    return metrics;
+    return ValidationMetrics.of(items);
   }
 
   private List<Example> usable(int from, int to) {
@@ -168,14 +168,6 @@ public final class Validation {
         episode.outcome(),
         episode.stage1Text(),
         episode.stage2Text());
-  }
-
-  private static double mean(List<Item> items, ToDoubleFunction<Item> value) {
-    return items.stream()
-        .mapToDouble(value)
-        .filter(v -> !Double.isNaN(v))
-        .average()
-        .orElse(Double.NaN);
   }
 
   private void write(long step, List<Item> items) {

@@ -42,6 +42,7 @@ class ShippedConfigsTest {
       score: {input: conversations.jsonl, output: scores.jsonl}
       eval: {benchmarks: [{type: parquet, path: data/test.parquet}]}
       compare: {runs: [runs/eval-before, runs/eval-after]}
+      sweep: {base: grpo.yaml}
       init: {output: runs/models/random}
       scenes: {output: runs/data/scenes.parquet}
       import: {type: sroie, input: data/receipts, output: runs/data/sroie.parquet}

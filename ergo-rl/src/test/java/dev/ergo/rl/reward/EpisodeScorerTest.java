@@ -12,6 +12,7 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.data.Example.BoxesRule;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,28 @@ class EpisodeScorerTest {
   }
 
   @Test
+  void linearAreaFallsToNothingAtGamma() {
+    EpisodeScorer scorer =
+        EpisodeScorer.of(
+            new RewardConfig(1.0, 0.0, 0.0, 1.0, 0.0, 0.5, AreaShape.LINEAR, null, null));
+    Map<PixelBox, Double> expected =
+        Map.of(
+            new PixelBox(0, 0, 250, 400), 0.5,
+            new PixelBox(0, 0, 500, 400), 0.0,
+            new PixelBox(0, 0, 1000, 400), 0.0);
+    expected.forEach(
+        (box, score) ->
+            assertEquals(
+                score,
+                scorer
+                    .score(List.of(Episodes.good().region(box).build()))
+                    .score(0, scorer.names().indexOf("area")),
+                1e-12));
+    ScoredEpisode noBox = Episodes.good().region(Optional.empty(), BoxOutcome.MISSING).build();
+    assertEquals(0, scorer.score(List.of(noBox)).score(0, scorer.names().indexOf("area")));
+  }
+
+  @Test
   void coverageFollowsTheBoxesRule() {
     PixelBox left = new PixelBox(0, 0, 100, 100);
     PixelBox right = new PixelBox(300, 0, 400, 100);
@@ -89,7 +112,7 @@ class EpisodeScorerTest {
 
   @Test
   void judgeIsLeftOutWithItsWeight() {
-    RewardConfig config = new RewardConfig(2.0, 0.0, 3.0, null, null, null, null, null);
+    RewardConfig config = new RewardConfig(2.0, 0.0, 3.0, null, null, null, null, null, null);
     assertFalse(config.needsJudge());
     EpisodeScorer scorer = EpisodeScorer.of(config);
     assertEquals(List.of("answer", "coverage", "area", "format"), scorer.names());
@@ -113,6 +136,9 @@ class EpisodeScorerTest {
   @Test
   void configurationIsChecked() {
     assertEquals("gamma", refused(1.0, 1.5));
+    assertThrows(
+        InvalidValue.class,
+        () -> new RewardConfig(1.0, null, null, null, null, 0.0, AreaShape.LINEAR, null, null));
     assertEquals("answer", refused(-1.0, null));
     assertEquals("answer", refused(0.0, null), "nothing would be rewarded");
   }
@@ -120,7 +146,7 @@ class EpisodeScorerTest {
   private static String refused(Double answer, Double gamma) {
     return assertThrows(
             InvalidValue.class,
-            () -> new RewardConfig(answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null))
+            () -> new RewardConfig(answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null))
         .key();
   }
 }

@@ -76,7 +76,16 @@ class ValidationTest {
     // Model A is random: no box, no answer, and the whole image stands in for the crop.
     assertEquals(
         Map.of(
-            "val/accuracy", 0.0, "val/box_valid", 0.0, "val/coverage", 0.0, "val/crop_area", 1.0),
+            "val/accuracy",
+            0.0,
+            "val/box_valid",
+            0.0,
+            "val/coverage",
+            0.0,
+            "val/crop_area",
+            1.0,
+            "val/whole_image",
+            1.0),
         metrics);
     Validation alone = validation(examples(5), 4, 1);
     alone.run(policy.model(), 8);

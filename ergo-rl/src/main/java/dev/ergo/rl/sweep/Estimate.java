@@ -1,0 +1,31 @@
+package dev.ergo.rl.sweep;
+
+import dev.ergo.eval.stats.Interval;
+import dev.ergo.eval.stats.MeanError;
+import dev.ergo.eval.stats.Student;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A metric over the seeds of a variant.
+ *
+ * @param mean over the seeds that have it
+ * @param ci95 Student's 95 % interval of the mean; empty for one seed, which says nothing of others
+ * @param values of these seeds, in their order
+ */
+public record Estimate(double mean, Optional<Interval> ci95, List<Double> values) {
+
+  /** Estimates from one value or more. */
+  static Estimate of(List<Double> values) {
+    double[] numbers = values.stream().mapToDouble(Double::doubleValue).toArray();
+    return new Estimate(
+        MeanError.of(numbers).mean(),
+        numbers.length < 2 ? Optional.empty() : Optional.of(Student.interval(numbers, 0.95)),
+        List.copyOf(values));
+  }
+
+  /** The same, empty where there is no value. */
+  static Optional<Estimate> ofAny(List<Double> values) {
+    return values.isEmpty() ? Optional.empty() : Optional.of(of(values));
+  }
+}

@@ -1,0 +1,159 @@
+package dev.ergo.rl.sweep;
+
+import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.eval.report.Details;
+import dev.ergo.eval.report.DotPlot;
+import dev.ergo.eval.report.HtmlReport;
+import dev.ergo.eval.report.Note;
+import dev.ergo.eval.report.ReportBlock;
+import dev.ergo.eval.report.Table;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Writes a summary for people and for programs. */
+public final class SweepReport {
+
+  /** Series that a figure has colours for. */
+  private static final int COLOURS = 8;
+
+  private final SweepSummary summary;
+  private final SweepTable table;
+
+  /** Creates it. */
+  public SweepReport(SweepSummary summary) {
+    this.summary = summary;
+    this.table = new SweepTable(summary);
+  }
+
+  /** The table as lines of text, what failed, and what makes the numbers doubtful. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>(table.lines());
+    for (SweepSummary.Trial trial : summary.trials()) {
+      trial
+          .failed()
+          .forEach(
+              (seed, why) ->
+                  lines.add("failed: %s, seed %d: %s".formatted(trial.name(), seed, why)));
+    }
+    summary.remarks().forEach(remark -> lines.add("warning: " + remark));
+    return lines;
+  }
+
+  /** Writes {@code report.html} and {@code summary.json}. */
+  public void write(Path folder) {
+    HtmlReport report =
+        new HtmlReport(
+            "Sweep " + summary.sweep(),
+            "%d trials from %s, seeds %s"
+                .formatted(
+                    summary.trials().size(),
+                    summary.base(),
+                    summary.seeds().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(", "))));
+    report.section("Results", results());
+    report.section("Figures", figures());
+    if (!table.categoryNames().isEmpty()) {
+      report.section("By category", categories());
+    }
+    report.section("Trials", trials());
+    report.write(folder.resolve("report.html"));
+    AtomicWrite.text(folder.resolve("summary.json"), SweepJson.text(summary));
+  }
+
+  private List<ReportBlock> results() {
+    List<ReportBlock> blocks = new ArrayList<>();
+    blocks.add(new Table(table.headers(), table.rows()));
+    blocks.add(
+        new Note(
+            "Mean over the seeds, with Student's 95 % interval of it: how much another seed would"
+                + " change the number, not another set of held-out items. One seed has no"
+                + " interval."));
+    if (!summary.remarks().isEmpty()) {
+      blocks.add(new Note(String.join("\n", summary.remarks())));
+    }
+    if (!table.differences().isEmpty()) {
+      blocks.add(
+          new Details(
+              "difference from \"%s\" under the same seed"
+                  .formatted(summary.trials().get(0).name()),
+              List.of(new Table(table.headers(), table.differences()))));
+    }
+    return blocks;
+  }
+
+  private List<ReportBlock> figures() {
+    List<ReportBlock> blocks = new ArrayList<>();
+    for (String metric : summary.metrics()) {
+      blocks.add(
+          new DotPlot(
+              metric + ", mean and 95 % interval over seeds",
+              List.of(metric),
+              summary.trials().stream()
+                  .map(
+                      trial ->
+                          new DotPlot.Row(trial.name(), List.of(point(trial.metrics(), metric))))
+                  .toList()));
+    }
+    return blocks;
+  }
+
+  /** Rows are trials and colours are categories: there are few of these and they stay the same. */
+  private List<ReportBlock> categories() {
+    List<ReportBlock> blocks = new ArrayList<>();
+    List<String> names = table.categoryNames();
+    for (String metric : names.size() > COLOURS ? List.<String>of() : summary.metrics()) {
+      List<DotPlot.Row> rows = new ArrayList<>();
+      for (SweepSummary.Trial trial : summary.trials()) {
+        rows.add(
+            new DotPlot.Row(
+                trial.name(),
+                names.stream()
+                    .map(name -> point(trial.categories().getOrDefault(name, Map.of()), metric))
+                    .toList()));
+      }
+      if (rows.stream().anyMatch(row -> row.points().stream().anyMatch(Optional::isPresent))) {
+        blocks.add(new DotPlot(metric + " by category", names, rows));
+      }
+    }
+    blocks.add(
+        new Details(
+            "the numbers", List.of(new Table(table.categoryHeaders(), table.categories()))));
+    return blocks;
+  }
+
+  private static Optional<DotPlot.Point> point(Map<String, Estimate> estimates, String metric) {
+    return Optional.ofNullable(estimates.get(metric))
+        .map(estimate -> new DotPlot.Point(estimate.mean(), estimate.ci95()));
+  }
+
+  private List<ReportBlock> trials() {
+    List<List<String>> rows = new ArrayList<>();
+    List<List<String>> failures = new ArrayList<>();
+    for (SweepSummary.Trial trial : summary.trials()) {
+      rows.add(
+          List.of(
+              trial.name(),
+              SweepTable.set(trial),
+              trial.folder(),
+              trial.seeds().stream().map(String::valueOf).collect(Collectors.joining(", "))));
+      trial
+          .failed()
+          .forEach((seed, why) -> failures.add(List.of(trial.name(), String.valueOf(seed), why)));
+    }
+    List<ReportBlock> blocks = new ArrayList<>();
+    blocks.add(new Table(List.of("trial", "overrides", "folder", "finished seeds"), rows));
+    if (!failures.isEmpty()) {
+      blocks.add(new Note("Failed:"));
+      blocks.add(new Table(List.of("trial", "seed", "why"), failures));
+    }
+    if (!summary.commits().isEmpty()) {
+      blocks.add(new Note("Code of the finished trials: " + String.join(", ", summary.commits())));
+    }
+    return blocks;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.ergo.rl.sweep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * All trials of a sweep side by side: the content of its {@code summary.json}.
+ *
+ * @param sweep name of the sweep
+ * @param base the configuration that all trials begin from
+ * @param seeds seeds of each trial
+ * @param metrics names of the columns
+ * @param trials one entry per variant
+ * @param commits revisions of the code that the finished trials ran
+ * @param remarks what makes the numbers doubtful, in sentences
+ */
+public record SweepSummary(
+    String sweep,
+    String base,
+    List<Long> seeds,
+    List<String> metrics,
+    List<Trial> trials,
+    List<String> commits,
+    List<String> remarks) {
+
+  /**
+   * One variant over its seeds.
+   *
+   * @param name its name
+   * @param folder name of its folder
+   * @param set overrides that make it what it is
+   * @param seeds seeds that finished
+   * @param failed why others did not, by seed
+   * @param metrics by column; those that no seed has are absent
+   * @param differences by column: value minus that of the first variant under the same seed, over
+   *     the seeds that both have; none for the first variant itself
+   * @param categories by category, then by column
+   */
+  public record Trial(
+      String name,
+      String folder,
+      Map<String, JsonNode> set,
+      List<Long> seeds,
+      Map<Long, String> failed,
+      Map<String, Estimate> metrics,
+      Map<String, Estimate> differences,
+      Map<String, Map<String, Estimate>> categories) {}
+
+  /**
+   * Computes the summary.
+   *
+   * @param outcomes of all variants and seeds, variants in the order of the configuration
+   */
+  public static SweepSummary of(
+      String sweep, SweepConfig config, List<MetricColumn> columns, List<TrialOutcome> outcomes) {
+    Map<Variant, List<TrialOutcome>> byVariant = new LinkedHashMap<>();
+    outcomes.forEach(
+        outcome ->
+            byVariant.computeIfAbsent(outcome.variant(), key -> new ArrayList<>()).add(outcome));
+    List<TrialRecord> baseline =
+        byVariant.values().stream().findFirst().map(SweepSummary::finished).orElse(List.of());
+    Set<String> categories = categories(columns, outcomes);
+    List<Trial> trials = new ArrayList<>();
+    byVariant.forEach(
+        (variant, ofVariant) ->
+            trials.add(
+                trial(
+                    variant,
+                    ofVariant,
+                    trials.isEmpty() ? List.of() : baseline,
+                    columns,
+                    categories)));
+    return new SweepSummary(
+        sweep,
+        config.base(),
+        config.seeds(),
+        columns.stream().map(MetricColumn::name).toList(),
+        trials,
+        records(outcomes).map(TrialRecord::commit).filter(Objects::nonNull).distinct().toList(),
+        remarks(byVariant, columns));
+  }
+
+  private static Trial trial(
+      Variant variant,
+      List<TrialOutcome> outcomes,
+      List<TrialRecord> baseline,
+      List<MetricColumn> columns,
+      Set<String> categories) {
+    List<TrialRecord> records = finished(outcomes);
+    Map<Long, String> failed = new LinkedHashMap<>();
+    outcomes.forEach(o -> o.failure().ifPresent(why -> failed.put(o.seed(), why)));
+    Map<String, Map<String, Estimate>> byCategory = new LinkedHashMap<>();
+    for (String category : categories) {
+      Map<String, Estimate> there = new LinkedHashMap<>();
+      columns.forEach(
+          column ->
+              estimate(column.inCategory(category), records)
+                  .ifPresent(estimate -> there.put(column.name(), estimate)));
+      if (!there.isEmpty()) {
+        byCategory.put(category, there);
+      }
+    }
+    Map<String, Estimate> metrics = new LinkedHashMap<>();
+    Map<String, Estimate> differences = new LinkedHashMap<>();
+    for (MetricColumn column : columns) {
+      estimate(column, records).ifPresent(value -> metrics.put(column.name(), value));
+      difference(column, records, baseline)
+          .ifPresent(value -> differences.put(column.name(), value));
+    }
+    return new Trial(
+        variant.name(),
+        variant.slug(),
+        variant.set().values(),
+        records.stream().map(TrialRecord::seed).toList(),
+        failed,
+        metrics,
+        differences,
+        byCategory);
+  }
+
+  private static Optional<Estimate> estimate(MetricColumn column, List<TrialRecord> records) {
+    return Estimate.ofAny(records.stream().map(column::value).flatMap(Optional::stream).toList());
+  }
+
+  private static Optional<Estimate> difference(
+      MetricColumn column, List<TrialRecord> records, List<TrialRecord> baseline) {
+    List<Double> differences = new ArrayList<>();
+    for (TrialRecord record : records) {
+      baseline.stream()
+          .filter(other -> other.seed() == record.seed())
+          .findFirst()
+          .flatMap(column::value)
+          .flatMap(before -> column.value(record).map(value -> value - before))
+          .ifPresent(differences::add);
+    }
+    return Estimate.ofAny(differences);
+  }
+
+  /** Categories of the measures of any column, in the order in which trials name them. */
+  private static Set<String> categories(List<MetricColumn> columns, List<TrialOutcome> outcomes) {
+    Set<String> categories = new LinkedHashSet<>();
+    records(outcomes)
+        .flatMap(record -> record.last().keySet().stream())
+        .forEach(
+            name ->
+                columns.stream()
+                    .filter(column -> name.startsWith(column.measure() + "/"))
+                    .forEach(c -> categories.add(name.substring(c.measure().length() + 1))));
+    return categories;
+  }
+
+  private static List<String> remarks(
+      Map<Variant, List<TrialOutcome>> byVariant, List<MetricColumn> columns) {
+    List<String> remarks = new ArrayList<>();
+    byVariant.forEach(
+        (variant, outcomes) -> {
+          List<TrialRecord> records = finished(outcomes);
+          if (records.stream().map(TrialRecord::models).distinct().count() > 1
+              || records.stream().map(TrialRecord::data).distinct().count() > 1) {
+            remarks.add(
+                "The seeds of \"%s\" began from different models or used different data."
+                    .formatted(variant.name()));
+          }
+        });
+    List<TrialRecord> all = byVariant.values().stream().flatMap(o -> finished(o).stream()).toList();
+    for (MetricColumn column : columns) {
+      if (!all.isEmpty() && estimate(column, all).isEmpty()) {
+        remarks.add("No finished trial has the metric %s.".formatted(column.name()));
+      }
+    }
+    return remarks;
+  }
+
+  private static List<TrialRecord> finished(List<TrialOutcome> outcomes) {
+    return records(outcomes).toList();
+  }
+
+  private static Stream<TrialRecord> records(List<TrialOutcome> outcomes) {
+    return outcomes.stream().flatMap(outcome -> outcome.record().stream());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.ergo.rl.sweep;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A summary as rows of text, for the console and the report. */
+final class SweepTable {
+
+  static final String NO_VALUE = "–";
+
+  private final SweepSummary summary;
+
+  SweepTable(SweepSummary summary) {
+    this.summary = summary;
+  }
+
+  /** Titles of the columns of {@link #rows()} and {@link #differences()}. */
+  List<String> headers() {
+    List<String> headers = new ArrayList<>(List.of("trial", "seeds"));
+    headers.addAll(summary.metrics());
+    return headers;
+  }
+
+  /** One row per variant: mean and 95 % interval of each metric. */
+  List<List<String>> rows() {
+    return summary.trials().stream()
+        .map(trial -> row(List.of(trial.name(), seeds(trial)), trial.metrics(), false))
+        .toList();
+  }
+
+  /** One row per variant behind the first: how much it differs from that one. */
+  List<List<String>> differences() {
+    return summary.trials().stream()
+        .filter(trial -> !trial.differences().isEmpty())
+        .map(trial -> row(List.of(trial.name(), seeds(trial)), trial.differences(), true))
+        .toList();
+  }
+
+  /** Titles of {@link #categories()}. */
+  List<String> categoryHeaders() {
+    List<String> headers = new ArrayList<>(List.of("category", "trial"));
+    headers.addAll(summary.metrics());
+    return headers;
+  }
+
+  /** One row per category and variant. */
+  List<List<String>> categories() {
+    List<List<String>> rows = new ArrayList<>();
+    for (String category : categoryNames()) {
+      for (SweepSummary.Trial trial : summary.trials()) {
+        Map<String, Estimate> there = trial.categories().getOrDefault(category, Map.of());
+        if (!there.isEmpty()) {
+          rows.add(row(List.of(category, trial.name()), there, false));
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Names of all categories, in the order in which trials name them. */
+  List<String> categoryNames() {
+    return summary.trials().stream()
+        .flatMap(trial -> trial.categories().keySet().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** The table as lines of equal columns. */
+  List<String> lines() {
+    List<List<String>> table = new ArrayList<>(List.of(headers()));
+    table.addAll(rows());
+    int[] widths = new int[headers().size()];
+    for (List<String> row : table) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    return table.stream().map(row -> line(row, widths)).toList();
+  }
+
+  private static String line(List<String> row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private List<String> row(List<String> heads, Map<String, Estimate> estimates, boolean signed) {
+    List<String> row = new ArrayList<>(heads);
+    for (String metric : summary.metrics()) {
+      boolean sign = signed || MetricColumn.of(metric).kind() == MetricColumn.Kind.CHANGE;
+      row.add(Optional.ofNullable(estimates.get(metric)).map(e -> shown(e, sign)).orElse(NO_VALUE));
+    }
+    return row;
+  }
+
+  /** "2 of 3" where seeds are missing. */
+  private String seeds(SweepSummary.Trial trial) {
+    int all = summary.seeds().size();
+    int there = trial.seeds().size();
+    return there == all ? String.valueOf(all) : there + " of " + all;
+  }
+
+  /** Mean and interval, the mean alone where a single seed has it. */
+  static String shown(Estimate estimate, boolean signed) {
+    String format = format(estimate.mean(), signed);
+    return String.format(Locale.ROOT, format, estimate.mean())
+        + estimate
+            .ci95()
+            .map(
+                ends ->
+                    String.format(
+                        Locale.ROOT,
+                        " (" + format + " to " + format + ")",
+                        ends.low(),
+                        ends.high()))
+            .orElse("");
+  }
+
+  /** Three digits behind the point for shares, fewer for larger numbers. */
+  private static String format(double value, boolean signed) {
+    int digits = Math.abs(value) < 10 ? 3 : Math.abs(value) < 1000 ? 1 : 0;
+    return (signed ? "%+." : "%.") + digits + "f";
+  }
+
+  /** Overrides as a reader would write them. */
+  static String set(SweepSummary.Trial trial) {
+    return trial.set().entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+}

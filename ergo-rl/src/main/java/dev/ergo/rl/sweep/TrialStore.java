@@ -1,0 +1,131 @@
+package dev.ergo.rl.sweep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.AtomicWrite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The {@code trial.json} of each trial: beside its run, and copied to {@code sweep.results}, from
+ * where other machines can take it.
+ *
+ * @param sweep folder of the sweep
+ * @param results the folder of copies, if there is one
+ */
+public record TrialStore(Path sweep, Optional<Path> results) {
+
+  private static final String FILE = "trial.json";
+
+  /** The folder of a variant; the run of each seed lies in it under {@link #runName}. */
+  public Path folder(Variant variant) {
+    return sweep.resolve(variant.slug());
+  }
+
+  /** Name of the run of a seed. */
+  public static String runName(long seed) {
+    return "seed-" + seed;
+  }
+
+  /** The folder of a run. */
+  public Path run(Variant variant, long seed) {
+    return folder(variant).resolve(runName(seed));
+  }
+
+  /** Makes the folder of copies, so that a mistake in it shows before anything runs. */
+  public void prepare() {
+    results.ifPresent(
+        folder -> {
+          try {
+            Files.createDirectories(folder);
+          } catch (IOException e) {
+            throw new UserException(
+                "sweep.results: the folder %s can't be made; check the path and its permissions"
+                    .formatted(folder),
+                e);
+          }
+        });
+  }
+
+  /** The record beside a run, if there is one of this configuration. */
+  public Optional<TrialRecord> here(Variant variant, long seed, String digest) {
+    return read(run(variant, seed).resolve(FILE)).filter(record -> record.digest().equals(digest));
+  }
+
+  /** The record of an earlier sitting, if there is one of this configuration. */
+  public Optional<TrialRecord> elsewhere(Variant variant, long seed, String digest) {
+    return copy(variant, seed)
+        .flatMap(TrialStore::read)
+        .filter(record -> record.digest().equals(digest));
+  }
+
+  /** Whether the copy of a trial is of another configuration and would be replaced. */
+  public boolean isOutdated(Variant variant, long seed, String digest) {
+    return copy(variant, seed).flatMap(TrialStore::read).isPresent()
+        && elsewhere(variant, seed, digest).isEmpty();
+  }
+
+  /** Writes the record beside its run and copies it. */
+  public void keep(Variant variant, TrialRecord record) {
+    AtomicWrite.text(run(variant, record.seed()).resolve(FILE), SweepJson.text(record));
+    publish(variant, record);
+  }
+
+  /** Copies the record where there is no copy of its configuration yet. */
+  public void publish(Variant variant, TrialRecord record) {
+    if (elsewhere(variant, record.seed(), record.digest()).isEmpty()) {
+      copy(variant, record.seed())
+          .ifPresent(file -> AtomicWrite.text(file, SweepJson.text(record)));
+    }
+  }
+
+  private Optional<Path> copy(Variant variant, long seed) {
+    return results.map(folder -> folder.resolve(variant.slug() + "-" + runName(seed) + ".json"));
+  }
+
+  private static Optional<TrialRecord> read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      TrialRecord record = SweepJson.MAPPER.readValue(file.toFile(), TrialRecord.class);
+      if (record.digest() != null) {
+        return Optional.of(record);
+      }
+    } catch (IOException e) {
+      throw damaged(file, e);
+    }
+    throw damaged(file, null);
+  }
+
+  private static UserException damaged(Path file, Exception cause) {
+    return new UserException(
+        file + " is not the result of a trial as this version writes it; delete it", cause);
+  }
+
+  /** What a run's provenance.json says. */
+  public static TrialRecord.Origin origin(Path run) {
+    try {
+      JsonNode tree = SweepJson.MAPPER.readTree(run.resolve("provenance.json").toFile());
+      return new TrialRecord.Origin(
+          tree.path("commit").asText("unknown"),
+          texts(tree.path("models")),
+          texts(tree.path("data")));
+    } catch (IOException e) {
+      throw new UserException(
+          run.resolve("provenance.json")
+              + " can't be read; delete its folder to run the trial anew",
+          e);
+    }
+  }
+
+  private static Map<String, String> texts(JsonNode tree) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    tree.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+    return texts;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.ergo.rl.sweep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
+import dev.ergo.eval.stats.Interval;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class SweepSummaryTest {
+
+  /** 97.5 % points of Student's distribution with 1 and 2 degrees of freedom, from tables. */
+  private static final double T1 = 12.706204736432095;
+
+  private static final double T2 = 4.302652729696142;
+
+  private static final Variant BASE = variant("base");
+  private static final Variant OTHER = variant("<b>other</b>");
+
+  @TempDir Path folder;
+
+  private static Variant variant(String name) {
+    return new Variant(name, Slug.of(name), new Overrides(Map.of("a.b", IntNode.valueOf(3))));
+  }
+
+  private static TrialOutcome finished(Variant variant, long seed, double accuracy, String data) {
+    return new TrialOutcome(
+        variant,
+        seed,
+        Optional.of(
+            new TrialRecord(
+                variant.name(),
+                seed,
+                "grpo",
+                variant.set().values(),
+                "d",
+                "c0ffee",
+                Map.of("m", "1"),
+                Map.of("train", data),
+                Optional.of(2.0),
+                Map.of("accuracy", 0.5),
+                Map.of("accuracy", accuracy, "accuracy/x/y", accuracy / 2))),
+        Optional.empty());
+  }
+
+  private static SweepSummary summary(List<TrialOutcome> outcomes, String... metrics) {
+    SweepConfig config =
+        new SweepConfig("grpo.yaml", List.of(1L, 2L, 3L), null, null, null, null, null);
+    return SweepSummary.of(
+        "s", config, List.of(metrics).stream().map(MetricColumn::of).toList(), outcomes);
+  }
+
+  private static List<TrialOutcome> outcomes() {
+    List<TrialOutcome> outcomes = new ArrayList<>();
+    outcomes.add(finished(BASE, 1, 0.70, "d"));
+    outcomes.add(finished(OTHER, 1, 0.80, "d"));
+    outcomes.add(finished(BASE, 2, 0.73, "d"));
+    outcomes.add(new TrialOutcome(OTHER, 2, Optional.empty(), Optional.of("the disk is <full>")));
+    outcomes.add(finished(BASE, 3, 0.76, "d"));
+    outcomes.add(finished(OTHER, 3, 0.88, "d"));
+    return outcomes;
+  }
+
+  @Test
+  void meansAndStudentsIntervalsOverSeeds() {
+    SweepSummary summary = summary(outcomes(), "accuracy", "change.accuracy");
+    SweepSummary.Trial base = summary.trials().get(0);
+    assertEquals(List.of(1L, 2L, 3L), base.seeds());
+    Estimate accuracy = base.metrics().get("accuracy");
+    assertEquals(0.73, accuracy.mean(), 1e-12);
+    double half = T2 * 0.03 / Math.sqrt(3);
+    assertInterval(0.73 - half, 0.73 + half, accuracy.ci95().orElseThrow());
+    assertEquals(0.23, base.metrics().get("change.accuracy").mean(), 1e-12);
+    assertTrue(base.differences().isEmpty());
+
+    SweepSummary.Trial other = summary.trials().get(1);
+    assertEquals(Map.of(2L, "the disk is <full>"), other.failed());
+    assertEquals(List.of(0.80, 0.88), other.metrics().get("accuracy").values());
+    Estimate difference = other.differences().get("accuracy");
+    assertEquals(0.11, difference.mean(), 1e-12, "paired: 0.10 and 0.12, seeds 1 and 3");
+    assertInterval(0.11 - T1 * 0.01, 0.11 + T1 * 0.01, difference.ci95().orElseThrow());
+    assertEquals(0.365, base.categories().get("x/y").get("accuracy").mean(), 1e-12);
+    assertEquals(List.of("c0ffee"), summary.commits());
+    assertEquals(List.of(), summary.remarks());
+  }
+
+  private static void assertInterval(double low, double high, Interval interval) {
+    assertEquals(low, interval.low(), 1e-9);
+    assertEquals(high, interval.high(), 1e-9);
+  }
+
+  @Test
+  void oneSeedHasNoInterval() {
+    SweepSummary summary = summary(List.of(finished(BASE, 1, 0.7, "d")), "accuracy");
+    assertEquals(Optional.empty(), summary.trials().get(0).metrics().get("accuracy").ci95());
+    assertEquals(
+        List.of("trial  seeds   accuracy", "base   1 of 3  0.700"),
+        new SweepTable(summary).lines());
+  }
+
+  @Test
+  void tableShowsWhatIsThere() {
+    SweepTable table = new SweepTable(summary(outcomes(), "accuracy", "change.accuracy", "nope"));
+    assertEquals(
+        List.of(
+            List.of("base", "3", "0.730 (0.655 to 0.805)", "+0.230 (+0.155 to +0.305)", "–"),
+            List.of(
+                "<b>other</b>",
+                "2 of 3",
+                "0.840 (0.332 to 1.348)",
+                "+0.340 (-0.168 to +0.848)",
+                "–")),
+        table.rows());
+    assertEquals(List.of("x/y"), table.categoryNames());
+    assertEquals("0.365 (0.328 to 0.402)", table.categories().get(0).get(2));
+    assertEquals(
+        "20.0 (-107.1 to 147.1)", SweepTable.shown(Estimate.of(List.of(10.0, 30.0)), false));
+  }
+
+  @Test
+  void doubtfulNumbersAreRemarkedOn() {
+    List<TrialOutcome> mixed = outcomes();
+    mixed.set(0, finished(BASE, 1, 0.7, "other data"));
+    List<String> remarks = summary(mixed, "accuracy", "nope").remarks();
+    assertEquals(2, remarks.size(), remarks.toString());
+    assertTrue(remarks.get(0).contains("\"base\"") && remarks.get(0).contains("different data"));
+    assertTrue(remarks.get(1).contains("nope"));
+  }
+
+  @Test
+  void reportIsOneFileThatEscapesNames() throws IOException {
+    new SweepReport(summary(outcomes(), "accuracy", "change.accuracy")).write(folder);
+    String html = Files.readString(folder.resolve("report.html"));
+    assertFalse(html.contains("<b>other") || html.contains("<full>"), html);
+    assertTrue(html.contains("&lt;b&gt;other&lt;/b&gt;"));
+    assertTrue(html.contains("the disk is &lt;full&gt;"));
+    JsonNode json = new ObjectMapper().readTree(folder.resolve("summary.json").toFile());
+    assertEquals(3, json.at("/trials/0/set/a.b").asInt());
+    assertEquals(2, json.at("/trials/0/metrics/accuracy/ci95").size());
+    assertEquals("the disk is <full>", json.at("/trials/1/failed/2").asText());
+  }
+}
