@@ -1,7 +1,7 @@
 """Reference rows of SceneExamplesTest: docs/scenes.md once more, in numpy.
 
-Written from that page and from nothing else, whole arrays at a time, so that a slip in Ergo's code is not
-repeated here. Needs numpy alone:
+It follows the page, whole arrays at a time, and shares no code or structure with Ergo's generator, so that a
+slip in one of them shows. Needs numpy alone:
 
     python bench/golden_scenes.py                          # writes the rows of the test
     python bench/golden_scenes.py --png 448 1 0 scene.png  # one picture to look at; needs Pillow too

@@ -31,7 +31,7 @@ class SceneExamplesTest {
 
   @TempDir private Path folder;
 
-  /** The rows come from bench/golden_scenes.py, which was written from the specification alone. */
+  /** The rows come from bench/golden_scenes.py, the specification in numpy. */
   @Test
   void equalsTheReferenceGeneratorPixelByPixel() throws Exception {
     try (BufferedReader rows =
