@@ -111,7 +111,7 @@ final class PolicyStep implements AutoCloseable {
             .mapToInt(Continuation::scoredCount)
             .sum();
     StepTotals totals = new StepTotals(rows, tokens, tokens / rows);
-    lanes.alone(() -> gradients.forEach(GradientBuffer::clear));
+    gradients.forEach(GradientBuffer::clear);
     lanes.map(
         groups.size(),
         share -> {
@@ -123,8 +123,8 @@ final class PolicyStep implements AutoCloseable {
           return before;
         });
     features.forEach(FeatureCache::close);
-    lanes.alone(() -> gradients.stream().skip(1).forEach(gradients.get(0)::add));
-    lanes.alone(() -> optimizer.step(gradients.get(0), 1));
+    gradients.stream().skip(1).forEach(gradients.get(0)::add);
+    optimizer.step(gradients.get(0), 1);
   }
 
   private static int rows(List<PrefixGroup> groups) {

@@ -40,16 +40,11 @@
       out = torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale=None, enable_gqa=False)
     return out
 
-  # Rows of float32 over their root mean square. The mean of squares comes from the length of the row:
-  # one pass over x, and two less for its gradient.
-  def unit_rows(self, x: Tensor, eps: float) -> Tensor:
-    length = torch.linalg_vector_norm(x, 2, [-1], True)
-    floor = torch.full([1], eps, dtype=6, device=x.device)
-    return x * torch.rsqrt(torch.addcmul(floor, length, length, value=1. / x.size(-1)))
-
   # Root-mean-square norm, computed in float32 whatever the weights are (Qwen2RMSNorm).
   def rms_norm(self, x: Tensor, weight: Tensor, eps: float) -> Tensor:
-    return weight * (self).unit_rows(x.to(6), eps).to(x.dtype)
+    h = x.to(6)
+    h = h * torch.rsqrt(torch.mean(h * h, [-1], True) + eps)
+    return weight * h.to(x.dtype)
 
   # 1 / theta^(2i / dim) for i < dim / 2: [dim / 2], float32.
   def inverse_frequencies(self, theta: Tensor, dim: Tensor, like: Tensor) -> Tensor:

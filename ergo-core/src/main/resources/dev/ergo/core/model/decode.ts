@@ -31,6 +31,12 @@
     out.append(((self).output_matrix(w) * w[1 + 12 * layers]).t().contiguous())
     return out
 
+  # Rows over their root mean square: the norm without its weight.
+  def unit_rows(self, x: Tensor, eps: float) -> Tensor:
+    length = torch.linalg_vector_norm(x, 2, [-1], True)
+    floor = torch.full([1], eps, dtype=6, device=x.device)
+    return x * torch.rsqrt(torch.addcmul(floor, length, length, value=1. / x.size(-1)))
+
   # The token's states x [rows, hidden] through a layer p; rotary: cos and sin [rows, 1, dim]; its keys
   # and values go to column `at`; mask [rows, 1, 1, at + 1].
   def packed_step(self, x: Tensor, p: List[Tensor], rotary: List[Tensor], mask: Tensor, keys: Tensor, values: Tensor, at: int, dims: List[int], eps: float) -> Tensor:

@@ -12,7 +12,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -158,24 +157,6 @@ public final class Lanes implements AutoCloseable {
       throw failure;
     }
     return results;
-  }
-
-  /**
-   * Computes in one lane what is too short to be shared: had all cores a part in it, libtorch's
-   * threads would go on turning in the way of the lanes for a while.
-   */
-  public <T> T alone(Supplier<T> work) {
-    return map(1, share -> work.get()).get(0);
-  }
-
-  /** As the other method, for work without a result. */
-  public void alone(Runnable work) {
-    map(
-        1,
-        share -> {
-          work.run();
-          return share;
-        });
   }
 
   private static RuntimeException asRuntime(Throwable cause) {

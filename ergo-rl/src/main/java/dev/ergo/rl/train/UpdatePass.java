@@ -83,7 +83,7 @@ public final class UpdatePass implements AutoCloseable {
       Recorded recorded,
       List<FeatureCache> features,
       MicroLoss loss) {
-    lanes.alone(() -> gradients.forEach(GradientBuffer::clear));
+    gradients.forEach(GradientBuffer::clear);
     try {
       lanes.map(
           groups.size(),
@@ -95,8 +95,8 @@ public final class UpdatePass implements AutoCloseable {
     } finally {
       features.forEach(FeatureCache::close);
     }
-    lanes.alone(() -> gradients.stream().skip(1).forEach(gradients.get(0)::add));
-    return lanes.alone(() -> optimizer.step(gradients.get(0), rateFactor));
+    gradients.stream().skip(1).forEach(gradients.get(0)::add);
+    return optimizer.step(gradients.get(0), rateFactor);
   }
 
   /** What is done with the micro-batches of each lane. */
