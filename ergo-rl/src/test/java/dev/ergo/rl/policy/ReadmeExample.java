@@ -12,7 +12,7 @@ final class ReadmeExample {
   public static void main(String[] args) {
     EpisodeConfig sizes = new EpisodeConfig(64, 64, 40, 24);
     try (CoarseToFine policy = CoarseToFine.load(Path.of(args[0]), sizes)) {
-      String question = "Which mark is on the blue square?";
+      String question = "Which mark is on the yellow cross?";
       Answer answer =
           policy.ask(Path.of(args[1]), question, "vertical", "diagonal", "checker", "horizontal");
       System.out.println(answer.box() + ": " + answer.text());
