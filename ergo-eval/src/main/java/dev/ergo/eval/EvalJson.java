@@ -10,9 +10,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
 /** The JSON form of results: snake_case keys, lower-case enums, absent values left out. */
-final class EvalJson {
+public final class EvalJson {
 
-  static final JsonMapper MAPPER =
+  /** Writes and reads records in that form. */
+  public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

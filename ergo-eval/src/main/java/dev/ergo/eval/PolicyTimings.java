@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * Measures how long policies take for an item at several batch sizes. Policies of a benchmark take
@@ -125,18 +126,11 @@ final class PolicyTimings {
         task.policy(),
         size,
         config.items(),
-        median(seconds),
+        new Median().evaluate(seconds),
         Arrays.stream(seconds).boxed().toList(),
-        median(ratios),
+        new Median().evaluate(ratios),
         Arrays.stream(ratios).min().orElseThrow(),
         Arrays.stream(ratios).max().orElseThrow());
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** The item with an image that no cache holds. */

@@ -23,7 +23,7 @@ public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> 
   /** Fills in the defaults. */
   public SftConfig {
     loose = orDefault(loose, new LooseBoxConfig(null, null, null, null, null));
-    directBudget = atLeast("direct_budget", orDefault(directBudget, 1024), 1);
+    directBudget = atLeast("direct_budget", orDefault(directBudget, 1024), 4);
     phases =
         List.copyOf(
             orDefault(phases, List.of(new Phase(1.0, Map.of(LessonKind.EPISODE, 1.0), null))));
