@@ -44,6 +44,18 @@ public record Scene(
     return set.id(index);
   }
 
+  /** The landmarks whose name is no other's: all but the twins of {@link Kind#AMBIGUOUS}. */
+  public List<Landmark> landmarksNamedOnce() {
+    return landmarks.stream()
+        .filter(l -> landmarks.stream().filter(o -> o.name().equals(l.name())).count() == 1)
+        .toList();
+  }
+
+  /** The question for the mark of a landmark. */
+  public static String questionForMark(Landmark landmark) {
+    return "Which mark is on the " + landmark.name() + "?";
+  }
+
   /** Kinds of questions: V*'s categories with ERGO's difficulties. */
   public enum Kind {
     /** The mark of a landmark that the view shows. */

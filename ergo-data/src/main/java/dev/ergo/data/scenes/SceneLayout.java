@@ -106,7 +106,7 @@ public final class SceneLayout {
         boxes = List.of(extra.markBox());
       }
       default -> {
-        question = "Which mark is on the " + first.name() + "?";
+        question = Scene.questionForMark(first);
         answer = Landmark.word(first.mark());
         boxes = List.of(first.markBox());
       }

@@ -32,6 +32,11 @@ final class BoxTeacher implements Teacher {
   }
 
   @Override
+  public List<Look> looks(Example example) {
+    return List.of(new Look(example.question(), evidence(example), firstThought(example)));
+  }
+
+  @Override
   public String secondThought(Example example) {
     return "";
   }

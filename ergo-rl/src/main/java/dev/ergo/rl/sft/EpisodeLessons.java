@@ -48,13 +48,17 @@ final class EpisodeLessons {
   Lesson episode(Example example, SceneRandom random) {
     EpisodeRequest request = Questions.of(example);
     ViewBox box = box(request, example, random);
-    return new Lesson(List.of(first(request, example, box), second(request, example, box)));
+    Teacher.Look own = teacher.looks(example).get(0);
+    return Lesson.of(List.of(first(request, own, box), second(request, example, box)));
   }
 
-  /** Stage 1 alone, cheaper than an episode. */
+  /** Stage 1 alone, cheaper than an episode: for every question that the teacher has. */
   Lesson look(Example example, SceneRandom random) {
     EpisodeRequest request = Questions.of(example);
-    return new Lesson(List.of(first(request, example, box(request, example, random))));
+    return Lesson.apart(
+        teacher.looks(example).stream()
+            .map(look -> first(request, look, box(request, look.evidence(), random)))
+            .toList());
   }
 
   /** The judge's task: the answer from the crop alone, or that it can't be told. */
@@ -84,14 +88,11 @@ final class EpisodeLessons {
     return ImageView.whole(request.image(), direct);
   }
 
-  private Lesson.Exchange first(EpisodeRequest request, Example example, ViewBox box) {
+  private Lesson.Exchange first(EpisodeRequest request, Teacher.Look look, ViewBox box) {
+    EpisodeRequest asked = new EpisodeRequest(look.question(), request.options(), request.image());
     return new Lesson.Exchange(
-        Message.about(runner.view(request), prompts.stage1Text(request)),
-        "<think>"
-            + teacher.firstThought(example)
-            + "</think><zoom>"
-            + LooseBox.text(box)
-            + "</zoom>");
+        Message.about(runner.view(asked), prompts.stage1Text(asked)),
+        "<think>" + look.thought() + "</think><zoom>" + LooseBox.text(box) + "</zoom>");
   }
 
   private Lesson.Exchange second(EpisodeRequest request, Example example, ViewBox box) {
@@ -105,7 +106,11 @@ final class EpisodeLessons {
   }
 
   private ViewBox box(EpisodeRequest request, Example example, SceneRandom random) {
-    return loose.draw(teacher.evidence(example), viewSize(request), request.image().size(), random);
+    return box(request, teacher.evidence(example), random);
+  }
+
+  private ViewBox box(EpisodeRequest request, List<PixelBox> evidence, SceneRandom random) {
+    return loose.draw(evidence, viewSize(request), request.image().size(), random);
   }
 
   Size viewSize(EpisodeRequest request) {

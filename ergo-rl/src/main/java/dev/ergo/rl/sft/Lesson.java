@@ -4,21 +4,45 @@ import dev.ergo.core.text.Message;
 import java.util.List;
 
 /**
- * A conversation that teaches: after the system message, user turns and the assistant's turns that
- * are to be learned.
+ * What is taught about one example: one conversation, or several that open with the same image and
+ * know nothing of each other. Several cost little more than one, since the image is looked at once.
  *
- * @param exchanges at least one
+ * @param conversations at least one
  */
-public record Lesson(List<Exchange> exchanges) {
+public record Lesson(List<Conversation> conversations) {
 
   /** Copies the list. */
   public Lesson {
-    exchanges = List.copyOf(exchanges);
+    conversations = List.copyOf(conversations);
+  }
+
+  /** A lesson of one conversation. */
+  static Lesson of(List<Exchange> exchanges) {
+    return new Lesson(List.of(new Conversation(exchanges)));
   }
 
   /** A lesson of one exchange. */
   static Lesson of(List<Message.Part> user, String assistant) {
-    return new Lesson(List.of(new Exchange(user, assistant)));
+    return of(List.of(new Exchange(user, assistant)));
+  }
+
+  /** Questions about the same image, each asked in a conversation of its own. */
+  static Lesson apart(List<Exchange> exchanges) {
+    return new Lesson(
+        exchanges.stream().map(exchange -> new Conversation(List.of(exchange))).toList());
+  }
+
+  /**
+   * After the system message, user turns and the assistant's turns that are to be learned.
+   *
+   * @param exchanges at least one
+   */
+  public record Conversation(List<Exchange> exchanges) {
+
+    /** Copies the list. */
+    public Conversation {
+      exchanges = List.copyOf(exchanges);
+    }
   }
 
   /**

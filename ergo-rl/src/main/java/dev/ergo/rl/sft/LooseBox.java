@@ -27,16 +27,14 @@ final class LooseBox {
     double y1 = scaleY * targets.stream().mapToInt(PixelBox::y1).min().orElseThrow();
     double x2 = scaleX * targets.stream().mapToInt(PixelBox::x2).max().orElseThrow();
     double y2 = scaleY * targets.stream().mapToInt(PixelBox::y2).max().orElseThrow();
-    double growX;
-    double growY;
-    if (targets.size() > 1) {
-      growX = random.range(config.minPad(), config.maxPad());
-      growY = growX;
-    } else {
-      double side = random.range(config.minSide(), config.maxSide());
-      growX = Math.max(0, side - (x2 - x1)) / 2;
-      growY = Math.max(0, side - (y2 - y1)) / 2;
-    }
+    // Several targets need a margin, so that none stands on the edge; beyond that a box is as loose
+    // around them as around a single one, or a doubtful place would be looked at more closely than
+    // a
+    // certain one.
+    double pad = targets.size() > 1 ? random.range(config.minPad(), config.maxPad()) : 0;
+    double side = random.range(config.minSide(), config.maxSide());
+    double growX = Math.max(pad, (side - (x2 - x1)) / 2);
+    double growY = Math.max(pad, (side - (y2 - y1)) / 2);
     return snap(x1 - growX, y1 - growY, x2 + growX, y2 + growY, view);
   }
 

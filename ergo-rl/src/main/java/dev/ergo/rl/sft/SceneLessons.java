@@ -49,13 +49,19 @@ final class SceneLessons {
         Message.about(runner.view(request), "List boxes."), String.join(", ", entries));
   }
 
-  /** The box of one landmark. */
+  /** The box of every landmark whose name says which one is meant, each asked for by itself. */
   Lesson where(Example example, SceneRandom random) {
     EpisodeRequest request = Questions.of(example);
-    List<Landmark> landmarks = SceneTeacher.scene(example).landmarks();
-    Landmark asked = landmarks.get(random.below(landmarks.size()));
-    return Lesson.of(
-        Message.about(runner.view(request), asked.name() + "? Where?"), box(asked, request));
+    Scene scene = SceneTeacher.scene(example);
+    List<Landmark> named = scene.landmarksNamedOnce();
+    return Lesson.apart(
+        (named.isEmpty() ? scene.landmarks().subList(0, 1) : named)
+            .stream().map(landmark -> where(landmark, request)).toList());
+  }
+
+  private Lesson.Exchange where(Landmark landmark, EpisodeRequest request) {
+    return new Lesson.Exchange(
+        Message.about(runner.view(request), landmark.name() + "? Where?"), box(landmark, request));
   }
 
   /** Landmarks and marks that a random crop shows. */

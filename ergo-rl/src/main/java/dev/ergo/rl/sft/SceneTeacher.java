@@ -6,6 +6,7 @@ import dev.ergo.data.Example;
 import dev.ergo.data.scenes.Landmark;
 import dev.ergo.data.scenes.Scene;
 import dev.ergo.data.scenes.SceneImage;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Knows everything that stands in a generated scene. */
@@ -42,6 +43,24 @@ final class SceneTeacher implements Teacher {
       case CONTEXTUAL -> first + " " + scene.side().orElseThrow();
       case AMBIGUOUS -> first + ", " + first;
     };
+  }
+
+  /**
+   * Beside the example's own question those for the marks of all landmarks whose name says which
+   * one is meant. Questions of relative place stay alone: their options would not fit.
+   */
+  @Override
+  public List<Look> looks(Example example) {
+    Scene scene = scene(example);
+    List<Look> looks = new ArrayList<>();
+    looks.add(new Look(example.question(), evidence(example), firstThought(example)));
+    if (scene.kind() != Scene.Kind.RELATIVE) {
+      scene.landmarksNamedOnce().stream()
+          .map(l -> new Look(Scene.questionForMark(l), List.of(l.markBox()), l.name()))
+          .filter(look -> !look.question().equals(example.question()))
+          .forEach(looks::add);
+    }
+    return looks;
   }
 
   @Override

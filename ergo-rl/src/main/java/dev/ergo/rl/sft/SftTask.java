@@ -85,7 +85,10 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     StepInput input = ahead.get(step);
     List<PrefixGroup> groups = input.groups();
     double tokens =
-        groups.stream().mapToInt(group -> group.continuations().get(0).scoredCount()).sum();
+        groups.stream()
+            .flatMap(group -> group.continuations().stream())
+            .mapToInt(PrefixGroup.Continuation::scoredCount)
+            .sum();
     // Lanes come in any order; by first row, the sum is the same every time.
     Map<Integer, Float> losses = new ConcurrentSkipListMap<>();
     StepReport report =
@@ -121,7 +124,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     List<ImageView> views = new ArrayList<>();
     for (PrefixGroup group : groups) {
       views.addAll(group.prefix().images());
-      views.addAll(group.continuations().get(0).tokens().images());
+      group.continuations().forEach(next -> views.addAll(next.tokens().images()));
     }
     policy.images().patches(views);
     return new StepInput(groups, drawn.skipped());
@@ -136,9 +139,13 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     }
     groups.sort(
         Comparator.comparingInt((PrefixGroup group) -> group.prefix().length() / PREFIX_STEP)
-            .thenComparingInt(group -> group.continuations().get(0).tokens().length())
+            .thenComparingInt(SftTask::longest)
             .thenComparingInt(group -> group.prefix().length()));
     return update.dealt(groups);
+  }
+
+  private static int longest(PrefixGroup group) {
+    return group.continuations().stream().mapToInt(c -> c.tokens().length()).max().orElseThrow();
   }
 
   @Override

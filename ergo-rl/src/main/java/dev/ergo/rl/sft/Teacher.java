@@ -17,6 +17,18 @@ interface Teacher {
   /** The thought of stage 1; may be empty. */
   String firstThought(Example example);
 
+  /** Questions about the example's image and where to look for them, its own first. */
+  List<Look> looks(Example example);
+
+  /**
+   * Where to look for an answer.
+   *
+   * @param question the question without options
+   * @param evidence boxes in original pixels that the crop has to show, at least one
+   * @param thought the thought of stage 1; may be empty
+   */
+  record Look(String question, List<PixelBox> evidence, String thought) {}
+
   /** The thought of stage 2; may be empty. */
   String secondThought(Example example);
 

@@ -2,6 +2,7 @@ package dev.ergo.rl.sft;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.geometry.PixelLimits;
@@ -16,6 +17,7 @@ import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +37,7 @@ class LessonEncoderTest {
   @Test
   void exactlyTheAssistantsTokensAreTaught() {
     Lesson lesson =
-        new Lesson(
+        Lesson.of(
             List.of(
                 new Lesson.Exchange(user("Where?"), "<zoom>[1, 2, 3, 4]</zoom>"),
                 new Lesson.Exchange(user("What?"), "<answer>a bag</answer>")));
@@ -65,6 +67,54 @@ class LessonEncoderTest {
     boolean[] scored = new boolean[mine.length()];
     System.arraycopy(taught.scored(), 0, scored, group.prefix().length(), taught.scored().length);
     assertArrayEquals(expected, scored);
+  }
+
+  /** Asked together, each question reads as if it were asked alone, and the image comes once. */
+  @Test
+  void questionsAskedApartAreThoseAskedAlone() {
+    LessonEncoder encoder = new LessonEncoder(chat, "Look.");
+    List<Lesson.Exchange> asked =
+        List.of(
+            new Lesson.Exchange(user("Where is the red circle?"), "[1, 2, 3, 4]"),
+            new Lesson.Exchange(user("Where is the blue square, please?"), "[5, 6, 7, 8]"),
+            new Lesson.Exchange(user("What?"), "a bag"));
+    PrefixGroup together = encoder.encode(Lesson.apart(asked));
+    assertEquals(List.of(view), together.prefix().images());
+    assertEquals(3, together.continuations().size());
+    for (int i = 0; i < 3; i++) {
+      PrefixGroup alone = encoder.encode(Lesson.apart(asked.subList(i, i + 1)));
+      PrefixGroup.Continuation mine = together.continuations().get(i);
+      PrefixGroup.Continuation theirs = alone.continuations().get(0);
+      assertArrayEquals(
+          alone.prefix().then(theirs.tokens()).ids(), together.prefix().then(mine.tokens()).ids());
+      assertEquals(List.of(), mine.tokens().images());
+      assertArrayEquals(
+          taughtOf(alone.prefix(), theirs), taughtOf(together.prefix(), mine), "question " + i);
+    }
+    int end = chat.tokenizer().id("<|vision_end|>");
+    assertTrue(
+        Arrays.stream(together.prefix().ids()).anyMatch(id -> id == end), "the image is shared");
+  }
+
+  /** Positions of the taught tokens in the whole sequence. */
+  private static int[] taughtOf(TokenSequence prefix, PrefixGroup.Continuation continuation) {
+    boolean[] scored = continuation.scored();
+    return IntStream.range(0, scored.length)
+        .filter(i -> scored[i])
+        .map(i -> prefix.length() + i)
+        .toArray();
+  }
+
+  @Test
+  void questionsAskedApartAreAboutOneImage() {
+    ImageView other = ImageView.whole(Pictures.example(1).image(), PixelLimits.ofBudget(9));
+    Lesson mixed =
+        Lesson.apart(
+            List.of(
+                new Lesson.Exchange(user("What?"), "a bag"),
+                new Lesson.Exchange(Message.about(other, "What?"), "a cat")));
+    LessonEncoder encoder = new LessonEncoder(chat, "Look.");
+    assertThrows(IllegalArgumentException.class, () -> encoder.encode(mixed));
   }
 
   /** An answer of the data can't end the turn early. */

@@ -19,6 +19,8 @@ import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.Tokenizer;
 import dev.ergo.data.Example;
+import dev.ergo.data.scenes.Landmark;
+import dev.ergo.data.scenes.Scene;
 import dev.ergo.data.scenes.SceneExamples;
 import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.data.scenes.SceneSet;
@@ -26,8 +28,10 @@ import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.sft.SftConfig.LessonKind;
 import dev.ergo.rl.sft.SftConfig.Phase;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -64,10 +68,10 @@ class LessonMixTest {
             new Phase(0.75, Map.of(LessonKind.EPISODE, 1.0), null));
     Example example = Pictures.example(0);
     for (int n = 0; n < 5; n++) {
-      assertEquals(1, mix.make(example, 0.49, random(n)).exchanges().size());
-      assertEquals(2, mix.make(example, 0.5, random(n)).exchanges().size());
+      assertEquals(1, mix.make(example, 0.49, random(n)).conversations().get(0).exchanges().size());
+      assertEquals(2, mix.make(example, 0.5, random(n)).conversations().get(0).exchanges().size());
       // The last phase goes on to the end.
-      assertEquals(2, mix.make(example, 0.99, random(n)).exchanges().size());
+      assertEquals(2, mix.make(example, 0.99, random(n)).conversations().get(0).exchanges().size());
     }
   }
 
@@ -79,7 +83,8 @@ class LessonMixTest {
             new Phase(1.0, Map.of(LessonKind.LOOK, 1.0, LessonKind.EPISODE, 3.0), null));
     int episodes = 0;
     for (int n = 0; n < 400; n++) {
-      episodes += mix.make(Pictures.example(1), 0, random(n)).exchanges().size() - 1;
+      episodes +=
+          mix.make(Pictures.example(1), 0, random(n)).conversations().get(0).exchanges().size() - 1;
     }
     // 300 with a standard deviation of 9.
     assertEquals(300, episodes, 45);
@@ -92,11 +97,50 @@ class LessonMixTest {
         LessonMix mix = mix(new SceneTeacher(), new Phase(1.0, Map.of(kind, 1.0), null));
         for (int n = 0; n < 20; n++) {
           Lesson lesson = mix.make(scenes.get(n), 0, random(n));
-          lesson.exchanges().forEach(e -> assertFalse(e.assistant().isBlank(), kind.name()));
+          lesson.conversations().stream()
+              .flatMap(talk -> talk.exchanges().stream())
+              .forEach(e -> assertFalse(e.assistant().isBlank(), kind.name()));
           assertEquals(lesson, mix.make(scenes.get(n), 0, random(n)), "not repeatable");
         }
       }
     }
+  }
+
+  /** A first look is taught for the question itself and for every landmark that has one name. */
+  @Test
+  void oneViewIsAskedForAllThatStandsInIt() {
+    LessonMix looks = mix(new SceneTeacher(), new Phase(1.0, Map.of(LessonKind.LOOK, 1.0), null));
+    LessonMix where = mix(new SceneTeacher(), new Phase(1.0, Map.of(LessonKind.WHERE, 1.0), null));
+    EnumSet<Scene.Kind> seen = EnumSet.noneOf(Scene.Kind.class);
+    try (SceneExamples scenes = new SceneExamples(SceneSet.of(5), 60)) {
+      for (int n = 0; n < 60; n++) {
+        Example example = scenes.get(n);
+        Scene scene = SceneTeacher.scene(example);
+        seen.add(scene.kind());
+        List<String> named = scene.landmarksNamedOnce().stream().map(Landmark::name).toList();
+        List<String> asked = questions(looks.make(example, 0, random(n)));
+        assertTrue(asked.get(0).contains(example.question()), asked.get(0));
+        int others =
+            switch (scene.kind()) {
+              case RELATIVE -> 0;
+              case VISIBLE -> named.size() - 1;
+              case CONTEXTUAL, AMBIGUOUS -> named.size();
+            };
+        assertEquals(1 + others, asked.size(), scene.kind().name());
+        assertEquals(asked.size(), Set.copyOf(asked).size(), "a question twice");
+        List<String> places = questions(where.make(example, 0, random(n)));
+        assertEquals(Math.max(1, named.size()), places.size());
+        named.forEach(
+            name -> assertTrue(places.stream().anyMatch(text -> text.startsWith(name)), name));
+      }
+    }
+    assertEquals(EnumSet.allOf(Scene.Kind.class), seen);
+  }
+
+  private static List<String> questions(Lesson lesson) {
+    return lesson.conversations().stream()
+        .map(talk -> ((Message.Text) talk.exchanges().get(0).user().get(1)).text())
+        .toList();
   }
 
   @Test
@@ -149,7 +193,8 @@ class LessonMixTest {
     Example example = new SceneExamples(SceneSet.of(5), 1).get(0);
     for (LessonKind kind : List.of(LessonKind.DIRECT, LessonKind.SURVEY)) {
       LessonMix mix = mix(new SceneTeacher(), new Phase(1.0, Map.of(kind, 1.0), null));
-      Lesson.Exchange exchange = mix.make(example, 0, random(0)).exchanges().get(0);
+      Lesson.Exchange exchange =
+          mix.make(example, 0, random(0)).conversations().get(0).exchanges().get(0);
       ImageView view = ((Message.Image) exchange.user().get(0)).view();
       assertEquals(PixelBox.of(view.source().size()), view.region());
       assertEquals(new Size(448, 448), images.viewSize(view));

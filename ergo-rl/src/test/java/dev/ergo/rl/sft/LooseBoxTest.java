@@ -66,6 +66,21 @@ class LooseBoxTest {
     }
   }
 
+  /** Two candidates are never looked at more closely than one alone would be. */
+  @Test
+  void aBoxAroundTwoIsAsLooseAsAroundOne() {
+    LooseBox loose = new LooseBox(new LooseBoxConfig(40.0, 60.0, 0.0, 5.0, 1));
+    PixelBox one = new PixelBox(60, 40, 66, 46);
+    PixelBox other = new PixelBox(72, 40, 78, 46);
+    int wide = 0;
+    for (int trial = 0; trial < 200; trial++) {
+      ViewBox drawn = loose.draw(List.of(one, other), VIEW, VIEW, new SceneRandom(3, trial, 16));
+      assertTrue(drawn.x2() - drawn.x1() >= 40 && drawn.y2() - drawn.y1() >= 40, drawn.toString());
+      wide += drawn.x2() - drawn.x1() >= 50 ? 1 : 0;
+    }
+    assertTrue(wide > 60 && wide < 140, "sides are drawn evenly, but " + wide + " of 200 are wide");
+  }
+
   @Test
   void theTextIsWhatTheEpisodeReads() {
     assertEquals("[1, 2, 30, 40]", LooseBox.text(new ViewBox(1, 2, 30, 40)));
