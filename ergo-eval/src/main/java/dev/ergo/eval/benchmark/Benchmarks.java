@@ -8,6 +8,7 @@ import dev.ergo.data.scenes.SceneExamples;
 import dev.ergo.data.scenes.SceneSet;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.files.BenchmarkFiles;
+import dev.ergo.eval.benchmark.files.BenchmarkType;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;

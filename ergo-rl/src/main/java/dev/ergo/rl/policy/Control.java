@@ -10,8 +10,8 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.OccludedImage;
 import dev.ergo.core.random.SplitMix64;
 import dev.ergo.data.Example;
-import dev.ergo.eval.EvalItem;
-import dev.ergo.eval.PolicyMode;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.PolicyMode;
 import java.util.List;
 import java.util.Optional;
 
