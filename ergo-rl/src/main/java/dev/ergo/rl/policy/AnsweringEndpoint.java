@@ -199,12 +199,13 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   /** Identifies everything that is known to decide the answers; the weights are the server's. */
   public String digest() {
     return String.join(
-        "\n",
-        endpoint.url(),
-        endpoint.model(),
-        prompts.toString(),
-        config.toString(),
-        asking.toString());
+            "\n",
+            endpoint.url(),
+            endpoint.model(),
+            prompts.toString(),
+            config.toString(),
+            asking.toString())
+        + control.digestLine();
   }
 
   @Override

@@ -191,6 +191,11 @@ public final class AnsweringModel implements AnsweringPolicy {
   /** Identifies everything that decides the answers. */
   public String digest() {
     return String.join(
-        "\n", policy.digest(), policy.prompts().toString(), config.toString(), asking.toString());
+            "\n",
+            policy.digest(),
+            policy.prompts().toString(),
+            config.toString(),
+            asking.toString())
+        + control.digestLine();
   }
 }

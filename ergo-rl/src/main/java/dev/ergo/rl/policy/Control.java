@@ -53,6 +53,18 @@ final class Control {
     return swaps() ? Optional.empty() : shown;
   }
 
+  /**
+   * The line of a digest that names what this mode shows beside the item's own pixels and texts, so
+   * that answers to another text or margin are not taken for its own; empty for most modes.
+   */
+  String digestLine() {
+    return switch (mode) {
+      case PLACEHOLDER -> "\nplaceholder " + PLACEHOLDER;
+      case ORACLE_CROP -> "\nmargin " + MARGIN;
+      default -> "";
+    };
+  }
+
   /** The request of the first look. */
   EpisodeRequest request(EvalItem item) {
     Example example = item.example();
