@@ -4,7 +4,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.ExampleSources;
-import dev.ergo.data.scenes.SceneExamples;
+import dev.ergo.data.SceneExamples;
 import dev.ergo.data.scenes.SceneSet;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.files.BenchmarkFiles;

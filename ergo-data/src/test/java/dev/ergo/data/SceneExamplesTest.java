@@ -1,4 +1,4 @@
-package dev.ergo.data.scenes;
+package dev.ergo.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.image.RgbImage;
-import dev.ergo.data.Example;
-import dev.ergo.data.ExampleWriter;
+import dev.ergo.data.scenes.Landmark;
+import dev.ergo.data.scenes.Scene;
+import dev.ergo.data.scenes.SceneLayout;
+import dev.ergo.data.scenes.SceneSet;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -37,7 +39,7 @@ class SceneExamplesTest {
     try (BufferedReader rows =
         new BufferedReader(
             new InputStreamReader(
-                SceneExamplesTest.class.getResourceAsStream("scenes.jsonl"),
+                SceneExamplesTest.class.getResourceAsStream("scenes/scenes.jsonl"),
                 StandardCharsets.UTF_8))) {
       List<String> lines = rows.lines().toList();
       assertEquals(36, lines.size());

@@ -1,4 +1,4 @@
-package dev.ergo.rl.run;
+package dev.ergo.rl.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

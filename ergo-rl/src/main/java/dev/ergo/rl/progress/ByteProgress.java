@@ -1,4 +1,4 @@
-package dev.ergo.rl.run;
+package dev.ergo.rl.progress;
 
 import java.io.PrintStream;
 import java.time.Duration;

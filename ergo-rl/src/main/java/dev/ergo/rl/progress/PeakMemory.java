@@ -1,17 +1,12 @@
-package dev.ergo.rl.memory;
+package dev.ergo.rl.progress;
 
-import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.OptionalLong;
 
 /** What the process has taken at most so far. */
 public final class PeakMemory {
-
-  private static final double GIB = 1L << 30;
 
   private PeakMemory() {}
 
@@ -39,24 +34,5 @@ public final class PeakMemory {
     } catch (IOException e) {
       return OptionalLong.empty();
     }
-  }
-
-  /** Peak against plan, as the end of a line. */
-  public static String note(Device device, MemoryPlan plan, boolean cpu) {
-    if (cpu) {
-      return host().isEmpty() ? "" : note(host().getAsLong(), plan.peak(), "of the process");
-    }
-    try {
-      // libtorch keeps what it has once taken.
-      long used = CudaUtils.getGpuMemory(device).getUsed();
-      return note(used, plan.peak(MemoryPlan.Place.DEVICE), "of the GPU");
-    } catch (RuntimeException | LinkageError e) {
-      return "";
-    }
-  }
-
-  private static String note(long peak, long planned, String where) {
-    return String.format(
-        Locale.ROOT, "; peak %s %.2f GiB, planned %.2f", where, peak / GIB, planned / GIB);
   }
 }

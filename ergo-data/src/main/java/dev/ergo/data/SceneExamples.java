@@ -1,7 +1,9 @@
-package dev.ergo.data.scenes;
+package dev.ergo.data;
 
-import dev.ergo.data.Example;
-import dev.ergo.data.ExampleSource;
+import dev.ergo.data.scenes.Scene;
+import dev.ergo.data.scenes.SceneImage;
+import dev.ergo.data.scenes.SceneLayout;
+import dev.ergo.data.scenes.SceneSet;
 
 /** Scenes as a data set: endless, or the first {@code count} of a set. */
 public final class SceneExamples implements ExampleSource {

@@ -1,4 +1,4 @@
-package dev.ergo.rl.run;
+package dev.ergo.rl.progress;
 
 import java.time.Duration;
 import java.util.Locale;

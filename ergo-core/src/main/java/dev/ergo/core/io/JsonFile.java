@@ -1,4 +1,4 @@
-package dev.ergo.core.model;
+package dev.ergo.core.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +15,8 @@ public final class JsonFile {
   /** The index of the largest published checkpoints has some hundred kilobytes. */
   private static final long MAX_BYTES = 64L << 20;
 
-  static final ObjectMapper MAPPER = new ObjectMapper();
+  /** Makes and writes JSON as these files have it. */
+  public static final ObjectMapper MAPPER = new ObjectMapper();
 
   private JsonFile() {}
 

@@ -1,4 +1,4 @@
-package dev.ergo.core.model;
+package dev.ergo.core.text;
 
 import dev.ergo.core.image.ImageView;
 import java.util.Arrays;
