@@ -141,12 +141,13 @@ final class ComparisonBlocks {
                     "budget",
                     "accuracy",
                     "95 %",
-                    "vision tokens",
+                    "tokens",
                     "region / image",
-                    "target covered",
-                    "points from the first policy",
+                    "covered",
+                    "points",
                     "Holm p"),
-                rows))
+                rows),
+            new Note("Points and Holm p are those of the policy's comparison above."))
         : List.of();
   }
 

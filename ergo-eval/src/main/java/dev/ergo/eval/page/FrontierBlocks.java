@@ -1,10 +1,12 @@
 package dev.ergo.eval.page;
 
 import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.eval.report.Frontier;
 import dev.ergo.eval.report.FrontierChart;
 import dev.ergo.eval.report.ReportBlock;
 import dev.ergo.eval.report.Table;
+import dev.ergo.eval.summary.AskedPolicy;
 import dev.ergo.eval.summary.BenchmarkSummary;
 import dev.ergo.eval.summary.EvalSummary;
 import java.util.ArrayList;
@@ -13,14 +15,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Accuracy against vision tokens as figure and table, one of each per benchmark. */
 final class FrontierBlocks {
 
   private static final Pattern AT_BUDGET = Pattern.compile("(.+)@\\d+");
   private static final String ELSEWHERE = "paper, not measured here";
+  private static final String TOLD = "is told the target boxes";
 
   private FrontierBlocks() {}
 
@@ -36,12 +41,13 @@ final class FrontierBlocks {
         byBenchmark.computeIfAbsent(line.name(), name -> new ArrayList<>()).add(line);
       }
     }
+    Set<String> told = told(summary);
     List<ReportBlock> blocks = new ArrayList<>();
     byBenchmark.forEach(
         (name, lines) -> {
           List<Frontier.Reference> paper = PaperNumbers.of(types.get(name));
           if (lines.size() > 1 || !paper.isEmpty()) {
-            Frontier frontier = new Frontier(name, lines(lines), paper);
+            Frontier frontier = new Frontier(name, lines(lines, told), paper);
             blocks.add(new FrontierChart(frontier));
             blocks.add(table(frontier));
           }
@@ -49,7 +55,16 @@ final class FrontierBlocks {
     return blocks;
   }
 
-  private static List<Frontier.Line> lines(List<BenchmarkSummary> policies) {
+  /** Policies that are shown the target boxes, which no policy knows. */
+  private static Set<String> told(EvalSummary summary) {
+    String oracle = PolicyMode.ORACLE_CROP.name().toLowerCase(Locale.ROOT);
+    return summary.policies().stream()
+        .filter(policy -> policy.description().mode().equals(oracle))
+        .map(AskedPolicy::name)
+        .collect(Collectors.toSet());
+  }
+
+  private static List<Frontier.Line> lines(List<BenchmarkSummary> policies, Set<String> told) {
     Map<String, List<Frontier.Point>> lines = new LinkedHashMap<>();
     for (BenchmarkSummary policy : policies) {
       Matcher budget = AT_BUDGET.matcher(policy.policy());
@@ -61,7 +76,8 @@ final class FrontierBlocks {
                   policy.policy(),
                   policy.visionTokensMean().orElseThrow(),
                   policy.accuracy(),
-                  policy.ci95()));
+                  policy.ci95(),
+                  !told.contains(policy.policy())));
     }
     List<Frontier.Line> sorted = new ArrayList<>();
     lines.forEach(
@@ -82,7 +98,7 @@ final class FrontierBlocks {
                 String.format(Locale.ROOT, "%.0f", point.tokens()),
                 Shown.percent(point.accuracy()),
                 Shown.percent(point.ci95()),
-                frontier.optimal(point) ? "Pareto-optimal" : ""));
+                point.competes() ? (frontier.optimal(point) ? "Pareto-optimal" : "") : TOLD));
       }
     }
     for (Frontier.Reference reference : frontier.references()) {

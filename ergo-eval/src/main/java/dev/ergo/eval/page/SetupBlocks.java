@@ -85,10 +85,10 @@ final class SetupBlocks {
     return new Table(List.of("of", "digest"), rows);
   }
 
+  /** The beginning of a sum; data that is drawn is named by its seed and has none. */
   private static String digest(String whole) {
     Matcher sum = SUM.matcher(whole);
-    String shown = sum.find() ? sum.group() : whole;
-    return shown.length() <= DIGEST_SHOWN ? shown : shown.substring(0, DIGEST_SHOWN) + "…";
+    return sum.find() ? sum.group().substring(0, DIGEST_SHOWN) + "…" : whole;
   }
 
   private static String listed(Map<String, String> values) {
