@@ -5,7 +5,7 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.ExampleWriter;
 import dev.ergo.data.ParquetExamples;
-import dev.ergo.data.scenes.SceneExamples;
+import dev.ergo.data.SceneExamples;
 import dev.ergo.data.scenes.SceneSet;
 import java.io.IOException;
 import java.nio.file.Files;

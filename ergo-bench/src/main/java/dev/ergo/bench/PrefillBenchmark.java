@@ -2,7 +2,7 @@ package dev.ergo.bench;
 
 import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.Rollout;
-import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.text.TokenSequence;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;

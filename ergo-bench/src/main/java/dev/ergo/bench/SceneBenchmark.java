@@ -3,7 +3,7 @@ package dev.ergo.bench;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import dev.ergo.data.PngEncoder;
-import dev.ergo.data.scenes.SceneExamples;
+import dev.ergo.data.SceneExamples;
 import dev.ergo.data.scenes.SceneSet;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

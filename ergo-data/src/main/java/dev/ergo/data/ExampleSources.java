@@ -1,7 +1,6 @@
 package dev.ergo.data;
 
 import dev.ergo.core.image.ImageLimits;
-import dev.ergo.data.scenes.SceneExamples;
 import dev.ergo.data.scenes.SceneSet;
 import java.nio.file.Path;
 

@@ -5,8 +5,25 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
-import dev.ergo.eval.benchmark.BenchmarkType;
+import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.config.EvalConfig;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.TaskAnswers;
+import dev.ergo.eval.judge.JudgeAgreement;
+import dev.ergo.eval.judge.OpenJudge;
+import dev.ergo.eval.page.EvalReport;
 import dev.ergo.eval.stats.Bootstrap;
+import dev.ergo.eval.store.AnswerLog;
+import dev.ergo.eval.store.EvalJson;
+import dev.ergo.eval.store.PredictionFile;
+import dev.ergo.eval.store.PredictionTable;
+import dev.ergo.eval.store.SampleLogs;
+import dev.ergo.eval.summary.EvalSummary;
+import dev.ergo.eval.summary.Summarizer;
+import dev.ergo.eval.summary.Timing;
+import dev.ergo.eval.task.EvalProgress;
+import dev.ergo.eval.task.EvalTask;
+import dev.ergo.eval.task.TaskRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +90,7 @@ public final class Evaluation {
         results.add(new TaskRunner(task, config, listener).run(log));
       }
     }
-    List<EvalSummary.Timing> timings =
+    List<Timing> timings =
         config.timing() == null
             ? List.of()
             : new PolicyTimings(config, listener).measure(tasks, results);
@@ -100,7 +117,7 @@ public final class Evaluation {
   private EvalSummary publish(
       List<EvalTask> tasks,
       List<List<ItemResult>> answers,
-      List<EvalSummary.Timing> timings,
+      List<Timing> timings,
       String title,
       int gallery) {
     List<TaskAnswers> grouped = answers.stream().map(TaskAnswers::of).toList();

@@ -1,7 +1,11 @@
 package dev.ergo.eval;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.eval.EvalSummary.BenchmarkRules;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.TaskAnswers;
+import dev.ergo.eval.store.PredictionTable;
+import dev.ergo.eval.summary.BenchmarkRules;
+import dev.ergo.eval.summary.EvalSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,16 @@ package dev.ergo.eval;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
-import dev.ergo.eval.EvalSummary.BenchmarkRules;
-import dev.ergo.eval.EvalSummary.Policy;
+import dev.ergo.eval.config.CompareConfig;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.TaskAnswers;
+import dev.ergo.eval.page.EvalReport;
 import dev.ergo.eval.stats.Bootstrap;
+import dev.ergo.eval.summary.AskedPolicy;
+import dev.ergo.eval.summary.BenchmarkRules;
+import dev.ergo.eval.summary.BenchmarkSummary;
+import dev.ergo.eval.summary.EvalSummary;
+import dev.ergo.eval.summary.PolicyComparisons;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,8 +115,8 @@ public final class RunComparison {
                         run.qualified(policy.policy())));
       }
     }
-    List<EvalSummary.Benchmark> benchmarks = new ArrayList<>();
-    List<Policy> policies = new ArrayList<>();
+    List<BenchmarkSummary> benchmarks = new ArrayList<>();
+    List<AskedPolicy> policies = new ArrayList<>();
     Map<String, BenchmarkRules> rules = new LinkedHashMap<>();
     for (FinishedRun run : runs) {
       run.summary()
@@ -119,7 +126,8 @@ public final class RunComparison {
           .policies()
           .forEach(
               policy ->
-                  policies.add(new Policy(run.qualified(policy.name()), policy.description())));
+                  policies.add(
+                      new AskedPolicy(run.qualified(policy.name()), policy.description())));
       run.summary().protocols().forEach(entry -> rules.putIfAbsent(entry.name(), entry));
     }
     return new EvalSummary(

@@ -13,8 +13,21 @@ import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
-import dev.ergo.eval.benchmark.BenchmarkType;
 import dev.ergo.eval.benchmark.ErgoProtocol;
+import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.config.EvalConfig;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.ItemCost;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.PolicyDescription;
+import dev.ergo.eval.store.PredictionTable;
+import dev.ergo.eval.summary.BenchmarkSummary;
+import dev.ergo.eval.summary.EvalSummary;
+import dev.ergo.eval.summary.PositionBias;
+import dev.ergo.eval.summary.RegionSummary;
+import dev.ergo.eval.summary.Sampled;
+import dev.ergo.eval.task.EvalTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,14 +90,14 @@ class EvaluationFiguresTest {
 
   @Test
   void aPolicyThatAlwaysSaysAIsSeenThrough() {
-    EvalSummary.Benchmark line =
+    BenchmarkSummary line =
         run(STUB.rotated(20), 1, item -> says("<answer>A</answer>")).benchmarks().get(0);
     // 19 readable items in three rotations, and one row that can't be read.
     assertEquals(58, line.items());
     assertEquals(19, line.correct(), "green stands first in one rotation of three");
-    EvalSummary.PositionBias bias = line.positionBias().orElseThrow();
+    PositionBias bias = line.positionBias().orElseThrow();
     assertEquals(3, bias.letters().size());
-    EvalSummary.Letter first = bias.letters().get(0);
+    PositionBias.Letter first = bias.letters().get(0);
     assertEquals("A", first.letter());
     assertEquals(19, first.gold());
     assertEquals(1.0, first.chosenShare());
@@ -96,7 +109,7 @@ class EvaluationFiguresTest {
 
   @Test
   void aPolicyThatKnowsIsRightInAllRotations() {
-    EvalSummary.PositionBias bias =
+    PositionBias bias =
         run(STUB.rotated(5), 1, item -> says("<answer>green</answer>"))
             .benchmarks()
             .get(0)
@@ -109,7 +122,7 @@ class EvaluationFiguresTest {
   @Test
   void samplesGiveAvgAndPass() throws IOException {
     // Item p has p mod 3 right answers among 4; row 13, which can't be read, has none.
-    EvalSummary.Benchmark line =
+    BenchmarkSummary line =
         run(
                 STUB,
                 4,
@@ -122,7 +135,7 @@ class EvaluationFiguresTest {
             .get(0);
     int one = 12;
     int two = 13;
-    EvalSummary.Sampled sampled = line.sampled().orElseThrow();
+    Sampled sampled = line.sampled().orElseThrow();
     assertEquals(40, line.items());
     assertEquals(one + two, line.correct(), "of the first samples");
     assertEquals((one + 2.0 * two) / 160, sampled.avg().value(), 1e-12);
@@ -144,7 +157,7 @@ class EvaluationFiguresTest {
 
   @Test
   void regionsBySizeAndSufficiency() {
-    EvalSummary.Benchmark line =
+    BenchmarkSummary line =
         run(
                 STUB,
                 1,
@@ -163,7 +176,7 @@ class EvaluationFiguresTest {
                             Optional.of(100.0 + item.position()))))
             .benchmarks()
             .get(0);
-    EvalSummary.Region region = line.regionsByTargetSize().get("1 to 10 %");
+    RegionSummary region = line.regionsByTargetSize().get("1 to 10 %");
     assertEquals(20, region.items(), "10,000 of 120,000 pixels, at even positions");
     assertEquals(0.5, region.coverageMean().orElseThrow());
     assertEquals(1, line.regionsByTargetSize().size());

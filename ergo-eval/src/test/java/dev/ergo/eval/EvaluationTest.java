@@ -13,8 +13,20 @@ import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
-import dev.ergo.eval.benchmark.BenchmarkType;
 import dev.ergo.eval.benchmark.ErgoProtocol;
+import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.config.BadItems;
+import dev.ergo.eval.config.EvalConfig;
+import dev.ergo.eval.config.TimingConfig;
+import dev.ergo.eval.item.AnsweringPolicy;
+import dev.ergo.eval.item.PolicyDescription;
+import dev.ergo.eval.summary.Accuracy;
+import dev.ergo.eval.summary.BenchmarkSummary;
+import dev.ergo.eval.summary.Comparison;
+import dev.ergo.eval.summary.EvalSummary;
+import dev.ergo.eval.summary.Timing;
+import dev.ergo.eval.task.EvalProgress;
+import dev.ergo.eval.task.EvalTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,15 +99,14 @@ class EvaluationTest {
   @Test
   void everyItemCountsAndFailuresKeepTheirCause() throws IOException {
     EvalSummary summary = run(folder, BadItems.COUNT, task("two_stage", policy(), "p1"));
-    EvalSummary.Benchmark line = summary.benchmarks().get(0);
+    BenchmarkSummary line = summary.benchmarks().get(0);
     assertEquals(40, line.items());
     // 10 of 40 are wrong by design, 7 is ambiguous, 8 (wrong anyway) untagged, 13 and 21 fail.
     assertEquals(27, line.correct());
     assertEquals(27 / 40.0, line.accuracy(), 1e-12);
     assertEquals(Map.of("error", 2, "ambiguous", 1, "no_answer", 1), line.failures());
     assertEquals(Map.of("missing", 13, "valid", 25), line.boxes());
-    assertEquals(
-        40, line.byCategory().values().stream().mapToInt(EvalSummary.Category::items).sum());
+    assertEquals(40, line.byCategory().values().stream().mapToInt(Accuracy::items).sum());
     assertEquals(50.0, line.visionTokensMean().orElseThrow(), 1e-12);
     assertEquals(0.25, line.secondsMean().orElseThrow(), 1e-12);
     // Even positions have targets: 7 whole images (coverage 1), 13 crops of half the target.
@@ -192,7 +203,7 @@ class EvaluationTest {
     StubData.Policy strong = new StubData.Policy(position -> position % 4 != 0, -1);
     EvalSummary summary =
         run(folder, BadItems.COUNT, task("weak", weak, "w"), task("strong", strong, "s"));
-    EvalSummary.Comparison comparison = summary.comparisons().get(0);
+    Comparison comparison = summary.comparisons().get(0);
     assertEquals("strong", comparison.policy());
     assertEquals("weak", comparison.baseline());
     assertEquals(10, comparison.onlyPolicy());
@@ -258,7 +269,7 @@ class EvaluationTest {
     assertEquals(
         List.of("slow 1", "quick 1", "slow 5", "quick 5"),
         summary.timings().stream().map(t -> t.policy() + " " + t.batchSize()).toList());
-    for (EvalSummary.Timing t : summary.timings()) {
+    for (Timing t : summary.timings()) {
       assertEquals(3, t.secondsOfRounds().size());
       boolean first = t.policy().equals("slow");
       assertTrue(first ? t.speedup() == 1 : t.speedupMin() > 1, t.toString());

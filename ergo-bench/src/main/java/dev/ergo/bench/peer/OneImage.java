@@ -15,7 +15,7 @@ import dev.ergo.core.model.ModelFolder;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.TokenIds;
-import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.text.TokenSequence;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

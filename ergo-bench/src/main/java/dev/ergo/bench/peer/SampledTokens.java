@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
-import dev.ergo.core.model.TokenSequence;
 import dev.ergo.core.tensor.SafetensorsFile;
+import dev.ergo.core.text.TokenSequence;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.text.TokenSequence;
 import java.util.Arrays;
 import java.util.Optional;
 

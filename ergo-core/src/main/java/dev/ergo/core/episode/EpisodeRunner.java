@@ -8,9 +8,9 @@ import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SamplingOptions;
-import dev.ergo.core.model.TokenSequence;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Message;
+import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -133,9 +133,11 @@ public final class EpisodeRunner {
     List<ImageView> views = requests.stream().map(this::view).toList();
     List<TokenSequence> starts = firstTurns(requests, views);
     List<ZoomReader.Zoomed> zooms = new ArrayList<>();
-    try (Rollout rollout = model.rollout(starts, 1, patches, capacity(starts))) {
+    try (Rollout rollout =
+        clock.prefilling(() -> model.rollout(starts, 1, patches, capacity(starts)))) {
       List<Generated> looked =
-          rollout.sample(options(temperature, config.maxNewTokens1()), noise.stage(1));
+          clock.decoding(
+              () -> rollout.sample(options(temperature, config.maxNewTokens1()), noise.stage(1)));
       for (int i = 0; i < looked.size(); i++) {
         String text = chat.tokenizer().decode(looked.get(i).ids(), true);
         zooms.add(reader.read(requests.get(i), views.get(i), text));

@@ -6,9 +6,9 @@ import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SamplingOptions;
-import dev.ergo.core.model.TokenSequence;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Message;
+import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
 

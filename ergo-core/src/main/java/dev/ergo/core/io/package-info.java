@@ -1,6 +1,7 @@
 /**
- * Writing so that nothing half-written stays: a file or folder is made under a temporary name
- * beside its target, flushed to the disk and renamed. In come targets and what is to be written;
- * failures come out as one {@link dev.ergo.core.error.UserException}.
+ * Files on the disk: reading JSON of bounded size, digests, and writing so that nothing
+ * half-written stays: a file or folder is made under a temporary name beside its target, flushed to
+ * the disk and renamed. In come targets and what is to be written; failures come out as one {@link
+ * dev.ergo.core.error.UserException}.
  */
 package dev.ergo.core.io;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.core.tensor.TensorFormat;
 import dev.ergo.core.tensor.TensorSource;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.tensor.TensorInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;

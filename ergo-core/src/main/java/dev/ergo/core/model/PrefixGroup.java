@@ -1,5 +1,6 @@
 package dev.ergo.core.model;
 
+import dev.ergo.core.text.TokenSequence;
 import java.util.List;
 
 /**

@@ -3,6 +3,7 @@ package dev.ergo.core.model;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.JsonFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package dev.ergo.core.model;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.io.JsonFile;
 import java.util.List;
 
 /** Writes the config.json of a model made from numbers, in the nested form of transformers 5. */

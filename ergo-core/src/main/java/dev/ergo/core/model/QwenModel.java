@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.core.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

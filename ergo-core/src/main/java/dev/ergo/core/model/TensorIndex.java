@@ -2,6 +2,7 @@ package dev.ergo.core.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.tensor.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

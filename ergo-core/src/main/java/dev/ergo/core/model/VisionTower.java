@@ -7,6 +7,7 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
 import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -1,7 +1,6 @@
 package dev.ergo.core.text;
 
 import dev.ergo.core.image.PatchSource;
-import dev.ergo.core.model.TokenSequence;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

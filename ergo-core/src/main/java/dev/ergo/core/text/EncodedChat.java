@@ -5,7 +5,6 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
-import dev.ergo.core.model.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

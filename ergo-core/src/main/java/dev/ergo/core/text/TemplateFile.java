@@ -2,8 +2,8 @@ package dev.ergo.core.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.io.Sha256;
-import dev.ergo.core.model.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.ergo.core.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.model.JsonFile;
+import dev.ergo.core.io.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -66,6 +66,18 @@ class EpisodeRunnerTest {
   }
 
   @Test
+  void aFirstStageAloneIsTimedToo() {
+    PhaseClock clock = new PhaseClock();
+    EpisodeRunner timed =
+        new EpisodeRunner(chat, clock.timed(new ImageProcessor()), Prompts.ergo(), CONFIG, clock);
+    timed.zooms(model, List.of(asking("Where?", "first")), 0, EpisodeNoise.none());
+    PhaseClock.Phases phases = clock.read();
+    assertTrue(phases.image() > 0, phases.toString());
+    assertTrue(phases.prefill() > 0, phases.toString());
+    assertTrue(phases.decode() > 0, phases.toString());
+  }
+
+  @Test
   void aTruncatedFirstStageIsClosed() {
     Episode episode = greedy(asking("What?", "first")).get(0);
     assertEquals(7, episode.stage1().ids().length);

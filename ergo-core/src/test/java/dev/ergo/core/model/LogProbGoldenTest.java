@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.model.PrefixGroup.Continuation;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.Fixtures;
 import java.util.ArrayList;
 import java.util.Arrays;

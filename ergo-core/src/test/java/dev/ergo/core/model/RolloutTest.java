@@ -15,6 +15,7 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
 import dev.ergo.core.model.PrefixGroup.Continuation;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.Fixtures;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.data.scenes.SceneSet;
+import dev.ergo.eval.benchmark.files.BenchmarkType;
 import java.nio.file.Path;
 
 /**

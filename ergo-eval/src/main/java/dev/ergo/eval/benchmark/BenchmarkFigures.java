@@ -1,6 +1,7 @@
 package dev.ergo.eval.benchmark;
 
-import dev.ergo.eval.ItemResult;
+import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.item.ItemResult;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,12 +1,13 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.data.Example;
-import dev.ergo.eval.ItemResult;
 import dev.ergo.eval.answer.Anls;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.Verdict;
+import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.item.ItemResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

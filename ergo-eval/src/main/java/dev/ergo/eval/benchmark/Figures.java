@@ -1,6 +1,6 @@
 package dev.ergo.eval.benchmark;
 
-import dev.ergo.eval.ItemResult;
+import dev.ergo.eval.item.ItemResult;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.data.Example;
-import dev.ergo.eval.ItemResult;
 import dev.ergo.eval.answer.Verdict;
+import dev.ergo.eval.item.ItemResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,13 +2,13 @@ package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
-import dev.ergo.eval.ItemResult;
 import dev.ergo.eval.answer.AnswerExtractor;
 import dev.ergo.eval.answer.Extraction;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.RightOption;
 import dev.ergo.eval.answer.Verdict;
+import dev.ergo.eval.item.ItemResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

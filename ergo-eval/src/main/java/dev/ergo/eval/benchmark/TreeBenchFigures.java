@@ -1,7 +1,7 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.eval.ItemResult;
+import dev.ergo.eval.item.ItemResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

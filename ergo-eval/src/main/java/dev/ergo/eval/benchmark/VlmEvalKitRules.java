@@ -7,6 +7,7 @@ import dev.ergo.data.Example;
 import dev.ergo.eval.answer.LmmsEvalLetters;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.answer.VlmEvalKitReader;
+import dev.ergo.eval.benchmark.files.BenchmarkType;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -89,7 +89,7 @@ public final class CurveChart implements ReportBlock {
     canvas.grid(out, xLabel);
     out.append(
         "<svg x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" viewBox=\"%1$d %2$d %3$d %4$d\">"
-            .formatted(LEFT, TOP - 4, WIDTH - LEFT - RIGHT + 4, HEIGHT - TOP - BOTTOM + 8));
+            .formatted(LEFT - 4, TOP - 4, WIDTH - LEFT - RIGHT + 8, HEIGHT - TOP - BOTTOM + 8));
     for (int index = 0; index < series.size(); index++) {
       appendLine(out, canvas, series.get(index), index % COLOURS);
     }

@@ -20,17 +20,20 @@ public record Frontier(String title, List<Line> lines, List<Reference> reference
   }
 
   /**
-   * Whether a point is Pareto-optimal: no other measured point is at least as accurate with at most
-   * as many tokens and better in one of the two.
+   * Whether a point is Pareto-optimal: it competes, and no other competing point is at least as
+   * accurate with at most as many tokens and better in one of the two.
    */
   public boolean optimal(Point point) {
-    return lines.stream()
-        .flatMap(line -> line.points().stream())
-        .noneMatch(
-            other ->
-                other.tokens() <= point.tokens()
-                    && other.accuracy() >= point.accuracy()
-                    && (other.tokens() < point.tokens() || other.accuracy() > point.accuracy()));
+    return point.competes()
+        && lines.stream()
+            .flatMap(line -> line.points().stream())
+            .filter(Point::competes)
+            .noneMatch(
+                other ->
+                    other.tokens() <= point.tokens()
+                        && other.accuracy() >= point.accuracy()
+                        && (other.tokens() < point.tokens()
+                            || other.accuracy() > point.accuracy()));
   }
 
   /**
@@ -54,8 +57,10 @@ public record Frontier(String title, List<Line> lines, List<Reference> reference
    * @param tokens mean vision tokens per item, greater than 0
    * @param accuracy 0 to 1
    * @param ci95 95 % interval of the accuracy
+   * @param competes whether it can be had; false where the policy is told what no policy knows
    */
-  public record Point(String label, double tokens, double accuracy, Interval ci95) {}
+  public record Point(
+      String label, double tokens, double accuracy, Interval ci95, boolean competes) {}
 
   /**
    * A published number that was not measured in this run.

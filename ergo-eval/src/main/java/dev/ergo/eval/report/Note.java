@@ -11,6 +11,8 @@ public record Note(String text) implements ReportBlock {
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    out.append("<p class=\"note\">").append(Html.escape(text)).append("</p>\n");
+    out.append("<p class=\"note\">")
+        .append(Html.escape(text.replace(" %", "\u00a0%")))
+        .append("</p>\n");
   }
 }

@@ -13,7 +13,11 @@ import java.util.regex.Pattern;
 public record Table(List<String> headers, List<List<String>> rows) implements ReportBlock {
 
   private static final Pattern NUMBER =
-      Pattern.compile("(?:< )?[-+±−]?[0-9].*|NaN|–", Pattern.DOTALL);
+      Pattern.compile(
+          "(?:< )?[-+±−]?[0-9][0-9.,]*(?:[eE][-+]?[0-9]+)?(?:[ %].*)?|NaN|–", Pattern.DOTALL);
+
+  /** Texts of more characters may be broken anywhere where a table has no room. */
+  private static final int SHORT = 14;
 
   /** Checks that every row has a cell per column. */
   public Table {
@@ -38,13 +42,24 @@ public record Table(List<String> headers, List<List<String>> rows) implements Re
     for (List<String> row : rows) {
       out.append("<tr>");
       for (String cell : row) {
-        out.append(NUMBER.matcher(cell).matches() ? "<td class=\"number\">" : "<td>")
-            .append(Html.escape(cell))
-            .append("</td>");
+        out.append("<td").append(kind(cell)).append('>').append(text(cell)).append("</td>");
       }
       out.append("</tr>\n");
     }
     out.append("</tbody>\n</table></div>\n");
+  }
+
+  private static String kind(String cell) {
+    if (NUMBER.matcher(cell).matches()) {
+      return " class=\"number\"";
+    }
+    return cell.length() > SHORT ? " class=\"long\"" : "";
+  }
+
+  /** A path or a name made of several breaks behind its slashes rather than inside a word. */
+  private static String text(String cell) {
+    String escaped = Html.escape(cell);
+    return cell.length() > SHORT ? escaped.replaceAll("(?<=\\w)/(?=\\w)", "/<wbr>") : escaped;
   }
 
   private boolean isNumeric(int column) {

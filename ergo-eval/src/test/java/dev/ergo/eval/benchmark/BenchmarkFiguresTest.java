@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.eval.ItemResult;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Verdict;
+import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.item.ItemResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

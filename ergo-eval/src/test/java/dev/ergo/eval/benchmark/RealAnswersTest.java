@@ -9,6 +9,7 @@ import dev.ergo.data.Example;
 import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.Verdict;
+import dev.ergo.eval.benchmark.files.BenchmarkType;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;

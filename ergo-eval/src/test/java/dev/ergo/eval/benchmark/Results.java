@@ -1,10 +1,10 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.eval.ItemRegion;
-import dev.ergo.eval.ItemResult;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Verdict;
+import dev.ergo.eval.item.ItemRegion;
+import dev.ergo.eval.item.ItemResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

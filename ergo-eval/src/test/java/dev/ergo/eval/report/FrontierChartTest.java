@@ -1,6 +1,7 @@
 package dev.ergo.eval.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.eval.report.Frontier.Line;
@@ -17,7 +18,20 @@ import org.junit.jupiter.api.Test;
 class FrontierChartTest {
 
   private static Point point(String label, double tokens, double accuracy) {
-    return new Point(label, tokens, accuracy, new Interval(accuracy - 0.05, accuracy + 0.05));
+    return new Point(label, tokens, accuracy, new Interval(accuracy - 0.05, accuracy + 0.05), true);
+  }
+
+  @Test
+  void whoIsToldTheTargetsBeatsNobody() {
+    Point oracle = new Point("oracle", 16, 1, new Interval(0.9, 1), false);
+    Point policy = point("policy", 64, 0.8);
+    Frontier frontier =
+        new Frontier(
+            "scenes",
+            List.of(new Line("oracle", List.of(oracle)), new Line("policy", List.of(policy))),
+            List.of());
+    assertTrue(frontier.optimal(policy));
+    assertFalse(frontier.optimal(oracle));
   }
 
   @Test
@@ -52,5 +66,7 @@ class FrontierChartTest {
     LogAxis axis = LogAxis.around(16, 4096);
     assertEquals(axis.share(64) - axis.share(16), axis.share(4096) - axis.share(1024), 1e-12);
     assertEquals(List.of(20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0), axis.ticks());
+    assertEquals(List.of(70.0, 80.0, 90.0, 100.0), LogAxis.around(79, 91).ticks());
+    assertEquals(List.of(1e1, 1e2, 1e3, 1e4, 1e5), new LogAxis(5, 2e5).ticks());
   }
 }

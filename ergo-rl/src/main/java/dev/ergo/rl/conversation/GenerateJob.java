@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SamplingOptions;
-import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.train.CountedNoise;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.ScoredTokens;
-import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.train.SpanSplit;
 import java.nio.file.Path;

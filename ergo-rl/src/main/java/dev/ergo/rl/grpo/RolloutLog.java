@@ -2,7 +2,7 @@ package dev.ergo.rl.grpo;
 
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.model.Generated;
-import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.RolloutWriter;

@@ -1,7 +1,7 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.rl.policy.ScratchModel;
-import dev.ergo.rl.run.ByteProgress;
+import dev.ergo.rl.progress.ByteProgress;
 import java.util.Locale;
 
 /** Writes a model of random weights. */

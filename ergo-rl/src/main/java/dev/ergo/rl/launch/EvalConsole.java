@@ -1,6 +1,6 @@
 package dev.ergo.rl.launch;
 
-import dev.ergo.eval.EvalProgress;
+import dev.ergo.eval.task.EvalProgress;
 
 /** Says on the console where an evaluation stands. */
 final class EvalConsole implements EvalProgress.Listener {

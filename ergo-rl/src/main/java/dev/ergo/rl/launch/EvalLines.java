@@ -1,8 +1,11 @@
 package dev.ergo.rl.launch;
 
-import dev.ergo.eval.EvalProgress;
-import dev.ergo.eval.EvalSummary;
-import dev.ergo.eval.PredictionFile;
+import dev.ergo.eval.store.PredictionFile;
+import dev.ergo.eval.summary.BenchmarkSummary;
+import dev.ergo.eval.summary.Comparison;
+import dev.ergo.eval.summary.EvalSummary;
+import dev.ergo.eval.summary.Timing;
+import dev.ergo.eval.task.EvalProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +62,7 @@ final class EvalLines {
     return remarks;
   }
 
-  private static String timing(EvalSummary.Timing row) {
+  private static String timing(Timing row) {
     return String.format(
         Locale.ROOT,
         "%s, %s: %d together, %.4f s an item, %.2f times as fast as the first (%.2f to %.2f)",
@@ -72,7 +75,7 @@ final class EvalLines {
         row.speedupMax());
   }
 
-  private static String comparison(EvalSummary.Comparison row) {
+  private static String comparison(Comparison row) {
     return String.format(
         Locale.ROOT,
         "%s, %s - %s: %+.4f (95 %% %+.4f to %+.4f), McNemar p %.3g, Holm p %.3g%s",
@@ -87,7 +90,7 @@ final class EvalLines {
         mean(row.minimumDetectable(), ", detectable %.4f"));
   }
 
-  private static String result(EvalSummary.Benchmark row) {
+  private static String result(BenchmarkSummary row) {
     return String.format(
         Locale.ROOT,
         "%s, %s: accuracy %.4f (95 %% %.4f to %.4f) over %d items%s%s%s%s",
@@ -103,7 +106,7 @@ final class EvalLines {
         mean(row.secondsMean(), ", %.4f s an item"));
   }
 
-  private static String figures(EvalSummary.Benchmark row) {
+  private static String figures(BenchmarkSummary row) {
     StringBuilder figures = new StringBuilder();
     row.figures()
         .forEach(

@@ -14,7 +14,7 @@ import dev.ergo.rl.memory.MemoryPlan;
 import dev.ergo.rl.memory.MemoryReport;
 import dev.ergo.rl.memory.MemoryShortage;
 import dev.ergo.rl.memory.ModelShape;
-import dev.ergo.rl.memory.PeakMemory;
+import dev.ergo.rl.memory.PeakNote;
 import dev.ergo.rl.memory.Rehearsal;
 import dev.ergo.rl.memory.TrainingChoice;
 import dev.ergo.rl.policy.LoadedPolicy;
@@ -133,7 +133,7 @@ final class MemoryCheck {
                       "largest step: rollout prefills %.1f s, one pass of the update %.1f s",
                       done.rolloutSeconds(),
                       done.updateSeconds())
-                  + PeakMemory.note(policy.model().device(), plan, cpu));
+                  + PeakNote.of(policy.model().device(), plan, cpu));
         });
   }
 }

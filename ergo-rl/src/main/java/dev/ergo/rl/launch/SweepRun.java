@@ -2,7 +2,7 @@ package dev.ergo.rl.launch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.LoadedConfig;
-import dev.ergo.rl.run.ProgressLine;
+import dev.ergo.rl.progress.ProgressLine;
 import dev.ergo.rl.run.RunFolder;
 import dev.ergo.rl.run.RunState;
 import dev.ergo.rl.sweep.EvalResults;

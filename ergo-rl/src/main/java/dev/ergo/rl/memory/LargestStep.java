@@ -7,7 +7,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.rl.train.TrainSection;

@@ -10,11 +10,11 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.text.Message;
-import dev.ergo.eval.AnsweredItem;
-import dev.ergo.eval.AnsweringPolicy;
-import dev.ergo.eval.EvalItem;
-import dev.ergo.eval.ItemCost;
-import dev.ergo.eval.PolicyMode;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.AnsweringPolicy;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.ItemCost;
+import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.eval.remote.ChatClient;
 import dev.ergo.eval.remote.ChatReply;
 import dev.ergo.eval.remote.ChatRequest;
@@ -199,12 +199,13 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   /** Identifies everything that is known to decide the answers; the weights are the server's. */
   public String digest() {
     return String.join(
-        "\n",
-        endpoint.url(),
-        endpoint.model(),
-        prompts.toString(),
-        config.toString(),
-        asking.toString());
+            "\n",
+            endpoint.url(),
+            endpoint.model(),
+            prompts.toString(),
+            config.toString(),
+            asking.toString())
+        + control.digestLine();
   }
 
   @Override

@@ -11,13 +11,13 @@ import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
-import dev.ergo.core.model.TokenSequence;
-import dev.ergo.eval.AnsweredItem;
-import dev.ergo.eval.AnsweringPolicy;
-import dev.ergo.eval.EvalItem;
-import dev.ergo.eval.ItemCost;
-import dev.ergo.eval.PolicyMode;
-import dev.ergo.rl.memory.PeakMemory;
+import dev.ergo.core.text.TokenSequence;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.AnsweringPolicy;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.ItemCost;
+import dev.ergo.eval.item.PolicyMode;
+import dev.ergo.rl.progress.PeakMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -191,6 +191,11 @@ public final class AnsweringModel implements AnsweringPolicy {
   /** Identifies everything that decides the answers. */
   public String digest() {
     return String.join(
-        "\n", policy.digest(), policy.prompts().toString(), config.toString(), asking.toString());
+            "\n",
+            policy.digest(),
+            policy.prompts().toString(),
+            config.toString(),
+            asking.toString())
+        + control.digestLine();
   }
 }

@@ -10,8 +10,8 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.OccludedImage;
 import dev.ergo.core.random.SplitMix64;
 import dev.ergo.data.Example;
-import dev.ergo.eval.EvalItem;
-import dev.ergo.eval.PolicyMode;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.PolicyMode;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +51,18 @@ final class Control {
    */
   Optional<ImageView> region(Optional<ImageView> shown) {
     return swaps() ? Optional.empty() : shown;
+  }
+
+  /**
+   * The line of a digest that names what this mode shows beside the item's own pixels and texts, so
+   * that answers to another text or margin are not taken for its own; empty for most modes.
+   */
+  String digestLine() {
+    return switch (mode) {
+      case PLACEHOLDER -> "\nplaceholder " + PLACEHOLDER;
+      case ORACLE_CROP -> "\nmargin " + MARGIN;
+      default -> "";
+    };
   }
 
   /** The request of the first look. */

@@ -2,7 +2,7 @@ package dev.ergo.rl.policy;
 
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.image.ImageView;
-import dev.ergo.eval.EvalItem;
+import dev.ergo.eval.item.EvalItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

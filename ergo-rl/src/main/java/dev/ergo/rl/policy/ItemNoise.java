@@ -5,7 +5,7 @@ import static dev.ergo.core.random.SplitMix64.next;
 import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.random.SplitMix64;
-import dev.ergo.eval.EvalItem;
+import dev.ergo.eval.item.EvalItem;
 import java.util.List;
 
 /**

@@ -17,7 +17,7 @@ import dev.ergo.core.model.SamplingIds;
 import dev.ergo.core.tensor.TensorCopy;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
-import dev.ergo.rl.run.ByteProgress;
+import dev.ergo.rl.progress.ByteProgress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -140,7 +140,8 @@ final class TrainingReport {
       charts.add(heldOut);
     }
     charts.add(chart("Gradient norm before clipping", "grad_norm"));
-    charts.add(chart("Learning rate", "learning_rate"));
+    charts.add(
+        new CurveChart("Learning rate", "step").add(series("learning_rate", "learning_rate")));
     charts.add(chart("Seconds per step", "step_time"));
     return charts;
   }

@@ -1,8 +1,8 @@
 package dev.ergo.rl.sft;
 
 import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.core.model.TokenSequence;
 import dev.ergo.core.text.ChatFormat;
+import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.ergo.rl.sweep;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.eval.EvalConfig;
-import dev.ergo.eval.EvalSummary;
-import dev.ergo.eval.EvalSummary.Benchmark;
-import dev.ergo.eval.PolicyConfig;
+import dev.ergo.eval.config.EvalConfig;
+import dev.ergo.eval.config.PolicyConfig;
+import dev.ergo.eval.summary.BenchmarkSummary;
+import dev.ergo.eval.summary.EvalSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ public final class EvalResults {
   /** Reads a finished evaluation. */
   public static TrialRecord.Results read(Path run) {
     try {
-      List<Benchmark> rows = EvalSummary.read(run.resolve("summary.json")).benchmarks();
+      List<BenchmarkSummary> rows = EvalSummary.read(run.resolve("summary.json")).benchmarks();
       Map<String, Double> last = new LinkedHashMap<>();
       rows.forEach(row -> add(last, prefix(rows.size() == 1, row.name(), row.policy()), row));
       return new TrialRecord.Results(Map.of(), last);
@@ -78,7 +78,7 @@ public final class EvalResults {
     }
   }
 
-  private static void add(Map<String, Double> last, String prefix, Benchmark row) {
+  private static void add(Map<String, Double> last, String prefix, BenchmarkSummary row) {
     last.put(prefix + "accuracy", row.accuracy());
     put(last, prefix + "coverage", row.coverageMean());
     put(last, prefix + "hit_rate", row.hitRate());

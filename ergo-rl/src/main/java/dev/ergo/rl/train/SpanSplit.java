@@ -2,7 +2,7 @@ package dev.ergo.rl.train;
 
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.text.TokenSequence;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

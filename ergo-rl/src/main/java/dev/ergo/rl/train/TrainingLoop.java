@@ -2,9 +2,9 @@ package dev.ergo.rl.train;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.progress.ProgressLine;
 import dev.ergo.rl.run.CheckpointStore;
 import dev.ergo.rl.run.MetricsLog;
-import dev.ergo.rl.run.ProgressLine;
 import dev.ergo.rl.run.RunFolder;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;

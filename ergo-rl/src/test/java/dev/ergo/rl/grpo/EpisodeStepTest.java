@@ -16,7 +16,7 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
 import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.core.model.TokenSequence;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;

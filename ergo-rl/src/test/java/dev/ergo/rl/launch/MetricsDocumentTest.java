@@ -3,7 +3,8 @@ package dev.ergo.rl.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.eval.EvalSummary;
+import dev.ergo.eval.summary.BenchmarkSummary;
+import dev.ergo.eval.summary.Comparison;
 import dev.ergo.rl.RepositoryFiles;
 import dev.ergo.rl.loss.LossStatistics;
 import dev.ergo.rl.loss.LossType;
@@ -66,7 +67,7 @@ class MetricsDocumentTest {
   void documentNamesEveryKeyOfAnEvaluation() throws IOException {
     String text = Files.readString(RepositoryFiles.path("docs/metrics.md"));
     String evaluation = text.substring(text.indexOf(EVALUATION));
-    for (Class<?> entry : List.of(EvalSummary.Benchmark.class, EvalSummary.Comparison.class)) {
+    for (Class<?> entry : List.of(BenchmarkSummary.class, Comparison.class)) {
       for (RecordComponent key : entry.getRecordComponents()) {
         String name = key.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase();
         boolean heading = name.equals("name") || name.equals("policy");

@@ -17,9 +17,9 @@ import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.data.Example;
-import dev.ergo.eval.AnsweredItem;
-import dev.ergo.eval.EvalItem;
-import dev.ergo.eval.PolicyMode;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.eval.remote.EndpointConfig;
 import dev.ergo.rl.Pictures;
 import java.io.IOException;
@@ -77,17 +77,26 @@ class AnsweringEndpointTest {
   }
 
   private AnsweredItem answer(PolicyMode mode, Optional<String> prompt, boolean sufficiency) {
-    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
-    EndpointConfig endpoint = new EndpointConfig(url, "qwen", null, 2, 10, 0);
     EvalItem item = new EvalItem(0, 0, example(), prompt, () -> Pictures.example(1));
-    try (AnsweringEndpoint policy =
-        new AnsweringEndpoint(
-            endpoint,
-            images,
-            PROMPTS,
-            new EpisodeConfig(4, 4, 30, 20),
-            new AnsweringModel.Asking(mode, 0, sufficiency, 1))) {
+    try (AnsweringEndpoint policy = policy(mode, sufficiency)) {
       return policy.answer(List.of(item)).get(0);
+    }
+  }
+
+  private AnsweringEndpoint policy(PolicyMode mode, boolean sufficiency) {
+    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    return new AnsweringEndpoint(
+        new EndpointConfig(url, "qwen", null, 2, 10, 0),
+        images,
+        PROMPTS,
+        new EpisodeConfig(4, 4, 30, 20),
+        new AnsweringModel.Asking(mode, 0, sufficiency, 1));
+  }
+
+  @Test
+  void theDigestHoldsWhatAControlShows() {
+    try (AnsweringEndpoint policy = policy(PolicyMode.PLACEHOLDER, false)) {
+      assertTrue(policy.digest().contains(Control.PLACEHOLDER), policy.digest());
     }
   }
 

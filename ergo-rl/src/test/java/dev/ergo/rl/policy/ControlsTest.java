@@ -14,9 +14,9 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
-import dev.ergo.eval.AnsweredItem;
-import dev.ergo.eval.EvalItem;
-import dev.ergo.eval.PolicyMode;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import java.util.ArrayList;
@@ -36,6 +36,8 @@ class ControlsTest {
 
   private static final PixelBox CHOSEN = new PixelBox(10, 20, 50, 50);
   private static final PixelLimits LIMITS = PixelLimits.ofBudget(4);
+
+  private static final EpisodeConfig SIZES = new EpisodeConfig(4, 4, 6, 5);
 
   private static LoadedPolicy policy;
 
@@ -66,12 +68,12 @@ class ControlsTest {
 
   private static List<AnsweredItem> answers(
       PolicyMode mode, double temperature, boolean sufficiency, List<EvalItem> items) {
-    AnsweringModel model =
-        new AnsweringModel(
-            policy,
-            new EpisodeConfig(4, 4, 6, 5),
-            new AnsweringModel.Asking(mode, temperature, sufficiency, 1));
-    return model.answer(items);
+    return new AnsweringModel(policy, SIZES, asking(mode, temperature, sufficiency)).answer(items);
+  }
+
+  private static AnsweringModel.Asking asking(
+      PolicyMode mode, double temperature, boolean sufficiency) {
+    return new AnsweringModel.Asking(mode, temperature, sufficiency, 1);
   }
 
   private static Brought second(PolicyMode mode, EvalItem item) {
@@ -95,6 +97,40 @@ class ControlsTest {
     PixelBox oracle = second(PolicyMode.ORACLE_CROP, item).view().orElseThrow().region();
     assertEquals(target.area(), oracle.overlap(target));
     assertTrue(oracle.area() <= 4.5 * target.area(), oracle.toString());
+  }
+
+  @Test
+  void theDigestHoldsWhatAControlShows() {
+    assertTrue(digest(PolicyMode.PLACEHOLDER).contains(Control.PLACEHOLDER));
+    Example square = centred(new PixelBox(40, 30, 60, 50));
+    PixelBox oracle =
+        second(PolicyMode.ORACLE_CROP, new EvalItem(0, 0, square, Optional.empty(), () -> square))
+            .view()
+            .orElseThrow()
+            .region();
+    double margin = (oracle.size().width() - 20) / 2 / 20.0;
+    assertTrue(digest(PolicyMode.ORACLE_CROP).endsWith("margin " + margin));
+    for (PolicyMode mode : PolicyMode.values()) {
+      boolean more = mode == PolicyMode.PLACEHOLDER || mode == PolicyMode.ORACLE_CROP;
+      assertEquals(!more, digest(mode).endsWith(asking(mode, 0, false).toString()), mode.name());
+    }
+  }
+
+  private static String digest(PolicyMode mode) {
+    return new AnsweringModel(policy, SIZES, asking(mode, 0, false)).digest();
+  }
+
+  private static Example centred(PixelBox target) {
+    Example e = Pictures.example(0);
+    return new Example(
+        e.id(),
+        e.question(),
+        e.options(),
+        e.answer(),
+        e.image(),
+        List.of(target),
+        Example.BoxesRule.ALL,
+        e.category());
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.ergo.eval.benchmark.files;
 
 import dev.ergo.data.ExampleSource;
-import dev.ergo.eval.benchmark.BenchmarkType;
 import java.nio.file.Path;
 
 /** Opens published benchmarks from a user's copy of their files. */

@@ -22,16 +22,23 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * The rows of a TSV or CSV file as pandas writes them: a header, then fields, those with
  * separators, line breaks or quotes in double quotes. Only the offsets of rows are kept; a row is
- * read when it is asked for.
+ * read when it is asked for. Rows that refer to the image of another ({@link ImageOwners}) have it
+ * under the same name.
  */
 final class DelimitedTable implements RowTable {
+
+  /** The column that names rows, where one refers to another. */
+  private static final String INDEX = "index";
 
   private final Path file;
   private final char separator;
   private final String imageColumn;
   private final SharedNames names = new SharedNames();
-  private final List<Long> starts;
+  private final List<Long> starts = new ArrayList<>();
   private final List<String> header;
+
+  /** The position of the row that holds the image of each row. */
+  private final int[] owners;
 
   /**
    * Finds the rows of a file.
@@ -43,7 +50,8 @@ final class DelimitedTable implements RowTable {
     this.file = file;
     this.separator = separator;
     this.imageColumn = imageColumn;
-    this.starts = starts();
+    ImageOwners images = new ImageOwners(file);
+    scan(images);
     if (starts.size() < 2) {
       throw new UserException("%s has no rows; %s".formatted(file, fetch));
     }
@@ -53,6 +61,7 @@ final class DelimitedTable implements RowTable {
           "%s has no column %s, only %s; %s"
               .formatted(file, imageColumn, String.join(", ", header), fetch));
     }
+    this.owners = images.resolve();
   }
 
   @Override
@@ -65,11 +74,12 @@ final class DelimitedTable implements RowTable {
     String where = file + ", row " + position;
     Map<String, Object> values = values(position, where);
     values.remove(imageColumn);
+    int owner = owners[(int) position];
     return new Row(
         where,
-        file + "#" + position,
+        file + "#" + owner,
         values,
-        id -> RowPicture.of(id, where, () -> names.check(id, where, image(position, where))));
+        id -> RowPicture.of(id, where, () -> names.check(id, where, image(owner, where))));
   }
 
   private byte[] image(long position, String where) {
@@ -96,17 +106,28 @@ final class DelimitedTable implements RowTable {
     return FileDigest.of(List.of(file));
   }
 
-  /** Where each record begins; the header is the first. */
-  private List<Long> starts() {
-    List<Long> found = new ArrayList<>();
+  /** Finds where each record begins, the header being the first, and whose images are whose. */
+  private void scan(ImageOwners images) {
+    int index = -1;
+    int image = -1;
     try (CSVParser parser = parser(Files.newInputStream(file))) {
       for (CSVRecord record : parser) {
-        found.add(record.getBytePosition());
+        if (starts.isEmpty()) {
+          index = record.toList().indexOf(INDEX);
+          image = imageColumn.isEmpty() ? -1 : record.toList().indexOf(imageColumn);
+        } else {
+          images.add(field(record, index), field(record, image));
+        }
+        starts.add(record.getBytePosition());
       }
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(e);
     }
-    return found;
+  }
+
+  /** A field of a record; empty where the file or the record has none. */
+  private static String field(CSVRecord record, int column) {
+    return column >= 0 && column < record.size() ? record.get(column) : "";
   }
 
   private List<String> fields(int line) {

@@ -10,7 +10,6 @@ import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.parquet.ParquetWriter;
-import dev.ergo.eval.benchmark.BenchmarkType;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,0 +1,53 @@
+package dev.ergo.core.io;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The JSON files of a model directory: one object each, of bounded size. */
+public final class JsonFile {
+
+  /** The index of the largest published checkpoints has some hundred kilobytes. */
+  private static final long MAX_BYTES = 64L << 20;
+
+  /** Makes and writes JSON as these files have it. */
+  public static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private JsonFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws UserException if it is missing, too large, or not one JSON object
+   */
+  public static ObjectNode read(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new UserException(
+          "no file %s: a model directory in Hugging Face form has one".formatted(path));
+    }
+    try {
+      long size = Files.size(path);
+      if (size > MAX_BYTES) {
+        throw new UserException(
+            "file %s has %d bytes, but at most %d are read".formatted(path, size, MAX_BYTES));
+      }
+      JsonNode root = MAPPER.readTree(Files.readAllBytes(path));
+      if (root instanceof ObjectNode object) {
+        return object;
+      }
+      throw new UserException("file %s does not hold a JSON object".formatted(path));
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "file %s is not valid JSON at line %d: %s"
+              .formatted(path, e.getLocation().getLineNr(), e.getOriginalMessage()),
+          e);
+    } catch (IOException e) {
+      throw new UserException("file %s cannot be read: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+}

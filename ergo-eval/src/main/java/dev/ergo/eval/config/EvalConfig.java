@@ -1,0 +1,117 @@
+package dev.ergo.eval.config;
+
+import dev.ergo.core.config.Check;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.benchmark.BenchmarkConfig;
+import dev.ergo.eval.item.PolicyMode;
+import dev.ergo.eval.judge.OpenJudgeConfig;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * The {@code eval:} section.
+ *
+ * @param benchmarks what is asked, each with a name of its own
+ * @param mode how policies look at images (default coarse_to_fine)
+ * @param budget vision tokens of one view at most (default 640, the paper's smaller one)
+ * @param policies who is asked; absent asks the job's model in {@code mode} at {@code budget}
+ * @param batchSize items answered together; predictions are on disk after each batch (default 8)
+ * @param onError what happens to items that can't be read or answered (default count)
+ * @param gallery items with pictures in the report, of each benchmark (default 24)
+ * @param resamples bootstrap resamples of each interval (default 10,000)
+ * @param match how answers are read and compared
+ * @param predictions a JSONL file of {"id", "prediction"} with answers made elsewhere, which are
+ *     scored instead of asking a policy; goes with one benchmark and no policies; absent asks
+ * @param samples sampled answers to each item, for avg@k and pass@k (default 1)
+ * @param temperature sampling temperature; 0, the default, decodes greedily
+ * @param sufficiency also asks whether the crop alone answers the question (default false)
+ * @param timing also measures seconds an item at several batch sizes; absent does not
+ * @param judge a language model whose view of open answers stands beside; absent for none
+ */
+public record EvalConfig(
+    List<BenchmarkConfig> benchmarks,
+    PolicyMode mode,
+    Integer budget,
+    List<PolicyConfig> policies,
+    Integer batchSize,
+    BadItems onError,
+    Integer gallery,
+    Integer resamples,
+    MatchConfig match,
+    Path predictions,
+    Integer samples,
+    Double temperature,
+    Boolean sufficiency,
+    TimingConfig timing,
+    OpenJudgeConfig judge) {
+
+  /** Greatest budget: 16,384 tokens, as Qwen2.5-VL's own processor has it. */
+  public static final int MAX_BUDGET = 16_384;
+
+  /** Fills in the defaults and checks the ranges. */
+  public EvalConfig {
+    benchmarks = List.copyOf(Check.present("benchmarks", benchmarks));
+    mode = Check.orDefault(mode, PolicyMode.COARSE_TO_FINE);
+    budget = Check.between("budget", Check.orDefault(budget, 640), 4, MAX_BUDGET);
+    policies = List.copyOf(Check.orDefault(policies, List.of()));
+    batchSize = Check.between("batch_size", Check.orDefault(batchSize, 8), 1, 4096);
+    onError = Check.orDefault(onError, BadItems.COUNT);
+    gallery = Check.between("gallery", Check.orDefault(gallery, 24), 0, 1000);
+    resamples = Check.between("resamples", Check.orDefault(resamples, 10_000), 100, 1_000_000);
+    match = Check.orDefault(match, MatchConfig.defaults());
+    samples = Check.between("samples", Check.orDefault(samples, 1), 1, 1024);
+    temperature = Check.between("temperature", Check.orDefault(temperature, 0.0), 0, 10);
+    sufficiency = Check.orDefault(sufficiency, false);
+    Check.require(
+        samples == 1 || temperature > 0,
+        "temperature",
+        "must be greater than 0 where eval.samples is above 1: greedy samples are all the same");
+    if (predictions != null) {
+      Check.require(
+          benchmarks.size() == 1, "predictions", "goes with exactly one entry of eval.benchmarks");
+      Check.require(
+          policies.isEmpty(),
+          "predictions",
+          "excludes eval.policies: the answers are there already");
+      Check.require(
+          samples == 1 && !sufficiency && timing == null,
+          "predictions",
+          "excludes eval.samples, eval.sufficiency and eval.timing: nobody is asked");
+    }
+    distinct("benchmarks", benchmarks, BenchmarkConfig::name);
+    distinct("policies", resolved(policies, mode, budget), PolicyConfig::name);
+  }
+
+  /** Whether a policy runs in this process: there are answers to ask for and not all of servers. */
+  public boolean asksModels() {
+    return predictions == null
+        && resolvedPolicies().stream().anyMatch(policy -> policy.endpoint() == null);
+  }
+
+  /** The policies to ask, each with mode and budget; the short form makes one named by its mode. */
+  public List<PolicyConfig> resolvedPolicies() {
+    if (policies.isEmpty()) {
+      String name = mode.name().toLowerCase(Locale.ROOT);
+      return List.of(new PolicyConfig(name, mode, budget, null, null, null));
+    }
+    return resolved(policies, mode, budget);
+  }
+
+  private static List<PolicyConfig> resolved(
+      List<PolicyConfig> policies, PolicyMode mode, int budget) {
+    return policies.stream().flatMap(policy -> policy.resolved(mode, budget)).toList();
+  }
+
+  private static <T> void distinct(String key, List<T> entries, Function<T, String> name) {
+    HashSet<String> seen = new HashSet<>();
+    for (T entry : entries) {
+      Check.require(
+          seen.add(name.apply(entry)),
+          key,
+          "must have different names; give each a name of its own");
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.ergo.eval.config;
+
+import dev.ergo.core.config.Check;
+import java.nio.file.Path;
+
+/**
+ * The checkpoint of one policy where it is not that of the job.
+ *
+ * @param path Hugging Face directory
+ * @param adapter PEFT directory; absent for none
+ */
+public record PolicyModel(Path path, Path adapter) {
+
+  /** Checks that there is a path. */
+  public PolicyModel {
+    Check.present("path", path);
+  }
+}

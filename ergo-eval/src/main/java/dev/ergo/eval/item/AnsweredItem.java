@@ -1,0 +1,45 @@
+package dev.ergo.eval.item;
+
+import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.PixelBox;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a policy made of one item.
+ *
+ * @param stages generated text of each stage in order, at least one; the last holds the answer
+ * @param boxOutcome what became of the box; empty where the policy was asked for none
+ * @param crop the region shown in the last stage, in original pixels; empty where none was shown
+ * @param fromCrop what the judge answered from the crop alone; empty where it was not asked
+ * @param cost tokens and time
+ */
+public record AnsweredItem(
+    List<String> stages,
+    Optional<BoxOutcome> boxOutcome,
+    Optional<PixelBox> crop,
+    Optional<String> fromCrop,
+    ItemCost cost) {
+
+  /** Checks that there is a text. */
+  public AnsweredItem {
+    stages = List.copyOf(stages);
+    if (stages.isEmpty()) {
+      throw new IllegalArgumentException("an answer without a text");
+    }
+  }
+
+  /** An answer whose crop was not shown to a judge. */
+  public AnsweredItem(
+      List<String> stages,
+      Optional<BoxOutcome> boxOutcome,
+      Optional<PixelBox> crop,
+      ItemCost cost) {
+    this(stages, boxOutcome, crop, Optional.empty(), cost);
+  }
+
+  /** The text that holds the answer. */
+  public String prediction() {
+    return stages.get(stages.size() - 1);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.ergo.eval.item;
+
+import dev.ergo.eval.answer.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One judged answer.
+ *
+ * @param benchmark the benchmark's name
+ * @param policy the policy's name
+ * @param position the item's position in the benchmark
+ * @param sample which of several sampled answers, 0 for the first
+ * @param id the example's id; "#" and the position where the example could not be read
+ * @param question the question without its options; empty where the example could not be read
+ * @param image id of the image: items of one image are not independent
+ * @param category the example's category, may be empty
+ * @param facets what else the benchmark says about the item
+ * @param gold the gold answer
+ * @param options number of options, 0 for open questions
+ * @param goldOption the right option, 0 for the first; empty for open questions
+ * @param stages generated texts
+ * @param verdict what was read as the answer and whether it is right
+ * @param region where the policy looked
+ * @param sufficient whether the judge was right from the crop alone; empty where it was not asked
+ * @param cost tokens and time; empty where the item was not answered or answered elsewhere
+ * @param error why the item could not be answered
+ */
+public record ItemResult(
+    String benchmark,
+    String policy,
+    int position,
+    int sample,
+    String id,
+    String question,
+    String image,
+    String category,
+    Map<String, String> facets,
+    String gold,
+    int options,
+    Optional<Integer> goldOption,
+    List<String> stages,
+    Verdict verdict,
+    ItemRegion region,
+    Optional<Boolean> sufficient,
+    Optional<ItemCost> cost,
+    Optional<String> error) {
+
+  /** Copies the texts. */
+  public ItemResult {
+    stages = List.copyOf(stages);
+    facets = Map.copyOf(facets);
+  }
+
+  /** Whether the answer is right. */
+  public boolean correct() {
+    return verdict.correct();
+  }
+}

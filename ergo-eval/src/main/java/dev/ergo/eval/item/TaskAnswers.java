@@ -1,0 +1,52 @@
+package dev.ergo.eval.item;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All answers of one policy to one benchmark.
+ *
+ * @param items the answers to each item, its samples in order, at least one; in order of position
+ */
+public record TaskAnswers(List<List<ItemResult>> items) {
+
+  /** Groups answers that stand in order of position and sample. */
+  public static TaskAnswers of(List<ItemResult> answers) {
+    Map<Integer, List<ItemResult>> items = new LinkedHashMap<>();
+    for (ItemResult answer : answers) {
+      items.computeIfAbsent(answer.position(), position -> new ArrayList<>()).add(answer);
+    }
+    return new TaskAnswers(List.copyOf(items.values()));
+  }
+
+  /** The first sample of each item. */
+  public List<ItemResult> first() {
+    return items.stream().map(samples -> samples.get(0)).toList();
+  }
+
+  /** The benchmark's name. */
+  public String benchmark() {
+    return items.get(0).get(0).benchmark();
+  }
+
+  /** The policy's name. */
+  public String policy() {
+    return items.get(0).get(0).policy();
+  }
+
+  /** Share of right answers of each item. */
+  public double[] values() {
+    return items.stream()
+        .mapToDouble(
+            samples ->
+                (double) samples.stream().filter(ItemResult::correct).count() / samples.size())
+        .toArray();
+  }
+
+  /** The image of each item. */
+  public List<String> images() {
+    return first().stream().map(ItemResult::image).toList();
+  }
+}

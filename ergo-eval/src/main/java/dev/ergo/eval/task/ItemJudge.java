@@ -1,0 +1,127 @@
+package dev.ergo.eval.task;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.data.Example;
+import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.answer.RightOption;
+import dev.ergo.eval.answer.Verdict;
+import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.config.BadItems;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.ItemCost;
+import dev.ergo.eval.item.ItemRegion;
+import dev.ergo.eval.item.ItemResult;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Judges the answers of one policy by the rules of a benchmark; opens no image. */
+final class ItemJudge {
+
+  private final Benchmark benchmark;
+  private final String policy;
+  private final BadItems onError;
+
+  ItemJudge(Benchmark benchmark, String policy, BadItems onError) {
+    this.benchmark = benchmark;
+    this.policy = policy;
+    this.onError = onError;
+  }
+
+  /** The result of an answer that a policy gave. */
+  ItemResult judged(int position, int sample, Example example, Size size, AnsweredItem answer) {
+    try {
+      Verdict verdict = benchmark.protocol().judge(example, answer.prediction());
+      Optional<Boolean> sufficient =
+          answer.fromCrop().map(text -> benchmark.protocol().judge(example, text).correct());
+      return result(
+          position,
+          sample,
+          Optional.of(example),
+          answer.stages(),
+          verdict,
+          ItemRegion.of(example, answer, size),
+          sufficient,
+          Optional.of(answer.cost()),
+          Optional.empty());
+    } catch (UserException e) {
+      return failed(position, sample, Optional.of(example), e);
+    }
+  }
+
+  /** The result of an answer made elsewhere, of which only the text is known. */
+  ItemResult scored(int position, Example example, Optional<String> prediction) {
+    try {
+      Verdict verdict =
+          prediction
+              .map(text -> benchmark.protocol().judge(example, text))
+              .orElseGet(() -> Verdict.failed("", FailureCause.NO_PREDICTION));
+      return result(
+          position,
+          0,
+          Optional.of(example),
+          prediction.stream().toList(),
+          verdict,
+          ItemRegion.none(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    } catch (UserException e) {
+      return failed(position, 0, Optional.of(example), e);
+    }
+  }
+
+  /**
+   * The result of an item that could not be read, answered or judged.
+   *
+   * @throws UserException the error itself where bad items end the evaluation
+   */
+  ItemResult failed(int position, int sample, Optional<Example> example, UserException error) {
+    if (onError == BadItems.FAIL) {
+      throw error;
+    }
+    return result(
+        position,
+        sample,
+        example,
+        List.of(),
+        Verdict.failed("", FailureCause.ERROR),
+        ItemRegion.none(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Objects.toString(error.getMessage())));
+  }
+
+  private ItemResult result(
+      int position,
+      int sample,
+      Optional<Example> example,
+      List<String> stages,
+      Verdict verdict,
+      ItemRegion region,
+      Optional<Boolean> sufficient,
+      Optional<ItemCost> cost,
+      Optional<String> error) {
+    return new ItemResult(
+        benchmark.name(),
+        policy,
+        position,
+        sample,
+        example.map(Example::id).orElse("#" + position),
+        example.map(Example::question).orElse(""),
+        example.map(item -> item.image().id()).orElse("#" + position),
+        example.map(Example::category).orElse(""),
+        example.map(Example::facets).orElse(Map.of()),
+        example.map(Example::answer).orElse(""),
+        example.map(item -> item.options().size()).orElse(0),
+        example.flatMap(RightOption::of),
+        stages,
+        verdict,
+        region,
+        sufficient,
+        cost,
+        error);
+  }
+}

@@ -1,0 +1,267 @@
+package dev.ergo.eval.task;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.Example;
+import dev.ergo.eval.config.EvalConfig;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.store.AnswerLog;
+import dev.ergo.eval.store.Digest;
+import dev.ergo.eval.store.LoggedAnswer;
+import dev.ergo.eval.store.LoggedAnswer.Place;
+import dev.ergo.eval.store.PredictionFile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Has the items of one task answered, except those that the log holds, and judges them all. */
+public final class TaskRunner {
+
+  private final EvalTask task;
+  private final EvalConfig config;
+  private final EvalProgress.Listener listener;
+  private final String key;
+  private final ItemJudge judge;
+
+  /**
+   * Creates a runner.
+   *
+   * @param config batch size, samples, what else is asked, and what happens to bad items
+   * @param listener told after each batch
+   */
+  public TaskRunner(EvalTask task, EvalConfig config, EvalProgress.Listener listener) {
+    this.task = task;
+    this.config = config;
+    this.listener = listener;
+    this.key = task.key(config.sufficiency());
+    this.judge = new ItemJudge(task.benchmark(), task.policy(), config.onError());
+  }
+
+  /**
+   * Every answer of the task, in order of position and sample.
+   *
+   * @param log holds earlier answers, and gets the new ones
+   * @throws UserException if the benchmark has no items, or one is bad and bad items end the
+   *     evaluation
+   */
+  public List<ItemResult> run(AnswerLog log) {
+    int items = task.items();
+    int answers = Math.multiplyExact(items, config.samples());
+    ItemResult[] results = new ItemResult[answers];
+    List<EvalItem> open = new ArrayList<>();
+    Progress progress = new Progress(answers);
+    for (int position = 0; position < items; position++) {
+      Example example;
+      try {
+        example = task.source().get(position);
+      } catch (UserException e) {
+        for (int sample = 0; sample < config.samples(); sample++) {
+          put(results, progress, judge.failed(position, sample, Optional.empty(), e));
+        }
+        continue;
+      }
+      for (int sample = 0; sample < config.samples(); sample++) {
+        EvalItem item = item(position, sample, example);
+        Optional<LoggedAnswer> earlier = log.find(place(item));
+        if (earlier.isPresent()) {
+          put(results, progress, judged(item, earlier.get()));
+        } else {
+          open.add(item);
+          progress.start();
+        }
+        if (open.size() == config.batchSize()) {
+          answer(open, log, results, progress);
+        }
+      }
+    }
+    if (!open.isEmpty()) {
+      answer(open, log, results, progress);
+    }
+    progress.report();
+    return List.of(results);
+  }
+
+  /**
+   * The results of answers made elsewhere, in order of position.
+   *
+   * @throws UserException as {@link #run}
+   */
+  public List<ItemResult> score(PredictionFile predictions) {
+    int items = task.items();
+    List<ItemResult> results = new ArrayList<>();
+    for (int position = 0; position < items; position++) {
+      try {
+        Example example = task.source().get(position);
+        results.add(judge.scored(position, example, predictions.take(example.id())));
+      } catch (UserException e) {
+        results.add(judge.failed(position, 0, Optional.empty(), e));
+      }
+    }
+    return List.copyOf(results);
+  }
+
+  /** The first question to each of these items. */
+  public List<EvalItem> items(List<Integer> positions) {
+    return positions.stream()
+        .map(position -> item(position, 0, task.source().get(position)))
+        .toList();
+  }
+
+  private void put(ItemResult[] results, Progress progress, ItemResult result) {
+    results[result.position() * config.samples() + result.sample()] = result;
+    progress.done(result, 0);
+  }
+
+  private void answer(List<EvalItem> open, AnswerLog log, ItemResult[] results, Progress progress) {
+    for (ItemResult result : answers(open, log)) {
+      results[result.position() * config.samples() + result.sample()] = result;
+      progress.done(result, 1);
+    }
+    open.clear();
+    progress.report();
+  }
+
+  private List<ItemResult> answers(List<EvalItem> batch, AnswerLog log) {
+    List<ItemResult> results = new ArrayList<>();
+    List<LoggedAnswer> fresh = new ArrayList<>();
+    try {
+      List<AnsweredItem> answers = task.answering().answer(List.copyOf(batch));
+      if (answers.size() != batch.size()) {
+        throw new IllegalStateException(answers.size() + " answers to " + batch.size() + " items");
+      }
+      for (int i = 0; i < batch.size(); i++) {
+        fresh.add(logged(batch.get(i), answers.get(i)));
+      }
+    } catch (UserException e) {
+      if (batch.size() == 1) {
+        EvalItem item = batch.get(0);
+        return List.of(
+            judge.failed(item.position(), item.sample(), Optional.of(item.example()), e));
+      }
+      // One of them is bad: each alone, so that it spoils no other.
+      batch.forEach(item -> results.addAll(answers(List.of(item), log)));
+      return results;
+    }
+    log.append(fresh);
+    for (int i = 0; i < batch.size(); i++) {
+      results.add(judged(batch.get(i), fresh.get(i)));
+    }
+    return results;
+  }
+
+  private ItemResult judged(EvalItem item, LoggedAnswer logged) {
+    return judge.judged(
+        item.position(), item.sample(), item.example(), logged.imageSize(), logged.answer());
+  }
+
+  private LoggedAnswer logged(EvalItem item, AnsweredItem answer) {
+    return new LoggedAnswer(
+        key,
+        task.benchmark().name(),
+        task.policy(),
+        item.position(),
+        item.sample(),
+        item.example().id(),
+        question(item),
+        item.example().image().size(),
+        answer);
+  }
+
+  private EvalItem item(int position, int sample, Example example) {
+    return new EvalItem(
+        position,
+        sample,
+        example,
+        task.benchmark().protocol().prompt(example),
+        () -> partner(position, example));
+  }
+
+  private Place place(EvalItem item) {
+    return new Place(key, item.position(), item.sample(), question(item));
+  }
+
+  private static String question(EvalItem item) {
+    Example example = item.example();
+    return Digest.of(
+        example.id(),
+        example.question(),
+        String.join("\u0000", example.options()),
+        item.prompt().orElse(""));
+  }
+
+  /**
+   * The next readable item about another image, in a circle over the whole benchmark, so that a
+   * limit changes no partner.
+   */
+  private Example partner(int position, Example example) {
+    long items = task.source().size();
+    for (long step = 1; step < items; step++) {
+      Optional<Example> other =
+          readable((position + step) % items)
+              .filter(found -> !found.image().id().equals(example.image().id()));
+      if (other.isPresent()) {
+        return other.get();
+      }
+    }
+    throw new UserException(
+        "Benchmark %s has one image only; a swapped crop needs another."
+            .formatted(task.benchmark().name()));
+  }
+
+  private Optional<Example> readable(long position) {
+    try {
+      return Optional.of(task.source().get(position));
+    } catch (UserException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Counts what is done and tells the listener. */
+  private final class Progress {
+    private final int answers;
+    private int done;
+    private int correct;
+    private int fresh;
+    private long started;
+    private int reported = -1;
+
+    Progress(int answers) {
+      this.answers = answers;
+    }
+
+    /** Time counts from the first answer that has to be made. */
+    void start() {
+      if (started == 0) {
+        report();
+        started = System.nanoTime();
+      }
+    }
+
+    void done(ItemResult result, int made) {
+      done++;
+      correct += result.correct() ? 1 : 0;
+      fresh += made;
+    }
+
+    void report() {
+      if (reported == done) {
+        return;
+      }
+      reported = done;
+      double seconds = Math.max((System.nanoTime() - started) * 1e-9, 1e-9);
+      double rate = fresh == 0 ? 0 : fresh / seconds;
+      double remaining = fresh == 0 ? 0 : (answers - done) / rate;
+      listener.progressed(
+          new EvalProgress(
+              task.benchmark().name(),
+              task.policy(),
+              done,
+              answers,
+              correct,
+              rate,
+              Duration.ofMillis(Math.round(remaining * 1000))));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.ergo.eval.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.error.UserException;
+import dev.ergo.eval.answer.Fallback;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.benchmark.Benchmarks;
+import dev.ergo.eval.item.PolicyMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("unit")
+class EvalConfigTest {
+
+  private static final String YAML =
+      """
+      eval:
+        benchmarks:
+          - {type: parquet, path: data/a.parquet}
+          - {type: scenes, path: data/scenes, name: held-out, limit: 500}
+        budget: 64
+        match: {fallback: lmms_eval, strip_trailing_punctuation: true}
+      """;
+
+  @TempDir private Path folder;
+
+  /** What a job's file looks like around the section. */
+  record Job(EvalConfig eval) {}
+
+  private EvalConfig load(Map<String, String> overrides) throws IOException {
+    Path file = folder.resolve("eval.yaml");
+    Files.writeString(file, YAML);
+    return ConfigLoader.load(file, overrides, Job.class).value().eval();
+  }
+
+  @Test
+  void readsTheSectionAndFillsInDefaults() throws IOException {
+    EvalConfig config = load(Map.of());
+    assertEquals("parquet", config.benchmarks().get(0).name());
+    assertEquals(500, config.benchmarks().get(1).limit());
+    assertEquals(Fallback.LMMS_EVAL, config.match().fallback());
+    assertTrue(config.match().caseFold());
+    assertEquals(BadItems.COUNT, config.onError());
+    assertEquals(
+        List.of(
+            new PolicyConfig("coarse_to_fine", PolicyMode.COARSE_TO_FINE, 64, null, null, null)),
+        config.resolvedPolicies());
+  }
+
+  @Test
+  void policiesInheritModeAndBudget() throws IOException {
+    String policies =
+        "[{name: one look, mode: full_image}, {name: wide, budget: 256, model: {path: runs/x}}]";
+    EvalConfig config = load(Map.of("eval.policies", policies));
+    assertEquals(
+        List.of(
+            new PolicyConfig("one look", PolicyMode.FULL_IMAGE, 64, null, null, null),
+            new PolicyConfig(
+                "wide",
+                PolicyMode.COARSE_TO_FINE,
+                256,
+                null,
+                new PolicyModel(Path.of("runs/x"), null),
+                null)),
+        config.resolvedPolicies());
+  }
+
+  @Test
+  void severalBudgetsMakeSeveralPolicies() throws IOException {
+    String policies = "[{name: a, mode: full_image, budgets: [16, 64]}]";
+    EvalConfig config = load(Map.of("eval.policies", policies));
+    assertEquals(
+        List.of(
+            new PolicyConfig("a@16", PolicyMode.FULL_IMAGE, 16, null, null, null),
+            new PolicyConfig("a@64", PolicyMode.FULL_IMAGE, 64, null, null, null)),
+        config.resolvedPolicies());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "eval.budget | 3 | eval.budget",
+        "eval.batch_size | 0 | eval.batch_size",
+        "eval.resamples | 10 | eval.resamples",
+        "eval.mode | blurry | eval.mode",
+        "eval.benchmarks | [] | eval.benchmarks",
+        "eval.benchmarks | [{type: parquet}] | path",
+        "eval.benchmarks | [{type: parquet, path: a}, {type: parquet, path: b}] | eval.benchmarks",
+        "eval.benchmarks | [{type: parquet, path: a, limit: 0}] | limit",
+        "eval.policies | [{name: a, endpoint: x}] | endpoint",
+        "eval.match.fallback | guess | eval.match.fallback",
+      })
+  void namesTheKeyOfAMistake(String key, String value, String named) {
+    UserException error = assertThrows(UserException.class, () -> load(Map.of(key, value)));
+    assertTrue(error.getMessage().contains(named), error.getMessage());
+  }
+
+  @Test
+  void scenesAreAFileOrDrawnWhileTheyAreAskedAbout() throws IOException {
+    String key = "eval.benchmarks";
+    String drawn = "[{type: scenes, seed: 3, side: 896, limit: 5}]";
+    try (Benchmark benchmark =
+        Benchmarks.open(load(Map.of(key, drawn)).benchmarks().get(0), MatchConfig.defaults())) {
+      assertEquals(5, benchmark.source().size());
+      assertEquals(896, benchmark.source().get(4).image().size().width());
+    }
+    for (String mistake :
+        List.of(
+            "[{type: scenes, seed: 3}]",
+            "[{type: scenes, seed: 3, limit: 5, path: x}]",
+            "[{type: scenes, seed: 3, limit: 5, side: 500}]",
+            "[{type: scenes, path: x, side: 896}]",
+            "[{type: parquet, seed: 3, limit: 5}]",
+            "[{type: scenes}]")) {
+      assertThrows(UserException.class, () -> load(Map.of(key, mistake)), mistake);
+    }
+  }
+}
