@@ -25,7 +25,7 @@ def add(commands):
 
 def run(a):
     with tempfile.TemporaryDirectory() as folder:
-        step_case.write(folder, a.shape, a.prompts, a.group, a.budget, a.question, CASES - 1)
+        step_case.write(folder, a.shape, a.prompts, a.group, a.budget, a.question, CASES)
         command = rounds.java("SteadyLoad", folder, a.new1, a.new2, CASES, a.steps, a.early, threads=a.threads, heap="256m")
         # The heap is there from the start, so that only memory outside it can grow. Without the second compiler: it takes some
         # 30 MiB whenever it happens to compile, and the C library keeps them.
