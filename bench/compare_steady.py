@@ -25,11 +25,10 @@ def add(commands):
 
 def run(a):
     with tempfile.TemporaryDirectory() as folder:
-        step_case.write(folder, a.shape, a.prompts, a.group, a.budget, a.question, CASES - 1)
+        step_case.write(folder, a.shape, a.prompts, a.group, a.budget, a.question, CASES)
         command = rounds.java("SteadyLoad", folder, a.new1, a.new2, CASES, a.steps, a.early, threads=a.threads, heap="256m")
-        # The heap is there from the start, so that only memory outside it can grow. Without the second compiler: it takes some
-        # 30 MiB whenever it happens to compile, and the C library keeps them.
-        command[1:1] = ["-Xms256m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1"]
+        # The heap is there from the start, so that only memory outside it can grow.
+        command[1:1] = ["-Xms256m", "-XX:+AlwaysPreTouch"]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=rounds.ROOT)
         found = json.loads(done.stdout.splitlines()[-1])
         line = dict(what=f"resident memory over {a.steps} steps, {a.shape}, {a.prompts} x {a.group}", **found)

@@ -44,6 +44,8 @@ final class ModelWeights implements AutoCloseable {
   private final NDArray visionFrequencies;
   private final NDArray nothing;
 
+  private final PixelTransfer pixels = new PixelTransfer();
+
   private FeatureCache features;
 
   ModelWeights(QwenConfig config, Parameters parameters, Device device) {
@@ -143,6 +145,11 @@ final class ModelWeights implements AutoCloseable {
 
   NDArray visionFrequencies() {
     return visionFrequencies;
+  }
+
+  /** The way of patches to the model's device. */
+  PixelTransfer pixels() {
+    return pixels;
   }
 
   /** The open feature cache, or null. */

@@ -41,6 +41,9 @@ public final class Rollout implements AutoCloseable {
   /** The last token drawn in each row of the cache, where the cache doesn't hold it yet. */
   private int[] unfed;
 
+  /** Whether rows that have ended leave the decode loop; only a comparison turns it off. */
+  private boolean endedRowsLeave = true;
+
   /** [rows of the cache, hidden]: states of the last tokens; null once tokens were drawn. */
   private NDArray last;
 
@@ -79,6 +82,11 @@ public final class Rollout implements AutoCloseable {
    * @throws IllegalStateException if nothing was appended since tokens were last drawn
    */
   public List<Generated> sample(SamplingOptions options, SamplingNoise noise) {
+    return sample(options, noise, weights.packs());
+  }
+
+  /** As the other method, on packed weights or not. */
+  List<Generated> sample(SamplingOptions options, SamplingNoise noise, boolean packed) {
     int steps = options.maxNewTokens();
     float[] uniform = new float[steps * live.length];
     if (options.temperature() > 0) {
@@ -86,19 +94,15 @@ public final class Rollout implements AutoCloseable {
         uniform[i] = noise.uniform(live[i % live.length], i / live.length);
       }
     }
-    return draw(options, uniform, new long[0], weights.packs());
+    return draw(options, uniform, new long[0], packed);
   }
 
   /**
    * Takes given tokens instead of drawing them: the log-probs that the decode loop gives them.
    *
    * @param tokens ids [row][step], as many for every row
+   * @param packed whether it works on packed weights
    */
-  List<Generated> replay(double temperature, int[][] tokens) {
-    return replay(temperature, tokens, weights.packs());
-  }
-
-  /** As the other method, on packed weights or not. */
   List<Generated> replay(double temperature, int[][] tokens, boolean packed) {
     int steps = tokens[0].length;
     long[] forced = new long[steps * live.length];
@@ -107,6 +111,11 @@ public final class Rollout implements AutoCloseable {
     }
     return draw(
         new SamplingOptions(temperature, steps, true), new float[forced.length], forced, packed);
+  }
+
+  /** Computes all rows until the last one has ended. */
+  void keepEndedRows() {
+    endedRowsLeave = false;
   }
 
   private List<Generated> draw(
@@ -124,6 +133,8 @@ public final class Rollout implements AutoCloseable {
         NDManager settings = weights.settingsScope()) {
       // Looking whether all rows have ended waits for a GPU, so there it is done now and then.
       long interval = options.ignoreStop() ? steps : weights.device().isGpu() ? 8 : 1;
+      long kernel = packed ? 1 : 0;
+      long leaves = endedRowsLeave ? 1 : 0;
       Shape shape = new Shape(steps, live.length);
       TensorProgram.Call call =
           weights
@@ -135,7 +146,7 @@ public final class Rollout implements AutoCloseable {
               .add(scope.create(forced, forced.length == 0 ? new Shape(0) : shape))
               .add(scope.create(stops.stream().mapToLong(Integer::longValue).toArray()))
               .add(model.forbidden())
-              .add(settings.create(new long[] {cache.used(), steps, interval, packed ? 1 : 0}))
+              .add(settings.create(new long[] {cache.used(), steps, interval, kernel, leaves}))
               .add(settings.create(options.temperature()))
               .addList(cache.tensors());
       NDList drawn = weights.withLanguage(call, settings, model.adapter()).run(scope);

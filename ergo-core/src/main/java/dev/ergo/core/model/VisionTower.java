@@ -194,7 +194,7 @@ final class VisionTower {
           model
               .program()
               .call("vision")
-              .add(PixelTensor.of(images, inputs))
+              .add(model.pixels().tensor(images, inputs))
               .add(inputs.create(layout.order()))
               .add(inputs.create(layout.places(), new Shape(patches, 2)))
               .add(inputs.create(layout.windows()))

@@ -30,4 +30,18 @@ public final class TensorCopy {
       Program.INSTANCE.call("copy").addList(targets).addList(sources).run(scope);
     }
   }
+
+  /**
+   * Copies an array from the host. A GPU fetches it from pinned memory while the program goes on;
+   * the source may be given other numbers at once all the same. libtorch keeps pinned memory for
+   * the next time, so this is for parts of a few MiB.
+   *
+   * @param target of the source's shape, on any device
+   * @param source on the CPU
+   */
+  public static void fromHost(NDArray target, NDArray source) {
+    try (NDManager scope = target.getManager().newSubManager()) {
+      Program.INSTANCE.call("from_host").add(target).add(source).run(scope);
+    }
+  }
 }

@@ -14,17 +14,26 @@
 
   # A cache of other rows (repeated, dropped) and another capacity; the first `used` columns stay.
   def select_rows(self, cache: List[Tensor], rows: Tensor, used: Tensor, capacity: Tensor) -> List[Tensor]:
-    n = int(used)
+    return (self).chosen_rows(cache, rows, int(used), int(capacity))
+
+  def chosen_rows(self, cache: List[Tensor], rows: Tensor, n: int, capacity: int) -> List[Tensor]:
     r = rows.size(0)
-    mask = torch.full([r, 1, 1, int(capacity)], -inf, dtype=cache[0].dtype, device=cache[0].device)
+    mask = torch.full([r, 1, 1, capacity], -inf, dtype=cache[0].dtype, device=cache[0].device)
     mask.narrow(3, 0, n).copy_(torch.index_select(cache[0].narrow(3, 0, n), 0, rows))
     out = [mask]
     for i in range(1, len(cache)):
       old = cache[i]
-      new = torch.zeros([r, old.size(1), int(capacity), old.size(3)], dtype=old.dtype, device=old.device)
+      new = torch.zeros([r, old.size(1), capacity, old.size(3)], dtype=old.dtype, device=old.device)
       new.narrow(2, 0, n).copy_(torch.index_select(old.narrow(2, 0, n), 0, rows))
       out.append(new)
     return out
+
+  # Copies columns start..end - 1 of a cache of chosen rows to their places in the cache of all rows.
+  def put_back(self, cache: List[Tensor], part: List[Tensor], rows: Tensor, start: int, end: int) -> Tensor:
+    t = cache[0].narrow(3, start, end - start).index_copy_(0, rows, part[0].narrow(3, start, end - start))
+    for i in range(1, len(cache)):
+      t = cache[i].narrow(2, start, end - start).index_copy_(0, rows, part[i].narrow(2, start, end - start))
+    return t
 
   # Puts keys and values of new tokens to columns at, at + 1... of a layer; returns all up to them.
   def remember(self, keys_values: List[Tensor], layer: int, cache: List[Tensor], at: int) -> List[Tensor]:

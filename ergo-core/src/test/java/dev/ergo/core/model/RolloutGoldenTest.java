@@ -71,7 +71,7 @@ class RolloutGoldenTest {
     Arrays.setAll(tokens, row -> part(forced, row));
     try (NDManager scope = NDManager.newBaseManager(Device.cpu());
         Rollout rollout = model.rollout(golden.rows(), 1, golden, 0)) {
-      List<Generated> replayed = rollout.replay(1, tokens);
+      List<Generated> replayed = rollout.replay(1, tokens, true);
       for (int row = 0; row < rows; row++) {
         assertArrayEquals(
             Arrays.copyOfRange(expected, row * NEW_TOKENS, (row + 1) * NEW_TOKENS),

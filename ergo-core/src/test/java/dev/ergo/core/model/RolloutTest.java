@@ -126,6 +126,44 @@ class RolloutTest {
     assertTrue(together.stream().anyMatch(Generated::stopped));
   }
 
+  /** Rows that have ended leave the loop; tokens, log-probs and what comes behind stay the same. */
+  @Test
+  void rowsThatLeaveChangeNothing() {
+    List<TokenSequence> prompts =
+        List.of(IMAGES.rows().get(0), LogProbGoldenTest.part(IMAGES.rows().get(2), 0, 50));
+    for (boolean packed : new boolean[] {true, false}) {
+      try (Rollout leaving = model.rollout(prompts, 8, IMAGES, 0);
+          Rollout staying = model.rollout(prompts, 8, IMAGES, 0);
+          NDManager scope = manager.newSubManager()) {
+        staying.keepEndedRows();
+        List<Generated> drawn = draw(leaving, packed, 24);
+        assertAlike(drawn, draw(staying, packed, 24));
+        long[] lengths = drawn.stream().mapToLong(one -> one.ids().length).sorted().toArray();
+        assertTrue(lengths[0] <= 3 && lengths[12] < lengths[15] - 1, Arrays.toString(lengths));
+        List<TokenSequence> turns =
+            IntStream.range(0, 16).mapToObj(row -> text(3 + row, 4, 5)).toList();
+        leaving.append(turns);
+        staying.append(turns);
+        assertArrayEquals(
+            staying.logits(scope).toFloatArray(), leaving.logits(scope).toFloatArray(), 1e-4f);
+        assertAlike(draw(leaving, packed, 6), draw(staying, packed, 6));
+      }
+    }
+  }
+
+  private static List<Generated> draw(Rollout rollout, boolean packed, int steps) {
+    return rollout.sample(new SamplingOptions(1, steps, false), RolloutTest::noise, packed);
+  }
+
+  private static void assertAlike(List<Generated> expected, List<Generated> actual) {
+    for (int row = 0; row < expected.size(); row++) {
+      assertArrayEquals(expected.get(row).ids(), actual.get(row).ids());
+      assertArrayEquals(expected.get(row).logProbs(), actual.get(row).logProbs(), 1e-5f);
+      assertEquals(expected.get(row).stopped(), actual.get(row).stopped());
+      assertEquals(expected.get(row).forbiddenMass(), actual.get(row).forbiddenMass(), 1e-5);
+    }
+  }
+
   @Test
   void stopTokensEndARowUnlessIgnored() {
     try (Rollout rollout = model.rollout(List.of(text(5, 6)), 16, IMAGES, 0)) {

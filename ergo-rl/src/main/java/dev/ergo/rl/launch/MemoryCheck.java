@@ -16,10 +16,12 @@ import dev.ergo.rl.memory.MemoryShortage;
 import dev.ergo.rl.memory.ModelShape;
 import dev.ergo.rl.memory.PeakNote;
 import dev.ergo.rl.memory.Rehearsal;
+import dev.ergo.rl.memory.StepShape;
 import dev.ergo.rl.memory.TrainingChoice;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.policy.PolicyOutline;
+import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.UpdatePass;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,8 +61,9 @@ final class MemoryCheck {
     this.cpu = !device.isGpu();
     TrainingChoice choice = choice(policy, model);
     this.weightBytes = model.weights() * choice.weightBytes();
-    this.plan = MemoryEstimate.of(model, step.shape(), choice);
-    this.savings = MemoryAdvice.of(model, step.shape(), choice);
+    StepShape shape = step.shape(Lanes.count(device, model.weights(), config.train().lanes()));
+    this.plan = MemoryEstimate.of(model, shape, choice);
+    this.savings = MemoryAdvice.of(model, shape, choice);
     MemoryReport report =
         new MemoryReport(
             plan,

@@ -74,8 +74,12 @@ public final class LargestStep {
     return question.length() + String.join("", options).length();
   }
 
-  /** Its sizes. */
-  public StepShape shape() {
+  /**
+   * Its sizes.
+   *
+   * @param lanes lanes that share it
+   */
+  public StepShape shape(int lanes) {
     return new StepShape(
         train.promptsPerStep(),
         group,
@@ -86,7 +90,8 @@ public final class LargestStep {
         sizes.cropBudget(),
         train.microbatchTokens(),
         group > 1,
-        3 * largestArea * train.promptsPerStep());
+        3 * largestArea * train.promptsPerStep(),
+        lanes);
   }
 
   /** The prompts. */

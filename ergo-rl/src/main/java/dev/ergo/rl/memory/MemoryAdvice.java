@@ -54,6 +54,9 @@ public final class MemoryAdvice {
     if (!choice.checkpointing()) {
       turn("train.gradient_checkpointing: true", step, choice.withCheckpointing());
     }
+    if (step.busyLanes() > 1) {
+      turn("train.lanes: 1", step.inOneLane(), choice);
+    }
     if (step.rowsOfPass() > 1) {
       int tokens = Math.max(step.continuationTokens(), step.microbatchTokens() / 2);
       turn("train.microbatch_tokens: " + tokens, step.withMicrobatch(tokens), choice);

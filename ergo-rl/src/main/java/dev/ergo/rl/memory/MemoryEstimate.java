@@ -59,7 +59,7 @@ public final class MemoryEstimate {
     // An adapter is float32 whatever the model is.
     device("adapter", Phase.ALWAYS, choice.adapterWeights() * 4);
     device("reference and judge", Phase.ALWAYS, choice.copyBytes());
-    device("gradients", Phase.ALWAYS, trained * 4);
+    device("gradients", Phase.ALWAYS, step.lanes() * trained * 4);
     device("optimiser: moments", Phase.ALWAYS, trained * 8);
     device("optimiser: float32 masters", Phase.ALWAYS, masters ? trained * 4 : 0);
     long patches =
@@ -81,14 +81,17 @@ public final class MemoryEstimate {
     device("rollout: logits", Phase.ROLLOUT, 5 * 4 * rows * text.vocabSize());
     device("rollout: float32 copies", Phase.ROLLOUT, choice.widens() ? largestMatrix() * 4 : 0);
     long packed = text.layers() * model.layerWeights() + model.outputWeights();
-    device("rollout: packed weights", Phase.ROLLOUT, choice.packs(model) ? packed * 4 : 0);
+    // Every lane's decode loop makes a copy of its own.
+    long copies = choice.packs(model) ? step.busyLanes() : 0;
+    device("rollout: packed weights", Phase.ROLLOUT, copies * packed * 4);
     long views = Math.max((long) step.prompts() * step.viewTokens(), rows * step.cropTokens());
-    device("rollout: vision tower", Phase.ROLLOUT, visionPassing(views));
+    device("rollout: vision tower", Phase.ROLLOUT, visionPassing(views, step.busyLanes()));
   }
 
+  /** Lanes go through their passes side by side. */
   private void update() {
-    long rows = step.rowsOfPass();
-    long prefixes = step.prefixesOfPass();
+    long rows = (long) step.busyLanes() * step.rowsOfPass();
+    long prefixes = (long) step.busyLanes() * step.prefixesOfPass();
     long prefixTokens = prefixes * step.prefixTokens();
     long tokens = prefixTokens + rows * step.continuationTokens();
     long attended = (rows * step.columns() + prefixTokens) * heads() * 2 * choice.computeBytes();
@@ -107,7 +110,7 @@ public final class MemoryEstimate {
     // Gradients as they come out of the backward pass, before they are added to the sums.
     long trained = choice.trained(model);
     int fresh = choice.adapts() ? 4 : choice.weightBytes() == 4 ? 4 : 2 + 4;
-    device("update: new gradients", Phase.UPDATE, trained * fresh);
+    device("update: new gradients", Phase.UPDATE, step.busyLanes() * trained * fresh);
     boolean whole = choice.trainsVision() && choice.keepsVisionGraph();
     long views =
         (whole ? step.prompts() : prefixes) * step.viewTokens()
@@ -115,11 +118,12 @@ public final class MemoryEstimate {
     device(
         "update: vision tower",
         Phase.UPDATE,
-        choice.trainsVision() ? visionKept(views) : visionPassing(views));
+        choice.trainsVision() ? visionKept(views) : visionPassing(views, step.busyLanes()));
   }
 
   private void logits(long scored) {
-    long atOnce = Math.min(scored, Math.max(1, LOGITS_AT_ONCE / text.vocabSize()));
+    long limit = Math.max(1, LOGITS_AT_ONCE / text.vocabSize());
+    long atOnce = Math.min(scored, step.busyLanes() * limit);
     // Under an adapter nothing of this size waits for the backward pass (logprobs.ts).
     long numbers = 5 * atOnce + (choice.adapts() ? 0 : 3 * scored);
     device("update: logits", Phase.UPDATE, numbers * text.vocabSize() * 4);
@@ -151,9 +155,9 @@ public final class MemoryEstimate {
     return norms + products + mlp + (copies ? (6 * hidden + inner) * 4 : 0);
   }
 
-  private long visionPassing(long tokens) {
+  private long visionPassing(long tokens, int calls) {
     VisionConfig vision = model.vision();
-    long patches = Math.min(4 * tokens, PATCHES_PER_CALL);
+    long patches = Math.min(4 * tokens, calls * PATCHES_PER_CALL);
     long perPatch = 8L * vision.hiddenSize() * 4 + 3L * vision.intermediateSize() * 4;
     return patches * (perPatch + PATCH_BYTES);
   }

@@ -62,8 +62,8 @@ public record Rehearsal(double rolloutSeconds, double updateSeconds) {
   private static void rollout(LargestStep step, LoadedPolicy policy, double temperature) {
     QwenModel model = policy.model();
     SamplingOptions one = new SamplingOptions(temperature, 1, true);
-    try (Rollout rollout =
-        model.rollout(step.prompts(), step.group(), policy.images(), step.shape().columns())) {
+    int columns = step.shape(1).columns();
+    try (Rollout rollout = model.rollout(step.prompts(), step.group(), policy.images(), columns)) {
       rollout.sample(one, (row, position) -> MIDDLE);
       rollout.append(step.turns());
       rollout.sample(one, (row, position) -> MIDDLE);

@@ -13,6 +13,7 @@ package dev.ergo.rl.memory;
  * @param microbatchTokens {@code train.microbatch_tokens}
  * @param samples whether episodes are sampled before the update
  * @param originalBytes decoded originals of a step
+ * @param lanes threads that each compute a share of the prompts with their samples
  */
 public record StepShape(
     int prompts,
@@ -24,7 +25,8 @@ public record StepShape(
     int cropTokens,
     int microbatchTokens,
     boolean samples,
-    long originalBytes) {
+    long originalBytes,
+    int lanes) {
 
   /** Samples of a step. */
   public int rows() {
@@ -36,9 +38,25 @@ public record StepShape(
     return turnTokens + newTokens;
   }
 
-  /** Samples that fit into one pass of the update, at least one. */
+  /** Lanes that get a prompt. */
+  public int busyLanes() {
+    return Math.min(lanes, prompts);
+  }
+
+  /** Prompts of the largest share of a lane. */
+  private int promptsOfLane() {
+    return divided(prompts, lanes);
+  }
+
+  /** Samples of the largest pass of the update in one lane: as few passes as fit, made even. */
   public int rowsOfPass() {
-    return Math.min(rows(), Math.max(1, microbatchTokens / continuationTokens()));
+    int all = promptsOfLane() * group;
+    int fitting = Math.min(all, Math.max(1, microbatchTokens / continuationTokens()));
+    return divided(all, divided(all, fitting));
+  }
+
+  private static int divided(int whole, int parts) {
+    return (whole + parts - 1) / parts;
   }
 
   /** Prompts that the samples of one pass can belong to. */
@@ -48,7 +66,7 @@ public record StepShape(
       return 1;
     }
     // A pass that is not made of whole groups can begin and end inside of one.
-    return Math.min(prompts, rows % group == 0 ? rows / group : (rows - 2) / group + 2);
+    return Math.min(promptsOfLane(), rows % group == 0 ? rows / group : (rows - 2) / group + 2);
   }
 
   /** Columns of the key/value cache for which room is made. */
@@ -68,7 +86,24 @@ public record StepShape(
         cropTokens,
         microbatchTokens,
         samples,
-        originalBytes);
+        originalBytes,
+        lanes);
+  }
+
+  /** The same in one lane. */
+  StepShape inOneLane() {
+    return new StepShape(
+        prompts,
+        group,
+        prefixTokens,
+        turnTokens,
+        newTokens,
+        viewTokens,
+        cropTokens,
+        microbatchTokens,
+        samples,
+        originalBytes,
+        1);
   }
 
   /** The same with passes of at most so many tokens. */
@@ -83,7 +118,8 @@ public record StepShape(
         cropTokens,
         tokens,
         samples,
-        originalBytes);
+        originalBytes,
+        lanes);
   }
 
   /** The same with views and crops of half the size. */
@@ -98,6 +134,7 @@ public record StepShape(
         cropTokens - cropTokens / 2,
         microbatchTokens,
         samples,
-        originalBytes);
+        originalBytes,
+        lanes);
   }
 }

@@ -1,5 +1,7 @@
 package dev.ergo.rl.train;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.ergo.core.model.QwenModel;
 import java.util.ArrayList;
@@ -88,12 +90,26 @@ public final class Lanes implements AutoCloseable {
    * @param count how many; null for one per core on a CPU where the model is small, else one
    */
   public static Lanes of(QwenModel model, Integer count) {
-    return new Lanes(model, count != null ? count : fitting(model));
+    return new Lanes(model, count(model.device(), model.parameters().count(), count));
   }
 
-  private static int fitting(QwenModel model) {
-    boolean small = QwenModel.isSmall(model.parameters().count());
-    return model.device().isGpu() || !small ? 1 : JniUtils.getNumThreads();
+  /**
+   * How many lanes {@link #of} opens.
+   *
+   * @param device where the model computes
+   * @param weights weights of the model
+   * @param asked how many; null for what fits
+   */
+  public static int count(Device device, long weights, Integer asked) {
+    if (asked != null) {
+      return asked;
+    }
+    if (device.isGpu() || !QwenModel.isSmall(weights)) {
+      return 1;
+    }
+    // Loads libtorch, which knows its threads.
+    Engine.getEngine("PyTorch");
+    return JniUtils.getNumThreads();
   }
 
   /** Number of lanes. */

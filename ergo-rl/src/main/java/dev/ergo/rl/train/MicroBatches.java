@@ -7,6 +7,10 @@ import java.util.List;
 /**
  * Splits a step into passes that fit the memory. Continuations keep their order, so row numbers of
  * the step are those of the passes one behind the other.
+ *
+ * <p>There are as few passes as the limit allows, and then the largest is as small as it can be: it
+ * decides about the memory of a step, and a last pass of a few rows would compute a prefix again
+ * for little.
  */
 public final class MicroBatches {
 
@@ -28,10 +32,29 @@ public final class MicroBatches {
   }
 
   /**
-   * Fills passes up to {@code maxTokens} padded continuation tokens and as many padded prefix
-   * tokens each; what is longer than that goes alone.
+   * Passes of at most {@code maxTokens} padded continuation tokens and as many padded prefix tokens
+   * each; what is longer than that goes alone.
    */
   public static List<MicroBatch> split(List<PrefixGroup> groups, int maxTokens) {
+    List<MicroBatch> best = filled(groups, maxTokens);
+    int fewest = best.size();
+    int least = 1;
+    int enough = maxTokens;
+    while (least < enough) {
+      int limit = least + (enough - least) / 2;
+      List<MicroBatch> tried = filled(groups, limit);
+      if (tried.size() > fewest) {
+        least = limit + 1;
+      } else {
+        best = tried;
+        enough = limit;
+      }
+    }
+    return best;
+  }
+
+  /** Fills each pass up to the limit before the next one begins. */
+  private static List<MicroBatch> filled(List<PrefixGroup> groups, int maxTokens) {
     List<MicroBatch> batches = new ArrayList<>();
     List<PrefixGroup> open = new ArrayList<>();
     int firstRow = 0;

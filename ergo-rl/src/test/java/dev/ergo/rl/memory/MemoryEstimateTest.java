@@ -30,7 +30,7 @@ class MemoryEstimateTest {
   private static final ModelShape MODEL = new ModelShape(TEXT, VISION, 2000, 1000, 500);
 
   /** 3 prompts x 2 samples; 50 tokens before the samples, 30 + 20 in each; 2 samples a pass. */
-  private static final StepShape STEP = new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000);
+  private static final StepShape STEP = new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, 1);
 
   private static final TrainingChoice FULL = new TrainingChoice(4, 0, false, false, false, 0, true);
   private static final TrainingChoice ADAPTER =
@@ -45,6 +45,40 @@ class MemoryEstimateTest {
     assertEquals(3, STEP.withMicrobatch(100_000).prefixesOfPass());
     assertEquals(1, STEP.withMicrobatch(10).rowsOfPass());
     assertEquals(1, STEP.withMicrobatch(10).prefixesOfPass());
+  }
+
+  @Test
+  void passesOfTheUpdateInLanes() {
+    // Two lanes: one has two of the three prompts, 4 samples.
+    StepShape two = lanes(2);
+    assertEquals(2, two.busyLanes());
+    assertEquals(2, two.rowsOfPass());
+    // Three samples would fit; in as many passes, two do.
+    assertEquals(2, two.withMicrobatch(150).rowsOfPass());
+    assertEquals(4, two.withMicrobatch(100_000).rowsOfPass());
+    assertEquals(2, two.withMicrobatch(100_000).prefixesOfPass());
+    assertEquals(3, lanes(8).busyLanes());
+  }
+
+  /** What each lane has for itself counts for each, what lanes share counts once. */
+  @Test
+  void lanes() {
+    Map<String, Long> one = bytes(FULL);
+    Map<String, Long> two = bytes(FULL, lanes(2));
+    // The joined matrices of 2 layers and the output matrix, 100 x 8.
+    assertEquals((2 * 500 + 800) * 4, one.get("rollout: packed weights"));
+    assertEquals(2 * (2 * 500 + 800) * 4, two.get("rollout: packed weights"));
+    assertEquals(2 * 3000 * 4, two.get("gradients"));
+    assertEquals(2 * 3000 * 4, two.get("update: new gradients"));
+    assertEquals(2 * one.get("update: activations"), two.get("update: activations"));
+    assertEquals(2 * one.get("update: logits"), two.get("update: logits"));
+    for (String shared : List.of("weights", "optimiser: moments", "key/value cache")) {
+      assertEquals(one.get(shared), two.get(shared), shared);
+    }
+    // Three prompts keep three of eight lanes busy; each of the eight has sums of gradients.
+    Map<String, Long> eight = bytes(FULL, lanes(8));
+    assertEquals(3 * (2 * 500 + 800) * 4, eight.get("rollout: packed weights"));
+    assertEquals(8 * 3000 * 4, eight.get("gradients"));
   }
 
   @Test
@@ -127,12 +161,13 @@ class MemoryEstimateTest {
   void namesTheKeysThatSaveMostFirst() {
     ModelShape large =
         ModelShape.of(QwenConfig.read(RepositoryFiles.path("configs/models/qwen2.5-vl-3b.json")));
-    StepShape step = new StepShape(8, 8, 900, 800, 2048, 640, 640, 8192, true, 0);
+    StepShape step = new StepShape(8, 8, 900, 800, 2048, 640, 640, 8192, true, 0, 2);
     List<MemoryAdvice.Saving> savings = MemoryAdvice.of(large, step, FULL);
     List<String> keys = savings.stream().map(saving -> saving.key().split(":")[0]).toList();
     assertTrue(keys.contains("model.lora"), keys.toString());
     assertTrue(keys.contains("train.gradient_checkpointing"), keys.toString());
     assertTrue(keys.contains("train.microbatch_tokens"), keys.toString());
+    assertTrue(keys.contains("train.lanes"), keys.toString());
     for (int i = 1; i < savings.size(); i++) {
       assertTrue(savings.get(i - 1).bytes() >= savings.get(i).bytes());
     }
@@ -149,8 +184,16 @@ class MemoryEstimateTest {
     assertTrue(unknown.refusal(savings).isEmpty());
   }
 
+  private static StepShape lanes(int count) {
+    return new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, count);
+  }
+
   private static Map<String, Long> bytes(TrainingChoice choice) {
-    return MemoryEstimate.of(MODEL, STEP, choice).entries().stream()
+    return bytes(choice, STEP);
+  }
+
+  private static Map<String, Long> bytes(TrainingChoice choice, StepShape step) {
+    return MemoryEstimate.of(MODEL, step, choice).entries().stream()
         .collect(Collectors.toMap(MemoryPlan.Entry::what, MemoryPlan.Entry::bytes));
   }
 }

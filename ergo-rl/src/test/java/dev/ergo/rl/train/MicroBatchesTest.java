@@ -28,10 +28,11 @@ class MicroBatchesTest {
   }
 
   @Test
-  void batchesAreFilledUpToTheLimit() {
+  void batchesKeepTheLimit() {
     List<PrefixGroup> groups = List.of(group(3, 10, 10, 10), group(4, 10, 30));
     List<MicroBatches.MicroBatch> batches = MicroBatches.split(groups, 40);
-    assertEquals(List.of(4, 1), batches.stream().map(MicroBatches.MicroBatch::rows).toList());
+    assertEquals(List.of(2, 2, 1), rows(MicroBatches.split(groups, 30)));
+    assertEquals(List.of(4, 1), rows(batches));
     assertEquals(List.of(0, 4), batches.stream().map(MicroBatches.MicroBatch::firstRow).toList());
     assertEquals(2, batches.get(0).groups().size());
     assertEquals(1, MicroBatches.split(groups, 1000).size());
@@ -39,12 +40,29 @@ class MicroBatchesTest {
     assertEquals(List.of(), MicroBatches.split(List.of(), 10));
   }
 
+  /** Seven rows would fit; in as many passes four do, and no group is cut. */
+  @Test
+  void theLargestBatchIsNoLargerThanItMustBe() {
+    List<PrefixGroup> groups = List.of(group(3, 10, 10, 10, 10), group(3, 10, 10, 10, 10));
+    List<MicroBatches.MicroBatch> batches = MicroBatches.split(groups, 79);
+    assertEquals(List.of(4, 4), rows(batches));
+    assertEquals(1, batches.get(1).groups().size());
+    assertEquals(List.of(4, 4, 2), rows(MicroBatches.split(List.of(group(3, TEN)), 45)));
+    // Lengths differ: 20 and 20, then 5 x 10.
+    assertEquals(List.of(2, 5), rows(MicroBatches.split(List.of(group(3, RAGGED)), 60)));
+  }
+
+  private static final int[] TEN = {10, 10, 10, 10, 10, 10, 10, 10, 10, 10};
+  private static final int[] RAGGED = {20, 20, 10, 10, 10, 10, 10};
+
+  private static List<Integer> rows(List<MicroBatches.MicroBatch> batches) {
+    return batches.stream().map(MicroBatches.MicroBatch::rows).toList();
+  }
+
   @Test
   void prefixesFillABatchToo() {
     List<PrefixGroup> groups = List.of(group(30, 1), group(30, 1), group(5, 1), group(50, 1, 1));
-    assertEquals(
-        List.of(2, 1, 2),
-        MicroBatches.split(groups, 60).stream().map(MicroBatches.MicroBatch::rows).toList());
+    assertEquals(List.of(2, 1, 2), rows(MicroBatches.split(groups, 60)));
     assertEquals(2, MicroBatches.split(groups, 99).size());
   }
 
