@@ -8,13 +8,11 @@ import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.rl.policy.WeightDigest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** {@code provenance.json}: what a result came from, so that it can be made again or doubted. */
 public final class Provenance {
@@ -36,7 +34,9 @@ public final class Provenance {
       Path file, long seed, String device, List<Path> models, Map<String, String> data) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("ergo", version());
-    content.put("commit", commit(Path.of(".git")));
+    Checkout checkout = new Checkout(Path.of("."));
+    content.put("commit", checkout.commit());
+    content.put("changed_files", checkout.changed());
     content.put("java", System.getProperty("java.runtime.version"));
     content.put("djl_engine", Engine.getEngine("PyTorch").getVersion());
     content.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
@@ -58,29 +58,5 @@ public final class Provenance {
   private static String version() {
     String version = Provenance.class.getPackage().getImplementationVersion();
     return version == null ? "from classes" : version;
-  }
-
-  /** Commit of the checkout that runs, read from its files; "unknown" outside a checkout. */
-  private static String commit(Path git) {
-    try {
-      String head = Files.readString(git.resolve("HEAD")).trim();
-      if (!head.startsWith("ref: ")) {
-        return head;
-      }
-      Path loose = git.resolve(head.substring("ref: ".length()));
-      if (Files.isRegularFile(loose)) {
-        return Files.readString(loose).trim();
-      }
-      String name = head.substring("ref: ".length());
-      try (Stream<String> packed = Files.lines(git.resolve("packed-refs"))) {
-        return packed
-            .filter(line -> line.endsWith(" " + name))
-            .map(line -> line.split(" ")[0])
-            .findFirst()
-            .orElse("unknown");
-      }
-    } catch (IOException e) {
-      return "unknown";
-    }
   }
 }

@@ -1,0 +1,63 @@
+package dev.ergo.rl.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class CheckoutTest {
+
+  @TempDir private Path folder;
+
+  private int git(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("git", "-C", folder.toString()));
+    command.addAll(List.of("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  @Test
+  void whatDiffersFromTheCommitIsNamed() throws IOException, InterruptedException {
+    try {
+      assumeTrue(git("init") == 0, "git can make no repository here");
+    } catch (IOException e) {
+      assumeTrue(false, "no git on this machine");
+    }
+    Path code = Files.writeString(folder.resolve("Code.java"), "one");
+    assertEquals(0, git("add", "-A"));
+    assertEquals(0, git("commit", "-m", "first"));
+    Checkout checkout = new Checkout(folder);
+    assertTrue(checkout.commit().matches("[0-9a-f]{40}"), checkout.commit());
+    assertEquals(List.of(), checkout.changed());
+
+    String before = checkout.commit();
+    Files.writeString(code, "two");
+    Files.writeString(folder.resolve("New.java"), "three");
+    assertEquals(List.of("Code.java", "New.java"), checkout.changed());
+    assertEquals(before, checkout.commit());
+
+    assertEquals(0, git("add", "-A"));
+    assertEquals(0, git("commit", "-m", "second"));
+    assertTrue(!checkout.commit().equals(before), "the commit is the newest one");
+    assertEquals(List.of(), checkout.changed());
+  }
+
+  @Test
+  void outsideOfACheckoutNothingIsClaimed() {
+    assertEquals(Checkout.UNKNOWN, new Checkout(folder).commit());
+    assertEquals(List.of(Checkout.UNKNOWN), new Checkout(folder).changed());
+  }
+}
