@@ -29,13 +29,17 @@ class CheckoutTest {
         .waitFor();
   }
 
+  private boolean makesRepositories() throws InterruptedException {
+    try {
+      return git("init") == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   @Test
   void whatDiffersFromTheCommitIsNamed() throws IOException, InterruptedException {
-    try {
-      assumeTrue(git("init") == 0, "git can make no repository here");
-    } catch (IOException e) {
-      assumeTrue(false, "no git on this machine");
-    }
+    assumeTrue(makesRepositories(), "git can make no repository on this machine");
     Path code = Files.writeString(folder.resolve("Code.java"), "one");
     assertEquals(0, git("add", "-A"));
     assertEquals(0, git("commit", "-m", "first"));
