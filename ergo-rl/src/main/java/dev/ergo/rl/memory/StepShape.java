@@ -76,6 +76,21 @@ public record StepShape(
 
   /** The same with another number of prompts and samples. */
   StepShape with(int otherPrompts, int otherGroup) {
+    return changed(otherPrompts, otherGroup, microbatchTokens, lanes);
+  }
+
+  /** The same in one lane. */
+  StepShape inOneLane() {
+    return changed(prompts, group, microbatchTokens, 1);
+  }
+
+  /** The same with passes of at most so many tokens. */
+  StepShape withMicrobatch(int tokens) {
+    return changed(prompts, group, tokens, lanes);
+  }
+
+  /** The same sequences, others of them or otherwise dealt. */
+  private StepShape changed(int otherPrompts, int otherGroup, int otherMicrobatch, int otherLanes) {
     return new StepShape(
         otherPrompts,
         otherGroup,
@@ -84,42 +99,10 @@ public record StepShape(
         newTokens,
         viewTokens,
         cropTokens,
-        microbatchTokens,
+        otherMicrobatch,
         samples,
         originalBytes,
-        lanes);
-  }
-
-  /** The same in one lane. */
-  StepShape inOneLane() {
-    return new StepShape(
-        prompts,
-        group,
-        prefixTokens,
-        turnTokens,
-        newTokens,
-        viewTokens,
-        cropTokens,
-        microbatchTokens,
-        samples,
-        originalBytes,
-        1);
-  }
-
-  /** The same with passes of at most so many tokens. */
-  StepShape withMicrobatch(int tokens) {
-    return new StepShape(
-        prompts,
-        group,
-        prefixTokens,
-        turnTokens,
-        newTokens,
-        viewTokens,
-        cropTokens,
-        tokens,
-        samples,
-        originalBytes,
-        lanes);
+        otherLanes);
   }
 
   /** The same with views and crops of half the size. */

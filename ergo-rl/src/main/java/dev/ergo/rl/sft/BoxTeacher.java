@@ -27,13 +27,8 @@ final class BoxTeacher implements Teacher {
   }
 
   @Override
-  public String firstThought(Example example) {
-    return "";
-  }
-
-  @Override
   public List<Look> looks(Example example) {
-    return List.of(new Look(example.question(), evidence(example), firstThought(example)));
+    return List.of(new Look(example.question(), evidence(example), ""));
   }
 
   @Override

@@ -47,8 +47,8 @@ final class EpisodeLessons {
   /** Both stages: where to look, then the answer from the crop. */
   Lesson episode(Example example, SceneRandom random) {
     EpisodeRequest request = Questions.of(example);
-    ViewBox box = box(request, example, random);
     Teacher.Look own = teacher.looks(example).get(0);
+    ViewBox box = box(request, own.evidence(), random);
     return Lesson.of(List.of(first(request, own, box), second(request, example, box)));
   }
 
@@ -64,7 +64,8 @@ final class EpisodeLessons {
   /** The judge's task: the answer from the crop alone, or that it can't be told. */
   Lesson judge(Example example, SceneRandom random) {
     EpisodeRequest request = Questions.of(example);
-    return judge(example, request, region(request, box(request, example, random)));
+    return judge(
+        example, request, region(request, box(request, teacher.evidence(example), random)));
   }
 
   Lesson judge(Example example, EpisodeRequest request, PixelBox region) {
@@ -103,10 +104,6 @@ final class EpisodeLessons {
             + "</think><answer>"
             + example.answer()
             + "</answer>");
-  }
-
-  private ViewBox box(EpisodeRequest request, Example example, SceneRandom random) {
-    return box(request, teacher.evidence(example), random);
   }
 
   private ViewBox box(EpisodeRequest request, List<PixelBox> evidence, SceneRandom random) {

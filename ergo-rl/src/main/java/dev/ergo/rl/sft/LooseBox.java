@@ -27,10 +27,8 @@ final class LooseBox {
     double y1 = scaleY * targets.stream().mapToInt(PixelBox::y1).min().orElseThrow();
     double x2 = scaleX * targets.stream().mapToInt(PixelBox::x2).max().orElseThrow();
     double y2 = scaleY * targets.stream().mapToInt(PixelBox::y2).max().orElseThrow();
-    // Several targets need a margin, so that none stands on the edge; beyond that a box is as loose
-    // around them as around a single one, or a doubtful place would be looked at more closely than
-    // a
-    // certain one.
+    // Several targets need a margin, so that none stands on the edge. Beyond that a box is as loose
+    // around them as around one: doubtful places must not be looked at the most closely.
     double pad = targets.size() > 1 ? random.range(config.minPad(), config.maxPad()) : 0;
     double side = random.range(config.minSide(), config.maxSide());
     double growX = Math.max(pad, (side - (x2 - x1)) / 2);

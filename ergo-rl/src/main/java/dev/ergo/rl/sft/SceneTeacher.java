@@ -33,8 +33,7 @@ final class SceneTeacher implements Teacher {
         : scene.boxes();
   }
 
-  @Override
-  public String firstThought(Example example) {
+  private static String firstThought(Example example) {
     Scene scene = scene(example);
     String first = scene.landmarks().get(0).name();
     return switch (scene.kind()) {

@@ -14,9 +14,6 @@ interface Teacher {
    */
   List<PixelBox> evidence(Example example);
 
-  /** The thought of stage 1; may be empty. */
-  String firstThought(Example example);
-
   /** Questions about the example's image and where to look for them, its own first. */
   List<Look> looks(Example example);
 
