@@ -3,6 +3,7 @@ package dev.ergo.rl.grpo;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.Example;
@@ -22,18 +23,27 @@ public final class CropJudge {
   private final QwenModel frozen;
   private final SingleLook look;
   private final AnswerMatcher matcher;
+  private final Optional<PixelLimits> limits;
   private final int batch;
 
   /**
    * Creates the judge.
    *
    * @param frozen a model that training does not change
+   * @param limits bounds of the crop it sees; empty: those under which the policy saw it. A judge
+   *     that sees more can read crops that are too wide for the policy
    * @param batch crops judged at once
    */
-  public CropJudge(QwenModel frozen, SingleLook look, AnswerMatcher matcher, int batch) {
+  public CropJudge(
+      QwenModel frozen,
+      SingleLook look,
+      AnswerMatcher matcher,
+      Optional<PixelLimits> limits,
+      int batch) {
     this.frozen = frozen;
     this.look = look;
     this.matcher = matcher;
+    this.limits = limits;
     this.batch = batch;
   }
 
@@ -53,7 +63,7 @@ public final class CropJudge {
       Episode episode = episodes.get(i);
       Optional<Case> mine =
           episode.region().isPresent()
-              ? Optional.of(new Case(examples.get(i), episode.request(), episode.crop()))
+              ? Optional.of(new Case(examples.get(i), episode.request(), shown(episode.crop())))
               : Optional.empty();
       mine.ifPresent(c -> verdicts.put(c, false));
       cases.add(mine);
@@ -72,5 +82,9 @@ public final class CropJudge {
       }
     }
     return cases.stream().map(c -> c.map(verdicts::get)).toList();
+  }
+
+  private ImageView shown(ImageView crop) {
+    return limits.map(own -> ImageView.crop(crop.source(), crop.region(), own)).orElse(crop);
   }
 }

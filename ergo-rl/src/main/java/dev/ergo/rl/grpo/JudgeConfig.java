@@ -7,13 +7,18 @@ import static dev.ergo.core.config.Check.orDefault;
  * The judge of the region reward: a frozen model that sees only the crop and the question.
  *
  * @param path Hugging Face directory of the judge; default: the policy as it was before training
+ * @param budget vision tokens of the crop it sees at most; default: the crop as the episode shows
+ *     it
  * @param maxNewTokens tokens of an answer at most
  * @param batchSize crops judged at once
  */
-public record JudgeConfig(String path, Integer maxNewTokens, Integer batchSize) {
+public record JudgeConfig(String path, Integer budget, Integer maxNewTokens, Integer batchSize) {
 
   /** Fills in the defaults and checks the ranges. */
   public JudgeConfig {
+    if (budget != null) {
+      atLeast("budget", budget, 4);
+    }
     maxNewTokens = atLeast("max_new_tokens", orDefault(maxNewTokens, 64), 1);
     batchSize = atLeast("batch_size", orDefault(batchSize, 64), 1);
   }

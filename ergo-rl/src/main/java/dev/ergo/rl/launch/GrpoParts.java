@@ -2,6 +2,7 @@ package dev.ergo.rl.launch;
 
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
@@ -123,8 +124,10 @@ final class GrpoParts implements AutoCloseable {
     SingleLook look =
         new SingleLook(
             asked.chat(), policy.images(), asked.prompts(), config.judge().maxNewTokens());
+    Optional<PixelLimits> limits =
+        Optional.ofNullable(config.judge().budget()).map(PixelLimits::ofBudget);
     return otherJudge.map(judge -> perLane(judge.model())).orElseGet(this::frozenStart).stream()
-        .map(model -> new CropJudge(model, look, matcher, config.judge().batchSize()))
+        .map(model -> new CropJudge(model, look, matcher, limits, config.judge().batchSize()))
         .toList();
   }
 

@@ -21,6 +21,9 @@ final class LooseBox {
    * @param targets boxes in original pixels
    */
   ViewBox draw(List<PixelBox> targets, Size view, Size original, SceneRandom random) {
+    if (config.wholeImage() > 0 && random.range(0, 1) < config.wholeImage()) {
+      return new ViewBox(0, 0, view.width(), view.height());
+    }
     double scaleX = (double) view.width() / original.width();
     double scaleY = (double) view.height() / original.height();
     double x1 = scaleX * targets.stream().mapToInt(PixelBox::x1).min().orElseThrow();

@@ -2,6 +2,7 @@ package dev.ergo.rl.sft;
 
 import static dev.ergo.core.config.Check.above;
 import static dev.ergo.core.config.Check.atLeast;
+import static dev.ergo.core.config.Check.between;
 import static dev.ergo.core.config.Check.orDefault;
 
 /**
@@ -12,11 +13,13 @@ import static dev.ergo.core.config.Check.orDefault;
  * @param maxSide greatest side; sides are drawn evenly, and never below the target's own
  * @param minPad least margin around several targets, in pixels of the view
  * @param maxPad greatest margin
+ * @param wholeImage share of boxes that take the whole image instead, as a base model's do now and
+ *     then; 0 for none
  * @param grid corners are rounded to multiples of this many pixels of the view; a coarse grid makes
  *     the numbers easier to learn. Boxes are at least two steps wide and high
  */
 public record LooseBoxConfig(
-    Double minSide, Double maxSide, Double minPad, Double maxPad, Integer grid) {
+    Double minSide, Double maxSide, Double minPad, Double maxPad, Double wholeImage, Integer grid) {
 
   /** Fills in the defaults and checks the ranges. */
   public LooseBoxConfig {
@@ -24,6 +27,7 @@ public record LooseBoxConfig(
     maxSide = atLeast("max_side", orDefault(maxSide, 64.0), minSide);
     minPad = atLeast("min_pad", orDefault(minPad, 0.0), 0);
     maxPad = atLeast("max_pad", orDefault(maxPad, 8.0), minPad);
+    wholeImage = between("whole_image", orDefault(wholeImage, 0.0), 0, 1);
     grid = atLeast("grid", orDefault(grid, 1), 1);
   }
 }

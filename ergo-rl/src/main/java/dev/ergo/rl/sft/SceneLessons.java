@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 /** Dense lessons about generated scenes: what stands where, and which marks a crop shows. */
 final class SceneLessons {
 
-  private static final LooseBox EXACT = new LooseBox(new LooseBoxConfig(null, null, null, null, 1));
+  private static final LooseBox EXACT =
+      new LooseBox(new LooseBoxConfig(null, null, null, null, null, 1));
 
   /** Least side of a random crop in pixels of the view: about a mark. */
   private static final double LEAST_SIDE = 12;

@@ -22,7 +22,7 @@ public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> 
 
   /** Fills in the defaults. */
   public SftConfig {
-    loose = orDefault(loose, new LooseBoxConfig(null, null, null, null, null));
+    loose = orDefault(loose, new LooseBoxConfig(null, null, null, null, null, null));
     directBudget = atLeast("direct_budget", orDefault(directBudget, 1024), 4);
     phases =
         List.copyOf(

@@ -11,6 +11,7 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -191,7 +193,7 @@ class EpisodeStepTest {
         };
     SingleLook look = new SingleLook(policy.chat(), watched, policy.prompts(), 4);
     // One crop a batch, as equal ones inside a batch share their patches anyway.
-    CropJudge judge = new CropJudge(policy.model(), look, MATCHER, 1);
+    CropJudge judge = new CropJudge(policy.model(), look, MATCHER, Optional.empty(), 1);
     List<Optional<Boolean>> verdicts = judge.judge(examples, boxed);
     assertEquals(List.of(boxed.get(0).crop(), boxed.get(3).crop(), boxed.get(4).crop()), looked);
     assertEquals(6, verdicts.size());
@@ -199,6 +201,15 @@ class EpisodeStepTest {
     assertEquals(verdicts.get(0), verdicts.get(1));
     assertEquals(verdicts.get(3), verdicts.get(5));
     assertTrue(verdicts.get(4).isPresent());
+    looked.clear();
+    PixelLimits wide = PixelLimits.ofBudget(256);
+    new CropJudge(policy.model(), look, MATCHER, Optional.of(wide), 1).judge(examples, boxed);
+    assertEquals(
+        Stream.of(0, 3, 4)
+            .map(i -> boxed.get(i).crop())
+            .map(crop -> ImageView.crop(crop.source(), crop.region(), wide))
+            .toList(),
+        looked);
   }
 
   private static Episode withRegion(int index, Optional<PixelBox> region) {

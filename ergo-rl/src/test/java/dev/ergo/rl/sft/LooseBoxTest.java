@@ -22,7 +22,7 @@ class LooseBoxTest {
   /** On the finest grid, without tolerance, the drawn box shows all of its targets. */
   @Test
   void everyDrawCoversItsTargets() {
-    LooseBox loose = new LooseBox(new LooseBoxConfig(8.0, 40.0, 0.0, 9.0, 1));
+    LooseBox loose = new LooseBox(new LooseBoxConfig(8.0, 40.0, 0.0, 9.0, null, 1));
     Random random = new Random(8);
     for (int trial = 0; trial < 2000; trial++) {
       Size original = new Size(50 + random.nextInt(900), 50 + random.nextInt(900));
@@ -54,7 +54,7 @@ class LooseBoxTest {
   /** A coarse grid: corners on its lines or at the view's edge, and two steps at least. */
   @Test
   void cornersLieOnTheGrid() {
-    LooseBox loose = new LooseBox(new LooseBoxConfig(4.0, 60.0, null, null, 10));
+    LooseBox loose = new LooseBox(new LooseBoxConfig(4.0, 60.0, null, null, null, 10));
     Random random = new Random(9);
     for (int trial = 0; trial < 2000; trial++) {
       ViewBox drawn =
@@ -69,7 +69,7 @@ class LooseBoxTest {
   /** Two candidates are never looked at more closely than one alone would be. */
   @Test
   void aBoxAroundTwoIsAsLooseAsAroundOne() {
-    LooseBox loose = new LooseBox(new LooseBoxConfig(40.0, 60.0, 0.0, 5.0, 1));
+    LooseBox loose = new LooseBox(new LooseBoxConfig(40.0, 60.0, 0.0, 5.0, null, 1));
     PixelBox one = new PixelBox(60, 40, 66, 46);
     PixelBox other = new PixelBox(72, 40, 78, 46);
     int wide = 0;
@@ -79,6 +79,22 @@ class LooseBoxTest {
       wide += drawn.x2() - drawn.x1() >= 50 ? 1 : 0;
     }
     assertTrue(wide > 60 && wide < 140, "sides are drawn evenly, but " + wide + " of 200 are wide");
+  }
+
+  /** Some boxes take the whole view, the others are as loose as without them. */
+  @Test
+  void aShareOfBoxesTakesEverything() {
+    LooseBox loose = new LooseBox(new LooseBoxConfig(10.0, 20.0, null, null, 0.25, 1));
+    ViewBox everything = new ViewBox(0, 0, VIEW.width(), VIEW.height());
+    int whole = 0;
+    for (int trial = 0; trial < 400; trial++) {
+      ViewBox drawn =
+          loose.draw(
+              List.of(new PixelBox(60, 40, 66, 46)), VIEW, VIEW, new SceneRandom(4, trial, 16));
+      whole += drawn.equals(everything) ? 1 : 0;
+      assertTrue(drawn.equals(everything) || drawn.x2() - drawn.x1() <= 21, drawn.toString());
+    }
+    assertTrue(whole > 70 && whole < 130, whole + " of 400");
   }
 
   @Test
