@@ -137,7 +137,7 @@ class SweepPlanTest {
   @Test
   void shippedSweepsResolve() {
     SweepPlan plan = plan(RepositoryFiles.path("configs/ablation-rewards.yaml"));
-    assertEquals(36, plan.trials().size());
+    assertEquals(39, plan.trials().size());
   }
 
   private static SweepPlan plan(Path config) {
