@@ -2,6 +2,7 @@ package dev.ergo.rl.launch;
 
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
@@ -109,6 +110,7 @@ final class TrainJob {
                   folder, name(), config.run().name() + " (" + name() + ")", config.train())
               .write(
                   validation,
+                  new ZoomReader(policy.images(), config.episode()),
                   data,
                   new ExampleOrder(data.size(), config.run().seed()),
                   policy.images()));

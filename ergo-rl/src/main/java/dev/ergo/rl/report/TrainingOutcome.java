@@ -1,5 +1,6 @@
 package dev.ergo.rl.report;
 
+import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
@@ -12,8 +13,10 @@ import dev.ergo.rl.train.ExampleOrder;
 import dev.ergo.rl.train.TrainSection;
 import dev.ergo.rl.train.Validation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Writes what a finished training run leaves beside its policy: the report, then the summary. */
 public final class TrainingOutcome {
@@ -45,20 +48,29 @@ public final class TrainingOutcome {
   /**
    * Writes the files.
    *
+   * @param zooms reads the boxes of held-out items again
    * @param data the training data, from which the shown rollouts' images come
    * @param order the order in which the run used it
    */
   public TrainingSummary write(
-      Validation validation, ExampleSource data, ExampleOrder order, ImageProcessor images) {
+      Validation validation,
+      ZoomReader zooms,
+      ExampleSource data,
+      ExampleOrder order,
+      ImageProcessor images) {
     MetricTable metrics = MetricTable.read(folder.resolve("metrics.jsonl"));
-    TrainingSummary summary =
-        TrainingSummary.of(
-            job,
-            metrics,
-            validation.isEmpty() ? List.of() : validation.read(0),
-            validation.isEmpty() ? List.of() : validation.read(train.steps()));
-    new TrainingReport(metrics, summary)
-        .write(folder.resolve("report.html"), title, cards(data, order, images));
+    List<Validation.Item> before = validation.isEmpty() ? List.of() : validation.read(0);
+    List<Validation.Item> after = validation.isEmpty() ? List.of() : validation.read(train.steps());
+    TrainingSummary summary = TrainingSummary.of(job, metrics, before, after);
+    HeldOutItems heldOut = new HeldOutItems(before, after);
+    Map<String, Example> asked = new HashMap<>();
+    validation.examples().forEach(example -> asked.put(example.id(), example));
+    new TrainingReport(metrics, summary, heldOut)
+        .write(
+            folder.resolve("report.html"),
+            title,
+            heldOut.cards(asked, zooms, images),
+            cards(data, order, images));
     // The summary marks the run as finished, so it comes last.
     summary.write(folder.resolve("summary.json"));
     return summary;

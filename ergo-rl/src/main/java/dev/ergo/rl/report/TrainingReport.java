@@ -22,14 +22,21 @@ final class TrainingReport {
 
   private final MetricTable metrics;
   private final TrainingSummary summary;
+  private final HeldOutItems heldOut;
 
-  TrainingReport(MetricTable metrics, TrainingSummary summary) {
+  TrainingReport(MetricTable metrics, TrainingSummary summary, HeldOutItems heldOut) {
     this.metrics = metrics;
     this.summary = summary;
+    this.heldOut = heldOut;
   }
 
-  /** Writes the file; cards are sample episodes, possibly none. */
-  void write(Path file, String title, List<EpisodeCard> cards) {
+  /**
+   * Writes the file.
+   *
+   * @param answered held-out items, each before and after training; possibly none
+   * @param sampled episodes of the first and the last step; possibly none
+   */
+  void write(Path file, String title, List<EpisodeCard> answered, List<EpisodeCard> sampled) {
     HtmlReport report =
         new HtmlReport(
             title,
@@ -48,6 +55,9 @@ final class TrainingReport {
       if (!categories.rows().isEmpty()) {
         blocks.add(new Details("the same by category", List.of(categories)));
       }
+      if (!heldOut.isEmpty()) {
+        blocks.add(heldOut.cropAreas());
+      }
       report.section("Held-out items before and after", blocks);
     }
     if (!summary.training().isEmpty()) {
@@ -57,12 +67,17 @@ final class TrainingReport {
           new Note("Sampled episodes; SE: standard error of the difference (Welch)."));
     }
     report.section("Curves", charts());
+    gallery(report, "The same items before and after", answered);
+    gallery(report, "Sampled episodes", sampled);
+    report.write(file);
+  }
+
+  private static void gallery(HtmlReport report, String heading, List<EpisodeCard> cards) {
     if (!cards.isEmpty()) {
       EpisodeGallery gallery = new EpisodeGallery();
       cards.forEach(gallery::add);
-      report.section("Sample episodes", gallery);
+      report.section(heading, gallery);
     }
-    report.write(file);
   }
 
   private Table validation() {

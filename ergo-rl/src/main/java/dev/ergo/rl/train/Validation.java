@@ -196,6 +196,11 @@ public final class Validation {
     return items;
   }
 
+  /** What is asked about, usable or not. */
+  public List<Example> examples() {
+    return List.copyOf(examples);
+  }
+
   /** Whether there is anything to validate on. */
   public boolean isEmpty() {
     return examples.isEmpty();

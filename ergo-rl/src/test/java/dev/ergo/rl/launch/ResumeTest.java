@@ -68,9 +68,22 @@ class ResumeTest {
     for (String file : List.of("validation/step-000000.jsonl", "validation/step-000012.jsonl")) {
       assertEquals(Files.readString(whole.resolve(file)), Files.readString(resumed.resolve(file)));
     }
+    assertReportShowsItemsTwice(whole);
     assertFalse(
         java.util.Arrays.equals(weights(whole), Files.readAllBytes(warm.resolve(WEIGHTS))),
         "nothing was trained");
+  }
+
+  /** Two cards for each held-out item, and two for each shown prompt of the first and last step. */
+  private static void assertReportShowsItemsTwice(Path run) throws IOException {
+    String report = Files.readString(run.resolve("report.html"));
+    String[] parts = report.split("<h2>The same items before and after</h2>", -1);
+    assertEquals(2, parts.length);
+    String[] galleries = parts[1].split("<h2>Sampled episodes</h2>", -1);
+    assertEquals(2, galleries.length);
+    long items = Files.lines(run.resolve("validation/step-000000.jsonl")).count();
+    assertEquals(2 * items, galleries[0].split("<article", -1).length - 1);
+    assertTrue(parts[0].contains("class=\"strip"), "crop areas are not drawn");
   }
 
   private static final String WEIGHTS = "model.safetensors";

@@ -1,0 +1,155 @@
+package dev.ergo.rl.report;
+
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.ZoomReader;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.data.Example;
+import dev.ergo.eval.report.EpisodeCard;
+import dev.ergo.eval.report.EpisodePictures;
+import dev.ergo.eval.report.StripPlot;
+import dev.ergo.rl.policy.Questions;
+import dev.ergo.rl.train.Validation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The same held-out items before and after training, drawn one beside the other. */
+final class HeldOutItems {
+
+  private final List<Pair> pairs = new ArrayList<>();
+
+  private record Pair(Validation.Item before, Validation.Item after) {
+
+    boolean was() {
+      return before.correct() > 0;
+    }
+
+    boolean is() {
+      return after.correct() > 0;
+    }
+
+    String change() {
+      return (was() == is() ? "stayed " : "became ") + (is() ? "right" : "wrong");
+    }
+  }
+
+  /** How many items of each kind of change are shown; what training did matters most. */
+  private static final Map<String, Integer> SHOWN =
+      Map.of("became right", 5, "became wrong", 3, "stayed wrong", 2, "stayed right", 2);
+
+  /** Pairs the items that both validations have. */
+  HeldOutItems(List<Validation.Item> before, List<Validation.Item> after) {
+    Map<String, Validation.Item> earlier = new LinkedHashMap<>();
+    before.forEach(item -> earlier.put(item.id(), item));
+    for (Validation.Item item : after) {
+      if (earlier.containsKey(item.id())) {
+        pairs.add(new Pair(earlier.get(item.id()), item));
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return pairs.isEmpty();
+  }
+
+  /** Crop areas of all items by category: what the policy makes of easy and hard questions. */
+  StripPlot cropAreas() {
+    Map<String, List<Pair>> categories = new TreeMap<>();
+    for (Pair pair : pairs) {
+      String category = pair.after().category();
+      categories
+          .computeIfAbsent(category.isEmpty() ? "all" : category, name -> new ArrayList<>())
+          .add(pair);
+    }
+    return new StripPlot(
+        "Crop area of each item, share of the image; the bar is the mean",
+        List.of("before", "after"),
+        categories.entrySet().stream()
+            .map(
+                category ->
+                    new StripPlot.Row(
+                        category.getKey(),
+                        List.of(
+                            category.getValue().stream().map(p -> p.before().cropArea()).toList(),
+                            category.getValue().stream().map(p -> p.after().cropArea()).toList())))
+            .toList());
+  }
+
+  /**
+   * Two cards for each of some items, before and after.
+   *
+   * @param examples the validation's examples, by id
+   */
+  List<EpisodeCard> cards(Map<String, Example> examples, ZoomReader zooms, ImageProcessor images) {
+    List<EpisodeCard> cards = new ArrayList<>();
+    Map<String, Integer> left = new LinkedHashMap<>(SHOWN);
+    for (Pair pair : pairs) {
+      Example example = examples.get(pair.after().id());
+      if (example != null && left.merge(pair.change(), -1, Integer::sum) >= 0) {
+        cards.add(card("before", pair.before(), pair, example, zooms, images));
+        cards.add(card("after", pair.after(), pair, example, zooms, images));
+      }
+    }
+    return cards;
+  }
+
+  private static EpisodeCard card(
+      String time,
+      Validation.Item item,
+      Pair pair,
+      Example example,
+      ZoomReader zooms,
+      ImageProcessor images) {
+    boolean right = item.correct() > 0;
+    List<String> labels = new ArrayList<>(List.of(right ? "right" : "wrong", time, pair.change()));
+    if (!item.category().isEmpty()) {
+      labels.add(item.category());
+    }
+    Map<String, String> stages = new LinkedHashMap<>();
+    stages.put("stage 1", item.stage1());
+    stages.put("stage 2", item.stage2());
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    if (!Double.isNaN(item.coverage())) {
+      numbers.put("coverage", item.coverage());
+    }
+    numbers.put("crop area", item.cropArea());
+    return new EpisodeCard(
+        item.id() + ", " + time,
+        labels,
+        right,
+        example.question(),
+        example.options(),
+        example.answer(),
+        pictures(item, example, zooms, images),
+        stages,
+        numbers,
+        "box: " + item.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+  }
+
+  private static Optional<EpisodePictures> pictures(
+      Validation.Item item, Example example, ZoomReader zooms, ImageProcessor images) {
+    try {
+      EpisodeRequest request = Questions.of(example);
+      ImageView view = zooms.view(request.image());
+      ImageView crop = zooms.read(request, view, item.stage1()).crop();
+      return Optional.of(
+          new EpisodePictures(
+              example.image().load(),
+              example.image().size(),
+              item.outcome() == BoxOutcome.VALID ? Optional.of(crop.region()) : Optional.empty(),
+              example.boxes(),
+              Optional.of(images.render(view)),
+              Optional.of(images.render(crop))));
+    } catch (UserException e) {
+      // The image was there when it was asked about; a report does without it.
+      return Optional.empty();
+    }
+  }
+}
