@@ -2,7 +2,6 @@ package dev.ergo.eval.report;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /**
@@ -19,11 +18,6 @@ public record StripPlot(String title, List<String> series, List<Row> rows) imple
   /** Dots of a series in a row at most; means are of all values. */
   public static final int MOST_DOTS = 300;
 
-  private static final int WIDTH = 920;
-  private static final int LEFT = 240;
-  private static final int RIGHT = 20;
-  private static final int TOP = 8;
-  private static final int BOTTOM = 30;
   private static final int STRIP_HEIGHT = 20;
   private static final int ROW_GAP = 14;
 
@@ -62,53 +56,41 @@ public record StripPlot(String title, List<String> series, List<Row> rows) imple
     }
     out.append("<ul class=\"legend\">");
     for (int i = 0; i < series.size(); i++) {
-      put(out, "<li><span class=\"swatch c%d\"></span>", i);
+      out.append("<li><span class=\"swatch c" + i + "\"></span>");
       out.append(Html.escape(series.get(i))).append("</li>");
     }
     out.append("</ul>\n");
-    Axis axis =
-        Axis.around(DoubleStream.of(all).min().orElse(0), DoubleStream.of(all).max().orElse(1), 8)
-            .stretched();
-    int height = TOP + rows.size() * rowHeight() + BOTTOM;
-    put(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, height);
-    out.append(Html.escape(title)).append("\">\n");
-    for (double tick : axis.ticks()) {
-      put(out, "<line class=\"grid\" x1=\"%.1f\" x2=\"%1$.1f\" ", across(axis, tick));
-      put(out, "y1=\"%d\" y2=\"%d\"/>", TOP, height - BOTTOM);
-      put(out, "<text class=\"tick-x\" x=\"%.1f\" y=\"%d\">", across(axis, tick), height - 13);
-      out.append(axis.label(tick)).append("</text>\n");
-    }
+    RowFrame frame = RowFrame.open(out, title, all, rows.size() * rowHeight());
     for (int row = 0; row < rows.size(); row++) {
-      appendRow(out, axis, rows.get(row), TOP + row * rowHeight());
+      appendRow(out, frame, rows.get(row), RowFrame.TOP + row * rowHeight());
     }
-    out.append("</svg></figure>\n");
+    frame.close();
   }
 
-  private void appendRow(Appendable out, Axis axis, Row row, int top) throws IOException {
-    put(out, "<text class=\"tick-y\" x=\"%d\" y=\"%d\">", LEFT - 10, top + rowHeight() / 2 + 4);
-    out.append(Html.escape(row.label())).append("</text>\n");
+  private void appendRow(Appendable out, RowFrame frame, Row row, int top) throws IOException {
+    frame.label(row.label(), top + rowHeight() / 2);
     for (int i = 0; i < row.values().size(); i++) {
       List<Double> values = row.values().get(i);
       if (!values.isEmpty()) {
-        appendStrip(out, axis, values, i, top + ROW_GAP / 2 + i * STRIP_HEIGHT);
+        appendStrip(out, frame, values, i, top + ROW_GAP / 2 + i * STRIP_HEIGHT);
       }
     }
   }
 
-  private void appendStrip(Appendable out, Axis axis, List<Double> values, int colour, int top)
+  private void appendStrip(Appendable out, RowFrame frame, List<Double> values, int colour, int top)
       throws IOException {
-    put(out, "<g class=\"strip c%d\">", colour);
+    frame.put("<g class=\"strip c%d\">", colour);
     int dots = Math.min(values.size(), MOST_DOTS);
     for (int i = 0; i < dots; i++) {
       // Evenly among all, so that fewer dots show the same spread.
       double value = values.get((int) ((long) i * values.size() / dots));
       double y = top + 2 + (STRIP_HEIGHT - 4.0) * (i % LINES) / (LINES - 1);
-      put(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2\"/>", across(axis, value), y);
+      frame.put("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2\"/>", frame.across(value), y);
     }
     double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    put(out, "<path d=\"M%.1f,%dv%d\"><title>", across(axis, mean), top, STRIP_HEIGHT);
+    frame.put("<path d=\"M%.1f,%dv%d\"><title>", frame.across(mean), top, STRIP_HEIGHT);
     out.append(Html.escape(series.get(colour)));
-    put(out, ": mean %.4g of %d</title></path></g>\n", mean, values.size());
+    frame.put(": mean %.4g of %d</title></path></g>\n", mean, values.size());
   }
 
   private int rowHeight() {
@@ -120,13 +102,5 @@ public record StripPlot(String title, List<String> series, List<Row> rows) imple
         .flatMap(row -> row.values().stream())
         .flatMap(List::stream)
         .mapToDouble(Double::doubleValue);
-  }
-
-  private static double across(Axis axis, double value) {
-    return LEFT + axis.share(value) * (WIDTH - RIGHT - LEFT);
-  }
-
-  private static void put(Appendable out, String format, Object... values) throws IOException {
-    out.append(String.format(Locale.ROOT, format, values));
   }
 }
