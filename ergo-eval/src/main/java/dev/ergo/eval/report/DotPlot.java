@@ -16,7 +16,6 @@ import java.util.stream.DoubleStream;
  */
 public record DotPlot(String title, List<String> series, List<Row> rows) implements ReportBlock {
 
-  private static final int COLOURS = 8;
   private static final int POINT_HEIGHT = 9;
   private static final int ROW_GAP = 13;
 
@@ -51,7 +50,9 @@ public record DotPlot(String title, List<String> series, List<Row> rows) impleme
       out.append("<p class=\"note\">No values were recorded.</p></figure>\n");
       return;
     }
-    appendLegend(out);
+    if (series.size() > 1) {
+      RowFrame.legend(out, series);
+    }
     RowFrame frame = RowFrame.open(out, title, values(), rows.size() * rowHeight());
     for (int row = 0; row < rows.size(); row++) {
       appendRow(out, frame, rows.get(row), RowFrame.TOP + row * rowHeight());
@@ -61,19 +62,6 @@ public record DotPlot(String title, List<String> series, List<Row> rows) impleme
 
   private int rowHeight() {
     return POINT_HEIGHT * Math.max(1, series.size()) + ROW_GAP;
-  }
-
-  private void appendLegend(Appendable out) throws IOException {
-    if (series.size() < 2) {
-      return;
-    }
-    out.append("<ul class=\"legend\">");
-    for (int i = 0; i < series.size(); i++) {
-      out.append("<li><span class=\"swatch c" + i % COLOURS + "\"></span>")
-          .append(Html.escape(series.get(i)))
-          .append("</li>");
-    }
-    out.append("</ul>\n");
   }
 
   private void appendRow(Appendable out, RowFrame frame, Row row, int top) throws IOException {
@@ -89,7 +77,7 @@ public record DotPlot(String title, List<String> series, List<Row> rows) impleme
   private void appendPoint(Appendable out, RowFrame frame, Row row, int index, double y)
       throws IOException {
     Point point = row.points().get(index).orElseThrow();
-    int colour = index % COLOURS;
+    int colour = index % RowFrame.COLOURS;
     if (point.interval().isPresent()) {
       Interval ends = point.interval().get();
       double low = frame.across(ends.low());

@@ -2,6 +2,7 @@ package dev.ergo.eval.report;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What plots of named rows on one horizontal axis have in common: sizes, grid and labels. */
@@ -9,6 +10,9 @@ final class RowFrame {
 
   /** Where the first row begins. */
   static final int TOP = 8;
+
+  /** Colours of the style sheet, which come again behind the last. */
+  static final int COLOURS = 8;
 
   private static final int WIDTH = 920;
   private static final int LEFT = 240;
@@ -22,6 +26,17 @@ final class RowFrame {
   private RowFrame(Appendable out, Axis axis) {
     this.out = out;
     this.axis = axis;
+  }
+
+  /** Says which colour is which series. */
+  static void legend(Appendable out, List<String> series) throws IOException {
+    out.append("<ul class=\"legend\">");
+    for (int i = 0; i < series.size(); i++) {
+      out.append("<li><span class=\"swatch c" + i % COLOURS + "\"></span>")
+          .append(Html.escape(series.get(i)))
+          .append("</li>");
+    }
+    out.append("</ul>\n");
   }
 
   /**

@@ -54,12 +54,7 @@ public record StripPlot(String title, List<String> series, List<Row> rows) imple
       out.append("<p class=\"note\">No values were recorded.</p></figure>\n");
       return;
     }
-    out.append("<ul class=\"legend\">");
-    for (int i = 0; i < series.size(); i++) {
-      out.append("<li><span class=\"swatch c" + i + "\"></span>");
-      out.append(Html.escape(series.get(i))).append("</li>");
-    }
-    out.append("</ul>\n");
+    RowFrame.legend(out, series);
     RowFrame frame = RowFrame.open(out, title, all, rows.size() * rowHeight());
     for (int row = 0; row < rows.size(); row++) {
       appendRow(out, frame, rows.get(row), RowFrame.TOP + row * rowHeight());
@@ -77,9 +72,9 @@ public record StripPlot(String title, List<String> series, List<Row> rows) imple
     }
   }
 
-  private void appendStrip(Appendable out, RowFrame frame, List<Double> values, int colour, int top)
+  private void appendStrip(Appendable out, RowFrame frame, List<Double> values, int index, int top)
       throws IOException {
-    frame.put("<g class=\"strip c%d\">", colour);
+    frame.put("<g class=\"strip c%d\">", index % RowFrame.COLOURS);
     int dots = Math.min(values.size(), MOST_DOTS);
     for (int i = 0; i < dots; i++) {
       // Evenly among all, so that fewer dots show the same spread.
@@ -89,7 +84,7 @@ public record StripPlot(String title, List<String> series, List<Row> rows) imple
     }
     double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     frame.put("<path d=\"M%.1f,%dv%d\"><title>", frame.across(mean), top, STRIP_HEIGHT);
-    out.append(Html.escape(series.get(colour)));
+    out.append(Html.escape(series.get(index)));
     frame.put(": mean %.4g of %d</title></path></g>\n", mean, values.size());
   }
 
