@@ -59,6 +59,7 @@ class EvaluationFiguresTest {
             null,
             null,
             null,
+            null,
             7,
             null,
             0,

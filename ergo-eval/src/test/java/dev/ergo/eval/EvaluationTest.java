@@ -62,6 +62,7 @@ class EvaluationTest {
         null,
         null,
         null,
+        null,
         6,
         onError,
         8,

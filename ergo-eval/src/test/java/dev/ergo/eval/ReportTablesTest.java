@@ -67,6 +67,7 @@ class ReportTablesTest {
             null,
             null,
             null,
+            null,
             0,
             100,
             null,

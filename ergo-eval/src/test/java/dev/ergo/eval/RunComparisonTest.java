@@ -44,6 +44,7 @@ class RunComparisonTest {
             null,
             null,
             null,
+            null,
             0,
             500,
             null,

@@ -22,8 +22,8 @@ public record EpisodeConfig(
     maxNewTokens2 = atLeast("max_new_tokens2", orDefault(maxNewTokens2, 1024), 1);
   }
 
-  /** The same with another budget for view and crop. */
-  public EpisodeConfig withBudget(int tokens) {
-    return new EpisodeConfig(tokens, tokens, maxNewTokens1, maxNewTokens2);
+  /** The same with other budgets of view and crop. */
+  public EpisodeConfig withBudgets(int view, int crop) {
+    return new EpisodeConfig(view, crop, maxNewTokens1, maxNewTokens2);
   }
 }

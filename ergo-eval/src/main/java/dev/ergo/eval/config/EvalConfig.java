@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param benchmarks what is asked, each with a name of its own
  * @param mode how policies look at images (default coarse_to_fine)
  * @param budget vision tokens of one view at most (default 640, the paper's smaller one)
+ * @param cropBudget vision tokens of the crop at most; absent: the budget of the view
  * @param policies who is asked; absent asks the job's model in {@code mode} at {@code budget}
  * @param batchSize items answered together; predictions are on disk after each batch (default 8)
  * @param onError what happens to items that can't be read or answered (default count)
@@ -35,6 +36,7 @@ public record EvalConfig(
     List<BenchmarkConfig> benchmarks,
     PolicyMode mode,
     Integer budget,
+    Integer cropBudget,
     List<PolicyConfig> policies,
     Integer batchSize,
     BadItems onError,
@@ -56,6 +58,9 @@ public record EvalConfig(
     benchmarks = List.copyOf(Check.present("benchmarks", benchmarks));
     mode = Check.orDefault(mode, PolicyMode.COARSE_TO_FINE);
     budget = Check.between("budget", Check.orDefault(budget, 640), 4, MAX_BUDGET);
+    if (cropBudget != null) {
+      Check.between("crop_budget", cropBudget, 4, MAX_BUDGET);
+    }
     policies = List.copyOf(Check.orDefault(policies, List.of()));
     batchSize = Check.between("batch_size", Check.orDefault(batchSize, 8), 1, 4096);
     onError = Check.orDefault(onError, BadItems.COUNT);
@@ -82,7 +87,7 @@ public record EvalConfig(
           "excludes eval.samples, eval.sufficiency and eval.timing: nobody is asked");
     }
     distinct("benchmarks", benchmarks, BenchmarkConfig::name);
-    distinct("policies", resolved(policies, mode, budget), PolicyConfig::name);
+    distinct("policies", resolved(policies, mode, budget, cropBudget), PolicyConfig::name);
   }
 
   /** Whether a policy runs in this process: there are answers to ask for and not all of servers. */
@@ -91,18 +96,24 @@ public record EvalConfig(
         && resolvedPolicies().stream().anyMatch(policy -> policy.endpoint() == null);
   }
 
-  /** The policies to ask, each with mode and budget; the short form makes one named by its mode. */
+  /**
+   * The policies to ask, each with mode and budgets; the short form makes one named by its mode.
+   */
   public List<PolicyConfig> resolvedPolicies() {
     if (policies.isEmpty()) {
       String name = mode.name().toLowerCase(Locale.ROOT);
-      return List.of(new PolicyConfig(name, mode, budget, null, null, null));
+      return resolved(
+          List.of(new PolicyConfig(name, null, null, null, null, null, null)),
+          mode,
+          budget,
+          cropBudget);
     }
-    return resolved(policies, mode, budget);
+    return resolved(policies, mode, budget, cropBudget);
   }
 
   private static List<PolicyConfig> resolved(
-      List<PolicyConfig> policies, PolicyMode mode, int budget) {
-    return policies.stream().flatMap(policy -> policy.resolved(mode, budget)).toList();
+      List<PolicyConfig> policies, PolicyMode mode, int budget, Integer cropBudget) {
+    return policies.stream().flatMap(policy -> policy.resolved(mode, budget, cropBudget)).toList();
   }
 
   private static <T> void distinct(String key, List<T> entries, Function<T, String> name) {

@@ -56,7 +56,8 @@ class EvalConfigTest {
     assertEquals(BadItems.COUNT, config.onError());
     assertEquals(
         List.of(
-            new PolicyConfig("coarse_to_fine", PolicyMode.COARSE_TO_FINE, 64, null, null, null)),
+            new PolicyConfig(
+                "coarse_to_fine", PolicyMode.COARSE_TO_FINE, 64, 64, null, null, null)),
         config.resolvedPolicies());
   }
 
@@ -67,10 +68,11 @@ class EvalConfigTest {
     EvalConfig config = load(Map.of("eval.policies", policies));
     assertEquals(
         List.of(
-            new PolicyConfig("one look", PolicyMode.FULL_IMAGE, 64, null, null, null),
+            new PolicyConfig("one look", PolicyMode.FULL_IMAGE, 64, 64, null, null, null),
             new PolicyConfig(
                 "wide",
                 PolicyMode.COARSE_TO_FINE,
+                256,
                 256,
                 null,
                 new PolicyModel(Path.of("runs/x"), null),
@@ -84,9 +86,22 @@ class EvalConfigTest {
     EvalConfig config = load(Map.of("eval.policies", policies));
     assertEquals(
         List.of(
-            new PolicyConfig("a@16", PolicyMode.FULL_IMAGE, 16, null, null, null),
-            new PolicyConfig("a@64", PolicyMode.FULL_IMAGE, 64, null, null, null)),
+            new PolicyConfig("a@16", PolicyMode.FULL_IMAGE, 16, 16, null, null, null),
+            new PolicyConfig("a@64", PolicyMode.FULL_IMAGE, 64, 64, null, null, null)),
         config.resolvedPolicies());
+  }
+
+  @Test
+  void cropsHaveTheBudgetOfTheViewUnlessTheyAreGivenTheirOwn() throws IOException {
+    String policies = "[{name: a, budgets: [16, 64]}, {name: b, crop_budget: 32}]";
+    assertEquals(List.of(16, 64, 32), cropBudgets(Map.of("eval.policies", policies)));
+    assertEquals(
+        List.of(100, 100, 32),
+        cropBudgets(Map.of("eval.policies", policies, "eval.crop_budget", "100")));
+  }
+
+  private List<Integer> cropBudgets(Map<String, String> overrides) throws IOException {
+    return load(overrides).resolvedPolicies().stream().map(PolicyConfig::cropBudget).toList();
   }
 
   @ParameterizedTest
@@ -94,6 +109,8 @@ class EvalConfigTest {
       delimiter = '|',
       value = {
         "eval.budget | 3 | eval.budget",
+        "eval.crop_budget | 3 | eval.crop_budget",
+        "eval.policies | [{name: a, crop_budget: 3}] | eval.policies[0].crop_budget",
         "eval.batch_size | 0 | eval.batch_size",
         "eval.resamples | 10 | eval.resamples",
         "eval.mode | blurry | eval.mode",

@@ -102,6 +102,7 @@ class PredictionFileTest {
             null,
             null,
             null,
+            null,
             24,
             500,
             null,

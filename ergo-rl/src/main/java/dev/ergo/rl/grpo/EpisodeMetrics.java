@@ -2,6 +2,7 @@ package dev.ergo.rl.grpo;
 
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.rl.reward.EpisodeScorer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,9 @@ final class EpisodeMetrics {
     metrics.put(
         "sampling/forbidden_mass",
         mean(episodes, e -> (e.stage1().forbiddenMass() + e.stage2().forbiddenMass()) / 2));
-    metrics.putAll(groups(batch));
+    if (batch.rewards().names().contains(EpisodeScorer.ANSWER)) {
+      metrics.putAll(groups(batch));
+    }
     return metrics;
   }
 
@@ -46,7 +49,7 @@ final class EpisodeMetrics {
    * Shares of groups whose answers are all right, all wrong or mixed: only the last teach answers.
    */
   private static Map<String, Double> groups(RolloutBatch batch) {
-    int component = batch.rewards().names().indexOf("answer");
+    int component = batch.rewards().names().indexOf(EpisodeScorer.ANSWER);
     int groups = batch.episodes().size() / batch.group();
     int allRight = 0;
     int allWrong = 0;

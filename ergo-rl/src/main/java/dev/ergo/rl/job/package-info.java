@@ -1,2 +1,5 @@
-/** The jobs that {@code job:} selects, each a class that turns a configuration into files. */
+/**
+ * The jobs init and scenes, each a class that turns its section of a configuration into files. The
+ * other jobs live beside what they run.
+ */
 package dev.ergo.rl.job;

@@ -102,7 +102,7 @@ final class EvalRun implements AutoCloseable {
     Map<String, String> digests = new LinkedHashMap<>();
     benchmarks.forEach(benchmark -> digests.put(benchmark.name(), benchmark.source().digest()));
     Provenance.write(
-        folder.resolve("provenance.json"),
+        folder,
         config.run().seed(),
         device,
         models.values().stream().flatMap(model -> model.sources().stream()).distinct().toList(),
@@ -125,7 +125,7 @@ final class EvalRun implements AutoCloseable {
   }
 
   private EvalTask task(BenchmarkConfig entry, Benchmark benchmark, PolicyConfig policy) {
-    EpisodeConfig sizes = config.episode().withBudget(policy.budget());
+    EpisodeConfig sizes = config.episode().withBudgets(policy.budget(), policy.cropBudget());
     Asking asking =
         new Asking(
             policy.mode(),
@@ -192,6 +192,7 @@ final class EvalRun implements AutoCloseable {
             "single", prompts.single(),
             "option", prompts.option()),
         Map.of(
+            "crop_budget", String.valueOf(policy.cropBudget()),
             "temperature", String.valueOf(config.eval().temperature()),
             "max_new_tokens1", String.valueOf(config.episode().maxNewTokens1()),
             "max_new_tokens2", String.valueOf(config.episode().maxNewTokens2())));

@@ -140,7 +140,7 @@ final class GrpoParts implements AutoCloseable {
     return LoadedPolicy.load(
         new ModelSection(
             config.judge().path(), null, section.device(), section.dtype(), null, null, null),
-        null,
+        config.prompts(),
         config.run().seed());
   }
 

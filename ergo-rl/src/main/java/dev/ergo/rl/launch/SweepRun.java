@@ -3,6 +3,7 @@ package dev.ergo.rl.launch;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.rl.progress.ProgressLine;
+import dev.ergo.rl.run.Origin;
 import dev.ergo.rl.run.RunFolder;
 import dev.ergo.rl.run.RunState;
 import dev.ergo.rl.sweep.EvalResults;
@@ -93,7 +94,7 @@ final class SweepRun {
     }
     if (store.isOutdated(trial.variant(), trial.seed(), trial.digest())) {
       System.out.printf(
-          "%s: its result in %s is of another configuration and does not count%n",
+          "%s: its result in %s is of another configuration or other weights and does not count%n",
           trial.title(), sweep.results());
     }
     return store.elsewhere(trial.variant(), trial.seed(), trial.digest());
@@ -141,7 +142,7 @@ final class SweepRun {
 
   private TrialRecord record(PlannedTrial trial, Optional<Double> seconds) {
     Path run = store.run(trial.variant(), trial.seed());
-    TrialRecord.Origin origin = TrialStore.origin(run);
+    Origin origin = Origin.read(run);
     TrialRecord.Results results =
         trial.trains() ? TrainingResults.read(run) : EvalResults.read(run);
     Map<String, JsonNode> set = new LinkedHashMap<>(sweep.common().values());

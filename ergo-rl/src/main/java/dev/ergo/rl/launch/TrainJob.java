@@ -23,7 +23,9 @@ import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Validation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -147,7 +149,7 @@ final class TrainJob {
                     trend.first(),
                     trend.last(),
                     trend.difference(),
-                    trend.difference() / trend.standardError()));
+                    trend.standardErrors()));
     System.out.println("policy: " + folder.resolve("final"));
     System.out.println("report: " + folder.resolve("report.html"));
   }
@@ -187,11 +189,15 @@ final class TrainJob {
     Map<String, String> digests = new LinkedHashMap<>();
     digests.put("train", data.digest());
     heldOut.ifPresent(source -> digests.put("validation", source.digest()));
-    Provenance.write(
-        folder.resolve("provenance.json"),
+    List<Path> models = new ArrayList<>(policy.sources());
+    if (config.job() == JobKind.GRPO && GrpoParts.loadsJudge(config)) {
+      models.add(Path.of(config.judge().path()));
+    }
+    Provenance.writeOrKeep(
+        folder,
         config.run().seed(),
         policy.model().device().toString(),
-        policy.sources(),
+        models.stream().distinct().toList(),
         digests);
   }
 }

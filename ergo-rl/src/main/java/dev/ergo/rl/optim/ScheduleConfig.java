@@ -7,7 +7,8 @@ import dev.ergo.core.config.Check;
  *
  * @param type the course behind the warm-up; default constant
  * @param warmupSteps steps of linear rise; default 0
- * @param minRatio where linear and cosine end, as a share of the greatest rate; default 0
+ * @param minRatio where the course ends unless it is constant, as a share of the greatest rate;
+ *     default 0
  */
 public record ScheduleConfig(Type type, Integer warmupSteps, Double minRatio) {
 

@@ -11,6 +11,7 @@ import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.ViewReference;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.eval.report.EpisodePictures;
+import dev.ergo.rl.reward.EpisodeScorer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ final class EpisodeCards {
 
   /** The card of one rollout of an example. */
   EpisodeCard card(RolloutRow row, Example example) {
-    boolean right = row.rewards().getOrDefault("answer", 0.0) > 0;
+    boolean right = row.rewards().getOrDefault(EpisodeScorer.ANSWER, 0.0) > 0;
     Map<String, String> stages = new LinkedHashMap<>();
     stages.put("stage 1", row.stage1().text());
     row.stage2().ifPresent(stage -> stages.put("stage 2", stage.text()));

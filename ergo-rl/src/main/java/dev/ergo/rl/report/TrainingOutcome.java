@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Writes what a finished training run leaves beside its policy: the report, then the summary. */
 public final class TrainingOutcome {
@@ -86,7 +87,7 @@ public final class TrainingOutcome {
     }
     EpisodeCards cards = new EpisodeCards(images);
     List<EpisodeCard> shown = new ArrayList<>();
-    for (int step : new int[] {train.steps() - 1, 0}) {
+    for (int step : IntStream.of(train.steps() - 1, 0).distinct().toArray()) {
       for (RolloutRow row : rollouts(step)) {
         if (row.prompt() < PROMPTS_SHOWN && row.sample() < SAMPLES_SHOWN) {
           long n = (long) step * train.promptsPerStep() + row.prompt();

@@ -1,5 +1,6 @@
 package dev.ergo.rl.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -54,8 +55,15 @@ public record TrainingSummary(
    * @param last mean of the last steps
    * @param difference last minus first
    * @param standardError standard error of the difference (Welch)
+   * @param standardErrors the difference in standard errors; 0 where the metric never changes,
+   *     infinite where it is constant at either end and differs
    */
-  public record Trend(double first, double last, double difference, double standardError) {}
+  public record Trend(
+      double first,
+      double last,
+      double difference,
+      double standardError,
+      @JsonIgnore double standardErrors) {}
 
   /**
    * A measure on held-out items.
@@ -108,7 +116,8 @@ public record TrainingSummary(
         Arrays.stream(first).average().orElseThrow(),
         Arrays.stream(last).average().orElseThrow(),
         difference.difference(),
-        difference.standardError());
+        difference.standardError(),
+        difference.standardErrors());
   }
 
   private static void change(

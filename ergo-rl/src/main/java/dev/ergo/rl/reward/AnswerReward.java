@@ -13,7 +13,7 @@ final class AnswerReward implements Reward {
 
   @Override
   public String name() {
-    return "answer";
+    return EpisodeScorer.ANSWER;
   }
 
   @Override

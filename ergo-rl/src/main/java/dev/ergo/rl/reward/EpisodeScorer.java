@@ -11,6 +11,9 @@ import java.util.Map;
  */
 public final class EpisodeScorer {
 
+  /** Name of the component that compares the final answer with the gold one. */
+  public static final String ANSWER = "answer";
+
   private final List<Reward> rewards;
   private final double[] weights;
 

@@ -14,7 +14,7 @@ import java.util.stream.DoubleStream;
  * @param coverage weight of the share of the target boxes inside the crop; default 0
  * @param area weight of a small enough box; default 0.5
  * @param format weight of well-formed texts; default 1
- * @param gamma share of the image at which a box is too large for the area reward; default 0.6
+ * @param gamma share of the image beyond which a box is too large for the area reward; default 0.6
  * @param areaShape how the area reward falls with the box's area; default step, which is ERGO's
  * @param requireThink whether well-formed texts have their thinking; default true
  * @param match how answers are compared; default that of evaluation

@@ -4,14 +4,17 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.rl.policy.WeightDigest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** {@code provenance.json}: what a result came from, so that it can be made again or doubted. */
@@ -23,7 +26,7 @@ public final class Provenance {
   private Provenance() {}
 
   /**
-   * Writes the file.
+   * Writes the file of a run that begins or is evaluated anew.
    *
    * @param seed the run's seed
    * @param device the device of the policy
@@ -31,12 +34,59 @@ public final class Provenance {
    * @param data digests of the data sets by name
    */
   public static void write(
-      Path file, long seed, String device, List<Path> models, Map<String, String> data) {
+      RunFolder run, long seed, String device, List<Path> models, Map<String, String> data) {
+    write(run, seed, device, digests(models), data, List.of());
+  }
+
+  /**
+   * The same of a training, which may go on: then from nothing but what it began with.
+   *
+   * @throws UserException if weights or data are others than when the run began
+   */
+  public static void writeOrKeep(
+      RunFolder run, long seed, String device, List<Path> models, Map<String, String> data) {
+    Map<String, String> digests = digests(models);
+    if (!run.resumed()) {
+      write(run, seed, device, digests, data, List.of());
+      return;
+    }
+    Origin begun = Origin.read(run.path());
+    begun
+        .changedIn(digests, data)
+        .ifPresent(
+            what -> {
+              throw new UserException(
+                  run.path()
+                      + " holds an unfinished run that began before "
+                      + what
+                      + " changed; restore them to resume, or give another run.name or run.overwrite=true");
+            });
+    Set<String> commits = new LinkedHashSet<>(begun.earlierCommits());
+    commits.add(begun.commit());
+    write(run, seed, device, digests, data, List.copyOf(commits));
+  }
+
+  private static Map<String, String> digests(List<Path> models) {
+    Map<String, String> digests = new TreeMap<>();
+    models.forEach(model -> digests.put(model.toString(), WeightDigest.of(model)));
+    return digests;
+  }
+
+  private static void write(
+      RunFolder run,
+      long seed,
+      String device,
+      Map<String, String> models,
+      Map<String, String> data,
+      List<String> earlierCommits) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("ergo", version());
     Checkout checkout = new Checkout(Path.of("."));
     content.put("commit", checkout.commit());
     content.put("changed_files", checkout.changed());
+    if (!earlierCommits.isEmpty()) {
+      content.put("earlier_commits", earlierCommits);
+    }
     content.put("java", System.getProperty("java.runtime.version"));
     content.put("djl_engine", Engine.getEngine("PyTorch").getVersion());
     content.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
@@ -44,12 +94,10 @@ public final class Provenance {
     content.put("threads", JniUtils.getNumThreads());
     content.put("device", device);
     content.put("seed", seed);
-    Map<String, Object> digests = new TreeMap<>();
-    models.forEach(model -> digests.put(model.toString(), WeightDigest.of(model)));
-    content.put("models", digests);
+    content.put("models", models);
     content.put("data", data);
     try {
-      AtomicWrite.text(file, JSON.writeValueAsString(content) + "\n");
+      AtomicWrite.text(run.resolve(Origin.FILE), JSON.writeValueAsString(content) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -65,7 +65,7 @@ public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> 
     /** Both stages of an episode. */
     @JsonProperty("episode")
     EPISODE(false),
-    /** Stage 1 alone. */
+    /** Stage 1, and apart from it, of the same view, the questions for all other marks. */
     @JsonProperty("look")
     LOOK(false),
     /** The answer from one look at the whole image. */
@@ -83,7 +83,7 @@ public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> 
     /** All landmarks of a view with their boxes; scenes only. */
     @JsonProperty("list")
     LIST(true),
-    /** The box of one landmark; scenes only. */
+    /** The boxes of all landmarks with names of their own, each asked for apart; scenes only. */
     @JsonProperty("where")
     WHERE(true),
     /** The mark in a tight crop; scenes only. */

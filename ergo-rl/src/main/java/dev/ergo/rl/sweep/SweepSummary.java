@@ -163,20 +163,35 @@ public record SweepSummary(
     byVariant.forEach(
         (variant, outcomes) -> {
           List<TrialRecord> records = finished(outcomes);
-          if (records.stream().map(TrialRecord::models).distinct().count() > 1
-              || records.stream().map(TrialRecord::data).distinct().count() > 1) {
-            remarks.add(
-                "The seeds of \"%s\" began from different models or used different data."
-                    .formatted(variant.name()));
+          if (records.stream().map(TrialRecord::data).distinct().count() > 1) {
+            remarks.add("The seeds of \"%s\" used different data.".formatted(variant.name()));
           }
         });
     List<TrialRecord> all = byVariant.values().stream().flatMap(o -> finished(o).stream()).toList();
+    for (String path : changedModels(all)) {
+      remarks.add(
+          "Trials began from different weights in %s; delete the results of the older ones and start the sweep again."
+              .formatted(path));
+    }
     for (MetricColumn column : columns) {
       if (!all.isEmpty() && estimate(column, all).isEmpty()) {
         remarks.add("No finished trial has the metric %s.".formatted(column.name()));
       }
     }
     return remarks;
+  }
+
+  /** Paths under which trials found different weights. */
+  private static List<String> changedModels(List<TrialRecord> records) {
+    Map<String, Set<String>> digests = new LinkedHashMap<>();
+    records.forEach(
+        record ->
+            record
+                .models()
+                .forEach(
+                    (path, digest) ->
+                        digests.computeIfAbsent(path, key -> new LinkedHashSet<>()).add(digest)));
+    return digests.keySet().stream().filter(path -> digests.get(path).size() > 1).toList();
   }
 
   private static List<TrialRecord> finished(List<TrialOutcome> outcomes) {

@@ -28,7 +28,9 @@ final class SweepTable {
   /** One row per variant: mean and 95 % interval of each metric. */
   List<List<String>> rows() {
     return summary.trials().stream()
-        .map(trial -> row(List.of(trial.name(), seeds(trial)), trial.metrics(), false))
+        .map(
+            trial ->
+                row(List.of(trial.name(), seeds(trial.seeds().size())), trial.metrics(), false))
         .toList();
   }
 
@@ -36,8 +38,13 @@ final class SweepTable {
   List<List<String>> differences() {
     return summary.trials().stream()
         .filter(trial -> !trial.differences().isEmpty())
-        .map(trial -> row(List.of(trial.name(), seeds(trial)), trial.differences(), true))
+        .map(trial -> row(List.of(trial.name(), seeds(paired(trial))), trial.differences(), true))
         .toList();
+  }
+
+  /** Seeds that both a trial and the first one have. */
+  private static int paired(SweepSummary.Trial trial) {
+    return trial.differences().values().stream().mapToInt(e -> e.values().size()).max().orElse(0);
   }
 
   /** Titles of {@link #categories()}. */
@@ -100,9 +107,8 @@ final class SweepTable {
   }
 
   /** "2 of 3" where seeds are missing. */
-  private String seeds(SweepSummary.Trial trial) {
+  private String seeds(int there) {
     int all = summary.seeds().size();
-    int there = trial.seeds().size();
     return there == all ? String.valueOf(all) : there + " of " + all;
   }
 

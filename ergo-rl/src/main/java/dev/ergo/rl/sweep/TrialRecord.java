@@ -51,7 +51,4 @@ public record TrialRecord(
 
   /** Measures of a finished run. */
   public record Results(Map<String, Double> first, Map<String, Double> last) {}
-
-  /** Where a finished run came from, as its provenance.json says. */
-  public record Origin(String commit, Map<String, String> models, Map<String, String> data) {}
 }

@@ -1,25 +1,34 @@
 package dev.ergo.rl.sweep;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * The {@code trial.json} of each trial: beside its run, and copied to {@code sweep.results}, from
  * where other machines can take it.
- *
- * @param sweep folder of the sweep
- * @param results the folder of copies, if there is one
  */
-public record TrialStore(Path sweep, Optional<Path> results) {
+public final class TrialStore {
 
   private static final String FILE = "trial.json";
+
+  private final Path sweep;
+  private final Optional<Path> results;
+  private final ModelDigests models = new ModelDigests();
+
+  /**
+   * Creates it; nothing is read or written yet.
+   *
+   * @param sweep folder of the sweep
+   * @param results the folder of copies, if there is one
+   */
+  public TrialStore(Path sweep, Optional<Path> results) {
+    this.sweep = sweep;
+    this.results = results;
+  }
 
   /** The folder of a variant; the run of each seed lies in it under {@link #runName}. */
   public Path folder(Variant variant) {
@@ -56,14 +65,17 @@ public record TrialStore(Path sweep, Optional<Path> results) {
     return read(run(variant, seed).resolve(FILE)).filter(record -> record.digest().equals(digest));
   }
 
-  /** The record of an earlier sitting, if there is one of this configuration. */
+  /**
+   * The record of an earlier sitting, if there is one of this configuration that began from the
+   * weights which are there now.
+   */
   public Optional<TrialRecord> elsewhere(Variant variant, long seed, String digest) {
     return copy(variant, seed)
         .flatMap(TrialStore::read)
-        .filter(record -> record.digest().equals(digest));
+        .filter(record -> record.digest().equals(digest) && models.agree(record.models()));
   }
 
-  /** Whether the copy of a trial is of another configuration and would be replaced. */
+  /** Whether the copy of a trial is of another configuration or weights and would be replaced. */
   public boolean isOutdated(Variant variant, long seed, String digest) {
     return copy(variant, seed).flatMap(TrialStore::read).isPresent()
         && elsewhere(variant, seed, digest).isEmpty();
@@ -105,27 +117,5 @@ public record TrialStore(Path sweep, Optional<Path> results) {
   private static UserException damaged(Path file, Exception cause) {
     return new UserException(
         file + " is not the result of a trial as this version writes it; delete it", cause);
-  }
-
-  /** What a run's provenance.json says. */
-  public static TrialRecord.Origin origin(Path run) {
-    try {
-      JsonNode tree = SweepJson.MAPPER.readTree(run.resolve("provenance.json").toFile());
-      return new TrialRecord.Origin(
-          tree.path("commit").asText("unknown"),
-          texts(tree.path("models")),
-          texts(tree.path("data")));
-    } catch (IOException e) {
-      throw new UserException(
-          run.resolve("provenance.json")
-              + " can't be read; delete its folder to run the trial anew",
-          e);
-    }
-  }
-
-  private static Map<String, String> texts(JsonNode tree) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    tree.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
-    return texts;
   }
 }

@@ -124,8 +124,9 @@ public final class TrainingLoop {
           skipped
               + " steps in a row up to step "
               + step
-              + " had gradients that are not finite and were skipped; lower train.learning_rate, or resume from an older checkpoint in "
-              + run.resolve("checkpoints"));
+              + " had gradients that are not finite and were skipped; start a new run.name with a lower train.learning_rate from the policy of an older checkpoint in "
+              + run.resolve("checkpoints")
+              + " (model.path, or model.adapter)");
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.ergo.rl.grpo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
@@ -37,6 +38,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -87,8 +89,12 @@ class EpisodeStepTest {
   }
 
   private static RolloutBatch batch() {
-    double[][] scores = {{1, 0}, {0, 0.5}, {Double.NaN, 1}, {0, 0}, {1, 1}, {0, 1}};
-    RewardTable table = new RewardTable(List.of("answer", "area"), new double[] {1, 0.5}, scores);
+    return batch(
+        "answer", new double[][] {{1, 0}, {0, 0.5}, {Double.NaN, 1}, {0, 0}, {1, 1}, {0, 1}});
+  }
+
+  private static RolloutBatch batch(String first, double[][] scores) {
+    RewardTable table = new RewardTable(List.of(first, "area"), new double[] {1, 0.5}, scores);
     return new RolloutBatch(
         GROUP,
         new int[] {0, 2},
@@ -152,6 +158,18 @@ class EpisodeStepTest {
           row.tokens().logProbs(),
           1e-4f);
     }
+  }
+
+  /** Shares of groups are told where there is an answer to be right about. */
+  @Test
+  void metricsGoWithAnyComponents() {
+    double[][] scores = {{1, 0}, {1, 0.5}, {1, 1}, {0, 0}, {1, 1}, {0, 1}};
+    Map<String, Double> metrics = EpisodeMetrics.of(batch("answer", scores));
+    assertEquals(0.5, metrics.get("groups/all_right"));
+    assertEquals(0.5, metrics.get("groups/mixed"));
+    Map<String, Double> others = EpisodeMetrics.of(batch("style", scores));
+    assertFalse(others.containsKey("groups/all_right"));
+    assertEquals(metrics.get("box/crop_area_mean"), others.get("box/crop_area_mean"));
   }
 
   @Test

@@ -36,6 +36,10 @@ class RunStatesTest {
     assertTrue(resumed.out().contains("after step 4"), resumed.out());
 
     Files.delete(run.resolve("summary.json"));
+    runs.examples("train.parquet", 5);
+    Launch.of(config, few).refused("began before the train data changed", "run.overwrite=true");
+    runs.examples("train.parquet", 4);
+
     Files.writeString(run.resolve("checkpoints/step-000004/trainer_state.json"), "{");
     Launch.of(config, few).refused("step-000004", "delete this checkpoint");
     Files.writeString(run.resolve("checkpoints/step-000004/trainer_state.json"), "{\"step\": 4}");

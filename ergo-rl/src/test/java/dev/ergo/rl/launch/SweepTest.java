@@ -113,7 +113,8 @@ class SweepTest {
     Map<String, String> renamed = new HashMap<>(changed);
     renamed.put("run.name", "third");
     Launch third = Launch.of(sweep, renamed).succeeded();
-    assertTrue(third.out().contains("is of another configuration and does not count"));
+    assertTrue(
+        third.out().contains("is of another configuration or other weights and does not count"));
     assertTrue(third.out().contains("2 trials, 1 of them finished"), third.out());
     renamed.put("run.overwrite", "true");
     assertTrue(Launch.of(sweep, renamed).succeeded().out().contains("2 trials, 0 of them"));

@@ -130,6 +130,43 @@ class SweepSummaryTest {
         "20.0 (-107.1 to 147.1)", SweepTable.shown(Estimate.of(List.of(10.0, 30.0)), false));
   }
 
+  /** Without seed 1 of the first variant, the other one's seed 1 is compared with nothing. */
+  @Test
+  void differencesCountTheSeedsThatBothHave() {
+    List<TrialOutcome> outcomes = outcomes();
+    outcomes.set(0, new TrialOutcome(BASE, 1, Optional.empty(), Optional.of("killed")));
+    outcomes.set(3, finished(OTHER, 2, 0.75, "d"));
+    SweepTable table = new SweepTable(summary(outcomes, "accuracy"));
+    assertEquals(List.of("<b>other</b>", "3"), table.rows().get(1).subList(0, 2));
+    assertEquals(
+        List.of(List.of("<b>other</b>", "2 of 3", "+0.070 (-0.565 to +0.705)")),
+        table.differences());
+  }
+
+  @Test
+  void trialsFromOtherWeightsAreRemarkedOn() {
+    List<TrialOutcome> mixed = outcomes();
+    TrialOutcome last = mixed.remove(mixed.size() - 1);
+    TrialRecord record = last.record().orElseThrow();
+    TrialRecord changed =
+        new TrialRecord(
+            record.trial(),
+            record.seed(),
+            record.job(),
+            record.set(),
+            record.digest(),
+            record.commit(),
+            Map.of("m", "2", "n", "1"),
+            record.data(),
+            record.seconds(),
+            record.first(),
+            record.last());
+    mixed.add(new TrialOutcome(OTHER, 3, Optional.of(changed), Optional.empty()));
+    List<String> remarks = summary(mixed, "accuracy").remarks();
+    assertEquals(1, remarks.size(), remarks.toString());
+    assertTrue(remarks.get(0).startsWith("Trials began from different weights in m;"));
+  }
+
   @Test
   void doubtfulNumbersAreRemarkedOn() {
     List<TrialOutcome> mixed = outcomes();

@@ -82,7 +82,6 @@ class UpdatePassTest {
   @Test
   void keptVisionGraphGivesTheSameGradients() {
     Outcome again = step(1_000_000, false, false, 1);
-    assertTrue(again.pictures > 0);
     for (int limit : new int[] {1, 120, 1_000_000}) {
       Outcome kept = step(limit, true, false, 1);
       assertEquals(0, kept.pictures, "pictures read by the update");
@@ -148,7 +147,7 @@ class UpdatePassTest {
                 synchronized (passes) {
                   passes[0]++;
                 }
-                recorded[0] = keep ? features.get(0).size() - kept : 1;
+                recorded[0] += keep ? features.get(0).size() - kept : 0;
                 NDArray part =
                     program
                         .call("loss")

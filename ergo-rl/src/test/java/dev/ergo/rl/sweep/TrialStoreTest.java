@@ -1,0 +1,57 @@
+package dev.ergo.rl.sweep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.rl.policy.WeightDigest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class TrialStoreTest {
+
+  private static final Variant VARIANT = new Variant("a", "a", new Overrides(Map.of()));
+
+  @TempDir Path folder;
+
+  /** A result counts on a machine without the model, but not beside one of other weights. */
+  @Test
+  void resultsOfOtherWeightsDoNotCount() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Files.write(model.resolve("model.safetensors"), new byte[] {1, 2, 3});
+    Map<String, String> models =
+        Map.of(model.toString(), WeightDigest.of(model), "elsewhere/model", "sha256:0");
+    TrialRecord record =
+        new TrialRecord(
+            "a",
+            1,
+            "grpo",
+            Map.of(),
+            "digest",
+            "c",
+            models,
+            Map.of(),
+            Optional.empty(),
+            Map.of(),
+            Map.of());
+    store().keep(VARIANT, record);
+    assertEquals(Optional.of(record), store().elsewhere(VARIANT, 1, "digest"));
+    assertFalse(store().isOutdated(VARIANT, 1, "digest"));
+    assertTrue(store().isOutdated(VARIANT, 1, "another"));
+
+    Files.write(model.resolve("model.safetensors"), new byte[] {1, 2, 4});
+    assertEquals(Optional.empty(), store().elsewhere(VARIANT, 1, "digest"));
+    assertTrue(store().isOutdated(VARIANT, 1, "digest"));
+  }
+
+  private TrialStore store() {
+    return new TrialStore(folder.resolve("sweep"), Optional.of(folder.resolve("results")));
+  }
+}
