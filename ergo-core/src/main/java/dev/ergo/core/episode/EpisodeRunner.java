@@ -20,6 +20,12 @@ import java.util.List;
  */
 public final class EpisodeRunner {
 
+  /** The token that ends stage 1's turn where it ran into its limit. */
+  private static final int CLOSING_TOKENS = 1;
+
+  /** {@code <|vision_start|>} and {@code <|vision_end|>} around a crop. */
+  private static final int FRAME_TOKENS = 2;
+
   private final ChatFormat chat;
   private final PatchSource patches;
   private final Prompts prompts;
@@ -86,7 +92,7 @@ public final class EpisodeRunner {
     List<FirstStage> first = new ArrayList<>();
     List<Generated> answered;
     try (Rollout rollout =
-        clock.prefilling(() -> model.rollout(starts, group, patches, capacity(starts)))) {
+        clock.prefilling(() -> model.rollout(starts, group, patches, columns(requests, starts)))) {
       List<Generated> looked =
           clock.decoding(
               () -> rollout.sample(options(temperature, config.maxNewTokens1()), noise.stage(1)));
@@ -134,7 +140,8 @@ public final class EpisodeRunner {
     List<TokenSequence> starts = firstTurns(requests, views);
     List<ZoomReader.Zoomed> zooms = new ArrayList<>();
     try (Rollout rollout =
-        clock.prefilling(() -> model.rollout(starts, 1, patches, capacity(starts)))) {
+        clock.prefilling(
+            () -> model.rollout(starts, 1, patches, longest(starts) + config.maxNewTokens1()))) {
       List<Generated> looked =
           clock.decoding(
               () -> rollout.sample(options(temperature, config.maxNewTokens1()), noise.stage(1)));
@@ -214,9 +221,28 @@ public final class EpisodeRunner {
     return new TokenSequence(closed ? new int[0] : new int[] {end}, List.of());
   }
 
-  private int capacity(List<TokenSequence> starts) {
-    int longest = starts.stream().mapToInt(TokenSequence::length).max().orElse(0);
-    return 2 * longest + config.maxNewTokens1() + config.cropBudget() + config.maxNewTokens2();
+  /**
+   * Columns of the key/value cache that the longest episode takes at most.
+   *
+   * @param starts the first turns of the requests
+   */
+  public int columns(List<EpisodeRequest> requests, List<TokenSequence> starts) {
+    int turn = 0;
+    for (EpisodeRequest request : requests) {
+      List<Message.Part> words = List.of(new Message.Text(prompts.stage2Text(request)));
+      turn = Math.max(turn, chat.userTurn(words).length());
+    }
+    return longest(starts)
+        + config.maxNewTokens1()
+        + CLOSING_TOKENS
+        + turn
+        + FRAME_TOKENS
+        + config.cropBudget()
+        + config.maxNewTokens2();
+  }
+
+  private static int longest(List<TokenSequence> starts) {
+    return starts.stream().mapToInt(TokenSequence::length).max().orElse(0);
   }
 
   private static SamplingOptions options(double temperature, int maxNewTokens) {

@@ -136,12 +136,21 @@ final class GrpoParts implements AutoCloseable {
   }
 
   private LoadedPolicy loadJudge() {
+    return LoadedPolicy.load(judgeSection(config), config.prompts(), config.run().seed());
+  }
+
+  /** A judge of its own, held as the policy is. */
+  static ModelSection judgeSection(RunConfig config) {
     ModelSection section = config.model();
-    return LoadedPolicy.load(
-        new ModelSection(
-            config.judge().path(), null, section.device(), section.dtype(), null, null, null),
-        config.prompts(),
-        config.run().seed());
+    return new ModelSection(
+        config.judge().path(), null, section.device(), section.dtype(), null, null, null);
+  }
+
+  /** Who judges, if anyone does. */
+  Optional<QwenModel> judge() {
+    return config.rewards().needsJudge()
+        ? Optional.of(otherJudge.map(LoadedPolicy::model).orElseGet(() -> frozenStart().get(0)))
+        : Optional.empty();
   }
 
   @Override

@@ -1,12 +1,16 @@
 package dev.ergo.rl.launch;
 
 import ai.djl.Device;
+import dev.ergo.core.config.Check;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.model.ModelFolder;
+import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Recorded;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.rl.memory.FreeMemory;
+import dev.ergo.rl.memory.JudgeShape;
 import dev.ergo.rl.memory.LargestStep;
 import dev.ergo.rl.memory.MemoryAdvice;
 import dev.ergo.rl.memory.MemoryEstimate;
@@ -23,9 +27,9 @@ import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.policy.PolicyOutline;
 import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.UpdatePass;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Whether a training fits into the memory: a plan before anything is loaded, and a rehearsal of the
@@ -38,6 +42,8 @@ final class MemoryCheck {
 
   private final RunConfig config;
   private final LargestStep step;
+  private final StepShape shape;
+  private final Optional<PolicyOutline> judge;
   private final MemoryPlan plan;
   private final long weightBytes;
   private final boolean cpu;
@@ -61,7 +67,10 @@ final class MemoryCheck {
     this.cpu = !device.isGpu();
     TrainingChoice choice = choice(policy, model);
     this.weightBytes = model.weights() * choice.weightBytes();
-    StepShape shape = step.shape(Lanes.count(device, model.weights(), config.train().lanes()));
+    this.judge = judge(policy);
+    this.shape =
+        step.shape(Lanes.count(device, model.weights(), config.train().lanes()))
+            .withJudge(judge.map(this::judgeShape));
     this.plan = MemoryEstimate.of(model, shape, choice);
     this.savings = MemoryAdvice.of(model, shape, choice);
     MemoryReport report =
@@ -102,21 +111,52 @@ final class MemoryCheck {
   }
 
   private long copies(long own, int bytes) {
-    long judge =
+    long other =
         GrpoParts.loadsJudge(config)
-            ? ModelShape.of(ModelFolder.open(Path.of(config.judge().path())).config()).weights()
-                * bytes
+            ? ModelShape.of(judge.orElseThrow().model()).weights() * bytes
             : 0;
-    return judge + (GrpoParts.loadsStart(config) ? own : 0);
+    return other + (GrpoParts.loadsStart(config) ? own : 0);
+  }
+
+  private Optional<PolicyOutline> judge(PolicyOutline policy) {
+    if (config.job() != JobKind.GRPO || !config.rewards().needsJudge()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        GrpoParts.loadsJudge(config)
+            ? PolicyOutline.of(GrpoParts.judgeSection(config), config.prompts())
+            : policy);
+  }
+
+  private JudgeShape judgeShape(PolicyOutline asked) {
+    return new JudgeShape(
+        ModelShape.of(asked.model()),
+        config.judge().batchSize(),
+        judged(asked, 1).get(0).length(),
+        judgeBudget(),
+        config.judge().maxNewTokens(),
+        config.judge().budget() != null);
+  }
+
+  private int judgeBudget() {
+    return Check.orDefault(config.judge().budget(), config.episode().cropBudget());
+  }
+
+  private List<TokenSequence> judged(PolicyOutline asked, int crops) {
+    SingleLook look =
+        new SingleLook(
+            asked.chat(), asked.images(), asked.prompts(), config.judge().maxNewTokens());
+    return step.judged(look, judgeBudget(), crops);
   }
 
   /**
    * Goes through the largest step once, where {@code train.fit_check} or the model's size asks for
    * it.
    *
+   * @param judging who judges crops, if anyone does
    * @throws UserException if the memory is not enough
    */
-  void rehearse(LoadedPolicy policy, UpdatePass update) {
+  void rehearse(LoadedPolicy policy, UpdatePass update, Optional<QwenModel> judging) {
     Boolean asked = config.train().fitCheck();
     if (asked != null ? !asked : weightBytes < LEAST_WEIGHT_BYTES) {
       return;
@@ -124,17 +164,25 @@ final class MemoryCheck {
     boolean entropies = config.job() == JobKind.GRPO && config.loss().needsEntropyGradients();
     Recorded recorded = entropies ? Recorded.LOG_PROBS_AND_ENTROPIES : Recorded.LOG_PROBS;
     double temperature = config.job() == JobKind.GRPO ? config.train().temperature() : 1;
+    Optional<Rehearsal.Judged> judged =
+        judging.map(
+            model ->
+                new Rehearsal.Judged(
+                    model,
+                    judged(judge.orElseThrow(), shape.judgedAtOnce(shape.judge().orElseThrow())),
+                    config.judge().maxNewTokens()));
     System.out.println("rehearsing the largest step …");
     MemoryShortage.guard(
         "the largest step that the configuration allows",
         savings,
         () -> {
-          Rehearsal done = Rehearsal.of(step, policy, update, temperature, recorded);
+          Rehearsal done = Rehearsal.of(step, policy, update, temperature, recorded, judged);
           System.out.println(
               String.format(
                       Locale.ROOT,
-                      "largest step: rollout prefills %.1f s, one pass of the update %.1f s",
+                      "largest step: rollout prefills %.1f s, the judge's %.1f s, one pass of the update %.1f s",
                       done.rolloutSeconds(),
+                      done.judgeSeconds(),
                       done.updateSeconds())
                   + PeakNote.of(policy.model().device(), plan, cpu));
         });

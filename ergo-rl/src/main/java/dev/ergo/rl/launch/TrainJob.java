@@ -4,6 +4,7 @@ import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.ExampleSources;
@@ -91,7 +92,7 @@ final class TrainJob {
       if (config.job() == JobKind.GRPO) {
         try (GrpoParts grpo =
             new GrpoParts(config, policy, update, runner, usable(data), validation, folder)) {
-          loop(update, grpo.task());
+          loop(update, grpo.task(), grpo.judge());
         }
       } else {
         try (SftTask lessons =
@@ -104,7 +105,7 @@ final class TrainJob {
                 config.train(),
                 config.sft(),
                 config.run().seed())) {
-          loop(update, lessons);
+          loop(update, lessons, Optional.empty());
         }
       }
       report(
@@ -154,8 +155,8 @@ final class TrainJob {
     System.out.println("report: " + folder.resolve("report.html"));
   }
 
-  private void loop(UpdatePass update, TrainingTask task) {
-    memory.rehearse(policy, update);
+  private void loop(UpdatePass update, TrainingTask task, Optional<QwenModel> judge) {
+    memory.rehearse(policy, update, judge);
     new TrainingLoop(folder, config.train(), policy, update, task, System.out).run();
   }
 

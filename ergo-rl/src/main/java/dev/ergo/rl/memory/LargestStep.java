@@ -3,8 +3,10 @@ package dev.ergo.rl.memory;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.text.TokenSequence;
@@ -14,6 +16,7 @@ import dev.ergo.rl.train.TrainSection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The largest step that a configuration allows, as far as lengths are known before training: views
@@ -91,7 +94,8 @@ public final class LargestStep {
         train.microbatchTokens(),
         group > 1,
         3 * largestArea * train.promptsPerStep(),
-        lanes);
+        lanes,
+        Optional.empty());
   }
 
   /** The prompts. */
@@ -123,6 +127,22 @@ public final class LargestStep {
       groups.add(new PrefixGroup(prompt(prompt), continuations));
     }
     return groups;
+  }
+
+  /**
+   * What the judge is asked about crops that fill its budget.
+   *
+   * @param budget vision tokens of a crop as the judge sees it
+   */
+  public List<TokenSequence> judged(SingleLook judge, int budget, int crops) {
+    List<TokenSequence> prompts = new ArrayList<>();
+    for (int i = 0; i < crops; i++) {
+      EpisodeRequest request = request("judged-" + i, budget);
+      PixelBox whole = PixelBox.of(request.image().size());
+      ImageView view = ImageView.crop(request.image(), whole, PixelLimits.ofBudget(budget));
+      prompts.add(judge.prompt(request, view));
+    }
+    return prompts;
   }
 
   /** Samples of one prompt. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The keys to turn when a training does not fit, those that save most first: each is tried on the
@@ -81,9 +82,19 @@ public final class MemoryAdvice {
     if (choice.copyBytes() > 0) {
       turn(
           "rewards.region: 0 with loss.beta: 0 (no judge, no reference)",
-          step,
+          step.withJudge(Optional.empty()),
           choice.withoutCopies());
     }
+    step.judge()
+        .filter(judge -> step.judgedAtOnce(judge) > step.busyLanes())
+        .ifPresent(
+            judge -> {
+              int crops = Math.max(1, step.judgedAtOnce(judge) / step.busyLanes() / 2);
+              turn(
+                  "judge.batch_size: " + crops,
+                  step.withJudge(Optional.of(judge.withBatch(crops))),
+                  choice);
+            });
     turn("episode.budget: " + step.viewTokens() / 2, step.withHalfBudget(), choice);
     if (step.group() > 2) {
       int group = Math.max(2, step.group() / 2);

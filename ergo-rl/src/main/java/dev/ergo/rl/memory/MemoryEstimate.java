@@ -1,6 +1,5 @@
 package dev.ergo.rl.memory;
 
-import dev.ergo.core.image.Patches;
 import dev.ergo.core.model.TextConfig;
 import dev.ergo.core.model.VisionConfig;
 import dev.ergo.rl.memory.MemoryPlan.Entry;
@@ -19,10 +18,6 @@ public final class MemoryEstimate {
   /** Logits that exist at a time (numbers), as in the log-prob pass. */
   private static final long LOGITS_AT_ONCE = 1L << 26;
 
-  /** Patches of one call of the vision tower. */
-  private static final long PATCHES_PER_CALL = 1L << 16;
-
-  private static final long PATCH_BYTES = Patches.VALUES_PER_PATCH * 4L;
   private static final long CACHE_BYTES = 256L << 20;
 
   /** What Java, libtorch and the loaded programs take before a model is there; measured. */
@@ -47,6 +42,7 @@ public final class MemoryEstimate {
     estimate.held();
     if (step.samples()) {
       estimate.rollout();
+      step.judge().ifPresent(estimate::judge);
     }
     estimate.update();
     return new MemoryPlan(estimate.entries);
@@ -63,29 +59,45 @@ public final class MemoryEstimate {
     device("optimiser: moments", Phase.ALWAYS, trained * 8);
     device("optimiser: float32 masters", Phase.ALWAYS, masters ? trained * 4 : 0);
     long patches =
-        4L * ((long) step.prompts() * step.viewTokens() + (long) step.rows() * step.cropTokens());
-    host("image caches", Math.min(CACHE_BYTES, patches * PATCH_BYTES));
+        4L * ((long) step.prompts() * step.viewTokens() + (long) step.rows() * step.cropTokens())
+            + step.judge()
+                .filter(JudgeShape::ownBudget)
+                .map(judge -> 4L * step.rows() * judge.cropTokens())
+                .orElse(0L);
+    host("image caches", Math.min(CACHE_BYTES, patches * ModelShape.PATCH_BYTES));
     host("image caches: originals", Math.min(CACHE_BYTES, step.originalBytes()));
     host("Java and libtorch", PROCESS_BYTES);
   }
 
   private void rollout() {
-    long rows = step.rows();
-    long perColumn = 2L * text.layers() * text.kvHeads() * text.headDim() * choice.weightBytes();
-    // The prompts' cache is there while it is copied to the rows.
-    long columns = rows * step.columns() + (long) step.prompts() * step.prefixTokens();
-    device("key/value cache", Phase.ROLLOUT, columns * perColumn);
-    long tokens = Math.max((long) step.prompts() * step.prefixTokens(), rows * step.turnTokens());
-    long attended = rows * step.columns() * heads() * 2 * choice.computeBytes();
-    device("rollout: one layer", Phase.ROLLOUT, tokens * passing() + attended);
-    device("rollout: logits", Phase.ROLLOUT, 5 * 4 * rows * text.vocabSize());
-    device("rollout: float32 copies", Phase.ROLLOUT, choice.widens() ? largestMatrix() * 4 : 0);
-    long packed = text.layers() * model.layerWeights() + model.outputWeights();
-    // Every lane's decode loop makes a copy of its own.
-    long copies = choice.packs(model) ? step.busyLanes() : 0;
-    device("rollout: packed weights", Phase.ROLLOUT, copies * packed * 4);
-    long views = Math.max((long) step.prompts() * step.viewTokens(), rows * step.cropTokens());
-    device("rollout: vision tower", Phase.ROLLOUT, visionPassing(views, step.busyLanes()));
+    long views =
+        Math.max((long) step.prompts() * step.viewTokens(), (long) step.rows() * step.cropTokens());
+    entries.addAll(
+        new SamplingEstimate(model, choice, Phase.ROLLOUT)
+            .of(
+                new SamplingEstimate.Rows(
+                    step.busyLanes(),
+                    step.prompts(),
+                    step.prefixTokens(),
+                    step.rows(),
+                    step.turnTokens(),
+                    step.newTokens(),
+                    views)));
+  }
+
+  private void judge(JudgeShape judge) {
+    long crops = step.judgedAtOnce(judge);
+    entries.addAll(
+        new SamplingEstimate(judge.model(), choice, Phase.JUDGE)
+            .of(
+                new SamplingEstimate.Rows(
+                    step.busyLanes(),
+                    crops,
+                    judge.promptTokens(),
+                    crops,
+                    0,
+                    judge.newTokens(),
+                    crops * judge.cropTokens())));
   }
 
   /** Lanes go through their passes side by side. */
@@ -94,7 +106,8 @@ public final class MemoryEstimate {
     long prefixes = (long) step.busyLanes() * step.prefixesOfPass();
     long prefixTokens = prefixes * step.prefixTokens();
     long tokens = prefixTokens + rows * step.continuationTokens();
-    long attended = (rows * step.columns() + prefixTokens) * heads() * 2 * choice.computeBytes();
+    long attended =
+        (rows * step.columns() + prefixTokens) * model.heads() * 2 * choice.computeBytes();
     long layer = tokens * kept() + attended;
     long between = tokens * text.hiddenSize() * choice.weightBytes();
     device(
@@ -118,7 +131,7 @@ public final class MemoryEstimate {
     device(
         "update: vision tower",
         Phase.UPDATE,
-        choice.trainsVision() ? visionKept(views) : visionPassing(views, step.busyLanes()));
+        choice.trainsVision() ? visionKept(views) : model.visionPassing(views, step.busyLanes()));
   }
 
   private void logits(long scored) {
@@ -129,37 +142,17 @@ public final class MemoryEstimate {
     device("update: logits", Phase.UPDATE, numbers * text.vocabSize() * 4);
   }
 
-  private long heads() {
-    return (long) text.heads() * text.headDim();
-  }
-
-  private long largestMatrix() {
-    return Math.max(model.outputWeights(), (long) text.hiddenSize() * text.intermediateSize());
-  }
-
-  /** Bytes of a token inside of a layer that keeps nothing. */
-  private long passing() {
-    return 6L * text.hiddenSize() * 4 + 3L * text.intermediateSize() * choice.computeBytes();
-  }
-
   /** Bytes of a token that a layer keeps for the backward pass, without attention's own. */
   private long kept() {
     long hidden = text.hiddenSize();
     long inner = text.intermediateSize();
     // Both norms keep their float32 input and its normalised form.
     long norms = 4 * hidden * 4;
-    long products = (2 * hidden + 2 * heads()) * choice.computeBytes();
+    long products = (2 * hidden + 2 * model.heads()) * choice.computeBytes();
     long mlp = (choice.adapts() ? 3 : 4) * inner * choice.computeBytes();
     // The adapter reads a float32 copy at each of its seven matrices.
     boolean copies = choice.adapts() && choice.weightBytes() != 4;
     return norms + products + mlp + (copies ? (6 * hidden + inner) * 4 : 0);
-  }
-
-  private long visionPassing(long tokens, int calls) {
-    VisionConfig vision = model.vision();
-    long patches = Math.min(4 * tokens, calls * PATCHES_PER_CALL);
-    long perPatch = 8L * vision.hiddenSize() * 4 + 3L * vision.intermediateSize() * 4;
-    return patches * (perPatch + PATCH_BYTES);
   }
 
   private long visionKept(long tokens) {
@@ -168,7 +161,7 @@ public final class MemoryEstimate {
         4L * vision.hiddenSize() * 4
             + (7L * vision.hiddenSize() + 4L * vision.intermediateSize()) * choice.computeBytes();
     long copies = choice.widens() ? model.visionWeights() * 4 : 0;
-    return 4 * tokens * (vision.depth() * perPatch + PATCH_BYTES) + copies;
+    return 4 * tokens * (vision.depth() * perPatch + ModelShape.PATCH_BYTES) + copies;
   }
 
   private void device(String what, Phase phase, long bytes) {

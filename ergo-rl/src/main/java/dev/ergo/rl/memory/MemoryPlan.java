@@ -1,6 +1,9 @@
 package dev.ergo.rl.memory;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a training will hold in memory at most, item by item.
@@ -21,10 +24,17 @@ public record MemoryPlan(List<Entry> entries) {
   public enum Phase {
     /** From the first step to the last. */
     ALWAYS,
-    /** While episodes are sampled and judged. */
+    /** While episodes are sampled. */
     ROLLOUT,
+    /** While their crops are judged. */
+    JUDGE,
     /** While gradients are computed. */
-    UPDATE
+    UPDATE;
+
+    /** Its name in texts. */
+    String title() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
@@ -48,22 +58,28 @@ public record MemoryPlan(List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
-  /** Bytes at the worst moment in one place: what is always there and the larger of both phases. */
+  /** Bytes at the worst moment in one place: what is always there and the largest phase. */
   public long peak(Place place) {
-    return sum(place, Phase.ALWAYS) + Math.max(sum(place, Phase.ROLLOUT), sum(place, Phase.UPDATE));
+    return peak(Set.of(place));
   }
 
   /** Bytes at the worst moment where device and host are the same memory. */
   public long peak() {
-    long always = sum(Place.DEVICE, Phase.ALWAYS) + sum(Place.HOST, Phase.ALWAYS);
-    long rollout = sum(Place.DEVICE, Phase.ROLLOUT) + sum(Place.HOST, Phase.ROLLOUT);
-    long update = sum(Place.DEVICE, Phase.UPDATE) + sum(Place.HOST, Phase.UPDATE);
-    return always + Math.max(rollout, update);
+    return peak(Set.of(Place.values()));
   }
 
-  private long sum(Place place, Phase phase) {
+  private long peak(Set<Place> places) {
+    return sum(places, Phase.ALWAYS)
+        + Stream.of(Phase.values())
+            .filter(phase -> phase != Phase.ALWAYS)
+            .mapToLong(phase -> sum(places, phase))
+            .max()
+            .orElse(0);
+  }
+
+  private long sum(Set<Place> places, Phase phase) {
     return entries.stream()
-        .filter(entry -> entry.place() == place && entry.phase() == phase)
+        .filter(entry -> places.contains(entry.place()) && entry.phase() == phase)
         .mapToLong(Entry::bytes)
         .sum();
   }

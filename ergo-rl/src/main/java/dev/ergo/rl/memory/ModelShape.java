@@ -1,6 +1,7 @@
 package dev.ergo.rl.memory;
 
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.image.Patches;
 import dev.ergo.core.model.Parameters;
 import dev.ergo.core.model.QwenConfig;
 import dev.ergo.core.model.TextConfig;
@@ -23,6 +24,12 @@ public record ModelShape(
     long visionWeights,
     long layerWeights) {
 
+  /** Pixels of a patch as the vision tower takes them. */
+  static final long PATCH_BYTES = Patches.VALUES_PER_PATCH * 4L;
+
+  /** Patches of one call of the vision tower. */
+  private static final long PATCHES_PER_CALL = 1L << 16;
+
   /** The sizes of a configuration. */
   public static ModelShape of(QwenConfig config) {
     Map<String, Shape> shapes = Parameters.expectedShapes(config);
@@ -43,6 +50,28 @@ public record ModelShape(
   /** Weights of the output matrix, which may be the embedding. */
   public long outputWeights() {
     return (long) text.vocabSize() * text.hiddenSize();
+  }
+
+  /** Numbers of a token's queries. */
+  long heads() {
+    return (long) text.heads() * text.headDim();
+  }
+
+  /** Weights of the largest matrix of the language model. */
+  long largestMatrix() {
+    return Math.max(outputWeights(), (long) text.hiddenSize() * text.intermediateSize());
+  }
+
+  /**
+   * Bytes of a pass of the vision tower that keeps nothing.
+   *
+   * @param tokens its vision tokens
+   * @param calls threads that each make a call
+   */
+  long visionPassing(long tokens, int calls) {
+    long patches = Math.min(4 * tokens, calls * PATCHES_PER_CALL);
+    long perPatch = 8L * vision.hiddenSize() * 4 + 3L * vision.intermediateSize() * 4;
+    return patches * (perPatch + PATCH_BYTES);
   }
 
   private static long sum(Map<String, Shape> shapes, String prefix) {

@@ -7,19 +7,32 @@ import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SamplingOptions;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.train.UpdatePass;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Goes through the largest step once before training: the rollout's two prefills with room for all
- * tokens and a token of each stage, and one pass of the update, forward and backward. It changes
- * neither weights nor optimiser, and draws nothing from a run's noise.
+ * tokens and a token of each stage, the judge's prefill likewise, and one pass of the update,
+ * forward and backward. It changes neither weights nor optimiser, and draws nothing from a run's
+ * noise.
  *
  * @param rolloutSeconds what the rollout took; 0 without one
+ * @param judgeSeconds what the judge took; 0 without one
  * @param updateSeconds what the pass took
  */
-public record Rehearsal(double rolloutSeconds, double updateSeconds) {
+public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updateSeconds) {
+
+  /**
+   * The judge's part.
+   *
+   * @param model who judges
+   * @param prompts what all lanes ask at the same time
+   * @param newTokens tokens of an answer at most
+   */
+  public record Judged(QwenModel model, List<TokenSequence> prompts, int newTokens) {}
 
   private static final float MIDDLE = 0.5f;
 
@@ -27,6 +40,7 @@ public record Rehearsal(double rolloutSeconds, double updateSeconds) {
    * Runs it.
    *
    * @param recorded what the loss differentiates
+   * @param judged the judge's part, if there is a judge
    * @throws RuntimeException that of the engine if memory is short
    */
   public static Rehearsal of(
@@ -34,12 +48,15 @@ public record Rehearsal(double rolloutSeconds, double updateSeconds) {
       LoadedPolicy policy,
       UpdatePass update,
       double temperature,
-      Recorded recorded) {
+      Recorded recorded,
+      Optional<Judged> judged) {
     long start = System.nanoTime();
     boolean samples = step.group() > 1;
     if (samples) {
       rollout(step, policy, temperature);
     }
+    long sampled = System.nanoTime();
+    judged.ifPresent(judge -> judge(judge, policy, temperature));
     long middle = System.nanoTime();
     try (TensorProgram program =
         TensorProgram.load(Rehearsal.class, policy.model().device(), List.of("rehearsal.ts"))) {
@@ -47,7 +64,10 @@ public record Rehearsal(double rolloutSeconds, double updateSeconds) {
           step.groups(), temperature, recorded, (tokens, batch) -> total(program, tokens));
     }
     long end = System.nanoTime();
-    return new Rehearsal(samples ? (middle - start) / 1e9 : 0, (end - middle) / 1e9);
+    return new Rehearsal(
+        samples ? (sampled - start) / 1e9 : 0,
+        judged.isPresent() ? (middle - sampled) / 1e9 : 0,
+        (end - middle) / 1e9);
   }
 
   private static NDArray total(TensorProgram program, ScoredTokens tokens) {
@@ -67,6 +87,13 @@ public record Rehearsal(double rolloutSeconds, double updateSeconds) {
       rollout.sample(one, (row, position) -> MIDDLE);
       rollout.append(step.turns());
       rollout.sample(one, (row, position) -> MIDDLE);
+    }
+  }
+
+  private static void judge(Judged judged, LoadedPolicy policy, double temperature) {
+    int columns = judged.prompts().get(0).length() + judged.newTokens();
+    try (Rollout rollout = judged.model().rollout(judged.prompts(), 1, policy.images(), columns)) {
+      rollout.sample(new SamplingOptions(temperature, 1, true), (row, position) -> MIDDLE);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.ergo.rl.memory;
 
+import java.util.Optional;
+
 /**
  * The largest step that a configuration allows.
  *
@@ -14,6 +16,7 @@ package dev.ergo.rl.memory;
  * @param samples whether episodes are sampled before the update
  * @param originalBytes decoded originals of a step
  * @param lanes threads that each compute a share of the prompts with their samples
+ * @param judge what the judge of crops is asked, if there is one
  */
 public record StepShape(
     int prompts,
@@ -26,7 +29,8 @@ public record StepShape(
     int microbatchTokens,
     boolean samples,
     long originalBytes,
-    int lanes) {
+    int lanes,
+    Optional<JudgeShape> judge) {
 
   /** Samples of a step. */
   public int rows() {
@@ -55,6 +59,11 @@ public record StepShape(
     return divided(all, divided(all, fitting));
   }
 
+  /** Crops that all lanes judge at the same time. */
+  public int judgedAtOnce(JudgeShape asked) {
+    return busyLanes() * Math.min(asked.batch(), promptsOfLane() * group);
+  }
+
   private static int divided(int whole, int parts) {
     return (whole + parts - 1) / parts;
   }
@@ -69,28 +78,38 @@ public record StepShape(
     return Math.min(promptsOfLane(), rows % group == 0 ? rows / group : (rows - 2) / group + 2);
   }
 
-  /** Columns of the key/value cache for which room is made. */
+  /** Columns of the key/value cache for which room is made while sampling. */
   public int columns() {
     return prefixTokens + continuationTokens();
   }
 
   /** The same with another number of prompts and samples. */
   StepShape with(int otherPrompts, int otherGroup) {
-    return changed(otherPrompts, otherGroup, microbatchTokens, lanes);
+    return changed(otherPrompts, otherGroup, microbatchTokens, lanes, judge);
   }
 
   /** The same in one lane. */
   StepShape inOneLane() {
-    return changed(prompts, group, microbatchTokens, 1);
+    return changed(prompts, group, microbatchTokens, 1, judge);
   }
 
   /** The same with passes of at most so many tokens. */
   StepShape withMicrobatch(int tokens) {
-    return changed(prompts, group, tokens, lanes);
+    return changed(prompts, group, tokens, lanes, judge);
   }
 
-  /** The same sequences, others of them or otherwise dealt. */
-  private StepShape changed(int otherPrompts, int otherGroup, int otherMicrobatch, int otherLanes) {
+  /** The same with another judge, or with none. */
+  public StepShape withJudge(Optional<JudgeShape> other) {
+    return changed(prompts, group, microbatchTokens, lanes, other);
+  }
+
+  /** The same sequences, others of them or otherwise dealt or judged. */
+  private StepShape changed(
+      int otherPrompts,
+      int otherGroup,
+      int otherMicrobatch,
+      int otherLanes,
+      Optional<JudgeShape> otherJudge) {
     return new StepShape(
         otherPrompts,
         otherGroup,
@@ -102,7 +121,8 @@ public record StepShape(
         otherMicrobatch,
         samples,
         originalBytes,
-        otherLanes);
+        otherLanes,
+        otherJudge);
   }
 
   /** The same with views and crops of half the size. */
@@ -118,6 +138,7 @@ public record StepShape(
         microbatchTokens,
         samples,
         originalBytes,
-        lanes);
+        lanes,
+        judge.map(JudgeShape::withHalfBudget));
   }
 }

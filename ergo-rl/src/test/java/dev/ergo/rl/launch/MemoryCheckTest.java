@@ -36,6 +36,15 @@ class MemoryCheckTest {
     assertFalse(Files.exists(folder.resolve("runs")));
   }
 
+  /** What a judge is shown counts as what the policy is shown does. */
+  @Test
+  void aJudgeThatDoesNotFitIsRefusedToo() {
+    Path config = runs.grpo(Fixtures.path("model/A"), data);
+    Launch.of(config, Map.of("judge.budget", "1000000"))
+        .refused("GiB", "are free", "judge.batch_size: 3");
+    assertFalse(Files.exists(folder.resolve("runs")));
+  }
+
   @Test
   void aRehearsalChangesNothing() throws IOException {
     for (Path config : new Path[] {runs.sft(data), runs.grpo(Fixtures.path("model/A"), data)}) {
@@ -48,6 +57,7 @@ class MemoryCheckTest {
           Map.of("train.steps", "2", "run.name", name + "-checked", "train.fit_check", "true");
       Launch with = Launch.of(config, checked).succeeded();
       assertTrue(with.out().contains("largest step: rollout"), with.out());
+      assertEquals(name.equals("sft"), with.out().contains("the judge's 0.0 s"), with.out());
       assertEquals(
           -1,
           Files.mismatch(

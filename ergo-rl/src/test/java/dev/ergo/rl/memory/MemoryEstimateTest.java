@@ -11,6 +11,7 @@ import dev.ergo.rl.RepositoryFiles;
 import dev.ergo.rl.memory.MemoryPlan.Place;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +31,8 @@ class MemoryEstimateTest {
   private static final ModelShape MODEL = new ModelShape(TEXT, VISION, 2000, 1000, 500);
 
   /** 3 prompts x 2 samples; 50 tokens before the samples, 30 + 20 in each; 2 samples a pass. */
-  private static final StepShape STEP = new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, 1);
+  private static final StepShape STEP =
+      new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, 1, Optional.empty());
 
   private static final TrainingChoice FULL = new TrainingChoice(4, 0, false, false, false, 0, true);
   private static final TrainingChoice ADAPTER =
@@ -72,7 +74,7 @@ class MemoryEstimateTest {
     assertEquals(2 * 3000 * 4, two.get("update: new gradients"));
     assertEquals(2 * one.get("update: activations"), two.get("update: activations"));
     assertEquals(2 * one.get("update: logits"), two.get("update: logits"));
-    for (String shared : List.of("weights", "optimiser: moments", "key/value cache")) {
+    for (String shared : List.of("weights", "optimiser: moments", "rollout: key/value cache")) {
       assertEquals(one.get(shared), two.get(shared), shared);
     }
     // Three prompts keep three of eight lanes busy; each of the eight has sums of gradients.
@@ -90,7 +92,7 @@ class MemoryEstimateTest {
     assertEquals(0, bytes.get("optimiser: float32 masters"));
     assertEquals(0, bytes.get("adapter"));
     // 6 rows of 100 columns and 3 prompts of 50, each 2 layers x 2 x 4 numbers of 4 bytes.
-    assertEquals((600 + 150) * 64, bytes.get("key/value cache"));
+    assertEquals((600 + 150) * 64, bytes.get("rollout: key/value cache"));
     // (3 x 16 + 6 x 12) tokens of 4 patches of 588 numbers.
     assertEquals(120 * 4 * 588 * 4, bytes.get("image caches"));
     assertEquals(7000, bytes.get("image caches: originals"));
@@ -114,7 +116,7 @@ class MemoryEstimateTest {
     assertEquals(100 * 4, bytes.get("gradients"));
     assertEquals(100 * 8, bytes.get("optimiser: moments"));
     assertEquals(0, bytes.get("optimiser: float32 masters"));
-    assertEquals((600 + 150) * 32, bytes.get("key/value cache"));
+    assertEquals((600 + 150) * 32, bytes.get("rollout: key/value cache"));
     // What stands between the layers, and one layer: 4 x 8 + 2 x 8 + 2 x 8 + 3 x 20 numbers and
     // 6 x 8 + 20 copies of 4 bytes a token; attention as above.
     assertEquals(
@@ -151,17 +153,48 @@ class MemoryEstimateTest {
                 new MemoryPlan.Entry("a", Place.DEVICE, MemoryPlan.Phase.ALWAYS, 10),
                 new MemoryPlan.Entry("b", Place.HOST, MemoryPlan.Phase.ALWAYS, 1),
                 new MemoryPlan.Entry("c", Place.DEVICE, MemoryPlan.Phase.ROLLOUT, 5),
+                new MemoryPlan.Entry("e", Place.DEVICE, MemoryPlan.Phase.JUDGE, 6),
                 new MemoryPlan.Entry("d", Place.DEVICE, MemoryPlan.Phase.UPDATE, 7)));
     assertEquals(17, plan.peak(Place.DEVICE));
     assertEquals(1, plan.peak(Place.HOST));
     assertEquals(18, plan.peak());
   }
 
+  /** Four crops at a time, of the six that one lane has; two lanes have four each. */
+  @Test
+  void theJudgeTakesWhatItsBatchTakes() {
+    JudgeShape judge = new JudgeShape(MODEL, 4, 20, 12, 5, true);
+    Map<String, Long> one = bytes(FULL, STEP.withJudge(Optional.of(judge)));
+    assertEquals((4 * (20 + 5) + 4 * 20) * 64, one.get("judge: key/value cache"));
+    assertEquals(5 * 4 * 4 * 100, one.get("judge: logits"));
+    assertEquals((2 * 500 + 800) * 4, one.get("judge: packed weights"));
+    assertEquals(
+        4 * 12 * 4 * (8 * 8 + 3 * 16 + 588) * 4, one.get("judge: vision tower"), "numbers a patch");
+    // Its crops are other images than those of the episodes.
+    assertEquals((120 + 6 * 12) * 4 * 588 * 4, one.get("image caches"));
+    Map<String, Long> two = bytes(FULL, lanes(2).withJudge(Optional.of(judge)));
+    assertEquals(2 * one.get("judge: key/value cache"), two.get("judge: key/value cache"));
+    assertFalse(bytes(FULL).containsKey("judge: logits"));
+  }
+
+  @Test
+  void fewerCropsAtOnceSaveMemory() {
+    JudgeShape judge = new JudgeShape(MODEL, 64, 100_000, 12, 5, true);
+    StepShape step = STEP.withJudge(Optional.of(judge));
+    List<MemoryAdvice.Saving> savings = MemoryAdvice.of(MODEL, step, FULL);
+    MemoryAdvice.Saving fewer =
+        savings.stream().filter(s -> s.key().equals("judge.batch_size: 3")).findFirst().get();
+    long peak = MemoryEstimate.of(MODEL, step, FULL).peak();
+    StepShape turned = STEP.withJudge(Optional.of(judge.withBatch(3)));
+    assertEquals(peak - MemoryEstimate.of(MODEL, turned, FULL).peak(), fewer.bytes());
+  }
+
   @Test
   void namesTheKeysThatSaveMostFirst() {
     ModelShape large =
         ModelShape.of(QwenConfig.read(RepositoryFiles.path("configs/models/qwen2.5-vl-3b.json")));
-    StepShape step = new StepShape(8, 8, 900, 800, 2048, 640, 640, 8192, true, 0, 2);
+    StepShape step =
+        new StepShape(8, 8, 900, 800, 2048, 640, 640, 8192, true, 0, 2, Optional.empty());
     List<MemoryAdvice.Saving> savings = MemoryAdvice.of(large, step, FULL);
     List<String> keys = savings.stream().map(saving -> saving.key().split(":")[0]).toList();
     assertTrue(keys.contains("model.lora"), keys.toString());
@@ -185,7 +218,7 @@ class MemoryEstimateTest {
   }
 
   private static StepShape lanes(int count) {
-    return new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, count);
+    return new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, count, Optional.empty());
   }
 
   private static Map<String, Long> bytes(TrainingChoice choice) {

@@ -1,0 +1,73 @@
+package dev.ergo.rl.memory;
+
+import dev.ergo.core.model.TextConfig;
+import dev.ergo.rl.memory.MemoryPlan.Entry;
+import dev.ergo.rl.memory.MemoryPlan.Phase;
+import dev.ergo.rl.memory.MemoryPlan.Place;
+import java.util.List;
+
+/**
+ * What sampling takes beside the weights.
+ *
+ * @param model the model that is sampled from
+ * @param choice how it is held
+ * @param phase when it happens
+ */
+record SamplingEstimate(ModelShape model, TrainingChoice choice, Phase phase) {
+
+  /**
+   * Rows that are sampled at the same time.
+   *
+   * @param lanes threads that share them
+   * @param prompts prompts, each computed once
+   * @param prefixTokens tokens of a prompt
+   * @param rows rows that go on from a prompt
+   * @param turnTokens tokens that are put behind what is sampled first
+   * @param newTokens tokens that are sampled
+   * @param visionTokens vision tokens of one call for all rows at most
+   */
+  record Rows(
+      int lanes,
+      long prompts,
+      long prefixTokens,
+      long rows,
+      long turnTokens,
+      long newTokens,
+      long visionTokens) {
+
+    /** Columns of the key/value cache for which room is made. */
+    long columns() {
+      return prefixTokens + turnTokens + newTokens;
+    }
+  }
+
+  List<Entry> of(Rows sampled) {
+    TextConfig text = model.text();
+    long rows = sampled.rows();
+    long perColumn = 2L * text.layers() * text.kvHeads() * text.headDim() * choice.weightBytes();
+    // The prompts' cache is there while it is copied to the rows.
+    long columns = rows * sampled.columns() + sampled.prompts() * sampled.prefixTokens();
+    long tokens = Math.max(sampled.prompts() * sampled.prefixTokens(), rows * sampled.turnTokens());
+    long attended = rows * sampled.columns() * model.heads() * 2 * choice.computeBytes();
+    long packed = text.layers() * model.layerWeights() + model.outputWeights();
+    // Every lane's decode loop makes a copy of its own.
+    long copies = choice.packs(model) ? sampled.lanes() : 0;
+    return List.of(
+        entry("key/value cache", columns * perColumn),
+        entry("one layer", tokens * passing() + attended),
+        entry("logits", 5 * 4 * rows * text.vocabSize()),
+        entry("float32 copies", choice.widens() ? model.largestMatrix() * 4 : 0),
+        entry("packed weights", copies * packed * 4),
+        entry("vision tower", model.visionPassing(sampled.visionTokens(), sampled.lanes())));
+  }
+
+  /** Bytes of a token inside of a layer that keeps nothing. */
+  private long passing() {
+    TextConfig text = model.text();
+    return 6L * text.hiddenSize() * 4 + 3L * text.intermediateSize() * choice.computeBytes();
+  }
+
+  private Entry entry(String what, long bytes) {
+    return new Entry(phase.title() + ": " + what, Place.DEVICE, phase, bytes);
+  }
+}
