@@ -87,7 +87,7 @@ final class PolicyTimings {
                   tasks.get(0).benchmark().name(),
                   tasks.size(),
                   config.rounds(),
-                  config.items(),
+                  items.size(),
                   size));
       timings.addAll(measure(tasks, items, size));
     }
@@ -97,17 +97,17 @@ final class PolicyTimings {
   private List<Timing> measure(List<EvalTask> tasks, List<EvalItem> items, int size) {
     Map<String, double[]> seconds = new LinkedHashMap<>();
     for (EvalTask task : tasks) {
-      answer(task, items, size, size, -1);
+      answer(task, items, size, Math.min(size, items.size()), -1);
       seconds.put(task.policy(), new double[config.rounds()]);
     }
     for (int round = 0; round < config.rounds(); round++) {
       for (EvalTask task : tasks) {
-        seconds.get(task.policy())[round] = answer(task, items, size, config.items(), round);
+        seconds.get(task.policy())[round] = answer(task, items, size, items.size(), round);
       }
     }
     double[] first = seconds.get(tasks.get(0).policy());
     return tasks.stream()
-        .map(task -> timing(task, size, seconds.get(task.policy()), first))
+        .map(task -> timing(task, size, items.size(), seconds.get(task.policy()), first))
         .toList();
   }
 
@@ -118,21 +118,22 @@ final class PolicyTimings {
     for (int from = 0; from < count; from += size) {
       List<EvalItem> batch = new ArrayList<>();
       for (int i = from; i < Math.min(from + size, count); i++) {
-        batch.add(fresh(items.get(i % items.size()), size + "-" + round));
+        batch.add(fresh(items.get(i), size + "-" + round));
       }
       task.answering().answer(batch);
     }
     return (System.nanoTime() - begin) * 1e-9 / count;
   }
 
-  private Timing timing(EvalTask task, int size, double[] seconds, double[] first) {
+  private static Timing timing(
+      EvalTask task, int size, int items, double[] seconds, double[] first) {
     double[] ratios = new double[seconds.length];
     Arrays.setAll(ratios, round -> first[round] / seconds[round]);
     return new Timing(
         task.benchmark().name(),
         task.policy(),
         size,
-        config.items(),
+        items,
         new Median().evaluate(seconds),
         Arrays.stream(seconds).boxed().toList(),
         new Median().evaluate(ratios),
@@ -140,25 +141,28 @@ final class PolicyTimings {
         Arrays.stream(ratios).max().orElseThrow());
   }
 
-  /** The item with an image that no cache holds. */
+  /** The item, and its partner, with images that no cache holds. */
   private static EvalItem fresh(EvalItem item, String turn) {
-    Example e = item.example();
     return new EvalItem(
         item.position(),
         item.sample(),
-        new Example(
-            e.id(),
-            e.question(),
-            e.options(),
-            e.answer(),
-            new FreshImage(e.image(), turn),
-            e.boxes(),
-            e.boxesRule(),
-            e.category(),
-            e.aliases(),
-            e.facets()),
+        fresh(item.example(), turn),
         item.prompt(),
-        item.partner());
+        () -> fresh(item.partner().get(), turn));
+  }
+
+  private static Example fresh(Example e, String turn) {
+    return new Example(
+        e.id(),
+        e.question(),
+        e.options(),
+        e.answer(),
+        new FreshImage(e.image(), turn),
+        e.boxes(),
+        e.boxesRule(),
+        e.category(),
+        e.aliases(),
+        e.facets());
   }
 
   /** The same pixels under another name. */

@@ -78,6 +78,7 @@ class EvaluationFiguresTest {
             Long.MAX_VALUE,
             batch -> batch.stream().map(answers).toList(),
             PixelLimits.ofBudget(16),
+            PixelLimits.ofBudget(16),
             "digest",
             PolicyDescription.elsewhere("stub"));
     return new Evaluation(folder, config, 1, new ImageProcessor(), progress -> {})

@@ -84,6 +84,7 @@ class EvaluationTest {
         Long.MAX_VALUE,
         answering,
         PixelLimits.ofBudget(16),
+        PixelLimits.ofBudget(16),
         digest,
         PolicyDescription.elsewhere("stub"));
   }

@@ -43,6 +43,7 @@ class ReportTablesTest {
         Long.MAX_VALUE,
         new StubData.Policy(right, -1),
         PixelLimits.ofBudget(16),
+        PixelLimits.ofBudget(16),
         policy,
         new PolicyDescription(
             mode,

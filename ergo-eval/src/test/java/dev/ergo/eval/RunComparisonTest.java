@@ -62,6 +62,7 @@ class RunComparisonTest {
             limit,
             new StubData.Policy(right, -1),
             PixelLimits.ofBudget(16),
+            PixelLimits.ofBudget(16),
             run,
             PolicyDescription.elsewhere(run));
     new Evaluation(folder.resolve(run), config, 1, new ImageProcessor(), progress -> {})

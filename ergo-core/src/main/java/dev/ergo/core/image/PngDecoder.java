@@ -29,6 +29,7 @@ final class PngDecoder {
 
   private final PngHeader header;
   private final PngPixels pixels;
+  private final Inflater inflater = new Inflater();
   private final DataInputStream data;
   private final byte[] rgb;
 
@@ -39,7 +40,7 @@ final class PngDecoder {
     }
     this.pixels = PngPixels.of(header, chunks);
     this.data =
-        new DataInputStream(new InflaterInputStream(chunks.data(), new Inflater(), INFLATE_BUFFER));
+        new DataInputStream(new InflaterInputStream(chunks.data(), inflater, INFLATE_BUFFER));
     this.rgb = new byte[Math.toIntExact(3 * header.size().area())];
   }
 
@@ -53,6 +54,9 @@ final class PngDecoder {
       }
     } catch (ZipException e) {
       throw new IOException("bad compressed data", e);
+    } finally {
+      // The stream does not free what it did not make.
+      decoder.inflater.end();
     }
     return new RgbImage(header.size(), decoder.rgb);
   }

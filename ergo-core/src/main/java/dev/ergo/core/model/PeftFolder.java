@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
 
 /** An adapter directory in PEFT form: adapter_config.json and adapter_model.safetensors. */
 final class PeftFolder {
+
+  /** Initialisations whose adapters belong to other base weights than those they name. */
+  private static final Set<String> CHANGES_BASE = Set.of("olora", "corda", "loftq");
 
   private static final String CONFIG = "adapter_config.json";
   private static final String WEIGHTS = "adapter_model.safetensors";
@@ -98,8 +102,18 @@ final class PeftFolder {
         throw json.unsupported(flag, true, "false");
       }
     }
+    // These move a part of the base weights into the adapter, or quantise the base anew.
+    String start = json.node().path("init_lora_weights").asText().toLowerCase(Locale.ROOT);
+    if (start.startsWith("pissa") || CHANGES_BASE.contains(start)) {
+      throw json.unsupported("init_lora_weights", start, "true, false or gaussian");
+    }
     for (String key :
-        List.of("rank_pattern", "alpha_pattern", "modules_to_save", "layer_replication")) {
+        List.of(
+            "rank_pattern",
+            "alpha_pattern",
+            "modules_to_save",
+            "layer_replication",
+            "alora_invocation_tokens")) {
       JsonNode value = json.node().path(key);
       if (!value.isMissingNode() && !value.isNull() && !value.isEmpty()) {
         throw json.unsupported(key, value, "an empty value");

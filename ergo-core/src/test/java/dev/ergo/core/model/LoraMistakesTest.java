@@ -65,6 +65,7 @@ class LoraMistakesTest {
         "bias|\"all\"|bias is all, but only none is supported; choose another checkpoint",
         "use_dora|true|use_dora is true, but only false is supported; choose another checkpoint",
         "use_rslora|true|use_rslora is true, but only false is supported; choose another checkpoint",
+        "init_lora_weights|\"pissa_niter_4\"|init_lora_weights is pissa_niter_4, but only true, false or gaussian is supported; choose another checkpoint",
         "modules_to_save|[\"lm_head\"]|modules_to_save is [\"lm_head\"], but only an empty value is supported; choose another checkpoint",
         "rank_pattern|{\"q_proj\": 4}|rank_pattern is {\"q_proj\":4}, but only an empty value is supported; choose another checkpoint",
         "r|null|r is missing; take the file from the checkpoint's publisher",

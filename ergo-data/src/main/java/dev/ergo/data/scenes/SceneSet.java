@@ -8,19 +8,24 @@ import dev.ergo.core.config.Check;
  * seeds.
  *
  * @param seed seed of layouts and pixels
- * @param side width and height of the images in pixels, a multiple of 112 and at least 448
+ * @param side width and height of the images in pixels, a multiple of 112, from 448 to 8,960
  */
 public record SceneSet(long seed, int side) {
 
   /** The default side: what two cores learn from in minutes. */
   public static final int DEFAULT_SIDE = 448;
 
+  /**
+   * 80 million pixels; in larger scenes the number of pieces of clutter would not fit in an int.
+   */
+  private static final int MAX_SIDE = 8960;
+
   /** A quarter of the side is a whole number of the 28 pixels of a vision token. */
   private static final int STEP = 112;
 
   /** Checks the side. */
   public SceneSet {
-    Check.atLeast("side", side, DEFAULT_SIDE);
+    Check.between("side", side, DEFAULT_SIDE, MAX_SIDE);
     Check.require(side % STEP == 0, "side", "must be a multiple of " + STEP + ", is " + side);
   }
 

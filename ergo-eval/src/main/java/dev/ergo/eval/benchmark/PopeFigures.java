@@ -20,8 +20,9 @@ record PopeFigures(ProtocolKind protocol) implements Figures {
     for (ItemResult item : items) {
       boolean gold = item.gold().equals("yes");
       String answer = item.verdict().extracted().strip();
-      boolean yes = answer.equalsIgnoreCase("yes");
-      boolean no = answer.equalsIgnoreCase("no");
+      // What counts as right is the protocol's to say, which may read more than the bare word.
+      boolean yes = item.correct() ? gold : answer.equalsIgnoreCase("yes");
+      boolean no = item.correct() ? !gold : answer.equalsIgnoreCase("no");
       truePositives += gold && yes ? 1 : 0;
       falsePositives += !gold && yes ? 1 : 0;
       falseNegatives += gold && (no || !yes && protocol != ProtocolKind.LMMS_EVAL) ? 1 : 0;

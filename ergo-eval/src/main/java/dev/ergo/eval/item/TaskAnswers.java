@@ -12,6 +12,11 @@ import java.util.Map;
  */
 public record TaskAnswers(List<List<ItemResult>> items) {
 
+  /**
+   * Facet: the picture behind an item's image, where several items have versions of one picture.
+   */
+  public static final String CLUSTER = "photograph";
+
   /** Groups answers that stand in order of position and sample. */
   public static TaskAnswers of(List<ItemResult> answers) {
     Map<Integer, List<ItemResult>> items = new LinkedHashMap<>();
@@ -45,8 +50,8 @@ public record TaskAnswers(List<List<ItemResult>> items) {
         .toArray();
   }
 
-  /** The image of each item. */
+  /** The picture of each item: items with the same one are not independent. */
   public List<String> images() {
-    return first().stream().map(ItemResult::image).toList();
+    return first().stream().map(item -> item.facets().getOrDefault(CLUSTER, item.image())).toList();
   }
 }

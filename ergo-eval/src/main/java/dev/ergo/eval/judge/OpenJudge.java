@@ -31,8 +31,8 @@ public final class OpenJudge {
 
   private static final int AT_ONCE = 64;
 
-  /** A reply is yes, no or a short sentence that begins with it. */
-  private static final int MAX_TOKENS = 16;
+  /** A reply is yes, no or a sentence that begins with it; some models think before. */
+  private static final int MAX_TOKENS = 512;
 
   private final OpenJudgeConfig config;
   private final Path file;
@@ -81,7 +81,8 @@ public final class OpenJudge {
    * Judges the first answer to each item of each policy; closed questions are passed over.
    *
    * @return an entry for each policy that was asked an open question, in order
-   * @throws UserException if the server fails or refuses
+   * @throws UserException if the server answers nothing at all; single refusals are counted as
+   *     unread and asked again by the next run
    */
   public List<JudgeAgreement> judge(List<TaskAnswers> answers) {
     List<JudgeAgreement> agreements = new ArrayList<>();
@@ -110,17 +111,29 @@ public final class OpenJudge {
             .toList();
     for (int from = 0; from < prompts.size(); from += AT_ONCE) {
       List<String> part = prompts.subList(from, Math.min(from + AT_ONCE, prompts.size()));
-      List<ChatReply> written =
-          client.ask(
+      List<ChatClient.Outcome> outcomes =
+          client.askEach(
               part.stream()
                   .map(
                       prompt ->
                           new ChatRequest(List.of(Message.text("user", prompt)), MAX_TOKENS, 0, 0))
                   .toList());
+      int answered = 0;
       for (int i = 0; i < part.size(); i++) {
-        replies.put(key(part.get(i)), written.get(i).text());
+        Optional<ChatReply> reply = outcomes.get(i).reply();
+        if (reply.isPresent()) {
+          replies.put(key(part.get(i)), reply.get().text());
+          answered++;
+        }
       }
-      write();
+      if (answered > 0) {
+        write();
+      } else if (items.stream().noneMatch(item -> replies.containsKey(key(prompt(item))))) {
+        throw outcomes.get(0).refusal().orElseThrow();
+      } else {
+        // A server that has gone is not waited for once more with each of the other blocks.
+        return;
+      }
     }
   }
 
@@ -142,7 +155,8 @@ public final class OpenJudge {
     int[][] counts = new int[2][2];
     int unread = 0;
     for (ItemResult item : open) {
-      Optional<Boolean> right = read(replies.get(key(prompt(item))));
+      Optional<Boolean> right =
+          Optional.ofNullable(replies.get(key(prompt(item)))).flatMap(OpenJudge::read);
       if (right.isPresent()) {
         counts[right.get() ? 1 : 0][item.correct() ? 1 : 0]++;
       } else {
@@ -153,9 +167,10 @@ public final class OpenJudge {
         policy.benchmark(), policy.policy(), name(), policy.items().size(), unread, counts);
   }
 
-  /** The view in a reply: its first word. */
+  /** The view in a reply: its first word behind what the model thinks. */
   private static Optional<Boolean> read(String reply) {
-    String text = reply.strip().toLowerCase(Locale.ROOT);
+    String text =
+        reply.strip().toLowerCase(Locale.ROOT).replaceFirst("(?s)^<think>.*?</think>", "");
     if (text.matches("(?s)\\W*yes\\b.*")) {
       return Optional.of(true);
     }

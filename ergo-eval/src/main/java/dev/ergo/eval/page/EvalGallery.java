@@ -171,7 +171,9 @@ final class EvalGallery {
                     .crop()
                     .flatMap(
                         region ->
-                            seen(ImageView.crop(example.image(), region, given.task().limits()))));
+                            seen(
+                                ImageView.crop(
+                                    example.image(), region, given.task().cropLimits()))));
     return answer(result, view, crop);
   }
 

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,6 +45,9 @@ public final class ChatClient implements AutoCloseable {
   private final HttpClient http;
   private final ExecutorService threads;
 
+  /** Digests of the requests since the batch began. */
+  private final Set<String> ofBatch = ConcurrentHashMap.newKeySet();
+
   /** Replies by the digest of the request's body, of late. */
   private final Map<String, ChatReply> kept =
       Collections.synchronizedMap(
@@ -68,7 +73,12 @@ public final class ChatClient implements AutoCloseable {
     this.address = URI.create(config.url().replaceAll("/+$", "") + "/chat/completions");
     this.key = key(config, environment);
     this.json = new ChatJson(config.model(), images);
-    this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
+    // Offered an upgrade to HTTP/2, as the JDK does by itself, some servers drop the body.
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(20))
+            .build();
     this.threads =
         Executors.newFixedThreadPool(
             config.concurrency(),
@@ -99,6 +109,25 @@ public final class ChatClient implements AutoCloseable {
   }
 
   /**
+   * What became of a request.
+   *
+   * @param reply the reply
+   * @param refusal why there is none
+   */
+  public record Outcome(Optional<ChatReply> reply, Optional<UserException> refusal) {}
+
+  /** A batch of items begins, which may ask several times. */
+  public void beginBatch() {
+    ofBatch.clear();
+  }
+
+  /** All of the batch is answered: its replies need not be kept for another try. */
+  public void endBatch() {
+    kept.keySet().removeAll(ofBatch);
+    ofBatch.clear();
+  }
+
+  /**
    * Asks for replies, several at once. A request that was answered before gets the same reply
    * again: where one of a batch fails, the others need not be paid for twice.
    *
@@ -106,17 +135,36 @@ public final class ChatClient implements AutoCloseable {
    * @throws UserException the first one, if a request fails for good
    */
   public List<ChatReply> ask(List<ChatRequest> requests) {
+    List<Outcome> outcomes = askEach(requests);
+    outcomes.stream()
+        .flatMap(outcome -> outcome.refusal().stream())
+        .findFirst()
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    return outcomes.stream().map(outcome -> outcome.reply().orElseThrow()).toList();
+  }
+
+  /**
+   * The same, where a request that fails for good spoils no other.
+   *
+   * @return one outcome per request, in order
+   */
+  public List<Outcome> askEach(List<ChatRequest> requests) {
     List<Future<ChatReply>> running =
         requests.stream().map(request -> threads.submit(() -> ask(request))).toList();
-    List<ChatReply> replies = new ArrayList<>();
-    Optional<Throwable> failure = Optional.empty();
+    List<Outcome> outcomes = new ArrayList<>();
     try {
       // After a failure the others are waited for: what is under way is paid for.
       for (Future<ChatReply> reply : running) {
         try {
-          replies.add(reply.get());
+          outcomes.add(new Outcome(Optional.of(reply.get()), Optional.empty()));
         } catch (ExecutionException e) {
-          failure = failure.or(() -> Optional.of(e.getCause()));
+          if (!(e.getCause() instanceof UserException refusal)) {
+            throw new IllegalStateException(e.getCause());
+          }
+          outcomes.add(new Outcome(Optional.empty(), Optional.of(refusal)));
         }
       }
     } catch (InterruptedException e) {
@@ -125,17 +173,13 @@ public final class ChatClient implements AutoCloseable {
     } finally {
       running.forEach(reply -> reply.cancel(true));
     }
-    if (failure.isPresent()) {
-      throw failure.get() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException(failure.get());
-    }
-    return replies;
+    return outcomes;
   }
 
   private ChatReply ask(ChatRequest request) throws InterruptedException {
     String body = json.body(request);
     String digest = Sha256.hex(body);
+    ofBatch.add(digest);
     ChatReply reply = kept.get(digest);
     if (reply == null) {
       reply = send(body);

@@ -1,6 +1,7 @@
 package dev.ergo.eval.stats;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Two policies on the same items.
@@ -12,7 +13,8 @@ import java.util.List;
  * @param ci95 95 % interval of the difference (paired bootstrap)
  * @param onlyBefore items where the first policy's value is the greater
  * @param onlyAfter items where the second policy's value is the greater
- * @param pValue sign test on those items; for right/wrong values it is McNemar's exact test
+ * @param pValue {@link ClusterSignTest}; McNemar's exact test for right/wrong values of independent
+ *     items
  */
 public record PairedComparison(
     int items,
@@ -31,7 +33,8 @@ public record PairedComparison(
    * @param after the second policy's value per item, in the same order
    */
   public static PairedComparison of(double[] before, double[] after, Bootstrap bootstrap) {
-    return of(before, after, bootstrap.pairedDifference(before, after, 0.95));
+    List<String> own = IntStream.range(0, before.length).mapToObj(String::valueOf).toList();
+    return of(before, after, own, bootstrap.pairedDifference(before, after, 0.95));
   }
 
   /**
@@ -41,10 +44,15 @@ public record PairedComparison(
    */
   public static PairedComparison of(
       double[] before, double[] after, List<String> clusters, Bootstrap bootstrap) {
-    return of(before, after, bootstrap.clusteredPairedDifference(before, after, clusters, 0.95));
+    return of(
+        before,
+        after,
+        clusters,
+        bootstrap.clusteredPairedDifference(before, after, clusters, 0.95));
   }
 
-  private static PairedComparison of(double[] before, double[] after, Interval interval) {
+  private static PairedComparison of(
+      double[] before, double[] after, List<String> clusters, Interval interval) {
     int onlyBefore = 0;
     int onlyAfter = 0;
     for (int item = 0; item < before.length; item++) {
@@ -61,6 +69,6 @@ public record PairedComparison(
         interval,
         onlyBefore,
         onlyAfter,
-        McNemar.exact(onlyBefore, onlyAfter));
+        ClusterSignTest.exact(before, after, clusters));
   }
 }

@@ -19,6 +19,7 @@ import dev.ergo.eval.store.PredictionFile;
  * @param limit first items to evaluate; {@link Long#MAX_VALUE} for all
  * @param answering the policy
  * @param limits pixel limits of the policy's views, for the report's pictures
+ * @param cropLimits those of its crops
  * @param policyDigest identifies checkpoint, prompts, mode, budget and decoding: answers of another
  *     digest are not taken for this policy's
  * @param description what summary and report say about the policy
@@ -29,6 +30,7 @@ public record EvalTask(
     long limit,
     AnsweringPolicy answering,
     PixelLimits limits,
+    PixelLimits cropLimits,
     String policyDigest,
     PolicyDescription description) {
 
@@ -45,6 +47,7 @@ public record EvalTask(
         items -> {
           throw new IllegalStateException("predictions are scored, not asked");
         },
+        PixelLimits.ofBudget(EvalConfig.MAX_BUDGET),
         PixelLimits.ofBudget(EvalConfig.MAX_BUDGET),
         "",
         PolicyDescription.elsewhere(file.file().toString()));

@@ -91,4 +91,16 @@ class BenchmarkFiguresTest {
     assertEquals(0.5, figures(BenchmarkType.POPE, items).get("yes_ratio"));
     assertEquals(1.0, new PopeFigures(ProtocolKind.LMMS_EVAL).of(items).get("recall"));
   }
+
+  /** Where the protocol strips punctuation, "Yes." is a yes. */
+  @Test
+  void popeTakesTheProtocolsWordForWhatIsRight() {
+    Verdict yes = new Verdict(true, "Yes.", Optional.empty(), FailureCause.NONE);
+    Verdict no = new Verdict(true, "No.", Optional.empty(), FailureCause.NONE);
+    List<ItemResult> items =
+        List.of(Results.of("", Map.of(), "yes", yes), Results.of("", Map.of(), "no", no));
+    assertEquals(
+        Map.of("precision", 1.0, "recall", 1.0, "f1", 1.0, "yes_ratio", 0.5),
+        figures(BenchmarkType.POPE, items));
+  }
 }

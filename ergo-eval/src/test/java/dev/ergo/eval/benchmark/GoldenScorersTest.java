@@ -2,6 +2,7 @@ package dev.ergo.eval.benchmark;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -117,6 +118,7 @@ class GoldenScorersTest {
     Protocol lmms = protocol(BenchmarkType.POPE, ProtocolKind.LMMS_EVAL);
     Protocol kit = protocol(BenchmarkType.POPE, ProtocolKind.VLMEVALKIT);
     Example yes = example(List.of(), "yes", Map.of());
+    assertFalse(golden.get("yes_no").isEmpty());
     for (JsonNode row : golden.get("yes_no")) {
       String answer = row.get("answer").textValue();
       String read = row.get("kit").textValue();
@@ -131,6 +133,7 @@ class GoldenScorersTest {
   @Test
   void anlsIsThatOfTheReference() {
     Protocol protocol = protocol(BenchmarkType.INFOVQA, ProtocolKind.LMMS_EVAL);
+    assertFalse(golden.get("anls").isEmpty());
     for (JsonNode row : golden.get("anls")) {
       List<String> golds = texts(row.get("golds"));
       Example item = example(List.of(), golds.get(0), golds.subList(1, golds.size()), Map.of());
@@ -196,6 +199,7 @@ class GoldenScorersTest {
   void aggregationsAreThoseOfTheReference() {
     JsonNode all = golden.get("aggregates");
     List<ItemResult> hr = new ArrayList<>();
+    assertFalse(all.get("hrbench").get("rows").isEmpty());
     for (JsonNode row : all.get("hrbench").get("rows")) {
       hr.add(
           Results.of(
@@ -211,6 +215,7 @@ class GoldenScorersTest {
     assertEquals(all.at("/hrbench/cross").doubleValue(), figures.get("cycle_mean/cross"), 1e-12);
 
     List<ItemResult> cv = new ArrayList<>();
+    assertFalse(all.get("cvbench").get("rows").isEmpty());
     for (JsonNode row : all.get("cvbench").get("rows")) {
       cv.add(
           Results.of(
@@ -224,6 +229,7 @@ class GoldenScorersTest {
         1e-12);
 
     List<ItemResult> mmvp = new ArrayList<>();
+    assertFalse(all.get("mmvp").get("rows").isEmpty());
     for (JsonNode row : all.get("mmvp").get("rows")) {
       mmvp.add(
           Results.of(
@@ -237,6 +243,7 @@ class GoldenScorersTest {
         1e-12);
 
     List<ItemResult> pope = new ArrayList<>();
+    assertFalse(all.get("pope").get("rows").isEmpty());
     for (JsonNode row : all.get("pope").get("rows")) {
       String gold = row.get("ground_truth").textValue();
       pope.add(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.error.UserException;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.item.ItemRegion;
@@ -52,6 +53,11 @@ class OpenJudgeTest {
                   .asText();
           asked.add(prompt);
           String reply = prompt.substring(prompt.lastIndexOf('|') + 1);
+          if (reply.equals("refuse")) {
+            exchange.sendResponseHeaders(400, -1);
+            exchange.close();
+            return;
+          }
           byte[] body =
               ("{\"choices\": [{\"message\": {\"content\": \"" + reply + "\"}}]}")
                   .getBytes(StandardCharsets.UTF_8);
@@ -133,5 +139,23 @@ class OpenJudgeTest {
   void aPromptNeedsItsPlaces() {
     EndpointConfig endpoint = new EndpointConfig("http://h/v1", "m", null, null, null, null);
     assertThrows(InvalidValue.class, () -> new OpenJudgeConfig(endpoint, "{question} {gold}"));
+  }
+
+  @Test
+  void aRefusedReplyIsUnreadAndAskedForAgain() {
+    TaskAnswers answers =
+        new TaskAnswers(
+            List.of(
+                item(0, "refuse", true, 0, FailureCause.NONE),
+                item(1, "<think>No?</think> Yes.", true, 0, FailureCause.NONE)));
+    JudgeAgreement agreement = judge().judge(List.of(answers)).get(0);
+    assertEquals(1, agreement.unread());
+    assertEquals(1, agreement.bothRight());
+    assertEquals(2, asked.size());
+    judge().judge(List.of(answers));
+    assertEquals(3, asked.size(), "only what was refused is asked again");
+    TaskAnswers refused = new TaskAnswers(List.of(item(0, "refuse", true, 0, FailureCause.NONE)));
+    OpenJudge silent = judge();
+    assertThrows(UserException.class, () -> silent.judge(List.of(refused)));
   }
 }

@@ -49,6 +49,7 @@ class ChatClientTest {
 
   private final List<JsonNode> bodies = Collections.synchronizedList(new ArrayList<>());
   private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> upgrades = Collections.synchronizedList(new ArrayList<>());
   private final Queue<Integer> statuses = new ArrayDeque<>();
   private HttpServer server;
 
@@ -70,6 +71,7 @@ class ChatClientTest {
     bodies.add(body);
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     authorizations.add(String.valueOf(authorization));
+    upgrades.add(String.valueOf(exchange.getRequestHeaders().getFirst("Upgrade")));
     Integer status;
     synchronized (statuses) {
       status = statuses.poll();
@@ -141,6 +143,31 @@ class ChatClientTest {
       assertEquals(List.of("Bearer " + KEY), authorizations.stream().distinct().toList());
       client.ask(requests.subList(3, 5));
       assertEquals(20, bodies.size(), "what was answered is not asked again");
+    }
+    assertEquals(List.of("null"), upgrades.stream().distinct().toList());
+  }
+
+  /** Until its batch has ended, a reply serves another try; then it would be of another round. */
+  @Test
+  void repliesAreForgottenWhenTheirBatchEnds() {
+    try (ChatClient client = client(null, 0)) {
+      client.beginBatch();
+      client.ask(List.of(text("a")));
+      client.beginBatch();
+      client.ask(List.of(text("a"), text("b")));
+      assertEquals(2, bodies.size());
+      client.endBatch();
+      client.ask(List.of(text("a"), text("b")));
+      assertEquals(4, bodies.size());
+    }
+  }
+
+  @Test
+  void aRefusalSpoilsNoOtherReply() {
+    try (ChatClient client = client(null, 0)) {
+      List<ChatClient.Outcome> outcomes = client.askEach(List.of(text("refused"), text("a")));
+      assertTrue(outcomes.get(0).refusal().orElseThrow().getMessage().contains("status 400"));
+      assertEquals("echo a", outcomes.get(1).reply().orElseThrow().text());
     }
   }
 

@@ -171,6 +171,7 @@ final class EvalRun implements AutoCloseable {
         limit(entry),
         answering,
         PixelLimits.ofBudget(policy.budget()),
+        PixelLimits.ofBudget(policy.cropBudget()),
         digest,
         description);
   }

@@ -54,7 +54,11 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
 
   @Override
   public List<AnsweredItem> answer(List<EvalItem> batch) {
-    return asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : twoLooks(batch);
+    client.beginBatch();
+    List<AnsweredItem> answers =
+        asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : twoLooks(batch);
+    client.endBatch();
+    return answers;
   }
 
   private List<AnsweredItem> oneLook(List<EvalItem> batch) {

@@ -141,6 +141,14 @@ final class Control {
           "item %s has no target boxes, which modes oracle_crop and occluded need; leave these modes out for this benchmark"
               .formatted(example.id()));
     }
+    Size image = example.image().size();
+    for (PixelBox box : example.boxes()) {
+      if (box.x2() > image.width() || box.y2() > image.height()) {
+        throw new UserException(
+            "item %s has the target box %s outside of its image of %d x %d pixels"
+                .formatted(example.id(), box, image.width(), image.height()));
+      }
+    }
     return example.boxes();
   }
 }

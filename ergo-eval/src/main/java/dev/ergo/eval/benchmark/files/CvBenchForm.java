@@ -1,6 +1,7 @@
 package dev.ergo.eval.benchmark.files;
 
 import dev.ergo.data.Example;
+import dev.ergo.eval.item.TaskAnswers;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,13 @@ final class CvBenchForm implements Form {
     Map<String, String> facets = new HashMap<>(Choices.label(options, right));
     facets.put("source", row.text("source"));
     facets.put("task", row.text("task"));
+    // Each question has a copy of its photograph with marks of its own.
+    row.optional("source_filename")
+        .ifPresent(
+            photograph ->
+                facets.put(
+                    TaskAnswers.CLUSTER,
+                    row.optional("source_dataset").orElse("") + "/" + photograph));
     String prompt = row.text("prompt");
     int listed = prompt.indexOf("(A)");
     if (listed > 0) {

@@ -21,9 +21,9 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * The rows of a TSV or CSV file as pandas writes them: a header, then fields, those with
- * separators, line breaks or quotes in double quotes. Only the offsets of rows are kept; a row is
- * read when it is asked for. Rows that refer to the image of another ({@link ImageOwners}) have it
- * under the same name.
+ * separators, line breaks or quotes in double quotes. Texts are kept, images are read when they are
+ * asked for. Rows that refer to the image of another ({@link ImageOwners}) have it under the same
+ * name.
  */
 final class DelimitedTable implements RowTable {
 
@@ -35,6 +35,10 @@ final class DelimitedTable implements RowTable {
   private final String imageColumn;
   private final SharedNames names = new SharedNames();
   private final List<Long> starts = new ArrayList<>();
+
+  /** The fields of each line, that of the image empty. */
+  private final List<List<String>> lines = new ArrayList<>();
+
   private final List<String> header;
 
   /** The position of the row that holds the image of each row. */
@@ -55,7 +59,7 @@ final class DelimitedTable implements RowTable {
     if (starts.size() < 2) {
       throw new UserException("%s has no rows; %s".formatted(file, fetch));
     }
-    this.header = fields(0);
+    this.header = lines.get(0);
     if (!imageColumn.isEmpty() && !header.contains(imageColumn)) {
       throw new UserException(
           "%s has no column %s, only %s; %s"
@@ -73,7 +77,6 @@ final class DelimitedTable implements RowTable {
   public Row row(long position) {
     String where = file + ", row " + position;
     Map<String, Object> values = values(position, where);
-    values.remove(imageColumn);
     int owner = owners[(int) position];
     return new Row(
         where,
@@ -83,12 +86,13 @@ final class DelimitedTable implements RowTable {
   }
 
   private byte[] image(long position, String where) {
-    Object text = values(position, where).get(imageColumn);
-    return RowPicture.base64(text == null ? "" : text.toString(), where);
+    List<String> fields = fields((int) position + 1);
+    int column = header.indexOf(imageColumn);
+    return RowPicture.base64(column < fields.size() ? fields.get(column) : "", where);
   }
 
   private Map<String, Object> values(long position, String where) {
-    List<String> fields = fields((int) position + 1);
+    List<String> fields = lines.get((int) position + 1);
     if (fields.size() != header.size()) {
       throw new UserException(
           "%s: %d fields where the header has %d; fetch the benchmark's file again"
@@ -96,7 +100,9 @@ final class DelimitedTable implements RowTable {
     }
     Map<String, Object> values = new HashMap<>();
     for (int i = 0; i < header.size(); i++) {
-      values.put(header.get(i), fields.get(i));
+      if (!header.get(i).equals(imageColumn)) {
+        values.put(header.get(i), fields.get(i));
+      }
     }
     return values;
   }
@@ -119,6 +125,15 @@ final class DelimitedTable implements RowTable {
           images.add(field(record, index), field(record, image));
         }
         starts.add(record.getBytePosition());
+        List<String> fields = new ArrayList<>(record.toList());
+        if (lines.isEmpty()) {
+          lines.add(List.copyOf(fields));
+          continue;
+        }
+        if (image >= 0 && image < fields.size()) {
+          fields.set(image, "");
+        }
+        lines.add(List.copyOf(fields));
       }
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(e);

@@ -61,10 +61,9 @@ final class TreeBenchForm implements Form {
         int y1 = (int) Math.floor(box.path(1).asDouble());
         int x2 = (int) Math.ceil(box.path(2).asDouble());
         int y2 = (int) Math.ceil(box.path(3).asDouble());
-        if (x2 <= x1 || y2 <= y1) {
-          throw row.bad("the target box " + box + " is empty or inverted");
+        if (x2 > x1 && y2 > y1) {
+          boxes.add(new PixelBox(x1, y1, x2, y2));
         }
-        boxes.add(new PixelBox(x1, y1, x2, y2));
       }
     } catch (JsonProcessingException e) {
       throw row.bad("column target_instances is no list of boxes");

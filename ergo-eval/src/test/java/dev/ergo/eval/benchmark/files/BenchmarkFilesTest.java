@@ -10,6 +10,7 @@ import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.parquet.ParquetWriter;
+import dev.ergo.eval.item.TaskAnswers;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -231,7 +232,7 @@ class BenchmarkFilesTest {
         "TreeBench.tsv",
         "index\tquestion\tA\tB\tC\tanswer\tcategory\ttarget_instances\timage\n"
             + "0\t\"Which \"\"one\"\"?\nThe\tleft?\"\tyes\tno\t\tb\tPerception/OCR\t"
-            + "[[1, 2, 11, 12]]\t"
+            + "[[1, 2, 11, 12], [5, 5, 5, 9]]\t"
             + base64(33)
             + "\n1\tA 5\" pipe?\tyes\tno\tmaybe\tC\tReasoning/Ordering\t[]\t"
             + base64(34)
@@ -350,29 +351,24 @@ class BenchmarkFilesTest {
         new Row(
             "here",
             "id",
-            Map.of(
-                "idx",
-                3,
-                "type",
-                "2D",
-                "task",
-                "Count",
-                "source",
-                "COCO",
-                "question",
-                "How many?",
-                "choices",
-                List.of("1", "2"),
-                "answer",
-                "(B)",
-                "prompt",
-                "How many? Pick.\n(A) 1\n(B) 2",
-                "filename",
-                "img/1.png"),
+            Map.ofEntries(
+                Map.entry("idx", 3),
+                Map.entry("type", "2D"),
+                Map.entry("task", "Count"),
+                Map.entry("source", "COCO"),
+                Map.entry("question", "How many?"),
+                Map.entry("choices", List.of("1", "2")),
+                Map.entry("answer", "(B)"),
+                Map.entry("prompt", "How many? Pick.\n(A) 1\n(B) 2"),
+                Map.entry("filename", "img/1.png"),
+                Map.entry("source_dataset", "COCO"),
+                Map.entry("source_filename", "000000000285.jpg")),
             id -> RowPicture.of(id, "here", () -> png(9, 9)));
     Example count = new CvBenchForm().example(cv);
     assertEquals("2", count.answer());
     assertEquals("How many? Pick.\n", count.facets().get("lead"));
+    // The photograph, of which "filename" is a copy for this question.
+    assertEquals("COCO/000000000285.jpg", count.facets().get(TaskAnswers.CLUSTER));
     Row info =
         new Row(
             "here",
