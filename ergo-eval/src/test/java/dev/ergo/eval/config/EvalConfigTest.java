@@ -130,10 +130,14 @@ class EvalConfigTest {
   void scenesAreAFileOrDrawnWhileTheyAreAskedAbout() throws IOException {
     String key = "eval.benchmarks";
     String drawn = "[{type: scenes, seed: 3, side: 896, limit: 5}]";
+    String more = drawn.replace("limit: 5", "limit: 6");
     try (Benchmark benchmark =
-        Benchmarks.open(load(Map.of(key, drawn)).benchmarks().get(0), MatchConfig.defaults())) {
-      assertEquals(5, benchmark.source().size());
+            Benchmarks.open(load(Map.of(key, drawn)).benchmarks().get(0), MatchConfig.defaults());
+        Benchmark larger =
+            Benchmarks.open(load(Map.of(key, more)).benchmarks().get(0), MatchConfig.defaults())) {
       assertEquals(896, benchmark.source().get(4).image().size().width());
+      // Answers to five scenes serve an evaluation of six.
+      assertEquals(benchmark.source().digest(), larger.source().digest());
     }
     for (String mistake :
         List.of(
