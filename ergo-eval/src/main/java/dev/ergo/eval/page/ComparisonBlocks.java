@@ -61,16 +61,17 @@ final class ComparisonBlocks {
                 "95 %",
                 "only first right",
                 "only second right",
-                "McNemar p",
+                "p",
                 "Holm p",
                 "detectable"),
             rows));
     blocks.add(
         new Note(
             "Points of accuracy on the same items, with the paired bootstrap's interval (items of"
-                + " an image drawn together). p: McNemar's exact test; Holm p: corrected over all"
-                + " comparisons of the run. Detectable: least difference that shows with 80 %"
-                + " power at the 5 % level, given how often the two disagree."));
+                + " an image drawn together). p: McNemar's exact test, of images where several"
+                + " items share one; Holm p: corrected over all comparisons of the run. Detectable:"
+                + " least difference that shows with 80 % power at the 5 % level, given how often"
+                + " the two disagree."));
     List<List<String>> categories = categories(summary);
     if (!categories.isEmpty()) {
       blocks.add(

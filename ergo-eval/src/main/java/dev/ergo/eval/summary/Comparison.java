@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param ci95 95 % interval, paired bootstrap with all items of an image drawn together
  * @param onlyPolicy items that only the policy got right
  * @param onlyBaseline items that only the baseline got right
- * @param pValue McNemar's exact test
+ * @param pValue McNemar's exact test, of images where several items share one
  * @param pHolm the p-value corrected by Holm over all comparisons of the run
  * @param minimumDetectable least difference that a comparison of as many items, of which the two
  *     disagree on as many, would show with 80 % power at the two-sided 5 % level; empty where the

@@ -78,7 +78,7 @@ final class EvalLines {
   private static String comparison(Comparison row) {
     return String.format(
         Locale.ROOT,
-        "%s, %s - %s: %+.4f (95 %% %+.4f to %+.4f), McNemar p %.3g, Holm p %.3g%s",
+        "%s, %s - %s: %+.4f (95 %% %+.4f to %+.4f), p %.3g, Holm p %.3g%s",
         row.name(),
         row.policy(),
         row.baseline(),
