@@ -180,9 +180,11 @@ final class MemoryCheck {
           System.out.println(
               String.format(
                       Locale.ROOT,
-                      "largest step: rollout prefills %.1f s, the judge's %.1f s, one pass of the update %.1f s",
+                      "largest step: rollout prefills %.1f s, %sone pass of the update %.1f s",
                       done.rolloutSeconds(),
-                      done.judgeSeconds(),
+                      judged.isPresent()
+                          ? String.format(Locale.ROOT, "the judge's %.1f s, ", done.judgeSeconds())
+                          : "",
                       done.updateSeconds())
                   + PeakNote.of(policy.model().device(), plan, cpu));
         });
