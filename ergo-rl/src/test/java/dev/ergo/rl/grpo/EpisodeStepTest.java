@@ -160,6 +160,20 @@ class EpisodeStepTest {
     }
   }
 
+  /** Room for a crop that fills its budget, and no more than that beyond what an episode takes. */
+  @Test
+  void columnsAreThoseOfTheLongestEpisode() {
+    int columns =
+        runner.columns(
+            episodes.stream().map(Episode::request).toList(),
+            episodes.stream().map(Episode::prompt).toList());
+    int sampled = CONFIG.maxNewTokens1() + CONFIG.maxNewTokens2();
+    int most =
+        episodes.stream().mapToInt(e -> e.prompt().length() + e.turn().length()).max().getAsInt();
+    assertTrue(most + sampled <= columns, most + " " + columns);
+    assertTrue(columns - most - sampled < CONFIG.cropBudget(), most + " " + columns);
+  }
+
   /** Shares of groups are told where there is an answer to be right about. */
   @Test
   void metricsGoWithAnyComponents() {
