@@ -29,7 +29,7 @@ final class PngDecoder {
 
   private final PngHeader header;
   private final PngPixels pixels;
-  private final Inflater inflater = new Inflater();
+  private final Inflater inflater;
   private final DataInputStream data;
   private final byte[] rgb;
 
@@ -39,6 +39,7 @@ final class PngDecoder {
       throw new EOFException();
     }
     this.pixels = PngPixels.of(header, chunks);
+    this.inflater = new Inflater();
     this.data =
         new DataInputStream(new InflaterInputStream(chunks.data(), inflater, INFLATE_BUFFER));
     this.rgb = new byte[Math.toIntExact(3 * header.size().area())];

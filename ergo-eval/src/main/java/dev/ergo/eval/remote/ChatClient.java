@@ -162,7 +162,9 @@ public final class ChatClient implements AutoCloseable {
           outcomes.add(new Outcome(Optional.of(reply.get()), Optional.empty()));
         } catch (ExecutionException e) {
           if (!(e.getCause() instanceof UserException refusal)) {
-            throw new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof RuntimeException known
+                ? known
+                : new IllegalStateException(e.getCause());
           }
           outcomes.add(new Outcome(Optional.empty(), Optional.of(refusal)));
         }

@@ -33,7 +33,7 @@ public final class RunFolder implements AutoCloseable {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   /** What a run writes before it computes anything. */
-  private static final Set<String> UNTOUCHED = Set.of(".lock", "config.yaml", "provenance.json");
+  private static final Set<String> UNTOUCHED = Set.of(".lock", "config.yaml", Origin.FILE);
 
   private final Path path;
   private final FileChannel lockChannel;
