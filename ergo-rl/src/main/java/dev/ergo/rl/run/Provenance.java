@@ -46,13 +46,15 @@ public final class Provenance {
   public static void writeOrKeep(
       RunFolder run, long seed, String device, List<Path> models, Map<String, String> data) {
     Map<String, String> digests = digests(models);
-    if (!run.resumed()) {
-      write(run, seed, device, digests, data, List.of());
-      return;
-    }
+    List<String> earlier = run.resumed() ? earlierCommits(run, digests, data) : List.of();
+    write(run, seed, device, digests, data, earlier);
+  }
+
+  private static List<String> earlierCommits(
+      RunFolder run, Map<String, String> models, Map<String, String> data) {
     Origin begun = Origin.read(run.path());
     begun
-        .changedIn(digests, data)
+        .changedIn(models, data)
         .ifPresent(
             what -> {
               throw new UserException(
@@ -63,7 +65,7 @@ public final class Provenance {
             });
     Set<String> commits = new LinkedHashSet<>(begun.earlierCommits());
     commits.add(begun.commit());
-    write(run, seed, device, digests, data, List.copyOf(commits));
+    return List.copyOf(commits);
   }
 
   private static Map<String, String> digests(List<Path> models) {
