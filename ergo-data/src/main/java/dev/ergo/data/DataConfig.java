@@ -13,10 +13,24 @@ import java.util.Optional;
 public record DataConfig(
     DataSetConfig train, Optional<DataSetConfig> validation, OnBadImage onBadImage) {
 
-  /** Requires training data and takes defaults. */
+  /** Requires training data, apart from what is held out, and takes defaults. */
   public DataConfig {
     Check.require(train != null, "train", "a data set is required");
     validation = Check.orDefault(validation, Optional.empty());
+    Check.require(
+        train.type() != DataSetConfig.Type.SCENES || !validatesOnTraining(train, validation),
+        "validation.seed",
+        "is the seed of train, so that nothing would be held out; give another");
     onBadImage = Check.orDefault(onBadImage, OnBadImage.FAIL);
+  }
+
+  /** Whether what is called held out is also trained on, as far as the settings tell. */
+  public boolean validatesOnTraining() {
+    return validatesOnTraining(train, validation);
+  }
+
+  private static boolean validatesOnTraining(
+      DataSetConfig train, Optional<DataSetConfig> validation) {
+    return validation.filter(heldOut -> heldOut.isDrawnLike(train)).isPresent();
   }
 }

@@ -53,6 +53,13 @@ public record DataSetConfig(
     return new DataSetConfig(Type.PARQUET, path, null, null, null, null, null);
   }
 
+  /** Whether its examples come from where those of another data set come from. */
+  boolean isDrawnLike(DataSetConfig other) {
+    return type == Type.SCENES
+        ? other.type == Type.SCENES && seed.equals(other.seed)
+        : path.equals(other.path);
+  }
+
   /** Where the examples come from. */
   public enum Type {
     /** Parquet files. */

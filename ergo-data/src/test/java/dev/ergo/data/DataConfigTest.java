@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,6 +75,20 @@ class DataConfigTest {
     assertRefused("data.train.path", "data: {train: {}}");
     assertRefused("data.train.limit", "data: {train: {path: x, limit: -1}}");
     assertRefused("data.train", "data: {on_bad_image: fail}");
+  }
+
+  @Test
+  void heldOutScenesAreOthersThanThoseOfTraining() throws IOException {
+    assertRefused(
+        "data.validation.seed", "data: {train: {type: scenes}, validation: {type: scenes}}");
+    assertRefused(
+        "data.validation.seed",
+        "data: {train: {type: scenes, seed: 3}, validation: {type: scenes, seed: 3, side: 896}}");
+    String scenes = "data: {train: {type: scenes}, validation: {type: scenes, seed: 1}}";
+    assertFalse(load(scenes).validatesOnTraining());
+    assertTrue(load("data: {train: x, validation: {path: x, limit: 5}}").validatesOnTraining());
+    assertFalse(load("data: {train: x, validation: y}").validatesOnTraining());
+    assertFalse(load("data: {train: x}").validatesOnTraining());
   }
 
   private void assertRefused(String key, String yaml) {

@@ -59,7 +59,8 @@ public record CompanionFiles(Path folder, List<String> names) {
 
   void copyTo(Path target) throws IOException {
     for (String name : names) {
-      Files.copy(folder.resolve(name), target.resolve(name));
+      // The content alone: a copy of a read-only file would be read-only and could not be flushed.
+      Files.write(target.resolve(name), Files.readAllBytes(folder.resolve(name)));
     }
   }
 

@@ -35,8 +35,7 @@ public final class ParquetWriter implements AutoCloseable {
     this.target = target;
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);
-    // A fixed name, so that what a killed process left behind is overwritten by the next.
-    this.temporary = folder.resolve("." + target.getFileName() + ".tmp");
+    this.temporary = TemporarySibling.of(target);
     this.output = new SyncedFile(temporary);
     try {
       this.writer = open(schema, rowGroupBytes, packed);

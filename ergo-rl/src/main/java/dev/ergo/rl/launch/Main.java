@@ -18,11 +18,14 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs the job and ends the process: 0 if all is well, 1 for a user's mistake, 2 for a defect.
+   * Runs the job and ends the process: 0 if all is well, 1 for a user's mistake, 2 for a defect,
+   * 143 if it was told to stop.
    */
   public static void main(String[] arguments) {
     prepareEngine();
-    System.exit(run(System.getProperty("config"), ConfigLoader.overrides(System.getProperties())));
+    String config = System.getProperty("config");
+    Map<String, String> overrides = ConfigLoader.overrides(System.getProperties());
+    System.exit(StopHook.during(() -> run(config, overrides)));
   }
 
   /** Runs the job of a configuration file and returns the exit code. */

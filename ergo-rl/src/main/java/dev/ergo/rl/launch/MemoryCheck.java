@@ -61,6 +61,9 @@ final class MemoryCheck {
             config.train(),
             data,
             policy.chat().tokenizer().id("<|im_end|>"),
+            config.job() == JobKind.SFT
+                ? config.sft().firstBudget(config.episode().budget())
+                : config.episode().budget(),
             config.job() == JobKind.GRPO);
     ModelShape model = ModelShape.of(policy.model());
     Device device = config.model().resolvedDevice();

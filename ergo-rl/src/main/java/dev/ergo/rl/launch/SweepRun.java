@@ -2,6 +2,7 @@ package dev.ergo.rl.launch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.error.UserException;
 import dev.ergo.rl.progress.ProgressLine;
 import dev.ergo.rl.run.Origin;
 import dev.ergo.rl.run.RunFolder;
@@ -79,12 +80,17 @@ final class SweepRun {
       return Optional.empty();
     }
     Optional<TrialRecord> written = store.here(trial.variant(), trial.seed(), trial.digest());
-    if (written.isPresent()) {
-      store.publish(trial.variant(), written.get());
-      return written;
+    TrialRecord record = written.orElseGet(() -> record(trial, Optional.empty()));
+    if (!store.isOfPresentWeights(record)) {
+      throw new UserException(
+          "sweep trial %s has run in %s from other weights than are there now; restore them, delete that folder to run the trial anew, or give another run.name"
+              .formatted(trial.title(), store.run(trial.variant(), trial.seed())));
     }
-    TrialRecord record = record(trial, Optional.empty());
-    store.keep(trial.variant(), record);
+    if (written.isPresent()) {
+      store.publish(trial.variant(), record);
+    } else {
+      store.keep(trial.variant(), record);
+    }
     return Optional.of(record);
   }
 
@@ -153,7 +159,7 @@ final class SweepRun {
         trial.config().resolved().path("job").asText(),
         set,
         trial.digest(),
-        origin.commit(),
+        origin.code(),
         origin.models(),
         origin.data(),
         seconds,

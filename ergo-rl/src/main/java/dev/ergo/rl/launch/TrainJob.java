@@ -175,6 +175,13 @@ final class TrainJob {
     Path results = folder.resolve("validation");
     MatchConfig match =
         config.rewards() == null ? MatchConfig.defaults() : config.rewards().match();
+    if (config.data().validatesOnTraining()) {
+      System.out.println("data.validation reads what data.train reads: its items are not held out");
+    }
+    if (heldOut.isPresent() && config.train().validationItems() == 0) {
+      System.out.println(
+          "data.validation is given, but train.validation_items is 0: nothing is validated");
+    }
     return heldOut.isEmpty() || config.train().validationItems() == 0
         ? Validation.none(results)
         : new Validation(

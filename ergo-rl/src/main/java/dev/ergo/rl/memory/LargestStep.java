@@ -32,6 +32,7 @@ public final class LargestStep {
   private final EpisodeConfig sizes;
   private final TrainSection train;
   private final int group;
+  private final int firstBudget;
   private String question = "";
   private List<String> options = List.of();
   private long largestArea;
@@ -41,6 +42,7 @@ public final class LargestStep {
    * Looks at the data.
    *
    * @param closingId the id of {@code <|im_end|>}
+   * @param firstBudget vision tokens at most of the first image of a sequence
    * @param samples whether groups of episodes are sampled (grpo), or one is taught a question (sft)
    */
   public LargestStep(
@@ -49,12 +51,14 @@ public final class LargestStep {
       TrainSection train,
       ExampleSource data,
       int closingId,
+      int firstBudget,
       boolean samples) {
     this.runner = runner;
     this.sizes = sizes;
     this.train = train;
     this.group = samples ? train.groupSize() : 1;
     this.closingId = closingId;
+    this.firstBudget = firstBudget;
     for (long i = 0; i < Math.min(EXAMPLES, data.size()); i++) {
       try {
         look(data.get(i));
@@ -89,7 +93,7 @@ public final class LargestStep {
         prompt(0).length(),
         turn(0).length(),
         sizes.maxNewTokens1() + sizes.maxNewTokens2(),
-        sizes.budget(),
+        firstBudget,
         sizes.cropBudget(),
         train.microbatchTokens(),
         group > 1,
@@ -164,8 +168,9 @@ public final class LargestStep {
   }
 
   private TokenSequence prompt(int number) {
-    EpisodeRequest request = request("view-" + number, sizes.budget());
-    return runner.firstTurn(request, runner.view(request));
+    EpisodeRequest request = request("view-" + number, firstBudget);
+    return runner.firstTurn(
+        request, ImageView.whole(request.image(), PixelLimits.ofBudget(firstBudget)));
   }
 
   private TokenSequence turn(int row) {

@@ -193,6 +193,7 @@ public final class AnsweringModel implements AnsweringPolicy {
     return String.join(
             "\n",
             policy.digest(),
+            policy.settingsDigest(),
             policy.prompts().toString(),
             config.toString(),
             asking.toString())

@@ -249,6 +249,11 @@ public final class LoadedPolicy implements AutoCloseable {
     return digest;
   }
 
+  /** Identifies the files beside the weights: with others, the same weights answer otherwise. */
+  String settingsDigest() {
+    return sources().stream().map(WeightDigest::ofSettings).toList().toString();
+  }
+
   @Override
   public void close() {
     model.close();

@@ -12,6 +12,8 @@ import dev.ergo.rl.run.RunFolder;
 import dev.ergo.rl.train.ExampleOrder;
 import dev.ergo.rl.train.TrainSection;
 import dev.ergo.rl.train.Validation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,8 +79,10 @@ public final class TrainingOutcome {
     return summary;
   }
 
+  /** Rollouts take space, so that they may have been deleted; the report does without them. */
   private List<RolloutRow> rollouts(int step) {
-    return RolloutReader.read(RolloutWriter.file(folder.resolve("rollouts"), step));
+    Path file = RolloutWriter.file(folder.resolve("rollouts"), step);
+    return Files.exists(file) ? RolloutReader.read(file) : List.of();
   }
 
   private List<EpisodeCard> cards(ExampleSource data, ExampleOrder order, ImageProcessor images) {

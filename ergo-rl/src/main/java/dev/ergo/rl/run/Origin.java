@@ -16,12 +16,14 @@ import java.util.Optional;
  * Where a run came from, as its {@code provenance.json} says.
  *
  * @param commit revision of the code that it ran last, "unknown" outside a checkout
+ * @param changedFiles files that differed from that commit
  * @param earlierCommits those of the sittings before, if there were several
  * @param models digests of the weights in model directories, by path
  * @param data digests of data by role or benchmark
  */
 public record Origin(
     String commit,
+    List<String> changedFiles,
     List<String> earlierCommits,
     Map<String, String> models,
     Map<String, String> data) {
@@ -33,6 +35,7 @@ public record Origin(
 
   /** Copies the maps. */
   public Origin {
+    changedFiles = List.copyOf(changedFiles);
     earlierCommits = List.copyOf(earlierCommits);
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
@@ -50,12 +53,31 @@ public record Origin(
       JsonNode tree = JSON.readTree(file.toFile());
       return new Origin(
           tree.path("commit").asText("unknown"),
-          tree.path("earlier_commits").valueStream().map(JsonNode::asText).toList(),
+          list(tree.path("changed_files")),
+          list(tree.path("earlier_commits")),
           texts(tree.path("models")),
           texts(tree.path("data")));
     } catch (IOException e) {
       throw new UserException(file + " can't be read; delete its folder to run it anew", e);
     }
+  }
+
+  private static List<String> list(JsonNode tree) {
+    return tree.valueStream().map(JsonNode::asText).toList();
+  }
+
+  /** The code that ran, in one line: a commit alone hides changes to it and sittings before. */
+  public String code() {
+    boolean changed = changedFiles.stream().anyMatch(Origin::isCode);
+    String last = changed ? commit + " with changes" : commit;
+    return earlierCommits.isEmpty()
+        ? last
+        : last + ", before it " + String.join(", ", earlierCommits);
+  }
+
+  /** Results and notes that lie in a checkout are no part of what ran. */
+  private static boolean isCode(String file) {
+    return file.contains("src/main/") || file.endsWith("pom.xml");
   }
 
   private static Map<String, String> texts(JsonNode tree) {

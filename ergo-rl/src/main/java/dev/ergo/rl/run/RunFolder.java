@@ -15,7 +15,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,6 +30,9 @@ import java.util.stream.Stream;
 public final class RunFolder implements AutoCloseable {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+  /** Keys of the section run that say where it is kept. */
+  private static final List<String> PLACE = List.of("name", "dir", "overwrite");
 
   /** What a run writes before it computes anything. */
   private static final Set<String> UNTOUCHED = Set.of(".lock", "config.yaml", Origin.FILE);
@@ -69,7 +71,7 @@ public final class RunFolder implements AutoCloseable {
           Path config = path.resolve("config.yaml");
           boolean resumed = Files.exists(config) && !run.overwrite();
           if (run.overwrite()) {
-            clear(path);
+            FormerRun.delete(path, YAML.readTree(resolvedYaml));
           } else {
             refuseOtherJob(path, run, config, resolvedYaml);
           }
@@ -87,8 +89,7 @@ public final class RunFolder implements AutoCloseable {
     String there = YAML.readTree(config.toFile()).path("job").asText();
     if (!there.equals(YAML.readTree(resolvedYaml).path("job").asText())) {
       throw new UserException(
-          "run %s in %s is of job %s; give another run.name or run.overwrite=true"
-              .formatted(run.name(), path, there));
+          "run %s in %s is of job %s; give another run.name".formatted(run.name(), path, there));
     }
   }
 
@@ -142,7 +143,7 @@ public final class RunFolder implements AutoCloseable {
       throws IOException {
     Path config = path.resolve("config.yaml");
     if (run.overwrite()) {
-      clear(path);
+      FormerRun.delete(path, resolved);
     } else if (Files.exists(path.resolve("summary.json"))) {
       throw new UserException(
           "run "
@@ -175,7 +176,7 @@ public final class RunFolder implements AutoCloseable {
   private static void refuseOtherConfig(Path path, Path config, JsonNode resolved)
       throws IOException {
     JsonNode earlier = YAML.readTree(config.toFile());
-    ConfigLoader.firstDifference(withoutOverwrite(earlier), withoutOverwrite(resolved))
+    ConfigLoader.firstDifference(withoutPlace(earlier), withoutPlace(resolved))
         .ifPresent(
             key -> {
               throw new UserException(
@@ -186,28 +187,16 @@ public final class RunFolder implements AutoCloseable {
             });
   }
 
-  /** Overwriting is a wish about the folder, not part of what the run computes. */
-  static JsonNode withoutOverwrite(JsonNode tree) {
+  /**
+   * A copy of a configuration without what says only where the run is kept: a folder may be moved,
+   * and overwriting is a wish about it, not part of what the run computes.
+   */
+  public static JsonNode withoutPlace(JsonNode tree) {
     JsonNode copy = tree.deepCopy();
     if (copy.get("run") instanceof ObjectNode section) {
-      section.remove("overwrite");
+      section.remove(PLACE);
     }
     return copy;
-  }
-
-  /** The configuration goes last: without it a half-deleted run would pass for a new one. */
-  private static void clear(Path path) throws IOException {
-    Path config = path.resolve("config.yaml");
-    try (Stream<Path> walk = Files.walk(path)) {
-      List<Path> entries =
-          walk.filter(p -> !p.equals(path) && !p.equals(config) && !p.equals(path.resolve(".lock")))
-              .sorted(Comparator.reverseOrder())
-              .toList();
-      for (Path entry : entries) {
-        Files.delete(entry);
-      }
-    }
-    Files.deleteIfExists(config);
   }
 
   /** The folder. */

@@ -31,8 +31,8 @@ public record RunState(boolean finished, Optional<String> differs) {
       return new RunState(
           Files.exists(folder.resolve("summary.json")),
           ConfigLoader.firstDifference(
-              RunFolder.withoutOverwrite(YAML.readTree(config.toFile())),
-              RunFolder.withoutOverwrite(resolved)));
+              RunFolder.withoutPlace(YAML.readTree(config.toFile())),
+              RunFolder.withoutPlace(resolved)));
     } catch (IOException e) {
       throw new UserException(
           "the run in %s can't be read (%s); delete the folder or check its permissions"

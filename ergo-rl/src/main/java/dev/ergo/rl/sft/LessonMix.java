@@ -2,13 +2,13 @@ package dev.ergo.rl.sft;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
-import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.rl.sft.SftConfig.LessonKind;
 import dev.ergo.rl.sft.SftConfig.Phase;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Chooses the kind of each lesson by the phase of the curriculum. */
@@ -17,8 +17,18 @@ final class LessonMix {
   private final List<Phase> phases;
   private final Map<LessonKind, LessonMaker> makers = new EnumMap<>(LessonKind.class);
 
-  LessonMix(SftConfig config, EpisodeLessons episodes, SceneLessons scenes) {
+  /**
+   * Creates it.
+   *
+   * @param hasScenes whether the examples are generated scenes
+   * @throws UserException if a phase asks for something that only scenes give, and there are none:
+   *     better now than when that phase begins
+   */
+  LessonMix(SftConfig config, EpisodeLessons episodes, SceneLessons scenes, boolean hasScenes) {
     this.phases = config.phases();
+    if (!hasScenes) {
+      phases.forEach(LessonMix::refuseScenesOnly);
+    }
     makers.put(LessonKind.EPISODE, episodes::episode);
     makers.put(LessonKind.LOOK, episodes::look);
     makers.put(LessonKind.DIRECT, episodes::direct);
@@ -35,33 +45,38 @@ final class LessonMix {
    * The lesson about an example.
    *
    * @param progress share of the training that is done, 0 to 1
-   * @throws UserException if the phase asks for a lesson that the example can't give
+   * @throws UserException if the lesson needs a target box and the example has none
    */
   Lesson make(Example example, double progress, SceneRandom random) {
     Map<LessonKind, Double> mix = phaseAt(progress).mix();
     List<LessonKind> kinds = new ArrayList<>(mix.keySet());
     double[] weights = kinds.stream().mapToDouble(mix::get).toArray();
     LessonKind kind = kinds.get(random.pick(weights));
-    if (kind.needsScenes() && !(example.image() instanceof SceneImage)) {
-      throw new UserException(
-          "sft.phases asks for lessons of kind "
-              + kind.name().toLowerCase(java.util.Locale.ROOT)
-              + ", which only data.train.type scenes gives; leave it out for other data");
-    }
     return makers.get(kind).make(example, random);
   }
 
   /** Whether an example may be used at this point of the curriculum. */
   boolean admits(Example example, double progress) {
     Integer most = phaseAt(progress).maxLandmarks();
-    if (most == null) {
-      return true;
-    }
-    if (!(example.image() instanceof SceneImage)) {
+    return most == null || SceneTeacher.scene(example).landmarks().size() <= most;
+  }
+
+  private static void refuseScenesOnly(Phase phase) {
+    phase
+        .mix()
+        .forEach(
+            (kind, weight) -> {
+              if (kind.needsScenes() && weight > 0) {
+                throw new UserException(
+                    "sft.phases asks for lessons of kind "
+                        + kind.name().toLowerCase(Locale.ROOT)
+                        + ", which only data.train.type scenes gives; leave it out for other data");
+              }
+            });
+    if (phase.maxLandmarks() != null) {
       throw new UserException(
           "sft.phases has max_landmarks, which only data.train.type scenes has; leave it out for other data");
     }
-    return SceneTeacher.scene(example).landmarks().size() <= most;
   }
 
   private Phase phaseAt(double progress) {

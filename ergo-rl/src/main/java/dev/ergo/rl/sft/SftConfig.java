@@ -37,6 +37,23 @@ public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> 
   }
 
   /**
+   * Vision tokens at most of a lesson's first image.
+   *
+   * @param budget that of an episode's view
+   */
+  public int firstBudget(int budget) {
+    boolean hasSingleLooks =
+        phases.stream()
+            .flatMap(phase -> phase.mix().entrySet().stream())
+            .anyMatch(
+                kind ->
+                    kind.getValue() > 0
+                        && (kind.getKey() == LessonKind.DIRECT
+                            || kind.getKey() == LessonKind.SURVEY));
+    return hasSingleLooks ? Math.max(budget, directBudget) : budget;
+  }
+
+  /**
    * A part of the curriculum.
    *
    * @param until share of train.steps at which it ends

@@ -77,7 +77,8 @@ public final class SftTask implements TrainingTask, AutoCloseable {
             scenes ? new SceneTeacher() : new BoxTeacher(),
             loose,
             PixelLimits.ofBudget(config.directBudget()));
-    this.lessons = new LessonMix(config, episodes, new SceneLessons(runner, episodes, loose));
+    this.lessons =
+        new LessonMix(config, episodes, new SceneLessons(runner, episodes, loose), scenes);
   }
 
   @Override

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.io.Sha256;
-import java.util.List;
+import dev.ergo.rl.run.RunFolder;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Identifies what a run computes: its resolved configuration without where it is kept. */
 public final class ConfigDigest {
-
-  private static final List<String> WHERE = List.of("name", "dir", "overwrite");
 
   private ConfigDigest() {}
 
@@ -21,11 +19,7 @@ public final class ConfigDigest {
    * are null do not, so that new optional sections leave it as it is.
    */
   public static String of(JsonNode resolved) {
-    JsonNode copy = resolved.deepCopy();
-    if (copy.get("run") instanceof ObjectNode run) {
-      run.remove(WHERE);
-    }
-    return Sha256.hex(canonical(copy).toString());
+    return Sha256.hex(canonical(RunFolder.withoutPlace(resolved)).toString());
   }
 
   private static JsonNode canonical(JsonNode node) {

@@ -2,6 +2,8 @@ package dev.ergo.rl.sweep;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -160,14 +163,18 @@ public record SweepSummary(
   private static List<String> remarks(
       Map<Variant, List<TrialOutcome>> byVariant, List<MetricColumn> columns) {
     List<String> remarks = new ArrayList<>();
-    byVariant.forEach(
-        (variant, outcomes) -> {
-          List<TrialRecord> records = finished(outcomes);
-          if (records.stream().map(TrialRecord::data).distinct().count() > 1) {
-            remarks.add("The seeds of \"%s\" used different data.".formatted(variant.name()));
-          }
-        });
     List<TrialRecord> all = byVariant.values().stream().flatMap(o -> finished(o).stream()).toList();
+    for (List<TrialRecord> group : ofTheSameDataSettings(all)) {
+      if (group.stream().map(TrialRecord::data).distinct().count() > 1) {
+        remarks.add(
+            "Trials of %s used different data under the same settings; delete the results of the older ones and start the sweep again."
+                .formatted(
+                    group.stream()
+                        .map(record -> '"' + record.trial() + '"')
+                        .distinct()
+                        .collect(Collectors.joining(", "))));
+      }
+    }
     for (String path : changedModels(all)) {
       remarks.add(
           "Trials began from different weights in %s; delete the results of the older ones and start the sweep again."
@@ -179,6 +186,17 @@ public record SweepSummary(
       }
     }
     return remarks;
+  }
+
+  /** Trials that should have seen the same examples: none of their overrides tells them apart. */
+  private static Collection<List<TrialRecord>> ofTheSameDataSettings(List<TrialRecord> records) {
+    Map<Map<String, JsonNode>, List<TrialRecord>> groups = new LinkedHashMap<>();
+    for (TrialRecord record : records) {
+      Map<String, JsonNode> settings = new HashMap<>(record.set());
+      settings.keySet().removeIf(key -> !key.matches("(data|eval)(\\..*)?"));
+      groups.computeIfAbsent(settings, key -> new ArrayList<>()).add(record);
+    }
+    return groups.values();
   }
 
   /** Paths under which trials found different weights. */

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param job grpo, sft or eval
  * @param set overrides over the base, the sweep's common ones first
  * @param digest {@link ConfigDigest} of the resolved configuration
- * @param commit revision of the code, "unknown" outside a checkout
+ * @param commit revision of the code, "unknown" outside a checkout, and whether files differed from
+ *     it or earlier sittings ran others
  * @param models digests of model directories by path
  * @param data digests of data by role or benchmark
  * @param seconds wall-clock seconds of the sitting that finished it; empty if that one was cut off

@@ -65,6 +65,11 @@ public final class TrialStore {
     return read(run(variant, seed).resolve(FILE)).filter(record -> record.digest().equals(digest));
   }
 
+  /** Whether a record's run began from the weights that are there now. */
+  public boolean isOfPresentWeights(TrialRecord record) {
+    return models.agree(record.models());
+  }
+
   /**
    * The record of an earlier sitting, if there is one of this configuration that began from the
    * weights which are there now.
@@ -72,7 +77,7 @@ public final class TrialStore {
   public Optional<TrialRecord> elsewhere(Variant variant, long seed, String digest) {
     return copy(variant, seed)
         .flatMap(TrialStore::read)
-        .filter(record -> record.digest().equals(digest) && models.agree(record.models()));
+        .filter(record -> record.digest().equals(digest) && isOfPresentWeights(record));
   }
 
   /** Whether the copy of a trial is of another configuration or weights and would be replaced. */
@@ -81,13 +86,13 @@ public final class TrialStore {
         && elsewhere(variant, seed, digest).isEmpty();
   }
 
-  /** Writes the record beside its run and copies it. */
+  /** Writes the record of a run that has just ended beside it, and copies it over any other. */
   public void keep(Variant variant, TrialRecord record) {
     AtomicWrite.text(run(variant, record.seed()).resolve(FILE), SweepJson.text(record));
-    publish(variant, record);
+    copy(variant, record.seed()).ifPresent(file -> AtomicWrite.text(file, SweepJson.text(record)));
   }
 
-  /** Copies the record where there is no copy of its configuration yet. */
+  /** Copies the record of an earlier sitting where there is no copy of its configuration yet. */
   public void publish(Variant variant, TrialRecord record) {
     if (elsewhere(variant, record.seed(), record.digest()).isEmpty()) {
       copy(variant, record.seed())

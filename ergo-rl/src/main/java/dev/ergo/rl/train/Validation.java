@@ -183,9 +183,12 @@ public final class Validation {
     }
   }
 
-  /** The items of an earlier validation of this run. */
+  /** The items of an earlier validation of this run; none if its file has been deleted. */
   public List<Item> read(long step) {
     List<Item> items = new ArrayList<>();
+    if (!Files.exists(file(step))) {
+      return items;
+    }
     try {
       for (String line : Files.readAllLines(file(step))) {
         items.add(JSON.readValue(line, Item.class));

@@ -1,5 +1,6 @@
 package dev.ergo.rl.launch;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /** Starts the launcher in a JVM of its own and kills it in the middle of a run. */
 final class KilledLaunch {
@@ -22,9 +24,10 @@ final class KilledLaunch {
    * @param config the configuration
    * @param overrides values by dotted key
    * @param run the run's folder
+   * @param asked whether it is asked to stop, as Ctrl-C and schedulers do, and not killed outright
    * @param random says how many steps after the first checkpoint the kill comes, and when in it
    */
-  static void of(Path config, Map<String, String> overrides, Path run, Random random)
+  static void of(Path config, Map<String, String> overrides, Path run, boolean asked, Random random)
       throws IOException, InterruptedException {
     Path log = config.resolveSibling("killed.log");
     List<String> command = new ArrayList<>();
@@ -43,7 +46,16 @@ final class KilledLaunch {
       Thread.sleep(random.nextInt(40));
       assertTrue(process.isAlive(), () -> "it ended by itself: " + text(log));
     } finally {
+      if (asked) {
+        process.destroy();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it does not stop");
+      }
       process.destroyForcibly().waitFor();
+    }
+    if (asked) {
+      // What an orderly exit would be cut off by is a crash of the native library.
+      assertEquals(StopHook.STOPPED, process.exitValue(), () -> text(log));
+      assertTrue(text(log).contains("stopped;"), () -> text(log));
     }
     assertFalse(Files.exists(run.resolve("summary.json")), "the run was finished");
   }

@@ -95,7 +95,7 @@ class ResumeTest {
     String other = name + "-killed";
     Map<String, String> again = new java.util.HashMap<>(overrides);
     again.put("run.name", other);
-    KilledLaunch.of(config, again, runs.run(other), new Random(seed));
+    KilledLaunch.of(config, again, runs.run(other), false, new Random(seed));
     Launch resumed = Launch.of(config, again).succeeded();
     assertTrue(resumed.out().contains("resumed "), resumed.out());
     assertArrayEquals(weights(runs.run(name)), weights(runs.run(other)));

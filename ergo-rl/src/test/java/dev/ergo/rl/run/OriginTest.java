@@ -24,12 +24,15 @@ class OriginTest {
     Files.writeString(
         run.resolve("provenance.json"),
         """
-        {"commit": "c2", "earlier_commits": ["c1"], "models": {"a": "1", "b": "2"},
+        {"commit": "c2", "changed_files": ["docs/x.md", "ergo-core/src/main/java/A.java"], "earlier_commits": ["c1"], "models": {"a": "1", "b": "2"},
          "data": {"train": "x"}}
         """);
     Origin origin = Origin.read(run);
     assertEquals("c2", origin.commit());
     assertEquals(List.of("c1"), origin.earlierCommits());
+    assertEquals("c2 with changes, before it c1", origin.code());
+    Origin clean = new Origin("c", List.of("docs/x.md"), List.of(), Map.of(), Map.of());
+    assertEquals("c", clean.code());
     Map<String, String> same = Map.of("a", "1", "b", "2");
     assertEquals(Optional.empty(), origin.changedIn(same, Map.of("train", "x")));
     assertEquals(

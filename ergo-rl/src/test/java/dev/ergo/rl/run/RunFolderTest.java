@@ -28,6 +28,12 @@ class RunFolderTest {
     return RunFolder.open(new RunSection("r", folder.toString(), null, overwrite), resolved, yaml);
   }
 
+  private RunFolder openFrom(Path model) throws IOException {
+    String yaml = "run: {name: r, overwrite: true}\nmodel: {path: %s}\n".formatted(model);
+    JsonNode resolved = new ObjectMapper(new YAMLFactory()).readTree(yaml);
+    return RunFolder.open(new RunSection("r", folder.toString(), null, true), resolved, yaml);
+  }
+
   private Path run() {
     return folder.resolve("r");
   }
@@ -84,6 +90,42 @@ class RunFolderTest {
     assertTrue(message.contains("finished"), message);
     try (RunFolder again = open(3, true)) {
       assertFalse(Files.exists(again.resolve("summary.json")));
+    }
+  }
+
+  @Test
+  void overwritingNeverDeletesWhatTheRunReads() throws IOException {
+    open(3, false).close();
+    Path model = Files.createDirectories(run().resolve("final"));
+    Files.writeString(model.resolve("model.safetensors"), "weights");
+    String message = assertThrows(UserException.class, () -> openFrom(model)).getMessage();
+    assertTrue(message.contains("model.path") && message.contains("run.name"), message);
+    assertTrue(Files.exists(model.resolve("model.safetensors")));
+    assertTrue(Files.exists(run().resolve("config.yaml")));
+    openFrom(folder.resolve("elsewhere")).close();
+    assertFalse(Files.exists(model));
+  }
+
+  @Test
+  void overwritingNeverDeletesWhatIsNoRun() throws IOException {
+    Files.createDirectories(run());
+    Path thesis = Files.writeString(run().resolve("thesis.tex"), "years");
+    String message = assertThrows(UserException.class, () -> open(3, true)).getMessage();
+    assertTrue(message.contains("config.yaml"), message);
+    assertTrue(Files.exists(thesis));
+  }
+
+  @Test
+  void aMovedRunGoesOn() throws IOException {
+    open(3, false).close();
+    Files.writeString(run().resolve("metrics.jsonl"), "{}\n");
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Files.move(run(), disk.resolve("moved"));
+    String yaml = "run: {name: moved, dir: disk}\ntrain: {steps: 3}\n";
+    JsonNode resolved = new ObjectMapper(new YAMLFactory()).readTree(yaml);
+    RunSection section = new RunSection("moved", disk.toString(), null, false);
+    try (RunFolder again = RunFolder.open(section, resolved, yaml)) {
+      assertTrue(again.resumed());
     }
   }
 

@@ -52,7 +52,11 @@ class LessonMixTest {
     EpisodeLessons episodes =
         new EpisodeLessons(
             runner, Prompts.ergo(), images, teacher, loose, PixelLimits.ofBudget(256));
-    return new LessonMix(config, episodes, new SceneLessons(runner, episodes, loose));
+    return new LessonMix(
+        config,
+        episodes,
+        new SceneLessons(runner, episodes, loose),
+        teacher instanceof SceneTeacher);
   }
 
   private static SceneRandom random(long n) {
@@ -145,13 +149,26 @@ class LessonMixTest {
 
   @Test
   void lessonsAboutScenesNeedScenes() {
-    Example photo = Pictures.example(0);
-    LessonMix list = mix(new BoxTeacher(), new Phase(1.0, Map.of(LessonKind.LIST, 1.0), null));
+    // Before anything is taught, though the phase comes late.
+    Phase first = new Phase(0.5, null, null);
+    Phase lists = new Phase(1.0, Map.of(LessonKind.LIST, 1.0), null);
     String message =
-        assertThrows(UserException.class, () -> list.make(photo, 0, random(0))).getMessage();
+        assertThrows(UserException.class, () -> mix(new BoxTeacher(), first, lists)).getMessage();
     assertTrue(message.contains("list") && message.contains("data.train"), message);
-    LessonMix few = mix(new BoxTeacher(), new Phase(1.0, null, 2));
-    assertThrows(UserException.class, () -> few.admits(photo, 0));
+    Phase few = new Phase(1.0, null, 2);
+    assertThrows(UserException.class, () -> mix(new BoxTeacher(), first, few));
+    Phase none = new Phase(1.0, Map.of(LessonKind.LIST, 0.0, LessonKind.LOOK, 1.0), null);
+    mix(new BoxTeacher(), first, none);
+  }
+
+  @Test
+  void singleLooksAreTheFirstImagesToPlanFor() {
+    SftConfig episodes = new SftConfig(null, 300, null);
+    assertEquals(64, episodes.firstBudget(64));
+    Phase direct = new Phase(1.0, Map.of(LessonKind.DIRECT, 0.1, LessonKind.EPISODE, 1.0), null);
+    SftConfig both = new SftConfig(null, 300, List.of(direct));
+    assertEquals(300, both.firstBudget(64));
+    assertEquals(400, both.firstBudget(400));
   }
 
   @Test

@@ -174,6 +174,7 @@ class SweepSummaryTest {
     List<String> remarks = summary(mixed, "accuracy", "nope").remarks();
     assertEquals(2, remarks.size(), remarks.toString());
     assertTrue(remarks.get(0).contains("\"base\"") && remarks.get(0).contains("different data"));
+    assertTrue(remarks.get(0).contains("\"<b>other</b>\""), "another variant's data is the same");
     assertTrue(remarks.get(1).contains("nope"));
   }
 

@@ -41,7 +41,9 @@ class TrialStoreTest {
             Optional.empty(),
             Map.of(),
             Map.of());
+    store().keep(VARIANT, with(record, "stale"));
     store().keep(VARIANT, record);
+    store().publish(VARIANT, with(record, "older"));
     assertEquals(Optional.of(record), store().elsewhere(VARIANT, 1, "digest"));
     assertFalse(store().isOutdated(VARIANT, 1, "digest"));
     assertTrue(store().isOutdated(VARIANT, 1, "another"));
@@ -49,6 +51,22 @@ class TrialStoreTest {
     Files.write(model.resolve("model.safetensors"), new byte[] {1, 2, 4});
     assertEquals(Optional.empty(), store().elsewhere(VARIANT, 1, "digest"));
     assertTrue(store().isOutdated(VARIANT, 1, "digest"));
+    assertFalse(store().isOfPresentWeights(record));
+  }
+
+  private static TrialRecord with(TrialRecord record, String commit) {
+    return new TrialRecord(
+        record.trial(),
+        record.seed(),
+        record.job(),
+        record.set(),
+        record.digest(),
+        commit,
+        record.models(),
+        record.data(),
+        record.seconds(),
+        record.first(),
+        record.last());
   }
 
   private TrialStore store() {
