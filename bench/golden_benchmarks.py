@@ -52,6 +52,7 @@ def functions(file, names, **context):
 
 
 vstar, mme, cv, mmvp, pope, hr = map(task, ["vstar_bench", "mme_realworld", "cv_bench", "mmvp", "pope", "hrbench"])
+strip_reasoning_tags = functions(LMMS / "lmms_eval/api/reasoning.py", ["strip_reasoning_tags"], List=list)["strip_reasoning_tags"]
 anls = functions(LMMS / "lmms_eval/api/metrics.py", ["levenshtein_distance", "anls"])["anls"]
 kit = functions(KIT / "vlmeval/utils/matching_util.py", ["can_infer_option", "can_infer_text", "can_infer"],
                 os=os, re=re, string=string, cp=__import__("copy"), logger=logger,
@@ -145,12 +146,29 @@ def prompts():
     }
 
 
+REPLIES = [
+    "<think>Option A is red, but the bag is dark green.</think>\nB", "Option A? No.</think> B", "<think>never closed: A", "B",
+    "<think>A</think><think>C</think>B", "<analysis>A</analysis>B", "<think>A</think>C</think>B", "</think>A<think>B", "<THINK>A</THINK>B",
+    "<think>A <think>D</think> C</think>B", " <think></think> ",
+]
+TAGGED = ["The answer is B", "b.", "b) dark green", "the left one", "B", "e", "(c)", "Best answer: D", "42"]
+
+
+def scored_by_kit(reply):
+    """The lines of MMERealWorld.evaluate and TreeBench.evaluate in front of the function."""
+    inside = re.search(r"<answer>(.*?)</answer>", reply, re.DOTALL)
+    return characters(inside.group(1).strip().upper() if inside else reply)
+
+
 golden = {
     "versions": {"lmms-eval": "0.7.3", "VLMEvalKit": "e8e78f05f3080fe28154f2130321f17951c3be94"},
     "options": OPTIONS,
     "letters": list(rows()),
     "yes_no": [{"answer": a, "kit": yorn["YOrN_Extraction"](a).lower(), "lmms": a.lower().strip()} for a in YES_NO],
     "anls": [{"golds": g, "answer": t, "score": anls(g, [t])["anls"]} for g in GOLDS for t in TEXTS],
+    "reasoning": [{"reply": r, "scored": strip_reasoning_tags(r, [["<think>", "</think>"], ["<analysis>", "</analysis>"]])} for r in REPLIES],
+    "kit_tagged": [{"reply": r, "letter": scored_by_kit(r)} for r in
+                   [f"<think>A or B?</think><answer>{t}</answer>" for t in TAGGED] + ["<answer>B</answer> no, <answer>C</answer>"] + TAGGED],
     "prompts": prompts(),
     "aggregates": aggregates(),
 }

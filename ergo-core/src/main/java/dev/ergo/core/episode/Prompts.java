@@ -16,11 +16,23 @@ import java.util.List;
  * @param system system message
  * @param stage1 user message of stage 1, behind the view
  * @param stage2 user message of stage 2, behind the crop
+ * @param singleSystem system message where one look has to do; default: {@code system} if that is
+ *     given, else Qwen's own, for ERGO's asks for coordinates, which a single look must not answer
+ *     with
  * @param single user message where one look has to do: the judge, who sees only the crop, and the
  *     full-image baseline
  * @param option how one option is written into {@code {options}}
  */
-public record Prompts(String system, String stage1, String stage2, String single, String option) {
+public record Prompts(
+    String system,
+    String stage1,
+    String stage2,
+    String singleSystem,
+    String single,
+    String option) {
+
+  /** The system message that Qwen2.5-VL's chat template puts where there is none. */
+  public static final String PLAIN_SYSTEM = "You are a helpful assistant.";
 
   private static final String SYSTEM =
       "You are a helpful assistant. Given an image and one question. First, identify the"
@@ -44,6 +56,7 @@ public record Prompts(String system, String stage1, String stage2, String single
 
   /** Fills in the defaults and checks that each text has room for the question. */
   public Prompts {
+    singleSystem = orDefault(singleSystem, orDefault(system, PLAIN_SYSTEM));
     system = orDefault(system, SYSTEM);
     stage1 = orDefault(stage1, STAGE1);
     stage2 = orDefault(stage2, STAGE2);
@@ -57,7 +70,7 @@ public record Prompts(String system, String stage1, String stage2, String single
 
   /** ERGO's prompts. */
   public static Prompts ergo() {
-    return new Prompts(null, null, null, null, null);
+    return new Prompts(null, null, null, null, null, null);
   }
 
   private static void requirePlaceholder(String key, String text, String placeholder) {

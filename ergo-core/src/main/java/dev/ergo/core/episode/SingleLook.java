@@ -95,6 +95,6 @@ public final class SingleLook {
 
   /** Tokens of one question about one view. */
   public TokenSequence prompt(EpisodeRequest request, ImageView view) {
-    return chat.opening(prompts.system(), Message.about(view, prompts.singleText(request)));
+    return chat.opening(prompts.singleSystem(), Message.about(view, prompts.singleText(request)));
   }
 }

@@ -27,6 +27,7 @@ class PromptsTest {
             "s",
             "{question}?",
             "{question}:{options}.",
+            null,
             "{options} {question}",
             " {letter}={text}");
     EpisodeRequest request = asking("which", "red", "blue");
@@ -44,6 +45,7 @@ class PromptsTest {
             null,
             "{question}!",
             "{question}{options}!",
+            null,
             "{question}",
             "[{letter} {text} {letter}]");
     EpisodeRequest request = asking("{options} {question}", "{text}", "{letter}", "{question}");
@@ -54,9 +56,18 @@ class PromptsTest {
     assertEquals("a $1 \\ b!", prompts.stage1Text(asking("a $1 \\ b")));
   }
 
+  /** ERGO's system message asks for coordinates, which spoils an answer from a single look. */
+  @Test
+  void singleLooksHaveASystemMessageOfTheirOwn() {
+    assertEquals("You are a helpful assistant.", Prompts.ergo().singleSystem());
+    assertEquals("s", new Prompts("s", null, null, null, null, null).singleSystem());
+    Prompts both = new Prompts("s", null, null, "t", null, null);
+    assertEquals("s t", both.system() + " " + both.singleSystem());
+  }
+
   @Test
   void otherBracesStay() {
-    Prompts prompts = new Prompts(null, "{x} {question} {", null, null, null);
+    Prompts prompts = new Prompts(null, "{x} {question} {", null, null, null, null);
     assertEquals("{x} q {", prompts.stage1Text(asking("q")));
   }
 
@@ -72,10 +83,10 @@ class PromptsTest {
 
   @Test
   void aTextWithoutRoomForTheQuestionIsRefused() {
-    assertEquals("stage1", key(() -> new Prompts(null, "Look.", null, null, null)));
-    assertEquals("stage2", key(() -> new Prompts(null, null, "Answer.", null, null)));
-    assertEquals("single", key(() -> new Prompts(null, null, null, "Answer.", null)));
-    assertEquals("option", key(() -> new Prompts(null, null, null, null, "({letter})")));
+    assertEquals("stage1", key(() -> new Prompts(null, "Look.", null, null, null, null)));
+    assertEquals("stage2", key(() -> new Prompts(null, null, "Answer.", null, null, null)));
+    assertEquals("single", key(() -> new Prompts(null, null, null, null, "Answer.", null)));
+    assertEquals("option", key(() -> new Prompts(null, null, null, null, null, "({letter})")));
   }
 
   private static String key(org.junit.jupiter.api.function.Executable making) {

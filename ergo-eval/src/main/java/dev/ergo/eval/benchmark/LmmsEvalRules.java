@@ -36,6 +36,10 @@ final class LmmsEvalRules {
 
   /** The rules of a benchmark that it has a task of. */
   static PublishedRules of(BenchmarkType type) {
+    return rules(type).reading(ReplyText::insideTagsWithoutReasoning);
+  }
+
+  private static PublishedRules rules(BenchmarkType type) {
     return switch (type) {
       case VSTAR ->
           new PublishedRules(

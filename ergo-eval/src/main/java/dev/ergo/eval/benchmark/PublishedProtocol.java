@@ -2,10 +2,7 @@ package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
-import dev.ergo.eval.answer.AnswerExtractor;
-import dev.ergo.eval.answer.Extraction;
 import dev.ergo.eval.answer.FailureCause;
-import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.RightOption;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.item.ItemResult;
@@ -14,16 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Another project's wording and scorer of one benchmark. Its scorers know no answer tags; where a
- * policy wrote a well-formed pair, the text inside is what they read, else everything. A blank text
- * is a failure here, whatever they make of it.
+ * Another project's wording and scorer of one benchmark. Most scorers know no answer tags; where a
+ * policy wrote a well-formed pair, the text inside is what they read. A blank text is a failure
+ * here, whatever they make of it.
  */
 final class PublishedProtocol implements Protocol {
 
   private final String description;
   private final PublishedRules rules;
   private final Figures figures;
-  private final AnswerExtractor tags = new AnswerExtractor(Fallback.NONE);
 
   PublishedProtocol(String description, PublishedRules rules, Figures figures) {
     this.description = description;
@@ -43,10 +39,10 @@ final class PublishedProtocol implements Protocol {
 
   @Override
   public Verdict judge(Example example, String prediction) {
-    Extraction inside = tags.extract(prediction);
-    String answer = inside.tagged() ? inside.text() : prediction;
+    String answer = rules.reading().of(prediction);
     if (answer.isBlank()) {
-      return Verdict.failed("", inside.tagged() ? FailureCause.EMPTY : FailureCause.NO_ANSWER);
+      return Verdict.failed(
+          "", ReplyText.isTagged(prediction) ? FailureCause.EMPTY : FailureCause.NO_ANSWER);
     }
     return rules.scorer().score(example, answer);
   }

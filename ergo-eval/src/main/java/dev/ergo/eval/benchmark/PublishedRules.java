@@ -11,13 +11,29 @@ import java.util.Optional;
  * One project's rules of one benchmark.
  *
  * @param prompt the whole user text
- * @param scorer judges an answer
+ * @param reading what of a reply the scorer is given
+ * @param scorer judges that
  */
-record PublishedRules(Prompt prompt, Scorer scorer) {
+record PublishedRules(Prompt prompt, Reading reading, Scorer scorer) {
+
+  /** Rules that read the inside of answer tags, else everything. */
+  PublishedRules(Prompt prompt, Scorer scorer) {
+    this(prompt, ReplyText::insideTags, scorer);
+  }
+
+  /** The same rules with another reading. */
+  PublishedRules reading(Reading other) {
+    return new PublishedRules(prompt, other, scorer);
+  }
 
   /** Words a question. */
   interface Prompt {
     String of(Example example);
+  }
+
+  /** Picks the answer from a reply. */
+  interface Reading {
+    String of(String reply);
   }
 
   /** Judges an answer without tags, not blank. */

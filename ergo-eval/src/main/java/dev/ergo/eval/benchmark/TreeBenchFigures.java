@@ -1,5 +1,6 @@
 package dev.ergo.eval.benchmark;
 
+import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.eval.item.ItemResult;
 import java.util.ArrayList;
@@ -11,8 +12,9 @@ import java.util.Optional;
 
 /**
  * TreeBench: accuracy of perception and reasoning, and the mean over items of the mean over target
- * boxes of the IoU with the box that the policy gave; an item without a box has 0. Left out where
- * the policy gave no box at all, as one-look policies do.
+ * boxes of the IoU with the box that the policy gave; an item without a usable box has 0, although
+ * the whole image is shown again then. Left out where the policy gave no box at all, as one-look
+ * policies do.
  */
 final class TreeBenchFigures implements Figures {
 
@@ -30,7 +32,12 @@ final class TreeBenchFigures implements Figures {
   }
 
   private static double recall(ItemResult item) {
-    Optional<PixelBox> crop = item.region().crop();
+    Optional<PixelBox> crop =
+        item.region()
+            .crop()
+            .filter(
+                shown ->
+                    item.region().boxOutcome().filter(box -> box != BoxOutcome.VALID).isEmpty());
     List<PixelBox> targets = targets(item.facets().getOrDefault("targets", ""));
     if (crop.isEmpty()) {
       return 0;

@@ -8,7 +8,6 @@ import dev.ergo.eval.answer.LmmsEvalLetters;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.answer.VlmEvalKitReader;
 import dev.ergo.eval.benchmark.files.BenchmarkType;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Prompts and scorers of VLMEvalKit, commit e8e78f0, by its rules alone (exact_matching). */
@@ -49,10 +48,12 @@ final class VlmEvalKitRules {
                       + "\nSelect the best answer to the above multiple-choice question based on"
                       + " the image. Respond with only the letter (A, B, C, D, or E) of the correct"
                       + " option. \nThe best answer is:",
+              ReplyText::insideFirstTagsInUpperCase,
               VlmEvalKitRules::character);
       case TREEBENCH ->
           new PublishedRules(
               item -> question(item) + "Answer with the correct option's letter directly. \n",
+              ReplyText::insideFirstTagsInUpperCase,
               VlmEvalKitRules::character);
       case CVBENCH -> new PublishedRules(PublishedRules::cvBenchPrompt, VlmEvalKitRules::option);
       case POPE ->
@@ -77,9 +78,7 @@ final class VlmEvalKitRules {
     return lettered(item, VlmEvalKitReader.option(answer, item.options()));
   }
 
-  /** The text inside tags is read in upper case there; a text of one letter is all it concerns. */
   private static Verdict character(Example item, String answer) {
-    String text = answer.strip().length() == 1 ? answer.toUpperCase(Locale.ROOT) : answer;
-    return lettered(item, LmmsEvalLetters.mmeRealWorld(text));
+    return lettered(item, LmmsEvalLetters.mmeRealWorld(answer));
   }
 }

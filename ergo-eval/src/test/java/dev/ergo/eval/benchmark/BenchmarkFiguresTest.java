@@ -3,6 +3,7 @@ package dev.ergo.eval.benchmark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Verdict;
@@ -78,6 +79,15 @@ class BenchmarkFiguresTest {
     ItemResult noBox = Results.of("Reasoning/Ordering", targets, "x", right);
     Map<String, Double> figures = figures(BenchmarkType.TREEBENCH, List.of(looked, noBox));
     assertEquals(0.75 / 2, figures.get("box_recall_miou"), 1e-12);
+    // Without a usable box the whole image is shown, which the policy did not point at.
+    Optional<PixelBox> whole = Optional.of(box);
+    Optional<BoxOutcome> missing = Optional.of(BoxOutcome.MISSING);
+    ItemResult fallback = Results.of("Perception/OCR", targets, "x", right, missing, whole);
+    ItemResult aimless = Results.of("Perception/OCR", Map.of(), "x", right, missing, whole);
+    assertEquals(
+        0.25,
+        figures(BenchmarkType.TREEBENCH, List.of(looked, fallback, aimless)).get("box_recall_miou"),
+        1e-12);
     assertFalse(figures(BenchmarkType.TREEBENCH, List.of(noBox)).containsKey("box_recall_miou"));
   }
 

@@ -114,6 +114,39 @@ class GoldenScorersTest {
   }
 
   @Test
+  void reasoningIsLeftOutAsLmmsEvalDoes() {
+    assertFalse(golden.get("reasoning").isEmpty());
+    for (JsonNode row : golden.get("reasoning")) {
+      String reply = row.get("reply").textValue();
+      assertEquals(row.get("scored").textValue(), ReplyText.withoutReasoning(reply), reply);
+    }
+    Example item = example(List.of("red", "dark green"), "dark green", Map.of());
+    String thinking = "<think>Option A is red, the bag is not.</think>\nB";
+    assertTrue(
+        protocol(BenchmarkType.VSTAR, ProtocolKind.LMMS_EVAL).judge(item, thinking).correct());
+    Example yes = example(List.of(), "yes", Map.of());
+    assertTrue(
+        protocol(BenchmarkType.POPE, ProtocolKind.LMMS_EVAL)
+            .judge(yes, "<think>There is no cat, but a dog.</think>\n<answer>Yes</answer>")
+            .correct());
+  }
+
+  @Test
+  void answersInTagsAreReadAsVlmEvalKitDoes() {
+    assertFalse(golden.get("kit_tagged").isEmpty());
+    Example item = example(List.of("red", "dark green", "blue", "black", "none"), "red", Map.of());
+    for (BenchmarkType type : List.of(BenchmarkType.MME_REALWORLD_LITE, BenchmarkType.TREEBENCH)) {
+      for (JsonNode row : golden.get("kit_tagged")) {
+        String reply = row.get("reply").textValue();
+        Verdict verdict = protocol(type, ProtocolKind.VLMEVALKIT).judge(item, reply);
+        String letter =
+            verdict.option().map(option -> String.valueOf((char) ('A' + option))).orElse("");
+        assertEquals(row.get("letter").textValue(), letter, reply);
+      }
+    }
+  }
+
+  @Test
   void yesAndNoAreReadAsTheReferencesDo() {
     Protocol lmms = protocol(BenchmarkType.POPE, ProtocolKind.LMMS_EVAL);
     Protocol kit = protocol(BenchmarkType.POPE, ProtocolKind.VLMEVALKIT);

@@ -1,5 +1,6 @@
 package dev.ergo.eval.benchmark;
 
+import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Verdict;
@@ -28,6 +29,16 @@ final class Results {
       String gold,
       Verdict verdict,
       Optional<PixelBox> crop) {
+    return of(category, facets, gold, verdict, Optional.empty(), crop);
+  }
+
+  static ItemResult of(
+      String category,
+      Map<String, String> facets,
+      String gold,
+      Verdict verdict,
+      Optional<BoxOutcome> box,
+      Optional<PixelBox> crop) {
     return new ItemResult(
         "benchmark",
         "policy",
@@ -43,8 +54,7 @@ final class Results {
         Optional.empty(),
         List.of(),
         verdict,
-        new ItemRegion(
-            Optional.empty(), crop, Optional.empty(), Optional.empty(), Optional.empty()),
+        new ItemRegion(box, crop, Optional.empty(), Optional.empty(), Optional.empty()),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

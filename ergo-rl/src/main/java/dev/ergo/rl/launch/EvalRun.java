@@ -190,6 +190,7 @@ final class EvalRun implements AutoCloseable {
             "system", prompts.system(),
             "stage1", prompts.stage1(),
             "stage2", prompts.stage2(),
+            "single_system", prompts.singleSystem(),
             "single", prompts.single(),
             "option", prompts.option()),
         Map.of(

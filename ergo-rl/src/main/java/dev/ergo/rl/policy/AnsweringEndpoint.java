@@ -69,7 +69,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
       EpisodeRequest request = Questions.of(item.example());
       ImageView view = reader.view(request.image());
       views.add(view);
-      String system = item.prompt().isPresent() ? AnsweringModel.PLAIN_SYSTEM : prompts.system();
+      String system = item.prompt().isPresent() ? Prompts.PLAIN_SYSTEM : prompts.singleSystem();
       String text = item.prompt().orElseGet(() -> prompts.singleText(request));
       asked.add(
           request(
@@ -174,7 +174,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
             Message crop = user(Brought.of(views.get(i)), prompts.singleText(requests.get(i)));
             asked.add(
                 new ChatRequest(
-                    List.of(system(prompts.system()), crop), config.maxNewTokens2(), 0, 0));
+                    List.of(system(prompts.singleSystem()), crop), config.maxNewTokens2(), 0, 0));
           }
           return client.ask(asked).stream().map(ChatReply::text).toList();
         });

@@ -6,6 +6,7 @@ import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.PhaseClock;
+import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.geometry.PixelLimits;
@@ -27,9 +28,8 @@ import java.util.OptionalLong;
 public final class AnsweringModel implements AnsweringPolicy {
 
   /** What Qwen's processors say where a conversation names no system message. */
-  static final String PLAIN_SYSTEM = "You are a helpful assistant.";
-
   private final LoadedPolicy policy;
+
   private final EpisodeConfig config;
   private final Asking asking;
   private final Control control;
@@ -145,7 +145,7 @@ public final class AnsweringModel implements AnsweringPolicy {
       views.add(view);
       prompts.add(
           item.prompt()
-              .map(text -> single.prompt(PLAIN_SYSTEM, text, view))
+              .map(text -> single.prompt(Prompts.PLAIN_SYSTEM, text, view))
               .orElseGet(() -> single.prompt(request, view)));
     }
     List<SingleLook.Answer> looks =

@@ -31,6 +31,7 @@ final class SavedPrompts {
             text(texts, "system"),
             text(texts, "stage1"),
             text(texts, "stage2"),
+            text(texts, "single_system"),
             text(texts, "single"),
             text(texts, "option")));
   }
@@ -41,6 +42,7 @@ final class SavedPrompts {
     texts.put("system", prompts.system());
     texts.put("stage1", prompts.stage1());
     texts.put("stage2", prompts.stage2());
+    texts.put("single_system", prompts.singleSystem());
     texts.put("single", prompts.single());
     texts.put("option", prompts.option());
     return Map.of(KEY, texts);

@@ -71,7 +71,7 @@ final class EpisodeLessons {
   Lesson judge(Example example, EpisodeRequest request, PixelBox region) {
     String answer =
         teacher.isAnswerable(example, region, viewSize(request)) ? example.answer() : UNKNOWN;
-    return Lesson.of(
+    return Lesson.ofSingleLook(
         Message.about(runner.crop(request, region), prompts.singleText(request)),
         "<answer>" + answer + "</answer>");
   }
@@ -79,7 +79,7 @@ final class EpisodeLessons {
   /** The answer from one look at the whole image. */
   Lesson direct(Example example, SceneRandom random) {
     EpisodeRequest request = Questions.of(example);
-    return Lesson.of(
+    return Lesson.ofSingleLook(
         Message.about(wholeImage(request), prompts.singleText(request)),
         "<answer>" + example.answer() + "</answer>");
   }

@@ -8,8 +8,9 @@ import java.util.List;
  * know nothing of each other. Several cost little more than one, since the image is looked at once.
  *
  * @param conversations at least one
+ * @param isSingleLook whether it opens with the system message of single looks
  */
-public record Lesson(List<Conversation> conversations) {
+public record Lesson(List<Conversation> conversations, boolean isSingleLook) {
 
   /** Copies the list. */
   public Lesson {
@@ -18,7 +19,7 @@ public record Lesson(List<Conversation> conversations) {
 
   /** A lesson of one conversation. */
   static Lesson of(List<Exchange> exchanges) {
-    return new Lesson(List.of(new Conversation(exchanges)));
+    return new Lesson(List.of(new Conversation(exchanges)), false);
   }
 
   /** A lesson of one exchange. */
@@ -26,10 +27,15 @@ public record Lesson(List<Conversation> conversations) {
     return of(List.of(new Exchange(user, assistant)));
   }
 
+  /** A question as the judge and the full-image baseline are asked it. */
+  static Lesson ofSingleLook(List<Message.Part> user, String assistant) {
+    return new Lesson(List.of(new Conversation(List.of(new Exchange(user, assistant)))), true);
+  }
+
   /** Questions about the same image, each asked in a conversation of its own. */
   static Lesson apart(List<Exchange> exchanges) {
     return new Lesson(
-        exchanges.stream().map(exchange -> new Conversation(List.of(exchange))).toList());
+        exchanges.stream().map(exchange -> new Conversation(List.of(exchange))).toList(), false);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.ergo.rl.sft;
 
+import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.TokenSequence;
@@ -13,11 +14,11 @@ import java.util.List;
 final class LessonEncoder {
 
   private final ChatFormat chat;
-  private final String system;
+  private final Prompts prompts;
 
-  LessonEncoder(ChatFormat chat, String system) {
+  LessonEncoder(ChatFormat chat, Prompts prompts) {
     this.chat = chat;
-    this.system = system;
+    this.prompts = prompts;
   }
 
   /**
@@ -27,6 +28,7 @@ final class LessonEncoder {
    * @throws IllegalArgumentException if the conversations open with different images
    */
   PrefixGroup encode(Lesson lesson) {
+    String system = lesson.isSingleLook() ? prompts.singleSystem() : prompts.system();
     List<TokenSequence> openings =
         lesson.conversations().stream()
             .map(talk -> chat.opening(system, talk.exchanges().get(0).user()))

@@ -66,7 +66,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     this.rates = train.learningRates(train.steps());
     this.likelihood = new LikelihoodLoss(policy.model().device());
     this.ahead = new StepAhead<>(this::input, train.steps());
-    this.encoder = new LessonEncoder(policy.chat(), policy.prompts().system());
+    this.encoder = new LessonEncoder(policy.chat(), policy.prompts());
     boolean scenes = data.source().get(0).image() instanceof SceneImage;
     LooseBox loose = new LooseBox(config.loose());
     EpisodeLessons episodes =

@@ -42,7 +42,8 @@ class AnsweringEndpointTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Prompts PROMPTS =
-      new Prompts("Look.", "{question} Zoom.", "{question} Answer.", "{question} Once.", null);
+      new Prompts(
+          "Look.", "{question} Zoom.", "{question} Answer.", null, "{question} Once.", null);
 
   private final List<JsonNode> bodies = Collections.synchronizedList(new ArrayList<>());
   private final ImageProcessor images = new ImageProcessor();
@@ -154,7 +155,7 @@ class AnsweringEndpointTest {
     AnsweredItem answer = answer(PolicyMode.FULL_IMAGE, Optional.of("Left or right?"), false);
     assertEquals(List.of("<answer>left</answer>"), answer.stages());
     JsonNode turns = bodies.get(0).get("messages");
-    assertEquals(AnsweringModel.PLAIN_SYSTEM, turns.at("/0/content/0/text").asText());
+    assertEquals(Prompts.PLAIN_SYSTEM, turns.at("/0/content/0/text").asText());
     assertEquals("Left or right?", turns.at("/1/content/1/text").asText());
     answer(PolicyMode.FULL_IMAGE, Optional.empty(), false);
     assertEquals("Where? Once.", bodies.get(1).at("/messages/1/content/1/text").asText());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LoadedPolicyTest {
 
   private static final Prompts SHORT =
-      new Prompts("Zoom.", "{question} Zoom.", "{question}", "{question}", null);
+      new Prompts("Zoom.", "{question} Zoom.", "{question}", "Once.", "{question}", null);
 
   @TempDir Path folder;
 

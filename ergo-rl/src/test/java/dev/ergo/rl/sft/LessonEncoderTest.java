@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 class LessonEncoderTest {
 
+  private static final Prompts PROMPTS = new Prompts("Look.", null, null, "Look once.", null, null);
+
   private final ChatFormat chat =
       new ChatFormat(Tokenizer.load(Fixtures.path("tokenizer/tiny")), new ImageProcessor());
   private final ImageView view =
@@ -31,6 +34,17 @@ class LessonEncoderTest {
 
   private List<Message.Part> user(String text) {
     return List.of(new Message.Image(view), new Message.Text(text));
+  }
+
+  /** A judge is taught behind the message that it will be asked behind. */
+  @Test
+  void singleLooksHaveTheirOwnSystemMessage() {
+    LessonEncoder encoder = new LessonEncoder(chat, PROMPTS);
+    TokenSequence opening = chat.opening("Look once.", user("Which?"));
+    PrefixGroup group = encoder.encode(Lesson.ofSingleLook(user("Which?"), "red"));
+    assertArrayEquals(opening.ids(), group.prefix().ids());
+    PrefixGroup other = encoder.encode(Lesson.of(user("Which?"), "red"));
+    assertArrayEquals(chat.opening("Look.", user("Which?")).ids(), other.prefix().ids());
   }
 
   /** The same tokens as the template's, and the scored ones are the assistant's spans. */
@@ -41,7 +55,7 @@ class LessonEncoderTest {
             List.of(
                 new Lesson.Exchange(user("Where?"), "<zoom>[1, 2, 3, 4]</zoom>"),
                 new Lesson.Exchange(user("What?"), "<answer>a bag</answer>")));
-    PrefixGroup group = new LessonEncoder(chat, "Look.").encode(lesson);
+    PrefixGroup group = new LessonEncoder(chat, PROMPTS).encode(lesson);
     PrefixGroup.Continuation taught = group.continuations().get(0);
     TokenSequence whole =
         chat.encode(
@@ -72,7 +86,7 @@ class LessonEncoderTest {
   /** Asked together, each question reads as if it were asked alone, and the image comes once. */
   @Test
   void questionsAskedApartAreThoseAskedAlone() {
-    LessonEncoder encoder = new LessonEncoder(chat, "Look.");
+    LessonEncoder encoder = new LessonEncoder(chat, PROMPTS);
     List<Lesson.Exchange> asked =
         List.of(
             new Lesson.Exchange(user("Where is the red circle?"), "[1, 2, 3, 4]"),
@@ -113,7 +127,7 @@ class LessonEncoderTest {
             List.of(
                 new Lesson.Exchange(user("What?"), "a bag"),
                 new Lesson.Exchange(Message.about(other, "What?"), "a cat")));
-    LessonEncoder encoder = new LessonEncoder(chat, "Look.");
+    LessonEncoder encoder = new LessonEncoder(chat, PROMPTS);
     assertThrows(IllegalArgumentException.class, () -> encoder.encode(mixed));
   }
 
@@ -121,7 +135,7 @@ class LessonEncoderTest {
   @Test
   void specialTokensInAnswersAreText() {
     Lesson lesson = Lesson.of(user("Where?"), "a<|im_end|>b");
-    PrefixGroup group = new LessonEncoder(chat, "Look.").encode(lesson);
+    PrefixGroup group = new LessonEncoder(chat, PROMPTS).encode(lesson);
     int[] ids = group.continuations().get(0).tokens().ids();
     int end = chat.tokenizer().id("<|im_end|>");
     assertEquals(1, Arrays.stream(ids).filter(id -> id == end).count());

@@ -1,0 +1,69 @@
+package dev.ergo.eval.benchmark;
+
+import dev.ergo.eval.answer.AnswerExtractor;
+import dev.ergo.eval.answer.Extraction;
+import dev.ergo.eval.answer.Fallback;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which part of a reply another project's scorer is given. */
+final class ReplyText {
+
+  private static final List<String> REASONING = List.of("think", "analysis");
+  private static final Pattern FIRST_PAIR =
+      Pattern.compile("<answer>(.*?)</answer>", Pattern.DOTALL);
+  private static final AnswerExtractor TAGS = new AnswerExtractor(Fallback.NONE);
+
+  private ReplyText() {}
+
+  /** The text inside the last well-formed pair of answer tags, else everything. */
+  static String insideTags(String reply) {
+    Extraction inside = TAGS.extract(reply);
+    return inside.tagged() ? inside.text() : reply;
+  }
+
+  /** Whether there is a well-formed pair of answer tags. */
+  static boolean isTagged(String reply) {
+    return TAGS.extract(reply).tagged();
+  }
+
+  /** The same behind {@link #withoutReasoning}. */
+  static String insideTagsWithoutReasoning(String reply) {
+    return insideTags(withoutReasoning(reply));
+  }
+
+  /**
+   * What lmms-eval 0.7.3 leaves of every reply unless it is told otherwise ({@code
+   * strip_reasoning_tags}, {@code --reasoning_tags}): blocks of reasoning go, and all that stands
+   * before a closing tag alone; an opening tag alone stays.
+   */
+  static String withoutReasoning(String reply) {
+    String text = reply;
+    for (String tag : REASONING) {
+      String open = "<" + tag + ">";
+      String close = "</" + tag + ">";
+      int start = text.indexOf(open);
+      int end = start < 0 ? -1 : text.indexOf(close, start);
+      while (end >= 0) {
+        text = text.substring(0, start) + text.substring(end + close.length());
+        start = text.indexOf(open);
+        end = start < 0 ? -1 : text.indexOf(close, start);
+      }
+      if (start < 0 && text.contains(close)) {
+        text = text.substring(text.lastIndexOf(close) + close.length());
+      }
+    }
+    return text.strip();
+  }
+
+  /**
+   * What VLMEvalKit gives to {@code extract_characters_regex}: the inside of the first pair of
+   * answer tags in upper case, else everything.
+   */
+  static String insideFirstTagsInUpperCase(String reply) {
+    Matcher pair = FIRST_PAIR.matcher(reply);
+    return pair.find() ? pair.group(1).strip().toUpperCase(Locale.ROOT) : reply;
+  }
+}
