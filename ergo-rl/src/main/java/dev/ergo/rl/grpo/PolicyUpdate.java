@@ -70,7 +70,7 @@ public final class PolicyUpdate implements AutoCloseable {
   }
 
   /**
-   * Updates the policy and returns the metrics of the last update.
+   * Updates the policy and returns the metrics of the last update, and whether all were applied.
    *
    * @param features kept by each lane since sampling; good for the first update, closed by it
    */
@@ -82,6 +82,7 @@ public final class PolicyUpdate implements AutoCloseable {
     StepTotals totals = new StepTotals(batch.episodes().size(), batch.sampledTokens(), maxLength);
     float[] advantages = batch.advantages().floats();
     Map<String, Double> metrics = new LinkedHashMap<>();
+    boolean applied = true;
     for (int i = 0; i < train.updatesPerStep(); i++) {
       // Lanes come in any order; by first row, the sums are the same every time.
       NavigableMap<Integer, Part> parts = new ConcurrentSkipListMap<>();
@@ -112,7 +113,8 @@ public final class PolicyUpdate implements AutoCloseable {
       metrics.putAll(sum.metrics(config));
       metrics.put("grad_norm", report.gradientNorm());
       metrics.put("learning_rate", report.learningRate());
-      metrics.put("optimizer/applied", report.applied() ? 1.0 : 0.0);
+      applied &= report.applied();
+      metrics.put("optimizer/applied", applied ? 1.0 : 0.0);
     }
     return metrics;
   }

@@ -24,6 +24,7 @@ import dev.ergo.rl.policy.AnsweringModel;
 import dev.ergo.rl.policy.AnsweringModel.Asking;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.policy.PromptOverrides;
 import dev.ergo.rl.run.Provenance;
 import dev.ergo.rl.run.RunFolder;
 import java.nio.file.Path;
@@ -134,7 +135,8 @@ final class EvalRun implements AutoCloseable {
             config.run().seed());
     EndpointConfig endpoint = policy.endpoint();
     if (endpoint != null) {
-      Prompts prompts = Check.orDefault(config.prompts(), Prompts.ergo());
+      Prompts prompts =
+          Check.orDefault(config.prompts(), PromptOverrides.NONE).over(Prompts.ergo());
       AnsweringEndpoint remote = new AnsweringEndpoint(endpoint, images, prompts, sizes, asking);
       endpoints.add(remote);
       String where = endpoint.url() + " " + endpoint.model();

@@ -12,6 +12,7 @@ import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.policy.PromptOverrides;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.run.RunFolder;
 import dev.ergo.rl.train.Lanes;
@@ -132,7 +133,8 @@ final class GrpoParts implements AutoCloseable {
   }
 
   private LoadedPolicy loadStart() {
-    return LoadedPolicy.load(config.model(), policy.prompts(), config.run().seed());
+    return LoadedPolicy.load(
+        config.model(), PromptOverrides.of(policy.prompts()), config.run().seed());
   }
 
   private LoadedPolicy loadJudge() {

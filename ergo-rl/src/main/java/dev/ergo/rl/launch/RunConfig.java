@@ -5,7 +5,6 @@ import static dev.ergo.core.config.Check.require;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ergo.core.episode.EpisodeConfig;
-import dev.ergo.core.episode.Prompts;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.imports.ImportConfig;
 import dev.ergo.data.scenes.ScenesConfig;
@@ -18,6 +17,7 @@ import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.job.InitJobConfig;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.policy.PromptOverrides;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.run.RunSection;
 import dev.ergo.rl.sft.SftConfig;
@@ -31,7 +31,7 @@ import dev.ergo.rl.train.TrainSection;
  * @param job what runs
  * @param run where results go, and the seed
  * @param model the policy
- * @param prompts the texts around a question; default: those saved with the model, else ERGO's
+ * @param prompts texts around a question that replace those saved with the model, or ERGO's
  * @param episode budgets and lengths
  * @param data training and validation data
  * @param train the training loop
@@ -53,7 +53,7 @@ public record RunConfig(
     JobKind job,
     RunSection run,
     ModelSection model,
-    Prompts prompts,
+    PromptOverrides prompts,
     EpisodeConfig episode,
     DataConfig data,
     TrainSection train,

@@ -194,6 +194,7 @@ public final class AnsweringModel implements AnsweringPolicy {
             "\n",
             policy.digest(),
             policy.settingsDigest(),
+            policy.section().dtype(),
             policy.prompts().toString(),
             config.toString(),
             asking.toString())

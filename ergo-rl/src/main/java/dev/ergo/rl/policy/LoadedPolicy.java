@@ -66,10 +66,10 @@ public final class LoadedPolicy implements AutoCloseable {
   /**
    * Loads or makes the policy of a configuration.
    *
-   * @param prompts texts of the configuration; null for those saved with the model, or ERGO's
+   * @param prompts texts that replace those saved with the model, or ERGO's; null for none
    * @param seed seed of random weights and of a new adapter
    */
-  public static LoadedPolicy load(ModelSection section, Prompts prompts, long seed) {
+  public static LoadedPolicy load(ModelSection section, PromptOverrides prompts, long seed) {
     NDManager manager = NDManager.newBaseManager(DeviceChoice.of(section.device()), "PyTorch");
     try {
       return section.init() != null
@@ -82,19 +82,18 @@ public final class LoadedPolicy implements AutoCloseable {
   }
 
   private static LoadedPolicy scratch(
-      ModelSection section, Prompts prompts, long seed, NDManager manager) {
+      ModelSection section, PromptOverrides prompts, long seed, NDManager manager) {
     Path folder = Path.of(section.init().tokenizer());
     Tokenizer words = Tokenizer.load(folder);
     QwenConfig config = section.init().model(words);
     Parameters parameters = Parameters.random(config, section.init().weights(), seed, manager);
     SamplingIds ids = new SamplingIds(words.size(), List.of(config.ids().eos()));
     QwenModel model = QwenModel.of(config, parameters, ids, manager.getDevice());
-    return new LoadedPolicy(
-        section, folder, manager, model, null, prompts == null ? Prompts.ergo() : prompts);
+    return new LoadedPolicy(section, folder, manager, model, null, texts(prompts, Prompts.ergo()));
   }
 
   private static LoadedPolicy fromFolder(
-      ModelSection section, Prompts prompts, long seed, NDManager manager) {
+      ModelSection section, PromptOverrides prompts, long seed, NDManager manager) {
     ModelFolder folder = ModelFolder.open(path(section));
     ByteProgress progress =
         new ByteProgress("read", folder.weightBytes(), folder.path().toString(), System.out);
@@ -110,7 +109,7 @@ public final class LoadedPolicy implements AutoCloseable {
     if (adapter != null) {
       model.attach(adapter);
     }
-    Prompts texts = prompts != null ? prompts : savedPrompts(section, folder);
+    Prompts texts = texts(prompts, savedPrompts(section, folder));
     return new LoadedPolicy(section, folder.path(), manager, model, adapter, texts);
   }
 
@@ -121,6 +120,11 @@ public final class LoadedPolicy implements AutoCloseable {
           "model.path is missing; give the Hugging Face directory of a Qwen2.5-VL model");
     }
     return Path.of(section.path());
+  }
+
+  /** The texts with what a configuration replaces, if it does. */
+  static Prompts texts(PromptOverrides given, Prompts base) {
+    return given == null ? base : given.over(base);
   }
 
   /** An adapter was trained with prompts of its own; without one the model's count. */

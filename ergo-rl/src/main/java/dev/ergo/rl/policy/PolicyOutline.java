@@ -31,10 +31,10 @@ public record PolicyOutline(
   /**
    * Reads the small files of the policy of a configuration.
    *
-   * @param prompts texts of the configuration; null for those saved with the model, or ERGO's
+   * @param prompts texts that replace those saved with the model, or ERGO's; null for none
    * @throws UserException if the policy can't be loaded
    */
-  public static PolicyOutline of(ModelSection section, Prompts prompts) {
+  public static PolicyOutline of(ModelSection section, PromptOverrides prompts) {
     ImageProcessor images = new ImageProcessor();
     if (section.init() != null) {
       Path folder = Path.of(section.init().tokenizer());
@@ -43,7 +43,7 @@ public record PolicyOutline(
           section.init().model(words),
           ChatFormat.load(folder, words, images),
           images,
-          prompts == null ? Prompts.ergo() : prompts,
+          LoadedPolicy.texts(prompts, Prompts.ergo()),
           0);
     }
     ModelFolder folder = ModelFolder.open(LoadedPolicy.path(section));
@@ -51,7 +51,7 @@ public record PolicyOutline(
         folder.config(),
         ChatFormat.load(folder.path(), Tokenizer.load(folder.path()), images),
         images,
-        prompts != null ? prompts : LoadedPolicy.savedPrompts(section, folder),
+        LoadedPolicy.texts(prompts, LoadedPolicy.savedPrompts(section, folder)),
         adapterWeights(section, folder.config()));
   }
 

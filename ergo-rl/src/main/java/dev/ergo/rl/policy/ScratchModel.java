@@ -23,17 +23,17 @@ public final class ScratchModel {
    * Reads what the weights are made from.
    *
    * @param section names {@code init} and the number type
-   * @param prompts texts that are saved with the model; null for none
+   * @param prompts texts that replace ERGO's and are saved with the model; null to save none
    * @param seed seed of the weights
    * @throws UserException if {@code init} is missing, or one of its files is or does not fit
    */
-  public ScratchModel(ModelSection section, Prompts prompts, long seed) {
+  public ScratchModel(ModelSection section, PromptOverrides prompts, long seed) {
     if (section.init() == null) {
       throw new UserException(
           "model.init is missing; job init makes the random weights that it describes");
     }
     this.stored = section.dataType();
-    this.prompts = prompts;
+    this.prompts = prompts == null ? null : prompts.over(Prompts.ergo());
     Path folder = Path.of(section.init().tokenizer());
     QwenConfig config = section.init().model(Tokenizer.load(folder));
     this.companions = CompanionFiles.in(folder);

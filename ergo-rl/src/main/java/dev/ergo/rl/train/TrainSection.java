@@ -11,7 +11,7 @@ import dev.ergo.rl.optim.ScheduleConfig;
 /**
  * The training loop and its optimiser.
  *
- * @param steps optimiser steps in all
+ * @param steps steps in all, each of {@code updatesPerStep} updates
  * @param promptsPerStep prompts (GRPO) or examples (SFT) of a step
  * @param groupSize samples per prompt, at least 2; GRPO only
  * @param temperature sampling temperature of rollouts; GRPO only
@@ -27,8 +27,8 @@ import dev.ergo.rl.optim.ScheduleConfig;
  * @param beta2 second-moment decay of AdamW
  * @param epsilon AdamW's epsilon
  * @param maxGradNorm gradients are scaled down to this global norm
- * @param microbatchTokens tokens of the continuations in one forward and backward pass at most; a
- *     single longer sample still goes alone
+ * @param microbatchTokens padded tokens of continuations in one forward and backward pass at most,
+ *     and as many of their prefixes; a single longer sample still goes alone
  * @param fitCheck whether the largest step is rehearsed before training; null where the size of the
  *     model decides
  * @param checkpointEvery steps between checkpoints

@@ -40,10 +40,12 @@ class LoadedPolicyTest {
   @Test
   void promptsAreSavedWithWeightsAndAdapters() throws IOException {
     Path base = Fixtures.path("model/A");
-    try (LoadedPolicy policy = LoadedPolicy.load(model(base, null, null), SHORT, 0)) {
+    try (LoadedPolicy policy =
+        LoadedPolicy.load(model(base, null, null), PromptOverrides.of(SHORT), 0)) {
       policy.save(folder.resolve("full"));
     }
-    try (LoadedPolicy policy = LoadedPolicy.load(model(base, null, LoraConfig.DEFAULT), SHORT, 0)) {
+    try (LoadedPolicy policy =
+        LoadedPolicy.load(model(base, null, LoraConfig.DEFAULT), PromptOverrides.of(SHORT), 0)) {
       policy.save(folder.resolve("adapter"));
       try (LoadedPolicy again =
           LoadedPolicy.load(model(base, folder.resolve("adapter"), null), null, 1)) {
