@@ -106,14 +106,6 @@ public record RunConfig(
     require(job != JobKind.SCENES || scenes != null, "scenes", needed);
     if (trains) {
       train = orDefault(train, TrainSection.defaults());
-      require(
-          data.validation().isPresent() || train.validationItems() == 0,
-          "train.validation_items",
-          "asks for a validation, but there is no data.validation");
-      require(
-          train.validateEvery() == 0 || train.validationItems() > 0,
-          "train.validate_every",
-          "asks for validations, but train.validation_items is 0");
     }
     if (trains || job == JobKind.EVAL) {
       episode = orDefault(episode, new EpisodeConfig(null, null, null, null));

@@ -178,19 +178,24 @@ final class TrainJob {
     if (config.data().validatesOnTraining()) {
       System.out.println("data.validation reads what data.train reads: its items are not held out");
     }
-    if (heldOut.isPresent() && config.train().validationItems() == 0) {
+    boolean validates = heldOut.isPresent() && config.train().validationItems() > 0;
+    boolean asked =
+        heldOut.isPresent()
+            || config.train().validationItems() > 0
+            || config.train().validateEvery() > 0;
+    if (asked && !validates) {
       System.out.println(
-          "data.validation is given, but train.validation_items is 0: nothing is validated");
+          "nothing is validated: that takes both data.validation and train.validation_items");
     }
-    return heldOut.isEmpty() || config.train().validationItems() == 0
-        ? Validation.none(results)
-        : new Validation(
+    return validates
+        ? new Validation(
             runner,
             new AnswerMatcher(match),
             usable(heldOut.get()),
             config.train().validationItems(),
             config.train().validationBatch(),
-            results);
+            results)
+        : Validation.none(results);
   }
 
   private void provenance() {
