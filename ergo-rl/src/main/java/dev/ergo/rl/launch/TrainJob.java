@@ -15,10 +15,12 @@ import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.report.TrainingSummary;
+import dev.ergo.rl.run.Parallelism;
 import dev.ergo.rl.run.Provenance;
 import dev.ergo.rl.run.RunFolder;
 import dev.ergo.rl.sft.SftTask;
 import dev.ergo.rl.train.ExampleOrder;
+import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
@@ -86,38 +88,58 @@ final class TrainJob {
   }
 
   private void run() {
-    try (UpdatePass update = new UpdatePass(policy, config.train())) {
-      provenance();
-      Validation validation = validation();
-      if (config.job() == JobKind.GRPO) {
-        try (GrpoParts grpo =
-            new GrpoParts(config, policy, update, runner, usable(data), validation, folder)) {
-          loop(update, grpo.task(), grpo.judge());
-        }
-      } else {
-        try (SftTask lessons =
-            new SftTask(
-                policy,
-                update,
-                runner,
-                usable(data),
-                validation,
-                config.train(),
-                config.sft(),
-                config.run().seed())) {
-          loop(update, lessons, Optional.empty());
-        }
-      }
-      report(
-          new TrainingOutcome(
-                  folder, name(), config.run().name() + " (" + name() + ")", config.train())
-              .write(
-                  validation,
-                  new ZoomReader(policy.images(), config.episode()),
-                  data,
-                  new ExampleOrder(data.size(), config.run().seed()),
-                  policy.images()));
+    QwenModel model = policy.model();
+    Parallelism here =
+        Parallelism.here(
+            Lanes.count(model.device(), model.parameters().count(), config.train().lanes()));
+    Parallelism spread = Parallelism.of(folder, here);
+    if (!spread.equals(here)) {
+      System.out.println(
+          "goes on with "
+              + spread
+              + " as it began, not with "
+              + here
+              + ", for the last digits depend on it; a new run.name uses what is here");
     }
+    spread.during(
+        () -> {
+          try (UpdatePass update = new UpdatePass(policy, config.train(), spread.lanes())) {
+            run(update, spread);
+          }
+        });
+  }
+
+  private void run(UpdatePass update, Parallelism spread) {
+    provenance(spread);
+    Validation validation = validation();
+    if (config.job() == JobKind.GRPO) {
+      try (GrpoParts grpo =
+          new GrpoParts(config, policy, update, runner, usable(data), validation, folder)) {
+        loop(update, grpo.task(), grpo.judge());
+      }
+    } else {
+      try (SftTask lessons =
+          new SftTask(
+              policy,
+              update,
+              runner,
+              usable(data),
+              validation,
+              config.train(),
+              config.sft(),
+              config.run().seed())) {
+        loop(update, lessons, Optional.empty());
+      }
+    }
+    report(
+        new TrainingOutcome(
+                folder, name(), config.run().name() + " (" + name() + ")", config.train())
+            .write(
+                validation,
+                new ZoomReader(policy.images(), config.episode()),
+                data,
+                new ExampleOrder(data.size(), config.run().seed()),
+                policy.images()));
   }
 
   private String name() {
@@ -198,7 +220,7 @@ final class TrainJob {
         : Validation.none(results);
   }
 
-  private void provenance() {
+  private void provenance(Parallelism spread) {
     Map<String, String> digests = new LinkedHashMap<>();
     digests.put("train", data.digest());
     heldOut.ifPresent(source -> digests.put("validation", source.digest()));
@@ -211,6 +233,7 @@ final class TrainJob {
         config.run().seed(),
         policy.model().device().toString(),
         models.stream().distinct().toList(),
-        digests);
+        digests,
+        spread);
   }
 }

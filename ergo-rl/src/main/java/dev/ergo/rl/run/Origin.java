@@ -20,13 +20,15 @@ import java.util.Optional;
  * @param earlierCommits those of the sittings before, if there were several
  * @param models digests of the weights in model directories, by path
  * @param data digests of data by role or benchmark
+ * @param parallelism how a training's work is spread over cores; empty for other jobs
  */
 public record Origin(
     String commit,
     List<String> changedFiles,
     List<String> earlierCommits,
     Map<String, String> models,
-    Map<String, String> data) {
+    Map<String, String> data,
+    Optional<Parallelism> parallelism) {
 
   /** Name of the file in a run's folder. */
   public static final String FILE = "provenance.json";
@@ -56,10 +58,17 @@ public record Origin(
           list(tree.path("changed_files")),
           list(tree.path("earlier_commits")),
           texts(tree.path("models")),
-          texts(tree.path("data")));
+          texts(tree.path("data")),
+          parallelism(tree));
     } catch (IOException e) {
       throw new UserException(file + " can't be read; delete its folder to run it anew", e);
     }
+  }
+
+  private static Optional<Parallelism> parallelism(JsonNode tree) {
+    return tree.has("lanes")
+        ? Optional.of(new Parallelism(tree.path("threads").asInt(), tree.path("lanes").asInt()))
+        : Optional.empty();
   }
 
   private static List<String> list(JsonNode tree) {

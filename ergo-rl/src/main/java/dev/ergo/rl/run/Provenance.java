@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -35,19 +36,25 @@ public final class Provenance {
    */
   public static void write(
       RunFolder run, long seed, String device, List<Path> models, Map<String, String> data) {
-    write(run, seed, device, digests(models), data, List.of());
+    write(run, seed, device, digests(models), data, List.of(), Optional.empty());
   }
 
   /**
    * The same of a training, which may go on: then from nothing but what it began with.
    *
+   * @param parallelism how its work is spread over cores
    * @throws UserException if weights or data are others than when the run began
    */
   public static void writeOrKeep(
-      RunFolder run, long seed, String device, List<Path> models, Map<String, String> data) {
+      RunFolder run,
+      long seed,
+      String device,
+      List<Path> models,
+      Map<String, String> data,
+      Parallelism parallelism) {
     Map<String, String> digests = digests(models);
     List<String> earlier = run.resumed() ? earlierCommits(run, digests, data) : List.of();
-    write(run, seed, device, digests, data, earlier);
+    write(run, seed, device, digests, data, earlier, Optional.of(parallelism));
   }
 
   private static List<String> earlierCommits(
@@ -80,7 +87,8 @@ public final class Provenance {
       String device,
       Map<String, String> models,
       Map<String, String> data,
-      List<String> earlierCommits) {
+      List<String> earlierCommits,
+      Optional<Parallelism> parallelism) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("ergo", version());
     Checkout checkout = new Checkout(Path.of("."));
@@ -94,6 +102,7 @@ public final class Provenance {
     content.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     content.put("processors", Runtime.getRuntime().availableProcessors());
     content.put("threads", JniUtils.getNumThreads());
+    parallelism.ifPresent(spread -> content.put("lanes", spread.lanes()));
     content.put("device", device);
     content.put("seed", seed);
     content.put("models", models);

@@ -31,15 +31,19 @@ public final class UpdatePass implements AutoCloseable {
   /** One for each lane; the first one gets the sums of all. */
   private final List<GradientBuffer> gradients;
 
-  /** Starts an optimiser for the policy's trainable parameters. */
-  public UpdatePass(LoadedPolicy policy, TrainSection train) {
+  /**
+   * Starts an optimiser for the policy's trainable parameters.
+   *
+   * @param lanes shares of a step that are computed side by side
+   */
+  public UpdatePass(LoadedPolicy policy, TrainSection train, int lanes) {
     this.policy = policy;
     this.train = train;
     Map<String, NDArray> parameters = policy.trainable();
-    this.lanes = Lanes.of(policy.model(), train.lanes());
+    this.lanes = Lanes.of(policy.model(), lanes);
     this.optimizer = new AdamW(parameters, train.adamW());
     this.gradients =
-        lanes.models().stream()
+        this.lanes.models().stream()
             .map(model -> List.copyOf(policy.trainable(model).values()))
             .map(GradientBuffer::new)
             .toList();

@@ -25,19 +25,19 @@ final class KilledLaunch {
    * @param overrides values by dotted key
    * @param run the run's folder
    * @param asked whether it is asked to stop, as Ctrl-C and schedulers do, and not killed outright
+   * @param environment variables of the process beside those of this one
    * @param random says how many steps after the first checkpoint the kill comes, and when in it
    */
-  static void of(Path config, Map<String, String> overrides, Path run, boolean asked, Random random)
+  static void of(
+      Path config,
+      Map<String, String> overrides,
+      Path run,
+      boolean asked,
+      Map<String, String> environment,
+      Random random)
       throws IOException, InterruptedException {
     Path log = config.resolveSibling("killed.log");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx1g");
-    command.add("-Dconfig=" + config);
-    overrides.forEach((key, value) -> command.add("-Dergo." + key + "=" + value));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process = start(config, overrides, environment, log);
     try {
       int steps = 3 + random.nextInt(5);
       while (process.isAlive() && !(hasCheckpoint(run) && steps(run) >= steps)) {
@@ -58,6 +58,27 @@ final class KilledLaunch {
       assertTrue(text(log).contains("stopped;"), () -> text(log));
     }
     assertFalse(Files.exists(run.resolve("summary.json")), "the run was finished");
+  }
+
+  /** Lets a process run to its end. */
+  static void toItsEnd(Path config, Map<String, String> overrides, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Path log = config.resolveSibling("whole.log");
+    assertEquals(0, start(config, overrides, environment, log).waitFor(), () -> text(log));
+  }
+
+  private static Process start(
+      Path config, Map<String, String> overrides, Map<String, String> environment, Path log)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx1g");
+    command.add("-Dconfig=" + config);
+    overrides.forEach((key, value) -> command.add("-Dergo." + key + "=" + value));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return builder.redirectOutput(log.toFile()).start();
   }
 
   private static boolean hasCheckpoint(Path run) {

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.pytorch.jni.JniUtils;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.rl.run.MetricsLog;
+import dev.ergo.rl.run.Origin;
+import dev.ergo.rl.run.Parallelism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +78,26 @@ class ResumeTest {
         "nothing was trained");
   }
 
+  /**
+   * As on a machine of another size: one thread until it is killed, all of this machine's after.
+   */
+  @Test
+  void goesOnWithTheThreadsItBeganWith() throws IOException, InterruptedException {
+    Path config = runs.sft(data);
+    Map<String, String> oneCore = Map.of("OMP_NUM_THREADS", "1");
+    Map<String, String> whole = Map.of("run.name", "one-core");
+    KilledLaunch.toItsEnd(config, whole, oneCore);
+    Map<String, String> moved = Map.of("run.name", "moved");
+    KilledLaunch.of(config, moved, runs.run("moved"), false, oneCore, new Random(41));
+    int threads = JniUtils.getNumThreads();
+    Launch resumed = Launch.of(config, moved).succeeded();
+    assertEquals(threads, JniUtils.getNumThreads());
+    assertEquals(
+        threads > 1, resumed.out().contains("goes on with 1 thread in 1 lane as it began"));
+    assertArrayEquals(weights(runs.run("one-core")), weights(runs.run("moved")));
+    assertEquals(Optional.of(new Parallelism(1, 1)), Origin.read(runs.run("moved")).parallelism());
+  }
+
   /** Two cards for each held-out item, before the sampled episodes; crop areas above them. */
   private static void assertReportShowsItemsTwice(Path run) throws IOException {
     String report = Files.readString(run.resolve("report.html"));
@@ -95,7 +119,7 @@ class ResumeTest {
     String other = name + "-killed";
     Map<String, String> again = new java.util.HashMap<>(overrides);
     again.put("run.name", other);
-    KilledLaunch.of(config, again, runs.run(other), false, new Random(seed));
+    KilledLaunch.of(config, again, runs.run(other), false, Map.of(), new Random(seed));
     Launch resumed = Launch.of(config, again).succeeded();
     assertTrue(resumed.out().contains("resumed "), resumed.out());
     assertArrayEquals(weights(runs.run(name)), weights(runs.run(other)));

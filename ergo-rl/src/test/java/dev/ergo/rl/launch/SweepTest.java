@@ -136,7 +136,7 @@ class SweepTest {
     killed.put("run.name", "killed");
     Launch.of(sweep, whole).succeeded();
     Path run = runs.run("killed").resolve("a/seed-1");
-    KilledLaunch.of(sweep, killed, run, true, new Random(5));
+    KilledLaunch.of(sweep, killed, run, true, Map.of(), new Random(5));
     assertFalse(Files.exists(run.resolve("trial.json")));
     Launch resumed = Launch.of(sweep, killed).succeeded();
     assertTrue(resumed.out().contains("resumed " + run), resumed.out());

@@ -25,13 +25,15 @@ class OriginTest {
         run.resolve("provenance.json"),
         """
         {"commit": "c2", "changed_files": ["docs/x.md", "ergo-core/src/main/java/A.java"], "earlier_commits": ["c1"], "models": {"a": "1", "b": "2"},
-         "data": {"train": "x"}}
+         "data": {"train": "x"}, "threads": 4, "lanes": 2}
         """);
     Origin origin = Origin.read(run);
     assertEquals("c2", origin.commit());
     assertEquals(List.of("c1"), origin.earlierCommits());
     assertEquals("c2 with changes, before it c1", origin.code());
-    Origin clean = new Origin("c", List.of("docs/x.md"), List.of(), Map.of(), Map.of());
+    assertEquals(Optional.of(new Parallelism(4, 2)), origin.parallelism());
+    Origin clean =
+        new Origin("c", List.of("docs/x.md"), List.of(), Map.of(), Map.of(), Optional.empty());
     assertEquals("c", clean.code());
     Map<String, String> same = Map.of("a", "1", "b", "2");
     assertEquals(Optional.empty(), origin.changedIn(same, Map.of("train", "x")));

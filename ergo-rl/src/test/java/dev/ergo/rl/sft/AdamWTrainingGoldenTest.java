@@ -48,7 +48,7 @@ class AdamWTrainingGoldenTest {
   @ValueSource(ints = {8192, 12})
   void followsTorch(int microbatchTokens) throws IOException {
     try (GoldenPolicy golden = GoldenPolicy.load(null);
-        UpdatePass update = new UpdatePass(golden.policy(), settings(microbatchTokens));
+        UpdatePass update = new UpdatePass(golden.policy(), settings(microbatchTokens), 1);
         LikelihoodLoss likelihood = new LikelihoodLoss(golden.policy().model().device())) {
       List<PrefixGroup> groups = groups(golden);
       for (JsonNode step : GOLDEN.get("steps")) {

@@ -128,7 +128,7 @@ class UpdatePassTest {
     TrainSection train = train(microbatchTokens, checkpointing, lanes);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0);
         TensorProgram program = TensorProgram.compile("sum", Device.cpu(), LOSS);
-        UpdatePass pass = new UpdatePass(policy, train)) {
+        UpdatePass pass = new UpdatePass(policy, train, lanes)) {
       List<float[]> before = weights(policy);
       List<FeatureCache> features = keep ? List.of(policy.model().keepFeatures(true)) : List.of();
       List<PrefixGroup> groups = groups(policy);
