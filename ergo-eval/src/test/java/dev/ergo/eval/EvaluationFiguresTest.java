@@ -31,6 +31,8 @@ import dev.ergo.eval.task.EvalTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -50,6 +52,11 @@ class EvaluationFiguresTest {
 
   private EvalSummary run(
       Benchmark benchmark, int samples, Function<EvalItem, AnsweredItem> answers) {
+    return run(folder, benchmark, samples, answers);
+  }
+
+  private static EvalSummary run(
+      Path folder, Benchmark benchmark, int samples, Function<EvalItem, AnsweredItem> answers) {
     BenchmarkConfig entry =
         new BenchmarkConfig(
             BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null);
@@ -119,6 +126,32 @@ class EvaluationFiguresTest {
             .orElseThrow();
     assertEquals(1.0, bias.allRotations().orElseThrow().accuracy());
     bias.letters().forEach(letter -> assertEquals(1 / 3.0, letter.chosenShare(), 1e-12));
+  }
+
+  @Test
+  void partnersDependOnNothingButTheData() {
+    List<String> whole = partners(STUB);
+    assertEquals("q4", whole.get(0));
+    assertEquals("q16", whole.get(12), "13 can't be read, 14 and 15 show the same image");
+    assertEquals("q0", whole.get(39));
+    // Three rotations each; a limit cuts behind q3 and behind q4.
+    assertEquals(Collections.nCopies(12, "q4"), partners(STUB.rotated(4)));
+    assertEquals(List.of("q8", "q8", "q8"), partners(STUB.rotated(5)).subList(12, 15));
+    assertEquals(List.of("q4", "q4", "q4"), partners(STUB.rotated(1)));
+  }
+
+  private List<String> partners(Benchmark benchmark) {
+    List<String> ids = new ArrayList<>(Collections.nCopies((int) benchmark.source().size(), ""));
+    // A folder for each, so that no answer is taken from the one before.
+    run(
+        folder.resolve("of-" + ids.size()),
+        benchmark,
+        1,
+        item -> {
+          ids.set(item.position(), item.partner().get().id());
+          return says("?");
+        });
+    return ids;
   }
 
   @Test

@@ -56,10 +56,20 @@ public final class RotatedExamples implements ExampleSource {
     return starts[starts.length - 1];
   }
 
+  /** Where in the unrotated data the item of a position stands. */
+  int item(long position) {
+    int found = Arrays.binarySearch(starts, Math.toIntExact(position));
+    return found >= 0 ? found : -found - 2;
+  }
+
+  /** The data as they are, all of them. */
+  ExampleSource unrotated() {
+    return source;
+  }
+
   @Override
   public Example get(long position) {
-    int found = Arrays.binarySearch(starts, Math.toIntExact(position));
-    int item = found >= 0 ? found : -found - 2;
+    int item = item(position);
     int rotation = Math.toIntExact(position - starts[item]);
     Example example = source.get(item);
     if (example.options().isEmpty()) {

@@ -175,7 +175,7 @@ public final class TaskRunner {
         sample,
         example,
         task.benchmark().protocol().prompt(example),
-        () -> partner(position, example));
+        () -> task.benchmark().partner(position));
   }
 
   private Place place(EvalItem item) {
@@ -189,33 +189,6 @@ public final class TaskRunner {
         example.question(),
         String.join("\u0000", example.options()),
         item.prompt().orElse(""));
-  }
-
-  /**
-   * The next readable item about another image, in a circle over the whole benchmark, so that a
-   * limit changes no partner.
-   */
-  private Example partner(int position, Example example) {
-    long items = task.source().size();
-    for (long step = 1; step < items; step++) {
-      Optional<Example> other =
-          readable((position + step) % items)
-              .filter(found -> !found.image().id().equals(example.image().id()));
-      if (other.isPresent()) {
-        return other.get();
-      }
-    }
-    throw new UserException(
-        "Benchmark %s has one image only; a swapped crop needs another."
-            .formatted(task.benchmark().name()));
-  }
-
-  private Optional<Example> readable(long position) {
-    try {
-      return Optional.of(task.source().get(position));
-    } catch (UserException e) {
-      return Optional.empty();
-    }
   }
 
   /** Counts what is done and tells the listener. */
