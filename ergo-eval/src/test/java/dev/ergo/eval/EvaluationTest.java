@@ -8,31 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.eval.answer.MatchConfig;
-import dev.ergo.eval.benchmark.Benchmark;
-import dev.ergo.eval.benchmark.BenchmarkConfig;
-import dev.ergo.eval.benchmark.ErgoProtocol;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
 import dev.ergo.eval.config.BadItems;
-import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.config.TimingConfig;
 import dev.ergo.eval.item.AnsweringPolicy;
-import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.summary.Accuracy;
 import dev.ergo.eval.summary.BenchmarkSummary;
 import dev.ergo.eval.summary.Comparison;
 import dev.ergo.eval.summary.EvalSummary;
 import dev.ergo.eval.summary.Timing;
 import dev.ergo.eval.task.EvalProgress;
-import dev.ergo.eval.task.EvalTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,53 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("unit")
 class EvaluationTest {
 
-  private static final BenchmarkConfig BENCHMARK =
-      new BenchmarkConfig(
-          BenchmarkType.PARQUET, Path.of("items.parquet"), null, null, null, null, null, null);
-
   @TempDir private Path folder;
-
-  private static EvalConfig config(BadItems onError) {
-    return config(onError, null);
-  }
-
-  private static EvalConfig config(BadItems onError, TimingConfig timing) {
-    return new EvalConfig(
-        List.of(BENCHMARK),
-        null,
-        null,
-        null,
-        null,
-        6,
-        onError,
-        8,
-        500,
-        null,
-        null,
-        null,
-        null,
-        null,
-        timing,
-        null);
-  }
-
-  private static EvalTask task(String policy, AnsweringPolicy answering, String digest) {
-    return new EvalTask(
-        new Benchmark(
-            "stub", new StubData.Source("data-1"), new ErgoProtocol(MatchConfig.defaults())),
-        policy,
-        Long.MAX_VALUE,
-        answering,
-        PixelLimits.ofBudget(16),
-        PixelLimits.ofBudget(16),
-        digest,
-        PolicyDescription.elsewhere("stub"));
-  }
-
-  private EvalSummary run(Path to, BadItems onError, EvalTask... tasks) {
-    return new Evaluation(to, config(onError), 1, new ImageProcessor(), progress -> {})
-        .run(List.of(tasks), "Stub");
-  }
 
   private static StubData.Policy policy() {
     return new StubData.Policy(position -> position % 4 != 0, 21);
@@ -100,7 +44,8 @@ class EvaluationTest {
 
   @Test
   void everyItemCountsAndFailuresKeepTheirCause() throws IOException {
-    EvalSummary summary = run(folder, BadItems.COUNT, task("two_stage", policy(), "p1"));
+    EvalSummary summary =
+        StubRuns.run(folder, BadItems.COUNT, StubRuns.task("two_stage", policy(), "p1"));
     BenchmarkSummary line = summary.benchmarks().get(0);
     assertEquals(40, line.items());
     // 10 of 40 are wrong by design, 7 is ambiguous, 8 (wrong anyway) untagged, 13 and 21 fail.
@@ -144,7 +89,7 @@ class EvaluationTest {
   @Test
   void oneBadItemDoesNotSpoilItsBatch() {
     StubData.Policy policy = policy();
-    run(folder, BadItems.COUNT, task("p", policy, "p1"));
+    StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", policy, "p1"));
     assertEquals(38, policy.asked.size(), "all but the unreadable and the failing item");
     assertEquals(38, policy.asked.stream().distinct().count());
   }
@@ -153,50 +98,10 @@ class EvaluationTest {
   void stopsAtABadItemWhenAskedTo() {
     UserException error =
         assertThrows(
-            UserException.class, () -> run(folder, BadItems.FAIL, task("p", policy(), "p1")));
+            UserException.class,
+            () -> StubRuns.run(folder, BadItems.FAIL, StubRuns.task("p", policy(), "p1")));
     assertTrue(error.getMessage().contains("row 13"), error.getMessage());
     assertFalse(Files.exists(folder.resolve("summary.json")));
-  }
-
-  @Test
-  void resumingGivesTheSameSummaryAndAsksNothingTwice() throws IOException {
-    Path whole = folder.resolve("whole");
-    Path broken = folder.resolve("broken");
-    run(whole, BadItems.COUNT, task("p", policy(), "p1"));
-    Files.createDirectories(broken);
-    byte[] lines = Files.readAllBytes(whole.resolve("answers.jsonl"));
-    for (int cut : new int[] {0, 1, lines.length / 3, lines.length / 2 + 17, lines.length}) {
-      Files.write(broken.resolve("answers.jsonl"), Arrays.copyOf(lines, cut));
-      long kept = new String(lines, 0, cut).chars().filter(c -> c == '\n').count();
-      StubData.Policy policy = policy();
-      run(broken, BadItems.COUNT, task("p", policy, "p1"));
-      assertTrue(policy.asked.size() <= 40 - kept, policy.asked.size() + " after " + kept);
-      assertEquals(
-          Files.readString(whole.resolve("summary.json")),
-          Files.readString(broken.resolve("summary.json")));
-      assertEquals(38, Files.readAllLines(broken.resolve("answers.jsonl")).size());
-    }
-  }
-
-  @Test
-  void changedConfigurationsAskOnlyWhatIsNew() {
-    run(folder, BadItems.COUNT, task("p", policy(), "p1"));
-    StubData.Policy same = policy();
-    StubData.Policy other = policy();
-    EvalSummary summary =
-        run(folder, BadItems.COUNT, task("renamed", same, "p1"), task("other", other, "p2"));
-    assertEquals(List.of(), same.asked, "judged again, not asked again");
-    assertEquals(38, other.asked.size());
-    assertEquals(27, summary.benchmarks().get(0).correct());
-  }
-
-  @Test
-  void aDamagedLineIsNamed() throws IOException {
-    Files.writeString(folder.resolve("answers.jsonl"), "{}\nnonsense\n{}\n");
-    UserException error =
-        assertThrows(
-            UserException.class, () -> run(folder, BadItems.COUNT, task("p", policy(), "p1")));
-    assertTrue(error.getMessage().contains("answers.jsonl, line "), error.getMessage());
   }
 
   @Test
@@ -204,7 +109,11 @@ class EvaluationTest {
     StubData.Policy weak = new StubData.Policy(position -> position % 2 == 1, -1);
     StubData.Policy strong = new StubData.Policy(position -> position % 4 != 0, -1);
     EvalSummary summary =
-        run(folder, BadItems.COUNT, task("weak", weak, "w"), task("strong", strong, "s"));
+        StubRuns.run(
+            folder,
+            BadItems.COUNT,
+            StubRuns.task("weak", weak, "w"),
+            StubRuns.task("strong", strong, "s"));
     Comparison comparison = summary.comparisons().get(0);
     assertEquals("strong", comparison.policy());
     assertEquals("weak", comparison.baseline());
@@ -222,8 +131,8 @@ class EvaluationTest {
   @Test
   void tellsItsProgress() {
     List<EvalProgress> seen = new ArrayList<>();
-    new Evaluation(folder, config(BadItems.COUNT), 1, new ImageProcessor(), seen::add)
-        .run(List.of(task("p", policy(), "p1")), "Stub");
+    new Evaluation(folder, StubRuns.config(BadItems.COUNT), 1, new ImageProcessor(), seen::add)
+        .run(List.of(StubRuns.task("p", policy(), "p1")), "Stub");
     assertEquals(
         List.of(0, 6, 12, 19, 25, 31, 37, 40),
         seen.stream().map(EvalProgress::done).collect(Collectors.toList()));
@@ -239,7 +148,9 @@ class EvaluationTest {
     UserException error =
         assertThrows(
             UserException.class,
-            () -> run(file.resolve("run"), BadItems.COUNT, task("p", policy(), "p1")));
+            () ->
+                StubRuns.run(
+                    file.resolve("run"), BadItems.COUNT, StubRuns.task("p", policy(), "p1")));
     assertTrue(error.getMessage().contains("run.dir"), error.getMessage());
   }
 
@@ -248,7 +159,7 @@ class EvaluationTest {
     TimingConfig timing = new TimingConfig(List.of(1, 5), 7, 3);
     List<String> turns = new ArrayList<>();
     Set<String> images = new HashSet<>();
-    AnsweringPolicy quick = policy();
+    AnsweringPolicy quick = new StubData.Policy(position -> true, 2);
     AnsweringPolicy slow =
         batch -> {
           if (batch.get(0).example().image().id().contains("turn")) {
@@ -260,12 +171,18 @@ class EvaluationTest {
         };
     EvalSummary summary =
         new Evaluation(
-                folder, config(BadItems.COUNT, timing), 1, new ImageProcessor(), progress -> {})
-            .run(List.of(task("slow", slow, "p1"), task("quick", quick, "p2")), "Stub");
+                folder,
+                StubRuns.config(BadItems.COUNT, timing),
+                1,
+                new ImageProcessor(),
+                progress -> {})
+            .run(
+                List.of(StubRuns.task("slow", slow, "p1"), StubRuns.task("quick", quick, "p2")),
+                "Stub");
     // A batch to warm up, then three rounds of seven items.
     assertEquals(1 + 3 * 7 + 1 + 3 * 2, turns.size());
-    assertEquals(List.of("1 from 0", "1 from 0", "1 from 1"), turns.subList(0, 3));
-    assertEquals(List.of("5 from 0", "5 from 0", "2 from 5"), turns.subList(22, 25));
+    assertEquals(List.of("1 from 0", "1 from 0", "1 from 1", "1 from 3"), turns.subList(0, 4));
+    assertEquals(List.of("5 from 0", "5 from 0", "2 from 6"), turns.subList(22, 25));
     // The seven items are about two images, which no round finds loaded.
     assertEquals(2 * 3 + 1 + 2 * 3 + 2, images.size());
     assertEquals(
@@ -273,10 +190,15 @@ class EvaluationTest {
         summary.timings().stream().map(t -> t.policy() + " " + t.batchSize()).toList());
     for (Timing t : summary.timings()) {
       assertEquals(3, t.secondsOfRounds().size());
+      assertEquals(t.secondsOfRounds().stream().sorted().toList().get(1), t.seconds());
+      assertTrue(t.speedupMin() <= t.speedup() && t.speedup() <= t.speedupMax(), t.toString());
       boolean first = t.policy().equals("slow");
       assertTrue(first ? t.speedup() == 1 : t.speedupMin() > 1, t.toString());
     }
     assertTrue(summary.timings().get(0).seconds() > summary.timings().get(2).seconds() * 2);
+    // Twenty milliseconds an item are waited for, not seven times as many.
+    assertTrue(summary.timings().get(0).secondsOfRounds().stream().allMatch(one -> one >= 0.02));
+    assertTrue(summary.timings().get(0).secondsOfRounds().stream().anyMatch(one -> one < 0.1));
   }
 
   private static void pause(long millis) {
