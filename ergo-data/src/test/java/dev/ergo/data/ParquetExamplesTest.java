@@ -3,6 +3,8 @@ package dev.ergo.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -160,7 +162,10 @@ class ParquetExamplesTest {
                 boxRow(0, List.of(List.of(0.0, 0.0, width, height), List.of(0.5, 1.0, 2.5, 3.0))),
                 boxRow(1, List.of(List.of(0.0, 0.0, width + 1, height))),
                 boxRow(2, List.of(List.of(5.0, 0.0, 5.0, height))),
-                boxRow(3, List.of(List.of(5.0, 0.0)))));
+                boxRow(3, List.of(List.of(5.0, 0.0))),
+                boxRow(4, List.of(List.of(-1.0, 0.0, 5.0, 5.0))),
+                boxRow(5, List.of(List.of(0.0, -1.0, 5.0, 5.0))),
+                boxRow(6, List.of(List.of(0.0, 0.0, width, height + 1)))));
     try (ParquetExamples examples = TestRows.open(file)) {
       Example whole = examples.get(0);
       assertEquals(image.size(), whole.image().size());
@@ -170,6 +175,10 @@ class ParquetExamplesTest {
       assertRefused("row 1: the box", () -> outside.image().load());
       assertRefused("row 2: the box [5, 0, 5,", () -> examples.get(2));
       assertRefused("row 3: a box in column boxes is not four numbers", () -> examples.get(3));
+      for (int row = 4; row <= 6; row++) {
+        int bad = row;
+        assertRefused("row " + bad + ": the box", () -> examples.get(bad).image().size());
+      }
     }
   }
 
@@ -205,6 +214,36 @@ class ParquetExamplesTest {
                 row("id", 7L, "question", "q", "answer", "a", "image", TestRows.image()),
                 row("id", 7L, "question", "q", "answer", "a", "image", TestRows.image())));
     assertRefused("row 1: the id 7 was used before", () -> TestRows.open(file));
+  }
+
+  @Test
+  void anIdUsedInTwoFilesOfASetIsRefused() throws IOException {
+    Path set = Files.createDirectories(folder.resolve("set"));
+    for (int part = 0; part < 2; part++) {
+      TestRows.write(
+          set.resolve("part-%d.parquet".formatted(part)),
+          TestRows.BYTE_IMAGES,
+          List.of(row("id", 7L, "question", "q", "answer", "a", "image", TestRows.image())));
+    }
+    assertRefused("part-1.parquet, row 0: the id 7 was used before", () -> TestRows.open(set));
+  }
+
+  @Test
+  void imageFilesAreKeptUpToABound() {
+    List<Map<String, Object>> two =
+        List.of(
+            row("question", "q", "answer", "a", "image", new byte[60]),
+            row("question", "q", "answer", "a", "image", new byte[60]));
+    Shards shards = Shards.open(rows(two));
+    ImageRows one = new ImageRows("image", 100);
+    ImageRows.StoredImage first = one.get(shards.locate(0));
+    assertSame(first, one.get(shards.locate(0)));
+    one.get(shards.locate(1));
+    assertNotSame(first, one.get(shards.locate(0)), "there is room for one");
+    ImageRows both = new ImageRows("image", 120);
+    first = both.get(shards.locate(0));
+    both.get(shards.locate(1));
+    assertSame(first, both.get(shards.locate(0)));
   }
 
   @Test

@@ -101,6 +101,16 @@ class ReportTablesTest {
   }
 
   @Test
+  void aDifferenceStandsInItsOwnDirection() {
+    // Right at 19 items and at 37: 7 and 8 are wrong by design, 13 can't be read.
+    String row = row("oracle − two looks</td>");
+    assertTrue(row.contains(">+45.0</td>"), row);
+    int policy = row.indexOf(">18</td>");
+    int baseline = row.indexOf(">0</td>");
+    assertTrue(policy >= 0 && policy < baseline, row);
+  }
+
+  @Test
   void sumsAreShortenedAndDrawnDataIsNamedWhole() {
     assertTrue(row("<tr><td>stub</td><td class=\"long\">").contains(DRAWN));
     String policy = row("<tr><td>two looks</td><td>coarse to fine</td>");

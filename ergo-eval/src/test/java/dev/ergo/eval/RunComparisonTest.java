@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
@@ -21,7 +22,9 @@ import dev.ergo.eval.task.EvalTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,16 @@ class RunComparisonTest {
   @TempDir private Path folder;
 
   private void evaluate(String run, String name, String data, long limit, IntPredicate right) {
+    evaluate(run, name, data, limit, MatchConfig.defaults(), Map.of("policy", right));
+  }
+
+  private void evaluate(
+      String run,
+      String name,
+      String data,
+      long limit,
+      MatchConfig rules,
+      Map<String, IntPredicate> policies) {
     BenchmarkConfig entry =
         new BenchmarkConfig(
             BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null);
@@ -54,19 +67,25 @@ class RunComparisonTest {
             null,
             null,
             null);
-    EvalTask task =
-        new EvalTask(
-            new Benchmark(
-                name, new StubData.Source(data), new ErgoProtocol(MatchConfig.defaults())),
-            "policy",
-            limit,
-            new StubData.Policy(right, -1),
-            PixelLimits.ofBudget(16),
-            PixelLimits.ofBudget(16),
-            run,
-            PolicyDescription.elsewhere(run));
+    Benchmark benchmark = new Benchmark(name, new StubData.Source(data), new ErgoProtocol(rules));
+    List<EvalTask> tasks =
+        policies.entrySet().stream()
+            .map(policy -> task(benchmark, policy.getKey(), limit, policy.getValue()))
+            .toList();
     new Evaluation(folder.resolve(run), config, 1, new ImageProcessor(), progress -> {})
-        .run(List.of(task), run);
+        .run(tasks, run);
+  }
+
+  private static EvalTask task(Benchmark benchmark, String policy, long limit, IntPredicate right) {
+    return new EvalTask(
+        benchmark,
+        policy,
+        limit,
+        new StubData.Policy(right, -1),
+        PixelLimits.ofBudget(16),
+        PixelLimits.ofBudget(16),
+        policy,
+        PolicyDescription.elsewhere(policy));
   }
 
   private EvalSummary compare(String... runs) throws IOException {
@@ -94,10 +113,28 @@ class RunComparisonTest {
   }
 
   @Test
+  void policiesAreComparedWithTheirNamesakes() throws IOException {
+    Map<String, IntPredicate> policies = new LinkedHashMap<>();
+    policies.put("a", position -> true);
+    policies.put("b", position -> false);
+    evaluate("before", "stub", "data-1", 8, MatchConfig.defaults(), policies);
+    policies.put("new", position -> false);
+    evaluate("after", "stub", "data-1", 8, MatchConfig.defaults(), policies);
+    assertEquals(
+        List.of("after/a - before/a 0.0", "after/b - before/b 0.0", "after/new - before/a -0.875"),
+        compare("before", "after").comparisons().stream()
+            .map(line -> line.policy() + " - " + line.baseline() + " " + line.difference())
+            .toList());
+  }
+
+  @Test
   void refusesWhatCannotBeCompared() throws IOException {
     evaluate("one", "stub", "data-1", 8, position -> true);
     evaluate("other", "stub", "data-2", 8, position -> true);
     evaluate("third", "else", "data-1", 8, position -> true);
+    MatchConfig lenient = new MatchConfig(null, null, null, null, null, null, Fallback.LMMS_EVAL);
+    evaluate("lenient", "stub", "data-1", 8, lenient, Map.of("policy", position -> true));
+    refused("has other rules of judging in lenient than in one", "one", "lenient");
     Files.createDirectories(folder.resolve("empty"));
     refused("has other data in other than in one", "one", "other");
     refused("no benchmark name in common", "one", "third");

@@ -19,6 +19,8 @@ import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,36 @@ class ImportJobTest {
       }
       here.forEach(image -> assertTrue(images.add(image), "image " + image + " is in two parts"));
     }
+  }
+
+  @Test
+  void theDivisionDoesNotDependOnTheOrderOfRows() throws IOException {
+    List<String> lines = new ArrayList<>();
+    // The same bytes under ten names are ten images.
+    for (int i = 0; i < 10; i++) {
+      lines.add(receipt(i, "total", size(), "[]"));
+    }
+    Map<String, Double> halves = Map.of("train", 0.5, "validation", 0.5);
+    items(lines.toArray(String[]::new));
+    run(ImportConfig.Type.SROIE, halves);
+    Set<String> first = ids(folder.resolve("out/train.parquet"));
+    assertEquals(5, first.size());
+    Files.delete(folder.resolve("out/train.parquet"));
+    Files.delete(folder.resolve("out/validation.parquet"));
+    Collections.reverse(lines);
+    items(lines.toArray(String[]::new));
+    run(ImportConfig.Type.SROIE, halves);
+    assertEquals(first, ids(folder.resolve("out/train.parquet")));
+  }
+
+  private static Set<String> ids(Path file) {
+    Set<String> ids = new HashSet<>();
+    try (ParquetExamples examples = open(file)) {
+      for (int i = 0; i < examples.size(); i++) {
+        ids.add(examples.get(i).id());
+      }
+    }
+    return ids;
   }
 
   @Test

@@ -92,6 +92,14 @@ class BenchmarkFiguresTest {
   }
 
   @Test
+  void infoVqaIsTheMeanOfPartialCredit() {
+    Verdict near = new Verdict(false, 0.8, "x", Optional.empty(), FailureCause.NONE);
+    List<ItemResult> items =
+        List.of(Results.of("", Map.of(), true), Results.of("", Map.of(), "y", near));
+    assertEquals(0.9, figures(BenchmarkType.INFOVQA, items).get("anls"), 1e-12);
+  }
+
+  @Test
   void popeCountsAnAnswerThatIsNeitherAsAMissedYes() {
     Verdict unread = Verdict.failed("", FailureCause.NO_ANSWER);
     Verdict yes = new Verdict(true, "Yes", Optional.empty(), FailureCause.NONE);

@@ -13,6 +13,7 @@ import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
+import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.LmmsEvalLetters;
 import dev.ergo.eval.answer.MatchConfig;
@@ -111,6 +112,49 @@ class GoldenScorersTest {
     }
     assertTrue(checks.size() > 400);
     assertAll(checks);
+  }
+
+  /** Each benchmark is scored by the reader of its own task. */
+  @Test
+  void benchmarksAreScoredByTheirOwnRules() {
+    Example item = example(texts(golden.get("options")), "red", Map.of());
+    Map<BenchmarkType, String> lmms =
+        Map.of(
+            BenchmarkType.VSTAR, "vstar",
+            BenchmarkType.HRBENCH, "hrbench",
+            BenchmarkType.MME_REALWORLD_LITE, "mme_realworld_lite",
+            BenchmarkType.CVBENCH, "cvbench",
+            BenchmarkType.MMVP, "mmvp");
+    Map<BenchmarkType, String> kit =
+        Map.of(
+            BenchmarkType.VSTAR, "kit_option",
+            BenchmarkType.HRBENCH, "kit_option",
+            BenchmarkType.MMVP, "kit_option",
+            BenchmarkType.CVBENCH, "kit_option",
+            BenchmarkType.MME_REALWORLD_LITE, "kit_characters",
+            BenchmarkType.TREEBENCH, "kit_characters");
+    List<Executable> checks = new ArrayList<>();
+    for (JsonNode row : golden.get("letters")) {
+      lmms.forEach(
+          (type, scorer) ->
+              checks.add(() -> assertReads(type, ProtocolKind.LMMS_EVAL, item, row, scorer)));
+      kit.forEach(
+          (type, scorer) ->
+              checks.add(() -> assertReads(type, ProtocolKind.VLMEVALKIT, item, row, scorer)));
+    }
+    assertTrue(checks.size() > 600);
+    assertAll(checks);
+  }
+
+  private static void assertReads(
+      BenchmarkType type, ProtocolKind kind, Example item, JsonNode row, String scorer) {
+    String answer = row.get("answer").textValue();
+    String letter = row.get(scorer).textValue();
+    boolean named = !letter.isEmpty() && letter.charAt(0) - 'A' < item.options().size();
+    assertEquals(
+        named && !answer.isBlank() ? Optional.of(letter.charAt(0) - 'A') : Optional.empty(),
+        protocol(type, kind).judge(item, answer).option(),
+        kind + " " + type + " of \"" + answer + "\"");
   }
 
   @Test
@@ -216,6 +260,46 @@ class GoldenScorersTest {
         protocol(BenchmarkType.HRBENCH, ProtocolKind.ERGO)
             .judge(twice, "<answer>B</answer>")
             .correct());
+  }
+
+  /** Where two options have the same text, the label that says which is right moves with them. */
+  @Test
+  void labelsTurnWithTheirOptions() {
+    Example twice = example(List.of("red", "red", "blue"), "red", Map.of("label", "B"));
+    Benchmark benchmark =
+        new Benchmark(
+            "hr", new One(twice), protocol(BenchmarkType.HRBENCH, ProtocolKind.VLMEVALKIT));
+    Benchmark rotated = benchmark.rotated(1);
+    List<String> labels = new ArrayList<>();
+    for (int rotation = 0; rotation < 3; rotation++) {
+      Example item = rotated.source().get(rotation);
+      String label = item.facets().get("label");
+      labels.add(label);
+      assertTrue(rotated.protocol().judge(item, label).correct());
+    }
+    assertEquals(List.of("B", "A", "C"), labels);
+  }
+
+  private record One(Example example) implements ExampleSource {
+    @Override
+    public long size() {
+      return 1;
+    }
+
+    @Override
+    public Example get(long position) {
+      return example;
+    }
+
+    @Override
+    public String digest() {
+      return "one";
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held.
+    }
   }
 
   @Test

@@ -119,6 +119,9 @@ class EvalConfigTest {
         "eval.benchmarks | [{type: parquet, path: a}, {type: parquet, path: b}] | eval.benchmarks",
         "eval.benchmarks | [{type: parquet, path: a, limit: 0}] | limit",
         "eval.policies | [{name: a, endpoint: x}] | endpoint",
+        "eval.policies | [{name: a, endpoint: {url: 'http://me:pw@h/v1', model: m}}] | endpoint.url",
+        "eval.policies | [{name: a, endpoint: {url: 'ftp://h/v1', model: m}}] | endpoint.url",
+        "eval.policies | [{name: a, endpoint: {url: 'http:///v1', model: m}}] | endpoint.url",
         "eval.match.fallback | guess | eval.match.fallback",
       })
   void namesTheKeyOfAMistake(String key, String value, String named) {

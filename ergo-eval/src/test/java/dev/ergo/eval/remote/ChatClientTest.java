@@ -35,10 +35,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server on the loopback interface. */
 @Tag("unit")
@@ -51,6 +54,8 @@ class ChatClientTest {
   private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
   private final List<String> upgrades = Collections.synchronizedList(new ArrayList<>());
   private final Queue<Integer> statuses = new ArrayDeque<>();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger mostUnderWay = new AtomicInteger();
   private HttpServer server;
 
   @BeforeEach
@@ -89,7 +94,9 @@ class ChatClientTest {
       return;
     }
     if (text.startsWith("slow")) {
+      mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
       pause();
+      underWay.decrementAndGet();
     }
     String reply =
         status == null
@@ -186,6 +193,7 @@ class ChatClientTest {
     assertEquals("qwen", body.get("model").asText());
     assertEquals(9, body.get("max_tokens").asInt());
     assertEquals(0.5, body.get("temperature").asDouble());
+    assertEquals(3, body.get("seed").asLong());
     assertEquals("What?", body.at("/messages/0/content/1/text").asText());
     String url = body.at("/messages/0/content/0/image_url/url").asText();
     String start = "data:image/png;base64,";
@@ -215,6 +223,38 @@ class ChatClientTest {
       assertEquals("echo a", client.ask(List.of(text("a"))).get(0).text());
     }
     assertEquals(3, bodies.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 500, 502})
+  void oneFurtherTryIsMade(int status) {
+    statuses.addAll(List.of(status));
+    try (ChatClient client = client(null, 1)) {
+      assertEquals("echo a", client.ask(List.of(text("a"))).get(0).text());
+    }
+    assertEquals(2, bodies.size());
+  }
+
+  @Test
+  void triesAreCounted() {
+    statuses.addAll(List.of(503, 503));
+    try (ChatClient client = client(null, 1)) {
+      assertThrows(UserException.class, () -> client.ask(List.of(text("a"))));
+    }
+    assertEquals(2, bodies.size(), "one and one more");
+  }
+
+  /** Only so many requests are under way at once. */
+  @Test
+  void theServerIsNotFlooded() {
+    List<ChatRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      requests.add(text("slow " + i));
+    }
+    try (ChatClient client = client(null, 0)) {
+      client.ask(requests);
+    }
+    assertEquals(4, mostUnderWay.get());
   }
 
   @Test

@@ -150,6 +150,63 @@ class AnsweringEndpointTest {
     assertEquals(Control.PLACEHOLDER + "Where? Answer.", last.at("/0/text").asText());
   }
 
+  /** It is none of this item's picture, so it is held against none of its targets. */
+  @Test
+  void theCropOfAnotherItemIsNoRegionOfThisOne() {
+    AnsweredItem swapped = answer(PolicyMode.SWAPPED_CROP, Optional.empty(), true);
+    assertTrue(swapped.crop().isEmpty() && swapped.fromCrop().isEmpty());
+    ImageView partners =
+        ImageView.crop(
+            Pictures.example(1).image(),
+            answer(PolicyMode.COARSE_TO_FINE, Optional.empty(), false).crop().orElseThrow(),
+            PixelLimits.ofBudget(4));
+    JsonNode last =
+        bodies.stream().filter(body -> body.get("messages").size() == 4).findFirst().orElseThrow();
+    assertShows(partners, last.at("/messages/3/content/0"));
+  }
+
+  /** Requests that are the same share a reply: so samples must not be the same. */
+  @Test
+  void samplesAreAskedUnderSeedsOfTheirOwn() {
+    List<EvalItem> samples =
+        List.of(
+            new EvalItem(0, 0, example(), Optional.empty(), () -> Pictures.example(1)),
+            new EvalItem(0, 1, example(), Optional.empty(), () -> Pictures.example(1)));
+    try (AnsweringEndpoint policy = policy(PolicyMode.FULL_IMAGE, false)) {
+      policy.answer(samples);
+    }
+    assertEquals(2, bodies.stream().map(body -> body.get("seed")).distinct().count());
+  }
+
+  @Test
+  void anotherServerModelWordingOrSizeIsAnotherPolicy() {
+    EndpointConfig endpoint = new EndpointConfig("http://a/v1", "qwen", null, 2, 10, 0);
+    EpisodeConfig sizes = new EpisodeConfig(4, 4, 30, 20);
+    Prompts wording =
+        new Prompts("Look!", "{question} Zoom.", "{question} Answer.", null, "{question}", null);
+    List<String> digests =
+        List.of(
+            digest(endpoint, PROMPTS, sizes),
+            digest(new EndpointConfig("http://b/v1", "qwen", null, 2, 10, 0), PROMPTS, sizes),
+            digest(new EndpointConfig("http://a/v1", "other", null, 2, 10, 0), PROMPTS, sizes),
+            digest(endpoint, wording, sizes),
+            digest(endpoint, PROMPTS, new EpisodeConfig(4, 4, 30, 21)));
+    assertEquals(5, digests.stream().distinct().count(), digests.toString());
+    // How it is asked makes no other answers.
+    assertEquals(
+        digests.get(0),
+        digest(new EndpointConfig("http://a/v1", "qwen", null, 9, 99, 9), PROMPTS, sizes));
+  }
+
+  private String digest(EndpointConfig endpoint, Prompts prompts, EpisodeConfig sizes) {
+    AnsweringModel.Asking asking =
+        new AnsweringModel.Asking(PolicyMode.COARSE_TO_FINE, 0, false, 1);
+    try (AnsweringEndpoint policy =
+        new AnsweringEndpoint(endpoint, images, prompts, sizes, asking)) {
+      return policy.digest();
+    }
+  }
+
   @Test
   void oneLookTakesTheProtocolsWords() {
     AnsweredItem answer = answer(PolicyMode.FULL_IMAGE, Optional.of("Left or right?"), false);

@@ -99,6 +99,25 @@ class ControlsTest {
     assertTrue(oracle.area() <= 4.5 * target.area(), oracle.toString());
   }
 
+  /** Half a side of margin around the box that serves; the other one is left out. */
+  @Test
+  void theOracleShowsOneBoxWhereAnyServes() {
+    List<PixelBox> boxes = List.of(new PixelBox(10, 30, 40, 60), new PixelBox(80, 10, 100, 20));
+    assertEquals(new PixelBox(0, 15, 55, 75), oracle(boxes, Example.BoxesRule.ANY));
+    assertEquals(new PixelBox(0, 0, 120, 85), oracle(boxes, Example.BoxesRule.ALL));
+  }
+
+  private static PixelBox oracle(List<PixelBox> boxes, Example.BoxesRule rule) {
+    Example e = Pictures.example(0);
+    Example with =
+        new Example(
+            e.id(), e.question(), e.options(), e.answer(), e.image(), boxes, rule, e.category());
+    return second(PolicyMode.ORACLE_CROP, new EvalItem(0, 0, with, Optional.empty(), () -> with))
+        .view()
+        .orElseThrow()
+        .region();
+  }
+
   @Test
   void theDigestHoldsWhatAControlShows() {
     assertTrue(digest(PolicyMode.PLACEHOLDER).contains(Control.PLACEHOLDER));

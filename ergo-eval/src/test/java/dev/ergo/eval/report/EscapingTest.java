@@ -1,0 +1,106 @@
+package dev.ergo.eval.report;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.eval.stats.Interval;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names, categories and answers come from data sets and models: no block takes them for markup. */
+@Tag("unit")
+class EscapingTest {
+
+  private static final String HOSTILE = "<i a='\"&";
+  private static final String SHOWN = "&lt;i a=&#39;&quot;&amp;";
+
+  static Stream<ReportBlock> blocks() {
+    Interval interval = new Interval(0.4, 0.6);
+    Frontier.Point point = new Frontier.Point(HOSTILE, 64, 0.5, interval, true);
+    return Stream.of(
+        new Note(HOSTILE),
+        new Preformatted(HOSTILE, HOSTILE),
+        new Details(HOSTILE, List.of(new Note("x"))),
+        new Tiles(List.of(new Tiles.Tile(HOSTILE, HOSTILE, HOSTILE))),
+        new Table(List.of(HOSTILE), List.of(List.of(HOSTILE))),
+        new BarTable(
+            HOSTILE,
+            1,
+            List.of(new BarTable.Row(HOSTILE, 0.5, HOSTILE, Optional.of(interval), HOSTILE))),
+        new CurveChart(HOSTILE, HOSTILE)
+            .add(Series.of(HOSTILE, new double[] {0, 1}, new double[] {0, 1}))
+            .add(Series.of("other", new double[] {0, 1}, new double[] {0, 1})),
+        new FrontierChart(
+            new Frontier(
+                HOSTILE,
+                List.of(new Frontier.Line(HOSTILE, List.of(point, point))),
+                List.of(new Frontier.Reference(HOSTILE, Optional.of(100.0), 0.5)))),
+        new EpisodeGallery()
+            .add(
+                new EpisodeCard(
+                    HOSTILE,
+                    List.of(HOSTILE),
+                    true,
+                    HOSTILE,
+                    List.of(HOSTILE),
+                    HOSTILE,
+                    Optional.empty(),
+                    Map.of(HOSTILE, HOSTILE),
+                    Map.of(HOSTILE, 1.0),
+                    HOSTILE)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("blocks")
+  void blocksShowMarkupAsText(ReportBlock block) throws IOException {
+    assertEscapes(html(block));
+  }
+
+  @Test
+  void headingsShowMarkupAsText() throws IOException {
+    StringBuilder out = new StringBuilder();
+    new HtmlReport(HOSTILE, HOSTILE).section(HOSTILE, new Note("x")).appendTo(out);
+    assertEscapes(out.toString());
+  }
+
+  private static String html(ReportBlock block) throws IOException {
+    StringBuilder out = new StringBuilder();
+    block.appendTo(out);
+    return out.toString();
+  }
+
+  private static void assertEscapes(String html) {
+    assertFalse(html.contains("<i a"), html);
+    assertFalse(html.contains("a='"), html);
+    assertTrue(html.contains(SHOWN), html);
+  }
+
+  /** Scripts build elements and set their text; what comes from data never becomes markup. */
+  @ParameterizedTest
+  @ValueSource(strings = {"browser.js", "report.js"})
+  void scriptsMakeNoMarkupOfText(String name) throws IOException {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      for (String way :
+          List.of(
+              "innerHTML",
+              "outerHTML",
+              "insertAdjacentHTML",
+              "document.write",
+              "eval(",
+              "Function(")) {
+        assertFalse(script.contains(way), way);
+      }
+    }
+  }
+}
