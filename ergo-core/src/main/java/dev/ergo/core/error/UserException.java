@@ -7,7 +7,7 @@ package dev.ergo.core.error;
  * expected and what to do. The launcher prints it alone, without a stack trace, and exits with code
  * 1.
  */
-public final class UserException extends RuntimeException {
+public class UserException extends RuntimeException {
 
   /** Creates the exception from its one-sentence message. */
   public UserException(String message) {

@@ -129,21 +129,27 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   }
 
   private List<Episode> sample(long step, List<EpisodeRequest> requests, int[] slots) {
-    int group = train.groupSize();
-    return lanes
-        .map(
-            requests.size(),
-            share ->
-                runner.run(
-                    share.model(),
-                    requests.subList(share.from(), share.to()),
-                    group,
-                    train.temperature(),
-                    new CountedNoise(
-                        seed, step, Arrays.copyOfRange(slots, share.from(), share.to()), group)))
-        .stream()
+    return lanes.map(requests.size(), share -> sample(step, share, requests, slots)).stream()
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** Noise goes with slots, so how many questions are sampled at a time changes no draw. */
+  private List<Episode> sample(
+      long step, Lanes.Share share, List<EpisodeRequest> requests, int[] slots) {
+    int group = train.groupSize();
+    List<Episode> episodes = new ArrayList<>();
+    for (int from = share.from(); from < share.to(); from += train.rolloutPrompts()) {
+      int to = Math.min(from + train.rolloutPrompts(), share.to());
+      episodes.addAll(
+          runner.run(
+              share.model(),
+              requests.subList(from, to),
+              group,
+              train.temperature(),
+              new CountedNoise(seed, step, Arrays.copyOfRange(slots, from, to), group)));
+    }
+    return episodes;
   }
 
   private List<Optional<Boolean>> judged(List<Example> asked, List<Episode> episodes) {

@@ -1,5 +1,6 @@
 package dev.ergo.rl.launch;
 
+import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,12 @@ record Failure(int code, String sentence, Throwable cause) {
           1,
           "the Java heap is full (%s); give more with MAVEN_OPTS=-Xmx8g"
               .formatted(cause.getMessage()),
+          cause);
+    } else if (MemoryFailure.is(cause)) {
+      return new Failure(
+          1,
+          "there is not enough memory (%s); have less of it at a time (the keys *_batch, batch_size, microbatch_tokens), or lower the budgets"
+              .formatted(String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
           cause);
     } else if (cause instanceof UncheckedIOException access) {
       return new Failure(1, failedAccess(access.getCause()), cause);

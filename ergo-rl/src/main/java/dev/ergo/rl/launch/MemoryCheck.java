@@ -68,9 +68,9 @@ final class MemoryCheck {
     ModelShape model = ModelShape.of(policy.model());
     Device device = config.model().resolvedDevice();
     this.cpu = !device.isGpu();
+    this.judge = judge(policy);
     TrainingChoice choice = choice(policy, model);
     this.weightBytes = model.weights() * choice.weightBytes();
-    this.judge = judge(policy);
     this.shape =
         step.shape(Lanes.count(device, model.weights(), config.train().lanes()))
             .withJudge(judge.map(this::judgeShape));
@@ -83,11 +83,16 @@ final class MemoryCheck {
             new FreeMemory().host(),
             cpu ? java.util.OptionalLong.empty() : FreeMemory.device(device));
     report.lines().forEach(System.out::println);
+    boolean overruled = Boolean.FALSE.equals(config.train().fitCheck());
     report
         .refusal(savings)
         .ifPresent(
             sentence -> {
-              throw new UserException(sentence);
+              if (!overruled) {
+                throw new UserException(
+                    sentence + "; train.fit_check=false trains all the same, should it be wrong");
+              }
+              System.out.println("train.fit_check is false, though " + sentence);
             });
   }
 
@@ -98,6 +103,19 @@ final class MemoryCheck {
    */
   static MemoryCheck plan(RunConfig config, ExampleSource data) {
     return new MemoryCheck(config, data);
+  }
+
+  /**
+   * Trains, which may need more at a time than was foreseen.
+   *
+   * @throws UserException naming the keys that would help if the memory is not enough
+   */
+  void guard(Runnable training) {
+    MemoryShortage.guard(
+        "a step or a validation (train.validation_batch: %d)"
+            .formatted(config.train().validationBatch()),
+        savings,
+        training);
   }
 
   private TrainingChoice choice(PolicyOutline policy, ModelShape model) {

@@ -99,22 +99,23 @@ public final class LargestStep {
         group > 1,
         3 * largestArea * train.promptsPerStep(),
         lanes,
+        train.rolloutPrompts(),
         Optional.empty());
   }
 
-  /** The prompts. */
-  List<TokenSequence> prompts() {
+  /** The prompts that are sampled at the same time. */
+  List<TokenSequence> prompts(int count) {
     List<TokenSequence> prompts = new ArrayList<>();
-    for (int i = 0; i < train.promptsPerStep(); i++) {
+    for (int i = 0; i < count; i++) {
       prompts.add(prompt(i));
     }
     return prompts;
   }
 
-  /** The second user turn of every sample, each with a crop of its own. */
-  List<TokenSequence> turns() {
+  /** The second user turn of every sample of some prompts, each with a crop of its own. */
+  List<TokenSequence> turns(int prompts) {
     List<TokenSequence> turns = new ArrayList<>();
-    for (int row = 0; row < train.promptsPerStep() * group; row++) {
+    for (int row = 0; row < prompts * group; row++) {
       turns.add(turn(row));
     }
     return turns;

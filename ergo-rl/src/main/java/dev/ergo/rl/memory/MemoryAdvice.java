@@ -85,6 +85,10 @@ public final class MemoryAdvice {
           step.withJudge(Optional.empty()),
           choice.withoutCopies());
     }
+    if (step.promptsAtOnce() > step.busyLanes()) {
+      int prompts = Math.max(1, step.promptsAtOnce() / step.busyLanes() / 2);
+      turn("train.rollout_batch: " + prompts, step.withRolloutBatch(prompts), choice);
+    }
     step.judge()
         .filter(judge -> step.judgedAtOnce(judge) > step.busyLanes())
         .ifPresent(

@@ -71,15 +71,17 @@ public final class MemoryEstimate {
 
   private void rollout() {
     long views =
-        Math.max((long) step.prompts() * step.viewTokens(), (long) step.rows() * step.cropTokens());
+        Math.max(
+            (long) step.promptsAtOnce() * step.viewTokens(),
+            (long) step.rowsAtOnce() * step.cropTokens());
     entries.addAll(
         new SamplingEstimate(model, choice, Phase.ROLLOUT)
             .of(
                 new SamplingEstimate.Rows(
                     step.busyLanes(),
-                    step.prompts(),
+                    step.promptsAtOnce(),
                     step.prefixTokens(),
-                    step.rows(),
+                    step.rowsAtOnce(),
                     step.turnTokens(),
                     step.newTokens(),
                     views)));

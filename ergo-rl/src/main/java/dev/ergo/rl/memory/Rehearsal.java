@@ -53,7 +53,7 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
     long start = System.nanoTime();
     boolean samples = step.group() > 1;
     if (samples) {
-      rollout(step, policy, temperature);
+      rollout(step, policy, update.lanes().count(), temperature);
     }
     long sampled = System.nanoTime();
     judged.ifPresent(judge -> judge(judge, policy, temperature));
@@ -79,13 +79,16 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
         .singletonOrThrow();
   }
 
-  private static void rollout(LargestStep step, LoadedPolicy policy, double temperature) {
+  private static void rollout(
+      LargestStep step, LoadedPolicy policy, int lanes, double temperature) {
     QwenModel model = policy.model();
     SamplingOptions one = new SamplingOptions(temperature, 1, true);
-    int columns = step.shape(1).columns();
-    try (Rollout rollout = model.rollout(step.prompts(), step.group(), policy.images(), columns)) {
+    StepShape shape = step.shape(lanes);
+    int prompts = shape.promptsAtOnce();
+    try (Rollout rollout =
+        model.rollout(step.prompts(prompts), step.group(), policy.images(), shape.columns())) {
       rollout.sample(one, (row, position) -> MIDDLE);
-      rollout.append(step.turns());
+      rollout.append(step.turns(prompts));
       rollout.sample(one, (row, position) -> MIDDLE);
     }
   }

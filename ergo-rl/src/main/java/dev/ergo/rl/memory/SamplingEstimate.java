@@ -45,8 +45,11 @@ record SamplingEstimate(ModelShape model, TrainingChoice choice, Phase phase) {
     TextConfig text = model.text();
     long rows = sampled.rows();
     long perColumn = 2L * text.layers() * text.kvHeads() * text.headDim() * choice.weightBytes();
-    // The prompts' cache is there while it is copied to the rows.
-    long columns = rows * sampled.columns() + sampled.prompts() * sampled.prefixTokens();
+    // The prompts' cache is there while it is copied to the rows. Later the rows that still run
+    // are copied beside the whole, once half of them are left and again once a quarter is.
+    long copied = rows * sampled.columns() * 3 / 4;
+    long columns =
+        rows * sampled.columns() + Math.max(sampled.prompts() * sampled.prefixTokens(), copied);
     long tokens = Math.max(sampled.prompts() * sampled.prefixTokens(), rows * sampled.turnTokens());
     long attended = rows * sampled.columns() * model.heads() * 2 * choice.computeBytes();
     long packed = text.layers() * model.layerWeights() + model.outputWeights();

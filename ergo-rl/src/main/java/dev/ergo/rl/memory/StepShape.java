@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param samples whether episodes are sampled before the update
  * @param originalBytes decoded originals of a step
  * @param lanes threads that each compute a share of the prompts with their samples
+ * @param rolloutBatch prompts that a lane samples at a time at most
  * @param judge what the judge of crops is asked, if there is one
  */
 public record StepShape(
@@ -30,6 +31,7 @@ public record StepShape(
     boolean samples,
     long originalBytes,
     int lanes,
+    int rolloutBatch,
     Optional<JudgeShape> judge) {
 
   /** Samples of a step. */
@@ -45,6 +47,16 @@ public record StepShape(
   /** Lanes that get a prompt. */
   public int busyLanes() {
     return Math.min(lanes, prompts);
+  }
+
+  /** Prompts that all lanes sample at the same time. */
+  public int promptsAtOnce() {
+    return (int) Math.min(prompts, (long) lanes * rolloutBatch);
+  }
+
+  /** Samples that all lanes draw at the same time. */
+  public int rowsAtOnce() {
+    return promptsAtOnce() * group;
   }
 
   /** Prompts of the largest share of a lane. */
@@ -85,22 +97,27 @@ public record StepShape(
 
   /** The same with another number of prompts and samples. */
   StepShape with(int otherPrompts, int otherGroup) {
-    return changed(otherPrompts, otherGroup, microbatchTokens, lanes, judge);
+    return changed(otherPrompts, otherGroup, microbatchTokens, lanes, rolloutBatch, judge);
   }
 
   /** The same in one lane. */
   StepShape inOneLane() {
-    return changed(prompts, group, microbatchTokens, 1, judge);
+    return changed(prompts, group, microbatchTokens, 1, rolloutBatch, judge);
   }
 
   /** The same with passes of at most so many tokens. */
   StepShape withMicrobatch(int tokens) {
-    return changed(prompts, group, tokens, lanes, judge);
+    return changed(prompts, group, tokens, lanes, rolloutBatch, judge);
+  }
+
+  /** The same with at most so many prompts at a time in a lane. */
+  StepShape withRolloutBatch(int prompts) {
+    return changed(this.prompts, group, microbatchTokens, lanes, prompts, judge);
   }
 
   /** The same with another judge, or with none. */
   public StepShape withJudge(Optional<JudgeShape> other) {
-    return changed(prompts, group, microbatchTokens, lanes, other);
+    return changed(prompts, group, microbatchTokens, lanes, rolloutBatch, other);
   }
 
   /** The same sequences, others of them or otherwise dealt or judged. */
@@ -109,6 +126,7 @@ public record StepShape(
       int otherGroup,
       int otherMicrobatch,
       int otherLanes,
+      int otherRolloutBatch,
       Optional<JudgeShape> otherJudge) {
     return new StepShape(
         otherPrompts,
@@ -122,6 +140,7 @@ public record StepShape(
         samples,
         originalBytes,
         otherLanes,
+        otherRolloutBatch,
         otherJudge);
   }
 
@@ -139,6 +158,7 @@ public record StepShape(
         samples,
         originalBytes,
         lanes,
+        rolloutBatch,
         judge.map(JudgeShape::withHalfBudget));
   }
 }

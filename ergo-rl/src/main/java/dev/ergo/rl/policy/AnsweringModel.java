@@ -9,6 +9,8 @@ import dev.ergo.core.episode.PhaseClock;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.episode.ZoomReader;
+import dev.ergo.core.error.MemoryFailure;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
@@ -61,6 +63,20 @@ public final class AnsweringModel implements AnsweringPolicy {
 
   @Override
   public List<AnsweredItem> answer(List<EvalItem> batch) {
+    try {
+      return answered(batch);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (e instanceof UserException || !MemoryFailure.is(e)) {
+        throw e;
+      }
+      throw new UserException(
+          "%d items together need more memory than there is; lower eval.batch_size or the budget"
+              .formatted(batch.size()),
+          e);
+    }
+  }
+
+  private List<AnsweredItem> answered(List<EvalItem> batch) {
     PeakMemory.restart();
     PhaseClock.Phases before = clock.read();
     long start = System.nanoTime();

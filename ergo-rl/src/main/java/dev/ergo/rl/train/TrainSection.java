@@ -29,6 +29,8 @@ import dev.ergo.rl.optim.ScheduleConfig;
  * @param maxGradNorm gradients are scaled down to this global norm
  * @param microbatchTokens padded tokens of continuations in one forward and backward pass at most,
  *     and as many of their prefixes; a single longer sample still goes alone
+ * @param rolloutBatch questions whose groups are sampled at a time at most, in each lane; null for
+ *     all of a step
  * @param fitCheck whether the largest step is rehearsed before training; null where the size of the
  *     model decides
  * @param checkpointEvery steps between checkpoints
@@ -61,6 +63,7 @@ public record TrainSection(
     Double epsilon,
     Double maxGradNorm,
     Integer microbatchTokens,
+    Integer rolloutBatch,
     Boolean fitCheck,
     Integer checkpointEvery,
     Integer keepCheckpoints,
@@ -90,6 +93,9 @@ public record TrainSection(
     epsilon = orDefault(epsilon, 1e-8);
     maxGradNorm = orDefault(maxGradNorm, 1.0);
     microbatchTokens = atLeast("microbatch_tokens", orDefault(microbatchTokens, 2048), 1);
+    if (rolloutBatch != null) {
+      atLeast("rollout_batch", rolloutBatch, 1);
+    }
     checkpointEvery = atLeast("checkpoint_every", orDefault(checkpointEvery, 50), 1);
     keepCheckpoints = atLeast("keep_checkpoints", orDefault(keepCheckpoints, 2), 0);
     validateEvery = atLeast("validate_every", orDefault(validateEvery, 0), 0);
@@ -112,7 +118,12 @@ public record TrainSection(
   public static TrainSection defaults() {
     return new TrainSection(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** Questions that a lane samples at a time at most. */
+  public int rolloutPrompts() {
+    return rolloutBatch == null ? promptsPerStep : rolloutBatch;
   }
 
   /** Whether the vision tower's graph is kept from sampling to the update. */

@@ -32,7 +32,7 @@ class MemoryEstimateTest {
 
   /** 3 prompts x 2 samples; 50 tokens before the samples, 30 + 20 in each; 2 samples a pass. */
   private static final StepShape STEP =
-      new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, 1, Optional.empty());
+      new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, 1, 3, Optional.empty());
 
   private static final TrainingChoice FULL = new TrainingChoice(4, 0, false, false, false, 0, true);
   private static final TrainingChoice ADAPTER =
@@ -83,6 +83,21 @@ class MemoryEstimateTest {
     assertEquals(8 * 3000 * 4, eight.get("gradients"));
   }
 
+  /**
+   * One prompt at a time in each lane: two of its rows, and the prompt that they are copied from.
+   */
+  @Test
+  void samplingAtMostSoManyPrompts() {
+    StepShape one = STEP.withRolloutBatch(1);
+    assertEquals(1, one.promptsAtOnce());
+    Map<String, Long> bytes = bytes(FULL, one);
+    assertEquals((200 + 150) * 64, bytes.get("rollout: key/value cache"));
+    assertEquals(5 * 4 * 2 * 100, bytes.get("rollout: logits"));
+    assertEquals(bytes(FULL).get("update: activations"), bytes.get("update: activations"));
+    assertEquals(2, lanes(2).withRolloutBatch(1).promptsAtOnce());
+    assertEquals(3, lanes(2).withRolloutBatch(2).promptsAtOnce());
+  }
+
   @Test
   void fullTrainingInFloat32() {
     Map<String, Long> bytes = bytes(FULL);
@@ -91,8 +106,9 @@ class MemoryEstimateTest {
     assertEquals(3000 * 8, bytes.get("optimiser: moments"));
     assertEquals(0, bytes.get("optimiser: float32 masters"));
     assertEquals(0, bytes.get("adapter"));
-    // 6 rows of 100 columns and 3 prompts of 50, each 2 layers x 2 x 4 numbers of 4 bytes.
-    assertEquals((600 + 150) * 64, bytes.get("rollout: key/value cache"));
+    // 6 rows of 100 columns and their half and quarter that go on, 2 layers x 2 x 4 numbers of 4
+    // bytes.
+    assertEquals((600 + 300 + 150) * 64, bytes.get("rollout: key/value cache"));
     // (3 x 16 + 6 x 12) tokens of 4 patches of 588 numbers.
     assertEquals(120 * 4 * 588 * 4, bytes.get("image caches"));
     assertEquals(7000, bytes.get("image caches: originals"));
@@ -116,7 +132,7 @@ class MemoryEstimateTest {
     assertEquals(100 * 4, bytes.get("gradients"));
     assertEquals(100 * 8, bytes.get("optimiser: moments"));
     assertEquals(0, bytes.get("optimiser: float32 masters"));
-    assertEquals((600 + 150) * 32, bytes.get("rollout: key/value cache"));
+    assertEquals((600 + 300 + 150) * 32, bytes.get("rollout: key/value cache"));
     // What stands between the layers, and one layer: 4 x 8 + 2 x 8 + 2 x 8 + 3 x 20 numbers and
     // 6 x 8 + 20 copies of 4 bytes a token; attention as above.
     assertEquals(
@@ -194,7 +210,7 @@ class MemoryEstimateTest {
     ModelShape large =
         ModelShape.of(QwenConfig.read(RepositoryFiles.path("configs/models/qwen2.5-vl-3b.json")));
     StepShape step =
-        new StepShape(8, 8, 900, 800, 2048, 640, 640, 8192, true, 0, 2, Optional.empty());
+        new StepShape(8, 8, 900, 800, 2048, 640, 640, 8192, true, 0, 2, 8, Optional.empty());
     List<MemoryAdvice.Saving> savings = MemoryAdvice.of(large, step, FULL);
     List<String> keys = savings.stream().map(saving -> saving.key().split(":")[0]).toList();
     assertTrue(keys.contains("model.lora"), keys.toString());
@@ -218,7 +234,7 @@ class MemoryEstimateTest {
   }
 
   private static StepShape lanes(int count) {
-    return new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, count, Optional.empty());
+    return new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, count, 3, Optional.empty());
   }
 
   private static Map<String, Long> bytes(TrainingChoice choice) {

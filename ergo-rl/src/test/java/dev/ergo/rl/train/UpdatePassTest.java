@@ -60,6 +60,7 @@ class UpdatePassTest {
         null,
         null,
         null,
+        null,
         checkpointing,
         lanes);
   }

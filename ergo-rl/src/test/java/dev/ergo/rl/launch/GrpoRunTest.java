@@ -1,0 +1,219 @@
+package dev.ergo.rl.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.data.Example;
+import dev.ergo.data.rollout.RolloutReader;
+import dev.ergo.data.rollout.RolloutRow;
+import dev.ergo.rl.Pictures;
+import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.RewardConfig;
+import dev.ergo.rl.reward.RewardTable;
+import dev.ergo.rl.reward.ScoredEpisode;
+import dev.ergo.rl.run.MetricsLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What runs log about themselves, computed again from what they keep. */
+@Tag("integration")
+class GrpoRunTest {
+
+  @TempDir static Path folder;
+
+  private static TinyRuns runs;
+  private static Path warm;
+  private static Path config;
+
+  /** A model that has learned the form of episodes, so that rewards differ. */
+  @BeforeAll
+  static void warmUp() throws IOException {
+    runs = new TinyRuns(folder);
+    String data = "type: parquet, path: " + runs.examples("train.parquet", 8);
+    Launch.of(
+            runs.sft(data),
+            Map.of("run.name", "warm", "train.steps", "120", "train.checkpoint_every", "120"))
+        .succeeded();
+    warm = runs.run("warm").resolve("final");
+    config = runs.grpo(warm, data);
+    List<Map<String, Object>> rows = rows("warm");
+    double early = rows.subList(0, 10).stream().mapToDouble(row -> value(row, "loss")).sum();
+    double late = rows.subList(110, 120).stream().mapToDouble(row -> value(row, "loss")).sum();
+    assertTrue(late < early / 2, "nothing was learned: " + late + " of " + early);
+  }
+
+  private static void train(String name, String... overrides) {
+    Map<String, String> all =
+        new HashMap<>(Map.of("run.name", name, "train.validation_items", "0"));
+    for (int i = 0; i < overrides.length; i += 2) {
+      all.put(overrides[i], overrides[i + 1]);
+    }
+    Launch.of(config, all).succeeded();
+  }
+
+  private static List<Map<String, Object>> rows(String run) throws IOException {
+    return MetricsLog.read(runs.run(run).resolve("metrics.jsonl")).stream()
+        .filter(row -> row.containsKey("step_time"))
+        .toList();
+  }
+
+  private static double value(Map<String, Object> row, String metric) {
+    return ((Number) row.get(metric)).doubleValue();
+  }
+
+  private static List<RolloutRow> rollouts(String run, int step) {
+    return RolloutReader.read(runs.run(run).resolve("rollouts/step-%06d.parquet".formatted(step)));
+  }
+
+  /** Rewards of the stored texts are the stored rewards, and their means are the metrics. */
+  @Test
+  void rewardsAndTheirMetricsAreThoseOfTheStoredEpisodes() throws IOException {
+    train("rewards", "train.steps", "3", "train.temperature", "0.7", "train.updates_per_step", "1");
+    EpisodeScorer scorer =
+        EpisodeScorer.of(new RewardConfig(1.0, 0.0, 1.0, 0.5, 0.5, 0.3, null, null, null));
+    List<Double> totals = new ArrayList<>();
+    for (int step = 0; step < 3; step++) {
+      List<RolloutRow> stored = rollouts("rewards", step);
+      Map<String, Object> metrics = rows("rewards").get(step);
+      List<ScoredEpisode> episodes = stored.stream().map(GrpoRunTest::scored).toList();
+      RewardTable table = scorer.score(episodes);
+      for (int i = 0; i < stored.size(); i++) {
+        for (int k = 0; k < table.names().size(); k++) {
+          String name = table.names().get(k);
+          assertEquals(table.score(i, k), stored.get(i).rewards().get(name), 1e-12, name);
+        }
+        totals.add(stored.get(i).reward());
+      }
+      double mean = stored.stream().mapToDouble(RolloutRow::reward).average().orElseThrow();
+      assertEquals(mean, value(metrics, "reward"), 1e-9);
+      double cut =
+          episodes.stream().mapToDouble(e -> e.stage1Stopped() && e.stage2Stopped() ? 0 : 1).sum();
+      assertEquals(cut / stored.size(), value(metrics, "completions/clipped_ratio"), 1e-12);
+      // The trainer gives the sampler's tokens the sampler's log-probs.
+      assertTrue(value(metrics, "sampling/sampling_logp_difference/max") < 1e-3);
+      assertTrue(
+          value(metrics, "sampling/sampling_logp_difference/mean")
+              <= value(metrics, "sampling/sampling_logp_difference/max"));
+    }
+    assertTrue(totals.stream().distinct().count() > 3, "all rewards are alike: " + totals);
+  }
+
+  private static ScoredEpisode scored(RolloutRow row) {
+    Example example = Pictures.example(Integer.parseInt(row.exampleId().substring(1)));
+    boolean valid = row.zoom().outcome() == BoxOutcome.VALID;
+    return new ScoredEpisode(
+        example,
+        row.stage1().text(),
+        row.stage2().orElseThrow().text(),
+        row.zoom().outcome(),
+        valid ? row.zoom().region() : Optional.empty(),
+        !row.stage1().truncated(),
+        !row.stage2().orElseThrow().truncated(),
+        Optional.empty(),
+        Pictures.SIZE);
+  }
+
+  /** What the policy is held to stays where it started. */
+  @Test
+  void theReferenceDoesNotLearn() throws IOException {
+    train(
+        "reference",
+        "train.steps",
+        "3",
+        "train.updates_per_step",
+        "1",
+        "loss.beta",
+        "0.1",
+        "train.learning_rate",
+        "1e-2");
+    List<Map<String, Object>> rows = rows("reference");
+    assertTrue(Math.abs(value(rows.get(0), "kl")) < 1e-5, rows.get(0).toString());
+    assertTrue(value(rows.get(2), "kl") > 1e-4, rows.get(2).toString());
+  }
+
+  @Test
+  void everyStepDrawsAnew() {
+    Path one = runs.examples("one.parquet", 1);
+    train(
+        "draws",
+        "data.train",
+        "{type: parquet, path: %s}".formatted(one),
+        "train.steps",
+        "2",
+        "train.prompts_per_step",
+        "1",
+        "train.learning_rate",
+        "1e-12");
+    List<int[]> first = ids(rollouts("draws", 0));
+    List<int[]> second = ids(rollouts("draws", 1));
+    boolean same = true;
+    for (int i = 0; i < first.size(); i++) {
+      same &= Arrays.equals(first.get(i), second.get(i));
+    }
+    assertFalse(same, "the second step draws what the first one drew");
+  }
+
+  private static List<int[]> ids(List<RolloutRow> rows) {
+    return rows.stream().map(row -> row.tokens().ids()).toList();
+  }
+
+  /** The start was taught nothing about single looks, the other model nothing else. */
+  @Test
+  void aJudgeOfItsOwnJudges() throws IOException {
+    Map<String, String> lessons =
+        Map.of(
+            "run.name", "judge",
+            "train.steps", "120",
+            "train.checkpoint_every", "120",
+            "sft.phases", "[{mix: {judge: 1}}]");
+    Launch.of(runs.sft("type: parquet, path: " + folder.resolve("train.parquet")), lessons)
+        .succeeded();
+    Path judge = runs.run("judge").resolve("final");
+    train("own-start", "train.steps", "3");
+    assertEquals(0, regions("own-start"));
+    train("other-judge", "train.steps", "3", "judge.path", judge.toString());
+    assertTrue(regions("other-judge") > 0, "the judge is never right");
+    String provenance = Files.readString(runs.run("other-judge").resolve("provenance.json"));
+    assertTrue(
+        provenance.contains(judge.toString()) && provenance.contains(warm.toString()), provenance);
+  }
+
+  private static double regions(String run) throws IOException {
+    return rows(run).stream().mapToDouble(row -> value(row, "rewards/region/mean")).sum();
+  }
+
+  /**
+   * Rates of a linear schedule over four steps of two updates each, of which the last is logged.
+   */
+  @Test
+  void theScheduleCountsUpdates() throws IOException {
+    train(
+        "schedule",
+        "train.steps",
+        "2",
+        "train.updates_per_step",
+        "2",
+        "train.schedule",
+        "linear",
+        "train.learning_rate",
+        "1e-3");
+    List<Map<String, Object>> rows = rows("schedule");
+    assertEquals(0.75e-3, value(rows.get(0), "learning_rate"), 1e-12);
+    assertEquals(0.25e-3, value(rows.get(1), "learning_rate"), 1e-12);
+    // The second update of a step is held against the policy that sampled.
+    assertTrue(value(rows.get(0), "ratio/max") > 1 + 1e-6, rows.get(0).toString());
+  }
+}
