@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Examples whose images hold, by the rule {@link OnBadImage}. */
+/** Examples whose rows and images hold, by the rule {@link OnBadImage}. */
 public final class UsableExamples {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsableExamples.class);
@@ -35,15 +35,38 @@ public final class UsableExamples {
   /**
    * The example at a position, empty if it is to be left out.
    *
-   * @throws UserException if the row can't be used: always for what is wrong with its texts or
-   *     columns, for its image by the rule {@link OnBadImage#FAIL} only
+   * @throws UserException if the row can't be used, by the rule {@link OnBadImage#FAIL}
    */
   public Optional<Example> get(long position) {
+    return read(position).filter(example -> holds(position, example));
+  }
+
+  /**
+   * The same with its image not yet looked at, empty if the row's texts or boxes won't do.
+   *
+   * @throws UserException if they won't, by the rule {@link OnBadImage#FAIL}
+   */
+  public Optional<Example> read(long position) {
     if (skipped.containsKey(position)) {
       return Optional.empty();
     }
-    Example example = source.get(position);
-    return holds(position, example) ? Optional.of(example) : Optional.empty();
+    try {
+      return Optional.of(source.get(position));
+    } catch (UserException e) {
+      leaveOut(position, e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Reads the texts of every row, so that a bad one is known before any work is put into others.
+   *
+   * @throws UserException naming the first bad row, by the rule {@link OnBadImage#FAIL}
+   */
+  public void readAll() {
+    for (long position = 0; position < source.size(); position++) {
+      read(position);
+    }
   }
 
   /**
@@ -60,13 +83,17 @@ public final class UsableExamples {
       probe.accept(example.image());
       return true;
     } catch (UserException e) {
-      if (onBadImage == OnBadImage.FAIL) {
-        throw e;
-      }
-      if (skipped.putIfAbsent(position, e.getMessage()) == null) {
-        LOG.warn("left out: {}", e.getMessage());
-      }
+      leaveOut(position, e);
       return false;
+    }
+  }
+
+  private void leaveOut(long position, UserException reason) {
+    if (onBadImage == OnBadImage.FAIL) {
+      throw reason;
+    }
+    if (skipped.putIfAbsent(position, reason.getMessage()) == null) {
+      LOG.warn("left out: {}", reason.getMessage());
     }
   }
 

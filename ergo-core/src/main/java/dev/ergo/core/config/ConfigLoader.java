@@ -94,7 +94,12 @@ public final class ConfigLoader {
    * Null and absent are the same, and so are 1 and 1.0.
    */
   public static Optional<String> firstDifference(JsonNode a, JsonNode b) {
-    return TreeDifference.first(a, b);
+    return differences(a, b).stream().findFirst();
+  }
+
+  /** All dotted keys whose values differ, in the order of the first tree. */
+  public static List<String> differences(JsonNode a, JsonNode b) {
+    return TreeDifference.all(a, b);
   }
 
   private static ConfigTree readOverride(ConfigOverride override, JavaType type) {

@@ -4,41 +4,37 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Compares resolved configurations. */
 final class TreeDifference {
 
   private TreeDifference() {}
 
-  /** The first dotted key whose values differ. */
-  static Optional<String> first(JsonNode a, JsonNode b) {
-    return first(a, b, "");
+  /** The dotted keys whose values differ, in their order. */
+  static List<String> all(JsonNode a, JsonNode b) {
+    return all(a, b, "").toList();
   }
 
-  private static Optional<String> first(JsonNode a, JsonNode b, String path) {
+  private static Stream<String> all(JsonNode a, JsonNode b, String path) {
     if (a instanceof ObjectNode left && b instanceof ObjectNode right) {
       Set<String> keys = new LinkedHashSet<>();
       left.fieldNames().forEachRemaining(keys::add);
       right.fieldNames().forEachRemaining(keys::add);
       return keys.stream()
-          .map(key -> first(left.path(key), right.path(key), ConfigTree.child(path, key)))
-          .flatMap(Optional::stream)
-          .findFirst();
+          .flatMap(key -> all(left.path(key), right.path(key), ConfigTree.child(path, key)));
     }
     if (a instanceof ArrayNode left
         && b instanceof ArrayNode right
         && left.size() == right.size()) {
-      for (int i = 0; i < left.size(); i++) {
-        Optional<String> within = first(left.get(i), right.get(i), ConfigTree.item(path, i));
-        if (within.isPresent()) {
-          return within;
-        }
-      }
-      return Optional.empty();
+      return IntStream.range(0, left.size())
+          .boxed()
+          .flatMap(i -> all(left.get(i), right.get(i), ConfigTree.item(path, i)));
     }
-    return same(a, b) ? Optional.empty() : Optional.of(path);
+    return same(a, b) ? Stream.empty() : Stream.of(path);
   }
 
   private static boolean same(JsonNode a, JsonNode b) {

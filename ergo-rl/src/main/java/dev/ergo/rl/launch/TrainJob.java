@@ -8,6 +8,7 @@ import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.ExampleSources;
+import dev.ergo.data.ParquetExamples;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.eval.answer.AnswerMatcher;
@@ -111,10 +112,12 @@ final class TrainJob {
 
   private void run(UpdatePass update, Parallelism spread) {
     provenance(spread);
+    folder.remark().ifPresent(System.out::println);
+    UsableExamples examples = usable(data);
     Validation validation = validation();
     if (config.job() == JobKind.GRPO) {
       try (GrpoParts grpo =
-          new GrpoParts(config, policy, update, runner, usable(data), validation, folder)) {
+          new GrpoParts(config, policy, update, runner, examples, validation, folder)) {
         loop(update, grpo.task(), grpo.judge());
       }
     } else {
@@ -123,7 +126,7 @@ final class TrainJob {
               policy,
               update,
               runner,
-              usable(data),
+              examples,
               validation,
               config.train(),
               config.sft(),
@@ -179,11 +182,15 @@ final class TrainJob {
 
   private void loop(UpdatePass update, TrainingTask task, Optional<QwenModel> judge) {
     memory.rehearse(policy, update, judge);
-    new TrainingLoop(folder, config.train(), policy, update, task, System.out).run();
+    memory.guard(new TrainingLoop(folder, config.train(), policy, update, task, System.out)::run);
   }
 
   private UsableExamples usable(ExampleSource source) {
-    return new UsableExamples(source, config.data().onBadImage(), this::probe);
+    UsableExamples examples = new UsableExamples(source, config.data().onBadImage(), this::probe);
+    if (source instanceof ParquetExamples) {
+      examples.readAll();
+    }
+    return examples;
   }
 
   /** Generated images always hold, and not every lesson about one needs its whole view. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.tensor.TensorCopy;
 import dev.ergo.core.tensor.TensorProgram;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * AdamW (Loshchilov and Hutter, arXiv 1711.05101, in PyTorch's form) with clipping by the global
@@ -176,8 +178,32 @@ public final class AdamW implements AutoCloseable {
    * @throws UserException naming the array, if one is missing, superfluous or of another shape
    */
   public void restore(Map<String, ? extends NDArray> state) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    state.forEach((name, array) -> shapes.put(name, array.getShape()));
+    restore(shapes, (name, taker) -> taker.accept(state.get(name)));
+  }
+
+  /** Lends the arrays of a state one by one, so that no more than one is needed at a time. */
+  @FunctionalInterface
+  public interface Lender {
+
+    /**
+     * Gives an array to its taker, and may free it afterwards.
+     *
+     * @param name a name that the state has
+     */
+    void lend(String name, Consumer<NDArray> taker);
+  }
+
+  /**
+   * The same, holding one array of the state at a time; nothing is taken over of a state that does
+   * not fit.
+   *
+   * @param shapes of the arrays that the state has, by name
+   */
+  public void restore(Map<String, Shape> shapes, Lender state) {
     Map<String, NDArray> mine = arrays();
-    for (String name : state.keySet()) {
+    for (String name : shapes.keySet()) {
       if (!mine.containsKey(name) && !name.equals(STEP)) {
         throw new UserException(
             "The optimiser state holds "
@@ -186,36 +212,33 @@ public final class AdamW implements AutoCloseable {
                 + "the configuration that wrote it.");
       }
     }
-    List<NDArray> sources = new ArrayList<>();
-    mine.forEach((name, array) -> sources.add(checked(state, name, array)));
-    NDArray count = state.get(STEP);
-    if (count == null || count.size() != 1) {
+    mine.forEach((name, array) -> check(name, shapes.get(name), array.getShape()));
+    if (!shapes.containsKey(STEP) || shapes.get(STEP).size() != 1) {
       throw new UserException(
           "The optimiser state holds no single number named step; it was not written by Ergo.");
     }
-    step = (long) count.toFloatArray()[0];
-    TensorCopy.into(List.copyOf(mine.values()), sources);
+    state.lend(STEP, count -> step = (long) count.toFloatArray()[0]);
+    mine.forEach(
+        (name, array) ->
+            state.lend(name, found -> TensorCopy.into(List.of(array), List.of(found))));
     roundMasters();
   }
 
-  private static NDArray checked(
-      Map<String, ? extends NDArray> state, String name, NDArray expected) {
-    NDArray found = state.get(name);
+  private static void check(String name, Shape found, Shape expected) {
     if (found == null) {
       throw new UserException(
           "The optimiser state lacks " + name + "; resume with the configuration that wrote it.");
     }
-    if (!found.getShape().equals(expected.getShape())) {
+    if (!found.equals(expected)) {
       throw new UserException(
           "The optimiser state's "
               + name
               + " has shape "
-              + found.getShape()
+              + found
               + ", expected "
-              + expected.getShape()
+              + expected
               + "; resume with the model that wrote it.");
     }
-    return found;
   }
 
   @Override

@@ -187,14 +187,23 @@ public final class LoadedPolicy implements AutoCloseable {
   /** Takes over the trained values of a folder that {@link #save} wrote, bit for bit. */
   public void restore(Path folder) {
     Map<String, NDArray> trained = trainable();
-    try (NDManager scope = manager.newSubManager()) {
-      Map<String, NDArray> saved =
-          adapter != null
-              ? LoraAdapter.load(folder, model.config(), scope).tensors()
-              : Parameters.load(ModelFolder.open(folder), scope, section.dataType()).tensors();
-      TensorCopy.into(
-          List.copyOf(trained.values()), trained.keySet().stream().map(saved::get).toList());
+    if (adapter != null) {
+      try (NDManager scope = manager.newSubManager()) {
+        Map<String, NDArray> saved = LoraAdapter.load(folder, model.config(), scope).tensors();
+        TensorCopy.into(
+            List.copyOf(trained.values()), trained.keySet().stream().map(saved::get).toList());
+      }
+      return;
     }
+    ModelFolder saved = ModelFolder.open(folder);
+    // One by one: beside the weights in use there may be no room for all of them once more.
+    trained.forEach(
+        (name, weight) -> {
+          try (NDManager scope = manager.newSubManager()) {
+            NDArray value = saved.read(name, weight.getShape(), scope, section.dataType());
+            TensorCopy.into(List.of(weight), List.of(value));
+          }
+        });
   }
 
   /** The model. */
@@ -256,6 +265,11 @@ public final class LoadedPolicy implements AutoCloseable {
   /** Identifies the files beside the weights: with others, the same weights answer otherwise. */
   String settingsDigest() {
     return sources().stream().map(WeightDigest::ofSettings).toList().toString();
+  }
+
+  /** Identifies what answers depend on: weights, files beside them, and number type. */
+  public String answersDigest() {
+    return digest() + settingsDigest() + section.dtype();
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.ergo.rl.run;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.error.UserException;
@@ -92,13 +92,15 @@ public final class CheckpointStore {
     }
     policy.restore(source);
     SafetensorsFile file = SafetensorsFile.open(source.resolve(OPTIMIZER));
-    try (NDManager scope = policy.manager().newSubManager()) {
-      Map<String, NDArray> state = new LinkedHashMap<>();
-      file.tensors()
-          .keySet()
-          .forEach(name -> state.put(name, file.read(name, scope, DataType.FLOAT32)));
-      optimizer.restore(state);
-    }
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    file.tensors().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    optimizer.restore(
+        shapes,
+        (name, taker) -> {
+          try (NDManager scope = policy.manager().newSubManager()) {
+            taker.accept(file.read(name, scope, DataType.FLOAT32));
+          }
+        });
   }
 
   private void dropOld() {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param commit revision of the code that it ran last, "unknown" outside a checkout
  * @param changedFiles files that differed from that commit
  * @param earlierCommits those of the sittings before, if there were several
+ * @param changedKeys keys that had other values in a sitting before
  * @param models digests of the weights in model directories, by path
  * @param data digests of data by role or benchmark
  * @param parallelism how a training's work is spread over cores; empty for other jobs
@@ -26,6 +27,7 @@ public record Origin(
     String commit,
     List<String> changedFiles,
     List<String> earlierCommits,
+    List<String> changedKeys,
     Map<String, String> models,
     Map<String, String> data,
     Optional<Parallelism> parallelism) {
@@ -39,6 +41,7 @@ public record Origin(
   public Origin {
     changedFiles = List.copyOf(changedFiles);
     earlierCommits = List.copyOf(earlierCommits);
+    changedKeys = List.copyOf(changedKeys);
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
   }
@@ -57,6 +60,7 @@ public record Origin(
           tree.path("commit").asText("unknown"),
           list(tree.path("changed_files")),
           list(tree.path("earlier_commits")),
+          list(tree.path("changed_keys")),
           texts(tree.path("models")),
           texts(tree.path("data")),
           parallelism(tree));

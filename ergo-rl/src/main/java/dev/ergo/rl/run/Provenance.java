@@ -10,6 +10,7 @@ import dev.ergo.rl.policy.WeightDigest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class Provenance {
    */
   public static void write(
       RunFolder run, long seed, String device, List<Path> models, Map<String, String> data) {
-    write(run, seed, device, digests(models), data, List.of(), Optional.empty());
+    write(run, seed, device, digests(models), data, Sittings.NONE, Optional.empty());
   }
 
   /**
@@ -53,11 +54,21 @@ public final class Provenance {
       Map<String, String> data,
       Parallelism parallelism) {
     Map<String, String> digests = digests(models);
-    List<String> earlier = run.resumed() ? earlierCommits(run, digests, data) : List.of();
-    write(run, seed, device, digests, data, earlier, Optional.of(parallelism));
+    Sittings before = run.resumed() ? sittings(run, digests, data) : Sittings.NONE;
+    write(run, seed, device, digests, data, before, Optional.of(parallelism));
   }
 
-  private static List<String> earlierCommits(
+  /**
+   * What sittings before this one were made with.
+   *
+   * @param commits other revisions of the code
+   * @param changedKeys keys of the configuration that had other values
+   */
+  private record Sittings(Collection<String> commits, Collection<String> changedKeys) {
+    static final Sittings NONE = new Sittings(List.of(), List.of());
+  }
+
+  private static Sittings sittings(
       RunFolder run, Map<String, String> models, Map<String, String> data) {
     Origin begun = Origin.read(run.path());
     begun
@@ -72,7 +83,9 @@ public final class Provenance {
             });
     Set<String> commits = new LinkedHashSet<>(begun.earlierCommits());
     commits.add(begun.commit());
-    return List.copyOf(commits);
+    Set<String> keys = new LinkedHashSet<>(begun.changedKeys());
+    keys.addAll(run.changedKeys());
+    return new Sittings(commits, keys);
   }
 
   private static Map<String, String> digests(List<Path> models) {
@@ -87,15 +100,18 @@ public final class Provenance {
       String device,
       Map<String, String> models,
       Map<String, String> data,
-      List<String> earlierCommits,
+      Sittings before,
       Optional<Parallelism> parallelism) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("ergo", version());
     Checkout checkout = new Checkout(Path.of("."));
     content.put("commit", checkout.commit());
     content.put("changed_files", checkout.changed());
-    if (!earlierCommits.isEmpty()) {
-      content.put("earlier_commits", earlierCommits);
+    if (!before.commits().isEmpty()) {
+      content.put("earlier_commits", before.commits());
+    }
+    if (!before.changedKeys().isEmpty()) {
+      content.put("changed_keys", before.changedKeys());
     }
     content.put("java", System.getProperty("java.runtime.version"));
     content.put("djl_engine", Engine.getEngine("PyTorch").getVersion());

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -40,17 +41,31 @@ public final class RunFolder implements AutoCloseable {
   private final Path path;
   private final FileChannel lockChannel;
   private final FileLock lock;
-  private final boolean resumed;
+  private final Start start;
 
-  private RunFolder(Path path, FileChannel lockChannel, FileLock lock, boolean resumed) {
+  private RunFolder(Path path, FileChannel lockChannel, FileLock lock, Start start) {
     this.path = path;
     this.lockChannel = lockChannel;
     this.lock = lock;
-    this.resumed = resumed;
+    this.start = start;
   }
 
   /**
-   * Opens a new run's folder or that of an unfinished run with the same resolved configuration.
+   * How a job finds its folder.
+   *
+   * @param resumed whether there is an unfinished run
+   * @param changedKeys keys of which that run had other values
+   */
+  private record Start(boolean resumed, List<String> changedKeys) {
+
+    static Start of(boolean resumed) {
+      return new Start(resumed, List.of());
+    }
+  }
+
+  /**
+   * Opens a new run's folder or that of an unfinished run with the same resolved configuration, but
+   * for the keys of {@link FreeKeys}, of which the new values are written down.
    *
    * @throws UserException if the run is finished, in use, or was started with another configuration
    */
@@ -76,7 +91,7 @@ public final class RunFolder implements AutoCloseable {
             refuseOtherJob(path, run, config, resolvedYaml);
           }
           AtomicWrite.text(config, resolvedYaml);
-          return resumed;
+          return Start.of(resumed);
         });
   }
 
@@ -95,7 +110,7 @@ public final class RunFolder implements AutoCloseable {
 
   /** Brings a locked folder into the state that a job starts from. */
   private interface Preparation {
-    boolean prepare(Path path) throws IOException;
+    Start prepare(Path path) throws IOException;
   }
 
   private static RunFolder locked(RunSection run, Preparation preparation) {
@@ -120,8 +135,7 @@ public final class RunFolder implements AutoCloseable {
                 + path
                 + " is in use by another process; wait for it or choose another run.name");
       }
-      boolean resumed = preparation.prepare(path);
-      return new RunFolder(path, channel, lock, resumed);
+      return new RunFolder(path, channel, lock, preparation.prepare(path));
     } catch (IOException e) {
       closeQuietly(channel);
       throw AtomicWrite.failure(path, e);
@@ -139,7 +153,7 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static boolean prepare(Path path, RunSection run, JsonNode resolved, String yaml)
+  private static Start prepare(Path path, RunSection run, JsonNode resolved, String yaml)
       throws IOException {
     Path config = path.resolve("config.yaml");
     if (run.overwrite()) {
@@ -152,11 +166,14 @@ public final class RunFolder implements AutoCloseable {
               + path
               + " is finished; give another run.name or run.overwrite=true");
     } else if (Files.exists(config) && !isUntouched(path)) {
-      refuseOtherConfig(path, config, resolved);
-      return true;
+      List<String> changed = changedKeys(path, config, resolved);
+      if (!changed.isEmpty()) {
+        AtomicWrite.text(config, yaml);
+      }
+      return new Start(true, changed);
     }
     AtomicWrite.text(config, yaml);
-    return false;
+    return Start.of(false);
   }
 
   /** Whether a run ended before it had any result, so that nothing depends on its configuration. */
@@ -173,10 +190,13 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static void refuseOtherConfig(Path path, Path config, JsonNode resolved)
+  private static List<String> changedKeys(Path path, Path config, JsonNode resolved)
       throws IOException {
     JsonNode earlier = YAML.readTree(config.toFile());
-    ConfigLoader.firstDifference(withoutPlace(earlier), withoutPlace(resolved))
+    List<String> changed = ConfigLoader.differences(withoutPlace(earlier), withoutPlace(resolved));
+    changed.stream()
+        .filter(key -> !FreeKeys.holds(key, resolved))
+        .findFirst()
         .ifPresent(
             key -> {
               throw new UserException(
@@ -185,6 +205,7 @@ public final class RunFolder implements AutoCloseable {
                       + key
                       + " differs; restore it to resume, or give another run.name or run.overwrite=true");
             });
+    return changed;
   }
 
   /**
@@ -211,7 +232,17 @@ public final class RunFolder implements AutoCloseable {
 
   /** Whether an unfinished run of that name was found. */
   public boolean resumed() {
-    return resumed;
+    return start.resumed();
+  }
+
+  /** Keys of which that run had other values until now. */
+  List<String> changedKeys() {
+    return start.changedKeys();
+  }
+
+  /** What is to be said about keys of which that run had other values; empty if there are none. */
+  public Optional<String> remark() {
+    return changedKeys().isEmpty() ? Optional.empty() : Optional.of(FreeKeys.remark(changedKeys()));
   }
 
   @Override

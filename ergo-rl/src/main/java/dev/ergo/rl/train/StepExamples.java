@@ -2,20 +2,20 @@ package dev.ergo.rl.train;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
-import dev.ergo.data.ExampleSource;
 import dev.ergo.data.UsableExamples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The examples of each step, a function of the step alone. An example whose image can't be used is
- * left out of its step and counted, and nothing takes its place: the other examples and everything
- * drawn for them stay what they are without it.
+ * The examples of each step, a function of the step alone. An example that can't be used is left
+ * out of its step and counted, and nothing takes its place: the other examples and everything drawn
+ * for them stay what they are without it.
  */
 public final class StepExamples {
 
-  /** Metric: examples of the step that were left out because of their image. */
+  /** Metric: examples of the step that were left out because they can't be used. */
   public static final String SKIPPED = "data/skipped";
 
   /** Far enough apart that stand-ins never meet the examples of other steps. */
@@ -23,7 +23,6 @@ public final class StepExamples {
 
   private static final int MOST_STAND_INS = 100;
 
-  private final ExampleSource source;
   private final UsableExamples usable;
   private final ExampleOrder order;
   private final int perStep;
@@ -37,9 +36,8 @@ public final class StepExamples {
    */
   public StepExamples(UsableExamples usable, int perStep, long seed) {
     this.usable = usable;
-    this.source = usable.source();
     this.perStep = perStep;
-    this.order = new ExampleOrder(source.size(), seed);
+    this.order = new ExampleOrder(usable.source().size(), seed);
   }
 
   /**
@@ -74,7 +72,7 @@ public final class StepExamples {
    * The examples of a step; where one is not admitted, the first admitted one of a fixed series of
    * stand-ins takes its place.
    *
-   * @throws UserException if no example of the step has an image that can be used
+   * @throws UserException if no example of the step can be used
    */
   public Step of(long step, Predicate<Example> admits) {
     List<Drawn> drawn = new ArrayList<>();
@@ -82,27 +80,29 @@ public final class StepExamples {
     for (int slot = 0; slot < perStep; slot++) {
       long number = step * perStep + slot;
       Placed placed = place(number, admits);
-      if (usable.holds(placed.position, placed.example)) {
-        drawn.add(new Drawn(slot, number, placed.example));
+      Optional<Example> held =
+          placed.example.filter(example -> usable.holds(placed.position, example));
+      if (held.isPresent()) {
+        drawn.add(new Drawn(slot, number, held.get()));
       } else {
         reason = usable.skipped().get(placed.position);
       }
     }
     if (drawn.isEmpty()) {
       throw new UserException(
-          "step %d has no example with a usable image among its %d (the last one: %s); mend data.train or raise train.prompts_per_step"
+          "step %d has no usable example among its %d (the last one: %s); mend data.train or raise train.prompts_per_step"
               .formatted(step, perStep, reason));
     }
     return new Step(drawn, perStep - drawn.size());
   }
 
-  private record Placed(long position, Example example) {}
+  private record Placed(long position, Optional<Example> example) {}
 
   private Placed place(long number, Predicate<Example> admits) {
     for (long attempt = 0; ; attempt++) {
       long position = order.position(number + attempt * STAND_IN_STRIDE);
-      Example example = source.get(position);
-      if (attempt == MOST_STAND_INS || admits.test(example)) {
+      Optional<Example> example = usable.read(position);
+      if (attempt == MOST_STAND_INS || example.filter(admits.negate()).isEmpty()) {
         return new Placed(position, example);
       }
     }

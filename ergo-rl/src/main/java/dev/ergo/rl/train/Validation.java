@@ -37,12 +37,12 @@ public final class Validation {
   private final EpisodeRunner runner;
   private final AnswerMatcher matcher;
   private final UsableExamples data;
-  private final List<Example> examples;
+  private final int items;
   private final int batch;
   private final Path folder;
 
   /**
-   * Reads the examples.
+   * Reads nothing yet.
    *
    * @param data held-out data behind the rule for bad images
    * @param items examples taken from its start, all of them if it has fewer
@@ -61,10 +61,7 @@ public final class Validation {
     this.batch = batch;
     this.folder = folder;
     this.data = data;
-    this.examples = new ArrayList<>();
-    for (long i = 0; i < Math.min(items, data.source().size()); i++) {
-      examples.add(data.source().get(i));
-    }
+    this.items = (int) Math.min(items, data.source().size());
   }
 
   private Validation(Path folder) {
@@ -73,7 +70,7 @@ public final class Validation {
     this.data = null;
     this.batch = 1;
     this.folder = folder;
-    this.examples = List.of();
+    this.items = 0;
   }
 
   /** For a run without held-out data. */
@@ -116,41 +113,38 @@ public final class Validation {
 
   /** Judges a policy and keeps the items; the metrics are those of {@link ValidationMetrics}. */
   public Map<String, Double> run(QwenModel model, long step) {
-    if (examples.isEmpty()) {
+    if (items == 0) {
       return Map.of();
     }
-    List<Item> items = new ArrayList<>();
-    for (int from = 0; from < examples.size(); from += batch) {
-      List<Example> part = usable(from, Math.min(from + batch, examples.size()));
+    List<Item> judged = new ArrayList<>();
+    for (int from = 0; from < items; from += batch) {
+      List<Example> part = usable(from, Math.min(from + batch, items));
       if (part.isEmpty()) {
         continue;
       }
       List<EpisodeRequest> requests = part.stream().map(Questions::of).toList();
       List<Episode> episodes = runner.run(model, requests, 1, 0, EpisodeNoise.none());
       for (int i = 0; i < part.size(); i++) {
-        items.add(item(part.get(i), episodes.get(i)));
+        judged.add(item(part.get(i), episodes.get(i)));
       }
     }
-    if (items.isEmpty()) {
+    if (judged.isEmpty()) {
       throw new UserException(
-          "none of the %d validation examples has an image that can be used; mend data.validation"
-              .formatted(examples.size()));
+          "none of the %d validation examples can be used; mend data.validation".formatted(items));
     }
-    write(step, items);
-    return ValidationMetrics.of(items);
+    write(step, judged);
+    return ValidationMetrics.of(judged);
   }
 
   private List<Example> usable(int from, int to) {
     List<Example> part = new ArrayList<>();
     for (int i = from; i < to; i++) {
-      if (data.holds(i, examples.get(i))) {
-        part.add(examples.get(i));
-      }
+      data.get(i).ifPresent(part::add);
     }
     return part;
   }
 
-  private Item item(Example example, Episode episode) {
+  Item item(Example example, Episode episode) {
     PixelBox shown = episode.crop().region();
     boolean valid = episode.region().isPresent();
     double coverage = Double.NaN;
@@ -199,14 +193,14 @@ public final class Validation {
     return items;
   }
 
-  /** What is asked about, usable or not. */
+  /** What is asked about. */
   public List<Example> examples() {
-    return List.copyOf(examples);
+    return usable(0, items);
   }
 
   /** Whether there is anything to validate on. */
   public boolean isEmpty() {
-    return examples.isEmpty();
+    return items == 0;
   }
 
   /** Drops results of later steps. */

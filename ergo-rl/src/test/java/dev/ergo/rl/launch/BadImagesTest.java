@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.data.Example;
+import dev.ergo.data.ExampleWriter;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.fixtures.Fixtures;
@@ -112,6 +114,35 @@ class BadImagesTest {
     }
     Launch.of(grpo(data), Map.of("run.name", "other", "data.on_bad_image", "skip"))
         .refused("data.validation");
+  }
+
+  /** It is known before anything is computed, wherever it stands. */
+  @Test
+  void aRowWithoutAQuestionIsNamedAtOnceOrLeftOut() throws IOException {
+    Path file = folder.resolve("texts.parquet");
+    try (ExampleWriter writer = ExampleWriter.create(file)) {
+      for (int i = 0; i < 6; i++) {
+        Example e = Pictures.example(i);
+        String question = i == 5 ? " " : e.question();
+        writer.write(
+            new Example(
+                e.id(), question, List.of(), e.answer(), e.image(), e.boxes(), e.boxesRule(), ""),
+            Pictures.png(i));
+      }
+      writer.publish();
+    }
+    Path config = runs.sft("path: " + file);
+    Map<String, String> one = Map.of("train.steps", "1", "train.prompts_per_step", "1");
+    Launch.of(config, one).refused("texts.parquet", "row 5", "column question is empty");
+    assertFalse(Files.exists(runs.run("sft").resolve("checkpoints")));
+    Map<String, String> all =
+        Map.of("train.steps", "2", "train.prompts_per_step", "3", "data.on_bad_image", "skip");
+    Launch.of(config, all).succeeded();
+    double skipped =
+        MetricsLog.read(runs.run("sft").resolve("metrics.jsonl")).stream()
+            .mapToDouble(row -> ((Number) row.getOrDefault("data/skipped", 0)).doubleValue())
+            .sum();
+    assertEquals(1, skipped);
   }
 
   private String withBad(byte[] bad) {

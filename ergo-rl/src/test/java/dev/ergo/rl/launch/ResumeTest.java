@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.pytorch.jni.JniUtils;
 import dev.ergo.data.rollout.RolloutReader;
+import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.rl.run.MetricsLog;
 import dev.ergo.rl.run.Origin;
 import dev.ergo.rl.run.Parallelism;
@@ -76,6 +77,27 @@ class ResumeTest {
     assertFalse(
         java.util.Arrays.equals(weights(whole), Files.readAllBytes(warm.resolve(WEIGHTS))),
         "nothing was trained");
+  }
+
+  /** What is drawn goes with the question, not with those that are sampled at the same time. */
+  @Test
+  void groupsSampledOneByOneAreTheSameEpisodes() {
+    Path config = runs.grpo(warm, data);
+    Launch.of(config, Map.of("run.name", "together", "train.steps", "1")).succeeded();
+    Map<String, String> apart =
+        Map.of("run.name", "apart", "train.steps", "1", "train.rollout_batch", "1");
+    Launch.of(config, apart).succeeded();
+    List<RolloutRow> whole = rollouts("together");
+    List<RolloutRow> parts = rollouts("apart");
+    assertEquals(9, whole.size());
+    for (int i = 0; i < whole.size(); i++) {
+      assertArrayEquals(whole.get(i).tokens().ids(), parts.get(i).tokens().ids());
+      assertEquals(whole.get(i).reward(), parts.get(i).reward(), 1e-12);
+    }
+  }
+
+  private static List<RolloutRow> rollouts(String run) {
+    return RolloutReader.read(runs.run(run).resolve("rollouts/step-000000.parquet"));
   }
 
   /**

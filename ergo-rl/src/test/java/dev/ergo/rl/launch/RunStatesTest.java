@@ -36,6 +36,25 @@ class RunStatesTest {
     assertTrue(resumed.out().contains("after step 4"), resumed.out());
 
     Files.delete(run.resolve("summary.json"));
+    Map<String, String> smaller =
+        Map.of(
+            "train.steps", "4",
+            "train.microbatch_tokens", "500",
+            "train.checkpoint_every", "1",
+            "data.on_bad_image", "skip");
+    Launch other = Launch.of(config, smaller).succeeded();
+    assertTrue(
+        other.out().contains("goes on with another data.on_bad_image, train.microbatch_tokens"),
+        other.out());
+    assertTrue(other.out().contains("rounded otherwise"), other.out());
+    assertTrue(Files.readString(run.resolve("config.yaml")).contains("microbatch_tokens: 500"));
+    assertTrue(Files.readString(run.resolve("provenance.json")).contains("\"changed_keys\""));
+
+    Files.delete(run.resolve("summary.json"));
+    Launch back = Launch.of(config, few).succeeded();
+    assertTrue(back.out().contains("goes on with another"), back.out());
+
+    Files.delete(run.resolve("summary.json"));
     runs.examples("train.parquet", 5);
     Launch.of(config, few).refused("began before the train data changed", "run.overwrite=true");
     runs.examples("train.parquet", 4);

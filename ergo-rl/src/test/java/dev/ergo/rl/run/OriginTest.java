@@ -24,16 +24,18 @@ class OriginTest {
     Files.writeString(
         run.resolve("provenance.json"),
         """
-        {"commit": "c2", "changed_files": ["docs/x.md", "ergo-core/src/main/java/A.java"], "earlier_commits": ["c1"], "models": {"a": "1", "b": "2"},
+        {"commit": "c2", "changed_files": ["docs/x.md", "ergo-core/src/main/java/A.java"], "earlier_commits": ["c1"], "changed_keys": ["data.on_bad_image"], "models": {"a": "1", "b": "2"},
          "data": {"train": "x"}, "threads": 4, "lanes": 2}
         """);
     Origin origin = Origin.read(run);
     assertEquals("c2", origin.commit());
     assertEquals(List.of("c1"), origin.earlierCommits());
+    assertEquals(List.of("data.on_bad_image"), origin.changedKeys());
     assertEquals("c2 with changes, before it c1", origin.code());
     assertEquals(Optional.of(new Parallelism(4, 2)), origin.parallelism());
     Origin clean =
-        new Origin("c", List.of("docs/x.md"), List.of(), Map.of(), Map.of(), Optional.empty());
+        new Origin(
+            "c", List.of("docs/x.md"), List.of(), List.of(), Map.of(), Map.of(), Optional.empty());
     assertEquals("c", clean.code());
     Map<String, String> same = Map.of("a", "1", "b", "2");
     assertEquals(Optional.empty(), origin.changedIn(same, Map.of("train", "x")));
