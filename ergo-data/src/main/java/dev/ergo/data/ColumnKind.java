@@ -35,13 +35,11 @@ enum ColumnKind {
       return isList(type);
     }
   },
-  IMAGE("a struct of bytes and path, bytes, or the text of a relative path") {
+  IMAGE(
+      "a struct of bytes and path, bytes, the text of a relative path, or a list of one of these") {
     @Override
     boolean accepts(Type type) {
-      if (type.isPrimitive()) {
-        return type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY;
-      }
-      return !isList(type) && isImageStruct(type.asGroupType());
+      return isImage(type.isPrimitive() || !isList(type) ? type : element(type.asGroupType()));
     }
   };
 
@@ -57,6 +55,19 @@ enum ColumnKind {
   /** What is expected, for messages. */
   String description() {
     return description;
+  }
+
+  private static boolean isImage(Type type) {
+    return type.isPrimitive()
+        ? type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY
+        : !isList(type) && isImageStruct(type.asGroupType());
+  }
+
+  /** What a list is of: in files of today inside of a group with one field, once without it. */
+  private static Type element(GroupType list) {
+    Type repeated = list.getType(0);
+    boolean wraps = !repeated.isPrimitive() && repeated.asGroupType().getFieldCount() == 1;
+    return wraps ? repeated.asGroupType().getType(0) : repeated.withId(0);
   }
 
   private static boolean isImageStruct(GroupType group) {

@@ -11,7 +11,8 @@ import java.util.List;
  * @param question text
  * @param options list of texts
  * @param answer text or number; an option's letter is taken for its text
- * @param image struct of bytes and path (Hugging Face), bytes, or the text of a relative path
+ * @param image struct of bytes and path (Hugging Face), bytes, the text of a relative path, or a
+ *     list of one of these
  * @param boxes list of structs x1, y1, x2, y2 or of lists of four numbers, in original pixels
  * @param boxesRule text {@code all} or {@code any}, empty for the data set's rule
  * @param category text

@@ -48,6 +48,12 @@ final class ExampleRows {
         row.get(columns.category()) == null ? "" : text(row.get(columns.category())));
   }
 
+  /** What tells examples apart whose texts are the same; empty for the usual image column. */
+  String imagesNote() {
+    String usual = ExampleColumns.DEFAULT.image();
+    return columns.image().equals(usual) ? "" : "\nimages of column " + columns.image();
+  }
+
   private static String required(Map<String, Object> row, String column, String where) {
     Object value = row.get(column);
     if (value == null || text(value).isBlank()) {

@@ -1,9 +1,12 @@
 package dev.ergo.data;
 
+import dev.ergo.core.error.UserException;
 import dev.ergo.data.Shards.Location;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,10 +44,16 @@ public final class ImageRows {
             location.row(),
             Set.of(column),
             (row, values) -> {
-              wanted[0] = StoredImage.of(values.get(column));
-              keep(new Location(location.reader(), row), wanted[0]);
+              // A bad row on the way to this one is no concern of this one.
+              Optional<StoredImage> image = StoredImage.of(values.get(column));
+              image.ifPresent(found -> keep(new Location(location.reader(), row), found));
+              wanted[0] = image.orElse(null);
               return true;
             });
+    if (wanted[0] == null) {
+      throw new UserException(
+          location.where() + ": column " + column + " is no list of one image; one was expected");
+    }
     return wanted[0];
   }
 
@@ -66,13 +75,19 @@ public final class ImageRows {
    */
   public record StoredImage(byte[] bytes, String path) {
 
-    static StoredImage of(Object value) {
-      if (value instanceof Map<?, ?> struct) {
-        return new StoredImage((byte[]) struct.get("bytes"), (String) struct.get("path"));
+    /** The image of a value, empty for a list of none or several. */
+    static Optional<StoredImage> of(Object value) {
+      if (value instanceof List<?> list) {
+        return list.size() == 1 ? of(list.get(0)) : Optional.empty();
       }
-      return value instanceof byte[] bytes
-          ? new StoredImage(bytes, null)
-          : new StoredImage(null, (String) value);
+      if (value instanceof Map<?, ?> struct) {
+        return Optional.of(
+            new StoredImage((byte[]) struct.get("bytes"), (String) struct.get("path")));
+      }
+      return Optional.of(
+          value instanceof byte[] bytes
+              ? new StoredImage(bytes, null)
+              : new StoredImage(null, (String) value));
     }
 
     int length() {

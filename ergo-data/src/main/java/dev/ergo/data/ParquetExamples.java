@@ -103,13 +103,15 @@ public final class ParquetExamples implements ExampleSource {
   }
 
   /**
-   * SHA-256 over name, length and bytes of every file, in order; read once, when it is first asked
-   * for. Images that rows refer to by path are not part of it.
+   * SHA-256 over name, length and bytes of every file, in order, and the name of the image column
+   * where it is another than usual; read once, when it is first asked for. Images that rows refer
+   * to by path are not part of it.
    */
   @Override
   public synchronized String digest() {
     if (digest == null) {
-      digest = FileDigest.of(shards.readers().stream().map(ParquetReader::file).toList());
+      String files = FileDigest.of(shards.readers().stream().map(ParquetReader::file).toList());
+      digest = files + rows.imagesNote();
     }
     return digest;
   }

@@ -16,6 +16,7 @@ import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.Example.BoxesRule;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,6 +112,33 @@ class ParquetExamplesTest {
         Example example = examples.get(position);
         assertEquals(Integer.toString(position), example.id());
         assertArrayEquals(images.get(position), ((RowImage) example.image()).encoded());
+      }
+    }
+  }
+
+  /** The form of many data sets for models that take several images. */
+  @Test
+  void aListOfOneImageIsThatImage() {
+    List<Map<String, Object>> listed = new ArrayList<>();
+    for (int images : new int[] {1, 0, 2}) {
+      listed.add(
+          row(
+              "question",
+              "q",
+              "answer",
+              "a",
+              "images",
+              Collections.nCopies(images, ByteBuffer.wrap(TestRows.image()))));
+    }
+    Path file = TestRows.write(folder.resolve("list.parquet"), TestRows.LISTED_IMAGES, listed);
+    ExampleColumns columns = new ExampleColumns(null, null, null, null, "images", null, null, null);
+    try (ParquetExamples examples =
+        ParquetExamples.open(file, columns, BoxesRule.ALL, 0, ImageLimits.DEFAULT)) {
+      assertArrayEquals(TestRows.image(), ((RowImage) examples.get(0).image()).encoded());
+      for (int row = 1; row < 3; row++) {
+        Example example = examples.get(row);
+        assertRefused(
+            "row " + row + ": column images is no list of one image", () -> example.image().load());
       }
     }
   }

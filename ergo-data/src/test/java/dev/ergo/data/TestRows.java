@@ -41,6 +41,16 @@ final class TestRows {
           .optionalString("boxes_rule")
           .endRecord();
 
+  static final Schema LISTED_IMAGES =
+      SchemaBuilder.record("row")
+          .fields()
+          .requiredString("question")
+          .requiredString("answer")
+          .name("images")
+          .type(SchemaBuilder.array().items().bytesType())
+          .noDefault()
+          .endRecord();
+
   private TestRows() {}
 
   /** Writes rows, each a map from column to value; absent columns are null. */

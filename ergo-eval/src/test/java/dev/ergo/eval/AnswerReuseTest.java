@@ -9,6 +9,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.config.BadItems;
+import dev.ergo.eval.item.PolicyUnavailable;
 import dev.ergo.eval.summary.EvalSummary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +109,34 @@ class AnswerReuseTest {
         () -> StubRuns.run(folder, BadItems.FAIL, StubRuns.task("p", policy(), "p2")));
     assertFalse(Files.exists(folder.resolve("summary.json")));
     assertFalse(Files.exists(folder.resolve("report.html")));
+  }
+
+  /** Items that a policy could not be asked are not wrong, and those before them are kept. */
+  @Test
+  void aPolicyThatIsGoneEndsTheRun() {
+    StubData.Policy first = policy();
+    UserException error =
+        assertThrows(
+            PolicyUnavailable.class,
+            () ->
+                StubRuns.run(
+                    folder,
+                    BadItems.COUNT,
+                    StubRuns.task(
+                        "p",
+                        batch -> {
+                          if (first.asked.size() >= 12) {
+                            throw new PolicyUnavailable("gone", null);
+                          }
+                          return first.answer(batch);
+                        },
+                        "p1")));
+    assertEquals("gone", error.getMessage());
+    assertFalse(Files.exists(folder.resolve("summary.json")));
+    StubData.Policy second = policy();
+    EvalSummary summary = StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", second, "p1"));
+    assertEquals(38 - 12, second.asked.size());
+    assertEquals(27, summary.benchmarks().get(0).correct());
   }
 
   @Test

@@ -59,7 +59,7 @@ class EvaluationFiguresTest {
       Path folder, Benchmark benchmark, int samples, Function<EvalItem, AnsweredItem> answers) {
     BenchmarkConfig entry =
         new BenchmarkConfig(
-            BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null);
+            BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null, null, null);
     EvalConfig config =
         new EvalConfig(
             List.of(entry),

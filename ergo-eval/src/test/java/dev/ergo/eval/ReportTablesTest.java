@@ -62,7 +62,16 @@ class ReportTablesTest {
         new EvalConfig(
             List.of(
                 new BenchmarkConfig(
-                    BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null)),
+                    BenchmarkType.PARQUET,
+                    Path.of("x"),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null)),
             null,
             null,
             null,

@@ -48,7 +48,7 @@ class RunComparisonTest {
       Map<String, IntPredicate> policies) {
     BenchmarkConfig entry =
         new BenchmarkConfig(
-            BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null);
+            BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null, null, null);
     EvalConfig config =
         new EvalConfig(
             List.of(entry),

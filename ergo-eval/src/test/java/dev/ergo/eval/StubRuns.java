@@ -23,7 +23,16 @@ final class StubRuns {
 
   private static final BenchmarkConfig BENCHMARK =
       new BenchmarkConfig(
-          BenchmarkType.PARQUET, Path.of("items.parquet"), null, null, null, null, null, null);
+          BenchmarkType.PARQUET,
+          Path.of("items.parquet"),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null);
 
   private StubRuns() {}
 

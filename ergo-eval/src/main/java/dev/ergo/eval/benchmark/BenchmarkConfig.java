@@ -1,6 +1,8 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.data.Example;
+import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.scenes.SceneSet;
 import dev.ergo.eval.benchmark.files.BenchmarkType;
 import java.nio.file.Path;
@@ -16,6 +18,9 @@ import java.nio.file.Path;
  * @param limit evaluates only the first items; absent evaluates all
  * @param protocol whose wording and scorer (default ergo)
  * @param rotateOptions asks each item once per rotation of its options (default false)
+ * @param columns type parquet: names of the columns
+ * @param boxesRule type parquet: how the boxes of rows are read that don't say it themselves;
+ *     default all
  */
 public record BenchmarkConfig(
     BenchmarkType type,
@@ -25,7 +30,9 @@ public record BenchmarkConfig(
     String name,
     Long limit,
     ProtocolKind protocol,
-    Boolean rotateOptions) {
+    Boolean rotateOptions,
+    ExampleColumns columns,
+    Example.BoxesRule boxesRule) {
 
   /** Checks the entry and names it. */
   public BenchmarkConfig {
@@ -39,6 +46,9 @@ public record BenchmarkConfig(
       Check.present("limit", limit);
       side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
     }
+    boolean rows = type == BenchmarkType.PARQUET;
+    Check.require(rows || columns == null, "columns", "belongs to type parquet; leave it out");
+    Check.require(rows || boxesRule == null, "boxes_rule", "belongs to type parquet; leave it out");
     name =
         name == null ? type.name().toLowerCase(java.util.Locale.ROOT) : Check.present("name", name);
     if (limit != null) {

@@ -42,7 +42,16 @@ public final class Benchmarks {
   }
 
   private static ExampleSource parquet(BenchmarkConfig config) {
-    return ExampleSources.open(DataSetConfig.parquet(config.path()), Path.of(""));
+    DataSetConfig rows =
+        new DataSetConfig(
+            DataSetConfig.Type.PARQUET,
+            config.path(),
+            config.columns(),
+            config.boxesRule(),
+            null,
+            null,
+            null);
+    return ExampleSources.open(rows, Path.of(""));
   }
 
   private static ExampleSource scenes(BenchmarkConfig config) {

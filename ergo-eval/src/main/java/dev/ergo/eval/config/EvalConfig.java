@@ -1,6 +1,7 @@
 package dev.ergo.eval.config;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.item.PolicyMode;
@@ -16,7 +17,7 @@ import java.util.function.Function;
  *
  * @param benchmarks what is asked, each with a name of its own
  * @param mode how policies look at images (default coarse_to_fine)
- * @param budget vision tokens of one view at most (default 640, the paper's smaller one)
+ * @param budget vision tokens of one view at most; absent: those of the job's episodes
  * @param cropBudget vision tokens of the crop at most; absent: the budget of the view
  * @param policies who is asked; absent asks the job's model in {@code mode} at {@code budget}
  * @param batchSize items answered together; predictions are on disk after each batch (default 8)
@@ -53,11 +54,15 @@ public record EvalConfig(
   /** Greatest budget: 16,384 tokens, as Qwen2.5-VL's own processor has it. */
   public static final int MAX_BUDGET = 16_384;
 
+  private static final int DEFAULT_BUDGET = 640;
+
   /** Fills in the defaults and checks the ranges. */
   public EvalConfig {
     benchmarks = List.copyOf(Check.present("benchmarks", benchmarks));
     mode = Check.orDefault(mode, PolicyMode.COARSE_TO_FINE);
-    budget = Check.between("budget", Check.orDefault(budget, 640), 4, MAX_BUDGET);
+    if (budget != null) {
+      Check.between("budget", budget, 4, MAX_BUDGET);
+    }
     if (cropBudget != null) {
       Check.between("crop_budget", cropBudget, 4, MAX_BUDGET);
     }
@@ -112,8 +117,34 @@ public record EvalConfig(
   }
 
   private static List<PolicyConfig> resolved(
-      List<PolicyConfig> policies, PolicyMode mode, int budget, Integer cropBudget) {
-    return policies.stream().flatMap(policy -> policy.resolved(mode, budget, cropBudget)).toList();
+      List<PolicyConfig> policies, PolicyMode mode, Integer budget, Integer cropBudget) {
+    int view = Check.orDefault(budget, DEFAULT_BUDGET);
+    return policies.stream().flatMap(policy -> policy.resolved(mode, view, cropBudget)).toList();
+  }
+
+  /** The same with the sizes of the job's episodes where it names none of its own. */
+  public EvalConfig withSizesOf(EpisodeConfig episode) {
+    if (budget != null) {
+      return this;
+    }
+    boolean same = episode.cropBudget().equals(episode.budget());
+    return new EvalConfig(
+        benchmarks,
+        mode,
+        episode.budget(),
+        cropBudget == null && !same ? episode.cropBudget() : cropBudget,
+        policies,
+        batchSize,
+        onError,
+        gallery,
+        resamples,
+        match,
+        predictions,
+        samples,
+        temperature,
+        sufficiency,
+        timing,
+        judge);
   }
 
   private static <T> void distinct(String key, List<T> entries, Function<T, String> name) {

@@ -11,6 +11,7 @@ public interface AnsweringPolicy {
    * their order.
    *
    * @return one answer per item, in order
+   * @throws PolicyUnavailable if no item can be answered any more; the evaluation then ends
    * @throws dev.ergo.core.error.UserException if an item can't be answered; the evaluation then
    *     asks for each item alone
    */

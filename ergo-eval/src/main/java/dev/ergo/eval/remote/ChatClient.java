@@ -4,8 +4,10 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.Sha256;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -132,6 +134,7 @@ public final class ChatClient implements AutoCloseable {
    * again: where one of a batch fails, the others need not be paid for twice.
    *
    * @return one reply per request, in order
+   * @throws ServerUnavailable if none need be tried any more
    * @throws UserException the first one, if a request fails for good
    */
   public List<ChatReply> ask(List<ChatRequest> requests) {
@@ -204,14 +207,20 @@ public final class ChatClient implements AutoCloseable {
         HttpResponse<String> response = receive(builder.build());
         if (response.statusCode() == 200) {
           return ChatJson.reply(response.body())
-              .orElseThrow(() -> failed("answered without a choices[0].message.content", ""));
+              .orElseThrow(
+                  () ->
+                      new UserException(
+                          failed("answered without a choices[0].message.content", "")));
         }
         failure = Failure.of(response);
       } catch (IOException e) {
-        failure = new Failure("could not be reached: " + e, "", true, Optional.empty());
+        // A stall may be the fault of what was asked; a refused connection is not.
+        boolean gone = e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+        failure = new Failure("could not be reached: " + e, "", true, gone, Optional.empty());
       }
       if (!failure.passing() || attempt == config.retries()) {
-        throw failed(failure.what(), failure.detail());
+        String message = failed(failure.what(), failure.detail());
+        throw failure.ofServer() ? new ServerUnavailable(message) : new UserException(message);
       }
       Thread.sleep(failure.pause().orElse(wait).toMillis());
       wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
@@ -240,9 +249,14 @@ public final class ChatClient implements AutoCloseable {
    * @param what in words
    * @param detail what the server wrote
    * @param passing whether another try may help
+   * @param ofServer whether it is about the server and not about what it was sent
    * @param pause how long the server wants to be left alone
    */
-  private record Failure(String what, String detail, boolean passing, Optional<Duration> pause) {
+  private record Failure(
+      String what, String detail, boolean passing, boolean ofServer, Optional<Duration> pause) {
+
+    /** No such address or model, no such key, and what a proxy says whose server is gone. */
+    private static final Set<Integer> OF_SERVER = Set.of(401, 403, 404, 502, 503, 504);
 
     static Failure of(HttpResponse<String> response) {
       int status = response.statusCode();
@@ -257,19 +271,19 @@ public final class ChatClient implements AutoCloseable {
           "answered with status " + status,
           response.body(),
           status == 408 || status == 429 || status >= 500,
+          OF_SERVER.contains(status),
           pause);
     }
   }
 
   /** A server may repeat what it was sent, the key included. */
-  private UserException failed(String what, String detail) {
+  private String failed(String what, String detail) {
     String shown = key.map(secret -> detail.replace(secret, "(key)")).orElse(detail).strip();
     if (shown.length() > SHOWN) {
       shown = shown.substring(0, SHOWN) + "…";
     }
-    return new UserException(
-        "the endpoint %s %s%s; check its address, its model %s and its log"
-            .formatted(address, what, shown.isEmpty() ? "" : " (" + shown + ")", config.model()));
+    return "the endpoint %s %s%s; check its address, its model %s and its log"
+        .formatted(address, what, shown.isEmpty() ? "" : " (" + shown + ")", config.model());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.PolicyUnavailable;
 import dev.ergo.eval.store.AnswerLog;
 import dev.ergo.eval.store.Digest;
 import dev.ergo.eval.store.LoggedAnswer;
@@ -134,6 +135,8 @@ public final class TaskRunner {
       for (int i = 0; i < batch.size(); i++) {
         fresh.add(logged(batch.get(i), answers.get(i)));
       }
+    } catch (PolicyUnavailable e) {
+      throw e;
     } catch (UserException e) {
       if (batch.size() == 1) {
         EvalItem item = batch.get(0);

@@ -40,7 +40,7 @@ class RealAnswersTest {
     MatchConfig rules = MatchConfig.defaults().withFallback(fallback);
     BenchmarkConfig config =
         new BenchmarkConfig(
-            BenchmarkType.VSTAR, data.get(), null, null, null, null, protocol, null);
+            BenchmarkType.VSTAR, data.get(), null, null, null, null, protocol, null, null, null);
     Map<Integer, String> differences = new TreeMap<>();
     int answers = 0;
     try (Benchmark benchmark = Benchmarks.open(config, rules)) {

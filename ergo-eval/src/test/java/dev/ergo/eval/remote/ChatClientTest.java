@@ -239,9 +239,22 @@ class ChatClientTest {
   void triesAreCounted() {
     statuses.addAll(List.of(503, 503));
     try (ChatClient client = client(null, 1)) {
-      assertThrows(UserException.class, () -> client.ask(List.of(text("a"))));
+      assertThrows(ServerUnavailable.class, () -> client.ask(List.of(text("a"))));
     }
     assertEquals(2, bodies.size(), "one and one more");
+  }
+
+  /** What is wrong with one request says nothing about the next. */
+  @Test
+  void aRequestThatFailsIsNotAServerThatIsGone() {
+    for (int status : List.of(400, 413, 500)) {
+      statuses.addAll(List.of(status));
+      try (ChatClient client = client(null, 0)) {
+        UserException error =
+            assertThrows(UserException.class, () -> client.ask(List.of(text("a"))));
+        assertEquals(UserException.class, error.getClass());
+      }
+    }
   }
 
   /** Only so many requests are under way at once. */
@@ -262,7 +275,7 @@ class ChatClientTest {
     statuses.addAll(List.of(401));
     try (ChatClient client = client("ERGO_KEY", 3)) {
       String refused =
-          assertThrows(UserException.class, () -> client.ask(List.of(text("a")))).getMessage();
+          assertThrows(ServerUnavailable.class, () -> client.ask(List.of(text("a")))).getMessage();
       assertTrue(refused.contains("status 401"), refused);
       assertFalse(refused.contains(KEY), refused);
       assertEquals(1, bodies.size(), "a refusal is final");
@@ -314,7 +327,7 @@ class ChatClientTest {
     ChatClient client = client(null, 0);
     server.stop(0);
     String message =
-        assertThrows(UserException.class, () -> client.ask(List.of(text("a")))).getMessage();
+        assertThrows(ServerUnavailable.class, () -> client.ask(List.of(text("a")))).getMessage();
     assertTrue(message.contains("127.0.0.1") && message.contains("could not be reached"), message);
     client.close();
   }

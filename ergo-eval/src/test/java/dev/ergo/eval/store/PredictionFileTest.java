@@ -93,7 +93,8 @@ class PredictionFileTest {
   private EvalSummary score(PredictionFile predictions) {
     Path items = Path.of("items.parquet");
     BenchmarkConfig entry =
-        new BenchmarkConfig(BenchmarkType.PARQUET, items, null, null, null, null, null, null);
+        new BenchmarkConfig(
+            BenchmarkType.PARQUET, items, null, null, null, null, null, null, null, null);
     EvalConfig config =
         new EvalConfig(
             List.of(entry),

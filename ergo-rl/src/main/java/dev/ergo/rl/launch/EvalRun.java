@@ -34,38 +34,40 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The job eval: every policy of the configuration on every benchmark. */
 final class EvalRun implements AutoCloseable {
 
   private final RunConfig config;
-  private final RunFolder folder;
   private final Map<ModelSection, LoadedPolicy> models = new LinkedHashMap<>();
   private final List<Benchmark> benchmarks = new ArrayList<>();
   private final List<AnsweringEndpoint> endpoints = new ArrayList<>();
   private final ImageProcessor images = new ImageProcessor();
 
-  private EvalRun(RunConfig config, RunFolder folder) {
+  private EvalRun(RunConfig config) {
     this.config = config;
-    this.folder = folder;
   }
 
   static void run(LoadedConfig<RunConfig> loaded) {
     RunConfig config = loaded.value();
-    try (RunFolder folder = RunFolder.openForAnswers(config.run(), loaded.toYaml());
-        EvalRun run = new EvalRun(config, folder)) {
-      run.evaluate();
+    try (EvalRun run = new EvalRun(config)) {
+      // The folder comes last: what can't be opened costs no earlier results.
+      Function<RunFolder, EvalSummary> evaluation = run.prepare();
+      try (RunFolder folder = RunFolder.openForAnswers(config.run(), loaded.toYaml())) {
+        EvalLines.results(evaluation.apply(folder)).forEach(System.out::println);
+        System.out.println("report: " + folder.resolve("report.html"));
+      }
     }
   }
 
-  private void evaluate() {
+  /** Opens data and models; what comes of them needs the run's folder. */
+  private Function<RunFolder, EvalSummary> prepare() {
     EvalConfig eval = config.eval();
-    EvalSummary summary = eval.predictions() == null ? ask(eval) : score(eval);
-    EvalLines.results(summary).forEach(System.out::println);
-    System.out.println("report: " + folder.resolve("report.html"));
+    return eval.predictions() == null ? ask(eval) : score(eval);
   }
 
-  private EvalSummary ask(EvalConfig eval) {
+  private Function<RunFolder, EvalSummary> ask(EvalConfig eval) {
     List<EvalTask> tasks = new ArrayList<>();
     for (BenchmarkConfig entry : eval.benchmarks()) {
       Benchmark benchmark = open(entry, eval);
@@ -73,22 +75,26 @@ final class EvalRun implements AutoCloseable {
         tasks.add(task(entry, benchmark, policy));
       }
     }
-    writeProvenance(models.isEmpty() ? "none" : config.model().device());
-    return evaluation(eval).run(tasks, title());
+    return folder -> {
+      writeProvenance(folder);
+      return evaluation(folder, eval).run(tasks, title());
+    };
   }
 
   /** Scores answers made elsewhere; there is no model. */
-  private EvalSummary score(EvalConfig eval) {
+  private Function<RunFolder, EvalSummary> score(EvalConfig eval) {
     PredictionFile predictions = PredictionFile.read(eval.predictions());
     BenchmarkConfig entry = eval.benchmarks().get(0);
     EvalTask task = EvalTask.ofPredictions(open(entry, eval), limit(entry), predictions);
-    writeProvenance("none");
-    EvalSummary summary = evaluation(eval).score(task, predictions, title());
-    EvalLines.remarks(summary, predictions).forEach(System.out::println);
-    return summary;
+    return folder -> {
+      writeProvenance(folder);
+      EvalSummary summary = evaluation(folder, eval).score(task, predictions, title());
+      EvalLines.remarks(summary, predictions).forEach(System.out::println);
+      return summary;
+    };
   }
 
-  private Evaluation evaluation(EvalConfig eval) {
+  private Evaluation evaluation(RunFolder folder, EvalConfig eval) {
     // A model's processor still holds what it has decoded last.
     ImageProcessor pictures =
         models.values().stream().findFirst().map(LoadedPolicy::images).orElse(images);
@@ -99,7 +105,12 @@ final class EvalRun implements AutoCloseable {
     return "Evaluation " + config.run().name();
   }
 
-  private void writeProvenance(String device) {
+  private void writeProvenance(RunFolder folder) {
+    String device =
+        models.values().stream()
+            .findFirst()
+            .map(model -> model.manager().getDevice().toString())
+            .orElse("none");
     Map<String, String> digests = new LinkedHashMap<>();
     benchmarks.forEach(benchmark -> digests.put(benchmark.name(), benchmark.source().digest()));
     Provenance.write(

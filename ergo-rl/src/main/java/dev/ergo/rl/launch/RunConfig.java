@@ -110,6 +110,19 @@ public record RunConfig(
     if (trains || job == JobKind.EVAL) {
       episode = orDefault(episode, new EpisodeConfig(null, null, null, null));
     }
+    if (job == JobKind.EVAL) {
+      eval = eval.withSizesOf(episode);
+    }
+    boolean answers =
+        job == JobKind.GENERATE
+            || job == JobKind.SCORE
+            || (job == JobKind.EVAL && eval.asksModels());
+    require(
+        !answers || model == null || model.lora() == null || model.adapter() != null,
+        "model.lora",
+        "makes an untrained adapter, and job "
+            + name(job)
+            + " trains none; name the trained one as model.adapter, or set model.lora to null");
     if (job == JobKind.SFT) {
       sft = orDefault(sft, new SftConfig(null, null, null));
     }

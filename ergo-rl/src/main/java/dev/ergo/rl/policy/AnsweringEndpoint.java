@@ -15,10 +15,12 @@ import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemCost;
 import dev.ergo.eval.item.PolicyMode;
+import dev.ergo.eval.item.PolicyUnavailable;
 import dev.ergo.eval.remote.ChatClient;
 import dev.ergo.eval.remote.ChatReply;
 import dev.ergo.eval.remote.ChatRequest;
 import dev.ergo.eval.remote.EndpointConfig;
+import dev.ergo.eval.remote.ServerUnavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,10 +57,15 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   @Override
   public List<AnsweredItem> answer(List<EvalItem> batch) {
     client.beginBatch();
-    List<AnsweredItem> answers =
-        asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : twoLooks(batch);
-    client.endBatch();
-    return answers;
+    try {
+      List<AnsweredItem> answers =
+          asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : twoLooks(batch);
+      client.endBatch();
+      return answers;
+    } catch (ServerUnavailable e) {
+      throw new PolicyUnavailable(
+          e.getMessage() + "; the answers so far are kept, the same command goes on from them", e);
+    }
   }
 
   private List<AnsweredItem> oneLook(List<EvalItem> batch) {

@@ -235,6 +235,22 @@ class ControlsTest {
     }
   }
 
+  /**
+   * 120 x 90 pixels under a budget of 4 are 56 x 28, two tokens; the untrained policy names no box,
+   * so that the whole image stands in for the crop.
+   */
+  @Test
+  void visionTokensAreThoseOfAllViews() {
+    assertEquals(4, tokens(PolicyMode.COARSE_TO_FINE));
+    assertEquals(2, tokens(PolicyMode.NO_CROP));
+    assertEquals(2, tokens(PolicyMode.PLACEHOLDER));
+    assertEquals(2, tokens(PolicyMode.FULL_IMAGE));
+  }
+
+  private static int tokens(PolicyMode mode) {
+    return answers(mode, 0, false, items(1)).get(0).cost().visionTokens();
+  }
+
   @Test
   void costsAndCropsAreThoseOfWhatWasShown() {
     AnsweredItem full = answers(PolicyMode.COARSE_TO_FINE, 0, true, items(2)).get(1);
