@@ -32,7 +32,7 @@ public final class GenerateJob {
 
   /** Runs it and returns whether every row succeeded. */
   public boolean run() {
-    return new RowOutput(policy, true, config.batchSize())
+    return new RowOutput(policy, true, config.batchSize(), "generate " + config + " seed " + seed)
         .process(Path.of(config.input()), Path.of(config.output()), this::generate);
   }
 

@@ -7,6 +7,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
+import dev.ergo.eval.store.Digest;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.progress.ProgressLine;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import java.util.List;
 
 /**
  * Runs rows in batches and writes one line for each, in order. A row that can't be used becomes
- * {@code {"id", "error"}} and spoils no other.
+ * {@code {"id", "error"}} and spoils no other. The output appears as a whole; what is finished
+ * before lies beside it, and the same job goes on from there.
  */
 final class RowOutput {
 
@@ -24,11 +26,18 @@ final class RowOutput {
   private final LoadedPolicy policy;
   private final boolean addGenerationPrompt;
   private final int batchSize;
+  private final String settings;
 
-  RowOutput(LoadedPolicy policy, boolean addGenerationPrompt, int batchSize) {
+  /**
+   * Creates the output.
+   *
+   * @param settings names what the results depend on beside input and policy
+   */
+  RowOutput(LoadedPolicy policy, boolean addGenerationPrompt, int batchSize, String settings) {
     this.policy = policy;
     this.addGenerationPrompt = addGenerationPrompt;
     this.batchSize = batchSize;
+    this.settings = settings;
   }
 
   /** Turns encoded conversations into one result each. */
@@ -47,11 +56,37 @@ final class RowOutput {
   boolean process(Path input, Path output, Batch batch) {
     ConversationReader reader = new ConversationReader(input, policy.pixelLimits());
     List<JsonNode> rows = reader.rows();
-    List<ObjectNode> results = new ArrayList<>();
+    PartialRows partial = PartialRows.open(output, key(rows));
+    try (partial) {
+      List<ObjectNode> results = results(reader, rows, partial, input, batch);
+      StringBuilder text = new StringBuilder();
+      results.forEach(result -> text.append(result).append('\n'));
+      AtomicWrite.text(output, text.toString());
+      partial.done();
+      return results.stream().noneMatch(result -> result.has("error"));
+    }
+  }
+
+  /** Images are not part of it: other ones belong under other names. */
+  private String key(List<JsonNode> rows) {
+    return Digest.of(settings, policy.answersDigest(), rows.toString());
+  }
+
+  private List<ObjectNode> results(
+      ConversationReader reader,
+      List<JsonNode> rows,
+      PartialRows partial,
+      Path input,
+      Batch batch) {
+    List<ObjectNode> results = new ArrayList<>(partial.found());
+    if (!results.isEmpty()) {
+      System.out.println("goes on after row " + results.size() + " of " + rows.size());
+    }
+    int written = results.size();
     List<TokenSequence> sequences = new ArrayList<>();
     List<Integer> members = new ArrayList<>();
-    ProgressLine progress = new ProgressLine("row", 0, rows.size());
-    for (int i = 0; i < rows.size(); i++) {
+    ProgressLine progress = new ProgressLine("row", written, rows.size());
+    for (int i = written; i < rows.size(); i++) {
       results.add(null);
       try {
         sequences.add(encode(reader.messages(rows.get(i))));
@@ -61,13 +96,12 @@ final class RowOutput {
       }
       if (members.size() == batchSize || i == rows.size() - 1) {
         flush(rows, results, sequences, members, batch);
+        partial.append(results.subList(written, results.size()));
+        written = results.size();
         System.out.println(progress.at(i + 1, input.getFileName().toString()));
       }
     }
-    StringBuilder text = new StringBuilder();
-    results.forEach(result -> text.append(result).append('\n'));
-    AtomicWrite.text(output, text.toString());
-    return results.stream().noneMatch(result -> result.has("error"));
+    return results;
   }
 
   private TokenSequence encode(List<Message> messages) {

@@ -31,7 +31,7 @@ public final class ScoreJob {
 
   /** Runs it and returns whether every row succeeded. */
   public boolean run() {
-    return new RowOutput(policy, false, config.batchSize())
+    return new RowOutput(policy, false, config.batchSize(), "score " + config)
         .process(Path.of(config.input()), Path.of(config.output()), this::score);
   }
 
