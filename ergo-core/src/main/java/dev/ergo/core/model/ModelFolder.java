@@ -54,6 +54,12 @@ public final class ModelFolder {
           "no folder %s: model.path must name a model directory in Hugging Face form"
               .formatted(folder));
     }
+    if (!Files.exists(folder.resolve("config.json"))
+        && Files.exists(folder.resolve("adapter_config.json"))) {
+      throw new UserException(
+          "%s holds an adapter, not a model: give it as model.adapter, and the model that it was trained on as model.path"
+              .formatted(folder));
+    }
     return new ModelFolder(folder);
   }
 

@@ -68,4 +68,13 @@ class BoxMappingTest {
       assertTrue(back.overlap(PixelBox.of(original)) == back.area());
     }
   }
+
+  /** 99.68, 9.70, 201.23 and 20.15 in pixels of the view, moved outward. */
+  @Test
+  void theLeastBoxOfTheViewIsTaken() {
+    assertEquals(
+        new ViewBox(99, 9, 202, 21),
+        BoxMapping.toView(
+            new PixelBox(267, 26, 539, 54), new Size(840, 560), new Size(2250, 1501)));
+  }
 }

@@ -129,6 +129,18 @@ class ImageProcessorTest {
     }
   }
 
+  /** Crops are made as ERGO makes them, views as Qwen's processor makes them. */
+  @Test
+  void viewsAndCropsHaveTheirOwnFilterAndAtLeastFourTokens() {
+    CountingSource source = new CountingSource("filters", new Size(200, 100));
+    PixelLimits limits = PixelLimits.ofBudget(16);
+    ImageView small = ImageView.crop(source, new PixelBox(0, 0, 10, 10), limits);
+    assertEquals(ResizeFilter.LANCZOS, small.filter());
+    assertEquals(ResizeFilter.BICUBIC, ImageView.whole(source, limits).filter());
+    assertEquals(new PixelLimits(3136, 501760), PixelLimits.ofBudget(640));
+    assertEquals(new Size(56, 56), new ImageProcessor().viewSize(small));
+  }
+
   @Test
   void decodesOnceForSeveralThreads() throws Exception {
     CountingSource source = new CountingSource("shared", new Size(300, 200));

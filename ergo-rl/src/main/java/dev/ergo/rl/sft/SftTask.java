@@ -142,7 +142,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
         Comparator.comparingInt((PrefixGroup group) -> group.prefix().length() / PREFIX_STEP)
             .thenComparingInt(SftTask::longest)
             .thenComparingInt(group -> group.prefix().length()));
-    return update.dealt(groups);
+    return update.lanes().dealt(groups);
   }
 
   private static int longest(PrefixGroup group) {

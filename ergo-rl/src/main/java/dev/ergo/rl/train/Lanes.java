@@ -146,6 +146,24 @@ public final class Lanes implements AutoCloseable {
   }
 
   /**
+   * Items sorted by length, dealt to the shares one after the other, so that every lane gets as
+   * much work and like lengths still stand side by side.
+   */
+  public <T> List<T> dealt(List<T> sorted) {
+    List<T> dealt = new ArrayList<>(sorted);
+    List<Share> shares = shares(sorted.size());
+    int next = 0;
+    for (int round = 0; next < sorted.size(); round++) {
+      for (Share share : shares) {
+        if (share.from + round < share.to) {
+          dealt.set(share.from + round, sorted.get(next++));
+        }
+      }
+    }
+    return dealt;
+  }
+
+  /**
    * Computes the shares of {@code items} side by side; empty ones are left out.
    *
    * @return the results in the order of the shares

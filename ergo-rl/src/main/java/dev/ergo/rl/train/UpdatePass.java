@@ -12,7 +12,6 @@ import dev.ergo.rl.optim.GradientBuffer;
 import dev.ergo.rl.optim.LeafGradients;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.policy.LoadedPolicy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,21 +119,6 @@ public final class UpdatePass implements AutoCloseable {
           batches.forEach(batch -> work.on(share.lane(), batch));
           return batches.size();
         });
-  }
-
-  /**
-   * Sequences sorted by length, dealt to the lanes one after the other, so that every lane gets as
-   * much work and like lengths still stand side by side.
-   */
-  public <T> List<T> dealt(List<T> sorted) {
-    int count = lanes.count();
-    List<T> dealt = new ArrayList<>();
-    for (int lane = 0; lane < count; lane++) {
-      for (int i = lane; i < sorted.size(); i += count) {
-        dealt.add(sorted.get(i));
-      }
-    }
-    return dealt;
   }
 
   private List<MicroBatches.MicroBatch> batches(List<PrefixGroup> groups, Lanes.Share share) {

@@ -17,6 +17,7 @@ import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
+import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
@@ -24,6 +25,7 @@ import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.Span;
 import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
@@ -186,6 +188,59 @@ class EpisodeStepTest {
     assertEquals(metrics.get("box/crop_area_mean"), others.get("box/crop_area_mean"));
   }
 
+  /** Five episodes of the whole image, and one of the left half with longer texts. */
+  @Test
+  void metricsOfEpisodes() {
+    List<Episode> shown = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      shown.add(with(withRegion(i, Optional.empty()), generated(2, true), generated(1, true)));
+    }
+    Episode left = withRegion(5, Optional.of(new PixelBox(0, 0, 60, 90)));
+    shown.add(with(left, generated(4, true), generated(3, false)));
+    double[][] scores = {{0, 0}, {0, 0}, {0, 0}, {0, 0}, {1, 0}, {0, 0}};
+    RewardTable table = new RewardTable(List.of("answer", "area"), new double[] {1, 1}, scores);
+    Map<String, Double> metrics =
+        EpisodeMetrics.of(
+            new RolloutBatch(
+                GROUP,
+                new int[] {0, 2},
+                examples,
+                shown,
+                Collections.nCopies(6, Optional.empty()),
+                table,
+                Advantages.of(table, GROUP, AdvantageConfig.defaults())));
+    assertEquals(5.5 / 6, metrics.get("box/crop_area_mean"), 1e-12);
+    assertEquals(1 / 6.0, metrics.get("box/valid"), 1e-12);
+    assertEquals(5 / 6.0, metrics.get("box/missing"), 1e-12);
+    assertEquals((5 * 3 + 7) / 6.0, metrics.get("completions/mean_length"), 1e-12);
+    assertEquals(3, metrics.get("completions/min_length"));
+    assertEquals(7, metrics.get("completions/max_length"));
+    assertEquals(1 / 6.0, metrics.get("completions/clipped_ratio"), 1e-12);
+    assertEquals(0.2, metrics.get("sampling/forbidden_mass"), 1e-6);
+    assertEquals(0.5, metrics.get("groups/all_wrong"));
+    assertEquals(0, metrics.get("groups/all_right"));
+    assertEquals(0.5, metrics.get("groups/mixed"));
+  }
+
+  private static Generated generated(int tokens, boolean stopped) {
+    return new Generated(new int[tokens], new float[tokens], stopped, 0.2);
+  }
+
+  private static Episode with(Episode e, Generated first, Generated second) {
+    return new Episode(
+        e.request(),
+        e.view(),
+        e.prompt(),
+        first,
+        e.stage1Text(),
+        e.zoom(),
+        e.outcome(),
+        e.crop(),
+        e.turn(),
+        second,
+        e.stage2Text());
+  }
+
   @Test
   void rewindDropsLaterSteps() {
     RolloutLog log = new RolloutLog(folder, MATCHER, "digest", 0.8);
@@ -194,6 +249,29 @@ class EpisodeStepTest {
     }
     log.rewind(4);
     assertEquals(1, RolloutReader.files(folder).size());
+  }
+
+  /** What the model says about a crop is right for the one who wanted to hear it. */
+  @Test
+  void aVerdictIsWhetherTheAnswerIsTheGoldOne() {
+    Episode asked = withRegion(0, Optional.of(new PixelBox(0, 0, 60, 90)));
+    SingleLook look = new SingleLook(policy.chat(), policy.images(), policy.prompts(), 4);
+    String said =
+        look.ask(policy.model(), List.of(asked.request()), List.of(asked.crop())).get(0).text();
+    MatchConfig words = MatchConfig.defaults().withFallback(Fallback.LMMS_EVAL);
+    AnswerMatcher matcher = new AnswerMatcher(words);
+    String read = matcher.judge(examples.get(0), said).extracted();
+    assertFalse(read.isBlank(), said);
+    CropJudge judge = new CropJudge(policy.model(), look, matcher, Optional.empty(), 1);
+    assertEquals(List.of(Optional.of(true)), judge.judge(List.of(answered(read)), List.of(asked)));
+    assertEquals(
+        List.of(Optional.of(false)), judge.judge(List.of(answered("zzz")), List.of(asked)));
+  }
+
+  private static Example answered(String answer) {
+    Example e = examples.get(0);
+    return new Example(
+        e.id(), e.question(), e.options(), answer, e.image(), e.boxes(), e.boxesRule(), "");
   }
 
   /** The same crop of the same example is asked about once, whoever sampled it. */

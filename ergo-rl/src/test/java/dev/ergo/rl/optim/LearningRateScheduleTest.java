@@ -45,6 +45,16 @@ class LearningRateScheduleTest {
     assertTrue(schedule.factor(11) > 0.1);
   }
 
+  /** Flat until half way, then down to the least ratio. */
+  @Test
+  void warmupStableDecay() {
+    LearningRateSchedule schedule = schedule(ScheduleConfig.Type.WSD, 2, 0.5);
+    assertEquals(1, schedule.factor(2));
+    assertEquals(1, schedule.factor(7));
+    assertEquals(0.8, schedule.factor(9), 1e-12);
+    assertEquals(0.5, schedule.factor(12), 1e-12);
+  }
+
   @Test
   void warmupLongerThanTheRunNeverDividesByZero() {
     assertEquals(0.6, schedule(ScheduleConfig.Type.LINEAR, 20, null).factor(11));

@@ -36,6 +36,38 @@ class LanesTest {
   }
 
   @Test
+  void lanesThatAreFewerThanTheCoresSplitThem() {
+    int all = JniUtils.getNumThreads();
+    JniUtils.setNumThreads(6);
+    try (LoadedPolicy policy = model();
+        Lanes lanes = Lanes.of(policy.model(), 2)) {
+      assertEquals(List.of(3, 3), lanes.map(2, share -> JniUtils.getNumThreads()));
+      assertEquals(6, JniUtils.getNumThreads());
+    } finally {
+      JniUtils.setNumThreads(all);
+    }
+  }
+
+  /** Every lane gets short and long ones, each once, in order inside of its share. */
+  @Test
+  void workIsDealtToTheSharesInTurn() {
+    try (LoadedPolicy policy = model();
+        Lanes two = Lanes.of(policy.model(), 2);
+        Lanes four = Lanes.of(policy.model(), 4)) {
+      assertEquals(List.of(List.of(1, 3), List.of(2, 4, 5)), dealt(two, List.of(1, 2, 3, 4, 5)));
+      assertEquals(
+          List.of(List.of(1), List.of(2, 5), List.of(3), List.of(4, 6)),
+          dealt(four, List.of(1, 2, 3, 4, 5, 6)));
+      assertEquals(List.of(List.of(7)), dealt(two, List.of(7)));
+    }
+  }
+
+  private static List<List<Integer>> dealt(Lanes lanes, List<Integer> sorted) {
+    List<Integer> dealt = lanes.dealt(sorted);
+    return lanes.map(sorted.size(), share -> List.copyOf(dealt.subList(share.from(), share.to())));
+  }
+
+  @Test
   void resultsComeInOrderAndFailuresReachTheCaller() {
     try (LoadedPolicy policy = model();
         Lanes lanes = Lanes.of(policy.model(), 3)) {

@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.EpisodeNoise;
+import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.data.Example;
 import dev.ergo.data.OnBadImage;
 import dev.ergo.data.UsableExamples;
@@ -17,6 +22,7 @@ import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.policy.Questions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +96,40 @@ class ValidationTest {
     Validation alone = validation(examples(5), 4, 1);
     alone.run(policy.model(), 8);
     assertEquals(items, alone.read(8));
+  }
+
+  /** Target [10, 30, 40, 60] of 120 x 90; the crop shows its upper half. */
+  @Test
+  void anItemIsHeldAgainstItsAnswerAndTarget() {
+    Example example = Pictures.example(0);
+    EpisodeRunner runner =
+        new EpisodeRunner(
+            policy.chat(), policy.images(), policy.prompts(), new EpisodeConfig(9, 9, 2, 2));
+    EpisodeRequest request = Questions.of(example);
+    Episode e = runner.run(policy.model(), List.of(request), 1, 0, EpisodeNoise.none()).get(0);
+    Episode looked =
+        new Episode(
+            request,
+            e.view(),
+            e.prompt(),
+            e.stage1(),
+            "<answer>right</answer>",
+            e.zoom(),
+            BoxOutcome.VALID,
+            runner.crop(request, new PixelBox(0, 0, 40, 45)),
+            e.turn(),
+            e.stage2(),
+            "<answer>left</answer>");
+    Validation.Item item = validation(List.of(example), 1, 1).item(example, looked);
+    assertEquals(1, item.correct());
+    assertEquals(1, item.valid());
+    assertEquals(0.5, item.coverage(), 1e-12);
+    assertEquals(1 / 6.0, item.cropArea(), 1e-12);
+    assertEquals(0, item.wholeImage());
+    assertEquals("<answer>right</answer>", item.stage1());
+    Validation.Item missing = validation(List.of(example), 1, 1).item(example, e);
+    assertEquals(0, missing.coverage(), "without a box the target was not found");
+    assertEquals(1, missing.wholeImage());
   }
 
   @Test

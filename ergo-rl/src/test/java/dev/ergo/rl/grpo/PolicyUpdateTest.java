@@ -1,0 +1,194 @@
+package dev.ergo.rl.grpo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.model.Recorded;
+import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.data.Example;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.Pictures;
+import dev.ergo.rl.advantage.AdvantageConfig;
+import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.loss.LossType;
+import dev.ergo.rl.loss.PolicyLossConfig;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.policy.Questions;
+import dev.ergo.rl.reward.RewardTable;
+import dev.ergo.rl.train.CountedNoise;
+import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainSettings;
+import dev.ergo.rl.train.UpdatePass;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The way from episodes and advantages to the weights, against the loss written out by hand. A rate
+ * and an epsilon of 10,000 make AdamW's first step the gradient itself.
+ */
+@Tag("integration")
+class PolicyUpdateTest {
+
+  private static final int GROUP = 3;
+  private static final EpisodeConfig SIZES = new EpisodeConfig(9, 9, 6, 5);
+
+  /** Sampled tokens of the longest episode. */
+  private static final int LONGEST = 11;
+
+  private static final double TEMPERATURE = 0.8;
+
+  /** Dr. GRPO at the policy that sampled: its importance weights are 1, and so their gradients. */
+  private static final String BY_HAND =
+      """
+        def loss(self, log_probs: Tensor, mask: Tensor, advantages: Tensor) -> Tensor:
+          return torch.neg(torch.sum(log_probs * mask * advantages.unsqueeze(1))) / 66.
+      """;
+
+  @TempDir Path folder;
+
+  private static LoadedPolicy policy() {
+    ModelSection section =
+        new ModelSection(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
+    return LoadedPolicy.load(section, null, 0);
+  }
+
+  private static RolloutBatch batch(LoadedPolicy policy) {
+    EpisodeRunner runner =
+        new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), SIZES);
+    List<Example> asked = List.of(Pictures.example(0), Pictures.example(1));
+    List<Example> examples = new ArrayList<>();
+    asked.forEach(example -> examples.addAll(Collections.nCopies(GROUP, example)));
+    List<Episode> episodes =
+        runner.run(
+            policy.model(),
+            asked.stream().map(Questions::of).toList(),
+            GROUP,
+            TEMPERATURE,
+            new CountedNoise(1, 4, new int[] {0, 1}, GROUP));
+    double[][] scores = {{1}, {0}, {0.25}, {0}, {1}, {0.5}};
+    RewardTable table = new RewardTable(List.of("answer"), new double[] {1}, scores);
+    return new RolloutBatch(
+        GROUP,
+        new int[] {0, 1},
+        examples,
+        episodes,
+        Collections.nCopies(6, Optional.empty()),
+        table,
+        Advantages.of(table, GROUP, AdvantageConfig.defaults()));
+  }
+
+  private TrainSection settings(int microbatchTokens, int updates) {
+    return TrainSettings.of(
+        folder,
+        "{steps: 2, prompts_per_step: 2, group_size: 3, temperature: %s, learning_rate: 1e4, epsilon: 1e4, max_grad_norm: 1e9, microbatch_tokens: %d, updates_per_step: %d}"
+            .formatted(TEMPERATURE, microbatchTokens, updates));
+  }
+
+  private record Outcome(Map<String, Double> metrics, List<float[]> moved) {}
+
+  private Outcome update(int microbatchTokens, int updates, LossType type) {
+    TrainSection train = settings(microbatchTokens, updates);
+    try (LoadedPolicy policy = policy();
+        UpdatePass pass = new UpdatePass(policy, train, 1);
+        PolicyUpdate update =
+            new PolicyUpdate(
+                pass,
+                PolicyLossConfig.of(type),
+                train,
+                List.of(),
+                policy.images(),
+                policy.manager(),
+                LONGEST)) {
+      List<float[]> before = weights(policy);
+      Map<String, Double> metrics = update.apply(0, batch(policy), List.of());
+      return new Outcome(metrics, moved(policy, before));
+    }
+  }
+
+  private Outcome byHand() {
+    TrainSection train = settings(1_000_000, 1);
+    try (LoadedPolicy policy = policy();
+        TensorProgram program = TensorProgram.compile("by_hand", Device.cpu(), BY_HAND);
+        UpdatePass pass = new UpdatePass(policy, train, 1)) {
+      RolloutBatch batch = batch(policy);
+      float[] advantages = batch.advantages().floats();
+      List<float[]> before = weights(policy);
+      pass.apply(
+          batch.groups(),
+          TEMPERATURE,
+          1,
+          Recorded.LOG_PROBS,
+          List.of(),
+          (tokens, micro) -> {
+            NDManager scope = tokens.logProbs().getManager();
+            float[] mine =
+                Arrays.copyOfRange(advantages, micro.firstRow(), micro.firstRow() + micro.rows());
+            return program
+                .call("loss")
+                .add(tokens.logProbs())
+                .add(tokens.mask())
+                .add(scope.create(mine))
+                .runRecorded(scope)
+                .singletonOrThrow();
+          });
+      return new Outcome(Map.of(), moved(policy, before));
+    }
+  }
+
+  private static List<float[]> weights(LoadedPolicy policy) {
+    return policy.trainable().values().stream().map(NDArray::toFloatArray).toList();
+  }
+
+  private static List<float[]> moved(LoadedPolicy policy, List<float[]> before) {
+    List<float[]> moved = weights(policy);
+    for (int i = 0; i < moved.size(); i++) {
+      for (int k = 0; k < moved.get(i).length; k++) {
+        moved.get(i)[k] -= before.get(i)[k];
+      }
+    }
+    return moved;
+  }
+
+  @Test
+  void gradientsAreThoseOfTheLossByHandHoweverTheStepIsCut() {
+    List<float[]> expected = byHand().moved();
+    for (int microbatchTokens : new int[] {1_000_000, 1}) {
+      Outcome outcome = update(microbatchTokens, 1, LossType.DR_GRPO);
+      double difference = 0;
+      double size = 0;
+      for (int i = 0; i < expected.size(); i++) {
+        for (int k = 0; k < expected.get(i).length; k++) {
+          difference += Math.pow(expected.get(i)[k] - outcome.moved().get(i)[k], 2);
+          size += Math.pow(expected.get(i)[k], 2);
+        }
+      }
+      assertTrue(size > 0, "nothing moved");
+      assertTrue(Math.sqrt(difference / size) < 1e-3, "relative error " + difference / size);
+      assertTrue(outcome.metrics().get("sampling/sampling_logp_difference/max") < 1e-3);
+      assertEquals(1, outcome.metrics().get("ratio/mean"), 1e-3);
+    }
+  }
+
+  /** The second update is held against the log-probs of the sampler, not against its own. */
+  @Test
+  void laterUpdatesAreWeighted() {
+    Outcome twice = update(1_000_000, 2, LossType.DR_GRPO);
+    assertTrue(twice.metrics().get("ratio/max") > 1.001, twice.metrics().toString());
+    assertTrue(twice.metrics().get("ratio/min") < 0.999, twice.metrics().toString());
+  }
+}

@@ -1,0 +1,33 @@
+package dev.ergo.rl.sweep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ergo.rl.run.MetricsLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class TrainingResultsTest {
+
+  @TempDir Path run;
+
+  @Test
+  void firstAndLastValidation() throws IOException {
+    try (MetricsLog log = MetricsLog.open(run.resolve("metrics.jsonl"), -1)) {
+      log.append(0, Map.of("val/accuracy", 0.1, "val/accuracy/far", 0.2));
+      log.append(0, Map.of("loss", 3.0));
+      log.append(1, Map.of("val/accuracy", 0.4));
+      log.append(2, Map.of("loss", 2.0));
+      log.append(2, Map.of("val/accuracy", 0.7));
+    }
+    Files.writeString(run.resolve("summary.json"), "{\"training_seconds\": 12.5}");
+    TrialRecord.Results results = TrainingResults.read(run);
+    assertEquals(Map.of("accuracy", 0.1, "accuracy/far", 0.2), results.first());
+    assertEquals(Map.of("accuracy", 0.7, "training_seconds", 12.5), results.last());
+  }
+}

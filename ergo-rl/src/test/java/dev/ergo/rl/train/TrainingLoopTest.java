@@ -1,0 +1,111 @@
+package dev.ergo.rl.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.model.LoraConfig;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.policy.LoadedPolicy;
+import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.run.MetricsLog;
+import dev.ergo.rl.run.RunFolder;
+import dev.ergo.rl.run.RunSection;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loop around a task that computes nothing. */
+@Tag("integration")
+class TrainingLoopTest {
+
+  @TempDir Path folder;
+
+  /** Steps trained when each validation came. */
+  private final List<Long> validated = new ArrayList<>();
+
+  private void run(String settings, double applied) {
+    RunSection section = new RunSection("loop", folder.toString(), 0L, null);
+    TrainSection train = TrainSettings.of(folder, settings);
+    ModelSection model =
+        new ModelSection(
+            Fixtures.path("model/A").toString(),
+            null,
+            "cpu",
+            null,
+            new LoraConfig(2, null, null),
+            null,
+            null);
+    try (LoadedPolicy policy = LoadedPolicy.load(model, null, 0);
+        RunFolder run = RunFolder.open(section, JsonNodeFactory.instance.objectNode(), "{}");
+        UpdatePass update = new UpdatePass(policy, train, 1)) {
+      PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
+      new TrainingLoop(run, train, policy, update, new Idle(applied), silent).run();
+    }
+  }
+
+  private List<Long> steps(String metric) throws IOException {
+    Stream<Map<String, Object>> rows =
+        MetricsLog.read(folder.resolve("loop/metrics.jsonl")).stream();
+    return rows.filter(row -> row.containsKey(metric))
+        .map(row -> ((Number) row.get("step")).longValue())
+        .toList();
+  }
+
+  @Test
+  void stepsThatCannotBeAppliedEndTheRun() throws IOException {
+    UserException error =
+        assertThrows(
+            UserException.class, () -> run("{steps: 5, max_skipped_steps: 3, lanes: 1}", 0));
+    assertTrue(error.getMessage().startsWith("3 steps in a row up to step 2 "), error.getMessage());
+    assertEquals(List.of(0L, 1L), steps("step_time"));
+  }
+
+  @Test
+  void validationsComeBeforeTheFirstEverySoManyAndAfterTheLast() throws IOException {
+    run("{steps: 5, validate_every: 2, checkpoint_every: 5, lanes: 1}", 1);
+    assertEquals(List.of(0L, 2L, 4L, 5L), validated);
+    assertEquals(List.of(0L, 1L, 3L, 4L), steps("val/accuracy"));
+    assertEquals(List.of(0L, 1L, 2L, 3L, 4L), steps("step_time"));
+  }
+
+  private final class Idle implements TrainingTask {
+
+    private final double applied;
+
+    Idle(double applied) {
+      this.applied = applied;
+    }
+
+    @Override
+    public Map<String, Double> step(long step) {
+      return Map.of(TrainingLoop.APPLIED, applied);
+    }
+
+    @Override
+    public String headline(Map<String, Double> metrics) {
+      return "";
+    }
+
+    @Override
+    public Map<String, Double> validate(long step) {
+      validated.add(step);
+      return Map.of("val/accuracy", 0.5);
+    }
+
+    @Override
+    public void rewind(long step) {
+      // Nothing is kept.
+    }
+  }
+}
