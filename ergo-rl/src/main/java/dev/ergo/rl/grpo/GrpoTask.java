@@ -179,6 +179,8 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
         episode.region(),
         episode.stage1().stopped(),
         episode.stage2().stopped(),
+        episode.stage1().ids().length,
+        episode.stage2().ids().length,
         verdict,
         episode.request().image().size());
   }

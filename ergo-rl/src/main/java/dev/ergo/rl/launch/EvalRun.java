@@ -161,7 +161,8 @@ final class EvalRun implements AutoCloseable {
     }
     LoadedPolicy model = models.computeIfAbsent(section(policy.model()), this::load);
     AnsweringModel local = new AnsweringModel(model, sizes, asking);
-    String path = section(policy.model()).path();
+    ModelSection asked = section(policy.model());
+    String path = asked.adapter() == null ? asked.path() : asked.adapter() + " on " + asked.path();
     return task(
         entry,
         benchmark,

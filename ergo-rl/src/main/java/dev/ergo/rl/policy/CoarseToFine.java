@@ -52,8 +52,18 @@ public final class CoarseToFine implements AutoCloseable {
    * @throws dev.ergo.core.error.UserException if the directory is not such a model
    */
   public static CoarseToFine load(Path model, EpisodeConfig sizes) {
-    ModelSection section = new ModelSection(model.toString(), null, null, null, null, null, null);
-    return new CoarseToFine(LoadedPolicy.load(section, null, 0), sizes);
+    return load(new ModelSection(model.toString(), null, null, null, null, null, null), sizes);
+  }
+
+  /**
+   * Loads a policy as configurations describe it: with an adapter, on a device, in a number type.
+   *
+   * @param model where the weights are and how they are held
+   * @param sizes budgets in vision tokens and greatest lengths of both stages
+   * @throws dev.ergo.core.error.UserException if the directories are not such a model and adapter
+   */
+  public static CoarseToFine load(ModelSection model, EpisodeConfig sizes) {
+    return new CoarseToFine(LoadedPolicy.load(model, null, 0), sizes);
   }
 
   /**

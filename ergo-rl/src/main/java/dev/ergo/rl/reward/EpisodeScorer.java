@@ -1,9 +1,11 @@
 package dev.ergo.rl.reward;
 
+import dev.ergo.core.error.UserException;
 import dev.ergo.eval.answer.AnswerMatcher;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All components and their weights: scores a batch of episodes. Components of weight 0 are scored
@@ -13,6 +15,9 @@ public final class EpisodeScorer {
 
   /** Name of the component that compares the final answer with the gold one. */
   public static final String ANSWER = "answer";
+
+  /** Names of the components of ERGO. */
+  static final Set<String> NAMES = Set.of(ANSWER, "region", "coverage", "area", "format");
 
   private final List<Reward> rewards;
   private final double[] weights;
@@ -27,7 +32,7 @@ public final class EpisodeScorer {
     this.weights = weighted.values().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** The components of ERGO: answer, region, coverage, area, format. */
+  /** The components of ERGO: answer, region, coverage, area, format; then those of one's own. */
   public static EpisodeScorer of(RewardConfig config) {
     Map<Reward, Double> weighted = new LinkedHashMap<>();
     weighted.put(new AnswerReward(new AnswerMatcher(config.match())), config.answer());
@@ -37,6 +42,7 @@ public final class EpisodeScorer {
     weighted.put(new CoverageReward(), config.coverage());
     weighted.put(new AreaReward(config.areaShape(), config.gamma()), config.area());
     weighted.put(new FormatReward(config.requireThink()), config.format());
+    config.custom().forEach(own -> weighted.put(own.make(), own.weight()));
     return new EpisodeScorer(weighted);
   }
 
@@ -49,8 +55,18 @@ public final class EpisodeScorer {
   public RewardTable score(List<ScoredEpisode> episodes) {
     double[][] scores =
         episodes.stream()
-            .map(episode -> rewards.stream().mapToDouble(r -> r.score(episode)).toArray())
+            .map(episode -> rewards.stream().mapToDouble(r -> score(r, episode)).toArray())
             .toArray(double[][]::new);
     return new RewardTable(names(), weights, scores);
+  }
+
+  private static double score(Reward reward, ScoredEpisode episode) {
+    double score = reward.score(episode);
+    if (Double.isInfinite(score)) {
+      throw new UserException(
+          "reward %s gave %s for an episode of example %s; a score is a finite number, or NaN where nothing can be said"
+              .formatted(reward.name(), score, episode.example().id()));
+    }
+    return score;
   }
 }

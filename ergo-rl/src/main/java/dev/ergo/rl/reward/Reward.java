@@ -9,8 +9,8 @@ public interface Reward {
   /**
    * Scores one episode.
    *
-   * @return 0 for worthless, 1 for perfect; NaN if nothing can be said of this episode, which then
-   *     counts neither for nor against it
+   * @return 0 for worthless, 1 for perfect, or another finite number; NaN if nothing can be said of
+   *     this episode, which then counts neither for nor against it
    */
   double score(ScoredEpisode episode);
 }

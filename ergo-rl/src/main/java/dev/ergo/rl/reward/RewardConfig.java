@@ -2,6 +2,9 @@ package dev.ergo.rl.reward;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.eval.answer.MatchConfig;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 
 /**
@@ -18,6 +21,7 @@ import java.util.stream.DoubleStream;
  * @param areaShape how the area reward falls with the box's area; default step, which is ERGO's
  * @param requireThink whether well-formed texts have their thinking; default true
  * @param match how answers are compared; default that of evaluation
+ * @param custom components of one's own beside these; default none
  */
 public record RewardConfig(
     Double answer,
@@ -28,7 +32,8 @@ public record RewardConfig(
     Double gamma,
     AreaShape areaShape,
     Boolean requireThink,
-    MatchConfig match) {
+    MatchConfig match,
+    List<CustomReward> custom) {
 
   /** Fills in defaults and checks the ranges. */
   public RewardConfig {
@@ -37,10 +42,16 @@ public record RewardConfig(
     coverage = weight("coverage", coverage, 0);
     area = weight("area", area, 0.5);
     format = weight("format", format, 1);
+    custom = List.copyOf(Check.orDefault(custom, List.of()));
     Check.require(
-        DoubleStream.of(answer, region, coverage, area, format).sum() > 0,
+        !custom.isEmpty() || DoubleStream.of(answer, region, coverage, area, format).sum() > 0,
         "answer",
         "must be above 0 if all other weights are 0");
+    Set<String> names = new HashSet<>(EpisodeScorer.NAMES);
+    for (CustomReward one : custom) {
+      String name = one.make().name();
+      Check.require(names.add(name), "custom", "has a second reward named " + name);
+    }
     gamma = Check.between("gamma", Check.orDefault(gamma, 0.6), 0, 1);
     areaShape = Check.orDefault(areaShape, AreaShape.STEP);
     Check.require(
@@ -53,7 +64,7 @@ public record RewardConfig(
 
   /** ERGO's weights. */
   public static RewardConfig defaults() {
-    return new RewardConfig(null, null, null, null, null, null, null, null, null);
+    return new RewardConfig(null, null, null, null, null, null, null, null, null, null);
   }
 
   /** Whether episodes need the judge's verdict. */

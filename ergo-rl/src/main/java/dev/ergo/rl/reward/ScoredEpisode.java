@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param region the crop in original pixels, there exactly if the box is valid
  * @param stage1Stopped whether stage 1 ended by itself, not at the length limit
  * @param stage2Stopped the same of stage 2
+ * @param stage1Tokens tokens sampled in stage 1, the stop token among them
+ * @param stage2Tokens the same of stage 2
  * @param judgeCorrect whether the judge answered right from the crop alone; empty if it was not
  *     asked
  * @param image size of the original image
@@ -28,6 +30,8 @@ public record ScoredEpisode(
     Optional<PixelBox> region,
     boolean stage1Stopped,
     boolean stage2Stopped,
+    int stage1Tokens,
+    int stage2Tokens,
     Optional<Boolean> judgeCorrect,
     Size image) {
 

@@ -10,6 +10,7 @@ import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.Reward;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
@@ -83,7 +84,7 @@ class GrpoRunTest {
   void rewardsAndTheirMetricsAreThoseOfTheStoredEpisodes() throws IOException {
     train("rewards", "train.steps", "3", "train.temperature", "0.7", "train.updates_per_step", "1");
     EpisodeScorer scorer =
-        EpisodeScorer.of(new RewardConfig(1.0, 0.0, 1.0, 0.5, 0.5, 0.3, null, null, null));
+        EpisodeScorer.of(new RewardConfig(1.0, 0.0, 1.0, 0.5, 0.5, 0.3, null, null, null, null));
     List<Double> totals = new ArrayList<>();
     for (int step = 0; step < 3; step++) {
       List<RolloutRow> stored = rollouts("rewards", step);
@@ -122,8 +123,52 @@ class GrpoRunTest {
         valid ? row.zoom().region() : Optional.empty(),
         !row.stage1().truncated(),
         !row.stage2().orElseThrow().truncated(),
+        row.stage1().generatedTokens(),
+        row.stage2().orElseThrow().generatedTokens(),
         Optional.empty(),
         Pictures.SIZE);
+  }
+
+  /** A component of one's own is scored, weighted and logged as those of ERGO are. */
+  @Test
+  void rewardsOfOnesOwnCount() throws IOException {
+    String own = Brevity.class.getName();
+    train(
+        "custom",
+        "train.steps",
+        "2",
+        "rewards.custom",
+        "[{class: %s, weight: -0.25}]".formatted(own));
+    for (int step = 0; step < 2; step++) {
+      double mean = 0;
+      for (RolloutRow row : rollouts("custom", step)) {
+        int tokens = row.stage1().generatedTokens() + row.stage2().orElseThrow().generatedTokens();
+        assertEquals(tokens, row.rewards().get("brevity"));
+        mean += tokens / 9.0;
+      }
+      assertEquals(mean, value(rows("custom").get(step), "rewards/brevity/mean"), 1e-9);
+      double total = rollouts("custom", step).stream().mapToDouble(RolloutRow::reward).sum() / 9;
+      assertTrue(total < 3 - 0.25 * mean, total + " with a penalty of a quarter of " + mean);
+    }
+    Map<String, String> wrong =
+        Map.of("run.name", "wrong", "rewards.custom", "[{class: java.lang.String, weight: 1}]");
+    Launch.of(config, wrong).refused("rewards.custom[0].class", "dev.ergo.rl.reward.Reward");
+    String twice = "[{class: %s, weight: 1}, {class: %s, weight: 2}]".formatted(own, own);
+    Launch.of(config, Map.of("run.name", "wrong", "rewards.custom", twice))
+        .refused("rewards.custom", "brevity");
+  }
+
+  /** As many points as tokens. */
+  public static final class Brevity implements Reward {
+    @Override
+    public String name() {
+      return "brevity";
+    }
+
+    @Override
+    public double score(ScoredEpisode episode) {
+      return episode.stage1Tokens() + episode.stage2Tokens();
+    }
   }
 
   /** What the policy is held to stays where it started. */

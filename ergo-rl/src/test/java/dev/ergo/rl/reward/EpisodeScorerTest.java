@@ -78,7 +78,7 @@ class EpisodeScorerTest {
   void linearAreaFallsToNothingAtGamma() {
     EpisodeScorer scorer =
         EpisodeScorer.of(
-            new RewardConfig(1.0, 0.0, 0.0, 1.0, 0.0, 0.5, AreaShape.LINEAR, null, null));
+            new RewardConfig(1.0, 0.0, 0.0, 1.0, 0.0, 0.5, AreaShape.LINEAR, null, null, null));
     Map<PixelBox, Double> expected =
         Map.of(
             new PixelBox(0, 0, 250, 400), 0.5,
@@ -112,7 +112,7 @@ class EpisodeScorerTest {
 
   @Test
   void judgeIsLeftOutWithItsWeight() {
-    RewardConfig config = new RewardConfig(2.0, 0.0, 3.0, null, null, null, null, null, null);
+    RewardConfig config = new RewardConfig(2.0, 0.0, 3.0, null, null, null, null, null, null, null);
     assertFalse(config.needsJudge());
     EpisodeScorer scorer = EpisodeScorer.of(config);
     assertEquals(List.of("answer", "coverage", "area", "format"), scorer.names());
@@ -138,7 +138,8 @@ class EpisodeScorerTest {
     assertEquals("gamma", refused(1.0, 1.5));
     assertThrows(
         InvalidValue.class,
-        () -> new RewardConfig(1.0, null, null, null, null, 0.0, AreaShape.LINEAR, null, null));
+        () ->
+            new RewardConfig(1.0, null, null, null, null, 0.0, AreaShape.LINEAR, null, null, null));
     assertEquals("answer", refused(-1.0, null));
     assertEquals("answer", refused(0.0, null), "nothing would be rewarded");
   }
@@ -146,7 +147,7 @@ class EpisodeScorerTest {
   private static String refused(Double answer, Double gamma) {
     return assertThrows(
             InvalidValue.class,
-            () -> new RewardConfig(answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null))
+            () -> new RewardConfig(answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null))
         .key();
   }
 }

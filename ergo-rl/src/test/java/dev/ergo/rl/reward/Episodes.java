@@ -80,7 +80,7 @@ final class Episodes {
             rule,
             "");
     return new ScoredEpisode(
-        example, stage1, stage2, outcome, region, stopped1, stopped2, judge, IMAGE);
+        example, stage1, stage2, outcome, region, stopped1, stopped2, 30, 10, judge, IMAGE);
   }
 
   /** Rewards never look at pixels. */

@@ -1,0 +1,48 @@
+package dev.ergo.rl.reward;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InvalidValue;
+
+/**
+ * A component of one's own.
+ *
+ * @param className a class on the class path that implements {@link Reward} and has a public
+ *     constructor without parameters (key {@code class})
+ * @param weight its weight; below 0 for a penalty
+ */
+public record CustomReward(@JsonProperty("class") String className, Double weight) {
+
+  /** Checks that there is such a class. */
+  public CustomReward {
+    Check.present("class", className);
+    Check.require(
+        weight != null && Double.isFinite(weight) && weight != 0,
+        "weight",
+        "must be a number other than 0");
+    String name = make(className).name();
+    Check.require(
+        name != null && name.matches("[a-z0-9_]+"),
+        "class",
+        "has the name "
+            + name
+            + "; a reward's name is of small letters, digits and underscores, for metrics and columns");
+  }
+
+  /** The component. */
+  Reward make() {
+    return make(className);
+  }
+
+  private static Reward make(String className) {
+    try {
+      return Class.forName(className).asSubclass(Reward.class).getConstructor().newInstance();
+    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+      throw new InvalidValue(
+          "class",
+          "must name a class on the class path that implements dev.ergo.rl.reward.Reward and has a public constructor without parameters ("
+              + e.getClass().getSimpleName()
+              + ")");
+    }
+  }
+}
