@@ -18,6 +18,7 @@ import sys
 import types
 from pathlib import Path
 
+import pandas
 from loguru import logger
 
 logger.remove()
@@ -146,6 +147,53 @@ def prompts():
     }
 
 
+def classes(file, names, **context):
+    """Classes of a file whose imports are too many, with build_prompt and what it reads alone."""
+    for node in ast.parse(file.read_text()).body:
+        if isinstance(node, ast.ClassDef) and node.name in names:
+            node.decorator_list, node.keywords = [], []
+            node.body = [part for part in node.body
+                         if isinstance(part, ast.FunctionDef) and part.name == "build_prompt"
+                         or isinstance(part, ast.Assign) and part.targets[0].id == "SYS"] or [ast.Pass()]
+            exec(compile(ast.fix_missing_locations(ast.Module([node], [])), str(file), "exec"), context)
+    return context
+
+
+def kit_prompts():
+    """The texts that VLMEvalKit's data sets put beside the image, from rows as its files hold them."""
+    context = {"string": string, "pd": pandas, "toliststr": list}
+
+    class Base:
+        meta_only = False
+
+        def dump_image(self, line):
+            return "image.png"
+
+    for file, names in [("image_base.py", ["ImageBaseDataset"]), ("image_vqa.py", ["ImageVQADataset"]), ("image_yorn.py", ["ImageYORNDataset"]),
+                        ("image_mcq.py", ["ImageMCQDataset", "HRBenchDataset", "MMERealWorld", "CVBench", "TreeBench"])]:
+        context = classes(KIT / "vlmeval/dataset" / file, names, **context)
+
+    def text(name, dataset, line):
+        made = type(name, (context[name], Base), {"dataset_name": dataset})()
+        return made.build_prompt(line)[-1]["value"]
+
+    question, options = "What is the color of the bag?", ["red", "green", "blue", "black"]
+    letters = dict(zip("ABCD", options))
+    listed = "\n".join(f"({k}) {o}" for k, o in letters.items())
+    return {
+        "vstar": text("ImageMCQDataset", "VStarBench", {"question": question, **letters}),
+        "hrbench": text("HRBenchDataset", "HRBench4K", {"question": question, **letters, "E": float("nan")}),
+        "mmvp": text("ImageMCQDataset", "MMVP", {"question": question, **letters, "hint": float("nan")}),
+        "treebench": text("TreeBench", "TreeBench", {"question": question, **letters}),
+        # MMERealWorld.load_data puts the sentence before the options.
+        "mme_realworld_lite": text("MMERealWorld", "MME-RealWorld-Lite",
+                                   {"question": question, "multi-choice options": "The choices are listed below:\n" + listed}),
+        "cvbench": text("CVBench", "CV-Bench-2D", {"prompt": f"{question} Select from the following choices.\n{listed}"}),
+        "pope": text("ImageYORNDataset", "POPE", {"question": question}),
+        "infovqa": text("ImageVQADataset", "InfoVQA_VAL", {"question": question}),
+    }
+
+
 REPLIES = [
     "<think>Option A is red, but the bag is dark green.</think>\nB", "Option A? No.</think> B", "<think>never closed: A", "B",
     "<think>A</think><think>C</think>B", "<analysis>A</analysis>B", "<think>A</think>C</think>B", "</think>A<think>B", "<THINK>A</THINK>B",
@@ -170,6 +218,7 @@ golden = {
     "kit_tagged": [{"reply": r, "letter": scored_by_kit(r)} for r in
                    [f"<think>A or B?</think><answer>{t}</answer>" for t in TAGGED] + ["<answer>B</answer> no, <answer>C</answer>"] + TAGGED],
     "prompts": prompts(),
+    "kit_prompts": kit_prompts(),
     "aggregates": aggregates(),
 }
 TARGET.parent.mkdir(parents=True, exist_ok=True)

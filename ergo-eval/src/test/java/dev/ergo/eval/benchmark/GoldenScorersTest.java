@@ -228,10 +228,16 @@ class GoldenScorersTest {
   }
 
   @Test
-  void promptsAreThoseOfTheReference() {
+  void promptsAreThoseOfTheReferences() {
+    assertPrompts("prompts", ProtocolKind.LMMS_EVAL, 6);
+    assertPrompts("kit_prompts", ProtocolKind.VLMEVALKIT, 8);
+  }
+
+  private static void assertPrompts(String key, ProtocolKind kind, int count) {
     List<String> options = List.of("red", "green", "blue", "black");
+    assertEquals(count, golden.get(key).size());
     golden
-        .get("prompts")
+        .get(key)
         .properties()
         .forEach(
             entry -> {
@@ -239,7 +245,7 @@ class GoldenScorersTest {
               Example item = example(options, "red", Map.of());
               assertEquals(
                   Optional.of(entry.getValue().textValue()),
-                  protocol(type, ProtocolKind.LMMS_EVAL).prompt(item),
+                  protocol(type, kind).prompt(item),
                   entry.getKey());
             });
   }
