@@ -22,6 +22,7 @@ import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
 import dev.ergo.fixtures.Fixtures;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,21 @@ class EpisodeRunnerTest {
     assertTrue(phases.image() > 0, phases.toString());
     assertTrue(phases.prefill() > 0, phases.toString());
     assertTrue(phases.decode() > 0, phases.toString());
+  }
+
+  @Test
+  void eachStageDrawsFromItsOwnNoise() {
+    List<Integer> asked = new ArrayList<>();
+    runner.run(
+        model,
+        List.of(asking("Where?", "first")),
+        2,
+        1,
+        stage -> {
+          asked.add(stage);
+          return (row, position) -> 0.3f;
+        });
+    assertEquals(List.of(1, 2), asked);
   }
 
   @Test

@@ -87,6 +87,83 @@ class PolicyLossEdgeTest {
         gradient(PolicyLossConfig.of(LossType.DAPO), now, null, now, mask));
   }
 
+  /** Importance weights of 2, 1/4 and 1 in two rows; a third row has no tokens. */
+  @Test
+  void importanceWeightsAreLogged() {
+    double two = Math.log(2);
+    float[][] now = {{(float) (two - 3), (float) (-2 * two - 3)}, {-3, 5}, {7, 7}};
+    float[][] old = {{-3, -3}, {-3, 9}, {1, 2}};
+    float[][] mask = {{1, 1}, {1, 0}, {0, 0}};
+    Map<String, Double> token = ratios(ImportanceSampling.TOKEN, now, old, mask);
+    assertEquals((2 + 0.25 + 1) / 3, token.get("ratio/mean"), 1e-5);
+    assertEquals(0.25, token.get("ratio/min"), 1e-6);
+    assertEquals(2, token.get("ratio/max"), 1e-5);
+    // A row's weight is that of its mean log ratio, -ln(2) / 2 in the first one.
+    Map<String, Double> sequence = ratios(ImportanceSampling.SEQUENCE, now, old, mask);
+    assertEquals(Math.sqrt(0.5), sequence.get("ratio/min"), 1e-5);
+    assertEquals(1, sequence.get("ratio/max"), 1e-6);
+    assertEquals((Math.sqrt(0.5) + 1) / 2, sequence.get("ratio/mean"), 1e-5);
+  }
+
+  /** Beyond e^20 a weight is as good as endless. */
+  @Test
+  void logRatiosAreClampedAtTwenty() {
+    float[][] now = {{-0.1f, -1}, {-1, -1}};
+    float[][] old = {{-300, -1}, {-1, -1}};
+    float[][] mask = {{1, 1}, {1, 1}};
+    double greatest = ratios(ImportanceSampling.TOKEN, now, old, mask).get("ratio/max");
+    assertEquals(1, greatest / Math.exp(20), 1e-4);
+  }
+
+  private static Map<String, Double> ratios(
+      ImportanceSampling level, float[][] now, float[][] old, float[][] mask) {
+    PolicyLossConfig config =
+        new PolicyLossConfig(
+            LossType.GRPO,
+            level,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
+      NDArray policy = manager.create(now);
+      policy.setRequiresGradient(true);
+      float[] advantages = new float[now.length];
+      advantages[0] = 1;
+      PolicyLossInputs inputs =
+          new PolicyLossInputs(
+              policy,
+              Optional.of(manager.create(old)),
+              Optional.empty(),
+              manager.create(advantages),
+              manager.create(mask),
+              Optional.empty());
+      return loss.compute(inputs, TOTALS, manager).statistics().metrics(config);
+    }
+  }
+
+  @Test
+  void defaultsOfSapoAndVespoAreThoseOfTheirPapers() {
+    PolicyLossConfig sapo = PolicyLossConfig.of(LossType.SAPO);
+    assertEquals(1, sapo.sapoTemperaturePositive());
+    assertEquals(1.05, sapo.sapoTemperatureNegative());
+    PolicyLossConfig vespo = PolicyLossConfig.of(LossType.VESPO);
+    assertEquals(2, vespo.vespoPowerPositive());
+    assertEquals(3, vespo.vespoRatePositive());
+    assertEquals(3, vespo.vespoPowerNegative());
+    assertEquals(2, vespo.vespoRateNegative());
+  }
+
   @Test
   void missingInputsAreNamed() {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());

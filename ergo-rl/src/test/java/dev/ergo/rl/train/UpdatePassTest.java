@@ -9,6 +9,7 @@ import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.model.FeatureCache;
+import dev.ergo.core.model.LoraConfig;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.Recorded;
 import dev.ergo.core.tensor.TensorProgram;
@@ -21,6 +22,7 @@ import dev.ergo.rl.policy.Questions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -122,17 +124,68 @@ class UpdatePassTest {
     }
   }
 
+  /** bfloat16 goes through other programs on a CPU; gradients of an adapter point the same way. */
+  @Test
+  void bfloat16HasTheGradientsOfFloat32() {
+    List<float[]> single = adapted("float32");
+    List<float[]> half = adapted("bfloat16");
+    double dot = 0;
+    double singles = 0;
+    double halves = 0;
+    for (int i = 0; i < single.size(); i++) {
+      for (int k = 0; k < single.get(i).length; k++) {
+        dot += (double) single.get(i)[k] * half.get(i)[k];
+        singles += Math.pow(single.get(i)[k], 2);
+        halves += Math.pow(half.get(i)[k], 2);
+      }
+    }
+    assertTrue(singles > 0, "nothing moved");
+    double cosine = dot / Math.sqrt(singles * halves);
+    assertTrue(cosine > 0.98, "cosine " + cosine);
+    assertEquals(1, Math.sqrt(halves / singles), 0.05);
+  }
+
+  /** The same tokens for both, drawn from the first. */
+  private static List<float[]> adapted(String dtype) {
+    List<PrefixGroup> drawn;
+    try (LoadedPolicy policy = LoadedPolicy.load(adapter("float32"), null, 0)) {
+      drawn = groups(policy);
+    }
+    return step(adapter(dtype), Optional.of(drawn), 1_000_000, false, false, 1).moved;
+  }
+
+  private static ModelSection adapter(String dtype) {
+    return new ModelSection(
+        Fixtures.path("model/B").toString(),
+        null,
+        "cpu",
+        dtype,
+        new LoraConfig(2, null, null),
+        null,
+        null);
+  }
+
   private static Outcome step(
       int microbatchTokens, boolean keep, boolean checkpointing, int lanes) {
     ModelSection section =
         new ModelSection(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
+    return step(section, Optional.empty(), microbatchTokens, keep, checkpointing, lanes);
+  }
+
+  private static Outcome step(
+      ModelSection section,
+      Optional<List<PrefixGroup>> drawn,
+      int microbatchTokens,
+      boolean keep,
+      boolean checkpointing,
+      int lanes) {
     TrainSection train = train(microbatchTokens, checkpointing, lanes);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0);
         TensorProgram program = TensorProgram.compile("sum", Device.cpu(), LOSS);
         UpdatePass pass = new UpdatePass(policy, train, lanes)) {
       List<float[]> before = weights(policy);
       List<FeatureCache> features = keep ? List.of(policy.model().keepFeatures(true)) : List.of();
-      List<PrefixGroup> groups = groups(policy);
+      List<PrefixGroup> groups = drawn.orElseGet(() -> groups(policy));
       int kept = features.stream().mapToInt(FeatureCache::size).sum();
       double[] loss = {0};
       int[] passes = {0};
