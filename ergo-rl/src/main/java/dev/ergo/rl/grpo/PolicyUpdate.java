@@ -3,6 +3,7 @@ package dev.ergo.rl.grpo;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.episode.Episode;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.PrefixGroup;
@@ -19,6 +20,7 @@ import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.MicroBatches;
 import dev.ergo.rl.train.TrainSection;
 import dev.ergo.rl.train.UpdatePass;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +81,8 @@ public final class PolicyUpdate implements AutoCloseable {
     BehaviourTable behaviour = BehaviourTable.of(batch.episodes());
     Optional<BehaviourTable> referenced =
         reference.isEmpty() ? Optional.empty() : Optional.of(referenceLogProbs(groups));
-    StepTotals totals = new StepTotals(batch.episodes().size(), batch.sampledTokens(), maxLength);
-    float[] advantages = batch.advantages().floats();
+    Rows rows = Rows.of(batch, config.maskTruncated());
+    StepTotals totals = new StepTotals(batch.episodes().size(), rows.tokens(), maxLength);
     Map<String, Double> metrics = new LinkedHashMap<>();
     boolean applied = true;
     for (int i = 0; i < train.updatesPerStep(); i++) {
@@ -96,8 +98,7 @@ public final class PolicyUpdate implements AutoCloseable {
                   : Recorded.LOG_PROBS,
               i == 0 ? features : List.of(),
               (tokens, micro) -> {
-                PolicyLoss.Result result =
-                    part(tokens, micro, behaviour, referenced, advantages, totals);
+                PolicyLoss.Result result = part(tokens, micro, behaviour, referenced, rows, totals);
                 SamplerDifference difference = new SamplerDifference();
                 difference.add(tokens.logProbs(), behaviour, micro);
                 parts.put(micro.firstRow(), new Part(result.statistics(), difference));
@@ -119,6 +120,44 @@ public final class PolicyUpdate implements AutoCloseable {
     return metrics;
   }
 
+  /**
+   * The episodes of a step.
+   *
+   * @param advantages of each
+   * @param kept 1 for those whose tokens carry loss, else 0
+   * @param tokens how many tokens carry loss
+   */
+  private record Rows(float[] advantages, float[] kept, int tokens) {
+
+    static Rows of(RolloutBatch batch, boolean maskTruncated) {
+      List<Episode> episodes = batch.episodes();
+      float[] kept = new float[episodes.size()];
+      int tokens = 0;
+      for (int i = 0; i < kept.length; i++) {
+        Episode episode = episodes.get(i);
+        boolean whole = episode.stage1().stopped() && episode.stage2().stopped();
+        if (whole || !maskTruncated) {
+          kept[i] = 1;
+          tokens += episode.sampledCount();
+        }
+      }
+      return new Rows(batch.advantages().floats(), kept, tokens);
+    }
+
+    private static float[] of(float[] all, MicroBatches.MicroBatch micro) {
+      return Arrays.copyOfRange(all, micro.firstRow(), micro.firstRow() + micro.rows());
+    }
+
+    NDArray advantages(MicroBatches.MicroBatch micro, NDManager scope) {
+      return scope.create(of(advantages, micro));
+    }
+
+    /** [rows, T]: 1 where a token carries loss. */
+    NDArray mask(NDArray tokens, MicroBatches.MicroBatch micro, NDManager scope) {
+      return tokens.mul(scope.create(of(kept, micro), new Shape(micro.rows(), 1)));
+    }
+  }
+
   /** What a micro-batch adds to the metrics. */
   private record Part(LossStatistics statistics, SamplerDifference difference) {}
 
@@ -127,21 +166,17 @@ public final class PolicyUpdate implements AutoCloseable {
       MicroBatches.MicroBatch micro,
       BehaviourTable behaviour,
       Optional<BehaviourTable> referenced,
-      float[] advantages,
+      Rows rows,
       StepTotals totals) {
     NDManager scope = tokens.logProbs().getManager();
     Shape shape = tokens.logProbs().getShape();
-    NDArray mine =
-        scope.create(
-            java.util.Arrays.copyOfRange(
-                advantages, micro.firstRow(), micro.firstRow() + micro.rows()));
     return loss.compute(
         new PolicyLossInputs(
             tokens.logProbs(),
             Optional.of(behaviour.slice(micro.firstRow(), shape, scope)),
             referenced.map(table -> table.slice(micro.firstRow(), shape, scope)),
-            mine,
-            tokens.mask(),
+            rows.advantages(micro, scope),
+            rows.mask(tokens.mask(), micro, scope),
             Optional.of(tokens.entropies())),
         totals,
         scope);

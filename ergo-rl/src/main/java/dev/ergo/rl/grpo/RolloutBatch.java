@@ -40,9 +40,4 @@ record RolloutBatch(
     }
     return groups;
   }
-
-  /** Sampled tokens of all episodes. */
-  int sampledTokens() {
-    return episodes.stream().mapToInt(Episode::sampledCount).sum();
-  }
 }

@@ -21,6 +21,8 @@ import java.util.Locale;
  * @param entropyCoef weight of the mean token entropy, which is subtracted; default 0
  * @param offPolicyThreshold leaves out the policy term of sequences with A &lt; 0 whose mean of old
  *     - new log-prob is greater (DeepSeek-V3.2); absent for none
+ * @param maskTruncated leaves the tokens of episodes out of the loss that a length limit has ended,
+ *     as TRL's mask_truncated_completions does; default false
  * @param sapoTemperaturePositive steepness of sapo's gate for A &gt; 0; default 1
  * @param sapoTemperatureNegative the same for other advantages; default 1.05
  * @param vespoPowerPositive exponent k of vespo's weight for A &gt;= 0; default 2
@@ -38,6 +40,7 @@ public record PolicyLossConfig(
     Boolean klBiasCorrection,
     Double entropyCoef,
     Double offPolicyThreshold,
+    Boolean maskTruncated,
     Double sapoTemperaturePositive,
     Double sapoTemperatureNegative,
     Double vespoPowerPositive,
@@ -71,6 +74,7 @@ public record PolicyLossConfig(
     if (offPolicyThreshold != null) {
       Check.above("off_policy_threshold", offPolicyThreshold, 0);
     }
+    maskTruncated = Check.orDefault(maskTruncated, false);
     boolean sapo = surrogate == Surrogate.SAPO;
     boolean vespo = surrogate == Surrogate.VESPO;
     sapoTemperaturePositive =
@@ -91,7 +95,8 @@ public record PolicyLossConfig(
   /** The defaults of a type. */
   public static PolicyLossConfig of(LossType type) {
     return new PolicyLossConfig(
-        type, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        type, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null);
   }
 
   /** Whether reference log-probs are needed. */

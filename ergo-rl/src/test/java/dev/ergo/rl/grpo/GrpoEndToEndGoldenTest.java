@@ -150,6 +150,7 @@ class GrpoEndToEndGoldenTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

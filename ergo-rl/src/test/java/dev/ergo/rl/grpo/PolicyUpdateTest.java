@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.Recorded;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.data.Example;
@@ -33,6 +34,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +69,7 @@ class PolicyUpdateTest {
     return LoadedPolicy.load(section, null, 0);
   }
 
-  private static RolloutBatch batch(LoadedPolicy policy) {
+  private static RolloutBatch batch(LoadedPolicy policy, Set<Integer> whole) {
     EpisodeRunner runner =
         new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), SIZES);
     List<Example> asked = List.of(Pictures.example(0), Pictures.example(1));
@@ -80,16 +82,40 @@ class PolicyUpdateTest {
             GROUP,
             TEMPERATURE,
             new CountedNoise(1, 4, new int[] {0, 1}, GROUP));
+    List<Episode> ended = new ArrayList<>();
+    for (int i = 0; i < episodes.size(); i++) {
+      ended.add(whole.contains(i) ? ended(episodes.get(i)) : episodes.get(i));
+    }
     double[][] scores = {{1}, {0}, {0.25}, {0}, {1}, {0.5}};
     RewardTable table = new RewardTable(List.of("answer"), new double[] {1}, scores);
     return new RolloutBatch(
         GROUP,
         new int[] {0, 1},
         examples,
-        episodes,
+        ended,
         Collections.nCopies(6, Optional.empty()),
         table,
         Advantages.of(table, GROUP, AdvantageConfig.defaults()));
+  }
+
+  /** The untrained model ends no text by itself. */
+  private static Episode ended(Episode e) {
+    return new Episode(
+        e.request(),
+        e.view(),
+        e.prompt(),
+        ended(e.stage1()),
+        e.stage1Text(),
+        e.zoom(),
+        e.outcome(),
+        e.crop(),
+        e.turn(),
+        ended(e.stage2()),
+        e.stage2Text());
+  }
+
+  private static Generated ended(Generated g) {
+    return new Generated(g.ids(), g.logProbs(), true, g.forbiddenMass());
   }
 
   private TrainSection settings(int microbatchTokens, int updates) {
@@ -102,31 +128,35 @@ class PolicyUpdateTest {
   private record Outcome(Map<String, Double> metrics, List<float[]> moved) {}
 
   private Outcome update(int microbatchTokens, int updates, LossType type) {
+    return update(microbatchTokens, updates, PolicyLossConfig.of(type), Set.of());
+  }
+
+  private Outcome update(
+      int microbatchTokens, int updates, PolicyLossConfig loss, Set<Integer> whole) {
     TrainSection train = settings(microbatchTokens, updates);
     try (LoadedPolicy policy = policy();
         UpdatePass pass = new UpdatePass(policy, train, 1);
         PolicyUpdate update =
             new PolicyUpdate(
-                pass,
-                PolicyLossConfig.of(type),
-                train,
-                List.of(),
-                policy.images(),
-                policy.manager(),
-                LONGEST)) {
+                pass, loss, train, List.of(), policy.images(), policy.manager(), LONGEST)) {
       List<float[]> before = weights(policy);
-      Map<String, Double> metrics = update.apply(0, batch(policy), List.of());
+      Map<String, Double> metrics = update.apply(0, batch(policy, whole), List.of());
       return new Outcome(metrics, moved(policy, before));
     }
   }
 
-  private Outcome byHand() {
+  /** The loss over all episodes, or the mean over the tokens of some. */
+  private Outcome byHand(Set<Integer> only) {
     TrainSection train = settings(1_000_000, 1);
     try (LoadedPolicy policy = policy();
         TensorProgram program = TensorProgram.compile("by_hand", Device.cpu(), BY_HAND);
         UpdatePass pass = new UpdatePass(policy, train, 1)) {
-      RolloutBatch batch = batch(policy);
+      RolloutBatch batch = batch(policy, only);
       float[] advantages = batch.advantages().floats();
+      int counted = only.stream().mapToInt(i -> batch.episodes().get(i).sampledCount()).sum();
+      for (int i = 0; i < advantages.length && !only.isEmpty(); i++) {
+        advantages[i] *= only.contains(i) ? 6f * LONGEST / counted : 0;
+      }
       List<float[]> before = weights(policy);
       pass.apply(
           batch.groups(),
@@ -166,22 +196,53 @@ class PolicyUpdateTest {
 
   @Test
   void gradientsAreThoseOfTheLossByHandHoweverTheStepIsCut() {
-    List<float[]> expected = byHand().moved();
+    List<float[]> expected = byHand(Set.of()).moved();
     for (int microbatchTokens : new int[] {1_000_000, 1}) {
       Outcome outcome = update(microbatchTokens, 1, LossType.DR_GRPO);
-      double difference = 0;
-      double size = 0;
-      for (int i = 0; i < expected.size(); i++) {
-        for (int k = 0; k < expected.get(i).length; k++) {
-          difference += Math.pow(expected.get(i)[k] - outcome.moved().get(i)[k], 2);
-          size += Math.pow(expected.get(i)[k], 2);
-        }
-      }
-      assertTrue(size > 0, "nothing moved");
-      assertTrue(Math.sqrt(difference / size) < 1e-3, "relative error " + difference / size);
+      assertClose(expected, outcome.moved());
       assertTrue(outcome.metrics().get("sampling/sampling_logp_difference/max") < 1e-3);
       assertEquals(1, outcome.metrics().get("ratio/mean"), 1e-3);
     }
+  }
+
+  private static void assertClose(List<float[]> expected, List<float[]> actual) {
+    double difference = 0;
+    double size = 0;
+    for (int i = 0; i < expected.size(); i++) {
+      for (int k = 0; k < expected.get(i).length; k++) {
+        difference += Math.pow(expected.get(i)[k] - actual.get(i)[k], 2);
+        size += Math.pow(expected.get(i)[k], 2);
+      }
+    }
+    assertTrue(size > 0, "nothing moved");
+    assertTrue(Math.sqrt(difference / size) < 1e-3, "relative error " + difference / size);
+  }
+
+  /**
+   * Of six episodes the first and the fourth ended by themselves: with DAPO, whose mean is over the
+   * tokens that carry loss, the others are as if they were not there.
+   */
+  @Test
+  void truncatedEpisodesCarryNoLossWhereTheyAreMasked() {
+    PolicyLossConfig masking =
+        new PolicyLossConfig(
+            LossType.DAPO,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            true,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    assertClose(byHand(Set.of(0, 3)).moved(), update(1, 1, masking, Set.of(0, 3)).moved());
   }
 
   /** The second update is held against the log-probs of the sampler, not against its own. */

@@ -102,7 +102,8 @@ class MetricsDocumentTest {
 
   private static PolicyLossConfig withKlAndEntropy(LossType type) {
     return new PolicyLossConfig(
-        type, null, null, null, null, 0.1, null, 0.1, null, null, null, null, null, null, null);
+        type, null, null, null, null, 0.1, null, 0.1, null, null, null, null, null, null, null,
+        null);
   }
 
   private static Set<String> documented() throws IOException {

@@ -78,6 +78,7 @@ class EndToEndLossTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

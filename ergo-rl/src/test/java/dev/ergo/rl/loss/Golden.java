@@ -83,6 +83,7 @@ final class Golden {
         c.get("use_bias_correction_kl").booleanValue(),
         number(c, "entropy_coef", true),
         number(c, "off_policy_mask_threshold", true),
+        null,
         number(c, "sapo_temperature_pos", sapo),
         number(c, "sapo_temperature_neg", sapo),
         number(c, "vespo_k_pos", vespo),

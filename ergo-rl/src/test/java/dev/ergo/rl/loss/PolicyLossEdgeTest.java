@@ -54,7 +54,8 @@ class PolicyLossEdgeTest {
 
   private static PolicyLossConfig withKl(LossType type) {
     return new PolicyLossConfig(
-        type, null, null, null, null, 0.04, null, null, null, null, null, null, null, null, null);
+        type, null, null, null, null, 0.04, null, null, null, null, null, null, null, null, null,
+        null);
   }
 
   /** Ratios and KL terms that overflow float32 must not become NaN. */
@@ -133,6 +134,7 @@ class PolicyLossEdgeTest {
             null,
             null,
             null,
+            null,
             null);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
@@ -183,7 +185,7 @@ class PolicyLossEdgeTest {
   void entropiesWithoutGraphAreRefused() {
     PolicyLossConfig config =
         new PolicyLossConfig(
-            null, null, null, null, null, null, null, 0.1, null, null, null, null, null, null,
+            null, null, null, null, null, null, null, 0.1, null, null, null, null, null, null, null,
             null);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
@@ -227,7 +229,7 @@ class PolicyLossEdgeTest {
             () ->
                 new PolicyLossConfig(
                     type, null, low, high, delta, null, null, null, null, null, null, null, null,
-                    null, null))
+                    null, null, null))
         .key();
   }
 }

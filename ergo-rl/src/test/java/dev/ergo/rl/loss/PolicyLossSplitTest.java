@@ -26,7 +26,8 @@ class PolicyLossSplitTest {
   /** Every feature that has a sum of its own, on the set with a row without tokens. */
   private static PolicyLossConfig config(LossType type, ImportanceSampling level) {
     return new PolicyLossConfig(
-        type, level, null, null, null, 0.04, null, 0.01, 0.05, null, null, null, null, null, null);
+        type, level, null, null, null, 0.04, null, 0.01, 0.05, null, null, null, null, null, null,
+        null);
   }
 
   private static JsonNode input(int set) {
