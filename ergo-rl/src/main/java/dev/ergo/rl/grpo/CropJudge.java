@@ -2,10 +2,8 @@ package dev.ergo.rl.grpo;
 
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeRequest;
-import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
-import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.AnswerMatcher;
 import java.util.ArrayList;
@@ -20,8 +18,7 @@ import java.util.Optional;
  */
 public final class CropJudge {
 
-  private final QwenModel frozen;
-  private final SingleLook look;
+  private final CropReader reader;
   private final AnswerMatcher matcher;
   private final Optional<PixelLimits> limits;
   private final int batch;
@@ -29,19 +26,14 @@ public final class CropJudge {
   /**
    * Creates the judge.
    *
-   * @param frozen a model that training does not change
+   * @param reader a model that training does not change
    * @param limits bounds of the crop it sees; empty: those under which the policy saw it. A judge
    *     that sees more can read crops that are too wide for the policy
    * @param batch crops judged at once
    */
   public CropJudge(
-      QwenModel frozen,
-      SingleLook look,
-      AnswerMatcher matcher,
-      Optional<PixelLimits> limits,
-      int batch) {
-    this.frozen = frozen;
-    this.look = look;
+      CropReader reader, AnswerMatcher matcher, Optional<PixelLimits> limits, int batch) {
+    this.reader = reader;
     this.matcher = matcher;
     this.limits = limits;
     this.batch = batch;
@@ -71,14 +63,11 @@ public final class CropJudge {
     List<Case> open = List.copyOf(verdicts.keySet());
     for (int from = 0; from < open.size(); from += batch) {
       List<Case> part = open.subList(from, Math.min(from + batch, open.size()));
-      List<SingleLook.Answer> answers =
-          look.ask(
-              frozen,
-              part.stream().map(Case::request).toList(),
-              part.stream().map(Case::crop).toList());
+      List<String> answers =
+          reader.ask(
+              part.stream().map(Case::request).toList(), part.stream().map(Case::crop).toList());
       for (int i = 0; i < part.size(); i++) {
-        verdicts.put(
-            part.get(i), matcher.judge(part.get(i).example(), answers.get(i).text()).correct());
+        verdicts.put(part.get(i), matcher.judge(part.get(i).example(), answers.get(i)).correct());
       }
     }
     return cases.stream().map(c -> c.map(verdicts::get)).toList();

@@ -1,12 +1,16 @@
 package dev.ergo.rl.launch;
 
+import dev.ergo.core.config.Check;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.grpo.CropJudge;
+import dev.ergo.rl.grpo.CropReader;
+import dev.ergo.rl.grpo.EndpointReader;
 import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
@@ -36,6 +40,8 @@ final class GrpoParts implements AutoCloseable {
   private final Lanes lanes;
 
   /** Models opened over the memory of others, for the lanes behind the first. */
+  private final List<EndpointReader> servers = new ArrayList<>();
+
   private final List<QwenModel> shared = new ArrayList<>();
 
   private final PolicyUpdate update;
@@ -89,9 +95,14 @@ final class GrpoParts implements AutoCloseable {
     return task;
   }
 
+  /** Whether a judge computes in this process. */
+  static boolean judgesHere(RunConfig config) {
+    return config.rewards().needsJudge() && config.judge().endpoint() == null;
+  }
+
   /** Whether a judge of its own is loaded. */
   static boolean loadsJudge(RunConfig config) {
-    return config.rewards().needsJudge() && config.judge().path() != null;
+    return judgesHere(config) && config.judge().path() != null;
   }
 
   /**
@@ -99,7 +110,7 @@ final class GrpoParts implements AutoCloseable {
    * the base weights are the starting policy.
    */
   static boolean loadsStart(RunConfig config) {
-    boolean judges = config.rewards().needsJudge() && config.judge().path() == null;
+    boolean judges = judgesHere(config) && config.judge().path() == null;
     boolean freshAdapter = config.model().lora() != null;
     return (judges || config.loss().needsReference()) && !freshAdapter;
   }
@@ -121,14 +132,34 @@ final class GrpoParts implements AutoCloseable {
   }
 
   private List<CropJudge> judges(AnswerMatcher matcher) {
+    Optional<PixelLimits> limits =
+        Optional.ofNullable(config.judge().budget()).map(PixelLimits::ofBudget);
+    return readers().stream()
+        .map(reader -> new CropJudge(reader, matcher, limits, config.judge().batchSize()))
+        .toList();
+  }
+
+  /** Who looks at crops, one for each lane. */
+  private List<? extends CropReader> readers() {
+    if (!judgesHere(config)) {
+      Prompts prompts =
+          Check.orDefault(config.prompts(), PromptOverrides.NONE).over(Prompts.ergo());
+      while (servers.size() < lanes.count()) {
+        servers.add(
+            new EndpointReader(
+                config.judge().endpoint(),
+                policy.images(),
+                prompts,
+                config.judge().maxNewTokens()));
+      }
+      return servers;
+    }
     LoadedPolicy asked = otherJudge.or(() -> start).orElse(policy);
     SingleLook look =
         new SingleLook(
             asked.chat(), policy.images(), asked.prompts(), config.judge().maxNewTokens());
-    Optional<PixelLimits> limits =
-        Optional.ofNullable(config.judge().budget()).map(PixelLimits::ofBudget);
     return otherJudge.map(judge -> perLane(judge.model())).orElseGet(this::frozenStart).stream()
-        .map(model -> new CropJudge(model, look, matcher, limits, config.judge().batchSize()))
+        .map(model -> CropReader.of(model, look))
         .toList();
   }
 
@@ -148,9 +179,9 @@ final class GrpoParts implements AutoCloseable {
         config.judge().path(), null, section.device(), section.dtype(), null, null, null);
   }
 
-  /** Who judges, if anyone does. */
+  /** The model that judges, if one does in this process. */
   Optional<QwenModel> judge() {
-    return config.rewards().needsJudge()
+    return judgesHere(config)
         ? Optional.of(otherJudge.map(LoadedPolicy::model).orElseGet(() -> frozenStart().get(0)))
         : Optional.empty();
   }
@@ -159,6 +190,7 @@ final class GrpoParts implements AutoCloseable {
   public void close() {
     task.close();
     update.close();
+    servers.forEach(EndpointReader::close);
     shared.forEach(QwenModel::close);
     start.ifPresent(LoadedPolicy::close);
     otherJudge.ifPresent(LoadedPolicy::close);

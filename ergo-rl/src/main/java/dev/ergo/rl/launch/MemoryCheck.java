@@ -140,7 +140,7 @@ final class MemoryCheck {
   }
 
   private Optional<PolicyOutline> judge(PolicyOutline policy) {
-    if (config.job() != JobKind.GRPO || !config.rewards().needsJudge()) {
+    if (config.job() != JobKind.GRPO || !GrpoParts.judgesHere(config)) {
       return Optional.empty();
     }
     return Optional.of(

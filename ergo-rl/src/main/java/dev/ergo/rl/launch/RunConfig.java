@@ -130,7 +130,7 @@ public record RunConfig(
       rewards = orDefault(rewards, RewardConfig.defaults());
       advantage = orDefault(advantage, AdvantageConfig.defaults());
       loss = orDefault(loss, PolicyLossConfig.defaults());
-      judge = orDefault(judge, new JudgeConfig(null, null, null, null));
+      judge = orDefault(judge, new JudgeConfig(null, null, null, null, null));
       require(
           model == null || model.init() == null,
           "model.init",

@@ -262,7 +262,8 @@ class EpisodeStepTest {
     AnswerMatcher matcher = new AnswerMatcher(words);
     String read = matcher.judge(examples.get(0), said).extracted();
     assertFalse(read.isBlank(), said);
-    CropJudge judge = new CropJudge(policy.model(), look, matcher, Optional.empty(), 1);
+    CropJudge judge =
+        new CropJudge(CropReader.of(policy.model(), look), matcher, Optional.empty(), 1);
     assertEquals(List.of(Optional.of(true)), judge.judge(List.of(answered(read)), List.of(asked)));
     assertEquals(
         List.of(Optional.of(false)), judge.judge(List.of(answered("zzz")), List.of(asked)));
@@ -303,7 +304,8 @@ class EpisodeStepTest {
         };
     SingleLook look = new SingleLook(policy.chat(), watched, policy.prompts(), 4);
     // One crop a batch, as equal ones inside a batch share their patches anyway.
-    CropJudge judge = new CropJudge(policy.model(), look, MATCHER, Optional.empty(), 1);
+    CropJudge judge =
+        new CropJudge(CropReader.of(policy.model(), look), MATCHER, Optional.empty(), 1);
     List<Optional<Boolean>> verdicts = judge.judge(examples, boxed);
     assertEquals(List.of(boxed.get(0).crop(), boxed.get(3).crop(), boxed.get(4).crop()), looked);
     assertEquals(6, verdicts.size());
@@ -313,7 +315,8 @@ class EpisodeStepTest {
     assertTrue(verdicts.get(4).isPresent());
     looked.clear();
     PixelLimits wide = PixelLimits.ofBudget(256);
-    new CropJudge(policy.model(), look, MATCHER, Optional.of(wide), 1).judge(examples, boxed);
+    new CropJudge(CropReader.of(policy.model(), look), MATCHER, Optional.of(wide), 1)
+        .judge(examples, boxed);
     assertEquals(
         Stream.of(0, 3, 4)
             .map(i -> boxed.get(i).crop())

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutReader;
@@ -16,10 +17,14 @@ import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import dev.ergo.rl.run.MetricsLog;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +239,50 @@ class GrpoRunTest {
     String provenance = Files.readString(runs.run("other-judge").resolve("provenance.json"));
     assertTrue(
         provenance.contains(judge.toString()) && provenance.contains(warm.toString()), provenance);
+  }
+
+  /** It always says "left", and is asked about crops alone. */
+  @Test
+  void aServerMayJudge() throws IOException {
+    List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/v1/chat/completions",
+        exchange -> {
+          asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          byte[] reply =
+              "{\"choices\": [{\"message\": {\"content\": \"<answer>left</answer>\"}}]}"
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, reply.length);
+          exchange.getResponseBody().write(reply);
+          exchange.close();
+        });
+    server.start();
+    String endpoint =
+        "{url: 'http://127.0.0.1:%d/v1', model: large, retries: 0}"
+            .formatted(server.getAddress().getPort());
+    try {
+      train("server", "train.steps", "3", "judge.endpoint", endpoint);
+    } finally {
+      server.stop(0);
+    }
+    int judged = 0;
+    for (int step = 0; step < 3; step++) {
+      for (RolloutRow row : rollouts("server", step)) {
+        boolean valid = row.zoom().outcome() == BoxOutcome.VALID;
+        judged += valid ? 1 : 0;
+        assertEquals(
+            valid && row.gold().equals("left") ? 1 : 0, row.rewards().get("region"), row.gold());
+      }
+    }
+    assertTrue(judged > 0 && !asked.isEmpty() && asked.size() <= judged, judged + " judged");
+    assertTrue(asked.stream().allMatch(body -> body.contains("Where?")), asked.get(0));
+    assertTrue(asked.stream().noneMatch(body -> body.contains("<zoom>")));
+    Launch.of(config, Map.of("run.name", "gone", "judge.endpoint", endpoint))
+        .refused("could not be reached", "127.0.0.1");
+    Launch.of(config, Map.of("judge.endpoint", endpoint, "judge.path", "x"))
+        .refused("judge.endpoint", "path");
   }
 
   private static double regions(String run) throws IOException {
