@@ -12,9 +12,7 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.Benchmark;
-import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.ErgoProtocol;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.EvalItem;
@@ -57,27 +55,10 @@ class EvaluationFiguresTest {
 
   private static EvalSummary run(
       Path folder, Benchmark benchmark, int samples, Function<EvalItem, AnsweredItem> answers) {
-    BenchmarkConfig entry =
-        new BenchmarkConfig(
-            BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null, null, null);
     EvalConfig config =
-        new EvalConfig(
-            List.of(entry),
-            null,
-            null,
-            null,
-            null,
-            7,
-            null,
-            0,
-            500,
-            null,
-            null,
-            samples,
-            1.0,
-            true,
-            null,
-            null);
+        StubRuns.config(
+            "batch_size: 7, gallery: 0, resamples: 500, temperature: 1, sufficiency: true, samples: "
+                + samples);
     EvalTask task =
         new EvalTask(
             benchmark,

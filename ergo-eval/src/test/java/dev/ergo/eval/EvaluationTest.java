@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.config.BadItems;
-import dev.ergo.eval.config.TimingConfig;
 import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.summary.Accuracy;
 import dev.ergo.eval.summary.BenchmarkSummary;
@@ -156,7 +155,6 @@ class EvaluationTest {
 
   @Test
   void timingsAreTakenInTurnOnItemsThatAllCanAnswer() {
-    TimingConfig timing = new TimingConfig(List.of(1, 5), 7, 3);
     List<String> turns = new ArrayList<>();
     Set<String> images = new HashSet<>();
     AnsweringPolicy quick = new StubData.Policy(position -> true, 2);
@@ -172,7 +170,8 @@ class EvaluationTest {
     EvalSummary summary =
         new Evaluation(
                 folder,
-                StubRuns.config(BadItems.COUNT, timing),
+                StubRuns.config(
+                    "batch_size: 6, timing: {batch_sizes: [1, 5], items: 7, rounds: 3}"),
                 1,
                 new ImageProcessor(),
                 progress -> {})

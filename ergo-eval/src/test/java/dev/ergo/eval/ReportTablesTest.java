@@ -8,9 +8,7 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.Benchmark;
-import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.ErgoProtocol;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.task.EvalTask;
@@ -58,35 +56,7 @@ class ReportTablesTest {
 
   @BeforeEach
   void report() throws IOException {
-    EvalConfig config =
-        new EvalConfig(
-            List.of(
-                new BenchmarkConfig(
-                    BenchmarkType.PARQUET,
-                    Path.of("x"),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null)),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            0,
-            100,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+    EvalConfig config = StubRuns.config("gallery: 0, resamples: 100");
     new Evaluation(folder, config, 1, new ImageProcessor(), progress -> {})
         .run(
             List.of(

@@ -10,9 +10,7 @@ import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.Benchmark;
-import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.ErgoProtocol;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
 import dev.ergo.eval.config.CompareConfig;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.PolicyDescription;
@@ -46,27 +44,7 @@ class RunComparisonTest {
       long limit,
       MatchConfig rules,
       Map<String, IntPredicate> policies) {
-    BenchmarkConfig entry =
-        new BenchmarkConfig(
-            BenchmarkType.PARQUET, Path.of("x"), null, null, null, null, null, null, null, null);
-    EvalConfig config =
-        new EvalConfig(
-            List.of(entry),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            0,
-            500,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+    EvalConfig config = StubRuns.config("gallery: 0, resamples: 500");
     Benchmark benchmark = new Benchmark(name, new StubData.Source(data), new ErgoProtocol(rules));
     List<EvalTask> tasks =
         policies.entrySet().stream()

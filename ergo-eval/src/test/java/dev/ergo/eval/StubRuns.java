@@ -1,67 +1,60 @@
 package dev.ergo.eval;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.Benchmark;
-import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.ErgoProtocol;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
 import dev.ergo.eval.config.BadItems;
 import dev.ergo.eval.config.EvalConfig;
-import dev.ergo.eval.config.TimingConfig;
 import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.summary.EvalSummary;
 import dev.ergo.eval.task.EvalTask;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** Evaluations of {@link StubData}, in batches of six. */
 final class StubRuns {
 
-  private static final BenchmarkConfig BENCHMARK =
-      new BenchmarkConfig(
-          BenchmarkType.PARQUET,
-          Path.of("items.parquet"),
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null);
-
   private StubRuns() {}
 
+  /** A file with nothing but the section. */
+  record Root(EvalConfig eval) {}
+
+  /**
+   * The section of an evaluation of {@link StubData}.
+   *
+   * @param keys as in a configuration, separated by commas
+   */
+  static EvalConfig config(String keys) {
+    try {
+      Path file = Files.createTempFile("eval", ".yaml");
+      try {
+        Files.writeString(file, "eval: {benchmarks: [{type: parquet, path: x}], " + keys + "}");
+        return ConfigLoader.load(file, Map.of(), Root.class).value().eval();
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static EvalConfig config(BadItems onError) {
-    return config(onError, null, false);
+    return config(keys(onError));
   }
 
-  static EvalConfig config(BadItems onError, TimingConfig timing) {
-    return config(onError, timing, false);
-  }
-
-  private static EvalConfig config(BadItems onError, TimingConfig timing, boolean sufficiency) {
-    return new EvalConfig(
-        List.of(BENCHMARK),
-        null,
-        null,
-        null,
-        null,
-        6,
-        onError,
-        8,
-        500,
-        null,
-        null,
-        null,
-        null,
-        sufficiency,
-        timing,
-        null);
+  private static String keys(BadItems onError) {
+    return "batch_size: 6, gallery: 8, resamples: 500, on_error: "
+        + onError.name().toLowerCase(Locale.ROOT);
   }
 
   static EvalTask task(String policy, AnsweringPolicy answering, String digest) {
@@ -87,7 +80,7 @@ final class StubRuns {
 
   /** A run in which the judge is shown the crop too. */
   static EvalSummary runWithSufficiency(Path to, EvalTask... tasks) {
-    return run(to, config(BadItems.COUNT, null, true), tasks);
+    return run(to, config(keys(BadItems.COUNT) + ", sufficiency: true"), tasks);
   }
 
   private static EvalSummary run(Path to, EvalConfig config, EvalTask... tasks) {

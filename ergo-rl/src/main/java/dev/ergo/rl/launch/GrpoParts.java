@@ -40,9 +40,9 @@ final class GrpoParts implements AutoCloseable {
   private final Lanes lanes;
 
   /** Models opened over the memory of others, for the lanes behind the first. */
-  private final List<EndpointReader> servers = new ArrayList<>();
-
   private final List<QwenModel> shared = new ArrayList<>();
+
+  private final List<EndpointReader> servers = new ArrayList<>();
 
   private final PolicyUpdate update;
   private final GrpoTask task;
