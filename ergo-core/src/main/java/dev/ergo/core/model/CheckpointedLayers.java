@@ -7,6 +7,7 @@ import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.LayerTape.Segment;
 import dev.ergo.core.tensor.TensorProgram;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -22,7 +23,7 @@ final class CheckpointedLayers {
   private final GroupedBatch batch;
   private final PatchSource source;
 
-  /** Features as the embedding is computed from again: leaves where gradients go on below. */
+  /** Features that the embedding is computed from. */
   private final ImageFeatures features;
 
   private final boolean trainsVision;
@@ -113,21 +114,65 @@ final class CheckpointedLayers {
   }
 
   private Segment embedding(NDManager scope) {
-    if (trainsVision) {
-      features.tensors().forEach(leaf -> leaf.setRequiresGradient(true));
-    }
+    // Features that sampling has kept serve other passes, which must not take them for leaves.
+    List<NDArray> read = trainsVision ? cutOff(features.tensors(), scope) : features.tensors();
     NDList outputs =
         batch
             .addTokens(model.program().call("grouped_embed"))
-            .addList(features.tensors())
+            .addList(read)
             .addList(model.language())
             .runRecorded(scope);
-    List<NDArray> inputs = trainsVision || hasLeaves() ? features.tensors() : List.of();
+    List<NDArray> inputs = trainsVision || hasLeaves() ? read : List.of();
     return new Segment(outputs, inputs, List.of(model.language().get(0)));
   }
 
+  private List<NDArray> cutOff(List<NDArray> tensors, NDManager scope) {
+    return tensors.stream()
+        .map(
+            tensor -> {
+              NDArray leaf = model.program().call("cut").add(tensor).run(scope).singletonOrThrow();
+              leaf.setRequiresGradient(true);
+              return leaf;
+            })
+        .toList();
+  }
+
+  /**
+   * The features once more. Those of the pass may lie in tensors with views of other passes, whose
+   * rows are filled with any others here: nothing was read from them.
+   */
   private Segment vision(NDManager scope) {
     ImageFeatures again = new VisionTower(model).features(batch.sequences(), source, scope, true);
-    return new Segment(again.tensors(), List.of(), model.vision());
+    int merge = model.config().vision().spatialMergeSize();
+    long[] rows = new long[Math.toIntExact(rowsOf(features.tensors()))];
+    features
+        .spans()
+        .forEach(
+            (view, span) -> {
+              long from = again.span(view).first();
+              for (int row = 0; row < span.grid().tokens(merge); row++) {
+                rows[Math.toIntExact(span.first() + row)] = from + row;
+              }
+            });
+    List<NDArray> outputs = new ArrayList<>();
+    NDManager inputs = scope.newSubManager(model.device());
+    int first = 0;
+    for (NDArray tensor : features.tensors()) {
+      int end = Math.toIntExact(first + tensor.getShape().get(0));
+      outputs.add(
+          model
+              .program()
+              .call("take_rows")
+              .addList(again.tensors())
+              .add(inputs.create(Arrays.copyOfRange(rows, first, end)))
+              .runRecorded(scope)
+              .singletonOrThrow());
+      first = end;
+    }
+    return new Segment(outputs, List.of(), model.vision());
+  }
+
+  private static long rowsOf(List<NDArray> tensors) {
+    return tensors.stream().mapToLong(tensor -> tensor.getShape().get(0)).sum();
   }
 }

@@ -67,15 +67,22 @@ class UpdatePassTest {
         lanes);
   }
 
+  /** What sampling leaves of the vision tower's work for the update. */
+  private enum Kept {
+    NOTHING,
+    FEATURES,
+    GRAPHS
+  }
+
   private record Outcome(
       double loss, StepReport report, int passes, int pictures, List<float[]> moved) {}
 
   @Test
   void lossAndGradientsAddUpOverMicroBatches() {
-    Outcome whole = step(1_000_000, false, false, 1);
+    Outcome whole = step(1_000_000, Kept.NOTHING, false, 1);
     assertEquals(1, whole.passes);
     for (int limit : new int[] {1, 120}) {
-      Outcome split = step(limit, false, false, 1);
+      Outcome split = step(limit, Kept.NOTHING, false, 1);
       assertTrue(split.passes > 1);
       assertEqual(whole, split);
     }
@@ -84,19 +91,19 @@ class UpdatePassTest {
   /** The vision tower's pass of the rollout is differentiated in place of a second one. */
   @Test
   void keptVisionGraphGivesTheSameGradients() {
-    Outcome again = step(1_000_000, false, false, 1);
+    Outcome again = step(1_000_000, Kept.NOTHING, false, 1);
     for (int limit : new int[] {1, 120, 1_000_000}) {
-      Outcome kept = step(limit, true, false, 1);
+      Outcome kept = step(limit, Kept.GRAPHS, false, 1);
       assertEquals(0, kept.pictures, "pictures read by the update");
       assertEqual(again, kept);
     }
   }
 
-  /** Layers, embedding and vision tower are computed again; with a kept vision graph too. */
+  /** Layers, embedding and vision tower are computed again, whatever sampling has kept. */
   @Test
   void checkpointingGivesTheSameGradients() {
-    Outcome whole = step(1_000_000, false, false, 1);
-    for (boolean keep : new boolean[] {false, true}) {
+    Outcome whole = step(1_000_000, Kept.NOTHING, false, 1);
+    for (Kept keep : Kept.values()) {
       assertEqual(whole, step(120, keep, true, 1));
     }
   }
@@ -104,11 +111,11 @@ class UpdatePassTest {
   /** Two threads with a group each, on one memory. */
   @Test
   void lanesGiveTheSameGradients() {
-    Outcome lanes = step(1_000_000, false, false, 2);
+    Outcome lanes = step(1_000_000, Kept.NOTHING, false, 2);
     assertEquals(2, lanes.passes);
-    assertEqual(step(1_000_000, false, false, 1), lanes);
+    assertEqual(step(1_000_000, Kept.NOTHING, false, 1), lanes);
     for (int i = 0; i < 3; i++) {
-      Outcome again = step(1_000_000, false, false, 2);
+      Outcome again = step(1_000_000, Kept.NOTHING, false, 2);
       assertEquals(lanes.report.gradientNorm(), again.report.gradientNorm());
     }
   }
@@ -151,7 +158,7 @@ class UpdatePassTest {
     try (LoadedPolicy policy = LoadedPolicy.load(adapter("float32"), null, 0)) {
       drawn = groups(policy);
     }
-    return step(adapter(dtype), Optional.of(drawn), 1_000_000, false, false, 1).moved;
+    return step(adapter(dtype), Optional.of(drawn), 1_000_000, Kept.NOTHING, false, 1).moved;
   }
 
   private static ModelSection adapter(String dtype) {
@@ -165,8 +172,7 @@ class UpdatePassTest {
         null);
   }
 
-  private static Outcome step(
-      int microbatchTokens, boolean keep, boolean checkpointing, int lanes) {
+  private static Outcome step(int microbatchTokens, Kept keep, boolean checkpointing, int lanes) {
     ModelSection section =
         new ModelSection(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
     return step(section, Optional.empty(), microbatchTokens, keep, checkpointing, lanes);
@@ -176,7 +182,7 @@ class UpdatePassTest {
       ModelSection section,
       Optional<List<PrefixGroup>> drawn,
       int microbatchTokens,
-      boolean keep,
+      Kept keep,
       boolean checkpointing,
       int lanes) {
     TrainSection train = train(microbatchTokens, checkpointing, lanes);
@@ -184,7 +190,10 @@ class UpdatePassTest {
         TensorProgram program = TensorProgram.compile("sum", Device.cpu(), LOSS);
         UpdatePass pass = new UpdatePass(policy, train, lanes)) {
       List<float[]> before = weights(policy);
-      List<FeatureCache> features = keep ? List.of(policy.model().keepFeatures(true)) : List.of();
+      List<FeatureCache> features =
+          keep == Kept.NOTHING
+              ? List.of()
+              : List.of(policy.model().keepFeatures(keep == Kept.GRAPHS));
       List<PrefixGroup> groups = drawn.orElseGet(() -> groups(policy));
       int kept = features.stream().mapToInt(FeatureCache::size).sum();
       double[] loss = {0};
@@ -201,7 +210,7 @@ class UpdatePassTest {
                 synchronized (passes) {
                   passes[0]++;
                 }
-                recorded[0] += keep ? features.get(0).size() - kept : 0;
+                recorded[0] += features.isEmpty() ? 0 : features.get(0).size() - kept;
                 NDArray part =
                     program
                         .call("loss")

@@ -1,0 +1,156 @@
+package dev.ergo.rl.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.run.MetricsLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That settings start, train and end: what they compute is the matter of other tests. */
+@Tag("integration")
+class EverySettingTest {
+
+  @TempDir Path folder;
+
+  private TinyRuns runs;
+  private String data;
+
+  @BeforeEach
+  void configure() {
+    runs = new TinyRuns(folder);
+    data = "type: parquet, path: " + runs.examples("train.parquet", 4);
+  }
+
+  /** Overrides as a line gives them, separated by semicolons. */
+  private static Map<String, String> overrides(String line) {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    for (String one : line.split(";")) {
+      String[] parts = one.strip().split("=", 2);
+      overrides.put(parts[0], parts[1]);
+    }
+    return overrides;
+  }
+
+  private Path grpo() throws IOException {
+    Path config = runs.grpo(Fixtures.path("model/A"), data);
+    String yaml = Files.readString(config);
+    return Files.writeString(
+        config,
+        yaml.replace(
+                "max_new_tokens1: 40, max_new_tokens2: 24",
+                "max_new_tokens1: 4, max_new_tokens2: 3")
+            .replace("steps: 12", "steps: 2"));
+  }
+
+  private void trained(String job) throws IOException {
+    Path run = runs.run(job);
+    List<Map<String, Object>> rows =
+        MetricsLog.read(run.resolve("metrics.jsonl")).stream()
+            .filter(row -> row.containsKey("step_time"))
+            .toList();
+    assertEquals(2, rows.size());
+    for (Map<String, Object> row : rows) {
+      assertEquals(1.0, row.get("optimizer/applied"));
+      assertTrue(Double.isFinite(((Number) row.get("loss")).doubleValue()), row.toString());
+    }
+    assertTrue(Files.exists(run.resolve("summary.json")));
+    assertTrue(Files.exists(run.resolve("report.html")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model.lora={rank: 2}",
+        "model.lora={rank: 2, modules: [q_proj, v_proj]}; loss.beta=0.1",
+        "model.lora={rank: 2}; model.dtype=bfloat16",
+        "model.dtype=bfloat16",
+        "model.freeze_vision=true",
+        "model.freeze_vision=true; train.gradient_checkpointing=true",
+        "train.gradient_checkpointing=true",
+        "train.keep_vision_graph=false",
+        "train.lanes=1; train.fit_check=true",
+        "train.lanes=3",
+        "train.rollout_batch=1; train.validation_batch=1",
+        "train.microbatch_tokens=1",
+        "train.temperature=0.7; train.updates_per_step=3",
+        "train.schedule=cosine; train.warmup_steps=1; train.weight_decay=0.1",
+        "train.schedule=wsd; train.min_learning_rate_ratio=0.1; train.decay_matrices_only=true",
+        "train.max_grad_norm=0; train.validate_every=1; train.keep_checkpoints=0",
+        "judge.budget=9; judge.batch_size=1",
+        "rewards.region=0; loss.beta=0",
+        "rewards.area_shape=linear; rewards.require_think=false",
+        "rewards.match={fallback: stated, normalize_numbers: true}",
+        "advantage.aggregation=normalize_then_sum",
+        "advantage.baseline=leave_one_out; advantage.scale=none",
+        "advantage.scale=batch",
+        "loss.type=grpo",
+        "loss.type=bnpo",
+        "loss.type=dr_grpo",
+        "loss.type=dapo; loss.epsilon_high=0.28; loss.mask_truncated=true",
+        "loss.type=cispo",
+        "loss.type=sapo",
+        "loss.type=vespo",
+        "loss.importance_sampling=sequence; loss.kl_bias_correction=false",
+        "loss.entropy_coef=0.01; loss.off_policy_threshold=0.1; loss.delta=4",
+        "data.train={type: scenes, path: null, seed: 5}; data.validation={type: scenes, path: null, seed: 6, limit: 2}",
+        "data.train.limit=2; data.train.boxes_rule=any",
+        "prompts.system=Look.; prompts.single_system=Answer.; prompts.option=' {letter} {text}'",
+        "episode.crop_budget=9"
+      })
+  void grpoTrains(String line) throws IOException {
+    Launch.of(grpo(), overrides(line)).succeeded();
+    trained("grpo");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train.gradient_checkpointing=true; train.microbatch_tokens=1",
+        "train.lanes=1; model.freeze_vision=true",
+        "data.train={type: scenes, path: null, seed: 5}; sft.phases=[{mix: {mark: 1, list: 1, where: 1, survey: 1, direct: 1}}]",
+        "data.train={type: scenes, path: null, seed: 5}; sft.phases=[{mix: {judge: 1, judge_elsewhere: 1, look: 1, episode: 1}}]",
+        "sft.direct_budget=16; sft.phases=[{mix: {direct: 1}}]",
+        "sft.loose={min_side: 8, max_side: 9, min_pad: 1, max_pad: 2}"
+      })
+  void sftTrains(String line) throws IOException {
+    Map<String, String> settings = overrides(line);
+    settings.put("train.steps", "2");
+    Launch.of(runs.sft(data), settings).succeeded();
+    trained("sft");
+  }
+
+  /** From one training to the next, and back into one that was cut off. */
+  @Test
+  void anAdapterGoesOn() throws IOException {
+    Path config = grpo();
+    Launch.of(config, Map.of("run.name", "first", "model.lora", "{rank: 2}")).succeeded();
+    Path adapter = runs.run("first").resolve("final");
+    Map<String, String> second =
+        Map.of(
+            "model.adapter", adapter.toString(), "loss.beta", "0.1", "train.checkpoint_every", "1");
+    Launch.of(config, second).succeeded();
+    trained("grpo");
+    byte[] whole = Files.readAllBytes(runs.run("grpo").resolve("final/adapter_model.safetensors"));
+    Files.delete(runs.run("grpo").resolve("summary.json"));
+    Launch resumed = Launch.of(config, second).succeeded();
+    assertTrue(resumed.out().contains("after step 2"), resumed.out());
+    assertEquals(
+        java.util.Arrays.hashCode(whole),
+        java.util.Arrays.hashCode(
+            Files.readAllBytes(runs.run("grpo").resolve("final/adapter_model.safetensors"))));
+    Launch.of(config, Map.of("run.name", "wrong", "model.path", adapter.toString()))
+        .refused("model.adapter");
+  }
+}
