@@ -38,7 +38,9 @@ final class CvBenchForm implements Form {
                     TaskAnswers.CLUSTER,
                     row.optional("source_dataset").orElse("") + "/" + photograph));
     String prompt = row.text("prompt");
-    int listed = prompt.indexOf("(A)");
+    // A question may speak of "(A)" itself.
+    int listed =
+        Math.max(prompt.lastIndexOf("(A) " + options.get(0)), prompt.lastIndexOf("\n(A)") + 1);
     if (listed > 0) {
       facets.put("lead", prompt.substring(0, listed));
     }

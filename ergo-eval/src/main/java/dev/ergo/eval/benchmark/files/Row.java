@@ -65,15 +65,17 @@ record Row(
     return texts;
   }
 
-  /** The options of columns A, B, C and so on, as many as are filled. */
+  /** The options of columns A, B, C and so on, as many as are filled; none may be left out. */
   List<String> letterColumns() {
     List<String> options = new ArrayList<>();
     for (char letter = 'A'; letter <= 'Z'; letter++) {
       Optional<String> option = optional(String.valueOf(letter));
-      if (option.isEmpty()) {
-        break;
+      if (option.isPresent() && options.size() < letter - 'A') {
+        throw bad(
+            "column %s is filled, but %s is empty"
+                .formatted(letter, (char) ('A' + options.size())));
       }
-      options.add(option.get());
+      option.ifPresent(options::add);
     }
     return options;
   }

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -384,6 +385,37 @@ class BenchmarkFilesTest {
                 List.of("span")),
             id -> RowPicture.of(id, "here", () -> png(9, 9)));
     assertEquals(List.of("A. Lovelace"), new InfoVqaForm().example(info).aliases());
+  }
+
+  @Test
+  void aQuestionThatNamesALetterKeepsItsText() {
+    Map<String, Object> values = new HashMap<>();
+    values.put("idx", 5);
+    values.put("type", "2D");
+    values.put("task", "Count");
+    values.put("question", "If none fits, say (A). How many?");
+    values.put("choices", List.of("3", "2"));
+    values.put("answer", "(B)");
+    values.put("prompt", "If none fits, say (A). How many? Pick.\n(A) 3\n(B) 2");
+    values.put("source", "COCO");
+    Row row = new Row("here", "id", values, id -> RowPicture.of(id, "here", () -> png(9, 9)));
+    assertEquals(
+        "If none fits, say (A). How many? Pick.\n",
+        new CvBenchForm().example(row).facets().get("lead"));
+  }
+
+  @Test
+  void anOptionBehindAnEmptyOneIsRefused() {
+    Row row =
+        new Row(
+            "file, row 3",
+            "id",
+            Map.of("A", "red", "B", " ", "C", "blue"),
+            id -> RowPicture.of(id, "here", () -> png(9, 9)));
+    UserException error = assertThrows(UserException.class, row::letterColumns);
+    assertTrue(
+        error.getMessage().startsWith("file, row 3: column C is filled, but B is empty"),
+        error.getMessage());
   }
 
   @ParameterizedTest
