@@ -1,9 +1,9 @@
 package dev.ergo.rl.launch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.run.MetricsLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,15 +22,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("integration")
 class EverySettingTest {
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
-  private TinyRuns runs;
-  private String data;
+  private static TinyRuns runs;
+  private static String data;
+  private static Path config;
+  private static int started;
 
-  @BeforeEach
-  void configure() {
+  /** A model of a few thousand weights, as good as untrained, to start from. */
+  @BeforeAll
+  static void configure() throws IOException {
     runs = new TinyRuns(folder);
     data = "type: parquet, path: " + runs.examples("train.parquet", 4);
+    Launch.of(runs.sft(data), Map.of("run.name", "start", "train.steps", "1")).succeeded();
+    config = runs.grpo(runs.run("start").resolve("final"), data);
+    String yaml = Files.readString(config);
+    Files.writeString(
+        config,
+        yaml.replace(
+                "max_new_tokens1: 40, max_new_tokens2: 24",
+                "max_new_tokens1: 4, max_new_tokens2: 3")
+            .replace("steps: 12", "steps: 2"));
   }
 
   /** Overrides as a line gives them, separated by semicolons. */
@@ -43,18 +55,17 @@ class EverySettingTest {
     return overrides;
   }
 
-  private Path grpo() throws IOException {
-    Path config = runs.grpo(Fixtures.path("model/A"), data);
-    String yaml = Files.readString(config);
-    return Files.writeString(
-        config,
-        yaml.replace(
-                "max_new_tokens1: 40, max_new_tokens2: 24",
-                "max_new_tokens1: 4, max_new_tokens2: 3")
-            .replace("steps: 12", "steps: 2"));
+  /** Starts a run of its own, which must end well after two steps. */
+  private static String trains(Path config, Map<String, String> settings) throws IOException {
+    String name = "run-" + started++;
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.put("run.name", name);
+    Launch.of(config, all).succeeded();
+    trained(name);
+    return name;
   }
 
-  private void trained(String job) throws IOException {
+  private static void trained(String job) throws IOException {
     Path run = runs.run(job);
     List<Map<String, Object>> rows =
         MetricsLog.read(run.resolve("metrics.jsonl")).stream()
@@ -110,8 +121,7 @@ class EverySettingTest {
         "episode.crop_budget=9"
       })
   void grpoTrains(String line) throws IOException {
-    Launch.of(grpo(), overrides(line)).succeeded();
-    trained("grpo");
+    trains(config, overrides(line));
   }
 
   @ParameterizedTest
@@ -127,29 +137,26 @@ class EverySettingTest {
   void sftTrains(String line) throws IOException {
     Map<String, String> settings = overrides(line);
     settings.put("train.steps", "2");
-    Launch.of(runs.sft(data), settings).succeeded();
-    trained("sft");
+    trains(runs.sft(data), settings);
   }
 
   /** From one training to the next, and back into one that was cut off. */
   @Test
   void anAdapterGoesOn() throws IOException {
-    Path config = grpo();
-    Launch.of(config, Map.of("run.name", "first", "model.lora", "{rank: 2}")).succeeded();
-    Path adapter = runs.run("first").resolve("final");
-    Map<String, String> second =
-        Map.of(
-            "model.adapter", adapter.toString(), "loss.beta", "0.1", "train.checkpoint_every", "1");
-    Launch.of(config, second).succeeded();
-    trained("grpo");
-    byte[] whole = Files.readAllBytes(runs.run("grpo").resolve("final/adapter_model.safetensors"));
-    Files.delete(runs.run("grpo").resolve("summary.json"));
-    Launch resumed = Launch.of(config, second).succeeded();
+    String first = trains(config, Map.of("model.lora", "{rank: 2}"));
+    Path adapter = runs.run(first).resolve("final");
+    Map<String, String> onwards = new LinkedHashMap<>();
+    onwards.put("model.adapter", adapter.toString());
+    onwards.put("loss.beta", "0.1");
+    onwards.put("train.checkpoint_every", "1");
+    String second = trains(config, onwards);
+    Path weights = runs.run(second).resolve("final/adapter_model.safetensors");
+    byte[] whole = Files.readAllBytes(weights);
+    Files.delete(runs.run(second).resolve("summary.json"));
+    onwards.put("run.name", second);
+    Launch resumed = Launch.of(config, onwards).succeeded();
     assertTrue(resumed.out().contains("after step 2"), resumed.out());
-    assertEquals(
-        java.util.Arrays.hashCode(whole),
-        java.util.Arrays.hashCode(
-            Files.readAllBytes(runs.run("grpo").resolve("final/adapter_model.safetensors"))));
+    assertArrayEquals(whole, Files.readAllBytes(weights));
     Launch.of(config, Map.of("run.name", "wrong", "model.path", adapter.toString()))
         .refused("model.adapter");
   }
