@@ -59,12 +59,14 @@ public final class UsableExamples {
   }
 
   /**
-   * Reads the texts of every row, so that a bad one is known before any work is put into others.
+   * Reads the texts of the first rows, so that a bad one is known before any work is put into
+   * others.
    *
+   * @param rows how many; all if there are fewer
    * @throws UserException naming the first bad row, by the rule {@link OnBadImage#FAIL}
    */
-  public void readAll() {
-    for (long position = 0; position < source.size(); position++) {
+  public void readFirst(long rows) {
+    for (long position = 0; position < Math.min(rows, source.size()); position++) {
       read(position);
     }
   }

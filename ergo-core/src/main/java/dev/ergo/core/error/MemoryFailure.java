@@ -11,8 +11,14 @@ public final class MemoryFailure {
 
   private MemoryFailure() {}
 
-  /** Whether the engine or Java could not get the memory that it asked for. */
+  /**
+   * Whether the engine or Java could not get the memory that it asked for, and nobody has told the
+   * user yet.
+   */
   public static boolean is(Throwable failure) {
+    if (failure instanceof UserException) {
+      return false;
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
       if (cause instanceof OutOfMemoryError || SIGNS.stream().anyMatch(message::contains)) {

@@ -115,7 +115,10 @@ final class CheckpointedLayers {
 
   private Segment embedding(NDManager scope) {
     // Features that sampling has kept serve other passes, which must not take them for leaves.
-    List<NDArray> read = trainsVision ? cutOff(features.tensors(), scope) : features.tensors();
+    List<NDArray> read =
+        trainsVision
+            ? features.tensors().stream().map(tensor -> model.leafOf(tensor, scope)).toList()
+            : features.tensors();
     NDList outputs =
         batch
             .addTokens(model.program().call("grouped_embed"))
@@ -124,17 +127,6 @@ final class CheckpointedLayers {
             .runRecorded(scope);
     List<NDArray> inputs = trainsVision || hasLeaves() ? read : List.of();
     return new Segment(outputs, inputs, List.of(model.language().get(0)));
-  }
-
-  private List<NDArray> cutOff(List<NDArray> tensors, NDManager scope) {
-    return tensors.stream()
-        .map(
-            tensor -> {
-              NDArray leaf = model.program().call("cut").add(tensor).run(scope).singletonOrThrow();
-              leaf.setRequiresGradient(true);
-              return leaf;
-            })
-        .toList();
   }
 
   /**

@@ -65,8 +65,7 @@ public final class FeatureCache implements AutoCloseable {
 
   /** Cuts recorded features off from their graph, which stays here. */
   NDArray leafOf(NDArray output) {
-    NDArray leaf = model.program().call("cut").add(output).run(manager).singletonOrThrow();
-    leaf.setRequiresGradient(true);
+    NDArray leaf = model.leafOf(output, manager);
     outputs.add(output);
     leaves.add(leaf);
     return leaf;

@@ -118,6 +118,13 @@ final class ModelWeights implements AutoCloseable {
     return program;
   }
 
+  /** The same numbers in the same memory, cut off from their graph and with gradients. */
+  NDArray leafOf(NDArray tensor, NDManager owner) {
+    NDArray leaf = program.call("cut").add(tensor).run(owner).singletonOrThrow();
+    leaf.setRequiresGradient(true);
+    return leaf;
+  }
+
   List<NDArray> vision() {
     return vision;
   }

@@ -4,23 +4,19 @@ import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
-import dev.ergo.core.text.Message;
 import dev.ergo.eval.remote.ChatClient;
-import dev.ergo.eval.remote.ChatReply;
-import dev.ergo.eval.remote.ChatRequest;
 import dev.ergo.eval.remote.EndpointConfig;
-import java.util.ArrayList;
+import dev.ergo.rl.policy.CropReader;
 import java.util.List;
 
 /**
  * A model behind an OpenAI-compatible server as a judge, such as one that is too large for this
- * machine. It gets the pixels and words that a judge in this process would get.
+ * machine. What it has said is forgotten with each batch.
  */
 public final class EndpointReader implements CropReader, AutoCloseable {
 
   private final ChatClient client;
-  private final Prompts prompts;
-  private final int maxNewTokens;
+  private final CropReader reader;
 
   /**
    * Creates the reader.
@@ -33,21 +29,13 @@ public final class EndpointReader implements CropReader, AutoCloseable {
   public EndpointReader(
       EndpointConfig endpoint, ImageProcessor images, Prompts prompts, int maxNewTokens) {
     this.client = new ChatClient(endpoint, images);
-    this.prompts = prompts;
-    this.maxNewTokens = maxNewTokens;
+    this.reader = CropReader.of(client, prompts, maxNewTokens);
   }
 
   @Override
   public List<String> ask(List<EpisodeRequest> requests, List<ImageView> crops) {
-    List<ChatRequest> asked = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      Message system = Message.text("system", prompts.singleSystem());
-      Message crop =
-          new Message("user", Message.about(crops.get(i), prompts.singleText(requests.get(i))));
-      asked.add(new ChatRequest(List.of(system, crop), maxNewTokens, 0, 0));
-    }
     client.beginBatch();
-    List<String> texts = client.ask(asked).stream().map(ChatReply::text).toList();
+    List<String> texts = reader.ask(requests, crops);
     client.endBatch();
     return texts;
   }

@@ -1,6 +1,5 @@
 package dev.ergo.rl.launch;
 
-import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.Prompts;
@@ -24,7 +23,6 @@ import dev.ergo.rl.policy.AnsweringModel;
 import dev.ergo.rl.policy.AnsweringModel.Asking;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.policy.PromptOverrides;
 import dev.ergo.rl.run.Provenance;
 import dev.ergo.rl.run.RunFolder;
 import java.nio.file.Path;
@@ -146,8 +144,7 @@ final class EvalRun implements AutoCloseable {
             config.run().seed());
     EndpointConfig endpoint = policy.endpoint();
     if (endpoint != null) {
-      Prompts prompts =
-          Check.orDefault(config.prompts(), PromptOverrides.NONE).over(Prompts.ergo());
+      Prompts prompts = config.promptsOfServers();
       AnsweringEndpoint remote = new AnsweringEndpoint(endpoint, images, prompts, sizes, asking);
       endpoints.add(remote);
       String where = endpoint.url() + " " + endpoint.model();

@@ -1,19 +1,17 @@
 package dev.ergo.rl.launch;
 
-import dev.ergo.core.config.Check;
 import dev.ergo.core.episode.EpisodeRunner;
-import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.grpo.CropJudge;
-import dev.ergo.rl.grpo.CropReader;
 import dev.ergo.rl.grpo.EndpointReader;
 import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
+import dev.ergo.rl.policy.CropReader;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.policy.PromptOverrides;
@@ -142,14 +140,12 @@ final class GrpoParts implements AutoCloseable {
   /** Who looks at crops, one for each lane. */
   private List<? extends CropReader> readers() {
     if (!judgesHere(config)) {
-      Prompts prompts =
-          Check.orDefault(config.prompts(), PromptOverrides.NONE).over(Prompts.ergo());
       while (servers.size() < lanes.count()) {
         servers.add(
             new EndpointReader(
                 config.judge().endpoint(),
                 policy.images(),
-                prompts,
+                config.promptsOfServers(),
                 config.judge().maxNewTokens()));
       }
       return servers;

@@ -5,6 +5,7 @@ import static dev.ergo.core.config.Check.require;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.Prompts;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.imports.ImportConfig;
 import dev.ergo.data.scenes.ScenesConfig;
@@ -136,6 +137,13 @@ public record RunConfig(
           "model.init",
           "makes an untrained model, which job grpo can't start from; warm it up with job sft first");
     }
+  }
+
+  /**
+   * Texts around a question to a server, which has none saved with it: ERGO's but for given ones.
+   */
+  Prompts promptsOfServers() {
+    return orDefault(prompts, PromptOverrides.NONE).over(Prompts.ergo());
   }
 
   private static String name(JobKind job) {

@@ -113,7 +113,7 @@ final class TrainJob {
   private void run(UpdatePass update, Parallelism spread) {
     provenance(spread);
     folder.remark().ifPresent(System.out::println);
-    UsableExamples examples = usable(data);
+    UsableExamples examples = usable(data, data.size());
     Validation validation = validation();
     if (config.job() == JobKind.GRPO) {
       try (GrpoParts grpo =
@@ -185,10 +185,15 @@ final class TrainJob {
     memory.guard(new TrainingLoop(folder, config.train(), policy, update, task, System.out)::run);
   }
 
-  private UsableExamples usable(ExampleSource source) {
+  /**
+   * A data set behind the rule for bad rows and images.
+   *
+   * @param used how many rows from its start may be used
+   */
+  private UsableExamples usable(ExampleSource source, long used) {
     UsableExamples examples = new UsableExamples(source, config.data().onBadImage(), this::probe);
     if (source instanceof ParquetExamples) {
-      examples.readAll();
+      examples.readFirst(used);
     }
     return examples;
   }
@@ -220,7 +225,7 @@ final class TrainJob {
         ? new Validation(
             runner,
             new AnswerMatcher(match),
-            usable(heldOut.get()),
+            usable(heldOut.get(), config.train().validationItems()),
             config.train().validationItems(),
             config.train().validationBatch(),
             results)

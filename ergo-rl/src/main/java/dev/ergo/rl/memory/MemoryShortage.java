@@ -20,7 +20,7 @@ public final class MemoryShortage {
     try {
       action.run();
     } catch (RuntimeException | OutOfMemoryError e) {
-      if (e instanceof UserException || !MemoryFailure.is(e)) {
+      if (!MemoryFailure.is(e)) {
         throw e;
       }
       String place = e instanceof OutOfMemoryError ? " (of the Java heap: MAVEN_OPTS=-Xmx8g)" : "";

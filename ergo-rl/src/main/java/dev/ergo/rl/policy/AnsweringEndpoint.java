@@ -172,19 +172,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private List<Optional<String>> fromCrop(List<EvalItem> batch, List<Optional<ImageView>> regions) {
     List<Optional<ImageView>> crops =
         regions.stream().map(region -> region.filter(crop -> asking.sufficiency())).toList();
-    return CropOnly.answers(
-        batch,
-        crops,
-        (requests, views) -> {
-          List<ChatRequest> asked = new ArrayList<>();
-          for (int i = 0; i < requests.size(); i++) {
-            Message crop = user(Brought.of(views.get(i)), prompts.singleText(requests.get(i)));
-            asked.add(
-                new ChatRequest(
-                    List.of(system(prompts.singleSystem()), crop), config.maxNewTokens2(), 0, 0));
-          }
-          return client.ask(asked).stream().map(ChatReply::text).toList();
-        });
+    return CropOnly.answers(batch, crops, CropReader.of(client, prompts, config.maxNewTokens2()));
   }
 
   private ChatRequest request(EvalItem item, int maxTokens, List<Message> turns) {

@@ -66,7 +66,7 @@ public final class AnsweringModel implements AnsweringPolicy {
     try {
       return answered(batch);
     } catch (RuntimeException | OutOfMemoryError e) {
-      if (e instanceof UserException || !MemoryFailure.is(e)) {
+      if (!MemoryFailure.is(e)) {
         throw e;
       }
       throw new UserException(
@@ -187,13 +187,7 @@ public final class AnsweringModel implements AnsweringPolicy {
         answers.stream()
             .map(answer -> answer.region().filter(crop -> asking.sufficiency()))
             .toList();
-    return CropOnly.answers(
-        batch,
-        crops,
-        (requests, views) ->
-            single.ask(policy.model(), requests, views).stream()
-                .map(SingleLook.Answer::text)
-                .toList());
+    return CropOnly.answers(batch, crops, CropReader.of(policy.model(), single));
   }
 
   private EpisodeNoise noise(List<EvalItem> batch) {

@@ -12,15 +12,9 @@ final class CropOnly {
 
   private CropOnly() {}
 
-  /** Answers each request about the crop of the same place. */
-  @FunctionalInterface
-  interface Asker {
-    List<String> ask(List<EpisodeRequest> requests, List<ImageView> crops);
-  }
-
   /** What is said about the crop of each item; empty where there is none. */
   static List<Optional<String>> answers(
-      List<EvalItem> items, List<Optional<ImageView>> crops, Asker asker) {
+      List<EvalItem> items, List<Optional<ImageView>> crops, CropReader reader) {
     List<EpisodeRequest> requests = new ArrayList<>();
     List<ImageView> asked = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
@@ -29,7 +23,7 @@ final class CropOnly {
         asked.add(crops.get(i).get());
       }
     }
-    List<String> texts = asker.ask(requests, asked);
+    List<String> texts = reader.ask(requests, asked);
     List<Optional<String>> answers = new ArrayList<>();
     int next = 0;
     for (Optional<ImageView> crop : crops) {

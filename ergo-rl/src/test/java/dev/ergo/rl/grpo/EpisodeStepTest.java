@@ -31,6 +31,7 @@ import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.policy.CropReader;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.policy.Questions;

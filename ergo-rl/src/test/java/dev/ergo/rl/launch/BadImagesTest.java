@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -143,6 +144,15 @@ class BadImagesTest {
             .mapToDouble(row -> ((Number) row.getOrDefault("data/skipped", 0)).doubleValue())
             .sum();
     assertEquals(1, skipped);
+    // A held-out row that no validation reads is no concern of the run.
+    Path good = runs.sft("path: " + runs.examples("train.parquet", 4));
+    Map<String, String> heldOut = new HashMap<>(one);
+    heldOut.put("run.name", "held-out");
+    heldOut.put("data.validation", "{path: %s}".formatted(file));
+    heldOut.put("train.validation_items", "6");
+    Launch.of(good, heldOut).refused("texts.parquet", "row 5");
+    heldOut.put("train.validation_items", "5");
+    Launch.of(good, heldOut).succeeded();
   }
 
   private String withBad(byte[] bad) {
