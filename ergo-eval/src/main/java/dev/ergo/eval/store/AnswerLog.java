@@ -2,15 +2,11 @@ package dev.ergo.eval.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.LineLog;
 import dev.ergo.eval.store.LoggedAnswer.Place;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +20,12 @@ import java.util.Optional;
 public final class AnswerLog implements AutoCloseable {
 
   private final Path file;
-  private final FileChannel channel;
+  private final LineLog log;
   private final Map<Place, LoggedAnswer> answers;
 
-  private AnswerLog(Path file, FileChannel channel, Map<Place, LoggedAnswer> answers) {
+  private AnswerLog(Path file, LineLog log, Map<Place, LoggedAnswer> answers) {
     this.file = file;
-    this.channel = channel;
+    this.log = log;
     this.answers = answers;
   }
 
@@ -39,27 +35,23 @@ public final class AnswerLog implements AutoCloseable {
    * @throws UserException if it can't be opened or a finished line is no answer
    */
   public static AnswerLog open(Path file) {
-    FileChannel channel = null;
     try {
-      byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
-      int end = bytes.length;
-      while (end > 0 && bytes[end - 1] != '\n') {
-        end--;
+      LineLog log = LineLog.open(file);
+      try {
+        return new AnswerLog(file, log, parse(file, log.found()));
+      } catch (UserException e) {
+        log.close();
+        throw e;
       }
-      Map<Place, LoggedAnswer> answers =
-          parse(file, new String(bytes, 0, end, StandardCharsets.UTF_8));
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      channel.truncate(end).position(end);
-      return new AnswerLog(file, channel, answers);
     } catch (IOException e) {
       throw failure(file, e);
     }
   }
 
-  private static Map<Place, LoggedAnswer> parse(Path file, String text) {
+  private static Map<Place, LoggedAnswer> parse(Path file, List<String> lines) {
     Map<Place, LoggedAnswer> answers = new HashMap<>();
     int number = 0;
-    for (String line : text.lines().toList()) {
+    for (String line : lines) {
       number++;
       try {
         LoggedAnswer answer = EvalJson.MAPPER.readValue(line, LoggedAnswer.class);
@@ -93,16 +85,11 @@ public final class AnswerLog implements AutoCloseable {
    */
   public void append(List<LoggedAnswer> fresh) {
     try {
-      ByteArrayOutputStream lines = new ByteArrayOutputStream();
+      List<String> lines = new ArrayList<>();
       for (LoggedAnswer answer : fresh) {
-        lines.write(EvalJson.MAPPER.writeValueAsBytes(answer));
-        lines.write('\n');
+        lines.add(EvalJson.MAPPER.writeValueAsString(answer));
       }
-      ByteBuffer buffer = ByteBuffer.wrap(lines.toByteArray());
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(false);
+      log.append(lines);
       fresh.forEach(answer -> answers.put(answer.place(), answer));
     } catch (IOException e) {
       throw failure(file, e);
@@ -112,7 +99,7 @@ public final class AnswerLog implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      log.close();
     } catch (IOException e) {
       throw failure(file, e);
     }

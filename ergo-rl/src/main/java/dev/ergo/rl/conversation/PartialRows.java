@@ -1,18 +1,13 @@
 package dev.ergo.rl.conversation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.io.AtomicWrite;
-import java.io.ByteArrayOutputStream;
+import dev.ergo.core.io.LineLog;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,12 +21,12 @@ final class PartialRows implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
-  private final FileChannel channel;
+  private final LineLog log;
   private final List<ObjectNode> found;
 
-  private PartialRows(Path file, FileChannel channel, List<ObjectNode> found) {
+  private PartialRows(Path file, LineLog log, List<ObjectNode> found) {
     this.file = file;
-    this.channel = channel;
+    this.log = log;
     this.found = found;
   }
 
@@ -43,47 +38,47 @@ final class PartialRows implements AutoCloseable {
    */
   static PartialRows open(Path output, String key) {
     Path file = output.resolveSibling("." + output.getFileName() + ".partial");
-    FileChannel channel = null;
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      String head = JSON.createObjectNode().put("key", key) + "\n";
-      List<ObjectNode> found = new ArrayList<>();
-      long end = whole(Files.readString(file), head, found);
-      channel.truncate(end).position(end);
-      PartialRows rows = new PartialRows(file, channel, found);
-      if (end == 0) {
-        rows.write(head.getBytes(StandardCharsets.UTF_8));
+      LineLog log = LineLog.open(file);
+      try {
+        return new PartialRows(file, log, begin(log, key));
+      } catch (IOException e) {
+        log.close();
+        throw e;
       }
-      return rows;
     } catch (IOException e) {
-      closeQuietly(channel);
       throw AtomicWrite.failure(file, e);
     }
   }
 
-  /** Reads whole lines under the right key and returns how many bytes they take. */
-  private static long whole(String text, String head, List<ObjectNode> found) {
-    if (!text.startsWith(head)) {
-      return 0;
+  private static List<ObjectNode> begin(LineLog log, String key) throws IOException {
+    String head = JSON.createObjectNode().put("key", key).toString();
+    List<String> lines = log.found();
+    if (lines.isEmpty() || !lines.get(0).equals(head)) {
+      log.keep(0);
+      log.append(List.of(head));
+      return List.of();
     }
-    int at = head.length();
-    for (int end = text.indexOf('\n', at); end >= 0; end = text.indexOf('\n', at)) {
+    List<ObjectNode> found = rows(lines.subList(1, lines.size()));
+    log.keep(1 + found.size());
+    return found;
+  }
+
+  /** The rows up to one that a crash has spoilt: it is made again, and all behind it. */
+  private static List<ObjectNode> rows(List<String> lines) {
+    List<ObjectNode> rows = new ArrayList<>();
+    for (String line : lines) {
       try {
-        JsonNode line = JSON.readTree(text.substring(at, end));
-        if (!(line instanceof ObjectNode row)) {
+        if (!(JSON.readTree(line) instanceof ObjectNode row)) {
           break;
         }
-        found.add(row);
+        rows.add(row);
       } catch (JsonProcessingException e) {
-        // What a crash has torn is made again, and all behind it.
         break;
       }
-      at = end + 1;
     }
-    return text.substring(0, at).getBytes(StandardCharsets.UTF_8).length;
+    return rows;
   }
 
   /** Rows that are there already, from the first on. */
@@ -93,21 +88,11 @@ final class PartialRows implements AutoCloseable {
 
   /** Adds the next rows; they are on the disk when it returns. */
   void append(List<ObjectNode> rows) {
-    ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    rows.forEach(row -> lines.writeBytes((row + "\n").getBytes(StandardCharsets.UTF_8)));
     try {
-      write(lines.toByteArray());
+      log.append(rows.stream().map(ObjectNode::toString).toList());
     } catch (IOException e) {
       throw AtomicWrite.failure(file, e);
     }
-  }
-
-  private void write(byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
-    channel.force(false);
   }
 
   /** The output is written as a whole: the file is needed no more. */
@@ -122,16 +107,10 @@ final class PartialRows implements AutoCloseable {
 
   @Override
   public void close() {
-    closeQuietly(channel);
-  }
-
-  private static void closeQuietly(FileChannel channel) {
     try {
-      if (channel != null) {
-        channel.close();
-      }
+      log.close();
     } catch (IOException e) {
-      // Every row that counts was forced to the disk before.
+      throw AtomicWrite.failure(file, e);
     }
   }
 }
