@@ -5,12 +5,12 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
 import dev.ergo.eval.judge.JudgeAgreement;
-import dev.ergo.eval.judge.OpenJudge;
+import dev.ergo.eval.judge.LlmJudge;
 import dev.ergo.eval.page.EvalReport;
 import dev.ergo.eval.stats.Bootstrap;
 import dev.ergo.eval.store.AnswerLog;
@@ -138,7 +138,7 @@ public final class Evaluation {
   private List<JudgeAgreement> judgements(List<TaskAnswers> answers) {
     return config.judge() == null
         ? List.of()
-        : new OpenJudge(config.judge(), folder.resolve("judgements.jsonl")).judge(answers);
+        : new LlmJudge(config.judge(), folder.resolve("judgements.jsonl")).judge(answers);
   }
 
   private Map<String, BenchmarkType> types() {

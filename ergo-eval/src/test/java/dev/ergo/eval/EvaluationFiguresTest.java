@@ -11,8 +11,8 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.answer.MatchConfig;
-import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ErgoProtocol;
+import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.EvalItem;
@@ -42,19 +42,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("unit")
 class EvaluationFiguresTest {
 
-  private static final Benchmark STUB =
-      new Benchmark(
+  private static final LoadedBenchmark STUB =
+      new LoadedBenchmark(
           "stub", new StubData.Source("data-1"), new ErgoProtocol(MatchConfig.defaults()));
 
   @TempDir private Path folder;
 
   private EvalSummary run(
-      Benchmark benchmark, int samples, Function<EvalItem, AnsweredItem> answers) {
+      LoadedBenchmark benchmark, int samples, Function<EvalItem, AnsweredItem> answers) {
     return run(folder, benchmark, samples, answers);
   }
 
   private static EvalSummary run(
-      Path folder, Benchmark benchmark, int samples, Function<EvalItem, AnsweredItem> answers) {
+      Path folder,
+      LoadedBenchmark benchmark,
+      int samples,
+      Function<EvalItem, AnsweredItem> answers) {
     EvalConfig config =
         StubRuns.config(
             "batch_size: 7, gallery: 0, resamples: 500, temperature: 1, sufficiency: true, samples: "
@@ -121,7 +124,7 @@ class EvaluationFiguresTest {
     assertEquals(List.of("q4", "q4", "q4"), partners(STUB.rotated(1)));
   }
 
-  private List<String> partners(Benchmark benchmark) {
+  private List<String> partners(LoadedBenchmark benchmark) {
     List<String> ids = new ArrayList<>(Collections.nCopies((int) benchmark.source().size(), ""));
     // A folder for each, so that no answer is taken from the one before.
     run(

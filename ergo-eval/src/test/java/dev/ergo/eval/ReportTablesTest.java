@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.answer.MatchConfig;
-import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ErgoProtocol;
+import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.task.EvalTask;
@@ -36,7 +36,8 @@ class ReportTablesTest {
 
   private static EvalTask task(String policy, String mode, IntPredicate right) {
     return new EvalTask(
-        new Benchmark("stub", new StubData.Source(DRAWN), new ErgoProtocol(MatchConfig.defaults())),
+        new LoadedBenchmark(
+            "stub", new StubData.Source(DRAWN), new ErgoProtocol(MatchConfig.defaults())),
         policy,
         Long.MAX_VALUE,
         new StubData.Policy(right, -1),

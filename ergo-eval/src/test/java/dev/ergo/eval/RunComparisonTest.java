@@ -9,8 +9,8 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.MatchConfig;
-import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ErgoProtocol;
+import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.CompareConfig;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.PolicyDescription;
@@ -45,7 +45,8 @@ class RunComparisonTest {
       MatchConfig rules,
       Map<String, IntPredicate> policies) {
     EvalConfig config = StubRuns.config("gallery: 0, resamples: 500");
-    Benchmark benchmark = new Benchmark(name, new StubData.Source(data), new ErgoProtocol(rules));
+    LoadedBenchmark benchmark =
+        new LoadedBenchmark(name, new StubData.Source(data), new ErgoProtocol(rules));
     List<EvalTask> tasks =
         policies.entrySet().stream()
             .map(policy -> task(benchmark, policy.getKey(), limit, policy.getValue()))
@@ -54,7 +55,8 @@ class RunComparisonTest {
         .run(tasks, run);
   }
 
-  private static EvalTask task(Benchmark benchmark, String policy, long limit, IntPredicate right) {
+  private static EvalTask task(
+      LoadedBenchmark benchmark, String policy, long limit, IntPredicate right) {
     return new EvalTask(
         benchmark,
         policy,

@@ -5,8 +5,8 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.MatchConfig;
-import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ErgoProtocol;
+import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.BadItems;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweringPolicy;
@@ -64,7 +64,7 @@ final class StubRuns {
   static EvalTask task(
       String policy, AnsweringPolicy answering, String digest, ExampleSource source) {
     return new EvalTask(
-        new Benchmark("stub", source, new ErgoProtocol(MatchConfig.defaults())),
+        new LoadedBenchmark("stub", source, new ErgoProtocol(MatchConfig.defaults())),
         policy,
         Long.MAX_VALUE,
         answering,

@@ -4,7 +4,7 @@ import dev.ergo.core.config.Check;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.scenes.SceneSet;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import java.nio.file.Path;
 
 /**

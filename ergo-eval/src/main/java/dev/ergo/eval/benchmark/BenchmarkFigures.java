@@ -1,6 +1,6 @@
 package dev.ergo.eval.benchmark;
 
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.eval.item.ItemResult;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -7,8 +7,8 @@ import dev.ergo.data.ExampleSources;
 import dev.ergo.data.SceneExamples;
 import dev.ergo.data.scenes.SceneSet;
 import dev.ergo.eval.answer.MatchConfig;
-import dev.ergo.eval.benchmark.files.BenchmarkFiles;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkFiles;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -28,9 +28,9 @@ public final class Benchmarks {
    * @throws UserException if its files are missing, damaged or not of its form, or the protocol's
    *     project does not have the benchmark
    */
-  public static Benchmark open(BenchmarkConfig config, MatchConfig rules) {
+  public static LoadedBenchmark open(BenchmarkConfig config, MatchConfig rules) {
     Protocol protocol = protocol(config.type(), config.protocol(), rules);
-    return new Benchmark(config.name(), source(config), protocol);
+    return new LoadedBenchmark(config.name(), source(config), protocol);
   }
 
   private static ExampleSource source(BenchmarkConfig config) {

@@ -6,7 +6,7 @@ import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.Verdict;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.eval.item.ItemResult;
 import java.util.List;
 import java.util.Map;

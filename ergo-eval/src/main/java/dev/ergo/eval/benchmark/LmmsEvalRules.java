@@ -4,7 +4,7 @@ import static dev.ergo.eval.benchmark.PublishedProtocol.lettered;
 import static dev.ergo.eval.benchmark.PublishedRules.lines;
 
 import dev.ergo.eval.answer.LmmsEvalLetters;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -7,7 +7,7 @@ import dev.ergo.data.Example;
 import dev.ergo.eval.answer.LmmsEvalLetters;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.answer.VlmEvalKitReader;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import java.util.Optional;
 
 /** Prompts and scorers of VLMEvalKit, commit e8e78f0, by its rules alone (exact_matching). */

@@ -5,7 +5,7 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.item.PolicyMode;
-import dev.ergo.eval.judge.OpenJudgeConfig;
+import dev.ergo.eval.judge.LlmJudgeConfig;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +49,7 @@ public record EvalConfig(
     Double temperature,
     Boolean sufficiency,
     TimingConfig timing,
-    OpenJudgeConfig judge) {
+    LlmJudgeConfig judge) {
 
   /** Greatest budget: 16,384 tokens, as Qwen2.5-VL's own processor has it. */
   public static final int MAX_BUDGET = 16_384;

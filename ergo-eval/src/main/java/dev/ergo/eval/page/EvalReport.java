@@ -1,7 +1,7 @@
 package dev.ergo.eval.page;
 
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.report.HtmlReport;
 import dev.ergo.eval.report.ReportBlock;

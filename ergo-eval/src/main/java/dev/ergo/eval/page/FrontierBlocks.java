@@ -1,6 +1,6 @@
 package dev.ergo.eval.page;
 
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.eval.report.Frontier;
 import dev.ergo.eval.report.FrontierChart;

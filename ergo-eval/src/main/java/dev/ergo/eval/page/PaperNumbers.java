@@ -1,6 +1,6 @@
 package dev.ergo.eval.page;
 
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.eval.report.Frontier.Reference;
 import java.util.List;
 import java.util.Map;

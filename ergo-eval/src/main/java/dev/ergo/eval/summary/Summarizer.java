@@ -66,7 +66,7 @@ public final class Summarizer {
         bootstrap.seed());
   }
 
-  private static BenchmarkRules rules(dev.ergo.eval.benchmark.Benchmark benchmark) {
+  private static BenchmarkRules rules(dev.ergo.eval.benchmark.LoadedBenchmark benchmark) {
     return new BenchmarkRules(
         benchmark.name(), benchmark.source().digest(), benchmark.protocol().description());
   }

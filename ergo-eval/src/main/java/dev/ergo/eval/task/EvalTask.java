@@ -3,7 +3,7 @@ package dev.ergo.eval.task;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.data.ExampleSource;
-import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.item.PolicyDescription;
@@ -25,7 +25,7 @@ import dev.ergo.eval.store.PredictionFile;
  * @param description what summary and report say about the policy
  */
 public record EvalTask(
-    Benchmark benchmark,
+    LoadedBenchmark benchmark,
     String policy,
     long limit,
     AnsweringPolicy answering,
@@ -39,7 +39,7 @@ public record EvalTask(
    *
    * @param limit first items to score
    */
-  public static EvalTask ofPredictions(Benchmark benchmark, long limit, PredictionFile file) {
+  public static EvalTask ofPredictions(LoadedBenchmark benchmark, long limit, PredictionFile file) {
     return new EvalTask(
         benchmark,
         "predictions",

@@ -6,7 +6,7 @@ import dev.ergo.data.Example;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.RightOption;
 import dev.ergo.eval.answer.Verdict;
-import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.BadItems;
 import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.ItemCost;
@@ -20,11 +20,11 @@ import java.util.Optional;
 /** Judges the answers of one policy by the rules of a benchmark; opens no image. */
 final class ItemJudge {
 
-  private final Benchmark benchmark;
+  private final LoadedBenchmark benchmark;
   private final String policy;
   private final BadItems onError;
 
-  ItemJudge(Benchmark benchmark, String policy, BadItems onError) {
+  ItemJudge(LoadedBenchmark benchmark, String policy, BadItems onError) {
     this.benchmark = benchmark;
     this.policy = policy;
     this.onError = onError;

@@ -7,7 +7,7 @@ import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Verdict;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.eval.item.ItemResult;
 import java.util.ArrayList;
 import java.util.List;

@@ -19,7 +19,7 @@ import dev.ergo.eval.answer.LmmsEvalLetters;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.answer.VlmEvalKitReader;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
@@ -272,10 +272,10 @@ class GoldenScorersTest {
   @Test
   void labelsTurnWithTheirOptions() {
     Example twice = example(List.of("red", "red", "blue"), "red", Map.of("label", "B"));
-    Benchmark benchmark =
-        new Benchmark(
+    LoadedBenchmark benchmark =
+        new LoadedBenchmark(
             "hr", new One(twice), protocol(BenchmarkType.HRBENCH, ProtocolKind.VLMEVALKIT));
-    Benchmark rotated = benchmark.rotated(1);
+    LoadedBenchmark rotated = benchmark.rotated(1);
     List<String> labels = new ArrayList<>();
     for (int rotation = 0; rotation < 3; rotation++) {
       Example item = rotated.source().get(rotation);

@@ -9,7 +9,7 @@ import dev.ergo.data.Example;
 import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.Verdict;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ class RealAnswersTest {
             BenchmarkType.VSTAR, data.get(), null, null, null, null, protocol, null, null, null);
     Map<Integer, String> differences = new TreeMap<>();
     int answers = 0;
-    try (Benchmark benchmark = Benchmarks.open(config, rules)) {
+    try (LoadedBenchmark benchmark = Benchmarks.open(config, rules)) {
       assertEquals(191, benchmark.source().size());
       Map<String, Example> items = new HashMap<>();
       for (long i = 0; i < benchmark.source().size(); i++) {

@@ -14,10 +14,10 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.Evaluation;
 import dev.ergo.eval.answer.MatchConfig;
-import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.ErgoProtocol;
-import dev.ergo.eval.benchmark.files.BenchmarkType;
+import dev.ergo.eval.benchmark.LoadedBenchmark;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.summary.BenchmarkSummary;
@@ -113,8 +113,8 @@ class PredictionFileTest {
             null,
             null,
             null);
-    Benchmark benchmark =
-        new Benchmark("quiz", new Questions(), new ErgoProtocol(MatchConfig.defaults()));
+    LoadedBenchmark benchmark =
+        new LoadedBenchmark("quiz", new Questions(), new ErgoProtocol(MatchConfig.defaults()));
     return new Evaluation(folder.resolve("run"), config, 1, new ImageProcessor(), progress -> {})
         .score(EvalTask.ofPredictions(benchmark, Long.MAX_VALUE, predictions), predictions, "Quiz");
   }

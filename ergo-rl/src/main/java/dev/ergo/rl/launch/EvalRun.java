@@ -6,9 +6,9 @@ import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.Evaluation;
-import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.Benchmarks;
+import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.config.PolicyConfig;
 import dev.ergo.eval.config.PolicyModel;
@@ -39,7 +39,7 @@ final class EvalRun implements AutoCloseable {
 
   private final RunConfig config;
   private final Map<ModelSection, LoadedPolicy> models = new LinkedHashMap<>();
-  private final List<Benchmark> benchmarks = new ArrayList<>();
+  private final List<LoadedBenchmark> benchmarks = new ArrayList<>();
   private final List<AnsweringEndpoint> endpoints = new ArrayList<>();
   private final ImageProcessor images = new ImageProcessor();
 
@@ -68,7 +68,7 @@ final class EvalRun implements AutoCloseable {
   private Function<RunFolder, EvalSummary> ask(EvalConfig eval) {
     List<EvalTask> tasks = new ArrayList<>();
     for (BenchmarkConfig entry : eval.benchmarks()) {
-      Benchmark benchmark = open(entry, eval);
+      LoadedBenchmark benchmark = open(entry, eval);
       for (PolicyConfig policy : eval.resolvedPolicies()) {
         tasks.add(task(entry, benchmark, policy));
       }
@@ -119,8 +119,8 @@ final class EvalRun implements AutoCloseable {
         digests);
   }
 
-  private Benchmark open(BenchmarkConfig entry, EvalConfig eval) {
-    Benchmark benchmark = Benchmarks.open(entry, eval.match());
+  private LoadedBenchmark open(BenchmarkConfig entry, EvalConfig eval) {
+    LoadedBenchmark benchmark = Benchmarks.open(entry, eval.match());
     benchmarks.add(benchmark);
     return entry.rotateOptions() ? benchmark.rotated(limitOf(entry)) : benchmark;
   }
@@ -134,7 +134,7 @@ final class EvalRun implements AutoCloseable {
     return entry.rotateOptions() ? Long.MAX_VALUE : limitOf(entry);
   }
 
-  private EvalTask task(BenchmarkConfig entry, Benchmark benchmark, PolicyConfig policy) {
+  private EvalTask task(BenchmarkConfig entry, LoadedBenchmark benchmark, PolicyConfig policy) {
     EpisodeConfig sizes = config.episode().withBudgets(policy.budget(), policy.cropBudget());
     Asking asking =
         new Asking(
@@ -171,7 +171,7 @@ final class EvalRun implements AutoCloseable {
 
   private static EvalTask task(
       BenchmarkConfig entry,
-      Benchmark benchmark,
+      LoadedBenchmark benchmark,
       PolicyConfig policy,
       AnsweringPolicy answering,
       String digest,
@@ -234,7 +234,7 @@ final class EvalRun implements AutoCloseable {
   @Override
   public void close() {
     endpoints.forEach(AnsweringEndpoint::close);
-    benchmarks.forEach(Benchmark::close);
+    benchmarks.forEach(LoadedBenchmark::close);
     models.values().forEach(LoadedPolicy::close);
   }
 }

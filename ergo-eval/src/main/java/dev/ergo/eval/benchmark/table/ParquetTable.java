@@ -1,0 +1,89 @@
+package dev.ergo.eval.benchmark.table;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.FileDigest;
+import dev.ergo.data.ImageRows;
+import dev.ergo.data.Shards;
+import dev.ergo.data.TextRows;
+import dev.ergo.data.parquet.ParquetReader;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The rows of Parquet shards; images are bytes, structs with bytes, or base64 text. */
+final class ParquetTable implements RowTable {
+
+  private static final long IMAGE_BYTES_KEPT = 256L << 20;
+
+  private final Shards shards;
+  private final TextRows texts;
+  private final ImageRows images;
+  private final SharedNames names = new SharedNames();
+
+  private ParquetTable(Shards shards, TextRows texts, ImageRows images) {
+    this.shards = shards;
+    this.texts = texts;
+    this.images = images;
+  }
+
+  /**
+   * Opens shards of one set of columns.
+   *
+   * @param imageColumns names that the image's column may have
+   * @param fetch what to fetch, for messages
+   */
+  static ParquetTable open(List<Path> files, List<String> imageColumns, String fetch) {
+    Shards shards = Shards.open(files);
+    Set<String> columns = new LinkedHashSet<>();
+    String image = null;
+    for (ParquetReader reader : shards.readers()) {
+      columns.addAll(reader.columns());
+      image = imageColumns.stream().filter(reader.columns()::contains).findFirst().orElse(null);
+      if (image == null) {
+        throw new UserException(
+            "%s has no column %s, only %s; %s"
+                .formatted(
+                    reader.file(),
+                    String.join(" or ", imageColumns),
+                    String.join(", ", reader.columns()),
+                    fetch));
+      }
+    }
+    columns.remove(image);
+    return new ParquetTable(shards, new TextRows(columns), new ImageRows(image, IMAGE_BYTES_KEPT));
+  }
+
+  @Override
+  public long size() {
+    return shards.rows();
+  }
+
+  @Override
+  public Row row(long position) {
+    Shards.Location location = shards.locate(position);
+    return new Row(
+        location.where(),
+        location.id(),
+        texts.get(location),
+        id ->
+            RowPicture.of(
+                id, location.where(), () -> names.check(id, location.where(), bytes(location))));
+  }
+
+  private byte[] bytes(Shards.Location location) {
+    ImageRows.StoredImage stored = images.get(location);
+    if (stored.bytes() == null && stored.path() == null) {
+      throw new UserException(
+          location.where() + ": the image is missing; fetch the benchmark's file again");
+    }
+    return stored.bytes() != null
+        ? stored.bytes()
+        : RowPicture.base64(stored.path(), location.where());
+  }
+
+  @Override
+  public String digest() {
+    return FileDigest.of(shards.readers().stream().map(ParquetReader::file).toList());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.ergo.eval.benchmark.table;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One row of a benchmark's file.
+ *
+ * @param where file and row, for messages
+ * @param defaultImageId names the row's own image
+ * @param values by column; numbers, texts and lists as the file has them
+ * @param images gives the row's image under a name
+ */
+record Row(
+    String where,
+    String defaultImageId,
+    Map<String, Object> values,
+    Function<String, ImageSource> images) {
+
+  /** The row's image under a name of its own. */
+  ImageSource image() {
+    return images.apply(defaultImageId);
+  }
+
+  /** The row's image under the name that other rows about the same image give it too. */
+  ImageSource image(String name) {
+    return images.apply(name);
+  }
+
+  /** A text or number that has to be there. */
+  String text(String column) {
+    return optional(column).orElseThrow(() -> bad("column " + column + " is empty or missing"));
+  }
+
+  /**
+   * The first of several columns that has a text: versions of a benchmark name them differently.
+   */
+  String text(List<String> columns) {
+    return columns.stream()
+        .flatMap(column -> optional(column).stream())
+        .findFirst()
+        .orElseThrow(() -> bad("column " + String.join(" or ", columns) + " is empty or missing"));
+  }
+
+  /** A text or number; empty if it is absent or blank. */
+  Optional<String> optional(String column) {
+    Object value = values.get(column);
+    if (value == null || value.toString().isBlank()) {
+      return Optional.empty();
+    }
+    return Optional.of(value.toString().strip());
+  }
+
+  /** The texts of a list column; empty if it is absent. */
+  List<String> texts(String column) {
+    List<String> texts = new ArrayList<>();
+    if (values.get(column) instanceof List<?> list) {
+      list.forEach(entry -> texts.add(String.valueOf(entry)));
+    }
+    return texts;
+  }
+
+  /** The options of columns A, B, C and so on, as many as are filled; none may be left out. */
+  List<String> letterColumns() {
+    List<String> options = new ArrayList<>();
+    for (char letter = 'A'; letter <= 'Z'; letter++) {
+      Optional<String> option = optional(String.valueOf(letter));
+      if (option.isPresent() && options.size() < letter - 'A') {
+        throw bad(
+            "column %s is filled, but %s is empty"
+                .formatted(letter, (char) ('A' + options.size())));
+      }
+      option.ifPresent(options::add);
+    }
+    return options;
+  }
+
+  /** Which option a letter such as "B", "(b)" or "B." names, 0 for the first. */
+  int option(String letter, int options) {
+    String bare = letter.replaceAll("[().\\s]", "");
+    int option = bare.length() == 1 ? Character.toUpperCase(bare.charAt(0)) - 'A' : -1;
+    if (option < 0 || option >= options) {
+      throw bad(
+          "the answer \"%s\" is not the letter of one of the %d options"
+              .formatted(letter, options));
+    }
+    return option;
+  }
+
+  /** The sentence for a row that is not of the benchmark's form. */
+  UserException bad(String what) {
+    return new UserException(where + ": " + what + "; fetch the benchmark's file again");
+  }
+}

@@ -1,0 +1,13 @@
+package dev.ergo.eval.benchmark.table;
+
+/** Rows of a benchmark's files, reached by position. */
+interface RowTable {
+
+  long size();
+
+  /** The row at a position, its image not read yet. */
+  Row row(long position);
+
+  /** Identifies the content of the files. */
+  String digest();
+}

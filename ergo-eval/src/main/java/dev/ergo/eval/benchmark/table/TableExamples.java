@@ -1,0 +1,64 @@
+package dev.ergo.eval.benchmark.table;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.Example;
+import dev.ergo.data.ExampleSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The items of a benchmark. */
+final class TableExamples implements ExampleSource {
+
+  private final Form form;
+  private final RowTable table;
+  private final long size;
+  private String digest;
+
+  TableExamples(Form form, RowTable table) {
+    this.form = form;
+    this.table = table;
+    this.size = table.size();
+    checkIds();
+  }
+
+  /** Ids are what results of different runs are paired by. Reading them reads every text once. */
+  private void checkIds() {
+    Map<String, Long> seen = new HashMap<>();
+    for (long position = 0; position < size; position++) {
+      Row row = table.row(position);
+      String id = form.example(row).id();
+      Long before = seen.putIfAbsent(id, position);
+      if (before != null) {
+        throw new UserException(
+            "%s: the id %s is that of row %d too; give one split or file of the benchmark"
+                .formatted(row.where(), id, before));
+      }
+    }
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Example get(long position) {
+    if (position < 0 || position >= size) {
+      throw new IndexOutOfBoundsException("position " + position + " of " + size);
+    }
+    return form.example(table.row(position));
+  }
+
+  @Override
+  public synchronized String digest() {
+    if (digest == null) {
+      digest = table.digest();
+    }
+    return digest;
+  }
+
+  @Override
+  public void close() {
+    // Files are open only while something is read from them.
+  }
+}

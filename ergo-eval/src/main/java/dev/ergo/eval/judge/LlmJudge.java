@@ -1,0 +1,207 @@
+package dev.ergo.eval.judge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.text.Message;
+import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.TaskAnswers;
+import dev.ergo.eval.remote.ChatClient;
+import dev.ergo.eval.remote.ChatReply;
+import dev.ergo.eval.remote.ChatRequest;
+import dev.ergo.eval.store.Digest;
+import dev.ergo.eval.store.EvalJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks a language model about open answers. Replies are kept in judgements.jsonl, so that the same
+ * answer is not asked about twice, in this run or the next.
+ */
+public final class LlmJudge {
+
+  private static final int AT_ONCE = 64;
+
+  /** A reply is yes, no or a sentence that begins with it; some models think before. */
+  private static final int MAX_TOKENS = 512;
+
+  private final LlmJudgeConfig config;
+  private final Path file;
+  private final Map<String, String> replies = new LinkedHashMap<>();
+
+  /**
+   * One kept reply.
+   *
+   * @param key digest of server, model and what was asked
+   * @param reply what it wrote
+   */
+  private record Kept(String key, String reply) {}
+
+  /**
+   * Reads the replies that are kept already.
+   *
+   * @param file judgements.jsonl; made by the first reply
+   * @throws UserException if it holds something else
+   */
+  public LlmJudge(LlmJudgeConfig config, Path file) {
+    this.config = config;
+    this.file = file;
+    read();
+  }
+
+  private void read() {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try {
+      for (String line : Files.readAllLines(file)) {
+        Kept kept = EvalJson.MAPPER.readValue(line, Kept.class);
+        replies.put(kept.key(), kept.reply());
+      }
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "%s holds a line that is no judgement of this version; remove the file to ask again."
+              .formatted(file),
+          e);
+    } catch (IOException e) {
+      throw AtomicWrite.failure(file, e);
+    }
+  }
+
+  /**
+   * Judges the first answer to each item of each policy; closed questions are passed over.
+   *
+   * @return an entry for each policy that was asked an open question, in order
+   * @throws UserException if the server answers nothing at all; single refusals are counted as
+   *     unread and asked again by the next run
+   */
+  public List<JudgeAgreement> judge(List<TaskAnswers> answers) {
+    List<JudgeAgreement> agreements = new ArrayList<>();
+    try (ChatClient client = new ChatClient(config.endpoint(), new ImageProcessor())) {
+      for (TaskAnswers policy : answers) {
+        List<ItemResult> open = policy.first().stream().filter(LlmJudge::isOpen).toList();
+        if (!open.isEmpty()) {
+          ask(client, open);
+          agreements.add(agreement(policy, open));
+        }
+      }
+    }
+    return agreements;
+  }
+
+  private static boolean isOpen(ItemResult item) {
+    return item.options() == 0 && item.verdict().cause() == FailureCause.NONE;
+  }
+
+  private void ask(ChatClient client, List<ItemResult> items) {
+    List<String> prompts =
+        items.stream()
+            .map(this::prompt)
+            .distinct()
+            .filter(prompt -> !replies.containsKey(key(prompt)))
+            .toList();
+    for (int from = 0; from < prompts.size(); from += AT_ONCE) {
+      List<String> part = prompts.subList(from, Math.min(from + AT_ONCE, prompts.size()));
+      List<ChatClient.Outcome> outcomes =
+          client.askEach(
+              part.stream()
+                  .map(
+                      prompt ->
+                          new ChatRequest(List.of(Message.text("user", prompt)), MAX_TOKENS, 0, 0))
+                  .toList());
+      int answered = 0;
+      for (int i = 0; i < part.size(); i++) {
+        Optional<ChatReply> reply = outcomes.get(i).reply();
+        if (reply.isPresent()) {
+          replies.put(key(part.get(i)), reply.get().text());
+          answered++;
+        }
+      }
+      if (answered > 0) {
+        write();
+      } else if (items.stream().noneMatch(item -> replies.containsKey(key(prompt(item))))) {
+        throw outcomes.get(0).refusal().orElseThrow();
+      } else {
+        // A server that has gone is not waited for once more with each of the other blocks.
+        return;
+      }
+    }
+  }
+
+  private void write() {
+    StringBuilder lines = new StringBuilder();
+    try {
+      for (Map.Entry<String, String> kept : replies.entrySet()) {
+        lines
+            .append(EvalJson.MAPPER.writeValueAsString(new Kept(kept.getKey(), kept.getValue())))
+            .append('\n');
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    AtomicWrite.text(file, lines.toString());
+  }
+
+  private JudgeAgreement agreement(TaskAnswers policy, List<ItemResult> open) {
+    int[][] counts = new int[2][2];
+    int unread = 0;
+    for (ItemResult item : open) {
+      Optional<Boolean> right =
+          Optional.ofNullable(replies.get(key(prompt(item)))).flatMap(LlmJudge::read);
+      if (right.isPresent()) {
+        counts[right.get() ? 1 : 0][item.correct() ? 1 : 0]++;
+      } else {
+        unread++;
+      }
+    }
+    return JudgeAgreement.of(
+        policy.benchmark(), policy.policy(), name(), policy.items().size(), unread, counts);
+  }
+
+  /** The view in a reply: its first word behind what the model thinks. */
+  private static Optional<Boolean> read(String reply) {
+    String text =
+        reply.strip().toLowerCase(Locale.ROOT).replaceFirst("(?s)^<think>.*?</think>", "");
+    if (text.matches("(?s)\\W*yes\\b.*")) {
+      return Optional.of(true);
+    }
+    return text.matches("(?s)\\W*no\\b.*") ? Optional.of(false) : Optional.empty();
+  }
+
+  /** One pass over the template, so that braces inside an answer stay text. */
+  private String prompt(ItemResult item) {
+    StringBuilder text = new StringBuilder();
+    String template = config.prompt();
+    Map<String, String> values =
+        Map.of(
+            "{question}", item.question(),
+            "{gold}", item.gold(),
+            "{answer}", item.verdict().extracted());
+    int at = 0;
+    while (at < template.length()) {
+      int here = at;
+      Optional<String> place =
+          values.keySet().stream().filter(p -> template.startsWith(p, here)).findAny();
+      text.append(place.map(values::get).orElse(template.substring(at, at + 1)));
+      at += place.map(String::length).orElse(1);
+    }
+    return text.toString();
+  }
+
+  private String key(String prompt) {
+    return Digest.of(config.endpoint().url(), config.endpoint().model(), prompt);
+  }
+
+  private String name() {
+    return config.endpoint().model() + " at " + config.endpoint().url();
+  }
+}
