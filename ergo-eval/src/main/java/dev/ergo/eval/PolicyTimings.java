@@ -8,7 +8,7 @@ import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.config.TimingConfig;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemResult;
-import dev.ergo.eval.summary.Timing;
+import dev.ergo.eval.metrics.Timing;
 import dev.ergo.eval.task.EvalProgress;
 import dev.ergo.eval.task.EvalTask;
 import dev.ergo.eval.task.TaskRunner;

@@ -10,7 +10,7 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.config.BadItems;
 import dev.ergo.eval.item.PolicyUnavailable;
-import dev.ergo.eval.summary.EvalSummary;
+import dev.ergo.eval.metrics.EvalSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

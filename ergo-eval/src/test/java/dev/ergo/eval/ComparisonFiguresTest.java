@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.eval.config.BadItems;
-import dev.ergo.eval.stats.Bootstrap;
-import dev.ergo.eval.stats.Interval;
-import dev.ergo.eval.summary.BenchmarkSummary;
-import dev.ergo.eval.summary.CategoryComparison;
-import dev.ergo.eval.summary.Comparison;
-import dev.ergo.eval.summary.EvalSummary;
+import dev.ergo.eval.metrics.BenchmarkSummary;
+import dev.ergo.eval.metrics.Bootstrap;
+import dev.ergo.eval.metrics.CategoryComparison;
+import dev.ergo.eval.metrics.Comparison;
+import dev.ergo.eval.metrics.EvalSummary;
+import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.task.EvalTask;
 import java.nio.file.Path;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.ergo.eval.config.BadItems;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.item.PolicyDescription;
-import dev.ergo.eval.summary.EvalSummary;
+import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.task.EvalTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,8 +4,6 @@ import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
-import dev.ergo.eval.region.BoxUnion;
-import dev.ergo.eval.region.RegionQuality;
 import java.util.Optional;
 
 /**

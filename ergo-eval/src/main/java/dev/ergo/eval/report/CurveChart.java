@@ -1,6 +1,6 @@
 package dev.ergo.eval.report;
 
-import dev.ergo.eval.stats.Interval;
+import dev.ergo.eval.metrics.Interval;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

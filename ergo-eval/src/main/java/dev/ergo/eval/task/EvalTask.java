@@ -2,13 +2,13 @@ package dev.ergo.eval.task;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.io.Digest;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.item.PolicyDescription;
-import dev.ergo.eval.store.Digest;
-import dev.ergo.eval.store.PredictionFile;
+import dev.ergo.eval.run.PredictionFile;
 
 /**
  * One policy on one benchmark.

@@ -1,17 +1,17 @@
 package dev.ergo.eval.task;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Digest;
 import dev.ergo.data.Example;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.PolicyUnavailable;
-import dev.ergo.eval.store.AnswerLog;
-import dev.ergo.eval.store.Digest;
-import dev.ergo.eval.store.LoggedAnswer;
-import dev.ergo.eval.store.LoggedAnswer.Place;
-import dev.ergo.eval.store.PredictionFile;
+import dev.ergo.eval.run.AnswerLog;
+import dev.ergo.eval.run.LoggedAnswer;
+import dev.ergo.eval.run.LoggedAnswer.Place;
+import dev.ergo.eval.run.PredictionFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

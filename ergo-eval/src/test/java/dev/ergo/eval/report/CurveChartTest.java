@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.eval.stats.Interval;
+import dev.ergo.eval.metrics.Interval;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

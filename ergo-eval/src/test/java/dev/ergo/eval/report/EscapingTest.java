@@ -3,7 +3,7 @@ package dev.ergo.eval.report;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.eval.stats.Interval;
+import dev.ergo.eval.metrics.Interval;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.report.Frontier.Line;
 import dev.ergo.eval.report.Frontier.Point;
 import dev.ergo.eval.report.Frontier.Reference;
-import dev.ergo.eval.stats.Interval;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.ergo.rl.launch;
 
-import dev.ergo.eval.store.PredictionFile;
-import dev.ergo.eval.summary.BenchmarkSummary;
-import dev.ergo.eval.summary.Comparison;
-import dev.ergo.eval.summary.EvalSummary;
-import dev.ergo.eval.summary.Timing;
+import dev.ergo.eval.metrics.BenchmarkSummary;
+import dev.ergo.eval.metrics.Comparison;
+import dev.ergo.eval.metrics.EvalSummary;
+import dev.ergo.eval.metrics.Timing;
+import dev.ergo.eval.run.PredictionFile;
 import dev.ergo.eval.task.EvalProgress;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.data.imports.ImportJob;
 import dev.ergo.data.imports.ImportSummary;
 import dev.ergo.eval.RunComparison;
-import dev.ergo.eval.summary.EvalSummary;
+import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.rl.conversation.GenerateJob;
 import dev.ergo.rl.conversation.ScoreJob;
 import dev.ergo.rl.job.InitJob;

@@ -1,6 +1,6 @@
 package dev.ergo.rl.reward;
 
-import dev.ergo.eval.region.RegionQuality;
+import dev.ergo.eval.item.RegionQuality;
 
 /**
  * Share of the target's area that lies inside the crop: of all target boxes together, or of the

@@ -4,7 +4,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
-import dev.ergo.eval.region.RegionQuality;
+import dev.ergo.eval.item.RegionQuality;
 import java.util.List;
 
 /** Knows target boxes only: any data set with boxes can be taught from. */

@@ -1,8 +1,8 @@
 package dev.ergo.rl.sweep;
 
-import dev.ergo.eval.stats.Interval;
-import dev.ergo.eval.stats.MeanError;
-import dev.ergo.eval.stats.Student;
+import dev.ergo.eval.metrics.Interval;
+import dev.ergo.eval.metrics.MeanError;
+import dev.ergo.eval.metrics.Student;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.ergo.rl.sweep;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.ergo.eval.store.EvalJson;
+import dev.ergo.eval.item.EvalJson;
 
 /** The JSON form of evaluations, indented. */
 final class SweepJson {

@@ -14,7 +14,7 @@ import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.Example;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
-import dev.ergo.eval.region.RegionQuality;
+import dev.ergo.eval.item.RegionQuality;
 import dev.ergo.rl.policy.Questions;
 import java.io.IOException;
 import java.io.UncheckedIOException;

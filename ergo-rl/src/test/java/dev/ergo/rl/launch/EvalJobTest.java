@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.eval.item.ItemResult;
-import dev.ergo.eval.store.PredictionTable;
+import dev.ergo.eval.run.PredictionTable;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.ergo.rl.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.eval.summary.BenchmarkSummary;
-import dev.ergo.eval.summary.Comparison;
+import dev.ergo.eval.metrics.BenchmarkSummary;
+import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.rl.RepositoryFiles;
 import dev.ergo.rl.loss.LossStatistics;
 import dev.ergo.rl.loss.LossType;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
-import dev.ergo.eval.stats.Interval;
+import dev.ergo.eval.metrics.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

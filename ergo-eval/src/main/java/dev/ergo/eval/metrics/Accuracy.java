@@ -1,0 +1,18 @@
+package dev.ergo.eval.metrics;
+
+/**
+ * Accuracy on one category.
+ *
+ * @param items items asked
+ * @param correct right answers
+ * @param accuracy {@code correct / items}
+ * @param ci95 Wilson's 95 % interval
+ */
+public record Accuracy(int items, int correct, double accuracy, Interval ci95) {
+
+  /** The accuracy of at least one item. */
+  static Accuracy of(int items, int correct) {
+    return new Accuracy(
+        items, correct, (double) correct / items, Wilson.interval(correct, items, 0.95));
+  }
+}

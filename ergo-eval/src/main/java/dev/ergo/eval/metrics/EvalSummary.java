@@ -1,0 +1,54 @@
+package dev.ergo.eval.metrics;
+
+import dev.ergo.eval.item.EvalJson;
+import dev.ergo.eval.judge.JudgeAgreement;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The content of summary.json. All but the values under {@link #TIMING_KEYS} follow from the
+ * answers: an evaluation that was interrupted and resumed has the same.
+ *
+ * @param benchmarks one entry per benchmark and policy
+ * @param comparisons each later policy against the first, on the same items
+ * @param policies how each policy was asked
+ * @param protocols what each benchmark consists of and how it is judged
+ * @param judgements what a language model makes of open answers, per benchmark and policy; empty
+ *     where none was asked
+ * @param timings seconds an item at several batch sizes; empty where they were not asked for
+ * @param seed seed of the bootstrap and of everything drawn
+ */
+public record EvalSummary(
+    List<BenchmarkSummary> benchmarks,
+    List<Comparison> comparisons,
+    List<AskedPolicy> policies,
+    List<BenchmarkRules> protocols,
+    List<JudgeAgreement> judgements,
+    List<Timing> timings,
+    long seed) {
+
+  /** The keys under which measured times and memory stand, wherever they occur. */
+  public static final Set<String> TIMING_KEYS =
+      Set.of("seconds_mean", "phases_mean", "peak_mib_max", "timings");
+
+  /**
+   * Reads a summary.json.
+   *
+   * @throws IOException if the file can't be read or is no summary of this version
+   */
+  public static EvalSummary read(Path file) throws IOException {
+    return EvalJson.MAPPER.readValue(file.toFile(), EvalSummary.class);
+  }
+
+  /** Copies the lists. */
+  public EvalSummary {
+    benchmarks = List.copyOf(benchmarks);
+    comparisons = List.copyOf(comparisons);
+    policies = List.copyOf(policies);
+    protocols = List.copyOf(protocols);
+    judgements = List.copyOf(judgements);
+    timings = List.copyOf(timings);
+  }
+}

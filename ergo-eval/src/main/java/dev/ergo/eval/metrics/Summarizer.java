@@ -1,0 +1,202 @@
+package dev.ergo.eval.metrics;
+
+import dev.ergo.core.episode.PhaseClock.Phases;
+import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.benchmark.Protocol;
+import dev.ergo.eval.item.ItemCost;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.RegionQuality;
+import dev.ergo.eval.item.TaskAnswers;
+import dev.ergo.eval.judge.JudgeAgreement;
+import dev.ergo.eval.task.EvalTask;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Turns judged items into the summary; the same items give the same summary in any order of work.
+ */
+public final class Summarizer {
+
+  private final Bootstrap bootstrap;
+
+  /** Creates a summarizer whose intervals come from this bootstrap. */
+  public Summarizer(Bootstrap bootstrap) {
+    this.bootstrap = bootstrap;
+  }
+
+  /**
+   * The summary of a run.
+   *
+   * @param answers all answers of each task
+   * @param judgements what a language model makes of open answers
+   * @param timings measured seconds an item
+   */
+  public EvalSummary summarize(
+      List<EvalTask> tasks,
+      List<TaskAnswers> answers,
+      List<JudgeAgreement> judgements,
+      List<Timing> timings) {
+    List<BenchmarkSummary> benchmarks = new ArrayList<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      benchmarks.add(benchmark(tasks.get(i).benchmark().protocol(), answers.get(i)));
+    }
+    return new EvalSummary(
+        benchmarks,
+        comparisons(answers),
+        tasks.stream()
+            .map(task -> new AskedPolicy(task.policy(), task.description()))
+            .distinct()
+            .toList(),
+        tasks.stream().map(task -> rules(task.benchmark())).distinct().toList(),
+        judgements,
+        timings,
+        bootstrap.seed());
+  }
+
+  private static BenchmarkRules rules(dev.ergo.eval.benchmark.LoadedBenchmark benchmark) {
+    return new BenchmarkRules(
+        benchmark.name(), benchmark.source().digest(), benchmark.protocol().description());
+  }
+
+  private List<Comparison> comparisons(List<TaskAnswers> results) {
+    PolicyComparisons comparisons = new PolicyComparisons(bootstrap, ItemResult::position);
+    Map<String, TaskAnswers> first = new LinkedHashMap<>();
+    for (TaskAnswers policy : results) {
+      TaskAnswers baseline = first.putIfAbsent(policy.benchmark(), policy);
+      if (baseline != null) {
+        comparisons.add(baseline, policy);
+      }
+    }
+    return comparisons.corrected();
+  }
+
+  private BenchmarkSummary benchmark(Protocol protocol, TaskAnswers answers) {
+    List<ItemResult> items = answers.first();
+    int correct = correct(items);
+    double accuracy = (double) correct / items.size();
+    List<ItemCost> costs = items.stream().flatMap(item -> item.cost().stream()).toList();
+    List<RegionQuality> regions =
+        items.stream().flatMap(item -> item.region().quality().stream()).toList();
+    return new BenchmarkSummary(
+        answers.benchmark(),
+        answers.policy(),
+        items.size(),
+        correct,
+        accuracy,
+        Wilson.interval(correct, items.size(), 0.95),
+        bootstrap.clusteredMean(right(items), answers.images(), 0.95),
+        optional(DetectableDifference.unpaired(accuracy, items.size())),
+        protocol.figures(items),
+        categories(items),
+        counts(
+            items.stream()
+                .map(item -> item.verdict().cause())
+                .filter(cause -> cause != FailureCause.NONE)),
+        counts(items.stream().flatMap(item -> item.region().boxOutcome().stream())),
+        sampled(answers),
+        PositionTable.of(items),
+        mean(costs, ItemCost::visionTokens),
+        mean(costs, ItemCost::promptTokens),
+        mean(costs, ItemCost::generatedTokens),
+        mean(costs, ItemCost::seconds),
+        phases(costs),
+        optional(
+            costs.stream()
+                .flatMap(cost -> cost.peakMib().stream())
+                .mapToDouble(Double::doubleValue)
+                .max()),
+        mean(
+            items.stream().flatMap(item -> item.region().cropArea().stream()).toList(),
+            Double::doubleValue),
+        mean(regions, RegionQuality::coverage),
+        mean(regions, RegionQuality::iou),
+        mean(regions, region -> region.hit() ? 1 : 0),
+        RegionTables.byCategory(items),
+        RegionTables.byTargetSize(items),
+        sufficiency(items));
+  }
+
+  private static Map<String, Accuracy> categories(List<ItemResult> items) {
+    Map<String, List<ItemResult>> groups =
+        items.stream()
+            .collect(
+                Collectors.groupingBy(ItemResult::category, TreeMap::new, Collectors.toList()));
+    if (groups.size() == 1 && groups.containsKey("")) {
+      return Map.of();
+    }
+    Map<String, Accuracy> categories = new LinkedHashMap<>();
+    groups.forEach(
+        (name, members) -> categories.put(name, Accuracy.of(members.size(), correct(members))));
+    return categories;
+  }
+
+  private Optional<Sampled> sampled(TaskAnswers answers) {
+    int samples = answers.items().get(0).size();
+    if (samples == 1) {
+      return Optional.empty();
+    }
+    Map<Integer, Estimate> pass = new LinkedHashMap<>();
+    for (int k = 1; k <= samples; k++) {
+      int draws = k;
+      double[] values =
+          answers.items().stream()
+              .mapToDouble(item -> PassAtK.of(samples, correct(item), draws))
+              .toArray();
+      pass.put(k, estimate(values, answers.images()));
+    }
+    return Optional.of(new Sampled(samples, estimate(answers.values(), answers.images()), pass));
+  }
+
+  private Estimate estimate(double[] values, List<String> images) {
+    double mean = java.util.Arrays.stream(values).average().orElseThrow();
+    return new Estimate(mean, bootstrap.clusteredMean(values, images, 0.95));
+  }
+
+  private static Optional<Phases> phases(List<ItemCost> costs) {
+    List<Phases> phases = costs.stream().flatMap(cost -> cost.phases().stream()).toList();
+    return mean(phases, Phases::image)
+        .map(
+            image ->
+                new Phases(
+                    image,
+                    mean(phases, Phases::prefill).orElseThrow(),
+                    mean(phases, Phases::decode).orElseThrow()));
+  }
+
+  private static Optional<Accuracy> sufficiency(List<ItemResult> items) {
+    List<Boolean> asked = items.stream().flatMap(item -> item.sufficient().stream()).toList();
+    int sufficient = (int) asked.stream().filter(enough -> enough).count();
+    return asked.isEmpty() ? Optional.empty() : Optional.of(Accuracy.of(asked.size(), sufficient));
+  }
+
+  static int correct(List<ItemResult> items) {
+    return (int) items.stream().filter(ItemResult::correct).count();
+  }
+
+  private static double[] right(List<ItemResult> items) {
+    return items.stream().mapToDouble(item -> item.correct() ? 1 : 0).toArray();
+  }
+
+  private static Map<String, Integer> counts(Stream<? extends Enum<?>> values) {
+    Map<String, Integer> counts = new TreeMap<>();
+    values.forEach(value -> counts.merge(value.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
+    return counts;
+  }
+
+  static <T> Optional<Double> mean(List<T> items, ToDoubleFunction<T> value) {
+    return optional(items.stream().mapToDouble(value).average());
+  }
+
+  private static Optional<Double> optional(OptionalDouble value) {
+    return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
+  }
+}

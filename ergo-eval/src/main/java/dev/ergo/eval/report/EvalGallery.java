@@ -1,0 +1,272 @@
+package dev.ergo.eval.report;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.data.Example;
+import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.PolicyMode;
+import dev.ergo.eval.task.EvalTask;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Puts every item with the answers of all policies into an {@link ItemBrowser}, and pictures to
+ * some of them: of each benchmark as many items as asked for, in equal parts those that the
+ * policies disagree about, that all got wrong and that all got right, first ones first.
+ */
+final class EvalGallery {
+
+  /** About 760 x 760 pixels. */
+  private static final PixelLimits OVERVIEW = PixelLimits.ofBudget(736);
+
+  private final ImageProcessor images;
+  private final int pictured;
+  private final PicturePool pool = new PicturePool();
+
+  /**
+   * Creates a gallery.
+   *
+   * @param pictured items with pictures, of each benchmark
+   */
+  EvalGallery(ImageProcessor images, int pictured) {
+    this.images = images;
+    this.pictured = pictured;
+  }
+
+  ItemBrowser build(List<EvalTask> tasks, List<List<ItemResult>> results) {
+    List<String> policies = tasks.stream().map(EvalTask::policy).distinct().toList();
+    ItemBrowser browser = new ItemBrowser(policies, pool);
+    Map<String, List<Integer>> benchmarks = new LinkedHashMap<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      benchmarks.computeIfAbsent(tasks.get(i).benchmark().name(), n -> new ArrayList<>()).add(i);
+    }
+    benchmarks.values().forEach(members -> add(browser, policies, members, tasks, results));
+    return browser;
+  }
+
+  /**
+   * Answers of finished evaluations, matched by benchmark and id.
+   *
+   * @param answers by the policy's name, in the order of the columns
+   */
+  static ItemBrowser sideBySide(Map<String, List<ItemResult>> answers) {
+    ItemBrowser browser = new ItemBrowser(List.copyOf(answers.keySet()), new PicturePool());
+    Map<List<String>, Map<String, ItemResult>> items = new LinkedHashMap<>();
+    answers.forEach(
+        (policy, results) ->
+            results.forEach(
+                result ->
+                    items
+                        .computeIfAbsent(
+                            List.of(result.benchmark(), result.id()), id -> new LinkedHashMap<>())
+                        .put(policy, result)));
+    for (Map<String, ItemResult> given : items.values()) {
+      ItemResult first = given.values().iterator().next();
+      browser.add(
+          new BrowserItem(
+              first.benchmark(),
+              first.id(),
+              first.category(),
+              "",
+              List.of(),
+              first.gold(),
+              Optional.empty(),
+              List.of(),
+              answers.keySet().stream()
+                  .map(
+                      policy ->
+                          Optional.ofNullable(given.get(policy))
+                              .map(result -> answer(result, Optional.empty(), Optional.empty())))
+                  .toList()));
+    }
+    return browser;
+  }
+
+  private void add(
+      ItemBrowser browser,
+      List<String> policies,
+      List<Integer> members,
+      List<EvalTask> tasks,
+      List<List<ItemResult>> results) {
+    Map<Integer, List<Given>> items = new TreeMap<>();
+    for (int member : members) {
+      for (ItemResult result : results.get(member)) {
+        items
+            .computeIfAbsent(result.position(), position -> new ArrayList<>())
+            .add(new Given(tasks.get(member), result));
+      }
+    }
+    Set<Integer> chosen = chosen(items);
+    items.forEach(
+        (position, given) -> browser.add(item(policies, given, chosen.contains(position))));
+  }
+
+  /** Positions of the items with pictures. */
+  private Set<Integer> chosen(Map<Integer, List<Given>> items) {
+    List<List<Integer>> groups = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    items.forEach(
+        (position, given) -> {
+          long right = given.stream().filter(answer -> answer.result().correct()).count();
+          groups.get(right == 0 ? 1 : right == given.size() ? 2 : 0).add(position);
+        });
+    Set<Integer> chosen = new HashSet<>();
+    for (int turn = 0; chosen.size() < Math.min(pictured, items.size()); turn++) {
+      for (List<Integer> group : groups) {
+        if (turn < group.size() && chosen.size() < pictured) {
+          chosen.add(group.get(turn));
+        }
+      }
+    }
+    return chosen;
+  }
+
+  private BrowserItem item(List<String> policies, List<Given> given, boolean withPictures) {
+    EvalTask task = given.get(0).task();
+    ItemResult first = given.get(0).result();
+    Optional<Example> example = example(task, first);
+    Optional<Example> shown = example.filter(readable -> withPictures && pool.hasRoom());
+    Optional<BrowserItem.Original> original = shown.flatMap(this::original);
+    Map<String, BrowserAnswer> answers = new LinkedHashMap<>();
+    for (Given answer : given) {
+      answers.put(
+          answer.task().policy(), answer(answer, original.isPresent() ? shown : Optional.empty()));
+    }
+    return new BrowserItem(
+        first.benchmark(),
+        first.id(),
+        first.category(),
+        example.map(Example::question).orElse("(the item can't be read)"),
+        example.map(Example::options).orElse(List.of()),
+        first.gold(),
+        original,
+        example.map(Example::boxes).orElse(List.of()),
+        policies.stream().map(policy -> Optional.ofNullable(answers.get(policy))).toList());
+  }
+
+  private BrowserAnswer answer(Given given, Optional<Example> shown) {
+    ItemResult result = given.result();
+    Optional<Integer> view =
+        shown
+            .filter(example -> !result.stages().isEmpty() && sawImage(given.task()))
+            .flatMap(example -> seen(ImageView.whole(example.image(), given.task().limits())));
+    Optional<Integer> crop =
+        shown.flatMap(
+            example ->
+                result
+                    .region()
+                    .crop()
+                    .flatMap(
+                        region ->
+                            seen(
+                                ImageView.crop(
+                                    example.image(), region, given.task().cropLimits()))));
+    return answer(result, view, crop);
+  }
+
+  private static BrowserAnswer answer(
+      ItemResult result, Optional<Integer> view, Optional<Integer> crop) {
+    return new BrowserAnswer(
+        outcome(result),
+        result.correct(),
+        result.region().boxOutcome().map(EvalGallery::lower),
+        read(result),
+        result.region().crop(),
+        view,
+        crop,
+        numbers(result),
+        result.stages(),
+        result.error());
+  }
+
+  /** A view with the target blacked out is not the image's own: none is shown rather than that. */
+  private static boolean sawImage(EvalTask task) {
+    return !task.description().mode().equals(PolicyMode.OCCLUDED.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static String outcome(ItemResult result) {
+    if (result.correct()) {
+      return "right";
+    }
+    FailureCause cause = result.verdict().cause();
+    return cause == FailureCause.NONE ? "wrong" : "failed: " + lower(cause);
+  }
+
+  private static String read(ItemResult result) {
+    return result.verdict().extracted()
+        + result
+            .verdict()
+            .option()
+            .map(index -> " (option " + Example.letter(index) + ")")
+            .orElse("");
+  }
+
+  private static Map<String, Double> numbers(ItemResult result) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    double score = result.verdict().score();
+    if (score > 0 && score < 1) {
+      numbers.put("score", score);
+    }
+    result.region().cropArea().ifPresent(area -> numbers.put("region / image", area));
+    result
+        .region()
+        .quality()
+        .ifPresent(
+            quality -> {
+              numbers.put("target covered", quality.coverage());
+              numbers.put("IoU", quality.iou());
+            });
+    result.sufficient().ifPresent(enough -> numbers.put("crop sufficient", enough ? 1.0 : 0.0));
+    result
+        .cost()
+        .ifPresent(
+            cost -> {
+              numbers.put("vision tokens", (double) cost.visionTokens());
+              numbers.put("generated", (double) cost.generatedTokens());
+              numbers.put("seconds", cost.seconds());
+            });
+    return numbers;
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static Optional<Example> example(EvalTask task, ItemResult item) {
+    try {
+      return Optional.of(task.source().get(item.position()));
+    } catch (UserException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<BrowserItem.Original> original(Example example) {
+    try {
+      int picture = pool.addOriginal(images.render(ImageView.whole(example.image(), OVERVIEW)));
+      return Optional.of(new BrowserItem.Original(picture, example.image().size()));
+    } catch (UserException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Pictures are an extra: an image that can't be drawn has been counted already. */
+  private Optional<Integer> seen(ImageView view) {
+    try {
+      return Optional.of(pool.addSeen(images.render(view)));
+    } catch (UserException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** One policy's answer to an item. */
+  private record Given(EvalTask task, ItemResult result) {}
+}

@@ -1,0 +1,85 @@
+package dev.ergo.eval.report;
+
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.eval.benchmark.table.BenchmarkType;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.metrics.EvalSummary;
+import dev.ergo.eval.task.EvalTask;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The report of an evaluation. */
+public final class EvalReport {
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final ImageProcessor images;
+  private final int gallery;
+  private final Map<String, BenchmarkType> types;
+
+  /**
+   * Creates a report.
+   *
+   * @param images renders pictures
+   * @param gallery items with pictures, of each benchmark
+   * @param types what the benchmarks are, by name, where it is known
+   */
+  public EvalReport(ImageProcessor images, int gallery, Map<String, BenchmarkType> types) {
+    this.images = images;
+    this.gallery = gallery;
+    this.types = Map.copyOf(types);
+  }
+
+  /** The tables and figures of a summary, and every item. */
+  public HtmlReport build(
+      String title, List<EvalTask> tasks, List<List<ItemResult>> results, EvalSummary summary) {
+    return tables(title, summary, types)
+        .section("Items", new EvalGallery(images, gallery).build(tasks, results));
+  }
+
+  /**
+   * The report of finished evaluations side by side: their answers alone are there, no questions
+   * and no images.
+   *
+   * @param answers first sample of each item by the policy's name, in the order of the columns;
+   *     items of one benchmark name and id are the same
+   */
+  public static HtmlReport sideBySide(
+      String title, EvalSummary summary, Map<String, List<ItemResult>> answers) {
+    return tables(title, summary, Map.of()).section("Items", EvalGallery.sideBySide(answers));
+  }
+
+  /** The tables and figures of a summary; a section without content is left out. */
+  static HtmlReport tables(String title, EvalSummary summary, Map<String, BenchmarkType> types) {
+    HtmlReport report =
+        new HtmlReport(
+            title,
+            "Every item counts; an answer that could not be read is wrong. Seed %d, written %s."
+                .formatted(summary.seed(), DATE.format(Instant.now())));
+    section(report, "How it was measured", SetupBlocks.setup(summary));
+    section(report, "Accuracy", AccuracyBlocks.accuracy(summary));
+    section(report, "Accuracy against tokens", FrontierBlocks.frontiers(summary, types));
+    if (!summary.comparisons().isEmpty()) {
+      section(report, "Comparisons on the same items", ComparisonBlocks.comparisons(summary));
+    }
+    section(report, "Controls", ComparisonBlocks.controls(summary));
+    section(report, "By category", AccuracyBlocks.categories(summary));
+    section(report, "Failures by cause", List.of(AccuracyBlocks.failures(summary)));
+    section(report, "Open answers", AccuracyBlocks.judgements(summary));
+    section(report, "Position of the right option", AccuracyBlocks.positions(summary));
+    section(report, "Regions", RegionBlocks.regions(summary));
+    section(report, "Cost", RegionBlocks.costs(summary));
+    return report;
+  }
+
+  private static void section(HtmlReport report, String heading, List<ReportBlock> blocks) {
+    if (!blocks.isEmpty()) {
+      report.section(heading, blocks);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.ergo.eval.run;
+
+import dev.ergo.core.geometry.Size;
+import dev.ergo.eval.item.AnsweredItem;
+
+/**
+ * One answer as answers.jsonl keeps it: what was said, not whether it is right, so that other rules
+ * of judging need no new answers.
+ *
+ * @param key identifies data and policy
+ * @param benchmark the benchmark's name when it was answered; for readers of the file
+ * @param policy the policy's name when it answered; for readers of the file
+ * @param position the item's position in the benchmark
+ * @param sample which of several sampled answers, 0 for the first
+ * @param id the item's id
+ * @param question identifies what was asked: question, options and the protocol's wording
+ * @param imageSize size of the upright original image
+ * @param answer what the policy made of it
+ */
+public record LoggedAnswer(
+    String key,
+    String benchmark,
+    String policy,
+    int position,
+    int sample,
+    String id,
+    String question,
+    Size imageSize,
+    AnsweredItem answer) {
+
+  /** What an answer is looked up by. */
+  public record Place(String key, int position, int sample, String question) {}
+
+  /** What this answer is looked up by. */
+  Place place() {
+    return new Place(key, position, sample, question);
+  }
+}

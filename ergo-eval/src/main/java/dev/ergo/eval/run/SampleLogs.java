@@ -1,0 +1,91 @@
+package dev.ergo.eval.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.Digest;
+import dev.ergo.eval.item.EvalJson;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.TaskAnswers;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Judged answers as the JSON lines that lmms-eval writes with {@code --log_samples}, so that its
+ * users' scripts read them: {@code doc_id}, {@code doc}, {@code input}, {@code target}, {@code
+ * resps}, {@code filtered_resps}, {@code doc_hash} and the metric. Images are never among them.
+ */
+public final class SampleLogs {
+
+  private SampleLogs() {}
+
+  /**
+   * Writes samples_BENCHMARK_POLICY.jsonl for each of the tasks.
+   *
+   * @throws dev.ergo.core.error.UserException if one can't be written
+   */
+  public static void write(Path folder, List<TaskAnswers> answers) {
+    Set<String> taken = new HashSet<>();
+    for (TaskAnswers task : answers) {
+      String name = "samples_" + plain(task.benchmark()) + "_" + plain(task.policy());
+      String free = name;
+      for (int copy = 2; !taken.add(free); copy++) {
+        free = name + "-" + copy;
+      }
+      StringBuilder lines = new StringBuilder();
+      task.items().forEach(item -> lines.append(line(item)).append('\n'));
+      AtomicWrite.text(folder.resolve(free + ".jsonl"), lines.toString());
+    }
+  }
+
+  private static String plain(String name) {
+    return name.replaceAll("[^A-Za-z0-9.@-]+", "_");
+  }
+
+  private static String line(List<ItemResult> samples) {
+    ItemResult item = samples.get(0);
+    Map<String, Object> doc = new LinkedHashMap<>();
+    doc.put("id", item.id());
+    doc.put("question", item.question());
+    doc.put("answer", item.gold());
+    doc.put("category", item.category());
+    doc.put("image_id", item.image());
+    doc.putAll(new TreeMap<>(item.facets()));
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("doc_id", item.position());
+    line.put("doc", doc);
+    line.put("input", item.question());
+    line.put("target", target(item));
+    line.put("resps", List.of(samples.stream().map(SampleLogs::response).toList()));
+    line.put("filtered_resps", samples.stream().map(SampleLogs::filtered).toList());
+    line.put("doc_hash", Digest.of(item.id(), item.question(), item.gold()));
+    line.put("exact_match", item.correct() ? 1.0 : 0.0);
+    line.put("score", item.verdict().score());
+    line.put("cause", item.verdict().cause());
+    try {
+      return EvalJson.MAPPER.writeValueAsString(line);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String target(ItemResult item) {
+    return item.goldOption().map(SampleLogs::letter).orElse(item.gold());
+  }
+
+  private static String response(ItemResult sample) {
+    return sample.stages().isEmpty() ? "" : sample.stages().get(sample.stages().size() - 1);
+  }
+
+  private static String filtered(ItemResult sample) {
+    return sample.verdict().option().map(SampleLogs::letter).orElse(sample.verdict().extracted());
+  }
+
+  private static String letter(int option) {
+    return String.valueOf(dev.ergo.data.Example.letter(option));
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * What an evaluation keeps on the disk, line by line: {@code answers.jsonl}, from which it goes on,
- * {@code predictions.parquet} and {@code samples_*.jsonl}; and what it reads from there, such as
- * predictions made elsewhere.
- *
- * <p>Their JSON form and the digests under which lines are looked up are here too.
- */
-package dev.ergo.eval.store;

@@ -1,0 +1,138 @@
+package dev.ergo.eval.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Reference values of scipy 1.17.1 and statsmodels 0.15.0 (numpy 2.4.6, Python 3.11); most are
+ * printed by bench/golden_statistics.py.
+ */
+@Tag("unit")
+class StatsReferenceTest {
+
+  private static final double[] FIRST = {1.0, 2.5, 3.5, 2.0, 4.0};
+  private static final double[] SECOND = {2.0, 4.5, 5.0, 3.5, 6.0, 7.5, 4.0};
+
+  // statsmodels.stats.proportion.proportion_confint(k, n, 1 - confidence, method="wilson")
+  @ParameterizedTest
+  @CsvSource({
+    "0, 10, 0.95, 0.0, 0.27753279986288926",
+    "10, 10, 0.95, 0.7224672001371106, 1.0",
+    "7, 10, 0.95, 0.39677814746114537, 0.8922087325936989",
+    "156, 191, 0.95, 0.7558297341724367, 0.8651879934322007",
+    "1, 1000, 0.95, 0.00017654637062607765, 0.005642558597957937",
+    "156, 191, 0.99, 0.7344428255115696, 0.8777972296658862",
+  })
+  void wilsonInterval(long successes, long trials, double confidence, double low, double high) {
+    Interval interval = Wilson.interval(successes, trials, confidence);
+    assertEquals(low, interval.low(), 1e-10);
+    assertEquals(high, interval.high(), 1e-10);
+  }
+
+  // statsmodels.stats.contingency_tables.mcnemar([[40, b], [c, 30]], exact=True).pvalue
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 1.0",
+    "5, 1, 0.21875",
+    "10, 10, 1.0",
+    "1, 9, 0.021484375",
+    "20, 35, 0.05806414679240905",
+    "192, 51, 2.0072656631576648e-20",
+  })
+  void mcNemarExact(int onlyFirst, int onlySecond, double pValue) {
+    assertEquals(pValue, McNemar.exact(onlyFirst, onlySecond), 1e-10 * pValue);
+  }
+
+  // t of 4 degrees of freedom at 97.5 % from tables; var(FIRST) = 1.425, mean 2.6
+  @Test
+  void studentInterval() {
+    Interval interval = Student.interval(FIRST, 0.95);
+    double half = 2.7764451051977987 * Math.sqrt(1.425 / 5);
+    assertEquals(2.6 - half, interval.low(), 1e-10);
+    assertEquals(2.6 + half, interval.high(), 1e-10);
+    assertTrue(Double.isNaN(Student.interval(new double[] {1}, 0.95).low()));
+    assertEquals(new Interval(3, 3), Student.interval(new double[] {3, 3}, 0.95));
+  }
+
+  // r = scipy.stats.ttest_ind(SECOND, FIRST, equal_var=False)
+  // r.statistic, r.pvalue, r.df, r.confidence_interval()
+  @Test
+  void welchDifference() {
+    WelchDifference difference = WelchDifference.of(FIRST, SECOND);
+    assertEquals(2.042857142857143, difference.difference(), 1e-12);
+    assertEquals(0.8567260891537823, difference.standardError(), 1e-12);
+    assertEquals(2.3844927436200094, difference.standardErrors(), 1e-12);
+    assertEquals(9.994293827006157, difference.degreesOfFreedom(), 1e-10);
+    assertEquals(0.03833062350395699, difference.pValue(), 1e-9);
+    assertEquals(0.13380471675619, difference.ci95().low(), 1e-8);
+    assertEquals(3.9519095689580963, difference.ci95().high(), 1e-8);
+  }
+
+  // numpy.mean(SECOND), scipy.stats.sem(SECOND)
+  @Test
+  void meanAndStandardError() {
+    MeanError error = MeanError.of(SECOND);
+    assertEquals(7, error.count());
+    assertEquals(4.642857142857143, error.mean(), 1e-12);
+    assertEquals(0.6700593942604899, error.standardError(), 1e-12);
+  }
+
+  // statsmodels.stats.multitest.multipletests(p, method="holm")[1]
+  @Test
+  void holmCorrection() {
+    assertArrayEquals(
+        new double[] {0.04, 0.09, 0.09, 0.025, 0.9},
+        Holm.adjust(new double[] {0.01, 0.04, 0.03, 0.005, 0.9}),
+        1e-12);
+  }
+
+  // d with power_proportions_2indep(d, accuracy, items, alpha=0.05).power == 0.8
+  @ParameterizedTest
+  @CsvSource({
+    "0.5, 191, 0.1414624491965518",
+    "0.8, 191, 0.10179815320893429",
+    "0.8, 1919, 0.03492662598021168",
+    "0.1, 40, 0.259707653885561",
+    "0.25, 800, 0.06294976215219512",
+  })
+  void detectableBetweenIndependentSets(double accuracy, int items, double difference) {
+    assertEquals(difference, DetectableDifference.unpaired(accuracy, items).orElseThrow(), 1e-8);
+  }
+
+  @Test
+  void declineIsTakenWhereNoImprovementWouldShow() {
+    assertEquals(0.18871142393225537, DetectableDifference.unpaired(0.99, 40).orElseThrow(), 1e-8);
+    assertTrue(DetectableDifference.unpaired(0.5, 2).isEmpty());
+  }
+
+  // Connor 1987, solved by scipy.optimize.brentq
+  @ParameterizedTest
+  @CsvSource({
+    "0.2, 191, 0.09009873970140535",
+    "0.1, 1919, 0.020211545065780077",
+    "0.5, 100, 0.19577555292507248",
+    "0.05, 800, 0.0221158524072123",
+  })
+  void detectableOnTheSameItems(double discordant, int items, double difference) {
+    assertEquals(difference, DetectableDifference.paired(discordant, items).orElseThrow(), 1e-8);
+  }
+
+  @Test
+  void nothingShowsWherePoliciesHardlyDisagree() {
+    assertTrue(DetectableDifference.paired(0, 100).isEmpty());
+    assertTrue(DetectableDifference.paired(0.01, 100).isEmpty());
+  }
+
+  // counted over all draws
+  @ParameterizedTest
+  @CsvSource({"5, 2, 1, 0.4", "5, 2, 3, 0.9", "8, 1, 4, 0.5", "8, 0, 4, 0", "6, 5, 2, 1"})
+  void passAtK(int samples, int right, int k, double chance) {
+    assertEquals(chance, PassAtK.of(samples, right, k), 1e-12);
+  }
+}
