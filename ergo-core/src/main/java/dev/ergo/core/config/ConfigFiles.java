@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,9 +25,11 @@ record ConfigFiles(Path shelf) {
     return firstOf(file, file, "");
   }
 
-  /** Reads a file over the file it extends, and so on. */
-  ConfigTree read(Path file) {
-    return read(file, new LinkedHashSet<>());
+  /** Reads a file and those it extends, each to be laid over the one before it. */
+  List<ConfigTree> read(Path file) {
+    LinkedList<ConfigTree> layers = new LinkedList<>();
+    read(file, new LinkedHashSet<>(), layers);
+    return layers;
   }
 
   private Path firstOf(Path beside, Path name, String asker) {
@@ -48,11 +51,12 @@ record ConfigFiles(Path shelf) {
         .collect(Collectors.joining(" and "));
   }
 
-  private ConfigTree read(Path file, LinkedHashSet<Path> chain) {
+  private void read(Path file, LinkedHashSet<Path> chain, LinkedList<ConfigTree> layers) {
     ConfigTree tree = YamlReader.readFile(text(file), file.toString());
     JsonNode extended = tree.root().remove(EXTENDS);
+    layers.addFirst(tree);
     if (extended == null || extended.isNull()) {
-      return tree;
+      return;
     }
     String place = tree.origins().get(EXTENDS).place() + ": ";
     if (!extended.isTextual()) {
@@ -71,7 +75,7 @@ record ConfigFiles(Path shelf) {
               + " → "
               + base.getFileName());
     }
-    return read(base, chain).overlaidBy(tree);
+    read(base, chain, layers);
   }
 
   private static String text(Path file) {

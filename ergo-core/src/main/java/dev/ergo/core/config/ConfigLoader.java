@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,15 +52,57 @@ public final class ConfigLoader {
    * @throws UserException for every mistake in the files or the overrides
    */
   public static <T> LoadedConfig<T> load(Path file, List<ConfigOverride> overrides, Class<T> type) {
-    JavaType javaType = ConfigMapper.type(type);
     ConfigFiles files = new ConfigFiles(Path.of("configs"));
     Path found = files.find(file);
-    ConfigTree tree = files.read(found);
-    for (ConfigOverride override : overrides) {
-      tree = tree.overlaidBy(readOverride(override, javaType));
+    List<String> notes = new ArrayList<>();
+    T value = bind(files.read(found), overrides, type, notes);
+    return new LoadedConfig<>(value, ConfigMapper.MAPPER.valueToTree(value), found, notes);
+  }
+
+  /**
+   * A record from some of its values.
+   *
+   * @param values by dotted key, as {@code Map.of("steps", 3, "optimizer.beta2", 0.98)}; the others
+   *     take their defaults
+   * @throws UserException for a mistake in them
+   */
+  public static <T> T of(Class<T> type, Map<String, ?> values) {
+    return with(Map.of(), values, type);
+  }
+
+  /** A record with some of its values changed, by dotted key; null stands for the default. */
+  public static <T extends Record> T with(T record, Map<String, ?> values) {
+    @SuppressWarnings("unchecked")
+    Class<T> type = (Class<T>) record.getClass();
+    return with(record, values, type);
+  }
+
+  private static <T> T with(Object base, Map<String, ?> values, Class<T> type) {
+    List<ConfigOverride> overrides = new ArrayList<>();
+    // JSON is YAML.
+    new TreeMap<>(values)
+        .forEach(
+            (key, value) ->
+                overrides.add(
+                    ConfigOverride.at(
+                        "settings", key, ConfigMapper.MAPPER.valueToTree(value).toString())));
+    List<ConfigTree> layers = List.of(YamlReader.readFile(toYaml(base), "settings"));
+    return bind(layers, overrides, type, new ArrayList<>());
+  }
+
+  private static <T> T bind(
+      List<ConfigTree> files, List<ConfigOverride> overrides, Class<T> type, List<String> notes) {
+    JavaType javaType = ConfigMapper.type(type);
+    KeyHistory history = new KeyHistory(javaType);
+    ConfigTree tree = new ConfigTree(JsonNodeFactory.instance.objectNode(), Map.of());
+    for (ConfigTree file : files) {
+      tree = tree.overlaidBy(history.current(file, tree.root(), notes));
     }
-    T value = type.cast(bind(tree, javaType, found));
-    return new LoadedConfig<>(value, ConfigMapper.MAPPER.valueToTree(value), found);
+    for (ConfigOverride override : overrides) {
+      ConfigTree over = readOverride(override, javaType, history);
+      tree = tree.overlaidBy(history.current(over, tree.root(), notes));
+    }
+    return type.cast(bind(tree, javaType));
   }
 
   /** The overrides among system properties: those named {@code ergo.} and a dotted key. */
@@ -102,9 +146,10 @@ public final class ConfigLoader {
     return TreeDifference.all(a, b);
   }
 
-  private static ConfigTree readOverride(ConfigOverride override, JavaType type) {
+  private static ConfigTree readOverride(
+      ConfigOverride override, JavaType type, KeyHistory history) {
     String key = override.key();
-    if (!Schema.accepts(type, key.split("\\.", -1))) {
+    if (!history.knows(key) && !Schema.accepts(type, key.split("\\.", -1))) {
       List<String> valid = Schema.overridable(type);
       String meant =
           valid.stream()
@@ -118,7 +163,7 @@ public final class ConfigLoader {
     return YamlReader.readOverride(override);
   }
 
-  private static Object bind(ConfigTree tree, JavaType type, Path file) {
+  private static Object bind(ConfigTree tree, JavaType type) {
     TreeChecker checker = new TreeChecker(type, tree.origins());
     JsonNode checked = checker.check(tree.root());
     try {
@@ -126,7 +171,7 @@ public final class ConfigLoader {
     } catch (JsonMappingException e) {
       throw refusal(e, checker, checked);
     } catch (IOException e) {
-      throw new UserException(file + ": " + e.getMessage(), e);
+      throw new UserException(tree.origins().get("").place() + ": " + e.getMessage(), e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ergo.core.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A configuration as it took effect.
@@ -10,11 +11,30 @@ import java.nio.file.Path;
  * @param value the validated record
  * @param resolved the same as a tree in which every key stands with its value, defaults included
  * @param file the file that was loaded
+ * @param notes sentences about keys that were read under an earlier name, to be shown
  */
-public record LoadedConfig<T>(T value, JsonNode resolved, Path file) {
+public record LoadedConfig<T>(T value, JsonNode resolved, Path file, List<String> notes) {
+
+  /** Copies the notes. */
+  public LoadedConfig {
+    notes = List.copyOf(notes);
+  }
 
   /** Every key with its resolved value, in the order of the record components. */
   public String toYaml() {
     return ConfigLoader.toYaml(value);
+  }
+
+  /**
+   * The tree under the earliest names of its keys and without keys added since that change nothing:
+   * what digests of results are made from, so that they outlive renamings.
+   */
+  public JsonNode earliest() {
+    return new KeyHistory(ConfigMapper.type(value.getClass())).earliest(resolved);
+  }
+
+  /** A configuration that an earlier version has resolved, under today's keys. */
+  public JsonNode current(JsonNode earlier) {
+    return new KeyHistory(ConfigMapper.type(value.getClass())).current(earlier);
   }
 }

@@ -71,6 +71,11 @@ final class YamlReader {
     return ConfigTree.ofOverride(override.key(), value, reader.origins);
   }
 
+  /** A value as the annotations of records give it. */
+  static JsonNode value(String text) {
+    return new YamlReader(line -> "\"" + text + "\"").read(text, "");
+  }
+
   private JsonNode read(String text, String path) {
     LoaderOptions options = new LoaderOptions();
     options.setNestingDepthLimit(MAX_DEPTH);
