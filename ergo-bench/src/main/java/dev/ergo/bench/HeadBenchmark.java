@@ -32,7 +32,8 @@ public class HeadBenchmark extends MeanTime {
   /** Draws states, labels and the output matrix: 1.2 GB. */
   @Setup
   public void prepare() {
-    List<String> texts = List.of("common.ts", "language.ts", "logprobs.ts");
+    List<String> texts =
+        List.of("common.torchscript", "language.torchscript", "logprobs.torchscript");
     program = TensorProgram.load(QwenModel.class, Device.cpu(), texts);
     Shape shape = new Shape(TOKENS, HIDDEN);
     states = manager.randomNormal(0, 1, shape, DataType.FLOAT32);

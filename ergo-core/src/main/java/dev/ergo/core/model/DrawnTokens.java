@@ -21,7 +21,10 @@ final class DrawnTokens {
     this.rows = rows;
   }
 
-  /** Copies the results of sample.ts: ids, log-probs and forbidden mass, each [steps, rows]. */
+  /**
+   * Copies the results of sample.torchscript: ids, log-probs and forbidden mass, each [steps,
+   * rows].
+   */
   static DrawnTokens of(NDList results, int rows) {
     return new DrawnTokens(
         results.get(0).toLongArray(),

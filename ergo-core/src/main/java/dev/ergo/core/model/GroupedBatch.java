@@ -3,6 +3,7 @@ package dev.ergo.core.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.core.text.TokenSequence;
@@ -13,7 +14,7 @@ import java.util.stream.LongStream;
 
 /**
  * The arrays of one pass over groups: prefixes, the continuations behind them, and which hidden
- * states predict a scored token. logprobs.ts says what its methods make of them.
+ * states predict a scored token. logprobs.torchscript says what its methods make of them.
  */
 final class GroupedBatch {
 

@@ -3,12 +3,13 @@ package dev.ergo.core.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.core.tensor.TensorProgram;
 import java.util.List;
 
 /**
- * Keys and values of every layer for a number of rows, written in place by the programs (cache.ts
- * says how it is laid out).
+ * Keys and values of every layer for a number of rows, written in place by the programs
+ * (cache.torchscript says how it is laid out).
  */
 final class KeyValueCache implements AutoCloseable {
 

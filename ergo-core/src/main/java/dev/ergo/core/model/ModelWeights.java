@@ -5,6 +5,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.checkpoint.LoraModule;
+import dev.ergo.core.checkpoint.Parameters;
+import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.core.tensor.TensorProgram;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +22,15 @@ final class ModelWeights implements AutoCloseable {
 
   private static final List<String> PROGRAM =
       List.of(
-          "common.ts",
-          "vision.ts",
-          "language.ts",
-          "cache.ts",
-          "decode.ts",
-          "sample.ts",
-          "logprobs.ts");
+          "common.torchscript",
+          "vision.torchscript",
+          "language.torchscript",
+          "cache.torchscript",
+          "decode.torchscript",
+          "sample.torchscript",
+          "logprobs.torchscript");
 
-  /** Weights of a layer, see language.ts. */
+  /** Weights of a layer, see language.torchscript. */
   private static final int PER_LAYER = 12;
 
   private final QwenConfig config;
@@ -97,7 +102,7 @@ final class ModelWeights implements AutoCloseable {
     return device;
   }
 
-  /** Whether the decode loop works on a packed copy of the weights (decode.ts). */
+  /** Whether the decode loop works on a packed copy of the weights (decode.torchscript). */
   boolean packs() {
     return !device.isGpu()
         && parameters.dataType() == DataType.FLOAT32
@@ -129,7 +134,7 @@ final class ModelWeights implements AutoCloseable {
     return vision;
   }
 
-  /** The language model's weights in the order of language.ts. */
+  /** The language model's weights in the order of language.torchscript. */
   List<NDArray> language() {
     return language;
   }
@@ -195,7 +200,7 @@ final class ModelWeights implements AutoCloseable {
     return new AdapterTensors(List.of(nothing), 1);
   }
 
-  /** A LoRA adapter in the order of language.ts. */
+  /** A LoRA adapter in the order of language.torchscript. */
   AdapterTensors adapter(LoraAdapter lora) {
     List<NDArray> tensors = new ArrayList<>();
     for (int layer = 0; layer < lora.layers(); layer++) {

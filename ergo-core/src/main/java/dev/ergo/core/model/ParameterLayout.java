@@ -1,12 +1,14 @@
 package dev.ergo.core.model;
 
 import ai.djl.ndarray.NDArray;
+import dev.ergo.core.checkpoint.Parameters;
+import dev.ergo.core.checkpoint.QwenConfig;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The order in which the tensor programs expect the weights of a model (the comments on top of
- * vision.ts and language.ts).
+ * vision.torchscript and language.torchscript).
  */
 final class ParameterLayout {
 

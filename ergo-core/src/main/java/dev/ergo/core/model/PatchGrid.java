@@ -1,5 +1,6 @@
 package dev.ergo.core.model;
 
+import dev.ergo.core.checkpoint.VisionConfig;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.Patches;
 

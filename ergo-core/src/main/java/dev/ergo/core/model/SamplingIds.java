@@ -1,5 +1,7 @@
 package dev.ergo.core.model;
 
+import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.checkpoint.TokenIds;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -3,6 +3,7 @@ package dev.ergo.core.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.text.TokenSequence;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -1,5 +1,6 @@
 package dev.ergo.core.model;
 
+import dev.ergo.core.checkpoint.VisionConfig;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;

@@ -19,7 +19,7 @@ final class TensorBytes {
   /** Loaded when first used; it lives as long as the process and holds no tensors. */
   private static final class Program {
     static final TensorProgram INSTANCE =
-        TensorProgram.load(TensorBytes.class, Device.cpu(), List.of("tensor_bytes.ts"));
+        TensorProgram.load(TensorBytes.class, Device.cpu(), List.of("tensor_bytes.torchscript"));
   }
 
   /** An array on the manager's device whose numbers are yet to be filled in. */

@@ -16,7 +16,7 @@ public final class TensorCopy {
   /** Loaded when first used; it lives as long as the process and holds no tensors. */
   private static final class Program {
     static final TensorProgram INSTANCE =
-        TensorProgram.load(TensorCopy.class, Device.cpu(), List.of("tensor_copy.ts"));
+        TensorProgram.load(TensorCopy.class, Device.cpu(), List.of("tensor_copy.torchscript"));
   }
 
   /**

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.Fixtures;
 import java.util.LinkedHashMap;

@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.checkpoint.ModelFolder;
+import dev.ergo.core.checkpoint.Parameters;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.Fixtures;
 import java.util.Collections;

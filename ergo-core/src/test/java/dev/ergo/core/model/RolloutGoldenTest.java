@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.Fixtures;
 import java.util.ArrayList;

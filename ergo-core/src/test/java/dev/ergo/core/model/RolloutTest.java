@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.checkpoint.ModelFolder;
+import dev.ergo.core.checkpoint.Parameters;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;

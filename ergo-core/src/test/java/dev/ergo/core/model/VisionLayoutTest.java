@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.Fixtures;
 import java.util.List;

@@ -30,7 +30,8 @@ public final class PolicyLoss implements AutoCloseable {
   public PolicyLoss(PolicyLossConfig config, Device device) {
     this.config = config;
     this.program =
-        TensorProgram.load(PolicyLoss.class, device, List.of("statistics.ts", "policy_loss.ts"));
+        TensorProgram.load(
+            PolicyLoss.class, device, List.of("statistics.torchscript", "policy_loss.torchscript"));
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.ergo.rl.memory;
 
-import dev.ergo.core.model.TextConfig;
-import dev.ergo.core.model.VisionConfig;
+import dev.ergo.core.checkpoint.TextConfig;
+import dev.ergo.core.checkpoint.VisionConfig;
 import dev.ergo.rl.memory.MemoryPlan.Entry;
 import dev.ergo.rl.memory.MemoryPlan.Phase;
 import dev.ergo.rl.memory.MemoryPlan.Place;
@@ -10,8 +10,9 @@ import java.util.List;
 
 /**
  * The arithmetic of a memory plan. Weights, gradients, moments and caches are exact; activations
- * are counted from what the tensor programs (language.ts, logprobs.ts, vision.ts) keep for the
- * backward pass, and the scratch space of native kernels is not in it.
+ * are counted from what the tensor programs (language.torchscript, logprobs.torchscript,
+ * vision.torchscript) keep for the backward pass, and the scratch space of native kernels is not in
+ * it.
  */
 public final class MemoryEstimate {
 
@@ -139,7 +140,7 @@ public final class MemoryEstimate {
   private void logits(long scored) {
     long limit = Math.max(1, LOGITS_AT_ONCE / text.vocabSize());
     long atOnce = Math.min(scored, step.busyLanes() * limit);
-    // Under an adapter nothing of this size waits for the backward pass (logprobs.ts).
+    // Under an adapter nothing of this size waits for the backward pass (logprobs.torchscript).
     long numbers = 5 * atOnce + (choice.adapts() ? 0 : 3 * scored);
     device("update: logits", Phase.UPDATE, numbers * text.vocabSize() * 4);
   }

@@ -1,11 +1,11 @@
 package dev.ergo.rl.memory;
 
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.checkpoint.Parameters;
+import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.checkpoint.TextConfig;
+import dev.ergo.core.checkpoint.VisionConfig;
 import dev.ergo.core.image.Patches;
-import dev.ergo.core.model.Parameters;
-import dev.ergo.core.model.QwenConfig;
-import dev.ergo.core.model.TextConfig;
-import dev.ergo.core.model.VisionConfig;
 import java.util.Map;
 
 /**

@@ -59,7 +59,8 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
     judged.ifPresent(judge -> judge(judge, policy, temperature));
     long middle = System.nanoTime();
     try (TensorProgram program =
-        TensorProgram.load(Rehearsal.class, policy.model().device(), List.of("rehearsal.ts"))) {
+        TensorProgram.load(
+            Rehearsal.class, policy.model().device(), List.of("rehearsal.torchscript"))) {
       update.rehearse(
           step.groups(), temperature, recorded, (tokens, batch) -> total(program, tokens));
     }

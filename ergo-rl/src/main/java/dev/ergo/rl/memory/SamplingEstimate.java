@@ -1,6 +1,6 @@
 package dev.ergo.rl.memory;
 
-import dev.ergo.core.model.TextConfig;
+import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.rl.memory.MemoryPlan.Entry;
 import dev.ergo.rl.memory.MemoryPlan.Phase;
 import dev.ergo.rl.memory.MemoryPlan.Place;

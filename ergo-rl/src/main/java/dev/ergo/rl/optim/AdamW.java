@@ -59,7 +59,7 @@ public final class AdamW implements AutoCloseable {
     this.names = List.copyOf(parameters.keySet());
     NDArray any = parameters.values().iterator().next();
     this.manager = any.getManager().newSubManager();
-    this.program = TensorProgram.load(AdamW.class, any.getDevice(), List.of("adamw.ts"));
+    this.program = TensorProgram.load(AdamW.class, any.getDevice(), List.of("adamw.torchscript"));
     parameters.forEach(
         (name, parameter) -> {
           boolean isFloat = parameter.getDataType() == DataType.FLOAT32;

@@ -38,7 +38,7 @@ public final class GradientBuffer implements AutoCloseable {
     NDArray any = this.parameters.get(0);
     this.manager = any.getManager().newSubManager();
     this.program =
-        TensorProgram.load(GradientBuffer.class, any.getDevice(), List.of("gradients.ts"));
+        TensorProgram.load(GradientBuffer.class, any.getDevice(), List.of("gradients.torchscript"));
     this.totals = program.call("zeros").addList(this.parameters).run(manager);
     for (int i = 0; i < totals.size(); i++) {
       totalOf.put(this.parameters.get(i), totals.get(i));

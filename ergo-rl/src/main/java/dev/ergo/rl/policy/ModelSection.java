@@ -5,8 +5,8 @@ import static dev.ergo.core.config.Check.orDefault;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.config.InvalidValue;
-import dev.ergo.core.model.LoraConfig;
 
 /**
  * Where the policy comes from and how it is held.

@@ -1,11 +1,11 @@
 package dev.ergo.rl.policy;
 
+import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.checkpoint.ModelFolder;
+import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.core.model.LoraAdapter;
-import dev.ergo.core.model.ModelFolder;
-import dev.ergo.core.model.QwenConfig;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
 import java.io.IOException;

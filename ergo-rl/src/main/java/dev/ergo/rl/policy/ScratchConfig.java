@@ -5,12 +5,12 @@ import static dev.ergo.core.config.Check.orDefault;
 import static dev.ergo.core.config.Check.present;
 import static dev.ergo.core.config.Check.require;
 
+import dev.ergo.core.checkpoint.InitConfig;
+import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.checkpoint.TextConfig;
+import dev.ergo.core.checkpoint.TokenIds;
+import dev.ergo.core.checkpoint.VisionConfig;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.model.InitConfig;
-import dev.ergo.core.model.QwenConfig;
-import dev.ergo.core.model.TextConfig;
-import dev.ergo.core.model.TokenIds;
-import dev.ergo.core.model.VisionConfig;
 import dev.ergo.core.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.ergo.rl.policy;
 
 import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.checkpoint.CompanionFiles;
+import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.checkpoint.RandomCheckpoint;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.model.CompanionFiles;
-import dev.ergo.core.model.QwenConfig;
-import dev.ergo.core.model.RandomCheckpoint;
 import dev.ergo.core.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Map;

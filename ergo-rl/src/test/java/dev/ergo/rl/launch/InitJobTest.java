@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.core.model.ModelFolder;
-import dev.ergo.core.model.Parameters;
-import dev.ergo.core.model.QwenConfig;
+import dev.ergo.core.checkpoint.ModelFolder;
+import dev.ergo.core.checkpoint.Parameters;
+import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.TensorFormat;
 import dev.ergo.fixtures.Fixtures;

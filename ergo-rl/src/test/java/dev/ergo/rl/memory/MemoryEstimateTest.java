@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.core.model.QwenConfig;
-import dev.ergo.core.model.TextConfig;
-import dev.ergo.core.model.VisionConfig;
+import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.checkpoint.TextConfig;
+import dev.ergo.core.checkpoint.VisionConfig;
 import dev.ergo.rl.RepositoryFiles;
 import dev.ergo.rl.memory.MemoryPlan.Place;
 import java.util.List;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.config.InvalidValue;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.model.LoraConfig;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;

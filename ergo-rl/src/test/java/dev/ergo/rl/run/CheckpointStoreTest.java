@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.model.LoraConfig;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.optim.AdamW;
 import dev.ergo.rl.optim.GradientBuffer;

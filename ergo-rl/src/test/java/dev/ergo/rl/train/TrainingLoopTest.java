@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.model.LoraConfig;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;

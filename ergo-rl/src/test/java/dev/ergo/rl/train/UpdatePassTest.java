@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.model.FeatureCache;
-import dev.ergo.core.model.LoraConfig;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.Recorded;
 import dev.ergo.core.tensor.TensorProgram;

@@ -1,0 +1,158 @@
+package dev.ergo.core.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.tensor.TensorProgram;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A LoRA adapter on the language model: for each adapted matrix W [output, input] of each layer, A
+ * [rank, input] and B [output, rank]; the layer computes {@code W x + scaling B A x}. A and B are
+ * FLOAT32 whatever the type of the model, since small updates vanish in bfloat16.
+ */
+public final class LoraAdapter {
+
+  private final LoraConfig config;
+  private final int layers;
+  private final Map<String, NDArray> tensors;
+
+  LoraAdapter(LoraConfig config, int layers, Map<String, NDArray> tensors) {
+    this.config = config;
+    this.layers = layers;
+    this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+  }
+
+  /**
+   * A new adapter that changes nothing yet: A is even in ±1/sqrt(input) (Kaiming uniform with a =
+   * sqrt(5), as in PEFT), B is 0. Each tensor depends on the seed and its own name alone.
+   */
+  public static LoraAdapter create(
+      QwenConfig model, LoraConfig config, long seed, NDManager manager) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    expectedShapes(model, config)
+        .forEach(
+            (name, shape) -> {
+              int count = Math.toIntExact(shape.size());
+              float[] values =
+                  PeftNames.isB(name)
+                      ? new float[count]
+                      : new CountedNoise(seed, name).uniform(count, 1 / Math.sqrt(shape.get(1)));
+              tensors.put(name, manager.create(values, shape));
+            });
+    return new LoraAdapter(config, model.text().layers(), tensors);
+  }
+
+  /**
+   * Reads an adapter directory in PEFT form.
+   *
+   * @param model the model that it is for
+   * @throws dev.ergo.core.error.UserException if it is incomplete, doesn't fit the model, or uses
+   *     what Ergo can't run
+   */
+  public static LoraAdapter load(Path folder, QwenConfig model, NDManager manager) {
+    return new PeftFolder(folder).read(model, manager);
+  }
+
+  /**
+   * Writes an adapter directory in PEFT form, as a whole or not at all.
+   *
+   * @param folder target; it may not exist yet, or must be empty
+   * @param baseModel path or hub name of the model it is for, noted in adapter_config.json
+   * @throws dev.ergo.core.error.UserException if it can't be written
+   */
+  public void save(Path folder, String baseModel) {
+    new PeftFolder(folder).write(this, baseModel);
+  }
+
+  /** Number of weights of an adapter. */
+  public static long size(QwenConfig model, LoraConfig config) {
+    return expectedShapes(model, config).values().stream().mapToLong(Shape::size).sum();
+  }
+
+  /** The same memory under arrays of their own, which belong to {@code manager}. */
+  public LoraAdapter shared(TensorProgram program, NDManager manager) {
+    return new LoraAdapter(config, layers, Parameters.shared(tensors, program, manager));
+  }
+
+  /** Names and shapes of an adapter's tensors, in their fixed order. */
+  static Map<String, Shape> expectedShapes(QwenConfig model, LoraConfig config) {
+    Map<String, Shape> weights = Parameters.expectedShapes(model);
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    for (int layer = 0; layer < model.text().layers(); layer++) {
+      for (LoraModule module : config.modules()) {
+        Shape weight = weights.get(module.weight(layer));
+        shapes.put(PeftNames.a(layer, module), new Shape(config.rank(), weight.get(1)));
+        shapes.put(PeftNames.b(layer, module), new Shape(weight.get(0), config.rank()));
+      }
+    }
+    return shapes;
+  }
+
+  /** Rank, alpha and modules. */
+  public LoraConfig config() {
+    return config;
+  }
+
+  /** Number of layers, each of which has all modules. */
+  public int layers() {
+    return layers;
+  }
+
+  /** All tensors by their names in PEFT files, in a fixed order: what an optimiser trains. */
+  public Map<String, NDArray> tensors() {
+    return tensors;
+  }
+
+  /** A [rank, input] of a module that this adapter has. */
+  public NDArray a(int layer, LoraModule module) {
+    return get(PeftNames.a(layer, module));
+  }
+
+  /** B [output, rank] of a module that this adapter has. */
+  public NDArray b(int layer, LoraModule module) {
+    return get(PeftNames.b(layer, module));
+  }
+
+  /**
+   * Weights with this adapter added: {@code W + scaling B A} in FLOAT32, rounded to the type of W.
+   * Weights that it doesn't change are shared with {@code base}; the others belong to {@code
+   * manager}.
+   */
+  public Parameters mergeInto(Parameters base, NDManager manager) {
+    Map<String, NDArray> merged = new LinkedHashMap<>(base.tensors());
+    try (NDManager scope = manager.newSubManager();
+        TensorProgram program =
+            TensorProgram.load(
+                LoraAdapter.class, manager.getDevice(), List.of("lora_merge.torchscript"))) {
+      NDArray scaling = scope.create((float) config.scaling());
+      for (int layer = 0; layer < layers; layer++) {
+        for (LoraModule module : config.modules()) {
+          NDArray result =
+              program
+                  .call("merge")
+                  .add(base.get(module.weight(layer)))
+                  .add(a(layer, module))
+                  .add(b(layer, module))
+                  .add(scaling)
+                  .run(manager)
+                  .singletonOrThrow();
+          merged.put(module.weight(layer), result);
+        }
+      }
+    }
+    return new Parameters(merged, base.dataType());
+  }
+
+  private NDArray get(String name) {
+    NDArray tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("no adapter tensor " + name);
+    }
+    return tensor;
+  }
+}

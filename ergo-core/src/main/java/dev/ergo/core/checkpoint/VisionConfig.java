@@ -1,0 +1,58 @@
+package dev.ergo.core.checkpoint;
+
+import java.util.List;
+
+/**
+ * Shape of the vision tower.
+ *
+ * @param depth number of blocks
+ * @param hiddenSize width of the residual stream
+ * @param intermediateSize width inside the gated MLP
+ * @param heads attention heads
+ * @param outHiddenSize width of the merged tokens, equal to the language model's hidden size
+ * @param fullAttentionBlocks indices of the blocks that attend over the whole image; the others
+ *     attend inside windows
+ * @param windowSize side of a window in pixels
+ * @param patchSize side of a patch in pixels
+ * @param spatialMergeSize patches per side that one vision token merges
+ * @param temporalPatchSize frames per patch; a still image is repeated
+ * @param inChannels colour channels
+ * @param ropeTheta base of the rotary frequencies
+ */
+public record VisionConfig(
+    int depth,
+    int hiddenSize,
+    int intermediateSize,
+    int heads,
+    int outHiddenSize,
+    List<Integer> fullAttentionBlocks,
+    int windowSize,
+    int patchSize,
+    int spatialMergeSize,
+    int temporalPatchSize,
+    int inChannels,
+    double ropeTheta) {
+
+  /** Epsilon of every RMSNorm of the tower; Qwen2.5-VL has no setting for it. */
+  public static final double NORM_EPS = 1e-6;
+
+  /** Copies the list. */
+  public VisionConfig {
+    fullAttentionBlocks = List.copyOf(fullAttentionBlocks);
+  }
+
+  /** Width of an attention head. */
+  public int headDim() {
+    return hiddenSize / heads;
+  }
+
+  /** Values of one patch: channels, frames and pixels. */
+  public int patchValues() {
+    return inChannels * temporalPatchSize * patchSize * patchSize;
+  }
+
+  /** Width of the merged patches that enter the merger's MLP. */
+  public int mergedSize() {
+    return hiddenSize * spatialMergeSize * spatialMergeSize;
+  }
+}
