@@ -73,7 +73,7 @@ final class Jobs {
     RunConfig config = loaded.value();
     // Read first: what can't be compared leaves no folder.
     RunComparison comparison = RunComparison.read(config.compare(), config.run().seed());
-    try (RunFolder folder = RunFolder.open(config.run(), loaded.resolved(), loaded.toYaml())) {
+    try (RunFolder folder = RunFolder.open(config.run(), loaded)) {
       EvalSummary summary = comparison.publish(folder.path(), "Comparison " + config.run().name());
       EvalLines.results(summary).forEach(System.out::println);
       System.out.println("report: " + folder.resolve("report.html"));

@@ -32,6 +32,7 @@ public final class Main {
   public static int run(String config, Map<String, String> overrides) {
     try {
       LoadedConfig<RunConfig> loaded = ConfigLoader.load(find(config), overrides, RunConfig.class);
+      loaded.notes().forEach(System.out::println);
       return Jobs.run(loaded);
     } catch (RuntimeException | OutOfMemoryError e) {
       return Failure.of(e).tell();

@@ -21,7 +21,7 @@ record PlannedTrial(Variant variant, LoadedConfig<RunConfig> config) {
 
   /** Identifies what it computes. */
   String digest() {
-    return ConfigDigest.of(config.resolved());
+    return ConfigDigest.of(config.earliest());
   }
 
   /** Names of the measures that it will have. */

@@ -126,7 +126,7 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
 
   /** What has run is never mixed with what would run now. */
   private static void refuseChange(PlannedTrial trial) {
-    RunState.of(trial.config().value().run(), trial.config().resolved())
+    RunState.of(trial.config().value().run(), trial.config())
         .differs()
         .ifPresent(
             key -> {

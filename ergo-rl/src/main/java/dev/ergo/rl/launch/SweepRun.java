@@ -75,7 +75,7 @@ final class SweepRun {
 
   /** A run that ended just before its record was written is finished all the same. */
   private Optional<TrialRecord> here(PlannedTrial trial) {
-    RunState state = RunState.of(trial.config().value().run(), trial.config().resolved());
+    RunState state = RunState.of(trial.config().value().run(), trial.config());
     if (!state.finished()) {
       return Optional.empty();
     }

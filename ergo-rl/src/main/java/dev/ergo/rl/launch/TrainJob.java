@@ -79,7 +79,7 @@ final class TrainJob {
     // The folder comes last: what can't be opened leaves no trace of a run.
     try (LoadedPolicy policy =
             LoadedPolicy.load(config.model(), config.prompts(), config.run().seed());
-        RunFolder folder = RunFolder.open(config.run(), loaded.resolved(), loaded.toYaml())) {
+        RunFolder folder = RunFolder.open(config.run(), loaded)) {
       new TrainJob(config, folder, policy, data, heldOut, memory).run();
     }
   }

@@ -1,6 +1,7 @@
 package dev.ergo.rl.loss;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
 import dev.ergo.rl.loss.LossType.Surrogate;
 import java.util.Locale;
 
@@ -40,7 +41,7 @@ public record PolicyLossConfig(
     Boolean klBiasCorrection,
     Double entropyCoef,
     Double offPolicyThreshold,
-    Boolean maskTruncated,
+    @Formerly(absent = "false") Boolean maskTruncated,
     Double sapoTemperaturePositive,
     Double sapoTemperatureNegative,
     Double vespoPowerPositive,

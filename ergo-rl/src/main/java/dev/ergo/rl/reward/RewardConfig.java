@@ -1,6 +1,7 @@
 package dev.ergo.rl.reward;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
 import dev.ergo.eval.answer.MatchConfig;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +34,7 @@ public record RewardConfig(
     AreaShape areaShape,
     Boolean requireThink,
     MatchConfig match,
-    List<CustomReward> custom) {
+    @Formerly(absent = "[]") List<CustomReward> custom) {
 
   /** Fills in defaults and checks the ranges. */
   public RewardConfig {

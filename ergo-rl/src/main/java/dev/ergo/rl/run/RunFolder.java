@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import java.io.IOException;
@@ -69,8 +70,8 @@ public final class RunFolder implements AutoCloseable {
    *
    * @throws UserException if the run is finished, in use, or was started with another configuration
    */
-  public static RunFolder open(RunSection run, JsonNode resolved, String resolvedYaml) {
-    return locked(run, path -> prepare(path, run, resolved, resolvedYaml));
+  public static RunFolder open(RunSection run, LoadedConfig<?> loaded) {
+    return locked(run, path -> prepare(path, run, loaded));
   }
 
   /**
@@ -153,11 +154,11 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static Start prepare(Path path, RunSection run, JsonNode resolved, String yaml)
+  private static Start prepare(Path path, RunSection run, LoadedConfig<?> loaded)
       throws IOException {
     Path config = path.resolve("config.yaml");
     if (run.overwrite()) {
-      FormerRun.delete(path, resolved);
+      FormerRun.delete(path, loaded.resolved());
     } else if (Files.exists(path.resolve("summary.json"))) {
       throw new UserException(
           "run "
@@ -166,13 +167,13 @@ public final class RunFolder implements AutoCloseable {
               + path
               + " is finished; give another run.name or run.overwrite=true");
     } else if (Files.exists(config) && !isUntouched(path)) {
-      List<String> changed = changedKeys(path, config, resolved);
+      List<String> changed = changedKeys(path, config, loaded);
       if (!changed.isEmpty()) {
-        AtomicWrite.text(config, yaml);
+        AtomicWrite.text(config, loaded.toYaml());
       }
       return new Start(true, changed);
     }
-    AtomicWrite.text(config, yaml);
+    AtomicWrite.text(config, loaded.toYaml());
     return Start.of(false);
   }
 
@@ -190,12 +191,13 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static List<String> changedKeys(Path path, Path config, JsonNode resolved)
+  private static List<String> changedKeys(Path path, Path config, LoadedConfig<?> loaded)
       throws IOException {
-    JsonNode earlier = YAML.readTree(config.toFile());
-    List<String> changed = ConfigLoader.differences(withoutPlace(earlier), withoutPlace(resolved));
+    JsonNode earlier = loaded.current(YAML.readTree(config.toFile()));
+    List<String> changed =
+        ConfigLoader.differences(withoutPlace(earlier), withoutPlace(loaded.resolved()));
     changed.stream()
-        .filter(key -> !FreeKeys.holds(key, resolved))
+        .filter(key -> !FreeKeys.holds(key, loaded.resolved()))
         .findFirst()
         .ifPresent(
             key -> {

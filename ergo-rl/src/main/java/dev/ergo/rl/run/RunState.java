@@ -1,9 +1,9 @@
 package dev.ergo.rl.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ public record RunState(boolean finished, Optional<String> differs) {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   /** Looks at the folder of a run; nothing is changed. */
-  public static RunState of(RunSection run, JsonNode resolved) {
+  public static RunState of(RunSection run, LoadedConfig<?> loaded) {
     Path folder = run.folder();
     Path config = folder.resolve("config.yaml");
     try {
@@ -31,8 +31,8 @@ public record RunState(boolean finished, Optional<String> differs) {
       return new RunState(
           Files.exists(folder.resolve("summary.json")),
           ConfigLoader.firstDifference(
-              RunFolder.withoutPlace(YAML.readTree(config.toFile())),
-              RunFolder.withoutPlace(resolved)));
+              RunFolder.withoutPlace(loaded.current(YAML.readTree(config.toFile()))),
+              RunFolder.withoutPlace(loaded.resolved())));
     } catch (IOException e) {
       throw new UserException(
           "the run in %s can't be read (%s); delete the folder or check its permissions"

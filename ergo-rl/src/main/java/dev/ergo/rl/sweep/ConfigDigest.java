@@ -15,8 +15,9 @@ public final class ConfigDigest {
   private ConfigDigest() {}
 
   /**
-   * The digest of a resolved configuration. Keys count in the order of their names, and those that
-   * are null do not, so that new optional sections leave it as it is.
+   * The digest of a resolved configuration in its {@linkplain
+   * dev.ergo.core.config.LoadedConfig#earliest earliest form}. Keys count in the order of their
+   * names, and those that are null do not, so that new optional sections leave it as it is.
    */
   public static String of(JsonNode resolved) {
     return Sha256.hex(canonical(RunFolder.withoutPlace(resolved)).toString());

@@ -2,6 +2,7 @@ package dev.ergo.rl.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
@@ -134,10 +135,19 @@ class SweepPlanTest {
             .toList());
   }
 
-  @Test
-  void shippedSweepsResolve() {
-    SweepPlan plan = plan(RepositoryFiles.path("configs/ablation-rewards.yaml"));
-    assertEquals(39, plan.trials().size());
+  /** Results that are shipped stay results of today's configurations, whatever keys are called. */
+  @ParameterizedTest
+  @CsvSource({"ablation-rewards, 39", "grpo-seeds, 3"})
+  void shippedSweepsFindTheirShippedResults(String sweep, int trials) {
+    SweepPlan plan = plan(RepositoryFiles.path("configs/" + sweep + ".yaml"));
+    assertEquals(trials, plan.trials().size());
+    TrialStore store =
+        new TrialStore(folder, Optional.of(RepositoryFiles.path("docs/results/" + sweep)));
+    for (PlannedTrial trial : plan.trials()) {
+      assertTrue(
+          store.elsewhere(trial.variant(), trial.seed(), trial.digest()).isPresent(),
+          trial.title() + " has no shipped result under its digest");
+    }
   }
 
   private static SweepPlan plan(Path config) {

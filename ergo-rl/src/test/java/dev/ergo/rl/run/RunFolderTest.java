@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.ergo.core.config.InvalidValue;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
@@ -24,14 +21,14 @@ class RunFolderTest {
 
   private RunFolder open(int steps, boolean overwrite) throws IOException {
     String yaml = "run: {name: r, overwrite: %s}\ntrain: {steps: %d}\n".formatted(overwrite, steps);
-    JsonNode resolved = new ObjectMapper(new YAMLFactory()).readTree(yaml);
-    return RunFolder.open(new RunSection("r", folder.toString(), null, overwrite), resolved, yaml);
+    return RunFolder.open(
+        new RunSection("r", folder.toString(), null, overwrite), LoadedConfigs.of(yaml));
   }
 
   private RunFolder openFrom(Path model) throws IOException {
     String yaml = "run: {name: r, overwrite: true}\nmodel: {path: %s}\n".formatted(model);
-    JsonNode resolved = new ObjectMapper(new YAMLFactory()).readTree(yaml);
-    return RunFolder.open(new RunSection("r", folder.toString(), null, true), resolved, yaml);
+    return RunFolder.open(
+        new RunSection("r", folder.toString(), null, true), LoadedConfigs.of(yaml));
   }
 
   private Path run() {
@@ -122,9 +119,8 @@ class RunFolderTest {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     Files.move(run(), disk.resolve("moved"));
     String yaml = "run: {name: moved, dir: disk}\ntrain: {steps: 3}\n";
-    JsonNode resolved = new ObjectMapper(new YAMLFactory()).readTree(yaml);
     RunSection section = new RunSection("moved", disk.toString(), null, false);
-    try (RunFolder again = RunFolder.open(section, resolved, yaml)) {
+    try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(yaml))) {
       assertTrue(again.resumed());
     }
   }

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.policy.LoadedPolicy;
 import dev.ergo.rl.policy.ModelSection;
+import dev.ergo.rl.run.LoadedConfigs;
 import dev.ergo.rl.run.MetricsLog;
 import dev.ergo.rl.run.RunFolder;
 import dev.ergo.rl.run.RunSection;
@@ -47,7 +47,7 @@ class TrainingLoopTest {
             null,
             null);
     try (LoadedPolicy policy = LoadedPolicy.load(model, null, 0);
-        RunFolder run = RunFolder.open(section, JsonNodeFactory.instance.objectNode(), "{}");
+        RunFolder run = RunFolder.open(section, LoadedConfigs.of("{}"));
         UpdatePass update = new UpdatePass(policy, train, 1)) {
       PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
       new TrainingLoop(run, train, policy, update, new Idle(applied), silent).run();
