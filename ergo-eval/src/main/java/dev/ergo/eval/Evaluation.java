@@ -110,7 +110,7 @@ public final class Evaluation {
     remove("summary.json");
     remove("report.html");
     List<ItemResult> results = new TaskRunner(task, config, listener).score(predictions);
-    predictions.unused();
+    predictions.refuseIfNoneUsed();
     return publish(List.of(task), List.of(results), List.of(), title, 0);
   }
 

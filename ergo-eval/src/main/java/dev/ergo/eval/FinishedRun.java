@@ -49,10 +49,11 @@ record FinishedRun(String name, EvalSummary summary, List<TaskAnswers> answers) 
     }
     String name = folder.toAbsolutePath().normalize().getFileName().toString();
     Map<List<String>, List<ItemResult>> tasks = new LinkedHashMap<>();
-    for (ItemResult item : PredictionTable.read(folder.resolve("predictions.parquet"))) {
+    for (ItemResult result : PredictionTable.read(folder.resolve("predictions.parquet"))) {
       tasks
-          .computeIfAbsent(List.of(item.benchmark(), item.policy()), key -> new ArrayList<>())
-          .add(item);
+          .computeIfAbsent(
+              List.of(result.key().benchmark(), result.key().policy()), key -> new ArrayList<>())
+          .add(result);
     }
     List<TaskAnswers> answers = tasks.values().stream().map(TaskAnswers::of).toList();
     answers.forEach(task -> refuseRepeatedIds(folder, task));
@@ -61,11 +62,11 @@ record FinishedRun(String name, EvalSummary summary, List<TaskAnswers> answers) 
 
   private static void refuseRepeatedIds(Path folder, TaskAnswers task) {
     Set<String> ids = new HashSet<>();
-    for (ItemResult item : task.first()) {
-      if (!ids.add(item.id())) {
+    for (ItemResult result : task.first()) {
+      if (!ids.add(result.item().id())) {
         throw new UserException(
             "compare.runs: benchmark %s of %s has several items with the id %s, so its items can't be told apart."
-                .formatted(task.benchmark(), folder, item.id()));
+                .formatted(task.benchmark(), folder, result.item().id()));
       }
     }
   }

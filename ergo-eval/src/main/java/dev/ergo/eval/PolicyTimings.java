@@ -73,8 +73,8 @@ final class PolicyTimings {
 
   private static Set<Integer> answered(List<ItemResult> results) {
     return results.stream()
-        .filter(result -> result.sample() == 0 && result.cost().isPresent())
-        .map(ItemResult::position)
+        .filter(result -> result.key().sample() == 0 && result.cost().isPresent())
+        .map(result -> result.key().position())
         .collect(Collectors.toSet());
   }
 

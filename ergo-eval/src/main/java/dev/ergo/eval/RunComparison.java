@@ -100,7 +100,7 @@ public final class RunComparison {
   }
 
   private EvalSummary summary() {
-    PolicyComparisons comparisons = new PolicyComparisons(bootstrap, ItemResult::id);
+    PolicyComparisons comparisons = new PolicyComparisons(bootstrap, result -> result.item().id());
     FinishedRun first = runs.get(0);
     for (FinishedRun run : runs.subList(1, runs.size())) {
       for (TaskAnswers policy : run.answers()) {

@@ -32,7 +32,7 @@ final class BenchmarkFigures {
   private static Map<String, Double> hrBench(List<ItemResult> items) {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("cycle_mean", cycleMean(items));
-    by(items, ItemResult::category)
+    by(items, item -> item.item().category())
         .forEach((category, some) -> figures.put("cycle_mean/" + category, cycleMean(some)));
     figures.put("all_rotations", allRotations(items));
     return figures;
@@ -90,7 +90,7 @@ final class BenchmarkFigures {
         item ->
             facet("pair").apply(item)
                 + "#"
-                + item.facets().getOrDefault(RotatedExamples.ROTATION, "0");
+                + item.item().facets().getOrDefault(RotatedExamples.ROTATION, "0");
     List<Double> pairs =
         by(items, pair).values().stream()
             .filter(both -> both.size() == 2)
@@ -105,7 +105,7 @@ final class BenchmarkFigures {
 
   /** Items that could not be read have no facets; they form a group of their own, all wrong. */
   static Function<ItemResult, String> facet(String name) {
-    return item -> item.facets().getOrDefault(name, "unread");
+    return item -> item.item().facets().getOrDefault(name, "unread");
   }
 
   static Map<String, List<ItemResult>> by(

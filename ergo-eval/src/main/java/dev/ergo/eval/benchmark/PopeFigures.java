@@ -18,7 +18,7 @@ record PopeFigures(ProtocolKind protocol) implements Figures {
     int falsePositives = 0;
     int falseNegatives = 0;
     for (ItemResult item : items) {
-      boolean gold = item.gold().equals("yes");
+      boolean gold = item.item().gold().equals("yes");
       String answer = item.verdict().extracted().strip();
       // What counts as right is the protocol's to say, which may read more than the bare word.
       boolean yes = item.correct() ? gold : answer.equalsIgnoreCase("yes");

@@ -21,7 +21,7 @@ final class TreeBenchFigures implements Figures {
   @Override
   public Map<String, Double> of(List<ItemResult> items) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    BenchmarkFigures.by(items, item -> item.category().split("/")[0])
+    BenchmarkFigures.by(items, item -> item.item().category().split("/")[0])
         .forEach((part, some) -> figures.put(part, BenchmarkFigures.accuracy(some)));
     if (items.stream().anyMatch(item -> item.region().crop().isPresent())) {
       figures.put(
@@ -38,7 +38,7 @@ final class TreeBenchFigures implements Figures {
             .filter(
                 shown ->
                     item.region().boxOutcome().filter(box -> box != BoxOutcome.VALID).isEmpty());
-    List<PixelBox> targets = targets(item.facets().getOrDefault("targets", ""));
+    List<PixelBox> targets = targets(item.item().facets().getOrDefault("targets", ""));
     if (crop.isEmpty()) {
       return 0;
     }

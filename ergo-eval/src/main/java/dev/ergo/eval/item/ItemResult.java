@@ -1,5 +1,7 @@
 package dev.ergo.eval.item;
 
+import dev.ergo.data.Example;
+import dev.ergo.eval.answer.RightOption;
 import dev.ergo.eval.answer.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -8,18 +10,8 @@ import java.util.Optional;
 /**
  * One judged answer.
  *
- * @param benchmark the benchmark's name
- * @param policy the policy's name
- * @param position the item's position in the benchmark
- * @param sample which of several sampled answers, 0 for the first
- * @param id the example's id; "#" and the position where the example could not be read
- * @param question the question without its options; empty where the example could not be read
- * @param image id of the image: items of one image are not independent
- * @param category the example's category, may be empty
- * @param facets what else the benchmark says about the item
- * @param gold the gold answer
- * @param options number of options, 0 for open questions
- * @param goldOption the right option, 0 for the first; empty for open questions
+ * @param key which answer it is
+ * @param item what was asked
  * @param stages generated texts
  * @param verdict what was read as the answer and whether it is right
  * @param region where the policy looked
@@ -28,18 +20,8 @@ import java.util.Optional;
  * @param error why the item could not be answered
  */
 public record ItemResult(
-    String benchmark,
-    String policy,
-    int position,
-    int sample,
-    String id,
-    String question,
-    String image,
-    String category,
-    Map<String, String> facets,
-    String gold,
-    int options,
-    Optional<Integer> goldOption,
+    Key key,
+    Item item,
     List<String> stages,
     Verdict verdict,
     ItemRegion region,
@@ -50,11 +32,67 @@ public record ItemResult(
   /** Copies the texts. */
   public ItemResult {
     stages = List.copyOf(stages);
-    facets = Map.copyOf(facets);
   }
 
   /** Whether the answer is right. */
   public boolean correct() {
     return verdict.correct();
+  }
+
+  /**
+   * The place of an answer in an evaluation.
+   *
+   * @param benchmark the benchmark's name
+   * @param policy the policy's name
+   * @param position the item's position in the benchmark
+   * @param sample which of several sampled answers, 0 for the first
+   */
+  public record Key(String benchmark, String policy, int position, int sample) {}
+
+  /**
+   * The item that an answer is about, without its image.
+   *
+   * @param id the example's id; "#" and the position where the example could not be read
+   * @param question the question without its options; empty where the example could not be read
+   * @param image id of the image: items of one image are not independent
+   * @param category the example's category, may be empty
+   * @param facets what else the benchmark says about the item
+   * @param gold the gold answer
+   * @param options number of options, 0 for open questions
+   * @param goldOption the right option, 0 for the first; empty for open questions
+   */
+  public record Item(
+      String id,
+      String question,
+      String image,
+      String category,
+      Map<String, String> facets,
+      String gold,
+      int options,
+      Optional<Integer> goldOption) {
+
+    /** Copies the facets. */
+    public Item {
+      facets = Map.copyOf(facets);
+    }
+
+    /** The item of an example. */
+    public static Item of(Example example) {
+      return new Item(
+          example.id(),
+          example.question(),
+          example.image().id(),
+          example.category(),
+          example.facets(),
+          example.answer(),
+          example.options().size(),
+          RightOption.of(example));
+    }
+
+    /** The item of an example that could not be read. */
+    public static Item unread(int position) {
+      String id = "#" + position;
+      return new Item(id, "", id, "", Map.of(), "", 0, Optional.empty());
+    }
   }
 }

@@ -21,7 +21,7 @@ public record TaskAnswers(List<List<ItemResult>> items) {
   public static TaskAnswers of(List<ItemResult> answers) {
     Map<Integer, List<ItemResult>> items = new LinkedHashMap<>();
     for (ItemResult answer : answers) {
-      items.computeIfAbsent(answer.position(), position -> new ArrayList<>()).add(answer);
+      items.computeIfAbsent(answer.key().position(), position -> new ArrayList<>()).add(answer);
     }
     return new TaskAnswers(List.copyOf(items.values()));
   }
@@ -33,12 +33,12 @@ public record TaskAnswers(List<List<ItemResult>> items) {
 
   /** The benchmark's name. */
   public String benchmark() {
-    return items.get(0).get(0).benchmark();
+    return items.get(0).get(0).key().benchmark();
   }
 
   /** The policy's name. */
   public String policy() {
-    return items.get(0).get(0).policy();
+    return items.get(0).get(0).key().policy();
   }
 
   /** Share of right answers of each item. */
@@ -52,6 +52,9 @@ public record TaskAnswers(List<List<ItemResult>> items) {
 
   /** The picture of each item: items with the same one are not independent. */
   public List<String> images() {
-    return first().stream().map(item -> item.facets().getOrDefault(CLUSTER, item.image())).toList();
+    return first().stream()
+        .map(ItemResult::item)
+        .map(item -> item.facets().getOrDefault(CLUSTER, item.image()))
+        .toList();
   }
 }

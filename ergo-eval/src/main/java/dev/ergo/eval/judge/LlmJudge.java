@@ -99,7 +99,7 @@ public final class LlmJudge {
   }
 
   private static boolean isOpen(ItemResult item) {
-    return item.options() == 0 && item.verdict().cause() == FailureCause.NONE;
+    return item.item().options() == 0 && item.verdict().cause() == FailureCause.NONE;
   }
 
   private void ask(ChatClient client, List<ItemResult> items) {
@@ -183,8 +183,8 @@ public final class LlmJudge {
     String template = config.prompt();
     Map<String, String> values =
         Map.of(
-            "{question}", item.question(),
-            "{gold}", item.gold(),
+            "{question}", item.item().question(),
+            "{gold}", item.item().gold(),
             "{answer}", item.verdict().extracted());
     int at = 0;
     while (at < template.length()) {

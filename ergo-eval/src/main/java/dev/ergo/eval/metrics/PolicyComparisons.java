@@ -84,7 +84,7 @@ public final class PolicyComparisons {
   private Map<String, CategoryComparison> byCategory(TaskAnswers before, TaskAnswers after) {
     Map<String, List<Integer>> members = new TreeMap<>();
     for (int i = 0; i < after.items().size(); i++) {
-      String category = after.items().get(i).get(0).category();
+      String category = after.items().get(i).get(0).item().category();
       members.computeIfAbsent(category, name -> new ArrayList<>()).add(i);
     }
     if (members.size() < 2) {

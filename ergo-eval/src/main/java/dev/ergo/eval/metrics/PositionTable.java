@@ -17,11 +17,12 @@ final class PositionTable {
 
   /** The table over all items with options; empty if there are none. */
   static Optional<PositionBias> of(List<ItemResult> all) {
-    List<ItemResult> items = all.stream().filter(item -> item.goldOption().isPresent()).toList();
+    List<ItemResult> items =
+        all.stream().filter(item -> item.item().goldOption().isPresent()).toList();
     if (items.isEmpty()) {
       return Optional.empty();
     }
-    int places = items.stream().mapToInt(ItemResult::options).max().orElseThrow();
+    int places = items.stream().mapToInt(item -> item.item().options()).max().orElseThrow();
     List<Letter> letters = new ArrayList<>();
     for (int place = 0; place < places; place++) {
       letters.add(letter(items, place));
@@ -32,7 +33,7 @@ final class PositionTable {
   private static Letter letter(List<ItemResult> items, int place) {
     Optional<Integer> option = Optional.of(place);
     List<ItemResult> gold =
-        items.stream().filter(item -> item.goldOption().equals(option)).toList();
+        items.stream().filter(item -> item.item().goldOption().equals(option)).toList();
     int right = (int) gold.stream().filter(ItemResult::correct).count();
     int chosen =
         (int) items.stream().filter(item -> item.verdict().option().equals(option)).count();
@@ -49,7 +50,7 @@ final class PositionTable {
   private static Optional<Accuracy> allRotations(List<ItemResult> items) {
     Map<String, Boolean> right = new LinkedHashMap<>();
     for (ItemResult item : items) {
-      String base = item.facets().get(RotatedExamples.ITEM);
+      String base = item.item().facets().get(RotatedExamples.ITEM);
       if (base != null) {
         right.merge(base, item.correct(), Boolean::logicalAnd);
       }

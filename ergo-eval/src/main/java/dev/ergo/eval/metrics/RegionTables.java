@@ -35,7 +35,10 @@ final class RegionTables {
     items.stream()
         .filter(item -> item.region().crop().isPresent())
         .forEach(
-            item -> groups.computeIfAbsent(item.category(), name -> new ArrayList<>()).add(item));
+            item ->
+                groups
+                    .computeIfAbsent(item.item().category(), name -> new ArrayList<>())
+                    .add(item));
     return groups.keySet().equals(java.util.Set.of("")) ? Map.of() : regions(groups);
   }
 

@@ -68,7 +68,8 @@ public final class Summarizer {
   }
 
   private List<Comparison> comparisons(List<TaskAnswers> results) {
-    PolicyComparisons comparisons = new PolicyComparisons(bootstrap, ItemResult::position);
+    PolicyComparisons comparisons =
+        new PolicyComparisons(bootstrap, result -> result.key().position());
     Map<String, TaskAnswers> first = new LinkedHashMap<>();
     for (TaskAnswers policy : results) {
       TaskAnswers baseline = first.putIfAbsent(policy.benchmark(), policy);
@@ -129,7 +130,8 @@ public final class Summarizer {
     Map<String, List<ItemResult>> groups =
         items.stream()
             .collect(
-                Collectors.groupingBy(ItemResult::category, TreeMap::new, Collectors.toList()));
+                Collectors.groupingBy(
+                    item -> item.item().category(), TreeMap::new, Collectors.toList()));
     if (groups.size() == 1 && groups.containsKey("")) {
       return Map.of();
     }

@@ -68,18 +68,19 @@ final class EvalGallery {
                 result ->
                     items
                         .computeIfAbsent(
-                            List.of(result.benchmark(), result.id()), id -> new LinkedHashMap<>())
+                            List.of(result.key().benchmark(), result.item().id()),
+                            id -> new LinkedHashMap<>())
                         .put(policy, result)));
     for (Map<String, ItemResult> given : items.values()) {
       ItemResult first = given.values().iterator().next();
       browser.add(
           new BrowserItem(
-              first.benchmark(),
-              first.id(),
-              first.category(),
+              first.key().benchmark(),
+              first.item().id(),
+              first.item().category(),
               "",
               List.of(),
-              first.gold(),
+              first.item().gold(),
               Optional.empty(),
               List.of(),
               answers.keySet().stream()
@@ -102,7 +103,7 @@ final class EvalGallery {
     for (int member : members) {
       for (ItemResult result : results.get(member)) {
         items
-            .computeIfAbsent(result.position(), position -> new ArrayList<>())
+            .computeIfAbsent(result.key().position(), position -> new ArrayList<>())
             .add(new Given(tasks.get(member), result));
       }
     }
@@ -142,12 +143,12 @@ final class EvalGallery {
           answer.task().policy(), answer(answer, original.isPresent() ? shown : Optional.empty()));
     }
     return new BrowserItem(
-        first.benchmark(),
-        first.id(),
-        first.category(),
+        first.key().benchmark(),
+        first.item().id(),
+        first.item().category(),
         example.map(Example::question).orElse("(the item can't be read)"),
         example.map(Example::options).orElse(List.of()),
-        first.gold(),
+        first.item().gold(),
         original,
         example.map(Example::boxes).orElse(List.of()),
         policies.stream().map(policy -> Optional.ofNullable(answers.get(policy))).toList());
@@ -243,7 +244,7 @@ final class EvalGallery {
 
   private static Optional<Example> example(EvalTask task, ItemResult item) {
     try {
-      return Optional.of(task.source().get(item.position()));
+      return Optional.of(task.source().get(item.key().position()));
     } catch (UserException e) {
       return Optional.empty();
     }

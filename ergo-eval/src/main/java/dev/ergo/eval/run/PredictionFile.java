@@ -102,16 +102,20 @@ public final class PredictionFile {
   }
 
   /**
-   * Predictions that no item asked for.
+   * Checks that the file belongs to the benchmark whose items have been looked up.
    *
-   * @throws UserException if that is all of them
+   * @throws UserException if none of the predictions was taken
    */
-  public Set<String> unused() {
+  public void refuseIfNoneUsed() {
     if (unused.size() == predictions.size()) {
       throw new UserException(
           "eval.predictions: none of the ids in %s, such as %s, is an item of the benchmark; ids are the benchmark's own (question_id, index)."
               .formatted(file, unused.iterator().next()));
     }
+  }
+
+  /** Ids of the predictions that no item asked for. */
+  public Set<String> unused() {
     return unused;
   }
 }

@@ -3,6 +3,7 @@ package dev.ergo.eval.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.Digest;
+import dev.ergo.data.Example;
 import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
@@ -47,7 +48,8 @@ public final class SampleLogs {
   }
 
   private static String line(List<ItemResult> samples) {
-    ItemResult item = samples.get(0);
+    ItemResult first = samples.get(0);
+    ItemResult.Item item = first.item();
     Map<String, Object> doc = new LinkedHashMap<>();
     doc.put("id", item.id());
     doc.put("question", item.question());
@@ -56,16 +58,16 @@ public final class SampleLogs {
     doc.put("image_id", item.image());
     doc.putAll(new TreeMap<>(item.facets()));
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("doc_id", item.position());
+    line.put("doc_id", first.key().position());
     line.put("doc", doc);
     line.put("input", item.question());
     line.put("target", target(item));
     line.put("resps", List.of(samples.stream().map(SampleLogs::response).toList()));
     line.put("filtered_resps", samples.stream().map(SampleLogs::filtered).toList());
     line.put("doc_hash", Digest.of(item.id(), item.question(), item.gold()));
-    line.put("exact_match", item.correct() ? 1.0 : 0.0);
-    line.put("score", item.verdict().score());
-    line.put("cause", item.verdict().cause());
+    line.put("exact_match", first.correct() ? 1.0 : 0.0);
+    line.put("score", first.verdict().score());
+    line.put("cause", first.verdict().cause());
     try {
       return EvalJson.MAPPER.writeValueAsString(line);
     } catch (JsonProcessingException e) {
@@ -73,7 +75,7 @@ public final class SampleLogs {
     }
   }
 
-  private static String target(ItemResult item) {
+  private static String target(ItemResult.Item item) {
     return item.goldOption().map(SampleLogs::letter).orElse(item.gold());
   }
 
@@ -86,6 +88,6 @@ public final class SampleLogs {
   }
 
   private static String letter(int option) {
-    return String.valueOf(dev.ergo.data.Example.letter(option));
+    return String.valueOf(Example.letter(option));
   }
 }

@@ -4,16 +4,13 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.FailureCause;
-import dev.ergo.eval.answer.RightOption;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.BadItems;
 import dev.ergo.eval.item.AnsweredItem;
-import dev.ergo.eval.item.ItemCost;
 import dev.ergo.eval.item.ItemRegion;
 import dev.ergo.eval.item.ItemResult;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -36,10 +33,9 @@ final class ItemJudge {
       Verdict verdict = benchmark.protocol().judge(example, answer.prediction());
       Optional<Boolean> sufficient =
           answer.fromCrop().map(text -> benchmark.protocol().judge(example, text).correct());
-      return result(
-          position,
-          sample,
-          Optional.of(example),
+      return new ItemResult(
+          key(position, sample),
+          ItemResult.Item.of(example),
           answer.stages(),
           verdict,
           ItemRegion.of(example, answer, size),
@@ -58,10 +54,9 @@ final class ItemJudge {
           prediction
               .map(text -> benchmark.protocol().judge(example, text))
               .orElseGet(() -> Verdict.failed("", FailureCause.NO_PREDICTION));
-      return result(
-          position,
-          0,
-          Optional.of(example),
+      return new ItemResult(
+          key(position, 0),
+          ItemResult.Item.of(example),
           prediction.stream().toList(),
           verdict,
           ItemRegion.none(),
@@ -82,10 +77,9 @@ final class ItemJudge {
     if (onError == BadItems.FAIL) {
       throw error;
     }
-    return result(
-        position,
-        sample,
-        example,
+    return new ItemResult(
+        key(position, sample),
+        example.map(ItemResult.Item::of).orElseGet(() -> ItemResult.Item.unread(position)),
         List.of(),
         Verdict.failed("", FailureCause.ERROR),
         ItemRegion.none(),
@@ -94,34 +88,7 @@ final class ItemJudge {
         Optional.of(Objects.toString(error.getMessage())));
   }
 
-  private ItemResult result(
-      int position,
-      int sample,
-      Optional<Example> example,
-      List<String> stages,
-      Verdict verdict,
-      ItemRegion region,
-      Optional<Boolean> sufficient,
-      Optional<ItemCost> cost,
-      Optional<String> error) {
-    return new ItemResult(
-        benchmark.name(),
-        policy,
-        position,
-        sample,
-        example.map(Example::id).orElse("#" + position),
-        example.map(Example::question).orElse(""),
-        example.map(item -> item.image().id()).orElse("#" + position),
-        example.map(Example::category).orElse(""),
-        example.map(Example::facets).orElse(Map.of()),
-        example.map(Example::answer).orElse(""),
-        example.map(item -> item.options().size()).orElse(0),
-        example.flatMap(RightOption::of),
-        stages,
-        verdict,
-        region,
-        sufficient,
-        cost,
-        error);
+  private ItemResult.Key key(int position, int sample) {
+    return new ItemResult.Key(benchmark.name(), policy, position, sample);
   }
 }

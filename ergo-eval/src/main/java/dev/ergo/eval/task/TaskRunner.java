@@ -111,13 +111,13 @@ public final class TaskRunner {
   }
 
   private void put(ItemResult[] results, Progress progress, ItemResult result) {
-    results[result.position() * config.samples() + result.sample()] = result;
+    results[result.key().position() * config.samples() + result.key().sample()] = result;
     progress.done(result, 0);
   }
 
   private void answer(List<EvalItem> open, AnswerLog log, ItemResult[] results, Progress progress) {
     for (ItemResult result : answers(open, log)) {
-      results[result.position() * config.samples() + result.sample()] = result;
+      results[result.key().position() * config.samples() + result.key().sample()] = result;
       progress.done(result, 1);
     }
     open.clear();

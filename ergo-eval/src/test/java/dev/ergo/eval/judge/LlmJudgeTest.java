@@ -83,18 +83,16 @@ class LlmJudgeTest {
       int position, String answer, boolean right, int options, FailureCause cause) {
     return List.of(
         new ItemResult(
-            "quiz",
-            "policy",
-            position,
-            0,
-            "q" + position,
-            "What {gold}?",
-            "image",
-            "",
-            Map.of(),
-            "g" + position,
-            options,
-            Optional.empty(),
+            new ItemResult.Key("quiz", "policy", position, 0),
+            new ItemResult.Item(
+                "q" + position,
+                "What {gold}?",
+                "image",
+                "",
+                Map.of(),
+                "g" + position,
+                options,
+                Optional.empty()),
             List.of(answer),
             new Verdict(right, answer, Optional.empty(), cause),
             ItemRegion.none(),

@@ -21,18 +21,8 @@ class RegionTablesTest {
 
   private static ItemResult item(double target) {
     return new ItemResult(
-        "benchmark",
-        "policy",
-        0,
-        0,
-        "id",
-        "question",
-        "image",
-        "",
-        Map.of(),
-        "gold",
-        0,
-        Optional.empty(),
+        new ItemResult.Key("benchmark", "policy", 0, 0),
+        new ItemResult.Item("id", "question", "image", "", Map.of(), "gold", 0, Optional.empty()),
         List.of(),
         new Verdict(true, "gold", Optional.empty(), FailureCause.NONE),
         new ItemRegion(

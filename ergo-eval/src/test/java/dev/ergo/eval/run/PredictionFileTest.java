@@ -138,7 +138,8 @@ class PredictionFileTest {
     assertEquals(Set.of("77"), predictions.unused());
     List<ItemResult> rows =
         PredictionTable.read(folder.resolve("run").resolve("predictions.parquet"));
-    assertEquals(List.of("1", "2", "3", "4"), rows.stream().map(ItemResult::id).toList());
+    assertEquals(
+        List.of("1", "2", "3", "4"), rows.stream().map(result -> result.item().id()).toList());
   }
 
   @Test

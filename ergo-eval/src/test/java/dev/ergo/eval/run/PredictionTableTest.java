@@ -28,18 +28,9 @@ class PredictionTableTest {
   /** No two values are the same, so that no column can stand for another. */
   private static final ItemResult FULL =
       new ItemResult(
-          "benchmark",
-          "policy",
-          1,
-          2,
-          "id",
-          "question",
-          "image",
-          "category",
-          Map.of("a", "b"),
-          "gold",
-          4,
-          Optional.of(3),
+          new ItemResult.Key("benchmark", "policy", 1, 2),
+          new ItemResult.Item(
+              "id", "question", "image", "category", Map.of("a", "b"), "gold", 4, Optional.of(3)),
           List.of("first", "second"),
           new Verdict(false, 0.8, "read", Optional.of(0), FailureCause.AMBIGUOUS),
           new ItemRegion(
@@ -56,18 +47,8 @@ class PredictionTableTest {
 
   private static final ItemResult BARE =
       new ItemResult(
-          "benchmark",
-          "policy",
-          2,
-          0,
-          "#2",
-          "",
-          "",
-          "",
-          Map.of(),
-          "",
-          0,
-          Optional.empty(),
+          new ItemResult.Key("benchmark", "policy", 2, 0),
+          new ItemResult.Item("#2", "", "", "", Map.of(), "", 0, Optional.empty()),
           List.of(),
           Verdict.failed("", FailureCause.ERROR),
           ItemRegion.none(),
@@ -93,18 +74,8 @@ class PredictionTableTest {
 
   private static ItemResult cut(String image, Map<String, String> facets) {
     return new ItemResult(
-        "benchmark",
-        "policy",
-        0,
-        0,
-        "id",
-        "question",
-        image,
-        "",
-        facets,
-        "gold",
-        0,
-        Optional.empty(),
+        new ItemResult.Key("benchmark", "policy", 0, 0),
+        new ItemResult.Item("id", "question", image, "", facets, "gold", 0, Optional.empty()),
         List.of(),
         Verdict.failed("", FailureCause.NO_ANSWER),
         ItemRegion.none(),

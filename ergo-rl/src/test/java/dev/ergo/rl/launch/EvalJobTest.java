@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.run.PredictionTable;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
@@ -90,7 +89,7 @@ class EvalJobTest {
     Path answers = runs.run("eval").resolve("predictions.parquet");
     assertEquals(
         List.of("left", "right", "left"),
-        PredictionTable.read(answers).stream().map(ItemResult::question).toList());
+        PredictionTable.read(answers).stream().map(result -> result.item().question()).toList());
     Launch.of(
             config,
             Map.of("eval.benchmarks", benchmark.formatted(items).replace("answer}", "asked}")))
