@@ -3,14 +3,14 @@ package dev.ergo.bench;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.SamplingNoise;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.policy.ScratchConfig;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
 import dev.ergo.data.SceneExamples;
 import dev.ergo.data.scenes.SceneSet;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.policy.ScratchConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -38,7 +38,7 @@ final class TinyPolicy implements AutoCloseable {
             null);
     return new TinyPolicy(
         LoadedPolicy.load(
-            new ModelSection(null, null, "cpu", "float32", null, null, shape), null, SEED));
+            new ModelConfig(null, null, "cpu", "float32", null, null, shape), null, SEED));
   }
 
   LoadedPolicy policy() {

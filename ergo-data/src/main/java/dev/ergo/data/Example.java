@@ -1,5 +1,6 @@
 package dev.ergo.data;
 
+import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageSource;
 import java.util.List;
@@ -51,6 +52,11 @@ public record Example(
       BoxesRule boxesRule,
       String category) {
     this(id, question, options, answer, image, boxes, boxesRule, category, List.of(), Map.of());
+  }
+
+  /** What a policy is asked. */
+  public EpisodeRequest request() {
+    return new EpisodeRequest(question, options, image);
   }
 
   /** The letter of an option: A for the first. */

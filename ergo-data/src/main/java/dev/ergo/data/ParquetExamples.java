@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.io.FileDigest;
 import dev.ergo.data.parquet.ParquetReader;
 import java.nio.file.Path;
 import java.util.HashMap;

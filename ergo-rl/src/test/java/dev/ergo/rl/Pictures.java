@@ -6,19 +6,15 @@ import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.ergo.fixtures.SquarePictures;
+import java.awt.Rectangle;
 import java.util.List;
-import java.util.Random;
-import javax.imageio.ImageIO;
 
 /** Small examples: noisy pictures with a bright square that the question asks for. */
 public final class Pictures {
 
   /** Size of every picture. */
-  public static final Size SIZE = new Size(120, 90);
+  public static final Size SIZE = new Size(SquarePictures.WIDTH, SquarePictures.HEIGHT);
 
   private Pictures() {}
 
@@ -67,28 +63,12 @@ public final class Pictures {
 
   /** The target of an example. */
   public static PixelBox square(int index) {
-    int x = index % 2 == 0 ? 10 : 70;
-    return new PixelBox(x, 30, x + 30, 60);
+    Rectangle square = SquarePictures.square(index);
+    return new PixelBox(square.x, square.y, square.x + square.width, square.y + square.height);
   }
 
   /** The image file of an example. */
   public static byte[] png(int index) {
-    BufferedImage image =
-        new BufferedImage(SIZE.width(), SIZE.height(), BufferedImage.TYPE_INT_RGB);
-    Random random = new Random(index);
-    PixelBox bright = square(index);
-    for (int y = 0; y < SIZE.height(); y++) {
-      for (int x = 0; x < SIZE.width(); x++) {
-        boolean inside = x >= bright.x1() && x < bright.x2() && y >= bright.y1() && y < bright.y2();
-        image.setRGB(x, y, inside ? 0xFFF0C0 : random.nextInt(0x404040));
-      }
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return SquarePictures.png(index);
   }
 }

@@ -7,10 +7,10 @@ import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SamplingNoise;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.train.Lanes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,8 +43,8 @@ public final class SingleTurnStep {
     int prompts = Integer.parseInt(arguments[2]);
     int group = Integer.parseInt(arguments[3]);
     int newTokens = Integer.parseInt(arguments[4]);
-    ModelSection section =
-        new ModelSection(folder.toString(), null, "cpu", "float32", null, null, null);
+    ModelConfig section =
+        new ModelConfig(folder.toString(), null, "cpu", "float32", null, null, null);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0);
         PolicyStep step = new PolicyStep(policy.model(), policy.manager())) {
       SingleTurnStep task = new SingleTurnStep(policy, step, folder, arguments);

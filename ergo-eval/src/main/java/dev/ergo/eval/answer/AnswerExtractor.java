@@ -1,10 +1,11 @@
 package dev.ergo.eval.answer;
 
+import dev.ergo.core.episode.AnswerTags;
+
 /** Finds the answer in what a policy generated. */
 public final class AnswerExtractor {
 
-  private static final String OPEN = "<answer>";
-  private static final String CLOSE = "</answer>";
+  private static final String OPEN = AnswerTags.OPEN;
   private static final String THINK_END = "</think>";
 
   private final Fallback fallback;
@@ -19,21 +20,18 @@ public final class AnswerExtractor {
   }
 
   /**
-   * The text inside the last well-formed {@code <answer>…</answer>}, trimmed. A pair is well-formed
-   * if no other opening tag stands inside it; tags are lower case, as the prompts spell them.
+   * What stands inside the last well-formed tags, as {@link AnswerTags#inside} finds it; without
+   * any, what the fallback reads.
    *
    * @param generated everything the policy wrote in its last turn
    */
   public Extraction extract(String generated) {
-    int open = generated.lastIndexOf(OPEN, generated.lastIndexOf(CLOSE));
-    if (open >= 0) {
-      int start = open + OPEN.length();
-      String inside = generated.substring(start, generated.indexOf(CLOSE, start)).strip();
-      return inside.isEmpty()
-          ? new Extraction("", true, FailureCause.EMPTY)
-          : new Extraction(inside, true, FailureCause.NONE);
-    }
-    return untagged(generated);
+    return AnswerTags.inside(generated)
+        .map(
+            inside ->
+                new Extraction(
+                    inside, true, inside.isEmpty() ? FailureCause.EMPTY : FailureCause.NONE))
+        .orElseGet(() -> untagged(generated));
   }
 
   private Extraction untagged(String generated) {

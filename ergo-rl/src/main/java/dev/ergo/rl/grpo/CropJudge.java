@@ -6,7 +6,7 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.AnswerMatcher;
-import dev.ergo.rl.policy.CropReader;
+import dev.ergo.eval.ask.CropReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

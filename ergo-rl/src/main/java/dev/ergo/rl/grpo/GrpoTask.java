@@ -4,12 +4,11 @@ import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.model.FeatureCache;
+import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.data.Example;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.Questions;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
@@ -111,7 +110,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     List<Example> asked = new ArrayList<>();
     List<EpisodeRequest> requests = new ArrayList<>();
     for (StepExamples.Drawn next : drawn) {
-      requests.add(Questions.of(next.example()));
+      requests.add(next.example().request());
       asked.addAll(Collections.nCopies(group, next.example()));
     }
     int[] slots = drawn.stream().mapToInt(StepExamples.Drawn::slot).toArray();

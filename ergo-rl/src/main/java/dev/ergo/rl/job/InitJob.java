@@ -1,7 +1,7 @@
 package dev.ergo.rl.job;
 
-import dev.ergo.rl.policy.ScratchModel;
-import dev.ergo.rl.progress.ByteProgress;
+import dev.ergo.core.io.ByteProgress;
+import dev.ergo.core.policy.ScratchModel;
 import java.util.Locale;
 
 /** Writes a model of random weights. */

@@ -1,9 +1,9 @@
 package dev.ergo.rl.job;
 
+import dev.ergo.core.io.ProgressLine;
 import dev.ergo.data.ExampleWriter;
 import dev.ergo.data.SceneExamples;
 import dev.ergo.data.scenes.ScenesConfig;
-import dev.ergo.rl.progress.ProgressLine;
 
 /** Writes generated scenes as a Parquet data set. */
 public final class ScenesJob {

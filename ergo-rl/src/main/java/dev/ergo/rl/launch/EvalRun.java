@@ -5,7 +5,14 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.run.Provenance;
+import dev.ergo.core.run.RunFolder;
 import dev.ergo.eval.Evaluation;
+import dev.ergo.eval.ask.AnsweringEndpoint;
+import dev.ergo.eval.ask.AnsweringModel;
+import dev.ergo.eval.ask.AnsweringModel.Asking;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.Benchmarks;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
@@ -18,13 +25,6 @@ import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.remote.EndpointConfig;
 import dev.ergo.eval.run.PredictionFile;
 import dev.ergo.eval.task.EvalTask;
-import dev.ergo.rl.policy.AnsweringEndpoint;
-import dev.ergo.rl.policy.AnsweringModel;
-import dev.ergo.rl.policy.AnsweringModel.Asking;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.run.Provenance;
-import dev.ergo.rl.run.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ import java.util.function.Function;
 final class EvalRun implements AutoCloseable {
 
   private final RunConfig config;
-  private final Map<ModelSection, LoadedPolicy> models = new LinkedHashMap<>();
+  private final Map<ModelConfig, LoadedPolicy> models = new LinkedHashMap<>();
   private final List<LoadedBenchmark> benchmarks = new ArrayList<>();
   private final List<AnsweringEndpoint> endpoints = new ArrayList<>();
   private final ImageProcessor images = new ImageProcessor();
@@ -158,7 +158,7 @@ final class EvalRun implements AutoCloseable {
     }
     LoadedPolicy model = models.computeIfAbsent(section(policy.model()), this::load);
     AnsweringModel local = new AnsweringModel(model, sizes, asking);
-    ModelSection asked = section(policy.model());
+    ModelConfig asked = section(policy.model());
     String path = asked.adapter() == null ? asked.path() : asked.adapter() + " on " + asked.path();
     return task(
         entry,
@@ -211,17 +211,17 @@ final class EvalRun implements AutoCloseable {
             "max_new_tokens2", String.valueOf(config.episode().maxNewTokens2())));
   }
 
-  private LoadedPolicy load(ModelSection section) {
+  private LoadedPolicy load(ModelConfig section) {
     return LoadedPolicy.load(section, config.prompts(), config.run().seed());
   }
 
   /** The job's model, or the policy's own on the same device. */
-  private ModelSection section(PolicyModel own) {
-    ModelSection shared = config.model();
+  private ModelConfig section(PolicyModel own) {
+    ModelConfig shared = config.model();
     if (own == null) {
       return shared;
     }
-    return new ModelSection(
+    return new ModelConfig(
         own.path().toString(),
         Optional.ofNullable(own.adapter()).map(Path::toString).orElse(null),
         shared.device(),

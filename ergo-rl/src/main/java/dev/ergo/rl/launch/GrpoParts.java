@@ -4,19 +4,19 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.core.run.RunFolder;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.ask.CropReader;
 import dev.ergo.rl.grpo.CropJudge;
 import dev.ergo.rl.grpo.EndpointReader;
 import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
-import dev.ergo.rl.policy.CropReader;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.policy.PromptOverrides;
 import dev.ergo.rl.reward.EpisodeScorer;
-import dev.ergo.rl.run.RunFolder;
 import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
@@ -169,9 +169,9 @@ final class GrpoParts implements AutoCloseable {
   }
 
   /** A judge of its own, held as the policy is. */
-  static ModelSection judgeSection(RunConfig config) {
-    ModelSection section = config.model();
-    return new ModelSection(
+  static ModelConfig judgeSection(RunConfig config) {
+    ModelConfig section = config.model();
+    return new ModelConfig(
         config.judge().path(), null, section.device(), section.dtype(), null, null, null);
   }
 

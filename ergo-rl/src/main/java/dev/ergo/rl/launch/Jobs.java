@@ -1,6 +1,9 @@
 package dev.ergo.rl.launch;
 
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ScratchModel;
+import dev.ergo.core.run.RunFolder;
 import dev.ergo.data.imports.ImportJob;
 import dev.ergo.data.imports.ImportSummary;
 import dev.ergo.eval.RunComparison;
@@ -9,9 +12,6 @@ import dev.ergo.rl.conversation.GenerateJob;
 import dev.ergo.rl.conversation.ScoreJob;
 import dev.ergo.rl.job.InitJob;
 import dev.ergo.rl.job.ScenesJob;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ScratchModel;
-import dev.ergo.rl.run.RunFolder;
 import java.nio.file.Path;
 
 /** Starts the job that a configuration selects. */

@@ -7,6 +7,9 @@ import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Recorded;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.policy.PolicyOutline;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.rl.memory.FreeMemory;
@@ -22,9 +25,6 @@ import dev.ergo.rl.memory.PeakNote;
 import dev.ergo.rl.memory.Rehearsal;
 import dev.ergo.rl.memory.StepShape;
 import dev.ergo.rl.memory.TrainingChoice;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.policy.PolicyOutline;
 import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.UpdatePass;
 import java.util.List;
@@ -119,7 +119,7 @@ final class MemoryCheck {
   }
 
   private TrainingChoice choice(PolicyOutline policy, ModelShape model) {
-    ModelSection section = config.model();
+    ModelConfig section = config.model();
     int bytes = section.dtype().equals("bfloat16") ? 2 : 4;
     return new TrainingChoice(
         bytes,

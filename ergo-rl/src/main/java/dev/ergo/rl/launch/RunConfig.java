@@ -6,6 +6,9 @@ import static dev.ergo.core.config.Check.require;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.imports.ImportConfig;
 import dev.ergo.data.scenes.ScenesConfig;
@@ -17,10 +20,7 @@ import dev.ergo.rl.conversation.ScoreConfig;
 import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.job.InitJobConfig;
 import dev.ergo.rl.loss.PolicyLossConfig;
-import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.policy.PromptOverrides;
 import dev.ergo.rl.reward.RewardConfig;
-import dev.ergo.rl.run.RunSection;
 import dev.ergo.rl.sft.SftConfig;
 import dev.ergo.rl.sweep.SweepConfig;
 import dev.ergo.rl.train.TrainSection;
@@ -52,8 +52,8 @@ import dev.ergo.rl.train.TrainSection;
  */
 public record RunConfig(
     JobKind job,
-    RunSection run,
-    ModelSection model,
+    RunFolderConfig run,
+    ModelConfig model,
     PromptOverrides prompts,
     EpisodeConfig episode,
     DataConfig data,
@@ -78,7 +78,7 @@ public record RunConfig(
         job != null,
         "job",
         "is missing; give one of grpo, sft, eval, compare, generate, score, init, scenes, import, sweep");
-    run = orDefault(run, new RunSection(null, null, null, null));
+    run = orDefault(run, new RunFolderConfig(null, null, null, null));
     boolean trains = job == JobKind.GRPO || job == JobKind.SFT;
     boolean usesModel =
         trains

@@ -9,7 +9,7 @@ import dev.ergo.core.config.ConfigOverride;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.config.Nearest;
 import dev.ergo.core.error.UserException;
-import dev.ergo.rl.run.RunState;
+import dev.ergo.core.run.RunState;
 import dev.ergo.rl.sweep.MetricColumn;
 import dev.ergo.rl.sweep.SweepConfig;
 import dev.ergo.rl.sweep.TrialStore;

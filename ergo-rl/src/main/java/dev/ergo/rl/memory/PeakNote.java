@@ -2,7 +2,7 @@ package dev.ergo.rl.memory;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
-import dev.ergo.rl.progress.PeakMemory;
+import dev.ergo.core.io.PeakMemory;
 import java.util.Locale;
 
 /** What a trial has taken, beside what was planned. */

@@ -10,7 +10,6 @@ import dev.ergo.data.Example;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.eval.report.EpisodePictures;
 import dev.ergo.eval.report.StripPlot;
-import dev.ergo.rl.policy.Questions;
 import dev.ergo.rl.train.Validation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,7 +135,7 @@ final class HeldOutItems {
   private static Optional<EpisodePictures> pictures(
       Validation.Item item, Example example, ZoomReader zooms, ImageProcessor images) {
     try {
-      EpisodeRequest request = Questions.of(example);
+      EpisodeRequest request = example.request();
       ImageView view = zooms.view(request.image());
       ImageView crop = zooms.read(request, view, item.stage1()).crop();
       return Optional.of(

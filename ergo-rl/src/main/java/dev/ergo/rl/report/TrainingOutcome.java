@@ -2,13 +2,13 @@ package dev.ergo.rl.report;
 
 import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.run.RunFolder;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.RolloutWriter;
 import dev.ergo.eval.report.EpisodeCard;
-import dev.ergo.rl.run.RunFolder;
 import dev.ergo.rl.train.ExampleOrder;
 import dev.ergo.rl.train.TrainSection;
 import dev.ergo.rl.train.Validation;

@@ -1,6 +1,2 @@
-/**
- * The folder of a run: its lock, resolved configuration, provenance, metrics, checkpoints and what
- * is needed to go on after an interruption. Everything here is written so that a crash at any
- * moment leaves either the old state or the new one.
- */
+/** What a training keeps in its run's folder: metrics of every step, and checkpoints. */
 package dev.ergo.rl.run;

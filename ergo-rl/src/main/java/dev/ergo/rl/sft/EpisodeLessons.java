@@ -13,7 +13,6 @@ import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.text.Message;
 import dev.ergo.data.Example;
 import dev.ergo.data.scenes.SceneRandom;
-import dev.ergo.rl.policy.Questions;
 import java.util.List;
 
 /** Lessons in the form of the episode itself; any data set with target boxes gives them. */
@@ -46,7 +45,7 @@ final class EpisodeLessons {
 
   /** Both stages: where to look, then the answer from the crop. */
   Lesson episode(Example example, SceneRandom random) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     Teacher.Look own = teacher.looks(example).get(0);
     ViewBox box = box(request, own.evidence(), random);
     return Lesson.of(List.of(first(request, own, box), second(request, example, box)));
@@ -54,7 +53,7 @@ final class EpisodeLessons {
 
   /** Stage 1 alone, cheaper than an episode: for every question that the teacher has. */
   Lesson look(Example example, SceneRandom random) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     return Lesson.apart(
         teacher.looks(example).stream()
             .map(look -> first(request, look, box(request, look.evidence(), random)))
@@ -63,7 +62,7 @@ final class EpisodeLessons {
 
   /** The judge's task: the answer from the crop alone, or that it can't be told. */
   Lesson judge(Example example, SceneRandom random) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     return judge(
         example, request, region(request, box(request, teacher.evidence(example), random)));
   }
@@ -78,7 +77,7 @@ final class EpisodeLessons {
 
   /** The answer from one look at the whole image. */
   Lesson direct(Example example, SceneRandom random) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     return Lesson.ofSingleLook(
         Message.about(wholeImage(request), prompts.singleText(request)),
         "<answer>" + example.answer() + "</answer>");

@@ -10,7 +10,6 @@ import dev.ergo.data.Example;
 import dev.ergo.data.scenes.Landmark;
 import dev.ergo.data.scenes.Scene;
 import dev.ergo.data.scenes.SceneRandom;
-import dev.ergo.rl.policy.Questions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +40,7 @@ final class SceneLessons {
 
   /** All landmarks with their boxes, from left to right. */
   Lesson list(Example example, SceneRandom random) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     Scene scene = SceneTeacher.scene(example);
     Size view = episodes.viewSize(request);
     List<String> entries =
@@ -52,7 +51,7 @@ final class SceneLessons {
 
   /** The box of every landmark whose name says which one is meant, each asked for by itself. */
   Lesson where(Example example, SceneRandom random) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     Scene scene = SceneTeacher.scene(example);
     List<Landmark> named = scene.landmarksNamedOnce();
     return Lesson.apart(
@@ -67,7 +66,7 @@ final class SceneLessons {
 
   /** Landmarks and marks that a random crop shows. */
   Lesson crop(Example example, SceneRandom random) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     PixelBox region = randomRegion(example, request, random);
     return Lesson.of(
         Message.about(runner.crop(request, region), "List."),
@@ -76,7 +75,7 @@ final class SceneLessons {
 
   /** Landmarks and marks of the whole image in one look. */
   Lesson survey(Example example, SceneRandom random) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     Scene scene = SceneTeacher.scene(example);
     return Lesson.of(
         Message.about(episodes.wholeImage(request), "List."),
@@ -85,7 +84,7 @@ final class SceneLessons {
 
   /** The mark in a tight crop: the cheapest lesson, and the one that teaches to read. */
   Lesson mark(Example example, SceneRandom random) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     Scene scene = SceneTeacher.scene(example);
     List<Landmark> marked =
         Stream.concat(scene.landmarks().stream(), scene.extra().stream())
@@ -109,7 +108,7 @@ final class SceneLessons {
 
   /** The judge's task on a crop that was not drawn around the target. */
   Lesson judgeElsewhere(Example example, SceneRandom random) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     return episodes.judge(example, request, randomRegion(example, request, random));
   }
 

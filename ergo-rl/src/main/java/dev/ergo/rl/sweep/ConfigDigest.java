@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.io.Sha256;
-import dev.ergo.rl.run.RunFolder;
+import dev.ergo.core.run.RunFolder;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,7 +1,7 @@
 package dev.ergo.rl.train;
 
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.run.RunFolder;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -1,11 +1,11 @@
 package dev.ergo.rl.train;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.progress.ProgressLine;
+import dev.ergo.core.io.ProgressLine;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.run.RunFolder;
 import dev.ergo.rl.run.CheckpointStore;
 import dev.ergo.rl.run.MetricsLog;
-import dev.ergo.rl.run.RunFolder;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;

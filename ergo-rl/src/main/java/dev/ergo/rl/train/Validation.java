@@ -15,7 +15,6 @@ import dev.ergo.data.Example;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.item.RegionQuality;
-import dev.ergo.rl.policy.Questions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -122,7 +121,7 @@ public final class Validation {
       if (part.isEmpty()) {
         continue;
       }
-      List<EpisodeRequest> requests = part.stream().map(Questions::of).toList();
+      List<EpisodeRequest> requests = part.stream().map(Example::request).toList();
       List<Episode> episodes = runner.run(model, requests, 1, 0, EpisodeNoise.none());
       for (int i = 0; i < part.size(); i++) {
         judged.add(item(part.get(i), episodes.get(i)));

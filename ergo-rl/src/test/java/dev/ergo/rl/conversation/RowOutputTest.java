@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.Fixtures;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class RowOutputTest {
   private boolean process(int failsAt, String settings) {
     asked.clear();
     String path = Fixtures.path("model/A").toString();
-    ModelSection section = new ModelSection(path, null, "cpu", null, null, null, null);
+    ModelConfig section = new ModelConfig(path, null, "cpu", null, null, null, null);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0)) {
       return new RowOutput(policy, true, 2, settings)
           .process(input, output, (sequences, rows) -> run(sequences, rows, failsAt));

@@ -19,6 +19,8 @@ import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
 import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutReader;
@@ -27,14 +29,11 @@ import dev.ergo.data.rollout.Span;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.ask.CropReader;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
-import dev.ergo.rl.policy.CropReader;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.policy.Questions;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.train.CountedNoise;
 import java.nio.file.Path;
@@ -69,7 +68,7 @@ class EpisodeStepTest {
   static void sample() {
     policy =
         LoadedPolicy.load(
-            new ModelSection(
+            new ModelConfig(
                 Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null),
             null,
             0);
@@ -80,7 +79,7 @@ class EpisodeStepTest {
     episodes =
         runner.run(
             policy.model(),
-            asked.stream().map(Questions::of).toList(),
+            asked.stream().map(Example::request).toList(),
             GROUP,
             0.8,
             new CountedNoise(1, 4, new int[] {0, 2}, GROUP));

@@ -11,6 +11,8 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.Recorded;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.data.Example;
 import dev.ergo.fixtures.Fixtures;
@@ -19,9 +21,6 @@ import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.loss.LossType;
 import dev.ergo.rl.loss.PolicyLossConfig;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.policy.Questions;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.train.CountedNoise;
 import dev.ergo.rl.train.TrainSection;
@@ -64,8 +63,8 @@ class PolicyUpdateTest {
   @TempDir Path folder;
 
   private static LoadedPolicy policy() {
-    ModelSection section =
-        new ModelSection(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
+    ModelConfig section =
+        new ModelConfig(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
     return LoadedPolicy.load(section, null, 0);
   }
 
@@ -78,7 +77,7 @@ class PolicyUpdateTest {
     List<Episode> episodes =
         runner.run(
             policy.model(),
-            asked.stream().map(Questions::of).toList(),
+            asked.stream().map(Example::request).toList(),
             GROUP,
             TEMPERATURE,
             new CountedNoise(1, 4, new int[] {0, 1}, GROUP));

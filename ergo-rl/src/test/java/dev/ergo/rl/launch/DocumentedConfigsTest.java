@@ -3,7 +3,7 @@ package dev.ergo.rl.launch;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.ergo.core.config.ConfigLoader;
-import dev.ergo.rl.RepositoryFiles;
+import dev.ergo.fixtures.RepositoryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.TensorFormat;
 import dev.ergo.fixtures.Fixtures;
-import dev.ergo.rl.RepositoryFiles;
+import dev.ergo.fixtures.RepositoryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

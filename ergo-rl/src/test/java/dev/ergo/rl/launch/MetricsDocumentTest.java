@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.Comparison;
-import dev.ergo.rl.RepositoryFiles;
+import dev.ergo.fixtures.RepositoryFiles;
 import dev.ergo.rl.loss.LossStatistics;
 import dev.ergo.rl.loss.LossType;
 import dev.ergo.rl.loss.PolicyLossConfig;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.core.checkpoint.VisionConfig;
-import dev.ergo.rl.RepositoryFiles;
+import dev.ergo.fixtures.RepositoryFiles;
 import dev.ergo.rl.memory.MemoryPlan.Place;
 import java.util.List;
 import java.util.Map;

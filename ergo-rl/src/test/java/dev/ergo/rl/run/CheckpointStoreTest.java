@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.optim.AdamW;
 import dev.ergo.rl.optim.GradientBuffer;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
 import dev.ergo.rl.train.TrainSection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class CheckpointStoreTest {
   private static LoadedPolicy policy(boolean lora) {
     LoraConfig adapter = lora ? LoraConfig.DEFAULT : null;
     return LoadedPolicy.load(
-        new ModelSection(
+        new ModelConfig(
             Fixtures.path("model/A").toString(), null, "cpu", null, adapter, null, null),
         null,
         0);

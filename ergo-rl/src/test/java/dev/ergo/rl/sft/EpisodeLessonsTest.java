@@ -19,7 +19,6 @@ import dev.ergo.data.Example;
 import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
-import dev.ergo.rl.policy.Questions;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -88,7 +87,7 @@ class EpisodeLessonsTest {
   }
 
   private String judged(Example example, PixelBox region) {
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     Lesson.Exchange turn = exchanges(lessons.judge(example, request, region)).get(0);
     assertEquals(region, image(turn).region());
     return turn.assistant();

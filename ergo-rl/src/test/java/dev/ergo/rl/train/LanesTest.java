@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.pytorch.jni.JniUtils;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.fixtures.Fixtures;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class LanesTest {
 
   private static LoadedPolicy model() {
     String path = Fixtures.path("model/A").toString();
-    return LoadedPolicy.load(new ModelSection(path, null, "cpu", null, null, null, null), null, 0);
+    return LoadedPolicy.load(new ModelConfig(path, null, "cpu", null, null, null, null), null, 0);
   }
 
   @Test

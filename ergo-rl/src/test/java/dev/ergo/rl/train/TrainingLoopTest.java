@@ -4,15 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.ergo.core.checkpoint.LoraConfig;
+import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.run.RunFolder;
+import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.fixtures.Fixtures;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.run.LoadedConfigs;
 import dev.ergo.rl.run.MetricsLog;
-import dev.ergo.rl.run.RunFolder;
-import dev.ergo.rl.run.RunSection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -35,10 +37,10 @@ class TrainingLoopTest {
   private final List<Long> validated = new ArrayList<>();
 
   private void run(String settings, double applied) {
-    RunSection section = new RunSection("loop", folder.toString(), 0L, null);
+    RunFolderConfig section = new RunFolderConfig("loop", folder.toString(), 0L, null);
     TrainSection train = TrainSettings.of(folder, settings);
-    ModelSection model =
-        new ModelSection(
+    ModelConfig model =
+        new ModelConfig(
             Fixtures.path("model/A").toString(),
             null,
             "cpu",
@@ -47,11 +49,16 @@ class TrainingLoopTest {
             null,
             null);
     try (LoadedPolicy policy = LoadedPolicy.load(model, null, 0);
-        RunFolder run = RunFolder.open(section, LoadedConfigs.of("{}"));
+        RunFolder run = RunFolder.open(section, configuration());
         UpdatePass update = new UpdatePass(policy, train, 1)) {
       PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
       new TrainingLoop(run, train, policy, update, new Idle(applied), silent).run();
     }
+  }
+
+  private static LoadedConfig<JsonNode> configuration() {
+    JsonNode empty = JsonNodeFactory.instance.objectNode();
+    return new LoadedConfig<>(empty, empty, Path.of("test.yaml"), List.of());
   }
 
   private List<Long> steps(String metric) throws IOException {

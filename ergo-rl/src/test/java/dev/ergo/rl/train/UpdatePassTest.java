@@ -12,13 +12,12 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.Recorded;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.optim.StepReport;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.policy.Questions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,8 +160,8 @@ class UpdatePassTest {
     return step(adapter(dtype), Optional.of(drawn), 1_000_000, Kept.NOTHING, false, 1).moved;
   }
 
-  private static ModelSection adapter(String dtype) {
-    return new ModelSection(
+  private static ModelConfig adapter(String dtype) {
+    return new ModelConfig(
         Fixtures.path("model/B").toString(),
         null,
         "cpu",
@@ -173,13 +172,13 @@ class UpdatePassTest {
   }
 
   private static Outcome step(int microbatchTokens, Kept keep, boolean checkpointing, int lanes) {
-    ModelSection section =
-        new ModelSection(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
+    ModelConfig section =
+        new ModelConfig(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
     return step(section, Optional.empty(), microbatchTokens, keep, checkpointing, lanes);
   }
 
   private static Outcome step(
-      ModelSection section,
+      ModelConfig section,
       Optional<List<PrefixGroup>> drawn,
       int microbatchTokens,
       Kept keep,
@@ -245,7 +244,7 @@ class UpdatePassTest {
     List<Episode> episodes =
         runner.run(
             policy.model(),
-            IntStream.range(0, 2).mapToObj(i -> Questions.of(Pictures.example(i))).toList(),
+            IntStream.range(0, 2).mapToObj(i -> Pictures.example(i).request()).toList(),
             GROUP,
             1,
             new CountedNoise(1, 0, new int[] {0, 1}, GROUP));

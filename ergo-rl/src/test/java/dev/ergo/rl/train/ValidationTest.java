@@ -13,6 +13,8 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.data.Example;
 import dev.ergo.data.OnBadImage;
 import dev.ergo.data.UsableExamples;
@@ -20,9 +22,6 @@ import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
-import dev.ergo.rl.policy.LoadedPolicy;
-import dev.ergo.rl.policy.ModelSection;
-import dev.ergo.rl.policy.Questions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ class ValidationTest {
   static void load() {
     policy =
         LoadedPolicy.load(
-            new ModelSection(
+            new ModelConfig(
                 Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null),
             null,
             0);
@@ -105,7 +104,7 @@ class ValidationTest {
     EpisodeRunner runner =
         new EpisodeRunner(
             policy.chat(), policy.images(), policy.prompts(), new EpisodeConfig(9, 9, 2, 2));
-    EpisodeRequest request = Questions.of(example);
+    EpisodeRequest request = example.request();
     Episode e = runner.run(policy.model(), List.of(request), 1, 0, EpisodeNoise.none()).get(0);
     Episode looked =
         new Episode(

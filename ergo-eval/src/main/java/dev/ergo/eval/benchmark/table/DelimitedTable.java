@@ -1,7 +1,7 @@
 package dev.ergo.eval.benchmark.table;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.data.FileDigest;
+import dev.ergo.core.io.FileDigest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

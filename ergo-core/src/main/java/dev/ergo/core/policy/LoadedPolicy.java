@@ -1,0 +1,280 @@
+package dev.ergo.core.policy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ergo.core.checkpoint.CompanionFiles;
+import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.checkpoint.ModelFolder;
+import dev.ergo.core.checkpoint.Parameters;
+import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.ByteProgress;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.model.SamplingIds;
+import dev.ergo.core.tensor.TensorCopy;
+import dev.ergo.core.text.ChatFormat;
+import dev.ergo.core.text.Tokenizer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A policy on its device: the model, what turns questions into tokens and back, and which of its
+ * parameters are trained.
+ */
+public final class LoadedPolicy implements AutoCloseable {
+
+  private final ModelConfig section;
+  private final NDManager manager;
+  private final Tokenizer tokenizer;
+  private final ImageProcessor images;
+  private final ChatFormat chat;
+  private final QwenModel model;
+  private final Prompts prompts;
+  private final LoraAdapter adapter;
+  private final CompanionFiles companions;
+  private final PixelLimits pixelLimits;
+  private String digest;
+
+  private LoadedPolicy(
+      ModelConfig section,
+      Path template,
+      NDManager manager,
+      QwenModel model,
+      LoraAdapter adapter,
+      Prompts prompts) {
+    this.section = section;
+    this.manager = manager;
+    this.model = model;
+    this.adapter = adapter;
+    this.prompts = prompts;
+    this.companions = CompanionFiles.in(template);
+    this.pixelLimits = ModelFolder.pixelLimits(template);
+    this.tokenizer = Tokenizer.load(template);
+    this.images = new ImageProcessor();
+    this.chat = ChatFormat.load(template, tokenizer, images);
+  }
+
+  /**
+   * Loads or makes the policy of a configuration.
+   *
+   * @param prompts texts that replace those saved with the model, or ERGO's; null for none
+   * @param seed seed of random weights and of a new adapter
+   */
+  public static LoadedPolicy load(ModelConfig section, PromptOverrides prompts, long seed) {
+    NDManager manager = NDManager.newBaseManager(DeviceChoice.of(section.device()), "PyTorch");
+    try {
+      return section.init() != null
+          ? scratch(section, prompts, seed, manager)
+          : fromFolder(section, prompts, seed, manager);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static LoadedPolicy scratch(
+      ModelConfig section, PromptOverrides prompts, long seed, NDManager manager) {
+    Path folder = Path.of(section.init().tokenizer());
+    Tokenizer words = Tokenizer.load(folder);
+    QwenConfig config = section.init().model(words);
+    Parameters parameters = Parameters.random(config, section.init().weights(), seed, manager);
+    SamplingIds ids = new SamplingIds(words.size(), List.of(config.ids().eos()));
+    QwenModel model = QwenModel.of(config, parameters, ids, manager.getDevice());
+    return new LoadedPolicy(section, folder, manager, model, null, texts(prompts, Prompts.ergo()));
+  }
+
+  private static LoadedPolicy fromFolder(
+      ModelConfig section, PromptOverrides prompts, long seed, NDManager manager) {
+    ModelFolder folder = ModelFolder.open(path(section));
+    ByteProgress progress =
+        new ByteProgress("read", folder.weightBytes(), folder.path().toString(), System.out);
+    Parameters parameters = Parameters.load(folder, manager, section.dataType(), progress);
+    SamplingIds ids = new SamplingIds(Tokenizer.load(folder.path()).size(), folder.stopIds());
+    QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
+    LoraAdapter adapter = null;
+    if (section.adapter() != null) {
+      adapter = LoraAdapter.load(Path.of(section.adapter()), folder.config(), manager);
+    } else if (section.lora() != null) {
+      adapter = LoraAdapter.create(folder.config(), section.lora(), seed, manager);
+    }
+    if (adapter != null) {
+      model.attach(adapter);
+    }
+    Prompts texts = texts(prompts, savedPrompts(section, folder));
+    return new LoadedPolicy(section, folder.path(), manager, model, adapter, texts);
+  }
+
+  /** The model's directory, which must be given. */
+  static Path path(ModelConfig section) {
+    if (section.path() == null) {
+      throw new UserException(
+          "model.path is missing; give the Hugging Face directory of a Qwen2.5-VL model");
+    }
+    return Path.of(section.path());
+  }
+
+  /** The texts with what a configuration replaces, if it does. */
+  static Prompts texts(PromptOverrides given, Prompts base) {
+    return given == null ? base : given.over(base);
+  }
+
+  /** An adapter was trained with prompts of its own; without one the model's count. */
+  static Prompts savedPrompts(ModelConfig section, ModelFolder folder) {
+    return Optional.ofNullable(section.adapter())
+        .flatMap(adapter -> SavedPrompts.beside(Path.of(adapter)))
+        .or(() -> SavedPrompts.read(folder.ergo()))
+        .orElse(Prompts.ergo());
+  }
+
+  /**
+   * Marks what the configuration trains as requiring gradients and returns it by name, in order.
+   */
+  public Map<String, NDArray> trainable() {
+    return trainable(model);
+  }
+
+  /** The same of a model that shares this policy's memory. */
+  public Map<String, NDArray> trainable(QwenModel shared) {
+    Map<String, NDArray> trained = new LinkedHashMap<>();
+    if (adapter != null) {
+      trained.putAll(shared.lora().orElseThrow().tensors());
+    } else {
+      shared
+          .parameters()
+          .tensors()
+          .forEach(
+              (name, tensor) -> {
+                if (!section.freezeVision() || !name.startsWith("visual.")) {
+                  trained.put(name, tensor);
+                }
+              });
+    }
+    trained.values().forEach(tensor -> tensor.setRequiresGradient(true));
+    return trained;
+  }
+
+  /**
+   * Writes the policy: a Hugging Face directory, or for an adapter a PEFT directory. The prompts go
+   * with it.
+   *
+   * @param folder must not exist yet or be empty; appears whole or not at all
+   */
+  public void save(Path folder) {
+    if (adapter != null) {
+      AtomicWrite.folder(
+          folder,
+          draft -> {
+            adapter.save(draft, section.path());
+            SavedPrompts.write(draft, prompts);
+          });
+    } else {
+      model
+          .parameters()
+          .save(
+              folder, model.config(), companions, section.dataType(), SavedPrompts.asMap(prompts));
+    }
+  }
+
+  /** Takes over the trained values of a folder that {@link #save} wrote, bit for bit. */
+  public void restore(Path folder) {
+    Map<String, NDArray> trained = trainable();
+    if (adapter != null) {
+      try (NDManager scope = manager.newSubManager()) {
+        Map<String, NDArray> saved = LoraAdapter.load(folder, model.config(), scope).tensors();
+        TensorCopy.into(
+            List.copyOf(trained.values()), trained.keySet().stream().map(saved::get).toList());
+      }
+      return;
+    }
+    ModelFolder saved = ModelFolder.open(folder);
+    // One by one: beside the weights in use there may be no room for all of them once more.
+    trained.forEach(
+        (name, weight) -> {
+          try (NDManager scope = manager.newSubManager()) {
+            NDArray value = saved.read(name, weight.getShape(), scope, section.dataType());
+            TensorCopy.into(List.of(weight), List.of(value));
+          }
+        });
+  }
+
+  /** The model. */
+  public QwenModel model() {
+    return model;
+  }
+
+  /** Chat template and tokenizer. */
+  public ChatFormat chat() {
+    return chat;
+  }
+
+  /** The tokenizer. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** The image processor with its caches. */
+  public ImageProcessor images() {
+    return images;
+  }
+
+  /** The texts around a question. */
+  public Prompts prompts() {
+    return prompts;
+  }
+
+  /** Pixel limits of images that name none, from the model's preprocessor_config.json. */
+  public PixelLimits pixelLimits() {
+    return pixelLimits;
+  }
+
+  /** Owner of the model's arrays; steps work in scopes below it. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** What the policy was made from. */
+  public ModelConfig section() {
+    return section;
+  }
+
+  /** Directories that the policy was made from, for provenance. */
+  public List<Path> sources() {
+    return Stream.of(section.path(), section.adapter())
+        .filter(Objects::nonNull)
+        .map(Path::of)
+        .toList();
+  }
+
+  /** Identifies the weights that were loaded; the first call reads their files. */
+  public synchronized String digest() {
+    if (digest == null) {
+      digest = sources().stream().map(WeightDigest::of).toList().toString();
+    }
+    return digest;
+  }
+
+  /** Identifies the files beside the weights: with others, the same weights answer otherwise. */
+  public String settingsDigest() {
+    return sources().stream().map(WeightDigest::ofSettings).toList().toString();
+  }
+
+  /** Identifies what answers depend on: weights, files beside them, and number type. */
+  public String answersDigest() {
+    return digest() + settingsDigest() + section.dtype();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.ergo.core.policy;
+
+import static dev.ergo.core.config.Check.oneOf;
+import static dev.ergo.core.config.Check.orDefault;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.checkpoint.LoraConfig;
+import dev.ergo.core.config.InvalidValue;
+
+/**
+ * Where the policy comes from and how it is held.
+ *
+ * @param path Hugging Face directory of the model
+ * @param adapter PEFT directory of a LoRA adapter to go on from
+ * @param device auto, cpu or cuda:N
+ * @param dtype float32 or bfloat16
+ * @param lora a new adapter; without it (and without {@code adapter}) the full weights are trained
+ * @param freezeVision keeps the vision tower as it is while the full weights are trained
+ * @param init random weights instead of {@code path}, for training from scratch
+ */
+public record ModelConfig(
+    String path,
+    String adapter,
+    String device,
+    String dtype,
+    LoraConfig lora,
+    Boolean freezeVision,
+    ScratchConfig init) {
+
+  /** Fills in the defaults and checks what can be checked without files. */
+  public ModelConfig {
+    device = orDefault(device, "auto");
+    dtype = oneOf("dtype", orDefault(dtype, "float32"), "float32", "bfloat16");
+    freezeVision = orDefault(freezeVision, false);
+    if (!device.matches("auto|cpu|cuda:\\d{1,3}")) {
+      throw new InvalidValue("device", "must be auto, cpu or cuda:N");
+    }
+    if (adapter != null && lora != null) {
+      throw new InvalidValue(
+          "lora",
+          "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
+    }
+    if (init != null && (adapter != null || lora != null)) {
+      throw new InvalidValue(
+          "init", "makes a model whose full weights are trained; remove adapter and lora");
+    }
+    if (path != null && init != null) {
+      throw new InvalidValue(
+          "init", "makes random weights and excludes model.path; remove one of them");
+    }
+  }
+
+  /** The number type of the weights. */
+  public DataType dataType() {
+    return dtype.equals("bfloat16") ? DataType.BFLOAT16 : DataType.FLOAT32;
+  }
+
+  /**
+   * The device that {@code device} chooses.
+   *
+   * @throws dev.ergo.core.error.UserException if there is no such GPU
+   */
+  public Device resolvedDevice() {
+    return DeviceChoice.of(device);
+  }
+
+  /** Whether only an adapter is trained. */
+  public boolean usesAdapter() {
+    return adapter != null || lora != null;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.ergo.core.policy;
+
+import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.checkpoint.ModelFolder;
+import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.text.ChatFormat;
+import dev.ergo.core.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What is known of a policy before its weights are loaded.
+ *
+ * @param model its configuration
+ * @param chat chat template and tokenizer
+ * @param images an image processor of its own
+ * @param prompts the texts around a question
+ * @param adapterWeights weights of the adapter that is trained; 0 for none
+ */
+public record PolicyOutline(
+    QwenConfig model,
+    ChatFormat chat,
+    ImageProcessor images,
+    Prompts prompts,
+    long adapterWeights) {
+
+  /**
+   * Reads the small files of the policy of a configuration.
+   *
+   * @param prompts texts that replace those saved with the model, or ERGO's; null for none
+   * @throws UserException if the policy can't be loaded
+   */
+  public static PolicyOutline of(ModelConfig section, PromptOverrides prompts) {
+    ImageProcessor images = new ImageProcessor();
+    if (section.init() != null) {
+      Path folder = Path.of(section.init().tokenizer());
+      Tokenizer words = Tokenizer.load(folder);
+      return new PolicyOutline(
+          section.init().model(words),
+          ChatFormat.load(folder, words, images),
+          images,
+          LoadedPolicy.texts(prompts, Prompts.ergo()),
+          0);
+    }
+    ModelFolder folder = ModelFolder.open(LoadedPolicy.path(section));
+    return new PolicyOutline(
+        folder.config(),
+        ChatFormat.load(folder.path(), Tokenizer.load(folder.path()), images),
+        images,
+        LoadedPolicy.texts(prompts, LoadedPolicy.savedPrompts(section, folder)),
+        adapterWeights(section, folder.config()));
+  }
+
+  private static long adapterWeights(ModelConfig section, QwenConfig model) {
+    if (section.lora() != null) {
+      return LoraAdapter.size(model, section.lora());
+    }
+    if (section.adapter() == null) {
+      return 0;
+    }
+    try {
+      // Adapters are float32; the header of the file is small against its numbers.
+      return Files.size(Path.of(section.adapter()).resolve("adapter_model.safetensors")) / 4;
+    } catch (IOException e) {
+      // Loading it will say what is wrong with it.
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.ergo.core.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Set;
+
+/** Keys that an unfinished run may go on with other values of. */
+final class FreeKeys {
+
+  /** What is kept, looked at beforehand or left out instead of ending the run. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "data.on_bad_image",
+          "train.checkpoint_every",
+          "train.fit_check",
+          "train.keep_checkpoints");
+
+  /** How work is cut up: what a run that was short of memory would change. */
+  private static final Set<String> ROUNDING =
+      Set.of(
+          "judge.batch_size",
+          "train.gradient_checkpointing",
+          "train.keep_vision_graph",
+          "train.microbatch_tokens",
+          "train.rollout_batch",
+          "train.validation_batch");
+
+  private FreeKeys() {}
+
+  /**
+   * Whether a run may go on with another value.
+   *
+   * @param config the resolved configuration that it is to go on with
+   */
+  static boolean holds(String key, JsonNode config) {
+    // This loss is a mean over micro-batches.
+    boolean counts =
+        key.equals("train.microbatch_tokens")
+            && config.at("/loss/type").asText().equalsIgnoreCase("bnpo");
+    return !counts && (WITHOUT_EFFECT.contains(key) || ROUNDING.contains(key));
+  }
+
+  /** What a user is told who changed some of them. */
+  static String remark(List<String> changed) {
+    boolean rounds = changed.stream().anyMatch(ROUNDING::contains);
+    return "goes on with another "
+        + String.join(", ", changed)
+        + (rounds
+            ? "; sums are rounded otherwise from here on, so the run does not end in the same bits as one without a change"
+            : "");
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ergo.core.run;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * How a run's work is spread over a machine's cores. Sums are added up in another order with other
+ * numbers, so a run that goes on on another machine keeps those it began with.
+ *
+ * @param threads threads that libtorch splits an operation over
+ * @param lanes shares of a step that are computed side by side
+ */
+public record Parallelism(int threads, int lanes) {
+
+  /** The threads that libtorch uses in this thread by itself, with a number of lanes. */
+  public static Parallelism here(int lanes) {
+    // Loads libtorch, which knows its threads.
+    Engine.getEngine("PyTorch");
+    return new Parallelism(JniUtils.getNumThreads(), lanes);
+  }
+
+  /**
+   * What a run that goes on computes with: what it began with, or what is here, if it begins or
+   * comes from a version that did not write it down.
+   */
+  public static Parallelism of(RunFolder run, Parallelism here) {
+    return run.resumed() ? Origin.read(run.path()).parallelism().orElse(here) : here;
+  }
+
+  /** Does work while libtorch uses this many threads in this thread, and the former ones after. */
+  public void during(Runnable work) {
+    int before = JniUtils.getNumThreads();
+    JniUtils.setNumThreads(threads);
+    try {
+      work.run();
+    } finally {
+      JniUtils.setNumThreads(before);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return count(threads, "thread") + " in " + count(lanes, "lane");
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,35 @@
+package dev.ergo.core.run;
+
+import static dev.ergo.core.config.Check.orDefault;
+
+import dev.ergo.core.config.InvalidValue;
+import java.nio.file.Path;
+
+/**
+ * Where a run lives and what makes it repeatable.
+ *
+ * @param name name of the run and of its folder
+ * @param dir folder that holds the runs, relative to the working directory
+ * @param seed seed of everything random in the run
+ * @param overwrite deletes an earlier run of that name first
+ */
+public record RunFolderConfig(String name, String dir, Long seed, Boolean overwrite) {
+
+  /** Fills in the defaults and checks the name. */
+  public RunFolderConfig {
+    name = orDefault(name, "run");
+    dir = orDefault(dir, "runs");
+    seed = orDefault(seed, 0L);
+    overwrite = orDefault(overwrite, false);
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new InvalidValue(
+          "name",
+          "must consist of letters, digits, '.', '_' and '-' and begin with a letter or digit");
+    }
+  }
+
+  /** The run's folder. */
+  public Path folder() {
+    return Path.of(dir).resolve(name);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.ergo.core.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class RunFolderTest {
+
+  @TempDir Path folder;
+
+  private RunFolder open(int steps, boolean overwrite) throws IOException {
+    String yaml = "run: {name: r, overwrite: %s}\ntrain: {steps: %d}\n".formatted(overwrite, steps);
+    return RunFolder.open(
+        new RunFolderConfig("r", folder.toString(), null, overwrite), LoadedConfigs.of(yaml));
+  }
+
+  private RunFolder openFrom(Path model) throws IOException {
+    String yaml = "run: {name: r, overwrite: true}\nmodel: {path: %s}\n".formatted(model);
+    return RunFolder.open(
+        new RunFolderConfig("r", folder.toString(), null, true), LoadedConfigs.of(yaml));
+  }
+
+  private Path run() {
+    return folder.resolve("r");
+  }
+
+  @Test
+  void aSecondProcessIsKeptOut() throws IOException {
+    try (RunFolder first = open(3, false)) {
+      assertFalse(first.resumed());
+      String message = assertThrows(UserException.class, () -> open(3, false)).getMessage();
+      assertTrue(message.contains("in use"), message);
+      // Not even overwriting may touch what another process writes.
+      assertThrows(UserException.class, () -> open(3, true));
+      assertTrue(Files.exists(run().resolve("config.yaml")));
+    }
+    open(3, false).close();
+  }
+
+  @Test
+  void anUnfinishedRunGoesOnWithTheSameConfigurationOnly() throws IOException {
+    open(3, false).close();
+    Files.writeString(run().resolve("metrics.jsonl"), "{}\n");
+    try (RunFolder again = open(3, false)) {
+      assertTrue(again.resumed());
+    }
+    String message = assertThrows(UserException.class, () -> open(4, false)).getMessage();
+    assertTrue(message.contains("train.steps"), message);
+    // The refusal let go of the lock, and overwriting is no part of what a run computes.
+    try (RunFolder again = open(4, true)) {
+      assertFalse(again.resumed());
+      assertFalse(Files.exists(run().resolve("metrics.jsonl")));
+      Files.writeString(run().resolve("metrics.jsonl"), "{}\n");
+    }
+    try (RunFolder again = open(4, false)) {
+      assertTrue(again.resumed());
+    }
+  }
+
+  @Test
+  void aRunWithoutResultsMayChangeItsConfiguration() throws IOException {
+    open(3, false).close();
+    Files.writeString(run().resolve("metrics.jsonl"), "");
+    Files.writeString(run().resolve("provenance.json"), "{}");
+    try (RunFolder again = open(4, false)) {
+      assertFalse(again.resumed());
+      assertTrue(Files.readString(run().resolve("config.yaml")).contains("steps: 4"));
+    }
+  }
+
+  @Test
+  void aFinishedRunIsRefused() throws IOException {
+    open(3, false).close();
+    Files.writeString(run().resolve("summary.json"), "{}");
+    String message = assertThrows(UserException.class, () -> open(3, false)).getMessage();
+    assertTrue(message.contains("finished"), message);
+    try (RunFolder again = open(3, true)) {
+      assertFalse(Files.exists(again.resolve("summary.json")));
+    }
+  }
+
+  @Test
+  void overwritingNeverDeletesWhatTheRunReads() throws IOException {
+    open(3, false).close();
+    Path model = Files.createDirectories(run().resolve("final"));
+    Files.writeString(model.resolve("model.safetensors"), "weights");
+    String message = assertThrows(UserException.class, () -> openFrom(model)).getMessage();
+    assertTrue(message.contains("model.path") && message.contains("run.name"), message);
+    assertTrue(Files.exists(model.resolve("model.safetensors")));
+    assertTrue(Files.exists(run().resolve("config.yaml")));
+    openFrom(folder.resolve("elsewhere")).close();
+    assertFalse(Files.exists(model));
+  }
+
+  @Test
+  void overwritingNeverDeletesWhatIsNoRun() throws IOException {
+    Files.createDirectories(run());
+    Path thesis = Files.writeString(run().resolve("thesis.tex"), "years");
+    String message = assertThrows(UserException.class, () -> open(3, true)).getMessage();
+    assertTrue(message.contains("config.yaml"), message);
+    assertTrue(Files.exists(thesis));
+  }
+
+  @Test
+  void aMovedRunGoesOn() throws IOException {
+    open(3, false).close();
+    Files.writeString(run().resolve("metrics.jsonl"), "{}\n");
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Files.move(run(), disk.resolve("moved"));
+    String yaml = "run: {name: moved, dir: disk}\ntrain: {steps: 3}\n";
+    RunFolderConfig section = new RunFolderConfig("moved", disk.toString(), null, false);
+    try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(yaml))) {
+      assertTrue(again.resumed());
+    }
+  }
+
+  @Test
+  void namesStayInsideTheirFolder() {
+    for (String name : new String[] {"..", "a/b", "", ".hidden", "a b"}) {
+      InvalidValue refusal =
+          assertThrows(InvalidValue.class, () -> new RunFolderConfig(name, null, null, null));
+      assertEquals("name", refusal.key());
+    }
+  }
+}

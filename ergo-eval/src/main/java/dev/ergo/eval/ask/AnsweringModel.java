@@ -1,0 +1,214 @@
+package dev.ergo.eval.ask;
+
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.EpisodeNoise;
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.PhaseClock;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.episode.ZoomReader;
+import dev.ergo.core.error.MemoryFailure;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.io.PeakMemory;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.text.TokenSequence;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.AnsweringPolicy;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.ItemCost;
+import dev.ergo.eval.item.PolicyMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A checkpoint as an evaluation asks it, in one of the modes. */
+public final class AnsweringModel implements AnsweringPolicy {
+
+  /** What Qwen's processors say where a conversation names no system message. */
+  private final LoadedPolicy policy;
+
+  private final EpisodeConfig config;
+  private final Asking asking;
+  private final Control control;
+  private final PhaseClock clock = new PhaseClock();
+  private final EpisodeRunner runner;
+  private final SingleLook single;
+
+  /**
+   * How a model is asked.
+   *
+   * @param mode how it looks
+   * @param temperature 0 for greedy decoding
+   * @param sufficiency whether it is asked, greedily, about the crop alone, too
+   * @param seed seed of sampling and of random crops
+   */
+  public record Asking(PolicyMode mode, double temperature, boolean sufficiency, long seed) {}
+
+  /** A policy that is asked in a way. */
+  public AnsweringModel(LoadedPolicy policy, EpisodeConfig config, Asking asking) {
+    this.policy = policy;
+    this.config = config;
+    this.asking = asking;
+    this.control = new Control(asking.mode(), asking.seed());
+    PatchSource patches = clock.timed(policy.images());
+    this.runner = new EpisodeRunner(policy.chat(), patches, policy.prompts(), config, clock);
+    this.single =
+        new SingleLook(policy.chat(), patches, policy.prompts(), config.maxNewTokens2(), clock);
+  }
+
+  @Override
+  public List<AnsweredItem> answer(List<EvalItem> batch) {
+    try {
+      return answered(batch);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (!MemoryFailure.is(e)) {
+        throw e;
+      }
+      throw new UserException(
+          "%d items together need more memory than there is; lower eval.batch_size or the budget"
+              .formatted(batch.size()),
+          e);
+    }
+  }
+
+  private List<AnsweredItem> answered(List<EvalItem> batch) {
+    PeakMemory.restart();
+    PhaseClock.Phases before = clock.read();
+    long start = System.nanoTime();
+    List<Answered> answers =
+        asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : twoLooks(batch);
+    double share = 1.0 / batch.size();
+    double seconds = (System.nanoTime() - start) / 1e9 * share;
+    PhaseClock.Phases phases = clock.read().since(before).times(share);
+    List<Optional<String>> fromCrop = fromCrop(batch, answers);
+    OptionalLong peak = PeakMemory.host();
+    Optional<Double> peakMib =
+        peak.isPresent() ? Optional.of(peak.getAsLong() / 1048576.0) : Optional.empty();
+    List<AnsweredItem> items = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      Answered answer = answers.get(i);
+      items.add(
+          new AnsweredItem(
+              answer.stages(),
+              answer.episode().map(Episode::outcome),
+              answer.region().map(ImageView::region),
+              fromCrop.get(i),
+              new ItemCost(
+                  answer.visionTokens(),
+                  answer.promptTokens(),
+                  answer.generatedTokens(),
+                  seconds,
+                  Optional.of(phases),
+                  peakMib)));
+    }
+    return items;
+  }
+
+  private record Answered(
+      List<String> stages,
+      Optional<Episode> episode,
+      Optional<ImageView> region,
+      int visionTokens,
+      int promptTokens,
+      int generatedTokens) {}
+
+  private List<Answered> twoLooks(List<EvalItem> batch) {
+    List<EpisodeRequest> requests = batch.stream().map(control::request).toList();
+    List<ImageView> others = control.swaps() ? partnersCrops(batch) : List.of();
+    List<Episode> episodes =
+        runner.run(
+            policy.model(),
+            requests,
+            1,
+            asking.temperature(),
+            noise(batch),
+            control.second(batch, others));
+    List<Answered> answers = new ArrayList<>();
+    for (Episode episode : episodes) {
+      Optional<ImageView> shown =
+          control.shows() ? Optional.of(episode.crop()) : Optional.<ImageView>empty();
+      answers.add(
+          new Answered(
+              List.of(episode.stage1Text(), episode.stage2Text()),
+              Optional.of(episode),
+              control.region(shown),
+              tokens(episode.view()) + shown.map(this::tokens).orElse(0),
+              episode.prompt().length() + episode.turn().length(),
+              episode.sampledCount()));
+    }
+    return answers;
+  }
+
+  private List<ImageView> partnersCrops(List<EvalItem> batch) {
+    List<EpisodeRequest> partners =
+        batch.stream().map(item -> item.partner().get().request()).toList();
+    return runner.zooms(policy.model(), partners, asking.temperature(), noise(batch)).stream()
+        .map(ZoomReader.Zoomed::crop)
+        .toList();
+  }
+
+  private List<Answered> oneLook(List<EvalItem> batch) {
+    List<ImageView> views = new ArrayList<>();
+    List<TokenSequence> prompts = new ArrayList<>();
+    for (EvalItem item : batch) {
+      EpisodeRequest request = item.example().request();
+      ImageView view = runner.view(request);
+      views.add(view);
+      prompts.add(
+          item.prompt()
+              .map(text -> single.prompt(Prompts.PLAIN_SYSTEM, text, view))
+              .orElseGet(() -> single.prompt(request, view)));
+    }
+    List<SingleLook.Answer> looks =
+        single.ask(policy.model(), prompts, asking.temperature(), noise(batch));
+    List<Answered> answers = new ArrayList<>();
+    for (int i = 0; i < looks.size(); i++) {
+      SingleLook.Answer look = looks.get(i);
+      answers.add(
+          new Answered(
+              List.of(look.text()),
+              Optional.empty(),
+              Optional.empty(),
+              tokens(views.get(i)),
+              look.prompt().length(),
+              look.generated().ids().length));
+    }
+    return answers;
+  }
+
+  /** What the model says about the crop alone, where one was shown; its cost is not the item's. */
+  private List<Optional<String>> fromCrop(List<EvalItem> batch, List<Answered> answers) {
+    List<Optional<ImageView>> crops =
+        answers.stream()
+            .map(answer -> answer.region().filter(crop -> asking.sufficiency()))
+            .toList();
+    return CropOnly.answers(batch, crops, CropReader.of(policy.model(), single));
+  }
+
+  private EpisodeNoise noise(List<EvalItem> batch) {
+    return new ItemNoise(asking.seed(), batch);
+  }
+
+  private int tokens(ImageView view) {
+    return PixelLimits.tokens(policy.images().viewSize(view));
+  }
+
+  /** Identifies everything that decides the answers. */
+  public String digest() {
+    return String.join(
+            "\n",
+            policy.digest(),
+            policy.settingsDigest(),
+            policy.section().dtype(),
+            policy.prompts().toString(),
+            config.toString(),
+            asking.toString())
+        + control.digestLine();
+  }
+}

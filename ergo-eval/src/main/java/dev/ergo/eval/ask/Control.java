@@ -1,0 +1,154 @@
+package dev.ergo.eval.ask;
+
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.SecondTurn;
+import dev.ergo.core.episode.SecondTurn.Brought;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.OccludedImage;
+import dev.ergo.core.random.SplitMix64;
+import dev.ergo.data.Example;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.PolicyMode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a mode changes in an episode of two looks. All modes but {@link PolicyMode#OCCLUDED} leave
+ * the first turn alone, so that with greedy decoding the policy asks for the same crop in each.
+ */
+final class Control {
+
+  /** Stands where the crop should be in mode placeholder. */
+  static final String PLACEHOLDER = "[The enlarged image is not available.]\n";
+
+  /** An oracle's crop reaches beyond the target by this share of its sides, on each side. */
+  private static final double MARGIN = 0.5;
+
+  private final PolicyMode mode;
+  private final long seed;
+
+  Control(PolicyMode mode, long seed) {
+    this.mode = mode;
+    this.seed = seed;
+  }
+
+  /** Whether the crop is the one that is asked for about another item. */
+  boolean swaps() {
+    return mode == PolicyMode.SWAPPED_CROP;
+  }
+
+  /** Whether the second turn shows an image. */
+  boolean shows() {
+    return mode != PolicyMode.NO_CROP && mode != PolicyMode.PLACEHOLDER;
+  }
+
+  /**
+   * The view of the second turn as a region of the item's own image; the crop of another item is
+   * none.
+   */
+  Optional<ImageView> region(Optional<ImageView> shown) {
+    return swaps() ? Optional.empty() : shown;
+  }
+
+  /**
+   * The line of a digest that names what this mode shows beside the item's own pixels and texts, so
+   * that answers to another text or margin are not taken for its own; empty for most modes.
+   */
+  String digestLine() {
+    return switch (mode) {
+      case PLACEHOLDER -> "\nplaceholder " + PLACEHOLDER;
+      case ORACLE_CROP -> "\nmargin " + MARGIN;
+      default -> "";
+    };
+  }
+
+  /** The request of the first look. */
+  EpisodeRequest request(EvalItem item) {
+    Example example = item.example();
+    return mode == PolicyMode.OCCLUDED
+        ? new EpisodeRequest(
+            example.question(),
+            example.options(),
+            new OccludedImage(example.image(), targets(example)))
+        : example.request();
+  }
+
+  /**
+   * The second turn of a batch.
+   *
+   * @param others crops asked for about the items' partners; empty unless {@link #swaps}
+   */
+  SecondTurn second(List<EvalItem> items, List<ImageView> others) {
+    return (row, chosen) -> {
+      EvalItem item = items.get(row);
+      return switch (mode) {
+        case NO_CROP -> Brought.of("");
+        case PLACEHOLDER -> Brought.of(PLACEHOLDER);
+        case RANDOM_CROP -> Brought.of(at(chosen, moved(chosen.region(), item)));
+        case ORACLE_CROP -> Brought.of(at(chosen, around(item.example())));
+        case SWAPPED_CROP -> Brought.of(others.get(row));
+        case OCCLUDED ->
+            Brought.of(
+                new ImageView(
+                    item.example().image(), chosen.region(), chosen.limits(), chosen.filter()));
+        default -> Brought.of(chosen);
+      };
+    };
+  }
+
+  private static ImageView at(ImageView chosen, PixelBox region) {
+    return new ImageView(chosen.source(), region, chosen.limits(), chosen.filter());
+  }
+
+  /** A box of the same size, anywhere in the image, the same for an item whatever the batch. */
+  private PixelBox moved(PixelBox box, EvalItem item) {
+    Size image = item.example().image().size();
+    long key = SplitMix64.next(ItemNoise.key(seed, item) + 3);
+    int x = below(image.width() - box.size().width() + 1, key);
+    int y = below(image.height() - box.size().height() + 1, SplitMix64.next(key));
+    return new PixelBox(x, y, x + box.size().width(), y + box.size().height());
+  }
+
+  private static int below(int bound, long bits) {
+    return (int) (SplitMix64.uniform(bits) * bound);
+  }
+
+  private static PixelBox around(Example example) {
+    List<PixelBox> boxes = targets(example);
+    // Where any box alone holds the answer, the first one is as good as the others.
+    List<PixelBox> needed =
+        example.boxesRule() == Example.BoxesRule.ANY ? boxes.subList(0, 1) : boxes;
+    int x1 = needed.stream().mapToInt(PixelBox::x1).min().orElseThrow();
+    int y1 = needed.stream().mapToInt(PixelBox::y1).min().orElseThrow();
+    int x2 = needed.stream().mapToInt(PixelBox::x2).max().orElseThrow();
+    int y2 = needed.stream().mapToInt(PixelBox::y2).max().orElseThrow();
+    int wide = (int) Math.ceil(MARGIN * (x2 - x1));
+    int high = (int) Math.ceil(MARGIN * (y2 - y1));
+    Size image = example.image().size();
+    return new PixelBox(
+        Math.max(0, x1 - wide),
+        Math.max(0, y1 - high),
+        Math.min(image.width(), x2 + wide),
+        Math.min(image.height(), y2 + high));
+  }
+
+  private static List<PixelBox> targets(Example example) {
+    if (example.boxes().isEmpty()) {
+      throw new UserException(
+          "item %s has no target boxes, which modes oracle_crop and occluded need; leave these modes out for this benchmark"
+              .formatted(example.id()));
+    }
+    Size image = example.image().size();
+    for (PixelBox box : example.boxes()) {
+      if (box.x2() > image.width() || box.y2() > image.height()) {
+        throw new UserException(
+            "item %s has the target box %s outside of its image of %d x %d pixels"
+                .formatted(example.id(), box, image.width(), image.height()));
+      }
+    }
+    return example.boxes();
+  }
+}

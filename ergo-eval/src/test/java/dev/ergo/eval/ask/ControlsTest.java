@@ -1,0 +1,267 @@
+package dev.ergo.eval.ask;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.SecondTurn.Brought;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.RgbImage;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.data.Example;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.EvalItem;
+import dev.ergo.eval.item.PolicyMode;
+import dev.ergo.fixtures.Fixtures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What policies are shown in each mode, and that an answer is a matter of its item alone. */
+@Tag("integration")
+class ControlsTest {
+
+  private static final PixelBox CHOSEN = new PixelBox(10, 20, 50, 50);
+  private static final PixelLimits LIMITS = PixelLimits.ofBudget(4);
+
+  private static final EpisodeConfig SIZES = new EpisodeConfig(4, 4, 6, 5);
+
+  private static LoadedPolicy policy;
+
+  @BeforeAll
+  static void load() {
+    String path = Fixtures.path("model/A").toString();
+    policy = LoadedPolicy.load(new ModelConfig(path, null, "cpu", null, null, null, null), null, 0);
+  }
+
+  @AfterAll
+  static void close() {
+    policy.close();
+  }
+
+  private static EvalItem item(int index, int sample) {
+    return new EvalItem(
+        index,
+        sample,
+        Pictures.example(index),
+        Optional.empty(),
+        () -> Pictures.example(index + 1));
+  }
+
+  private static List<EvalItem> items(int count) {
+    return IntStream.range(0, count).mapToObj(index -> item(index, 0)).toList();
+  }
+
+  private static List<AnsweredItem> answers(
+      PolicyMode mode, double temperature, boolean sufficiency, List<EvalItem> items) {
+    return new AnsweringModel(policy, SIZES, asking(mode, temperature, sufficiency)).answer(items);
+  }
+
+  private static AnsweringModel.Asking asking(
+      PolicyMode mode, double temperature, boolean sufficiency) {
+    return new AnsweringModel.Asking(mode, temperature, sufficiency, 1);
+  }
+
+  private static Brought second(PolicyMode mode, EvalItem item) {
+    ImageView chosen = ImageView.crop(item.example().image(), CHOSEN, LIMITS);
+    ImageView other = ImageView.crop(Pictures.example(9).image(), CHOSEN, LIMITS);
+    return new Control(mode, 1).second(List.of(item), List.of(other)).bring(0, chosen);
+  }
+
+  @Test
+  void eachControlChangesOneThing() {
+    EvalItem item = item(0, 0);
+    ImageView chosen = ImageView.crop(item.example().image(), CHOSEN, LIMITS);
+    assertEquals(Brought.of(chosen), second(PolicyMode.COARSE_TO_FINE, item));
+    assertEquals(Brought.of(""), second(PolicyMode.NO_CROP, item));
+    assertEquals(Brought.of(Control.PLACEHOLDER), second(PolicyMode.PLACEHOLDER, item));
+    assertEquals(
+        Pictures.example(9).image(),
+        second(PolicyMode.SWAPPED_CROP, item).view().orElseThrow().source());
+    assertEquals(Brought.of(chosen), second(PolicyMode.OCCLUDED, item));
+    PixelBox target = item.example().boxes().get(0);
+    PixelBox oracle = second(PolicyMode.ORACLE_CROP, item).view().orElseThrow().region();
+    assertEquals(target.area(), oracle.overlap(target));
+    assertTrue(oracle.area() <= 4.5 * target.area(), oracle.toString());
+  }
+
+  /** Half a side of margin around the box that serves; the other one is left out. */
+  @Test
+  void theOracleShowsOneBoxWhereAnyServes() {
+    List<PixelBox> boxes = List.of(new PixelBox(10, 30, 40, 60), new PixelBox(80, 10, 100, 20));
+    assertEquals(new PixelBox(0, 15, 55, 75), oracle(boxes, Example.BoxesRule.ANY));
+    assertEquals(new PixelBox(0, 0, 120, 85), oracle(boxes, Example.BoxesRule.ALL));
+  }
+
+  private static PixelBox oracle(List<PixelBox> boxes, Example.BoxesRule rule) {
+    Example e = Pictures.example(0);
+    Example with =
+        new Example(
+            e.id(), e.question(), e.options(), e.answer(), e.image(), boxes, rule, e.category());
+    return second(PolicyMode.ORACLE_CROP, new EvalItem(0, 0, with, Optional.empty(), () -> with))
+        .view()
+        .orElseThrow()
+        .region();
+  }
+
+  @Test
+  void theDigestHoldsWhatAControlShows() {
+    assertTrue(digest(PolicyMode.PLACEHOLDER).contains(Control.PLACEHOLDER));
+    Example square = centred(new PixelBox(40, 30, 60, 50));
+    PixelBox oracle =
+        second(PolicyMode.ORACLE_CROP, new EvalItem(0, 0, square, Optional.empty(), () -> square))
+            .view()
+            .orElseThrow()
+            .region();
+    double margin = (oracle.size().width() - 20) / 2 / 20.0;
+    assertTrue(digest(PolicyMode.ORACLE_CROP).endsWith("margin " + margin));
+    for (PolicyMode mode : PolicyMode.values()) {
+      boolean more = mode == PolicyMode.PLACEHOLDER || mode == PolicyMode.ORACLE_CROP;
+      assertEquals(!more, digest(mode).endsWith(asking(mode, 0, false).toString()), mode.name());
+    }
+  }
+
+  private static String digest(PolicyMode mode) {
+    return new AnsweringModel(policy, SIZES, asking(mode, 0, false)).digest();
+  }
+
+  private static Example centred(PixelBox target) {
+    Example e = Pictures.example(0);
+    return new Example(
+        e.id(),
+        e.question(),
+        e.options(),
+        e.answer(),
+        e.image(),
+        List.of(target),
+        Example.BoxesRule.ALL,
+        e.category());
+  }
+
+  @Test
+  void aRandomCropHasTheSizeOfTheChosenOne() {
+    List<PixelBox> drawn = new ArrayList<>();
+    for (int index = 0; index < 200; index++) {
+      PixelBox box = second(PolicyMode.RANDOM_CROP, item(index, 0)).view().orElseThrow().region();
+      assertEquals(CHOSEN.size(), box.size());
+      assertTrue(box.x1() >= 0 && box.y1() >= 0);
+      assertTrue(box.x2() <= Pictures.SIZE.width() && box.y2() <= Pictures.SIZE.height());
+      drawn.add(box);
+    }
+    // Uniform from 0 to 80 and from 0 to 60: the mean of 200 is within five standard errors.
+    assertEquals(40, drawn.stream().mapToInt(PixelBox::x1).average().orElseThrow(), 8.5);
+    assertEquals(30, drawn.stream().mapToInt(PixelBox::y1).average().orElseThrow(), 6.5);
+    assertNotEquals(
+        second(PolicyMode.RANDOM_CROP, item(3, 0)), second(PolicyMode.RANDOM_CROP, item(3, 1)));
+  }
+
+  @Test
+  void theTargetIsBlackInTheFirstViewAlone() {
+    EvalItem item = item(0, 0);
+    RgbImage seen = new Control(PolicyMode.OCCLUDED, 1).request(item).image().load();
+    RgbImage whole = item.example().image().load();
+    PixelBox target = item.example().boxes().get(0);
+    for (int y = 0; y < seen.height(); y++) {
+      for (int x = 0; x < seen.width(); x++) {
+        int at = 3 * (y * seen.width() + x);
+        boolean inside = target.overlap(new PixelBox(x, y, x + 1, y + 1)) == 1;
+        assertEquals(inside ? 0 : whole.rgb()[at], seen.rgb()[at], x + ", " + y);
+      }
+    }
+  }
+
+  @Test
+  void withoutTargetBoxesTheItemIsNamed() {
+    Example bare =
+        new Example(
+            "bare",
+            "Where?",
+            List.of(),
+            "left",
+            Pictures.example(0).image(),
+            List.of(),
+            Example.BoxesRule.ALL,
+            "");
+    EvalItem item = new EvalItem(0, 0, bare, Optional.empty(), () -> bare);
+    for (PolicyMode mode : List.of(PolicyMode.ORACLE_CROP, PolicyMode.OCCLUDED)) {
+      UserException error =
+          assertThrows(UserException.class, () -> answers(mode, 0, false, List.of(item)));
+      assertTrue(error.getMessage().contains("item bare"), error.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerIsAMatterOfItsItemAlone(PolicyMode mode) {
+    List<EvalItem> items = items(3);
+    for (double temperature : new double[] {0, 1}) {
+      List<AnsweredItem> together = answers(mode, temperature, false, items);
+      for (int i = 0; i < items.size(); i++) {
+        AnsweredItem alone = answers(mode, temperature, false, List.of(items.get(i))).get(0);
+        assertEquals(together.get(i).stages(), alone.stages(), mode + " at " + temperature);
+        assertEquals(together.get(i).crop(), alone.crop());
+      }
+    }
+  }
+
+  @Test
+  void samplesDifferAndGreedyFirstStagesDoNot() {
+    List<EvalItem> samples = IntStream.range(0, 6).mapToObj(sample -> item(0, sample)).toList();
+    List<AnsweredItem> drawn = answers(PolicyMode.COARSE_TO_FINE, 1, false, samples);
+    assertTrue(drawn.stream().map(AnsweredItem::stages).distinct().count() > 1);
+    String greedy = answers(PolicyMode.COARSE_TO_FINE, 0, false, items(1)).get(0).stages().get(0);
+    for (PolicyMode mode :
+        List.of(
+            PolicyMode.NO_CROP,
+            PolicyMode.RANDOM_CROP,
+            PolicyMode.ORACLE_CROP,
+            PolicyMode.SWAPPED_CROP,
+            PolicyMode.PLACEHOLDER)) {
+      assertEquals(greedy, answers(mode, 0, false, items(1)).get(0).stages().get(0), mode.name());
+    }
+  }
+
+  /**
+   * 120 x 90 pixels under a budget of 4 are 56 x 28, two tokens; the untrained policy names no box,
+   * so that the whole image stands in for the crop.
+   */
+  @Test
+  void visionTokensAreThoseOfAllViews() {
+    assertEquals(4, tokens(PolicyMode.COARSE_TO_FINE));
+    assertEquals(2, tokens(PolicyMode.NO_CROP));
+    assertEquals(2, tokens(PolicyMode.PLACEHOLDER));
+    assertEquals(2, tokens(PolicyMode.FULL_IMAGE));
+  }
+
+  private static int tokens(PolicyMode mode) {
+    return answers(mode, 0, false, items(1)).get(0).cost().visionTokens();
+  }
+
+  @Test
+  void costsAndCropsAreThoseOfWhatWasShown() {
+    AnsweredItem full = answers(PolicyMode.COARSE_TO_FINE, 0, true, items(2)).get(1);
+    AnsweredItem none = answers(PolicyMode.NO_CROP, 0, true, items(2)).get(1);
+    assertTrue(full.crop().isPresent() && full.fromCrop().isPresent());
+    assertFalse(none.crop().isPresent() || none.fromCrop().isPresent());
+    assertTrue(none.cost().visionTokens() < full.cost().visionTokens());
+    assertTrue(none.cost().promptTokens() < full.cost().promptTokens());
+    var phases = full.cost().phases().orElseThrow();
+    assertTrue(phases.image() >= 0 && phases.prefill() > 0 && phases.decode() > 0);
+    assertTrue(phases.image() + phases.prefill() + phases.decode() <= full.cost().seconds() + 1e-9);
+    assertTrue(full.cost().peakMib().orElseThrow() > 50);
+  }
+}
