@@ -5,6 +5,7 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One question about one image, the row of every data set.
@@ -18,8 +19,8 @@ import java.util.Map;
  * @param boxesRule whether all boxes hold the answer together or any of them alone
  * @param category free-form category, empty where there is none
  * @param aliases further texts that are as good as {@code answer}; open questions only
- * @param facets what else a benchmark says about the item and puts its figures together by, such as
- *     the cycle of an option rotation; empty where there is nothing
+ * @param facets what else a benchmark says about the item and groups its metrics by, such as the
+ *     cycle of an option rotation; empty where there is nothing
  */
 public record Example(
     String id,
@@ -32,6 +33,9 @@ public record Example(
     String category,
     List<String> aliases,
     Map<String, String> facets) {
+
+  /** Facet: letter of the right option, where another one has the same text. */
+  public static final String LABEL = "label";
 
   /** Copies the lists. */
   public Example {
@@ -62,6 +66,13 @@ public record Example(
   /** The letter of an option: A for the first. */
   public static char letter(int option) {
     return (char) ('A' + option);
+  }
+
+  /** The right option, 0 for the first; empty if the answer is none of the options as written. */
+  public Optional<Integer> rightOption() {
+    String label = facets.get(LABEL);
+    int option = label == null ? options.indexOf(answer) : label.charAt(0) - 'A';
+    return option < 0 || option >= options.size() ? Optional.empty() : Optional.of(option);
   }
 
   /** How several target boxes are to be read. */

@@ -5,7 +5,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
-import dev.ergo.eval.benchmark.table.BenchmarkType;
+import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.item.ItemResult;
@@ -127,7 +127,7 @@ public final class Evaluation {
     PredictionTable.write(folder.resolve("predictions.parquet"), grouped);
     SampleLogs.write(folder, grouped);
     List<List<ItemResult>> first = grouped.stream().map(TaskAnswers::first).toList();
-    new EvalReport(images, gallery, types())
+    new EvalReport(images, gallery, papers())
         .build(title, tasks, first, summary)
         .write(folder.resolve("report.html"));
     // The summary comes last: a folder that has it is finished.
@@ -141,9 +141,10 @@ public final class Evaluation {
         : new LlmJudge(config.judge(), folder.resolve("judgements.jsonl")).judge(answers);
   }
 
-  private Map<String, BenchmarkType> types() {
+  private Map<String, List<PaperNumber>> papers() {
     return config.benchmarks().stream()
-        .collect(Collectors.toMap(BenchmarkConfig::name, BenchmarkConfig::type));
+        .collect(
+            Collectors.toMap(BenchmarkConfig::name, entry -> entry.benchmark().paperNumbers()));
   }
 
   private void remove(String name) {

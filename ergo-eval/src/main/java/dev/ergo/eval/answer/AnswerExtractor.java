@@ -1,6 +1,7 @@
 package dev.ergo.eval.answer;
 
 import dev.ergo.core.episode.AnswerTags;
+import dev.ergo.eval.answer.MatchConfig.Fallback;
 
 /** Finds the answer in what a policy generated. */
 public final class AnswerExtractor {

@@ -2,6 +2,7 @@ package dev.ergo.eval.answer;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
+import dev.ergo.eval.answer.MatchConfig.Fallback;
 import dev.ergo.eval.answer.OptionReader.Reading;
 import java.util.List;
 import java.util.Optional;
@@ -44,11 +45,10 @@ public final class AnswerMatcher {
       return match(example, extraction.text());
     }
     OptionReader options = new OptionReader(example.options(), normalizer);
-    FreeTextReader reader = new FreeTextReader(options);
     Reading reading =
         config.fallback() == Fallback.LMMS_EVAL
-            ? reader.lmmsEval(extraction.text())
-            : reader.stated(extraction.text());
+            ? options.lmmsEval(extraction.text())
+            : options.stated(extraction.text());
     return verdict(extraction.text(), reading, gold(example, options));
   }
 
@@ -80,7 +80,7 @@ public final class AnswerMatcher {
   }
 
   private static int gold(Example example, OptionReader options) {
-    Optional<Integer> written = RightOption.of(example);
+    Optional<Integer> written = example.rightOption();
     if (written.isPresent()) {
       return written.get();
     }

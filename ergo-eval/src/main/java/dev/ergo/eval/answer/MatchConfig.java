@@ -1,5 +1,7 @@
 package dev.ergo.eval.answer;
 
+import java.util.Locale;
+
 /**
  * How answers are read and compared. Components left out ({@code null}) take the default.
  *
@@ -37,6 +39,19 @@ public record MatchConfig(
     return new MatchConfig(null, null, null, null, null, null, null);
   }
 
+  /** The rules by their configuration keys, for reports and digests. */
+  public String description() {
+    return "nfkc=%s, trim=%s, case_fold=%s, collapse_whitespace=%s, strip_trailing_punctuation=%s, normalize_numbers=%s, fallback=%s"
+        .formatted(
+            nfkc,
+            trim,
+            caseFold,
+            collapseWhitespace,
+            stripTrailingPunctuation,
+            normalizeNumbers,
+            fallback.name().toLowerCase(Locale.ROOT));
+  }
+
   /** These rules with another fallback. */
   public MatchConfig withFallback(Fallback other) {
     return new MatchConfig(
@@ -47,5 +62,24 @@ public record MatchConfig(
         stripTrailingPunctuation,
         normalizeNumbers,
         other);
+  }
+
+  /** What is read where a text holds no well-formed {@code <answer>…</answer>}. */
+  public enum Fallback {
+    /** Nothing: the text counts as having no answer. */
+    NONE,
+    /**
+     * The conclusion of the text behind {@code </think>}: the last line if it names one option,
+     * else the last stated answer ("the answer is (B)"), else the only option named. An open
+     * question takes the whole text.
+     */
+    STATED,
+    /**
+     * The letter that lmms-eval's V* scorer finds ({@code lmms_eval/tasks/vstar_bench/utils.py},
+     * {@code extract_answer_letter}): the first hit of its patterns in order, in upper case. It
+     * takes the first letter of any text that begins with A to D ("Based on …" is B); it is here so
+     * that published scores can be compared. An open question takes the whole text.
+     */
+    LMMS_EVAL
   }
 }

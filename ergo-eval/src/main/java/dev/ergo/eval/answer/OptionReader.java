@@ -64,6 +64,43 @@ final class OptionReader {
     return alone.isEmpty() ? decide(contained(text)) : lettered(alone, text);
   }
 
+  /** {@link MatchConfig.Fallback#STATED}: the conclusion of a longer text. */
+  Reading stated(String text) {
+    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    Reading last = read(lines.get(lines.size() - 1));
+    if (last.option().isPresent()) {
+      return last;
+    }
+    String tidy = tidy(text);
+    Optional<Integer> stated = LetterPatterns.lastStated(tidy, letters());
+    if (stated.isPresent()) {
+      return Reading.of(stated.get());
+    }
+    Set<Integer> alone = LetterPatterns.alone(tidy, letters());
+    if (alone.isEmpty()) {
+      return last;
+    }
+    return alone.size() == 1
+        ? Reading.of(alone.iterator().next())
+        : Reading.none(FailureCause.AMBIGUOUS);
+  }
+
+  /**
+   * {@link MatchConfig.Fallback#LMMS_EVAL}: the patterns of the reference scorer in its order, with
+   * its range A to D widened where there are more options.
+   */
+  Reading lmmsEval(String text) {
+    char last = (char) ('A' + Math.max(4, letters()) - 1);
+    return PublishedLetters.answerLetter(text, last)
+        .map(this::letter)
+        .orElseGet(() -> Reading.none(FailureCause.NO_OPTION));
+  }
+
+  private Reading letter(char letter) {
+    int option = letter - 'A';
+    return option < letters() ? Reading.of(option) : Reading.none(FailureCause.NO_OPTION);
+  }
+
   /** Options beyond Z have no letter. */
   int letters() {
     return Math.min(26, options.size());

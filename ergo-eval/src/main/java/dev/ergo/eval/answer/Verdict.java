@@ -21,6 +21,11 @@ public record Verdict(
     this(correct, correct ? 1 : 0, extracted, option, cause);
   }
 
+  /** The same verdict with credit in parts. */
+  public Verdict withScore(double credit) {
+    return new Verdict(correct, credit, extracted, option, cause);
+  }
+
   /** A text without a readable answer. */
   public static Verdict failed(String extracted, FailureCause cause) {
     return new Verdict(false, extracted, Optional.empty(), cause);

@@ -1,16 +1,19 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InvalidValue;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.scenes.SceneSet;
-import dev.ergo.eval.benchmark.table.BenchmarkType;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * One entry of {@code eval.benchmarks}.
  *
- * @param type how the items are stored
+ * @param type the benchmark's name
  * @param path file or folder; type scenes goes without one where it is given a seed
  * @param seed type scenes: the scenes of this seed are drawn while they are asked about
  * @param side type scenes with a seed: width and height of the images in pixels; default 448
@@ -23,7 +26,7 @@ import java.nio.file.Path;
  *     default all
  */
 public record BenchmarkConfig(
-    BenchmarkType type,
+    String type,
     Path path,
     Long seed,
     Integer side,
@@ -36,25 +39,50 @@ public record BenchmarkConfig(
 
   /** Checks the entry and names it. */
   public BenchmarkConfig {
-    Check.present("type", type);
+    Benchmark benchmark = Benchmarks.named(Check.present("type", type));
+    type = benchmark.name();
+    checkKeys(benchmark.keys(), new ItemsConfig(path, seed, side, columns, boxesRule));
     if (seed == null) {
       Check.present("path", path);
       Check.require(side == null, "side", "goes with seed; leave it out");
     } else {
-      Check.require(type == BenchmarkType.SCENES, "seed", "belongs to type scenes; leave it out");
       Check.require(path == null, "path", "and seed are given both; leave out one of them");
       Check.present("limit", limit);
       side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
     }
-    boolean rows = type == BenchmarkType.PARQUET;
-    Check.require(rows || columns == null, "columns", "belongs to type parquet; leave it out");
-    Check.require(rows || boxesRule == null, "boxes_rule", "belongs to type parquet; leave it out");
-    name =
-        name == null ? type.name().toLowerCase(java.util.Locale.ROOT) : Check.present("name", name);
+    name = name == null ? type : Check.present("name", name);
     if (limit != null) {
       Check.atLeast("limit", limit, 1);
     }
     protocol = Check.orDefault(protocol, ProtocolKind.ERGO);
     rotateOptions = Check.orDefault(rotateOptions, false);
+  }
+
+  private static void checkKeys(Set<String> keys, ItemsConfig items) {
+    Map<String, Object> given = new LinkedHashMap<>();
+    given.put("path", items.path());
+    given.put("seed", items.seed());
+    given.put("side", items.side());
+    given.put("columns", items.columns());
+    given.put("boxes_rule", items.boxesRule());
+    given.forEach(
+        (key, value) -> {
+          if (value != null && !keys.contains(key)) {
+            throw new InvalidValue(
+                key,
+                "belongs to type %s; leave it out"
+                    .formatted(Benchmarks.names(other -> other.keys().contains(key))));
+          }
+        });
+  }
+
+  /** The benchmark that the type names. */
+  public Benchmark benchmark() {
+    return Benchmarks.named(type);
+  }
+
+  /** Where its items are. */
+  ItemsConfig items() {
+    return new ItemsConfig(path, seed, side, columns, boxesRule);
   }
 }

@@ -1,111 +1,71 @@
 package dev.ergo.eval.benchmark;
 
+import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.Nearest;
 import dev.ergo.core.error.UserException;
-import dev.ergo.data.DataSetConfig;
-import dev.ergo.data.ExampleSource;
-import dev.ergo.data.ExampleSources;
-import dev.ergo.data.SceneExamples;
-import dev.ergo.data.scenes.SceneSet;
-import dev.ergo.eval.answer.MatchConfig;
-import dev.ergo.eval.benchmark.table.BenchmarkFiles;
-import dev.ergo.eval.benchmark.table.BenchmarkType;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Opens benchmarks as configurations describe them. */
+/** The benchmarks that are on the class path: Ergo's own, then those of others. */
 public final class Benchmarks {
 
   private Benchmarks() {}
 
   /**
-   * Opens a benchmark; images are not touched.
+   * All benchmarks, in the order of their lines.
    *
-   * @param rules how answers are read where the protocol is Ergo's own
-   * @throws UserException if its files are missing, damaged or not of its form, or the protocol's
-   *     project does not have the benchmark
+   * @throws UserException if a line names nothing that can be made, or two have one name
    */
-  public static LoadedBenchmark open(BenchmarkConfig config, MatchConfig rules) {
-    Protocol protocol = protocol(config.type(), config.protocol(), rules);
-    return new LoadedBenchmark(config.name(), source(config), protocol);
-  }
-
-  private static ExampleSource source(BenchmarkConfig config) {
-    return switch (config.type()) {
-      case PARQUET -> parquet(config);
-      case SCENES -> config.seed() == null ? parquet(config) : scenes(config);
-      default -> BenchmarkFiles.open(config.type(), config.path());
-    };
-  }
-
-  private static ExampleSource parquet(BenchmarkConfig config) {
-    DataSetConfig rows =
-        new DataSetConfig(
-            DataSetConfig.Type.PARQUET,
-            config.path(),
-            config.columns(),
-            config.boxesRule(),
-            null,
-            null,
-            null);
-    return ExampleSources.open(rows, Path.of(""));
-  }
-
-  private static ExampleSource scenes(BenchmarkConfig config) {
-    // Without an end: the last item's partner is then the same under every limit.
-    return new SceneExamples(new SceneSet(config.seed(), config.side()), 0);
+  public static List<Benchmark> all() {
+    List<Benchmark> all = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    try {
+      ServiceLoader.load(Benchmark.class, Benchmark.class.getClassLoader()).forEach(all::add);
+    } catch (ServiceConfigurationError e) {
+      throw new UserException(
+          "A benchmark on the class path can't be made (%s); correct the line that names it."
+              .formatted(e.getMessage()),
+          e);
+    }
+    for (Benchmark benchmark : all) {
+      if (!names.add(benchmark.name())) {
+        throw new UserException(
+            "Two benchmarks on the class path have the name %s; rename one of them."
+                .formatted(benchmark.name()));
+      }
+    }
+    return all;
   }
 
   /**
-   * The rules of a benchmark.
+   * The benchmark of a name, in whatever case.
    *
-   * @param rules how answers are read where the protocol is Ergo's own
+   * @throws InvalidValue listing the known ones if there is none
    */
-  static Protocol protocol(BenchmarkType type, ProtocolKind kind, MatchConfig rules) {
-    return switch (kind) {
-      case ERGO -> new ErgoProtocol(rules, type);
-      case LMMS_EVAL -> {
-        String task = known(type, LmmsEvalRules::task, "lmms-eval", "lmms_eval");
-        yield new PublishedProtocol(
-            "lmms-eval 0.7.3, task " + task + ", without an LLM; text inside <answer> tags first",
-            LmmsEvalRules.of(type),
-            BenchmarkFigures.of(type, kind));
-      }
-      case VLMEVALKIT -> {
-        String dataSet = known(type, VlmEvalKitRules::dataSet, "VLMEvalKit", "vlmevalkit");
-        yield new PublishedProtocol(
-            "VLMEvalKit e8e78f0, " + dataSet + ", exact_matching; text inside <answer> tags first",
-            VlmEvalKitRules.of(type),
-            BenchmarkFigures.of(type, kind));
-      }
-    };
-  }
-
-  private static String known(
-      BenchmarkType type,
-      Function<BenchmarkType, Optional<String>> names,
-      String project,
-      String key) {
-    return names
-        .apply(type)
+  static Benchmark named(String type) {
+    String name = type.toLowerCase(Locale.ROOT);
+    List<Benchmark> all = all();
+    return all.stream()
+        .filter(benchmark -> benchmark.name().equals(name))
+        .findFirst()
         .orElseThrow(
-            () ->
-                new UserException(
-                    "%s does not have the benchmark %s; give protocol %s to one of %s, or use protocol ergo."
-                        .formatted(
-                            project,
-                            lower(type),
-                            key,
-                            Arrays.stream(BenchmarkType.values())
-                                .filter(other -> names.apply(other).isPresent())
-                                .map(Benchmarks::lower)
-                                .collect(Collectors.joining(", ")))));
+            () -> {
+              List<String> known = all.stream().map(Benchmark::name).toList();
+              String meant =
+                  Nearest.of(name, known).map(near -> "; did you mean " + near + "?").orElse("");
+              return new InvalidValue("type", "must be one of " + String.join(", ", known) + meant);
+            });
   }
 
-  private static String lower(BenchmarkType type) {
-    return type.name().toLowerCase(Locale.ROOT);
+  /** The names of the benchmarks with some property, for messages. */
+  static String names(Predicate<Benchmark> property) {
+    return all().stream().filter(property).map(Benchmark::name).collect(Collectors.joining(", "));
   }
 }

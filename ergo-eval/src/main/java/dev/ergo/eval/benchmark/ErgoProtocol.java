@@ -1,41 +1,43 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.data.Example;
-import dev.ergo.eval.answer.Anls;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.Verdict;
-import dev.ergo.eval.benchmark.table.BenchmarkType;
-import dev.ergo.eval.item.ItemResult;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
 
-/** The policy's own prompts, Ergo's reading of answers and the benchmark's own figures. */
+/** The policy's own prompts and Ergo's reading of answers. */
 public final class ErgoProtocol implements Protocol {
 
   private final MatchConfig rules;
   private final AnswerMatcher matcher;
-  private final Figures figures;
-  private final boolean partialCredit;
+  private final Optional<ToDoubleBiFunction<Example, String>> credit;
 
-  /** The protocol of the given rules of reading, with accuracy as its only figure. */
+  /** The protocol of the given rules of reading: an answer is right or wrong. */
   public ErgoProtocol(MatchConfig rules) {
-    this(rules, BenchmarkType.PARQUET);
+    this(rules, Optional.empty());
   }
 
-  /** The protocol of the given rules of reading for a benchmark. */
-  ErgoProtocol(MatchConfig rules, BenchmarkType type) {
+  /**
+   * The protocol of the given rules of reading, for a benchmark that gives credit in parts.
+   *
+   * @param credit the credit of an answer to an example, 0 to 1
+   */
+  public ErgoProtocol(MatchConfig rules, ToDoubleBiFunction<Example, String> credit) {
+    this(rules, Optional.of(credit));
+  }
+
+  private ErgoProtocol(MatchConfig rules, Optional<ToDoubleBiFunction<Example, String>> credit) {
     this.rules = rules;
     this.matcher = new AnswerMatcher(rules);
-    this.figures = BenchmarkFigures.of(type, ProtocolKind.ERGO);
-    this.partialCredit = type == BenchmarkType.INFOVQA;
+    this.credit = credit;
   }
 
   @Override
   public String description() {
-    return "ergo: " + rules;
+    return "ergo: " + rules.description();
   }
 
   @Override
@@ -46,19 +48,9 @@ public final class ErgoProtocol implements Protocol {
   @Override
   public Verdict judge(Example example, String prediction) {
     Verdict verdict = matcher.judge(example, prediction);
-    if (!partialCredit || verdict.cause() != FailureCause.NONE) {
-      return verdict;
-    }
-    return new Verdict(
-        verdict.correct(),
-        Anls.of(example, verdict.extracted()),
-        verdict.extracted(),
-        verdict.option(),
-        verdict.cause());
-  }
-
-  @Override
-  public Map<String, Double> figures(List<ItemResult> items) {
-    return figures.of(items);
+    return credit
+        .filter(parts -> verdict.cause() == FailureCause.NONE)
+        .map(parts -> verdict.withScore(parts.applyAsDouble(example, verdict.extracted())))
+        .orElse(verdict);
   }
 }

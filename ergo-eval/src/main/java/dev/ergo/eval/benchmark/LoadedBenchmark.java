@@ -3,17 +3,78 @@ package dev.ergo.eval.benchmark;
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.item.ItemResult;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * An opened benchmark.
+ * A benchmark whose items can be asked about and judged.
  *
  * @param name shown in summary and report
  * @param source its items
- * @param protocol its rules
+ * @param protocol how questions are worded and answers judged
+ * @param metrics its metrics beside accuracy by name, 0 to 1, of one policy's first answers to all
+ *     items
  */
-public record LoadedBenchmark(String name, ExampleSource source, Protocol protocol)
+public record LoadedBenchmark(
+    String name,
+    ExampleSource source,
+    Protocol protocol,
+    Function<List<ItemResult>, Map<String, Double>> metrics)
     implements AutoCloseable {
+
+  /** A benchmark that has no metric but accuracy. */
+  public LoadedBenchmark(String name, ExampleSource source, Protocol protocol) {
+    this(name, source, protocol, items -> Map.of());
+  }
+
+  /**
+   * Opens a benchmark; images are not touched.
+   *
+   * @param rules how answers are read where the protocol is Ergo's own
+   * @throws UserException if its files are missing, damaged or not of its form, or the protocol's
+   *     project does not have the benchmark
+   */
+  public static LoadedBenchmark open(BenchmarkConfig config, MatchConfig rules) {
+    Benchmark benchmark = config.benchmark();
+    ProtocolKind kind = config.protocol();
+    Protocol protocol = protocol(benchmark, kind, rules);
+    return new LoadedBenchmark(
+        config.name(),
+        benchmark.open(config.items()),
+        protocol,
+        items -> benchmark.metrics(new ScoredItems(items), kind));
+  }
+
+  /** The rules of a benchmark. */
+  static Protocol protocol(Benchmark benchmark, ProtocolKind kind, MatchConfig rules) {
+    return switch (kind) {
+      case ERGO -> benchmark.ergo(rules);
+      case LMMS_EVAL -> published(benchmark, Benchmark::lmmsEval, "lmms-eval", "lmms_eval");
+      case VLMEVALKIT -> published(benchmark, Benchmark::vlmEvalKit, "VLMEvalKit", "vlmevalkit");
+    };
+  }
+
+  private static Protocol published(
+      Benchmark benchmark,
+      Function<Benchmark, Optional<Protocol>> protocol,
+      String project,
+      String key) {
+    return protocol
+        .apply(benchmark)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s does not have the benchmark %s; give protocol %s to one of %s, or use protocol ergo."
+                        .formatted(
+                            project,
+                            benchmark.name(),
+                            key,
+                            Benchmarks.names(other -> protocol.apply(other).isPresent()))));
+  }
 
   /**
    * The same benchmark with each item once per rotation of its options.
@@ -21,7 +82,7 @@ public record LoadedBenchmark(String name, ExampleSource source, Protocol protoc
    * @param limit first items to take
    */
   public LoadedBenchmark rotated(long limit) {
-    return new LoadedBenchmark(name, new RotatedExamples(source, limit), protocol);
+    return new LoadedBenchmark(name, new RotatedExamples(source, limit), protocol, metrics);
   }
 
   /**

@@ -2,12 +2,9 @@ package dev.ergo.eval.benchmark;
 
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.Verdict;
-import dev.ergo.eval.item.ItemResult;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** The rules of a benchmark: wording, judging and putting together. */
+/** The rules of a benchmark: how questions are worded and answers judged. */
 public interface Protocol {
 
   /** Everything that decides verdicts, in words that reports show and digests take in. */
@@ -26,11 +23,4 @@ public interface Protocol {
    *     that is none of the options
    */
   Verdict judge(Example example, String prediction);
-
-  /**
-   * The benchmark's own figures where they differ from plain accuracy, by name; 0 to 1.
-   *
-   * @param items all items of one policy, the first sample of each, failures included
-   */
-  Map<String, Double> figures(List<ItemResult> items);
 }

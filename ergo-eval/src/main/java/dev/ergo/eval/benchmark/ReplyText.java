@@ -2,7 +2,7 @@ package dev.ergo.eval.benchmark;
 
 import dev.ergo.eval.answer.AnswerExtractor;
 import dev.ergo.eval.answer.Extraction;
-import dev.ergo.eval.answer.Fallback;
+import dev.ergo.eval.answer.MatchConfig.Fallback;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;

@@ -3,7 +3,6 @@ package dev.ergo.eval.benchmark;
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
-import dev.ergo.eval.answer.RightOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -81,7 +80,7 @@ public final class RotatedExamples implements ExampleSource {
     facets.put(ITEM, example.id());
     facets.put(ROTATION, String.valueOf(rotation));
     facets.computeIfPresent(
-        RightOption.LABEL,
+        Example.LABEL,
         (label, letter) ->
             String.valueOf(
                 Example.letter(Math.floorMod(letter.charAt(0) - 'A' - rotation, options.size()))));

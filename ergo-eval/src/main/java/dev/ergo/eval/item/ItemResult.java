@@ -1,7 +1,6 @@
 package dev.ergo.eval.item;
 
 import dev.ergo.data.Example;
-import dev.ergo.eval.answer.RightOption;
 import dev.ergo.eval.answer.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,7 @@ public record ItemResult(
           example.facets(),
           example.answer(),
           example.options().size(),
-          RightOption.of(example));
+          example.rightOption());
     }
 
     /** The item of an example that could not be read. */

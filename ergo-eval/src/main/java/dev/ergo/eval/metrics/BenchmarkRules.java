@@ -1,5 +1,9 @@
 package dev.ergo.eval.metrics;
 
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * What a benchmark consists of and how it is judged.
  *
@@ -7,4 +11,16 @@ package dev.ergo.eval.metrics;
  * @param dataDigest identifies its items
  * @param protocol wording, reading of answers and aggregation
  */
-public record BenchmarkRules(String name, String dataDigest, String protocol) {}
+public record BenchmarkRules(String name, String dataDigest, String protocol) {
+
+  private static final Pattern EARLIER = Pattern.compile("ergo: MatchConfig\\[(.*)]");
+
+  /** Reads the rules of reading as they were written before, with the name of their record. */
+  public BenchmarkRules {
+    Matcher earlier = EARLIER.matcher(protocol);
+    if (earlier.matches()) {
+      String keys = earlier.group(1).replaceAll("([a-z])([A-Z])", "$1_$2");
+      protocol = "ergo: " + keys.toLowerCase(Locale.ROOT);
+    }
+  }
+}

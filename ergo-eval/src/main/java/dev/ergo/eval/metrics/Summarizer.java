@@ -2,7 +2,7 @@ package dev.ergo.eval.metrics;
 
 import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.eval.answer.FailureCause;
-import dev.ergo.eval.benchmark.Protocol;
+import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.item.ItemCost;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.RegionQuality;
@@ -47,7 +47,7 @@ public final class Summarizer {
       List<Timing> timings) {
     List<BenchmarkSummary> benchmarks = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
-      benchmarks.add(benchmark(tasks.get(i).benchmark().protocol(), answers.get(i)));
+      benchmarks.add(benchmark(tasks.get(i).benchmark(), answers.get(i)));
     }
     return new EvalSummary(
         benchmarks,
@@ -62,7 +62,7 @@ public final class Summarizer {
         bootstrap.seed());
   }
 
-  private static BenchmarkRules rules(dev.ergo.eval.benchmark.LoadedBenchmark benchmark) {
+  private static BenchmarkRules rules(LoadedBenchmark benchmark) {
     return new BenchmarkRules(
         benchmark.name(), benchmark.source().digest(), benchmark.protocol().description());
   }
@@ -80,7 +80,7 @@ public final class Summarizer {
     return comparisons.corrected();
   }
 
-  private BenchmarkSummary benchmark(Protocol protocol, TaskAnswers answers) {
+  private BenchmarkSummary benchmark(LoadedBenchmark benchmark, TaskAnswers answers) {
     List<ItemResult> items = answers.first();
     int correct = correct(items);
     double accuracy = (double) correct / items.size();
@@ -96,7 +96,7 @@ public final class Summarizer {
         Wilson.interval(correct, items.size(), 0.95),
         bootstrap.clusteredMean(right(items), answers.images(), 0.95),
         optional(DetectableDifference.unpaired(accuracy, items.size())),
-        protocol.figures(items),
+        benchmark.metrics().apply(items),
         categories(items),
         counts(
             items.stream()

@@ -1,7 +1,7 @@
 package dev.ergo.eval.report;
 
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.eval.benchmark.table.BenchmarkType;
+import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.task.EvalTask;
@@ -20,25 +20,25 @@ public final class EvalReport {
 
   private final ImageProcessor images;
   private final int gallery;
-  private final Map<String, BenchmarkType> types;
+  private final Map<String, List<PaperNumber>> papers;
 
   /**
    * Creates a report.
    *
    * @param images renders pictures
    * @param gallery items with pictures, of each benchmark
-   * @param types what the benchmarks are, by name, where it is known
+   * @param papers what papers print, by the name of the benchmark
    */
-  public EvalReport(ImageProcessor images, int gallery, Map<String, BenchmarkType> types) {
+  public EvalReport(ImageProcessor images, int gallery, Map<String, List<PaperNumber>> papers) {
     this.images = images;
     this.gallery = gallery;
-    this.types = Map.copyOf(types);
+    this.papers = Map.copyOf(papers);
   }
 
   /** The tables and figures of a summary, and every item. */
   public HtmlReport build(
       String title, List<EvalTask> tasks, List<List<ItemResult>> results, EvalSummary summary) {
-    return tables(title, summary, types)
+    return tables(title, summary, papers)
         .section("Items", new EvalGallery(images, gallery).build(tasks, results));
   }
 
@@ -55,7 +55,8 @@ public final class EvalReport {
   }
 
   /** The tables and figures of a summary; a section without content is left out. */
-  static HtmlReport tables(String title, EvalSummary summary, Map<String, BenchmarkType> types) {
+  static HtmlReport tables(
+      String title, EvalSummary summary, Map<String, List<PaperNumber>> papers) {
     HtmlReport report =
         new HtmlReport(
             title,
@@ -63,7 +64,7 @@ public final class EvalReport {
                 .formatted(summary.seed(), DATE.format(Instant.now())));
     section(report, "How it was measured", SetupBlocks.setup(summary));
     section(report, "Accuracy", AccuracyBlocks.accuracy(summary));
-    section(report, "Accuracy against tokens", FrontierBlocks.frontiers(summary, types));
+    section(report, "Accuracy against tokens", FrontierBlocks.frontiers(summary, papers));
     if (!summary.comparisons().isEmpty()) {
       section(report, "Comparisons on the same items", ComparisonBlocks.comparisons(summary));
     }

@@ -1,6 +1,6 @@
 package dev.ergo.eval.report;
 
-import dev.ergo.eval.benchmark.table.BenchmarkType;
+import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.eval.metrics.AskedPolicy;
 import dev.ergo.eval.metrics.BenchmarkSummary;
@@ -28,9 +28,9 @@ final class FrontierBlocks {
   /**
    * Empty where no benchmark has two policies with known tokens.
    *
-   * @param types what each benchmark is, by name, for the published numbers to set beside it
+   * @param papers what papers print, by the name of the benchmark
    */
-  static List<ReportBlock> frontiers(EvalSummary summary, Map<String, BenchmarkType> types) {
+  static List<ReportBlock> frontiers(EvalSummary summary, Map<String, List<PaperNumber>> papers) {
     Map<String, List<BenchmarkSummary>> byBenchmark = new LinkedHashMap<>();
     for (BenchmarkSummary line : summary.benchmarks()) {
       if (line.visionTokensMean().filter(tokens -> tokens > 0).isPresent()) {
@@ -41,7 +41,8 @@ final class FrontierBlocks {
     List<ReportBlock> blocks = new ArrayList<>();
     byBenchmark.forEach(
         (name, lines) -> {
-          List<Frontier.Reference> paper = PaperNumbers.of(types.get(name));
+          List<Frontier.Reference> paper =
+              papers.getOrDefault(name, List.of()).stream().map(FrontierBlocks::reference).toList();
           if (lines.size() > 1 || !paper.isEmpty()) {
             Frontier frontier = new Frontier(name, lines(lines, told), paper);
             blocks.add(new FrontierChart(frontier));
@@ -49,6 +50,11 @@ final class FrontierBlocks {
           }
         });
     return blocks;
+  }
+
+  private static Frontier.Reference reference(PaperNumber number) {
+    return new Frontier.Reference(
+        "paper: " + number.policy(), number.visionTokens(), number.accuracy());
   }
 
   /** Policies that are shown the target boxes, which no policy knows. */

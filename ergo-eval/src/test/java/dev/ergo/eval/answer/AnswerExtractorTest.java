@@ -2,6 +2,7 @@ package dev.ergo.eval.answer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ergo.eval.answer.MatchConfig.Fallback;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.data.Example;
+import dev.ergo.eval.answer.MatchConfig.Fallback;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;

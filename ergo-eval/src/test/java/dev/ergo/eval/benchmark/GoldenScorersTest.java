@@ -15,18 +15,24 @@ import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.FailureCause;
-import dev.ergo.eval.answer.LmmsEvalLetters;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.answer.PublishedLetters;
 import dev.ergo.eval.answer.Verdict;
-import dev.ergo.eval.answer.VlmEvalKitReader;
-import dev.ergo.eval.benchmark.table.BenchmarkType;
+import dev.ergo.eval.benchmark.sets.CvBench;
+import dev.ergo.eval.benchmark.sets.HrBench;
+import dev.ergo.eval.benchmark.sets.InfoVqa;
+import dev.ergo.eval.benchmark.sets.MmeRealWorldLite;
+import dev.ergo.eval.benchmark.sets.Mmvp;
+import dev.ergo.eval.benchmark.sets.Pope;
+import dev.ergo.eval.benchmark.sets.TreeBench;
+import dev.ergo.eval.benchmark.sets.VisualProbe;
+import dev.ergo.eval.benchmark.sets.Vstar;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,56 +89,66 @@ class GoldenScorersTest {
     return texts;
   }
 
-  private static Protocol protocol(BenchmarkType type, ProtocolKind kind) {
-    return Benchmarks.protocol(type, kind, MatchConfig.defaults());
+  private static Protocol protocol(Benchmark benchmark, ProtocolKind kind) {
+    return LoadedBenchmark.protocol(benchmark, kind, MatchConfig.defaults());
   }
 
   @Test
   void lettersAreThoseOfTheReferences() {
     List<String> options = texts(golden.get("options"));
+    Example item = example(options, "red", Map.of());
     List<Executable> checks = new ArrayList<>();
     for (JsonNode row : golden.get("letters")) {
       String answer = row.get("answer").textValue();
       Map.of(
-              "vstar", LmmsEvalLetters.vstar(answer, 'D'),
-              "hrbench", LmmsEvalLetters.hrBench(answer.strip(), options),
-              "mme_realworld_lite", LmmsEvalLetters.mmeRealWorld(answer),
-              "cvbench", LmmsEvalLetters.cvBench(answer),
-              "mmvp", LmmsEvalLetters.mmvp(answer),
-              "kit_option", VlmEvalKitReader.option(answer, options),
-              "kit_characters", LmmsEvalLetters.mmeRealWorld(answer))
+              "vstar", PublishedLetters.answerLetter(answer, 'D'),
+              "hrbench", PublishedLetters.onlyLetterOrText(answer.strip(), options),
+              "mme_realworld_lite", PublishedLetters.firstCapital(answer),
+              "kit_option", PublishedLetters.inferred(answer, options),
+              "kit_characters", PublishedLetters.firstCapital(answer))
           .forEach(
               (scorer, letter) ->
                   checks.add(
+                      () -> assertLetter(row, scorer, letter.map(String::valueOf).orElse(""))));
+      Map.of("cvbench", new CvBench(), "mmvp", new Mmvp())
+          .forEach(
+              (scorer, benchmark) ->
+                  checks.add(
                       () ->
-                          assertEquals(
-                              row.get(scorer).textValue(),
-                              letter.map(String::valueOf).orElse(""),
-                              scorer + " of \"" + answer + "\"")));
+                          assertLetter(
+                              row,
+                              scorer,
+                              protocol(benchmark, ProtocolKind.LMMS_EVAL)
+                                  .judge(item, answer)
+                                  .extracted())));
     }
     assertTrue(checks.size() > 400);
     assertAll(checks);
+  }
+
+  private static void assertLetter(JsonNode row, String scorer, String letter) {
+    assertEquals(row.get(scorer).textValue(), letter, scorer + " of " + row.get("answer"));
   }
 
   /** Each benchmark is scored by the reader of its own task. */
   @Test
   void benchmarksAreScoredByTheirOwnRules() {
     Example item = example(texts(golden.get("options")), "red", Map.of());
-    Map<BenchmarkType, String> lmms =
+    Map<Benchmark, String> lmms =
         Map.of(
-            BenchmarkType.VSTAR, "vstar",
-            BenchmarkType.HRBENCH, "hrbench",
-            BenchmarkType.MME_REALWORLD_LITE, "mme_realworld_lite",
-            BenchmarkType.CVBENCH, "cvbench",
-            BenchmarkType.MMVP, "mmvp");
-    Map<BenchmarkType, String> kit =
+            new Vstar(), "vstar",
+            new HrBench(), "hrbench",
+            new MmeRealWorldLite(), "mme_realworld_lite",
+            new CvBench(), "cvbench",
+            new Mmvp(), "mmvp");
+    Map<Benchmark, String> kit =
         Map.of(
-            BenchmarkType.VSTAR, "kit_option",
-            BenchmarkType.HRBENCH, "kit_option",
-            BenchmarkType.MMVP, "kit_option",
-            BenchmarkType.CVBENCH, "kit_option",
-            BenchmarkType.MME_REALWORLD_LITE, "kit_characters",
-            BenchmarkType.TREEBENCH, "kit_characters");
+            new Vstar(), "kit_option",
+            new HrBench(), "kit_option",
+            new Mmvp(), "kit_option",
+            new CvBench(), "kit_option",
+            new MmeRealWorldLite(), "kit_characters",
+            new TreeBench(), "kit_characters");
     List<Executable> checks = new ArrayList<>();
     for (JsonNode row : golden.get("letters")) {
       lmms.forEach(
@@ -147,14 +163,14 @@ class GoldenScorersTest {
   }
 
   private static void assertReads(
-      BenchmarkType type, ProtocolKind kind, Example item, JsonNode row, String scorer) {
+      Benchmark type, ProtocolKind kind, Example item, JsonNode row, String scorer) {
     String answer = row.get("answer").textValue();
     String letter = row.get(scorer).textValue();
     boolean named = !letter.isEmpty() && letter.charAt(0) - 'A' < item.options().size();
     assertEquals(
         named && !answer.isBlank() ? Optional.of(letter.charAt(0) - 'A') : Optional.empty(),
         protocol(type, kind).judge(item, answer).option(),
-        kind + " " + type + " of \"" + answer + "\"");
+        kind + " " + type.name() + " of \"" + answer + "\"");
   }
 
   @Test
@@ -166,11 +182,10 @@ class GoldenScorersTest {
     }
     Example item = example(List.of("red", "dark green"), "dark green", Map.of());
     String thinking = "<think>Option A is red, the bag is not.</think>\nB";
-    assertTrue(
-        protocol(BenchmarkType.VSTAR, ProtocolKind.LMMS_EVAL).judge(item, thinking).correct());
+    assertTrue(protocol(new Vstar(), ProtocolKind.LMMS_EVAL).judge(item, thinking).correct());
     Example yes = example(List.of(), "yes", Map.of());
     assertTrue(
-        protocol(BenchmarkType.POPE, ProtocolKind.LMMS_EVAL)
+        protocol(new Pope(), ProtocolKind.LMMS_EVAL)
             .judge(yes, "<think>There is no cat, but a dog.</think>\n<answer>Yes</answer>")
             .correct());
   }
@@ -179,7 +194,7 @@ class GoldenScorersTest {
   void answersInTagsAreReadAsVlmEvalKitDoes() {
     assertFalse(golden.get("kit_tagged").isEmpty());
     Example item = example(List.of("red", "dark green", "blue", "black", "none"), "red", Map.of());
-    for (BenchmarkType type : List.of(BenchmarkType.MME_REALWORLD_LITE, BenchmarkType.TREEBENCH)) {
+    for (Benchmark type : List.of(new MmeRealWorldLite(), new TreeBench())) {
       for (JsonNode row : golden.get("kit_tagged")) {
         String reply = row.get("reply").textValue();
         Verdict verdict = protocol(type, ProtocolKind.VLMEVALKIT).judge(item, reply);
@@ -192,8 +207,8 @@ class GoldenScorersTest {
 
   @Test
   void yesAndNoAreReadAsTheReferencesDo() {
-    Protocol lmms = protocol(BenchmarkType.POPE, ProtocolKind.LMMS_EVAL);
-    Protocol kit = protocol(BenchmarkType.POPE, ProtocolKind.VLMEVALKIT);
+    Protocol lmms = protocol(new Pope(), ProtocolKind.LMMS_EVAL);
+    Protocol kit = protocol(new Pope(), ProtocolKind.VLMEVALKIT);
     Example yes = example(List.of(), "yes", Map.of());
     assertFalse(golden.get("yes_no").isEmpty());
     for (JsonNode row : golden.get("yes_no")) {
@@ -209,7 +224,7 @@ class GoldenScorersTest {
 
   @Test
   void anlsIsThatOfTheReference() {
-    Protocol protocol = protocol(BenchmarkType.INFOVQA, ProtocolKind.LMMS_EVAL);
+    Protocol protocol = protocol(new InfoVqa(), ProtocolKind.LMMS_EVAL);
     assertFalse(golden.get("anls").isEmpty());
     for (JsonNode row : golden.get("anls")) {
       List<String> golds = texts(row.get("golds"));
@@ -220,7 +235,7 @@ class GoldenScorersTest {
     }
     Example item = example(List.of(), "12%", List.of("12 percent"), Map.of());
     assertTrue(protocol.judge(item, "12  Percent").correct());
-    Protocol ergo = protocol(BenchmarkType.INFOVQA, ProtocolKind.ERGO);
+    Protocol ergo = protocol(new InfoVqa(), ProtocolKind.ERGO);
     assertTrue(ergo.judge(item, "<answer>12 percent</answer>").correct());
     Verdict near = ergo.judge(item, "<answer>12 percents</answer>");
     assertEquals(1 - 1 / 11.0, near.score(), 1e-12);
@@ -241,7 +256,7 @@ class GoldenScorersTest {
         .properties()
         .forEach(
             entry -> {
-              BenchmarkType type = BenchmarkType.valueOf(entry.getKey().toUpperCase(Locale.ROOT));
+              Benchmark type = Benchmarks.named(entry.getKey());
               Example item = example(options, "red", Map.of());
               assertEquals(
                   Optional.of(entry.getValue().textValue()),
@@ -252,20 +267,18 @@ class GoldenScorersTest {
 
   @Test
   void tagsAreStrippedAndBlankAnswersFail() {
-    Protocol mme = protocol(BenchmarkType.MME_REALWORLD_LITE, ProtocolKind.LMMS_EVAL);
+    Protocol mme = protocol(new MmeRealWorldLite(), ProtocolKind.LMMS_EVAL);
     Example item = example(List.of("red", "green", "blue", "black", "none"), "red", Map.of());
     assertTrue(mme.judge(item, "<think>B? No.</think><answer>A</answer>").correct());
     // lmms-eval itself reads an empty answer as (A).
     assertEquals(FailureCause.NO_ANSWER, mme.judge(item, " ").cause());
     assertEquals(FailureCause.EMPTY, mme.judge(item, "<answer> </answer>").cause());
     Example twice = example(List.of("red", "red"), "red", Map.of("label", "B"));
-    Protocol kit = protocol(BenchmarkType.HRBENCH, ProtocolKind.VLMEVALKIT);
+    Protocol kit = protocol(new HrBench(), ProtocolKind.VLMEVALKIT);
     assertTrue(kit.judge(twice, "B").correct());
     assertEquals(false, kit.judge(twice, "A").correct());
     assertTrue(
-        protocol(BenchmarkType.HRBENCH, ProtocolKind.ERGO)
-            .judge(twice, "<answer>B</answer>")
-            .correct());
+        protocol(new HrBench(), ProtocolKind.ERGO).judge(twice, "<answer>B</answer>").correct());
   }
 
   /** Where two options have the same text, the label that says which is right moves with them. */
@@ -273,8 +286,7 @@ class GoldenScorersTest {
   void labelsTurnWithTheirOptions() {
     Example twice = example(List.of("red", "red", "blue"), "red", Map.of("label", "B"));
     LoadedBenchmark benchmark =
-        new LoadedBenchmark(
-            "hr", new One(twice), protocol(BenchmarkType.HRBENCH, ProtocolKind.VLMEVALKIT));
+        new LoadedBenchmark("hr", new One(twice), protocol(new HrBench(), ProtocolKind.VLMEVALKIT));
     LoadedBenchmark rotated = benchmark.rotated(1);
     List<String> labels = new ArrayList<>();
     for (int rotation = 0; rotation < 3; rotation++) {
@@ -312,7 +324,7 @@ class GoldenScorersTest {
   void unknownCombinationsAreRefused() {
     UserException error =
         assertThrows(
-            UserException.class, () -> protocol(BenchmarkType.VISUALPROBE, ProtocolKind.LMMS_EVAL));
+            UserException.class, () -> protocol(new VisualProbe(), ProtocolKind.LMMS_EVAL));
     assertTrue(
         error.getMessage().contains("visualprobe") && error.getMessage().contains("vstar, hrbench"),
         error.getMessage());
@@ -332,10 +344,10 @@ class GoldenScorersTest {
                   "item", String.valueOf(row.get("index").intValue() / 4)),
               row.get("gpt_score").intValue() == 1));
     }
-    Map<String, Double> figures = figures(BenchmarkType.HRBENCH, hr);
-    assertEquals(all.at("/hrbench/average").doubleValue(), figures.get("cycle_mean"), 1e-12);
-    assertEquals(all.at("/hrbench/single").doubleValue(), figures.get("cycle_mean/single"), 1e-12);
-    assertEquals(all.at("/hrbench/cross").doubleValue(), figures.get("cycle_mean/cross"), 1e-12);
+    Map<String, Double> metrics = metrics(new HrBench(), hr);
+    assertEquals(all.at("/hrbench/average").doubleValue(), metrics.get("cycle_mean"), 1e-12);
+    assertEquals(all.at("/hrbench/single").doubleValue(), metrics.get("cycle_mean/single"), 1e-12);
+    assertEquals(all.at("/hrbench/cross").doubleValue(), metrics.get("cycle_mean/cross"), 1e-12);
 
     List<ItemResult> cv = new ArrayList<>();
     assertFalse(all.get("cvbench").get("rows").isEmpty());
@@ -347,9 +359,7 @@ class GoldenScorersTest {
               row.get("is_correct").booleanValue()));
     }
     assertEquals(
-        all.at("/cvbench/overall").doubleValue(),
-        figures(BenchmarkType.CVBENCH, cv).get("overall"),
-        1e-12);
+        all.at("/cvbench/overall").doubleValue(), metrics(new CvBench(), cv).get("overall"), 1e-12);
 
     List<ItemResult> mmvp = new ArrayList<>();
     assertFalse(all.get("mmvp").get("rows").isEmpty());
@@ -362,7 +372,7 @@ class GoldenScorersTest {
     }
     assertEquals(
         all.at("/mmvp/pair_accuracy").doubleValue(),
-        figures(BenchmarkType.MMVP, mmvp).get("pair_accuracy"),
+        metrics(new Mmvp(), mmvp).get("pair_accuracy"),
         1e-12);
 
     List<ItemResult> pope = new ArrayList<>();
@@ -374,16 +384,16 @@ class GoldenScorersTest {
               "",
               Map.of(),
               gold,
-              protocol(BenchmarkType.POPE, ProtocolKind.LMMS_EVAL)
+              protocol(new Pope(), ProtocolKind.LMMS_EVAL)
                   .judge(example(List.of(), gold, Map.of()), row.get("prediction").textValue())));
     }
-    Map<String, Double> yesNo = figures(BenchmarkType.POPE, pope);
+    Map<String, Double> yesNo = metrics(new Pope(), pope);
     for (String name : List.of("precision", "recall", "f1")) {
       assertEquals(all.get("pope").get(name).doubleValue(), yesNo.get(name), 1e-12, name);
     }
   }
 
-  private static Map<String, Double> figures(BenchmarkType type, List<ItemResult> items) {
-    return protocol(type, ProtocolKind.LMMS_EVAL).figures(items);
+  private static Map<String, Double> metrics(Benchmark benchmark, List<ItemResult> items) {
+    return benchmark.metrics(new ScoredItems(items), ProtocolKind.LMMS_EVAL);
   }
 }

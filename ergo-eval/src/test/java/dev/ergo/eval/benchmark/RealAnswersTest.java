@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.data.Example;
-import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.answer.MatchConfig.Fallback;
 import dev.ergo.eval.answer.Verdict;
-import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,10 +39,10 @@ class RealAnswersTest {
     MatchConfig rules = MatchConfig.defaults().withFallback(fallback);
     BenchmarkConfig config =
         new BenchmarkConfig(
-            BenchmarkType.VSTAR, data.get(), null, null, null, null, protocol, null, null, null);
+            "vstar", data.get(), null, null, null, null, protocol, null, null, null);
     Map<Integer, String> differences = new TreeMap<>();
     int answers = 0;
-    try (LoadedBenchmark benchmark = Benchmarks.open(config, rules)) {
+    try (LoadedBenchmark benchmark = LoadedBenchmark.open(config, rules)) {
       assertEquals(191, benchmark.source().size());
       Map<String, Example> items = new HashMap<>();
       for (long i = 0; i < benchmark.source().size(); i++) {

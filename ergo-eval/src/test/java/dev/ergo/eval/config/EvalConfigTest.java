@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
-import dev.ergo.eval.answer.Fallback;
 import dev.ergo.eval.answer.MatchConfig;
-import dev.ergo.eval.benchmark.Benchmarks;
+import dev.ergo.eval.answer.MatchConfig.Fallback;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.item.PolicyMode;
 import java.io.IOException;
@@ -135,9 +134,11 @@ class EvalConfigTest {
     String drawn = "[{type: scenes, seed: 3, side: 896, limit: 5}]";
     String more = drawn.replace("limit: 5", "limit: 6");
     try (LoadedBenchmark benchmark =
-            Benchmarks.open(load(Map.of(key, drawn)).benchmarks().get(0), MatchConfig.defaults());
+            LoadedBenchmark.open(
+                load(Map.of(key, drawn)).benchmarks().get(0), MatchConfig.defaults());
         LoadedBenchmark larger =
-            Benchmarks.open(load(Map.of(key, more)).benchmarks().get(0), MatchConfig.defaults())) {
+            LoadedBenchmark.open(
+                load(Map.of(key, more)).benchmarks().get(0), MatchConfig.defaults())) {
       assertEquals(896, benchmark.source().get(4).image().size().width());
       // Answers to five scenes serve an evaluation of six.
       assertEquals(benchmark.source().digest(), larger.source().digest());

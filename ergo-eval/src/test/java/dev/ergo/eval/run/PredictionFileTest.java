@@ -17,7 +17,6 @@ import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.ErgoProtocol;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
-import dev.ergo.eval.benchmark.table.BenchmarkType;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.metrics.BenchmarkSummary;
@@ -93,8 +92,7 @@ class PredictionFileTest {
   private EvalSummary score(PredictionFile predictions) {
     Path items = Path.of("items.parquet");
     BenchmarkConfig entry =
-        new BenchmarkConfig(
-            BenchmarkType.PARQUET, items, null, null, null, null, null, null, null, null);
+        new BenchmarkConfig("parquet", items, null, null, null, null, null, null, null, null);
     EvalConfig config =
         new EvalConfig(
             List.of(entry),

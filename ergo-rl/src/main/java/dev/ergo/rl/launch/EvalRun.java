@@ -14,7 +14,6 @@ import dev.ergo.eval.ask.AnsweringEndpoint;
 import dev.ergo.eval.ask.AnsweringModel;
 import dev.ergo.eval.ask.AnsweringModel.Asking;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
-import dev.ergo.eval.benchmark.Benchmarks;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.config.PolicyConfig;
@@ -120,7 +119,7 @@ final class EvalRun implements AutoCloseable {
   }
 
   private LoadedBenchmark open(BenchmarkConfig entry, EvalConfig eval) {
-    LoadedBenchmark benchmark = Benchmarks.open(entry, eval.match());
+    LoadedBenchmark benchmark = LoadedBenchmark.open(entry, eval.match());
     benchmarks.add(benchmark);
     return entry.rotateOptions() ? benchmark.rotated(limitOf(entry)) : benchmark;
   }

@@ -1,37 +1,91 @@
 package dev.ergo.eval.benchmark.table;
 
-import dev.ergo.data.ExampleSource;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Opens published benchmarks from a user's copy of their files. */
-public final class BenchmarkFiles {
-
-  private BenchmarkFiles() {}
+/**
+ * The files of a benchmark in a user's copy.
+ *
+ * @param name pattern of their names
+ * @param subfolders where else than in the folder itself they may lie, in order of preference
+ * @param fetch what to fetch, for messages
+ */
+public record BenchmarkFiles(Pattern name, List<String> subfolders, String fetch) {
 
   /**
-   * Opens a benchmark; no image is opened.
+   * Files in a folder or in subfolders of it.
    *
-   * @param type a published benchmark
-   * @param path folder or file of the user's copy
-   * @throws dev.ergo.core.error.UserException if the files are missing, damaged or not of its form
+   * @param name regular expression of their names
    */
-  public static ExampleSource open(BenchmarkType type, Path path) {
-    Form form = form(type);
-    return new TableExamples(form, form.open(path));
+  public BenchmarkFiles(String name, List<String> subfolders, String fetch) {
+    this(Pattern.compile(name), subfolders, fetch);
   }
 
-  private static Form form(BenchmarkType type) {
-    return switch (type) {
-      case VSTAR -> new VstarForm();
-      case HRBENCH -> new HrBenchForm();
-      case MME_REALWORLD_LITE -> new MmeRealWorldForm();
-      case TREEBENCH -> new TreeBenchForm();
-      case VISUALPROBE -> new VisualProbeForm();
-      case CVBENCH -> new CvBenchForm();
-      case POPE -> new PopeForm();
-      case MMVP -> new MmvpForm();
-      case INFOVQA -> new InfoVqaForm();
-      case PARQUET, SCENES -> throw new IllegalArgumentException(type + " is Ergo's own");
-    };
+  /**
+   * The files a path means: itself if it is a file, else those in the folder, or else in one of its
+   * subfolders, whose name fits; in name order.
+   *
+   * @throws UserException saying what to fetch if there are none
+   */
+  public List<Path> find(Path path) {
+    if (Files.isRegularFile(path)) {
+      return List.of(path);
+    }
+    List<Path> folders =
+        Stream.concat(Stream.of(path), subfolders.stream().map(path::resolve)).toList();
+    for (Path folder : folders) {
+      List<Path> found = list(folder);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    throw new UserException(
+        Files.isDirectory(path)
+            ? "The folder %s holds none of the benchmark's files; %s".formatted(path, fetch)
+            : "There is no %s; %s".formatted(path, fetch));
+  }
+
+  private List<Path> list(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(Files::isRegularFile)
+          .filter(file -> name.matcher(file.getFileName().toString()).matches())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UserException("The folder " + folder + " can't be listed; check its rights", e);
+    }
+  }
+
+  /**
+   * Opens Parquet shards or one TSV file, those that a path means.
+   *
+   * @param imageColumns names that the image's column may have; the first is that of a TSV file
+   * @throws UserException if the files are missing, damaged or have no such column
+   */
+  public RowTable table(Path path, String... imageColumns) {
+    List<Path> files = find(path);
+    List<Path> shards =
+        files.stream().filter(file -> file.toString().endsWith(".parquet")).toList();
+    if (!shards.isEmpty()) {
+      return ParquetTable.open(shards, List.of(imageColumns), fetch);
+    }
+    if (files.size() > 1) {
+      throw new UserException(
+          "%s holds several files that fit (%s and %s); name one as path"
+              .formatted(
+                  files.get(0).getParent(),
+                  files.get(0).getFileName(),
+                  files.get(1).getFileName()));
+    }
+    return new DelimitedTable(files.get(0), '\t', imageColumns[0], fetch);
   }
 }

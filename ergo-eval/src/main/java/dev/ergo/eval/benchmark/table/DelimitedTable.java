@@ -25,7 +25,7 @@ import org.apache.commons.csv.CSVRecord;
  * asked for. Rows that refer to the image of another ({@link ImageReferences}) have it under the
  * same name.
  */
-final class DelimitedTable implements RowTable {
+public final class DelimitedTable implements RowTable {
 
   /** The column that names rows, where one refers to another. */
   private static final String INDEX = "index";
@@ -33,7 +33,7 @@ final class DelimitedTable implements RowTable {
   private final Path file;
   private final char separator;
   private final String imageColumn;
-  private final SharedNames names = new SharedNames();
+  private final RowImages images = new RowImages();
   private final List<Long> starts = new ArrayList<>();
 
   /** The fields of each line, that of the image empty. */
@@ -49,13 +49,14 @@ final class DelimitedTable implements RowTable {
    *
    * @param imageColumn column with images as base64 text; empty if the file has none
    * @param fetch what to fetch, for messages
+   * @throws UserException if it can't be read, has no rows or no such column
    */
-  DelimitedTable(Path file, char separator, String imageColumn, String fetch) {
+  public DelimitedTable(Path file, char separator, String imageColumn, String fetch) {
     this.file = file;
     this.separator = separator;
     this.imageColumn = imageColumn;
-    ImageReferences images = new ImageReferences(file);
-    scan(images);
+    ImageReferences references = new ImageReferences(file);
+    scan(references);
     if (starts.size() < 2) {
       throw new UserException("%s has no rows; %s".formatted(file, fetch));
     }
@@ -65,7 +66,7 @@ final class DelimitedTable implements RowTable {
           "%s has no column %s, only %s; %s"
               .formatted(file, imageColumn, String.join(", ", header), fetch));
     }
-    this.owners = images.resolve();
+    this.owners = references.resolve();
   }
 
   @Override
@@ -82,13 +83,13 @@ final class DelimitedTable implements RowTable {
         where,
         file + "#" + owner,
         values,
-        id -> RowPicture.of(id, where, () -> names.check(id, where, image(owner, where))));
+        id -> images.image(id, where, () -> image(owner, where)));
   }
 
   private byte[] image(long position, String where) {
     List<String> fields = fields((int) position + 1);
     int column = header.indexOf(imageColumn);
-    return RowPicture.base64(column < fields.size() ? fields.get(column) : "", where);
+    return RowImages.base64(column < fields.size() ? fields.get(column) : "", where);
   }
 
   private Map<String, Object> values(long position, String where) {
@@ -113,7 +114,7 @@ final class DelimitedTable implements RowTable {
   }
 
   /** Finds where each record begins, the header being the first, and whose images are whose. */
-  private void scan(ImageReferences images) {
+  private void scan(ImageReferences references) {
     int index = -1;
     int image = -1;
     try (CSVParser parser = parser(Files.newInputStream(file))) {
@@ -122,7 +123,7 @@ final class DelimitedTable implements RowTable {
           index = record.toList().indexOf(INDEX);
           image = imageColumn.isEmpty() ? -1 : record.toList().indexOf(imageColumn);
         } else {
-          images.add(field(record, index), field(record, image));
+          references.add(field(record, index), field(record, image));
         }
         starts.add(record.getBytePosition());
         List<String> fields = new ArrayList<>(record.toList());

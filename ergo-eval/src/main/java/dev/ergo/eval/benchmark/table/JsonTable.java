@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The rows of JSON files, one object a line or a list of objects; images are files beside them. */
-final class JsonTable implements RowTable {
+public final class JsonTable implements RowTable {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
@@ -22,7 +22,12 @@ final class JsonTable implements RowTable {
   private final List<Path> files;
   private final List<Row> rows = new ArrayList<>();
 
-  JsonTable(List<Path> files) {
+  /**
+   * Reads the files.
+   *
+   * @throws UserException if one is no JSON or there is no row
+   */
+  public JsonTable(List<Path> files) {
     this.files = files;
     files.forEach(this::read);
     if (rows.isEmpty()) {

@@ -15,7 +15,7 @@ import dev.ergo.data.DataRoot;
  * @param path as the row has it
  * @param where the row, for messages
  */
-record NamedImage(DataRoot root, String path, String where) implements ImageSource {
+public record NamedImage(DataRoot root, String path, String where) implements ImageSource {
 
   @Override
   public String id() {

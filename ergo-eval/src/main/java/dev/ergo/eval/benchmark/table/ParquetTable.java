@@ -18,13 +18,13 @@ final class ParquetTable implements RowTable {
 
   private final Shards shards;
   private final TextRows texts;
-  private final ImageRows images;
-  private final SharedNames names = new SharedNames();
+  private final ImageRows imageBytes;
+  private final RowImages images = new RowImages();
 
-  private ParquetTable(Shards shards, TextRows texts, ImageRows images) {
+  private ParquetTable(Shards shards, TextRows texts, ImageRows imageBytes) {
     this.shards = shards;
     this.texts = texts;
-    this.images = images;
+    this.imageBytes = imageBytes;
   }
 
   /**
@@ -66,20 +66,18 @@ final class ParquetTable implements RowTable {
         location.where(),
         location.id(),
         texts.get(location),
-        id ->
-            RowPicture.of(
-                id, location.where(), () -> names.check(id, location.where(), bytes(location))));
+        id -> images.image(id, location.where(), () -> bytes(location)));
   }
 
   private byte[] bytes(Shards.Location location) {
-    ImageRows.StoredImage stored = images.get(location);
+    ImageRows.StoredImage stored = imageBytes.get(location);
     if (stored.bytes() == null && stored.path() == null) {
       throw new UserException(
           location.where() + ": the image is missing; fetch the benchmark's file again");
     }
     return stored.bytes() != null
         ? stored.bytes()
-        : RowPicture.base64(stored.path(), location.where());
+        : RowImages.base64(stored.path(), location.where());
   }
 
   @Override

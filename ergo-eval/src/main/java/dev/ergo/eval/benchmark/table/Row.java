@@ -16,31 +16,31 @@ import java.util.function.Function;
  * @param values by column; numbers, texts and lists as the file has them
  * @param images gives the row's image under a name
  */
-record Row(
+public record Row(
     String where,
     String defaultImageId,
     Map<String, Object> values,
     Function<String, ImageSource> images) {
 
   /** The row's image under a name of its own. */
-  ImageSource image() {
+  public ImageSource image() {
     return images.apply(defaultImageId);
   }
 
   /** The row's image under the name that other rows about the same image give it too. */
-  ImageSource image(String name) {
+  public ImageSource image(String name) {
     return images.apply(name);
   }
 
   /** A text or number that has to be there. */
-  String text(String column) {
+  public String text(String column) {
     return optional(column).orElseThrow(() -> bad("column " + column + " is empty or missing"));
   }
 
   /**
    * The first of several columns that has a text: versions of a benchmark name them differently.
    */
-  String text(List<String> columns) {
+  public String text(List<String> columns) {
     return columns.stream()
         .flatMap(column -> optional(column).stream())
         .findFirst()
@@ -48,7 +48,7 @@ record Row(
   }
 
   /** A text or number; empty if it is absent or blank. */
-  Optional<String> optional(String column) {
+  public Optional<String> optional(String column) {
     Object value = values.get(column);
     if (value == null || value.toString().isBlank()) {
       return Optional.empty();
@@ -57,7 +57,7 @@ record Row(
   }
 
   /** The texts of a list column; empty if it is absent. */
-  List<String> texts(String column) {
+  public List<String> texts(String column) {
     List<String> texts = new ArrayList<>();
     if (values.get(column) instanceof List<?> list) {
       list.forEach(entry -> texts.add(String.valueOf(entry)));
@@ -66,7 +66,7 @@ record Row(
   }
 
   /** The options of columns A, B, C and so on, as many as are filled; none may be left out. */
-  List<String> letterColumns() {
+  public List<String> letterColumns() {
     List<String> options = new ArrayList<>();
     for (char letter = 'A'; letter <= 'Z'; letter++) {
       Optional<String> option = optional(String.valueOf(letter));
@@ -81,7 +81,7 @@ record Row(
   }
 
   /** Which option a letter such as "B", "(b)" or "B." names, 0 for the first. */
-  int option(String letter, int options) {
+  public int option(String letter, int options) {
     String bare = letter.replaceAll("[().\\s]", "");
     int option = bare.length() == 1 ? Character.toUpperCase(bare.charAt(0)) - 'A' : -1;
     if (option < 0 || option >= options) {
@@ -93,7 +93,7 @@ record Row(
   }
 
   /** The sentence for a row that is not of the benchmark's form. */
-  UserException bad(String what) {
+  public UserException bad(String what) {
     return new UserException(where + ": " + what + "; fetch the benchmark's file again");
   }
 }

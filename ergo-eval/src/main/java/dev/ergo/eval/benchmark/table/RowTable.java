@@ -1,8 +1,9 @@
 package dev.ergo.eval.benchmark.table;
 
 /** Rows of a benchmark's files, reached by position. */
-interface RowTable {
+public interface RowTable {
 
+  /** Number of rows. */
   long size();
 
   /** The row at a position, its image not read yet. */

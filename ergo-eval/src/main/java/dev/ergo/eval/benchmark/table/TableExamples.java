@@ -5,28 +5,35 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
-/** The items of a benchmark. */
-final class TableExamples implements ExampleSource {
+/** The items of a benchmark, one a row of its table. */
+public final class TableExamples implements ExampleSource {
 
-  private final Form form;
   private final RowTable table;
+  private final Function<Row, Example> reader;
   private final long size;
   private String digest;
 
-  TableExamples(Form form, RowTable table) {
-    this.form = form;
+  /**
+   * Creates the items, reading every text once.
+   *
+   * @param reader makes the example of a row
+   * @throws UserException if an id comes twice or a row is not of the benchmark's form
+   */
+  public TableExamples(RowTable table, Function<Row, Example> reader) {
     this.table = table;
+    this.reader = reader;
     this.size = table.size();
     checkIds();
   }
 
-  /** Ids are what results of different runs are paired by. Reading them reads every text once. */
+  /** Ids are what results of different runs are paired by. */
   private void checkIds() {
     Map<String, Long> seen = new HashMap<>();
     for (long position = 0; position < size; position++) {
       Row row = table.row(position);
-      String id = form.example(row).id();
+      String id = reader.apply(row).id();
       Long before = seen.putIfAbsent(id, position);
       if (before != null) {
         throw new UserException(
@@ -46,7 +53,7 @@ final class TableExamples implements ExampleSource {
     if (position < 0 || position >= size) {
       throw new IndexOutOfBoundsException("position " + position + " of " + size);
     }
-    return form.example(table.row(position));
+    return reader.apply(table.row(position));
   }
 
   @Override

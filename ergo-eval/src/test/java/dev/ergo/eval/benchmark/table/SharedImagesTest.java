@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.eval.benchmark.ItemsConfig;
+import dev.ergo.eval.benchmark.sets.HrBench;
+import dev.ergo.eval.benchmark.sets.TreeBench;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,7 +46,7 @@ class SharedImagesTest {
           .append('\n');
     }
     Files.writeString(folder.resolve("TreeBench.tsv"), lines.toString());
-    return BenchmarkFiles.open(BenchmarkType.TREEBENCH, folder);
+    return new TreeBench().open(ItemsConfig.in(folder));
   }
 
   @Test
@@ -67,7 +70,7 @@ class SharedImagesTest {
         "index\tquestion\tA\tB\tanswer\tcategory\tcycle_category\timage\n"
             + ("0\tColor?\tred\tblue\tA\tsingle\t0\t" + picture(30) + "\n")
             + "1\tColor?\tblue\tred\tB\tsingle\t1\t0\n");
-    ExampleSource source = BenchmarkFiles.open(BenchmarkType.HRBENCH, folder);
+    ExampleSource source = new HrBench().open(ItemsConfig.in(folder));
     assertEquals(30, source.get(1).image().load().width());
     assertEquals(source.get(0).image().id(), source.get(1).image().id());
   }

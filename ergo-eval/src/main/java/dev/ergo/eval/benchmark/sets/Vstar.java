@@ -1,0 +1,165 @@
+package dev.ergo.eval.benchmark.sets;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.data.DataRoot;
+import dev.ergo.data.Example;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.eval.answer.PublishedLetters;
+import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.benchmark.ItemsConfig;
+import dev.ergo.eval.benchmark.PaperNumber;
+import dev.ergo.eval.benchmark.Protocol;
+import dev.ergo.eval.benchmark.PublishedProtocol;
+import dev.ergo.eval.benchmark.table.BenchmarkFiles;
+import dev.ergo.eval.benchmark.table.ExampleBuilder;
+import dev.ergo.eval.benchmark.table.JsonTable;
+import dev.ergo.eval.benchmark.table.NamedImage;
+import dev.ergo.eval.benchmark.table.Row;
+import dev.ergo.eval.benchmark.table.TableExamples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * V*Bench: {@code test_questions.jsonl}, images and beside each a JSON file with target boxes; or
+ * REKEY's {@code vstar_metadata.jsonl}, the same questions without images, for answers that were
+ * made elsewhere.
+ */
+public final class Vstar implements Benchmark {
+
+  private static final BenchmarkFiles FILES =
+      new BenchmarkFiles(
+          "test_questions\\.jsonl|vstar_metadata\\.jsonl",
+          List.of(),
+          "fetch the data set craigwu/vstar_bench from Hugging Face and give the folder with"
+              + " test_questions.jsonl and the image folders as path");
+  private static final Pattern OPTION =
+      Pattern.compile("\\(([A-Z])\\)\\s*(.*?)(?=\\s*\\([A-Z]\\)|\\s*\\n|\\s*Answer with|\\z)");
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String DIRECTLY =
+      "\nAnswer with the option's letter from the given choices directly.";
+
+  @Override
+  public String name() {
+    return "vstar";
+  }
+
+  @Override
+  public ExampleSource open(ItemsConfig items) {
+    Path file = FILES.find(items.path()).get(0);
+    DataRoot root = new DataRoot(file.toAbsolutePath().getParent());
+    return new TableExamples(
+        new JsonTable(List.of(file)),
+        row -> row.optional("text").isPresent() ? official(row, root) : rekey(row, root));
+  }
+
+  private static Example official(Row row, DataRoot root) {
+    String text = row.text("text");
+    int first = text.indexOf("(A)");
+    if (first < 0) {
+      throw row.bad("the text lists no option (A)");
+    }
+    List<String> options = new ArrayList<>();
+    Matcher matcher = OPTION.matcher(text.substring(first));
+    while (matcher.find()) {
+      options.add(matcher.group(2).strip());
+    }
+    String image = row.text("image");
+    return example(row, options, new NamedImage(root, image, row.where()))
+        .question(text.substring(0, first).strip())
+        .boxes(boxes(root, image))
+        .build();
+  }
+
+  private static Example rekey(Row row, DataRoot root) {
+    if (!(row.values().get("options") instanceof Map<?, ?> byLetter)) {
+      throw row.bad("there is neither a text nor options");
+    }
+    List<String> options = new ArrayList<>();
+    for (char letter = 'A'; byLetter.get(String.valueOf(letter)) != null; letter++) {
+      options.add(byLetter.get(String.valueOf(letter)).toString());
+    }
+    String number = row.text("question_id");
+    String image = "vstar_" + "0".repeat(Math.max(0, 4 - number.length())) + number + ".jpg";
+    return example(row, options, new NamedImage(root, image, row.where()))
+        .question(row.text("stem"))
+        .build();
+  }
+
+  private static ExampleBuilder example(Row row, List<String> options, NamedImage image) {
+    return new ExampleBuilder(row.text("question_id"))
+        .options(options, row.option(row.text("label"), options.size()))
+        .image(image)
+        .category(row.text("category"));
+  }
+
+  /** Boxes of the JSON file beside the image, [x, y, width, height] each; none if it is absent. */
+  private static List<PixelBox> boxes(DataRoot root, String image) {
+    String name = image.replaceFirst("\\.[A-Za-z]+$", "") + ".json";
+    Path file = root.folder().resolve(name).normalize();
+    if (!file.startsWith(root.folder().normalize()) || !Files.isRegularFile(file)) {
+      return List.of();
+    }
+    List<PixelBox> boxes = new ArrayList<>();
+    try {
+      for (JsonNode box : MAPPER.readTree(root.resolve(name, image).toFile()).path("bbox")) {
+        int x = (int) Math.floor(box.path(0).asDouble());
+        int y = (int) Math.floor(box.path(1).asDouble());
+        int x2 = (int) Math.ceil(box.path(0).asDouble() + box.path(2).asDouble());
+        int y2 = (int) Math.ceil(box.path(1).asDouble() + box.path(3).asDouble());
+        if (x2 > x && y2 > y) {
+          boxes.add(new PixelBox(x, y, x2, y2));
+        }
+      }
+    } catch (IOException e) {
+      throw new UserException(file + " is no JSON with boxes; fetch the file again", e);
+    }
+    return boxes;
+  }
+
+  @Override
+  public Optional<Protocol> lmmsEval() {
+    return Optional.of(
+        PublishedProtocol.lmmsEval(
+            "vstar_bench",
+            // Twice: its last option takes in the sentence that the text ends with already.
+            item ->
+                item.question()
+                    + "\n"
+                    + PublishedProtocol.lines(item, "", ". ")
+                    + DIRECTLY
+                    + DIRECTLY,
+            (item, answer) ->
+                PublishedProtocol.lettered(item, PublishedLetters.answerLetter(answer, 'D'))));
+  }
+
+  @Override
+  public Optional<Protocol> vlmEvalKit() {
+    return Optional.of(
+        PublishedProtocol.vlmEvalKitInferred("VStarBench", PublishedProtocol::vlmEvalKitSelect));
+  }
+
+  /** (ERGO) is arXiv 2509.21991; MGPO's paper has other policies under the same limits. */
+  @Override
+  public List<PaperNumber> paperNumbers() {
+    return List.of(
+        new PaperNumber("ERGO-7B @640 (ERGO)", 1025, 0.817),
+        new PaperNumber("ERGO-7B @1280 (ERGO)", 0.838),
+        new PaperNumber("Qwen2.5-VL-7B @16384 (ERGO)", 4471, 0.770),
+        new PaperNumber("MGPO @640 (MGPO)", 0.733),
+        new PaperNumber("MGPO @1280 (MGPO)", 0.764),
+        new PaperNumber("GRPO @640 (MGPO)", 0.644),
+        new PaperNumber("GRPO @1280 (MGPO)", 0.712),
+        new PaperNumber("Qwen2.5-VL-7B @640 (MGPO)", 0.503),
+        new PaperNumber("Qwen2.5-VL-7B @1280 (MGPO)", 0.586));
+  }
+}

@@ -1,0 +1,161 @@
+package dev.ergo.eval.benchmark.sets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.data.Example;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.eval.benchmark.Benchmark;
+import dev.ergo.eval.benchmark.Benchmarks;
+import dev.ergo.eval.benchmark.ItemsConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Small JSON, TSV and CSV files of each benchmark's own form. */
+@Tag("unit")
+class TextBenchmarksTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void vstarReadsOptionsLabelAndBoxes() throws IOException {
+    TestFiles.write(
+        folder,
+        "test_questions.jsonl",
+        """
+        {"image": "direct/a.jpg", "text": "What is (roughly) the color?\\n(A) light red\\n(B) \
+        blue (navy)\\nAnswer with the option's letter from the given choices directly.", \
+        "category": "direct_attributes", "label": "B", "question_id": 7}
+        """);
+    TestFiles.write(
+        folder,
+        "direct/a.json",
+        "{\"target_object\": [\"x\"], \"bbox\": [[3, 4, 10, 2.5]], \"question\": \"\"}");
+    ExampleSource source = new Vstar().open(ItemsConfig.in(folder));
+    Example item = source.get(0);
+    assertEquals("7", item.id());
+    assertEquals("What is (roughly) the color?", item.question());
+    assertEquals(List.of("light red", "blue (navy)"), item.options());
+    assertEquals("blue (navy)", item.answer());
+    assertEquals(List.of(new PixelBox(3, 4, 13, 7)), item.boxes());
+    // The image is not there; that matters when it is opened.
+    UserException error = assertThrows(UserException.class, () -> item.image().size());
+    assertTrue(error.getMessage().contains("direct/a.jpg"), error.getMessage());
+  }
+
+  @Test
+  void vstarRefusesPathsThatLeaveTheFolder() throws IOException {
+    TestFiles.write(
+        folder,
+        "test_questions.jsonl",
+        """
+        {"image": "../secret.jpg", "text": "Q?\\n(A) a\\n(B) b", "category": "c", "label": "A", \
+        "question_id": 0}
+        """);
+    Example item = new Vstar().open(ItemsConfig.in(folder)).get(0);
+    UserException error = assertThrows(UserException.class, () -> item.image().load());
+    assertTrue(error.getMessage().contains("leaves"), error.getMessage());
+  }
+
+  @Test
+  void treeBenchReadsQuotedFieldsAndTargets() throws IOException {
+    TestFiles.write(
+        folder,
+        "TreeBench.tsv",
+        "index\tquestion\tA\tB\tC\tanswer\tcategory\ttarget_instances\timage\n"
+            + "0\t\"Which \"\"one\"\"?\nThe\tleft?\"\tyes\tno\t\tb\tPerception/OCR\t"
+            + "[[1, 2, 11, 12], [5, 5, 5, 9]]\t"
+            + TestFiles.base64(33)
+            + "\n1\tA 5\" pipe?\tyes\tno\tmaybe\tC\tReasoning/Ordering\t[]\t"
+            + TestFiles.base64(34)
+            + "\n");
+    ExampleSource source = new TreeBench().open(ItemsConfig.in(folder));
+    assertEquals(2, source.size());
+    Example item = source.get(0);
+    assertEquals("Which \"one\"?\nThe\tleft?", item.question());
+    assertEquals(List.of("yes", "no"), item.options());
+    assertEquals("no", item.answer());
+    assertEquals(List.of(new PixelBox(1, 2, 11, 12)), item.boxes());
+    assertEquals(new Size(33, 20), item.image().size());
+    assertEquals("A 5\" pipe?", source.get(1).question());
+    assertEquals("maybe", source.get(1).answer());
+    assertEquals(new Size(34, 20), source.get(1).image().size());
+  }
+
+  @Test
+  void visualProbeTakesTheLevelsThatAreThere() throws IOException {
+    TestFiles.write(
+        folder,
+        "VisualProbe_Easy/val.json",
+        "[{\"problem\": \"<image>How many?\", \"solution\": \"<answer>3</answer>\", \"images\":"
+            + " [\"VisualProbe_Easy/data/1.png\"]}]");
+    TestFiles.write(
+        folder,
+        "VisualProbe_Hard/val.json",
+        "[{\"question\": \"Which?\", \"answer\": \"red\", \"image\": \"data/2.png\"}]");
+    Files.createDirectories(folder.resolve("VisualProbe_Easy/data"));
+    Files.write(folder.resolve("VisualProbe_Easy/data/1.png"), TestFiles.png(12, 13));
+    ExampleSource source = new VisualProbe().open(ItemsConfig.in(folder));
+    assertEquals(2, source.size());
+    assertEquals("3", source.get(0).answer());
+    assertEquals("easy/0", source.get(0).id());
+    assertEquals(new Size(12, 13), source.get(0).image().size());
+    assertEquals("hard", source.get(1).facets().get("level"));
+  }
+
+  @Test
+  void mmvpPairsRowsOfTheCsv() throws IOException {
+    TestFiles.write(
+        folder,
+        "Questions.csv",
+        "Index,Question,Options,Correct Answer\n"
+            + "1,Are the butterfly's wings open?,(a) Open (b) Closed,(a)\n"
+            + "2,\"Are the wings, open?\",(a) Open (b) Closed,(b)\n"
+            + "3,Is it day?,(a) Yes (b) No,(b)\n");
+    ExampleSource source = new Mmvp().open(ItemsConfig.in(folder));
+    assertEquals("Closed", source.get(1).answer());
+    assertEquals("0", source.get(1).facets().get("pair"));
+    assertEquals("1", source.get(2).facets().get("pair"));
+    assertTrue(source.get(2).image().id().endsWith("MMVP Images/3.jpg"));
+  }
+
+  static Stream<Benchmark> published() {
+    return Benchmarks.all().stream().filter(benchmark -> benchmark.keys().equals(Set.of("path")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("published")
+  void absentFilesSayWhatToFetch(Benchmark benchmark) {
+    for (Path path : List.of(folder, folder.resolve("nowhere"))) {
+      UserException error =
+          assertThrows(UserException.class, () -> benchmark.open(ItemsConfig.in(path)));
+      assertTrue(
+          error.getMessage().contains("fetch") && error.getMessage().contains("as path"),
+          error.getMessage());
+      assertTrue(error.getMessage().contains(path.toString()), error.getMessage());
+    }
+  }
+
+  @Test
+  void idsThatComeTwiceAreRefused() throws IOException {
+    String line =
+        "{\"image\": \"a.jpg\", \"text\": \"Q?\\n(A) a\\n(B) b\", \"category\": \"c\", \"label\": \"A\", \"question_id\": 0}\n";
+    TestFiles.write(folder, "test_questions.jsonl", line + line);
+    UserException error =
+        assertThrows(UserException.class, () -> new Vstar().open(ItemsConfig.in(folder)));
+    assertTrue(error.getMessage().contains("id 0"), error.getMessage());
+  }
+}

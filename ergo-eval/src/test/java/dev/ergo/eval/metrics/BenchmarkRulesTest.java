@@ -1,0 +1,28 @@
+package dev.ergo.eval.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.benchmark.ErgoProtocol;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class BenchmarkRulesTest {
+
+  /** Summaries that were written before can be compared with new ones. */
+  @Test
+  void earlierWordsMeanTheSameRules() {
+    MatchConfig rules = MatchConfig.defaults().withFallback(MatchConfig.Fallback.LMMS_EVAL);
+    String earlier =
+        "ergo: MatchConfig[nfkc=true, trim=true, caseFold=true, collapseWhitespace=true,"
+            + " stripTrailingPunctuation=false, normalizeNumbers=false, fallback=LMMS_EVAL]";
+    String today = new ErgoProtocol(rules).description();
+    assertEquals(today, new BenchmarkRules("b", "d", earlier).protocol());
+    assertEquals(today, new BenchmarkRules("b", "d", today).protocol());
+    assertEquals(
+        "ergo: nfkc=true, trim=true, case_fold=true, collapse_whitespace=true,"
+            + " strip_trailing_punctuation=false, normalize_numbers=false, fallback=lmms_eval",
+        today);
+  }
+}
