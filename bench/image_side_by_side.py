@@ -1,10 +1,9 @@
 """Times Ergo's images against Pillow and transformers, one core each, and compares what they give.
 
     python bench/image_side_by_side.py                # resize and pixel_values of a 4000 x 2250 photograph
-    python bench/image_side_by_side.py --decode       # the JPEG files of ../shared
+    python bench/image_side_by_side.py --decode FOLDER   # the JPEG files of a folder
 
-The photograph is one of ../shared (aerial-cars-dji) or, where that is absent, a drawn picture of that size; --photo takes
-another. Both sides start from the same decoded RGB. Each side is a process of its own on processor 0, warmed up first; then
+The photograph is a drawn picture of that size; --photo takes one of your own. Both sides start from the same decoded RGB. Each side is a process of its own on processor 0, warmed up first; then
 they take turns. Prints one JSON line per comparison: medians in seconds, the ratio of the medians (peer / Ergo: above 1 Ergo
 is faster), the least and greatest ratio of a turn, the peak resident memory of each process during the comparison, and
 whether the bytes are equal. Ends with 1 if any are not.
@@ -23,7 +22,6 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = next((p for p in (ROOT.parent / "shared", ROOT.parent.parent / "shared") if p.is_dir()), None)
 SIZE = (4000, 2250)
 BUDGET = 640
 TOKEN_AREA = 28 * 28
@@ -132,8 +130,6 @@ def photograph(path, folder):
     from PIL import Image
     import numpy
 
-    if path is None and SHARED is not None:
-        path = next(iter(sorted((SHARED / "data" / "aerial-cars-dji").glob("*.JPG"))), None)
     if path is None:
         y, x = numpy.mgrid[0:SIZE[1], 0:SIZE[0]]
         shade = (x >> 4) + (y >> 5) + 40 * ((x // 97 + y // 61) % 2)
@@ -147,12 +143,12 @@ def photograph(path, folder):
     return file, "drawn picture" if path is None else Path(path).name
 
 
-def jpegs(folder):
-    """JPEG files of ../shared, and larger ones of rare kinds made of one of them, by kind."""
+def jpegs(own, folder):
+    """JPEG files of a folder, and larger ones of rare kinds made of the largest, by kind."""
     from PIL import Image, ImageCms
 
-    files = sorted(p for p in SHARED.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg"))
-    source = Image.open(next(f for f in files if "vstar" in f.name)).convert("RGB")
+    files = sorted(p for p in own.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg"))
+    source = Image.open(max(files, key=lambda f: f.stat().st_size)).convert("RGB")
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     cmyk = folder / "cmyk-icc.jpg"
     source.convert("CMYK").save(cmyk, quality=90, icc_profile=profile)
@@ -180,22 +176,19 @@ def jpegs(folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peer", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--photo", help="a photograph in place of the one of ../shared")
-    parser.add_argument("--decode", action="store_true", help="decode the JPEG files of ../shared instead")
+    parser.add_argument("--photo", help="a photograph in place of the drawn picture")
+    parser.add_argument("--decode", type=Path, metavar="FOLDER", help="decode the JPEG files of a folder instead")
     parser.add_argument("--runs", type=int, default=7, help="turns of each side")
     parser.add_argument("--warm-ups", type=int, default=30, help="operations of each side before they count")
     args = parser.parse_args()
     if args.peer:
         return serve_peer()
-    if args.decode and SHARED is None:
-        print("skipped: there is no ../shared beside the checkout")
-        return 0
     ergo, peer = start_ergo(), Side([sys.executable, __file__, "--peer"])
     equal = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if args.decode:
-            for kind, files in sorted(jpegs(folder).items(), key=lambda item: -len(item[1])):
+            for kind, files in sorted(jpegs(args.decode, folder).items(), key=lambda item: -len(item[1])):
                 equal.append(compare(f"decode {len(files)} JPEG: {kind}", ergo, peer, [f"decode {f}" for f in files],
                                      args.runs, max(1, args.warm_ups // len(files))))
         else:

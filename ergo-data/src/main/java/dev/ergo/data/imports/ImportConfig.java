@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The section {@code import}.
  *
- * @param type layout of the input
+ * @param type data set that the input is
  * @param input its folder
  * @param output a Parquet file; with splits the folder that gets one file for each
  * @param images rekey: the folder of the images, which that data set lacks: a copy of V*Bench or
@@ -25,7 +25,7 @@ public record ImportConfig(
 
   /** Checks the values. */
   public ImportConfig {
-    Check.require(type != null, "type", "a value is required: sroie, vstar_subset or rekey");
+    Check.require(type != null, "type", "a value is required: sroie, vstar or rekey");
     Check.present("input", input);
     Check.present("output", output);
     images = Check.orDefault(images, Optional.empty());
@@ -43,12 +43,12 @@ public record ImportConfig(
         splits.isEmpty() || Math.abs(sum - 1) < SHARE_TOLERANCE, "splits", "must add up to 1");
   }
 
-  /** Layouts that can be read. */
+  /** A published data set that can be read. */
   public enum Type {
-    /** Receipts: {@code items.jsonl} with image, key, question, answer, boxes_xyxy. */
+    /** Receipts of ICDAR 2019 SROIE, as github.com/zzzDavid/ICDAR-2019-SROIE lays them out. */
     SROIE,
-    /** Items of V*Bench: {@code items.jsonl} with options by letter, label, annotated_slots. */
-    VSTAR_SUBSET,
+    /** V*Bench, as huggingface.co/datasets/craigwu/vstar_bench lays it out. */
+    VSTAR,
     /** Questions of REKEY about V*Bench: {@code vstar_metadata.jsonl} and its slots. */
     REKEY
   }

@@ -5,6 +5,7 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.io.Sha256;
 import dev.ergo.data.DataRoot;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleWriter;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,19 +44,19 @@ public final class ImportJob {
    *     written
    */
   public ImportSummary run() {
-    Layout layout = layout();
-    List<ImportedItem> items = layout.items();
+    DatasetReader reader = reader();
+    List<ImportedItem> items = reader.items();
     checkIds(items);
-    Map<Path, Integer> rows = write(parts(items), new DataRoot(layout.imageFolder()));
-    return new ImportSummary(rows, layout.withoutImage());
+    Map<Path, Integer> rows = write(parts(items), new DataRoot(reader.imageFolder()));
+    return new ImportSummary(rows, reader.leftOut());
   }
 
-  private Layout layout() {
+  private DatasetReader reader() {
     Path input = baseDir.resolve(config.input());
     return switch (config.type()) {
-      case SROIE -> new SroieLayout(input);
-      case VSTAR_SUBSET -> new VstarSubsetLayout(input);
-      case REKEY -> new RekeyLayout(input, config.images().map(baseDir::resolve).orElse(input));
+      case SROIE -> new SroieReader(input);
+      case VSTAR -> new VstarReader(input);
+      case REKEY -> new RekeyReader(input, config.images().map(baseDir::resolve).orElse(input));
     };
   }
 
@@ -73,7 +76,7 @@ public final class ImportJob {
       return Map.of(output, items);
     }
     Map<Path, List<ImportedItem>> parts = new LinkedHashMap<>();
-    Splits.divide(items, config.splits())
+    divide(items, config.splits())
         .forEach(
             (name, part) -> {
               if (part.isEmpty()) {
@@ -85,6 +88,34 @@ public final class ImportJob {
               parts.put(output.resolve(name + ".parquet"), part);
             });
     return parts;
+  }
+
+  /**
+   * Divides items by their images, so that no image is seen in two parts. The order of images is
+   * that of the hashes of their paths: the division needs no seed and stays when rows are
+   * reordered.
+   */
+  private static Map<String, List<ImportedItem>> divide(
+      List<ImportedItem> items, Map<String, Double> shares) {
+    List<String> images =
+        items.stream()
+            .map(ImportedItem::image)
+            .distinct()
+            .sorted(Comparator.comparing(Sha256::hex))
+            .toList();
+    Map<String, String> parts = new HashMap<>();
+    Map<String, List<ImportedItem>> divided = new LinkedHashMap<>();
+    double share = 0;
+    int next = 0;
+    for (Map.Entry<String, Double> part : shares.entrySet()) {
+      share += part.getValue();
+      divided.put(part.getKey(), new ArrayList<>());
+      for (; next < Math.round(share * images.size()); next++) {
+        parts.put(images.get(next), part.getKey());
+      }
+    }
+    items.forEach(item -> divided.get(parts.get(item.image())).add(item));
+    return divided;
   }
 
   /** Publishes once every row of every part has proved good. */
@@ -108,8 +139,7 @@ public final class ImportJob {
   private static void write(ExampleWriter writer, ImportedItem item, DataRoot images) {
     byte[] bytes = bytes(item, images.resolve(item.image(), item.where()));
     EncodedImage image = new EncodedImage(item.image(), bytes, ImageLimits.DEFAULT);
-    checkSize(item, image);
-    writer.write(example(item, image), bytes);
+    writer.write(example(item, image, checkedBoxes(item, image)), bytes);
   }
 
   private static byte[] bytes(ImportedItem item, Path path) {
@@ -122,7 +152,7 @@ public final class ImportJob {
   }
 
   /** Boxes drawn on an image of another size, or before it was turned upright, would be wrong. */
-  private static void checkSize(ImportedItem item, EncodedImage image) {
+  private static List<PixelBox> checkedBoxes(ImportedItem item, EncodedImage image) {
     Size size;
     try {
       size = image.size();
@@ -141,31 +171,41 @@ public final class ImportJob {
                   said.width(),
                   said.height()));
     }
-    PixelBox whole = PixelBox.of(size);
-    for (PixelBox box : item.boxes()) {
-      if (whole.overlap(box) != box.area()) {
-        throw new UserException(
-            "%s: the box [%d, %d, %d, %d] is not inside the image of %d x %d pixels; mend the row"
-                .formatted(
-                    item.where(),
-                    box.x1(),
-                    box.y1(),
-                    box.x2(),
-                    box.y2(),
-                    size.width(),
-                    size.height()));
-      }
-    }
+    return item.boxes().stream().map(box -> inside(item, box, size)).toList();
   }
 
-  private static Example example(ImportedItem item, EncodedImage image) {
+  /** Published boxes may stick out by a pixel, where they were rounded. */
+  private static PixelBox inside(ImportedItem item, PixelBox box, Size size) {
+    if (box.x1() < -1
+        || box.y1() < -1
+        || box.x2() > size.width() + 1
+        || box.y2() > size.height() + 1) {
+      throw new UserException(
+          "%s: the box [%d, %d, %d, %d] is not inside the image of %d x %d pixels; mend the row"
+              .formatted(
+                  item.where(),
+                  box.x1(),
+                  box.y1(),
+                  box.x2(),
+                  box.y2(),
+                  size.width(),
+                  size.height()));
+    }
+    return new PixelBox(
+        Math.max(0, box.x1()),
+        Math.max(0, box.y1()),
+        Math.min(size.width(), box.x2()),
+        Math.min(size.height(), box.y2()));
+  }
+
+  private static Example example(ImportedItem item, EncodedImage image, List<PixelBox> boxes) {
     return new Example(
         item.id(),
         item.question(),
         item.options(),
         item.answer(),
         image,
-        item.boxes(),
+        boxes,
         item.boxesRule(),
         item.category());
   }

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an import wrote.
+ * The result of an import.
  *
  * @param rows number of rows by file, in the order written
- * @param withoutImage questions left out because their image was not there
+ * @param leftOut questions left out because their image or the place of their answer was not there
  */
-public record ImportSummary(Map<Path, Integer> rows, int withoutImage) {
+public record ImportSummary(Map<Path, Integer> rows, int leftOut) {
 
   /** Copies the map, order kept. */
   public ImportSummary {

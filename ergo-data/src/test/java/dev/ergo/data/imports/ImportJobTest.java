@@ -19,8 +19,6 @@ import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +40,29 @@ class ImportJobTest {
   private Path input;
 
   @BeforeEach
-  void images() throws IOException {
+  void input() throws IOException {
     input = Files.createDirectories(folder.resolve("input"));
-    Files.createDirectories(input.resolve("images"));
-    for (int i = 0; i < 10; i++) {
-      Files.copy(TURNED, input.resolve("images/%d.jpg".formatted(i)));
+  }
+
+  /** Writes a receipt in SROIE's layout; each line is a box "x1,y1,x2,y2" and a text. */
+  private void receipt(int number, String key, String... lines) throws IOException {
+    for (String part : List.of("img", "box", "key")) {
+      Files.createDirectories(input.resolve("data").resolve(part));
+    }
+    Path data = input.resolve("data");
+    Files.copy(TURNED, data.resolve("img/%03d.jpg".formatted(number)));
+    Files.writeString(data.resolve("key/%03d.json".formatted(number)), key);
+    StringBuilder rows = new StringBuilder();
+    for (String line : lines) {
+      String[] f = line.split(",", 5);
+      rows.append(String.join(",", f[0], f[1], f[2], f[1], f[2], f[3], f[0], f[3], f[4]) + "\n");
+    }
+    Files.writeString(data.resolve("box/%03d.csv".formatted(number)), rows);
+  }
+
+  private void receipts(int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      receipt(i, "{\"total\": \"9.30\", \"date\": \"1/2\"}", "1,1,3,4,9.30", "1,5,3,7,1/2");
     }
   }
 
@@ -56,18 +72,6 @@ class ImportJobTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static String receipt(int image, String key, String size, String boxes) {
-    return """
-        {"image": "images/%d.jpg", "size": %s, "key": "%s", "question": "What is it?", \
-        "answer": "9.30", "boxes_xyxy": %s}
-        """
-        .formatted(image, size, key, boxes);
-  }
-
-  private static String size() {
-    return "[" + upright().width() + ", " + upright().height() + "]";
   }
 
   private ImportSummary run(ImportConfig.Type type, Map<String, Double> splits) {
@@ -82,38 +86,57 @@ class ImportJobTest {
         file, ExampleColumns.DEFAULT, Example.BoxesRule.ALL, 0, ImageLimits.DEFAULT);
   }
 
-  private void items(String... lines) throws IOException {
-    Files.writeString(input.resolve("items.jsonl"), String.join("", lines));
-  }
-
   @Test
   void receiptsKeepTheirImageFilesAndAnyOfTheirBoxesServes() throws IOException {
-    items(
-        receipt(3, "total", size(), "[[1, 2, 3, 4], [5, 6, 7, 8]]"),
-        receipt(3, "date", size(), "[[0, 0, %d, %d]]".formatted(upright().width(), 5)));
+    receipt(
+        3,
+        "{\"company\": \"A, B & CO\", \"date\": \"2/3/19\", \"total\": \"9.30\"}",
+        "0,0,9,2,A, B & CO SDN BHD",
+        "0,2,9,4,DATE: 2/3/19 12:00",
+        "1,5,3,7,RM9.30",
+        "1,7,3,9,19.30",
+        "4,5,6,7,9.305",
+        "4,7,6,9,9.30");
     ImportSummary summary = run(ImportConfig.Type.SROIE, Map.of());
     Path file = folder.resolve("out.parquet");
-    assertEquals(Map.of(file, 2), summary.rows());
+    assertEquals(Map.of(file, 3), summary.rows());
+    assertEquals(0, summary.leftOut());
     try (ParquetExamples examples = open(file)) {
       Example total = examples.get(0);
-      assertEquals("3-total", total.id());
+      assertEquals("003-total", total.id());
       assertEquals("9.30", total.answer());
       assertEquals("total", total.category());
       assertEquals(Example.BoxesRule.ANY, total.boxesRule());
-      assertEquals(List.of(new PixelBox(1, 2, 3, 4), new PixelBox(5, 6, 7, 8)), total.boxes());
+      assertEquals(List.of(new PixelBox(4, 7, 6, 9)), total.boxes(), "a whole value");
       assertEquals(upright(), total.image().size());
+      assertEquals(List.of(new PixelBox(0, 2, 9, 4)), examples.get(1).boxes());
+      assertEquals("A, B & CO", examples.get(2).answer(), "commas are no separators in a text");
     }
     Map<?, ?> image = (Map<?, ?>) ParquetReader.open(file).row(1, Set.of("image")).get("image");
     assertArrayEquals(Files.readAllBytes(TURNED), (byte[]) image.get("bytes"));
   }
 
   @Test
-  void splitsShareNoImage() throws IOException {
-    String[] lines = new String[20];
-    for (int i = 0; i < lines.length; i++) {
-      lines[i] = receipt(i / 2, i % 2 == 0 ? "total" : "date", size(), "[]");
+  void aTotalThatStandsTwiceHasTwoBoxesAndAValueThatNoLineHasIsLeftOut() throws IOException {
+    receipt(
+        1,
+        "{\"company\": \"SPLIT OVER TWO\", \"date\": \"\", \"total\": \"9.30\"}",
+        "0,0,9,2,SPLIT OVER",
+        "0,2,9,4,TWO",
+        "1,5,3,7,9.30",
+        "4,7,6,9,TOTAL 9.30");
+    ImportSummary summary = run(ImportConfig.Type.SROIE, Map.of());
+    assertEquals(2, summary.leftOut());
+    try (ParquetExamples examples = open(folder.resolve("out.parquet"))) {
+      assertEquals(1, examples.size());
+      assertEquals(
+          List.of(new PixelBox(1, 5, 3, 7), new PixelBox(4, 7, 6, 9)), examples.get(0).boxes());
     }
-    items(lines);
+  }
+
+  @Test
+  void splitsShareNoImage() throws IOException {
+    receipts(10);
     ImportSummary summary = run(ImportConfig.Type.SROIE, Map.of("train", 0.7, "validation", 0.3));
     Path train = folder.resolve("out/train.parquet");
     Path validation = folder.resolve("out/validation.parquet");
@@ -121,32 +144,25 @@ class ImportJobTest {
     Set<String> images = new HashSet<>();
     for (Path file : List.of(train, validation)) {
       Set<String> here = new HashSet<>();
-      try (ParquetExamples examples = open(file)) {
-        for (int i = 0; i < examples.size(); i++) {
-          here.add(examples.get(i).id().split("-")[0]);
-        }
-      }
+      ids(file).forEach(id -> here.add(id.split("-")[0]));
       here.forEach(image -> assertTrue(images.add(image), "image " + image + " is in two parts"));
     }
   }
 
   @Test
-  void theDivisionDoesNotDependOnTheOrderOfRows() throws IOException {
-    List<String> lines = new ArrayList<>();
-    // The same bytes under ten names are ten images.
-    for (int i = 0; i < 10; i++) {
-      lines.add(receipt(i, "total", size(), "[]"));
-    }
+  void theDivisionDoesNotDependOnOtherQuestions() throws IOException {
+    receipts(10);
     Map<String, Double> halves = Map.of("train", 0.5, "validation", 0.5);
-    items(lines.toArray(String[]::new));
     run(ImportConfig.Type.SROIE, halves);
     Set<String> first = ids(folder.resolve("out/train.parquet"));
-    assertEquals(5, first.size());
+    assertEquals(10, first.size());
     Files.delete(folder.resolve("out/train.parquet"));
     Files.delete(folder.resolve("out/validation.parquet"));
-    Collections.reverse(lines);
-    items(lines.toArray(String[]::new));
+    for (int i = 0; i < 10; i++) {
+      Files.writeString(input.resolve("data/key/%03d.json".formatted(i)), "{\"total\": \"9.30\"}");
+    }
     run(ImportConfig.Type.SROIE, halves);
+    first.removeIf(id -> id.endsWith("-date"));
     assertEquals(first, ids(folder.resolve("out/train.parquet")));
   }
 
@@ -162,22 +178,37 @@ class ImportJobTest {
 
   @Test
   void badRowsAreNamedAndNothingIsWritten() throws IOException {
-    String good = receipt(1, "total", size(), "[]");
-    assertRefused("line 2: the image images/2.jpg is", good, receipt(2, "a", "[30, 2]", "[]"));
+    assertRefused("no file *.json in ", () -> {});
+    assertRefused("001.csv, line 2: not eight coordinates", () -> boxFile("1,2,3\n"));
+    assertRefused("001.csv, line 2: not eight", () -> boxFile("5,5,5,5,5,5,5,5,text\n"));
+    assertRefused("001.csv, line 2: not eight", () -> boxFile("1,1,x,1,2,2,1,2,text\n"));
     assertRefused(
-        "line 2: the box [0, 0, 9999, 5] is not inside",
-        good,
-        receipt(2, "a", size(), "[[0, 0, 9999, 5]]"));
+        "001.json: the box [0, 0, 9999, 5] is not inside",
+        () -> boxFile("0,0,9999,0,9999,5,0,5,9.30\n"));
+    assertRefused("001.csv can't be read", () -> Files.delete(input.resolve("data/box/001.csv")));
     assertRefused(
-        "line 2: there is no image file images/99.jpg", good, receipt(99, "a", size(), "[]"));
-    assertRefused("line 2: field boxes_xyxy", good, receipt(2, "a", size(), "[[0, 0, 5]]"));
-    assertRefused("line 2: this is no JSON", good, "{\"image\": ");
-    assertRefused("line 2: the id 1-total was used before", good, good);
-    assertRefused("has no rows", "\n");
+        "001.json: not valid JSON",
+        () -> Files.writeString(input.resolve("data/key/001.json"), "{\"total\": "));
+    assertRefused(
+        "001.json: not a JSON object",
+        () -> Files.writeString(input.resolve("data/key/001.json"), "[1]"));
   }
 
-  private void assertRefused(String part, String... lines) throws IOException {
-    items(lines);
+  private void boxFile(String line) throws IOException {
+    Path file = input.resolve("data/box/001.csv");
+    Files.writeString(file, Files.readAllLines(file).get(0) + "\n" + line);
+  }
+
+  private interface Damage {
+    void make() throws IOException;
+  }
+
+  private void assertRefused(String part, Damage damage) throws IOException {
+    if (!part.startsWith("no file")) {
+      Files.deleteIfExists(input.resolve("data/img/001.jpg"));
+      receipt(1, "{\"total\": \"9.30\"}", "1,1,3,4,9.30");
+    }
+    damage.make();
     UserException refusal =
         assertThrows(UserException.class, () -> run(ImportConfig.Type.SROIE, Map.of()));
     assertTrue(refusal.getMessage().contains(part), refusal.getMessage());
@@ -187,25 +218,72 @@ class ImportJobTest {
     }
   }
 
+  private void annotation(String category, String name, String options, String boxes)
+      throws IOException {
+    Path directory = Files.createDirectories(input.resolve(category));
+    Files.writeString(
+        directory.resolve(name + ".json"),
+        """
+        {"target_object": ["a", "b"], "bbox": %s, "question": "Left or right?", "options": %s}
+        """
+            .formatted(boxes, options));
+  }
+
   @Test
-  void choicesKeepTheirOrderAndAllBoxesCount() throws IOException {
-    items(
-        """
-        {"question_id": "123", "category": "relative_position", "image": "images/4.jpg", \
-        "size": %s, "question": "Left or right?", "options": {"A": "left", "B": "right"}, \
-        "label": "B", "answer": "right", "annotated_slots": [{"box_xyxy": [1, 1, 5, 5]}, \
-        {"box_xyxy": [6, 6, 9, 9]}]}
-        """
-            .formatted(size()));
-    run(ImportConfig.Type.VSTAR_SUBSET, Map.of());
-    try (ParquetExamples examples = open(folder.resolve("out.parquet"))) {
-      Example example = examples.get(0);
-      assertEquals("123", example.id());
-      assertEquals(List.of("left", "right"), example.options());
-      assertEquals("right", example.answer());
-      assertEquals(2, example.boxes().size());
-      assertEquals(Example.BoxesRule.ALL, example.boxesRule());
+  void choicesOfVstarTellNothingByTheirOrderAndAllBoxesCount() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      annotation(
+          "direct_attributes", "sa_" + i, "[\"red\", \"blue\", \"green\"]", "[[1, 1, 2, 2]]");
+      Files.copy(TURNED, input.resolve("direct_attributes/sa_%d.jpg".formatted(i)));
     }
+    int width = upright().width();
+    annotation(
+        "relative_position",
+        "sa_7",
+        "[\"left\", \"right\"]",
+        "[[1, 1, 4, 4], [%d, 6.5, 3.5, 2]]".formatted(width - 3));
+    annotation("relative_position", "sa_8", "[\"left\", \"right\"]", "[]");
+    Files.copy(TURNED, input.resolve("relative_position/sa_7.jpg"));
+    assertEquals(1, run(ImportConfig.Type.VSTAR, Map.of()).leftOut(), "sa_8 has no image");
+    Set<Integer> positions = new HashSet<>();
+    try (ParquetExamples examples = open(folder.resolve("out.parquet"))) {
+      assertEquals(21, examples.size());
+      for (int i = 0; i < 20; i++) {
+        assertEquals("red", examples.get(i).answer(), "the first option of the file");
+        positions.add(examples.get(i).options().indexOf("red"));
+      }
+      assertEquals(Set.of(0, 1, 2), positions);
+      Example last = examples.get(20);
+      assertEquals("relative_position/sa_7", last.id());
+      assertEquals(Set.of("left", "right"), Set.copyOf(last.options()));
+      assertEquals(Example.BoxesRule.ALL, last.boxesRule());
+      assertEquals(
+          List.of(new PixelBox(1, 1, 5, 5), new PixelBox(width - 3, 6, width, 9)),
+          last.boxes(),
+          "rounded outward, cut where they stick out by less than a pixel");
+    }
+  }
+
+  @Test
+  void badAnnotationsOfVstarAreNamed() throws IOException {
+    for (String category : List.of("direct_attributes", "relative_position")) {
+      annotation(category, "sa_1", "[\"left\", \"right\"]", "[[1, 1, 4, 4]]");
+      Files.copy(TURNED, input.resolve(category + "/sa_1.jpg"));
+    }
+    annotation("relative_position", "sa_1", "[\"left\", \"right\"]", "[[1, 1, 0, 4]]");
+    assertVstarRefused("the box [1,1,0,4] is not [x, y, width, height]");
+    annotation("relative_position", "sa_1", "[\"left\", \"right\"]", "[7]");
+    assertVstarRefused("the box 7 is not [x, y, width, height]");
+    annotation("relative_position", "sa_1", "[\"left\", \"left\"]", "[[1, 1, 4, 4]]");
+    assertVstarRefused("options are not two or more different texts");
+    annotation("relative_position", "sa_1", "[\"left\", 2]", "[[1, 1, 4, 4]]");
+    assertVstarRefused("options is not a list of texts");
+  }
+
+  private void assertVstarRefused(String part) {
+    UserException refusal =
+        assertThrows(UserException.class, () -> run(ImportConfig.Type.VSTAR, Map.of()));
+    assertTrue(refusal.getMessage().contains("sa_1.json: " + part), refusal.getMessage());
   }
 
   @Test
@@ -228,7 +306,7 @@ class ImportJobTest {
     assertTrue(refusal.getMessage().contains("no image of the 2 questions"), refusal.getMessage());
 
     Files.copy(TURNED, input.resolve("vstar_0052.jpg"));
-    assertEquals(1, run(ImportConfig.Type.REKEY, Map.of()).withoutImage());
+    assertEquals(1, run(ImportConfig.Type.REKEY, Map.of()).leftOut());
     try (ParquetExamples examples = open(folder.resolve("out.parquet"))) {
       assertEquals(1, examples.size());
       assertEquals("52", examples.get(0).id());
@@ -236,7 +314,9 @@ class ImportJobTest {
     }
     Files.writeString(
         input.resolve("test_questions.jsonl"),
-        "{\"question_id\": 0, \"image\": \"images/7.jpg\"}\n");
+        "{\"question_id\": 0, \"image\": \"direct_attributes/sa_7.jpg\"}\n");
+    Files.createDirectories(input.resolve("direct_attributes"));
+    Files.copy(TURNED, input.resolve("direct_attributes/sa_7.jpg"));
     run(ImportConfig.Type.REKEY, Map.of());
     try (ParquetExamples examples = open(folder.resolve("out.parquet"))) {
       assertEquals("0", examples.get(0).id());

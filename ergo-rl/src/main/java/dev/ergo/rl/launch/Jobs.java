@@ -60,8 +60,10 @@ final class Jobs {
       case IMPORT -> {
         ImportSummary summary = new ImportJob(config.imported(), Path.of("")).run();
         summary.rows().forEach((file, rows) -> System.out.println(rows + " rows -> " + file));
-        if (summary.withoutImage() > 0) {
-          System.out.println(summary.withoutImage() + " rows left out: their image is not there");
+        if (summary.leftOut() > 0) {
+          System.out.println(
+              summary.leftOut()
+                  + " questions left out: their image or the place of their answer is not there");
         }
         yield 0;
       }
