@@ -1,6 +1,5 @@
 package dev.ergo.core.model;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -9,17 +8,36 @@ import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.text.TokenSequence;
+import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.RoundingBound;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The decode loop gives the same log-probs on packed weights as on the weights themselves. */
+/**
+ * The decode loop gives the log-probs of a computation in double, on packed weights and on the
+ * weights themselves.
+ */
 @Tag("integration")
+@Tag("numeric")
 class PackedDecodeTest {
 
   private static final ModelCase IMAGES = ModelCase.load("batch_left");
+  private static final double TEMPERATURE = 0.7;
+
+  /** Prompts of different lengths, one with an image. */
+  private static final List<TokenSequence> PROMPTS =
+      List.of(
+          LogProbGoldenTest.part(IMAGES.rows().get(0), 0, 40),
+          new TokenSequence(new int[] {3, 4, 5}, List.of()));
+
+  /** What follows them, two rows each. */
+  private static final int[][] TOKENS = {
+    {11, 12, 13, 14}, {21, 22, 23, 24}, {31, 32, 33, 34}, {41, 42, 43, 44}
+  };
 
   @Test
   void packedWeightsGiveTheSameNumbersWithAnAdapterAndWithout() {
@@ -28,26 +46,40 @@ class PackedDecodeTest {
             QwenModel.load(
                 ModelFolder.open(Fixtures.path("model/A")), 1000, Device.cpu(), DataType.FLOAT32)) {
       assertTrue(model.weights().packs());
-      assertArrayEquals(logProbs(model, false), logProbs(model, true), 1e-5f);
-      float[] base = logProbs(model, true);
-      model.attach(
-          LoraAdapter.load(Fixtures.path("model/A_lora/adapter"), model.config(), manager));
-      float[] adapted = logProbs(model, false);
-      assertArrayEquals(adapted, logProbs(model, true), 1e-5f);
+      double[] base = check(model, Optional.empty());
+      LoraAdapter adapter =
+          LoraAdapter.load(Fixtures.path("model/A_lora/adapter"), model.config(), manager);
+      model.attach(adapter);
+      double[] adapted = check(model, Optional.of(adapter));
       assertTrue(Math.abs(adapted[5] - base[5]) > 1e-3, "the adapter changes nothing");
     }
   }
 
-  /** Log-probs of given tokens behind prompts of different lengths, one with an image. */
+  /** Compares both ways with the exact log-probs, which it gives back. */
+  private static double[] check(QwenModel model, Optional<LoraAdapter> adapter) {
+    double[] exact = exact(DoubleDecoder.of(model, adapter), model);
+    RoundingBound bound = FixtureModel.A.logProbs(44, TEMPERATURE).atMost(1e-4);
+    bound.checkExact(exact, logProbs(model, false), "weights");
+    bound.checkExact(exact, logProbs(model, true), "packed weights");
+    return exact;
+  }
+
+  private static double[] exact(DoubleDecoder decoder, QwenModel model) {
+    double[] all = new double[TOKENS.length * TOKENS[0].length];
+    for (int row = 0; row < TOKENS.length; row++) {
+      TokenSequence prompt = PROMPTS.get(row / 2);
+      double[][] logProbs = decoder.logProbs(prompt.then(TOKENS[row]), model, IMAGES, TEMPERATURE);
+      for (int at = 0; at < TOKENS[row].length; at++) {
+        all[row * TOKENS[row].length + at] = logProbs[prompt.length() - 1 + at][TOKENS[row][at]];
+      }
+    }
+    return all;
+  }
+
   private static float[] logProbs(QwenModel model, boolean packed) {
-    List<TokenSequence> prompts =
-        List.of(
-            LogProbGoldenTest.part(IMAGES.rows().get(0), 0, 40),
-            new TokenSequence(new int[] {3, 4, 5}, List.of()));
-    int[][] tokens = {{11, 12, 13, 14}, {21, 22, 23, 24}, {31, 32, 33, 34}, {41, 42, 43, 44}};
-    try (Rollout rollout = model.rollout(prompts, 2, IMAGES, 64)) {
+    try (Rollout rollout = model.rollout(PROMPTS, 2, IMAGES, 64)) {
       List<Float> all = new ArrayList<>();
-      for (Generated row : rollout.replay(0.7, tokens, packed)) {
+      for (Generated row : rollout.replay(TEMPERATURE, TOKENS, packed)) {
         for (float logProb : row.logProbs()) {
           all.add(logProb);
         }

@@ -9,7 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.text.TokenSequence;
+import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.RoundingBound;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Prefill and cached decoding of model A against transformers. */
 @Tag("integration")
+@Tag("numeric")
 class RolloutGoldenTest {
 
   static final List<String> CASES =
@@ -68,20 +71,24 @@ class RolloutGoldenTest {
     long[] forced = golden.longs("decode.forced_ids");
     float[] expected = golden.floats("decode.forced_token_logps");
     int rows = golden.rows().size();
+    int longest = golden.width() + NEW_TOKENS;
+    RoundingBound bound = FixtureModel.A.logProbs(longest, 1).atMost(2e-4);
     int[][] tokens = new int[rows][];
     Arrays.setAll(tokens, row -> part(forced, row));
     try (NDManager scope = NDManager.newBaseManager(Device.cpu());
         Rollout rollout = model.rollout(golden.rows(), 1, golden, 0)) {
       List<Generated> replayed = rollout.replay(1, tokens, true);
       for (int row = 0; row < rows; row++) {
-        assertArrayEquals(
+        bound.checkTwo(
             Arrays.copyOfRange(expected, row * NEW_TOKENS, (row + 1) * NEW_TOKENS),
             replayed.get(row).logProbs(),
-            2e-4f);
+            name);
       }
       rollout.append(IntStream.range(0, rows).mapToObj(row -> text()).toList());
-      assertArrayEquals(
-          golden.floats("decode.last_logits"), rollout.logits(scope).toFloatArray(), 2e-4f);
+      FixtureModel.A.logits(longest)
+          .atMost(2e-4)
+          .checkTwo(
+              golden.floats("decode.last_logits"), rollout.logits(scope).toFloatArray(), name);
     }
   }
 
@@ -91,6 +98,7 @@ class RolloutGoldenTest {
   void prefillLogits(String name) {
     ModelCase golden = ModelCase.load(name);
     float[] expected = golden.floats("logits");
+    double bound = FixtureModel.A.logits(golden.width()).atMost(2e-4).ofTwo();
     List<TokenSequence> starts = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     for (int row = 0; row < golden.rows().size(); row++) {
@@ -108,7 +116,7 @@ class RolloutGoldenTest {
       for (int i = 0; i < places.size(); i++) {
         int from = places.get(i) * VOCABULARY;
         for (int id = 0; id < VOCABULARY; id++) {
-          assertEquals(expected[from + id], logits[i * VOCABULARY + id], 2e-4, name);
+          assertEquals(expected[from + id], logits[i * VOCABULARY + id], bound, name);
         }
       }
     }

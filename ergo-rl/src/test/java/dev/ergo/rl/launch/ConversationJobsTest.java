@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The jobs score and generate on model A against transformers (conversations.json). */
 @Tag("integration")
+@Tag("numeric")
 class ConversationJobsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

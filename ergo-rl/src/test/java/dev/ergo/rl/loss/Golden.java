@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.RoundingBound;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -18,6 +19,12 @@ final class Golden {
 
   static final int ROWS = 8;
   static final int LENGTH = 12;
+
+  /** What a token's share of the loss goes through: a row's mean among it, log-ratios below 4. */
+  static final RoundingBound ELEMENT = RoundingBound.float32().then(LENGTH + 24).magnitude(4);
+
+  /** Sums over all tokens, of shares below 4. */
+  static final RoundingBound SUM = ELEMENT.then((long) ROWS * LENGTH);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<JsonNode> CASES = new ArrayList<>();

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.fixtures.RoundingBound;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -15,6 +16,13 @@ import java.util.stream.Stream;
 
 /** The small problem of make_adamw_golden.py (beside adamw.json) and its golden numbers. */
 final class AdamWProblem implements AutoCloseable {
+
+  /**
+   * Five steps, each of sums over rows and columns of less than eight and some dozen operations of
+   * the optimiser; relative to numbers of more than 1.
+   */
+  static final RoundingBound BOUND =
+      RoundingBound.float32().then(8 + 8 + 24).times(5).magnitude(3).atMost(1e-5);
 
   private static final String PROBLEM =
       """

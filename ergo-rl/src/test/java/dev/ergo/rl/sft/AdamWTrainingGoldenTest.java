@@ -14,7 +14,9 @@ import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.text.TokenSequence;
+import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.rl.GoldenPolicy;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.SpanSplit;
@@ -37,9 +39,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  * torch.optim.AdamW over transformers: in one pass, and in one pass per row.
  */
 @Tag("integration")
+@Tag("numeric")
 class AdamWTrainingGoldenTest {
 
   private static final int TAUGHT = 12;
+
+  /** The longest row. */
+  private static final int TOKENS = 118;
+
+  private static final RoundingBound LOSS = FixtureModel.A.logProbs(TOKENS, 1).atMost(1e-4);
+  private static final RoundingBound GRADIENTS = FixtureModel.A.gradients(TOKENS);
   private static final JsonNode GOLDEN = GoldenPolicy.json("model/A_optim/adamw.json");
 
   @TempDir Path folder;
@@ -68,12 +77,12 @@ class AdamWTrainingGoldenTest {
                   return part;
                 });
         assertEquals(microbatchTokens == TAUGHT ? 3 : 1, passes[0]);
-        assertEquals(step.get("loss_before_step").asDouble(), loss[0], 1e-4);
+        assertEquals(step.get("loss_before_step").asDouble(), loss[0], LOSS.ofTwo());
         double norm = step.get("grad_norm_before_clip").asDouble();
-        assertEquals(norm, report.gradientNorm(), 1e-4 * norm);
+        assertEquals(norm, report.gradientNorm(), GRADIENTS.ofTwo() * norm);
         assertTrue(report.applied());
       }
-      assertEquals(GOLDEN.get("loss_after_step_3").asDouble(), loss(golden, groups), 1e-4);
+      assertEquals(GOLDEN.get("loss_after_step_3").asDouble(), loss(golden, groups), LOSS.ofTwo());
       checkWeights(golden.policy().model().parameters().tensors());
     }
   }
@@ -158,20 +167,24 @@ class AdamWTrainingGoldenTest {
     SafetensorsFile full =
         SafetensorsFile.open(Fixtures.path("model/A_optim/adamw_params_after_3.safetensors"));
     assertEquals(7, full.tensors().size());
+    double rate = GOLDEN.get("optimizer").get("lr").asDouble();
     int values = 0;
     int apart = 0;
     try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
       for (String name : full.tensors().keySet()) {
         float[] expected = full.read(name, scope, DataType.FLOAT32).toFloatArray();
         float[] actual = weights.get(name).toFloatArray();
-        assertArrayEquals(expected, actual, 2e-3f, name);
+        // AdamW's first steps are as long as the rate, in a direction that rounding may turn.
+        assertArrayEquals(expected, actual, (float) (2 * rate), name);
         values += expected.length;
         for (int i = 0; i < expected.length; i++) {
-          apart += Math.abs(expected[i] - actual[i]) > 1e-5 ? 1 : 0;
+          apart += Math.abs(expected[i] - actual[i]) > rate / 100 ? 1 : 0;
         }
       }
     }
-    // Adam may move a value whose gradient is almost 0 by the whole rate: 1 in 1,000 may differ.
-    assertTrue(apart <= values / 1000, apart + " of " + values);
+    // By a hundredth of the rate only values part whose gradient is less than a hundred times its
+    // rounding, of which the bound for two is twelve standard deviations: 1 in 1,000.
+    double share = 100 * GRADIENTS.ofTwo() / 12;
+    assertTrue(apart <= share * values, apart + " of " + values);
   }
 }

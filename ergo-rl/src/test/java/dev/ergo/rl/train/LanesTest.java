@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("integration")
+@Tag("numeric")
 class LanesTest {
 
   private static LoadedPolicy model() {
