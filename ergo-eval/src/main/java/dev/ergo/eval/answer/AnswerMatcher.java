@@ -19,13 +19,11 @@ import java.util.stream.Stream;
 public final class AnswerMatcher {
 
   private final MatchConfig config;
-  private final AnswerExtractor extractor;
   private final TextNormalizer normalizer;
 
   /** Creates a matcher of the given rules. */
   public AnswerMatcher(MatchConfig config) {
     this.config = config;
-    this.extractor = new AnswerExtractor(config.fallback());
     this.normalizer = new TextNormalizer(config);
   }
 
@@ -37,19 +35,19 @@ public final class AnswerMatcher {
    * @throws UserException if the example's gold answer is none of its options
    */
   public Verdict judge(Example example, String generated) {
-    Extraction extraction = extractor.extract(generated);
-    if (extraction.cause() != FailureCause.NONE) {
-      return Verdict.failed("", extraction.cause());
+    AnswerText found = AnswerText.of(generated, config.fallback());
+    if (found.cause() != FailureCause.NONE) {
+      return Verdict.failed("", found.cause());
     }
-    if (extraction.tagged() || example.options().isEmpty()) {
-      return match(example, extraction.text());
+    if (found.tagged() || example.options().isEmpty()) {
+      return match(example, found.text());
     }
     OptionReader options = new OptionReader(example.options(), normalizer);
     Reading reading =
         config.fallback() == Fallback.LMMS_EVAL
-            ? options.lmmsEval(extraction.text())
-            : options.stated(extraction.text());
-    return verdict(extraction.text(), reading, gold(example, options));
+            ? options.lmmsEval(found.text())
+            : options.stated(found.text());
+    return verdict(found.text(), reading, gold(example, options));
   }
 
   /**

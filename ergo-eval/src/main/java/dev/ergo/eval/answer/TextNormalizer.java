@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Brings two spellings of one answer to the same text. */
-public final class TextNormalizer {
+final class TextNormalizer {
 
   private static final Pattern WHITESPACE = Pattern.compile("[\\s\\p{Z}]+");
   private static final Pattern ENDS =
@@ -19,12 +19,12 @@ public final class TextNormalizer {
   private final MatchConfig rules;
 
   /** Creates a normaliser of the given rules. */
-  public TextNormalizer(MatchConfig rules) {
+  TextNormalizer(MatchConfig rules) {
     this.rules = rules;
   }
 
   /** The text in the form in which answers are compared. */
-  public String normalize(String text) {
+  String normalize(String text) {
     String form = rules.nfkc() ? nfkc(text) : text;
     if (rules.caseFold()) {
       form = foldCase(form);

@@ -1,8 +1,6 @@
 package dev.ergo.eval.benchmark;
 
-import dev.ergo.eval.answer.AnswerExtractor;
-import dev.ergo.eval.answer.Extraction;
-import dev.ergo.eval.answer.MatchConfig.Fallback;
+import dev.ergo.core.episode.AnswerTags;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -14,19 +12,17 @@ final class ReplyText {
   private static final List<String> REASONING = List.of("think", "analysis");
   private static final Pattern FIRST_PAIR =
       Pattern.compile("<answer>(.*?)</answer>", Pattern.DOTALL);
-  private static final AnswerExtractor TAGS = new AnswerExtractor(Fallback.NONE);
 
   private ReplyText() {}
 
   /** The text inside the last well-formed pair of answer tags, else everything. */
   static String insideTags(String reply) {
-    Extraction inside = TAGS.extract(reply);
-    return inside.tagged() ? inside.text() : reply;
+    return AnswerTags.inside(reply).orElse(reply);
   }
 
   /** Whether there is a well-formed pair of answer tags. */
   static boolean isTagged(String reply) {
-    return TAGS.extract(reply).tagged();
+    return AnswerTags.inside(reply).isPresent();
   }
 
   /** The same behind {@link #withoutReasoning}. */

@@ -9,9 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("unit")
-class AnswerExtractorTest {
-
-  private final AnswerExtractor strict = new AnswerExtractor(Fallback.NONE);
+class AnswerTextTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -31,23 +29,23 @@ class AnswerExtractorTest {
         "<answer>A</answer><answer>  </answer> | '' | EMPTY",
       })
   void findsTheLastWellFormedAnswer(String generated, String text, FailureCause cause) {
-    Extraction extraction = strict.extract(generated);
-    assertEquals(text, extraction.text());
-    assertEquals(cause, extraction.cause());
+    AnswerText answer = AnswerText.of(generated, Fallback.NONE);
+    assertEquals(text, answer.text());
+    assertEquals(cause, answer.cause());
   }
 
   @Test
   void keepsLineBreaksInsideTheTags() {
-    assertEquals("a\nb", strict.extract("<answer>\na\nb\n</answer>").text());
+    assertEquals("a\nb", AnswerText.of("<answer>\na\nb\n</answer>", Fallback.NONE).text());
   }
 
   @Test
   void readsTheTextBehindTheThinkingWhenAskedTo() {
-    AnswerExtractor stated = new AnswerExtractor(Fallback.STATED);
-    assertEquals("B.", stated.extract("<think>A or B?</think> B.").text());
-    assertEquals("cut o", stated.extract("<think>x</think><answer>cut o").text());
-    assertEquals(FailureCause.NO_ANSWER, stated.extract(" <think>x</think> ").cause());
-    assertEquals(FailureCause.UNCLOSED, stated.extract("<answer>").cause());
-    assertEquals(FailureCause.EMPTY, stated.extract("B <answer></answer>").cause());
+    assertEquals("B.", AnswerText.of("<think>A or B?</think> B.", Fallback.STATED).text());
+    assertEquals("cut o", AnswerText.of("<think>x</think><answer>cut o", Fallback.STATED).text());
+    assertEquals(
+        FailureCause.NO_ANSWER, AnswerText.of(" <think>x</think> ", Fallback.STATED).cause());
+    assertEquals(FailureCause.UNCLOSED, AnswerText.of("<answer>", Fallback.STATED).cause());
+    assertEquals(FailureCause.EMPTY, AnswerText.of("B <answer></answer>", Fallback.STATED).cause());
   }
 }
