@@ -16,7 +16,7 @@ def add(commands):
     prefix.add_argument("--group", type=int, default=8)
     prefix.add_argument("--prefix", type=int, default=700, help="tokens")
     prefix.add_argument("--continuation", type=int, default=200, help="tokens, all of them sampled")
-    prefix.add_argument("--microbatch", type=int, default=8192, help="continuation tokens of a pass, as train.microbatch_tokens")
+    prefix.add_argument("--microbatch", type=int, default=8192, help="continuation tokens of a pass, as train.memory.microbatch_tokens")
     prefix.add_argument("--transformers", type=int, default=2, help="rounds of the same pass on transformers, afterwards")
     prefix.set_defaults(run=run)
 

@@ -9,8 +9,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.loss.LossType;
 import dev.ergo.rl.loss.PolicyLossConfig;
-import dev.ergo.rl.optim.AdamWConfig;
-import dev.ergo.rl.optim.ScheduleConfig;
+import dev.ergo.rl.optim.OptimizerConfig;
 import dev.ergo.rl.reward.RewardConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +31,7 @@ class AlgorithmConfigTest {
       PolicyLossConfig loss,
       AdvantageConfig advantage,
       RewardConfig reward,
-      AdamWConfig optimizer,
-      ScheduleConfig schedule) {}
+      OptimizerConfig optimizer) {}
 
   private Sections load(String yaml) throws IOException {
     Path file = folder.resolve("run.yaml");
@@ -51,8 +49,7 @@ class AlgorithmConfigTest {
             loss: {type: %s, importance_sampling: sequence, beta: 0.04}
             advantage: {aggregation: normalize_then_sum}
             reward: {coverage: 1, match: {normalize_numbers: true}}
-            optimizer: {learning_rate: 1e-5, decay_matrices_only: true}
-            schedule: {type: cosine, warmup_steps: 3, min_ratio: 0.1}
+            optimizer: {learning_rate: 1e-5, decay_matrices_only: true, schedule: cosine, warmup_steps: 3, min_learning_rate_ratio: 0.1}
             """
                 .formatted(type.name().toLowerCase(java.util.Locale.ROOT)));
     assertEquals(type, sections.loss().type());
@@ -66,7 +63,7 @@ class AlgorithmConfigTest {
     assertMessage("loss: {type: ppo}", "loss.type");
     assertMessage("loss: {top_entropy_quantile: 0.2}", "loss.top_entropy_quantile");
     assertMessage("reward: {gamma: 60}", "reward.gamma");
-    assertMessage("schedule: {min_ratio: 0.1}", "schedule.min_ratio");
+    assertMessage("optimizer: {min_learning_rate_ratio: 0.1}", "optimizer.min_learning_rate_ratio");
   }
 
   private void assertMessage(String yaml, String part) {

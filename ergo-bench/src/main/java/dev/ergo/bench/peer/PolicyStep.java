@@ -2,6 +2,7 @@ package dev.ergo.bench.peer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.Generated;
@@ -19,12 +20,12 @@ import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.loss.PolicyLossInputs;
 import dev.ergo.rl.loss.StepTotals;
 import dev.ergo.rl.optim.AdamW;
-import dev.ergo.rl.optim.AdamWConfig;
 import dev.ergo.rl.optim.GradientBuffer;
 import dev.ergo.rl.optim.LeafGradients;
-import dev.ergo.rl.train.Lanes;
+import dev.ergo.rl.optim.OptimizerConfig;
 import dev.ergo.rl.train.MicroBatches;
-import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainConfig;
+import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,21 +38,21 @@ import java.util.Optional;
  */
 final class PolicyStep implements AutoCloseable {
 
-  private static final AdamWConfig OPTIMIZER =
-      new AdamWConfig(1e-6, 0.9, 0.999, 1e-8, 0.01, false, 1.0);
+  private static final OptimizerConfig OPTIMIZER =
+      ConfigLoader.of(OptimizerConfig.class, Map.of("weight_decay", 0.01));
 
-  private static final int MICROBATCH_TOKENS = TrainSection.defaults().microbatchTokens();
+  private static final int MICROBATCH_TOKENS = TrainConfig.defaults().memory().microbatchTokens();
 
   private final NDManager manager;
   private final PolicyLoss loss;
-  private final Lanes lanes;
+  private final Workers workers;
   private final List<GradientBuffer> gradients = new ArrayList<>();
   private final AdamW optimizer;
 
   PolicyStep(QwenModel model, NDManager manager) {
     this.manager = manager;
-    lanes = Lanes.of(model, null);
-    for (QwenModel one : lanes.models()) {
+    workers = Workers.of(model, null);
+    for (QwenModel one : workers.models()) {
       Map<String, NDArray> weights = one.parameters().tensors();
       weights.values().forEach(weight -> weight.setRequiresGradient(true));
       gradients.add(new GradientBuffer(List.copyOf(weights.values())));
@@ -60,9 +61,9 @@ final class PolicyStep implements AutoCloseable {
     optimizer = new AdamW(model.parameters().tensors(), OPTIMIZER);
   }
 
-  /** The lanes of a step, as many as training would take. */
-  Lanes lanes() {
-    return lanes;
+  /** The workers of a step, as many as training would take. */
+  Workers workers() {
+    return workers;
   }
 
   /** Samples {@code count} tokens in every row. */
@@ -97,7 +98,7 @@ final class PolicyStep implements AutoCloseable {
   /**
    * One update of all weights.
    *
-   * @param features what each lane kept while sampling its share; closed here
+   * @param features what each worker kept while sampling its share; closed here
    */
   void update(
       List<PrefixGroup> groups,
@@ -112,12 +113,12 @@ final class PolicyStep implements AutoCloseable {
             .sum();
     StepTotals totals = new StepTotals(rows, tokens, tokens / rows);
     gradients.forEach(GradientBuffer::clear);
-    lanes.map(
+    workers.map(
         groups.size(),
         share -> {
           int before = rows(groups.subList(0, share.from()));
           float[] mine = Arrays.copyOfRange(advantages, before, advantages.length);
-          FeatureCache kept = features.get(share.lane());
+          FeatureCache kept = features.get(share.worker());
           differentiate(
               share, groups.subList(share.from(), share.to()), patches, mine, kept, totals);
           return before;
@@ -132,13 +133,13 @@ final class PolicyStep implements AutoCloseable {
   }
 
   private void differentiate(
-      Lanes.Share share,
+      Workers.Share share,
       List<PrefixGroup> groups,
       PatchSource patches,
       float[] advantages,
       FeatureCache features,
       StepTotals totals) {
-    GradientBuffer sums = gradients.get(share.lane());
+    GradientBuffer sums = gradients.get(share.worker());
     try (LeafGradients leaves = sums.leaves(features.outputs(), features.leaves())) {
       for (MicroBatches.MicroBatch batch : MicroBatches.split(groups, MICROBATCH_TOKENS)) {
         try (NDManager scope = manager.newSubManager()) {
@@ -173,7 +174,7 @@ final class PolicyStep implements AutoCloseable {
   public void close() {
     optimizer.close();
     gradients.forEach(GradientBuffer::close);
-    lanes.close();
+    workers.close();
     loss.close();
   }
 }

@@ -11,7 +11,7 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
-import dev.ergo.rl.train.Lanes;
+import dev.ergo.rl.train.Workers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +58,10 @@ public final class SingleTurnStep {
       opened.add(opening(images.resolve(number + "-" + prompt + ".png")));
     }
     List<FeatureCache> features =
-        step.lanes().models().stream().map(model -> model.keepFeatures(true)).toList();
+        step.workers().models().stream().map(model -> model.keepFeatures(true)).toList();
     List<Generated> samples =
         step
-            .lanes()
+            .workers()
             .map(
                 opened.size(),
                 share -> sampled(share, opened, group, newTokens, TwoStageStep.noise(number)))
@@ -82,7 +82,7 @@ public final class SingleTurnStep {
   }
 
   private List<Generated> sampled(
-      Lanes.Share share,
+      Workers.Share share,
       List<TokenSequence> opened,
       int group,
       int newTokens,

@@ -59,9 +59,9 @@ public final class TwoStageStep {
   void run(StepInputs inputs, int number, Rounds.Clock clock) {
     int group = inputs.turns().size() / inputs.prompts().size();
     List<FeatureCache> features =
-        step.lanes().models().stream().map(model -> model.keepFeatures(true)).toList();
+        step.workers().models().stream().map(model -> model.keepFeatures(true)).toList();
     List<Rollout> rollouts =
-        step.lanes()
+        step.workers()
             .map(
                 inputs.prompts().size(),
                 share ->
@@ -74,12 +74,12 @@ public final class TwoStageStep {
                             room(inputs)));
     List<Generated> first = sampled(rollouts, new1, noise(2 * number));
     clock.lap("stage1_s");
-    step.lanes()
+    step.workers()
         .map(
             inputs.prompts().size(),
             share -> {
               rollouts
-                  .get(share.lane())
+                  .get(share.worker())
                   .append(inputs.turns().subList(share.from() * group, share.to() * group));
               return share;
             });
@@ -104,10 +104,10 @@ public final class TwoStageStep {
     return inputs.prompts().get(0).length() + inputs.turns().get(0).length() + new1 + new2;
   }
 
-  /** Samples in every rollout, each in the lane that it was opened in. */
+  /** Samples in every rollout, each by the worker that it was opened in. */
   private List<Generated> sampled(List<Rollout> rollouts, int count, SamplingNoise noise) {
     return step
-        .lanes()
+        .workers()
         .map(rollouts.size(), share -> PolicyStep.sample(rollouts.get(share.from()), count, noise))
         .stream()
         .flatMap(List::stream)

@@ -11,19 +11,19 @@ final class FreeKeys {
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "data.on_bad_image",
-          "train.checkpoint_every",
-          "train.fit_check",
-          "train.keep_checkpoints");
+          "train.checkpoint.every",
+          "train.memory.dry_run",
+          "train.checkpoint.keep");
 
   /** How work is cut up: what a run that was short of memory would change. */
   private static final Set<String> ROUNDING =
       Set.of(
           "judge.batch_size",
-          "train.gradient_checkpointing",
-          "train.keep_vision_graph",
-          "train.microbatch_tokens",
-          "train.rollout_batch",
-          "train.validation_batch");
+          "train.memory.gradient_checkpointing",
+          "train.memory.keep_vision_graph",
+          "train.memory.microbatch_tokens",
+          "train.memory.rollout_batch",
+          "train.validation.batch");
 
   private FreeKeys() {}
 
@@ -35,7 +35,7 @@ final class FreeKeys {
   static boolean holds(String key, JsonNode config) {
     // This loss is a mean over micro-batches.
     boolean counts =
-        key.equals("train.microbatch_tokens")
+        key.equals("train.memory.microbatch_tokens")
             && config.at("/loss/type").asText().equalsIgnoreCase("bnpo");
     return !counts && (WITHOUT_EFFECT.contains(key) || ROUNDING.contains(key));
   }

@@ -70,8 +70,10 @@ public record Origin(
   }
 
   private static Optional<Parallelism> parallelism(JsonNode tree) {
-    return tree.has("lanes")
-        ? Optional.of(new Parallelism(tree.path("threads").asInt(), tree.path("lanes").asInt()))
+    // Earlier versions wrote "lanes".
+    JsonNode shares = tree.has("shares") ? tree.path("shares") : tree.path("lanes");
+    return shares.isInt()
+        ? Optional.of(new Parallelism(tree.path("threads").asInt(), shares.asInt()))
         : Optional.empty();
   }
 

@@ -8,15 +8,15 @@ import ai.djl.pytorch.jni.JniUtils;
  * numbers, so a run that goes on on another machine keeps those it began with.
  *
  * @param threads threads that libtorch splits an operation over
- * @param lanes shares of a step that are computed side by side
+ * @param shares parts that a step is cut into, each computed by a worker of its own
  */
-public record Parallelism(int threads, int lanes) {
+public record Parallelism(int threads, int shares) {
 
-  /** The threads that libtorch uses in this thread by itself, with a number of lanes. */
-  public static Parallelism here(int lanes) {
+  /** The threads that libtorch uses in this thread by itself, with a number of shares. */
+  public static Parallelism here(int shares) {
     // Loads libtorch, which knows its threads.
     Engine.getEngine("PyTorch");
-    return new Parallelism(JniUtils.getNumThreads(), lanes);
+    return new Parallelism(JniUtils.getNumThreads(), shares);
   }
 
   /**
@@ -40,7 +40,7 @@ public record Parallelism(int threads, int lanes) {
 
   @Override
   public String toString() {
-    return count(threads, "thread") + " in " + count(lanes, "lane");
+    return count(threads, "thread") + " in " + count(shares, "share");
   }
 
   private static String count(int number, String noun) {

@@ -118,7 +118,7 @@ public final class Provenance {
     content.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     content.put("processors", Runtime.getRuntime().availableProcessors());
     content.put("threads", JniUtils.getNumThreads());
-    parallelism.ifPresent(spread -> content.put("lanes", spread.lanes()));
+    parallelism.ifPresent(spread -> content.put("shares", spread.shares()));
     content.put("device", device);
     content.put("seed", seed);
     content.put("models", models);

@@ -25,7 +25,7 @@ class OriginTest {
         run.resolve("provenance.json"),
         """
         {"commit": "c2", "changed_files": ["docs/x.md", "ergo-core/src/main/java/A.java"], "earlier_commits": ["c1"], "changed_keys": ["data.on_bad_image"], "models": {"a": "1", "b": "2"},
-         "data": {"train": "x"}, "threads": 4, "lanes": 2}
+         "data": {"train": "x"}, "threads": 4, "shares": 2}
         """);
     Origin origin = Origin.read(run);
     assertEquals("c2", origin.commit());
@@ -43,6 +43,12 @@ class OriginTest {
         Optional.of("the weights in b"),
         origin.changedIn(Map.of("a", "1", "b", "3"), Map.of("train", "y")));
     assertEquals(Optional.of("the train data"), origin.changedIn(same, Map.of("train", "y")));
+  }
+
+  @Test
+  void readsTheSharesOfARunThatCalledThemLanes() throws IOException {
+    Files.writeString(run.resolve("provenance.json"), "{\"threads\": 4, \"lanes\": 2}");
+    assertEquals(Optional.of(new Parallelism(4, 2)), Origin.read(run).parallelism());
   }
 
   @Test

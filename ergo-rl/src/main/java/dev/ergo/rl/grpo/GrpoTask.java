@@ -13,12 +13,12 @@ import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import dev.ergo.rl.train.CountedNoise;
-import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.StepAhead;
 import dev.ergo.rl.train.StepExamples;
-import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.Validation;
+import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,37 +34,37 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   private final LoadedPolicy policy;
   private final EpisodeRunner runner;
   private final StepAhead<StepExamples.Step> examples;
-  private final Lanes lanes;
+  private final Workers workers;
   private final List<CropJudge> judges;
   private final EpisodeScorer rewards;
   private final AdvantageConfig advantage;
   private final PolicyUpdate update;
   private final RolloutLog rollouts;
   private final Validation validation;
-  private final TrainSection train;
+  private final TrainConfig train;
   private final long seed;
 
   /**
    * Creates the task from its parts.
    *
-   * @param judges one for each lane; empty where no reward needs them
+   * @param judges one for each worker; empty where no reward needs them
    */
   public GrpoTask(
       LoadedPolicy policy,
       EpisodeRunner runner,
       UsableExamples data,
-      Lanes lanes,
+      Workers workers,
       List<CropJudge> judges,
       EpisodeScorer rewards,
       AdvantageConfig advantage,
       PolicyUpdate update,
       RolloutLog rollouts,
       Validation validation,
-      TrainSection train,
+      TrainConfig train,
       long seed) {
     this.policy = policy;
     this.runner = runner;
-    this.lanes = lanes;
+    this.workers = workers;
     this.judges = List.copyOf(judges);
     this.rewards = rewards;
     this.advantage = advantage;
@@ -87,7 +87,9 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     Map<String, Double> updated;
     // One pass of the vision tower per view: the update reads the features that sampling made.
     List<FeatureCache> features =
-        lanes.models().stream().map(model -> model.keepFeatures(train.recordsVision())).toList();
+        workers.models().stream()
+            .map(model -> model.keepFeatures(train.memory().recordsVision()))
+            .toList();
     try {
       batch = sample(step, drawn.drawn(), watch);
       updated = update.apply(step, batch, features);
@@ -128,14 +130,14 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   }
 
   private List<Episode> sample(long step, List<EpisodeRequest> requests, int[] slots) {
-    return lanes.map(requests.size(), share -> sample(step, share, requests, slots)).stream()
+    return workers.map(requests.size(), share -> sample(step, share, requests, slots)).stream()
         .flatMap(List::stream)
         .toList();
   }
 
   /** Noise goes with slots, so how many questions are sampled at a time changes no draw. */
   private List<Episode> sample(
-      long step, Lanes.Share share, List<EpisodeRequest> requests, int[] slots) {
+      long step, Workers.Share share, List<EpisodeRequest> requests, int[] slots) {
     int group = train.groupSize();
     List<Episode> episodes = new ArrayList<>();
     for (int from = share.from(); from < share.to(); from += train.rolloutPrompts()) {
@@ -155,12 +157,12 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     if (judges.isEmpty()) {
       return Collections.nCopies(episodes.size(), Optional.empty());
     }
-    return lanes
+    return workers
         .map(
             episodes.size(),
             share ->
                 judges
-                    .get(share.lane())
+                    .get(share.worker())
                     .judge(
                         asked.subList(share.from(), share.to()),
                         episodes.subList(share.from(), share.to())))

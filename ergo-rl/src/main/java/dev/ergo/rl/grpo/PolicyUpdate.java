@@ -18,7 +18,7 @@ import dev.ergo.rl.loss.StepTotals;
 import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.MicroBatches;
-import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.UpdatePass;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ public final class PolicyUpdate implements AutoCloseable {
   private final UpdatePass pass;
   private final PolicyLoss loss;
   private final PolicyLossConfig config;
-  private final TrainSection train;
+  private final TrainConfig train;
   private final List<QwenModel> reference;
   private final PatchSource patches;
   private final NDManager manager;
@@ -48,14 +48,14 @@ public final class PolicyUpdate implements AutoCloseable {
   /**
    * Creates the update.
    *
-   * @param reference the reference policy, a model for each lane, where the loss has a KL term;
+   * @param reference the reference policy, a model for each worker, where the loss has a KL term;
    *     else empty
    * @param maxLength sampled tokens that an episode can have at most
    */
   public PolicyUpdate(
       UpdatePass pass,
       PolicyLossConfig config,
-      TrainSection train,
+      TrainConfig train,
       List<QwenModel> reference,
       PatchSource patches,
       NDManager manager,
@@ -74,7 +74,7 @@ public final class PolicyUpdate implements AutoCloseable {
   /**
    * Updates the policy and returns the metrics of the last update, and whether all were applied.
    *
-   * @param features kept by each lane since sampling; good for the first update, closed by it
+   * @param features kept by each worker since sampling; good for the first update, closed by it
    */
   Map<String, Double> apply(long step, RolloutBatch batch, List<FeatureCache> features) {
     List<PrefixGroup> groups = batch.groups();
@@ -86,7 +86,7 @@ public final class PolicyUpdate implements AutoCloseable {
     Map<String, Double> metrics = new LinkedHashMap<>();
     boolean applied = true;
     for (int i = 0; i < train.updatesPerStep(); i++) {
-      // Lanes come in any order; by first row, the sums are the same every time.
+      // Workers come in any order; by first row, the sums are the same every time.
       NavigableMap<Integer, Part> parts = new ConcurrentSkipListMap<>();
       StepReport report =
           pass.apply(
@@ -187,12 +187,12 @@ public final class PolicyUpdate implements AutoCloseable {
     BehaviourTable table = BehaviourTable.empty(rows);
     pass.eachMicroBatch(
         groups,
-        (lane, micro) -> {
+        (worker, micro) -> {
           try (NDManager scope = manager.newSubManager()) {
             table.put(
                 micro.firstRow(),
                 reference
-                    .get(lane)
+                    .get(worker)
                     .logProbs(micro.groups(), train.temperature(), patches, scope, false)
                     .logProbs());
           }

@@ -6,7 +6,7 @@ import javax.management.ObjectName;
 
 /**
  * Gives memory that a job has freed back to the system before the next one starts. glibc keeps what
- * the threads of lanes have freed, some 100 MB for each training of the small policy, and the
+ * the threads of workers have freed, some 100 MB for each training of the small policy, and the
  * buffers of arrays made in Java go with their objects.
  */
 final class FreedMemory {

@@ -17,10 +17,10 @@ import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.reward.EpisodeScorer;
-import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Validation;
+import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +35,9 @@ final class GrpoParts implements AutoCloseable {
   private final Optional<LoadedPolicy> start;
 
   private final Optional<LoadedPolicy> otherJudge;
-  private final Lanes lanes;
+  private final Workers workers;
 
-  /** Models opened over the memory of others, for the lanes behind the first. */
+  /** Models opened over the memory of others, for the workers behind the first. */
   private final List<QwenModel> shared = new ArrayList<>();
 
   private final List<EndpointReader> servers = new ArrayList<>();
@@ -55,7 +55,7 @@ final class GrpoParts implements AutoCloseable {
       RunFolder folder) {
     this.config = config;
     this.policy = policy;
-    this.lanes = pass.lanes();
+    this.workers = pass.workers();
     boolean judged = config.rewards().needsJudge();
     this.otherJudge = loadsJudge(config) ? Optional.of(loadJudge()) : Optional.empty();
     this.start = loadsStart(config) ? Optional.of(loadStart()) : Optional.empty();
@@ -74,7 +74,7 @@ final class GrpoParts implements AutoCloseable {
             policy,
             runner,
             data,
-            lanes,
+            workers,
             judged ? judges(matcher) : List.of(),
             EpisodeScorer.of(config.rewards()),
             config.advantage(),
@@ -113,16 +113,16 @@ final class GrpoParts implements AutoCloseable {
     return (judges || config.loss().needsReference()) && !freshAdapter;
   }
 
-  /** The starting policy, a model for each lane. */
+  /** The starting policy, a model for each worker. */
   private List<QwenModel> frozenStart() {
     return start
-        .map(policyBefore -> perLane(policyBefore.model()))
-        .orElseGet(() -> lanes.models().stream().map(QwenModel::withoutAdapter).toList());
+        .map(policyBefore -> perWorker(policyBefore.model()))
+        .orElseGet(() -> workers.models().stream().map(QwenModel::withoutAdapter).toList());
   }
 
-  private List<QwenModel> perLane(QwenModel model) {
+  private List<QwenModel> perWorker(QwenModel model) {
     List<QwenModel> models = new ArrayList<>(List.of(model));
-    while (models.size() < lanes.count()) {
+    while (models.size() < workers.count()) {
       models.add(model.shared());
       shared.add(models.get(models.size() - 1));
     }
@@ -137,10 +137,10 @@ final class GrpoParts implements AutoCloseable {
         .toList();
   }
 
-  /** Who looks at crops, one for each lane. */
+  /** Who looks at crops, one for each worker. */
   private List<? extends CropReader> readers() {
     if (!judgesHere(config)) {
-      while (servers.size() < lanes.count()) {
+      while (servers.size() < workers.count()) {
         servers.add(
             new EndpointReader(
                 config.judge().endpoint(),
@@ -154,7 +154,7 @@ final class GrpoParts implements AutoCloseable {
     SingleLook look =
         new SingleLook(
             asked.chat(), policy.images(), asked.prompts(), config.judge().maxNewTokens());
-    return otherJudge.map(judge -> perLane(judge.model())).orElseGet(this::frozenStart).stream()
+    return otherJudge.map(judge -> perWorker(judge.model())).orElseGet(this::frozenStart).stream()
         .map(model -> CropReader.of(model, look))
         .toList();
   }

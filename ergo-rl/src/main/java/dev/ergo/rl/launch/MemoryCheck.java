@@ -25,8 +25,8 @@ import dev.ergo.rl.memory.PeakNote;
 import dev.ergo.rl.memory.Rehearsal;
 import dev.ergo.rl.memory.StepShape;
 import dev.ergo.rl.memory.TrainingChoice;
-import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.UpdatePass;
+import dev.ergo.rl.train.Workers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,7 +72,7 @@ final class MemoryCheck {
     TrainingChoice choice = choice(policy, model);
     this.weightBytes = model.weights() * choice.weightBytes();
     this.shape =
-        step.shape(Lanes.count(device, model.weights(), config.train().lanes()))
+        step.shape(Workers.count(device, model.weights(), config.train().shares()))
             .withJudge(judge.map(this::judgeShape));
     this.plan = MemoryEstimate.of(model, shape, choice);
     this.savings = MemoryAdvice.of(model, shape, choice);
@@ -83,16 +83,17 @@ final class MemoryCheck {
             new FreeMemory().host(),
             cpu ? java.util.OptionalLong.empty() : FreeMemory.device(device));
     report.lines().forEach(System.out::println);
-    boolean overruled = Boolean.FALSE.equals(config.train().fitCheck());
+    boolean overruled = Boolean.FALSE.equals(config.train().memory().dryRun());
     report
         .refusal(savings)
         .ifPresent(
             sentence -> {
               if (!overruled) {
                 throw new UserException(
-                    sentence + "; train.fit_check=false trains all the same, should it be wrong");
+                    sentence
+                        + "; train.memory.dry_run=false trains all the same, should it be wrong");
               }
-              System.out.println("train.fit_check is false, though " + sentence);
+              System.out.println("train.memory.dry_run is false, though " + sentence);
             });
   }
 
@@ -112,8 +113,8 @@ final class MemoryCheck {
    */
   void guard(Runnable training) {
     MemoryShortage.guard(
-        "a step or a validation (train.validation_batch: %d)"
-            .formatted(config.train().validationBatch()),
+        "a step or a validation (train.validation.batch: %d)"
+            .formatted(config.train().validation().batch()),
         savings,
         training);
   }
@@ -125,8 +126,8 @@ final class MemoryCheck {
         bytes,
         policy.adapterWeights(),
         section.freezeVision(),
-        config.train().gradientCheckpointing(),
-        config.train().recordsVision() && config.job() == JobKind.GRPO,
+        config.train().memory().gradientCheckpointing(),
+        config.train().memory().recordsVision() && config.job() == JobKind.GRPO,
         config.job() == JobKind.GRPO ? copies(model.weights() * bytes, bytes) : 0,
         cpu);
   }
@@ -171,14 +172,14 @@ final class MemoryCheck {
   }
 
   /**
-   * Goes through the largest step once, where {@code train.fit_check} or the model's size asks for
-   * it.
+   * Goes through the largest step once, where {@code train.memory.dry_run} or the model's size asks
+   * for it.
    *
    * @param judging who judges crops, if anyone does
    * @throws UserException if the memory is not enough
    */
   void rehearse(LoadedPolicy policy, UpdatePass update, Optional<QwenModel> judging) {
-    Boolean asked = config.train().fitCheck();
+    Boolean asked = config.train().memory().dryRun();
     if (asked != null ? !asked : weightBytes < LEAST_WEIGHT_BYTES) {
       return;
     }

@@ -44,7 +44,7 @@ record PlannedTrial(Variant variant, LoadedConfig<RunConfig> config) {
 
   private boolean validates() {
     return config.value().data().validation().isPresent()
-        && config.value().train().validationItems() > 0;
+        && config.value().train().validation().items() > 0;
   }
 
   /** As messages name it. */

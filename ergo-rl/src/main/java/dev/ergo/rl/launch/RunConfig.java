@@ -23,7 +23,7 @@ import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.sft.SftConfig;
 import dev.ergo.rl.sweep.SweepConfig;
-import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainConfig;
 
 /**
  * A whole configuration file. A section that the job does not use may stand in the file, so that
@@ -57,7 +57,7 @@ public record RunConfig(
     PromptOverrides prompts,
     EpisodeConfig episode,
     DataConfig data,
-    TrainSection train,
+    TrainConfig train,
     SftConfig sft,
     RewardConfig rewards,
     AdvantageConfig advantage,
@@ -106,7 +106,7 @@ public record RunConfig(
         "must be float32 where model.init makes the weights, but in job init");
     require(job != JobKind.SCENES || scenes != null, "scenes", needed);
     if (trains) {
-      train = orDefault(train, TrainSection.defaults());
+      train = orDefault(train, TrainConfig.defaults());
     }
     if (trains || job == JobKind.EVAL) {
       episode = orDefault(episode, new EpisodeConfig(null, null, null, null));

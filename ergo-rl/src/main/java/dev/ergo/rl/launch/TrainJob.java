@@ -21,11 +21,11 @@ import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.report.TrainingSummary;
 import dev.ergo.rl.sft.SftTask;
 import dev.ergo.rl.train.ExampleOrder;
-import dev.ergo.rl.train.Lanes;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Validation;
+import dev.ergo.rl.train.Workers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +92,7 @@ final class TrainJob {
     QwenModel model = policy.model();
     Parallelism here =
         Parallelism.here(
-            Lanes.count(model.device(), model.parameters().count(), config.train().lanes()));
+            Workers.count(model.device(), model.parameters().count(), config.train().shares()));
     Parallelism spread = Parallelism.of(folder, here);
     if (!spread.equals(here)) {
       System.out.println(
@@ -104,7 +104,7 @@ final class TrainJob {
     }
     spread.during(
         () -> {
-          try (UpdatePass update = new UpdatePass(policy, config.train(), spread.lanes())) {
+          try (UpdatePass update = new UpdatePass(policy, config.train(), spread.shares())) {
             run(update, spread);
           }
         });
@@ -212,22 +212,22 @@ final class TrainJob {
     if (config.data().validatesOnTraining()) {
       System.out.println("data.validation reads what data.train reads: its items are not held out");
     }
-    boolean validates = heldOut.isPresent() && config.train().validationItems() > 0;
+    boolean validates = heldOut.isPresent() && config.train().validation().items() > 0;
     boolean asked =
         heldOut.isPresent()
-            || config.train().validationItems() > 0
-            || config.train().validateEvery() > 0;
+            || config.train().validation().items() > 0
+            || config.train().validation().every() > 0;
     if (asked && !validates) {
       System.out.println(
-          "nothing is validated: that takes both data.validation and train.validation_items");
+          "nothing is validated: that takes both data.validation and train.validation.items");
     }
     return validates
         ? new Validation(
             runner,
             new AnswerMatcher(match),
-            usable(heldOut.get(), config.train().validationItems()),
-            config.train().validationItems(),
-            config.train().validationBatch(),
+            usable(heldOut.get(), config.train().validation().items()),
+            config.train().validation().items(),
+            config.train().validation().batch(),
             results)
         : Validation.none(results);
   }

@@ -4,7 +4,7 @@ package dev.ergo.rl.memory;
  * What a judge of crops is asked.
  *
  * @param model its sizes
- * @param batch crops judged at once in a lane at most
+ * @param batch crops judged at once by a worker at most
  * @param promptTokens tokens of a question with its crop
  * @param cropTokens vision tokens of the crop among them
  * @param newTokens tokens of an answer at most

@@ -12,7 +12,7 @@ import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
-import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class LargestStep {
 
   private final EpisodeRunner runner;
   private final EpisodeConfig sizes;
-  private final TrainSection train;
+  private final TrainConfig train;
   private final int group;
   private final int firstBudget;
   private String question = "";
@@ -48,7 +48,7 @@ public final class LargestStep {
   public LargestStep(
       EpisodeRunner runner,
       EpisodeConfig sizes,
-      TrainSection train,
+      TrainConfig train,
       ExampleSource data,
       int closingId,
       int firstBudget,
@@ -84,9 +84,9 @@ public final class LargestStep {
   /**
    * Its sizes.
    *
-   * @param lanes lanes that share it
+   * @param workers workers that share it
    */
-  public StepShape shape(int lanes) {
+  public StepShape shape(int workers) {
     return new StepShape(
         train.promptsPerStep(),
         group,
@@ -95,10 +95,10 @@ public final class LargestStep {
         sizes.maxNewTokens1() + sizes.maxNewTokens2(),
         firstBudget,
         sizes.cropBudget(),
-        train.microbatchTokens(),
+        train.memory().microbatchTokens(),
         group > 1,
         3 * largestArea * train.promptsPerStep(),
-        lanes,
+        workers,
         train.rolloutPrompts(),
         Optional.empty());
   }

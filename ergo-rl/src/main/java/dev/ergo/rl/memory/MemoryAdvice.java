@@ -53,14 +53,14 @@ public final class MemoryAdvice {
 
   private void tryAll() {
     if (!choice.checkpointing()) {
-      turn("train.gradient_checkpointing: true", step, choice.withCheckpointing());
+      turn("train.memory.gradient_checkpointing: true", step, choice.withCheckpointing());
     }
-    if (step.busyLanes() > 1) {
-      turn("train.lanes: 1", step.inOneLane(), choice);
+    if (step.busyWorkers() > 1) {
+      turn("train.shares: 1", step.byOneWorker(), choice);
     }
     if (step.rowsOfPass() > 1) {
       int tokens = Math.max(step.continuationTokens(), step.microbatchTokens() / 2);
-      turn("train.microbatch_tokens: " + tokens, step.withMicrobatch(tokens), choice);
+      turn("train.memory.microbatch_tokens: " + tokens, step.withMicrobatch(tokens), choice);
     }
     if (!choice.adapts()) {
       // Of each matrix [output, input] an adapter has rank * (output + input) weights.
@@ -72,7 +72,7 @@ public final class MemoryAdvice {
     }
     if (choice.trainsVision()) {
       if (choice.keepsVisionGraph()) {
-        turn("train.keep_vision_graph: false", step, choice.withoutVisionGraph());
+        turn("train.memory.keep_vision_graph: false", step, choice.withoutVisionGraph());
       }
       turn("model.freeze_vision: true", step, choice.withFrozenVision());
     }
@@ -85,15 +85,15 @@ public final class MemoryAdvice {
           step.withJudge(Optional.empty()),
           choice.withoutCopies());
     }
-    if (step.promptsAtOnce() > step.busyLanes()) {
-      int prompts = Math.max(1, step.promptsAtOnce() / step.busyLanes() / 2);
-      turn("train.rollout_batch: " + prompts, step.withRolloutBatch(prompts), choice);
+    if (step.promptsAtOnce() > step.busyWorkers()) {
+      int prompts = Math.max(1, step.promptsAtOnce() / step.busyWorkers() / 2);
+      turn("train.memory.rollout_batch: " + prompts, step.withRolloutBatch(prompts), choice);
     }
     step.judge()
-        .filter(judge -> step.judgedAtOnce(judge) > step.busyLanes())
+        .filter(judge -> step.judgedAtOnce(judge) > step.busyWorkers())
         .ifPresent(
             judge -> {
-              int crops = Math.max(1, step.judgedAtOnce(judge) / step.busyLanes() / 2);
+              int crops = Math.max(1, step.judgedAtOnce(judge) / step.busyWorkers() / 2);
               turn(
                   "judge.batch_size: " + crops,
                   step.withJudge(Optional.of(judge.withBatch(crops))),

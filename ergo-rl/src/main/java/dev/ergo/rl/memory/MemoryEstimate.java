@@ -56,7 +56,7 @@ public final class MemoryEstimate {
     // An adapter is float32 whatever the model is.
     device("adapter", Phase.ALWAYS, choice.adapterWeights() * 4);
     device("reference and judge", Phase.ALWAYS, choice.copyBytes());
-    device("gradients", Phase.ALWAYS, step.lanes() * trained * 4);
+    device("gradients", Phase.ALWAYS, step.workers() * trained * 4);
     device("optimiser: moments", Phase.ALWAYS, trained * 8);
     device("optimiser: float32 masters", Phase.ALWAYS, masters ? trained * 4 : 0);
     long patches =
@@ -79,7 +79,7 @@ public final class MemoryEstimate {
         new SamplingEstimate(model, choice, Phase.ROLLOUT)
             .of(
                 new SamplingEstimate.Rows(
-                    step.busyLanes(),
+                    step.busyWorkers(),
                     step.promptsAtOnce(),
                     step.prefixTokens(),
                     step.rowsAtOnce(),
@@ -94,7 +94,7 @@ public final class MemoryEstimate {
         new SamplingEstimate(judge.model(), choice, Phase.JUDGE)
             .of(
                 new SamplingEstimate.Rows(
-                    step.busyLanes(),
+                    step.busyWorkers(),
                     crops,
                     judge.promptTokens(),
                     crops,
@@ -103,10 +103,10 @@ public final class MemoryEstimate {
                     crops * judge.cropTokens())));
   }
 
-  /** Lanes go through their passes side by side. */
+  /** Workers go through their passes side by side. */
   private void update() {
-    long rows = (long) step.busyLanes() * step.rowsOfPass();
-    long prefixes = (long) step.busyLanes() * step.prefixesOfPass();
+    long rows = (long) step.busyWorkers() * step.rowsOfPass();
+    long prefixes = (long) step.busyWorkers() * step.prefixesOfPass();
     long prefixTokens = prefixes * step.prefixTokens();
     long tokens = prefixTokens + rows * step.continuationTokens();
     long attended =
@@ -126,7 +126,7 @@ public final class MemoryEstimate {
     // Gradients as they come out of the backward pass, before they are added to the sums.
     long trained = choice.trained(model);
     int fresh = choice.adapts() ? 4 : choice.weightBytes() == 4 ? 4 : 2 + 4;
-    device("update: new gradients", Phase.UPDATE, step.busyLanes() * trained * fresh);
+    device("update: new gradients", Phase.UPDATE, step.busyWorkers() * trained * fresh);
     boolean whole = choice.trainsVision() && choice.keepsVisionGraph();
     long views =
         (whole ? step.prompts() : prefixes) * step.viewTokens()
@@ -134,12 +134,12 @@ public final class MemoryEstimate {
     device(
         "update: vision tower",
         Phase.UPDATE,
-        choice.trainsVision() ? visionKept(views) : model.visionPassing(views, step.busyLanes()));
+        choice.trainsVision() ? visionKept(views) : model.visionPassing(views, step.busyWorkers()));
   }
 
   private void logits(long scored) {
     long limit = Math.max(1, LOGITS_AT_ONCE / text.vocabSize());
-    long atOnce = Math.min(scored, step.busyLanes() * limit);
+    long atOnce = Math.min(scored, step.busyWorkers() * limit);
     // Under an adapter nothing of this size waits for the backward pass (logprobs.torchscript).
     long numbers = 5 * atOnce + (choice.adapts() ? 0 : 3 * scored);
     device("update: logits", Phase.UPDATE, numbers * text.vocabSize() * 4);

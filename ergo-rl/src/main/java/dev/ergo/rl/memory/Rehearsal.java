@@ -29,7 +29,7 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
    * The judge's part.
    *
    * @param model who judges
-   * @param prompts what all lanes ask at the same time
+   * @param prompts what all workers ask at the same time
    * @param newTokens tokens of an answer at most
    */
   public record Judged(QwenModel model, List<TokenSequence> prompts, int newTokens) {}
@@ -53,7 +53,7 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
     long start = System.nanoTime();
     boolean samples = step.group() > 1;
     if (samples) {
-      rollout(step, policy, update.lanes().count(), temperature);
+      rollout(step, policy, update.workers().count(), temperature);
     }
     long sampled = System.nanoTime();
     judged.ifPresent(judge -> judge(judge, policy, temperature));
@@ -81,10 +81,10 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
   }
 
   private static void rollout(
-      LargestStep step, LoadedPolicy policy, int lanes, double temperature) {
+      LargestStep step, LoadedPolicy policy, int workers, double temperature) {
     QwenModel model = policy.model();
     SamplingOptions one = new SamplingOptions(temperature, 1, true);
-    StepShape shape = step.shape(lanes);
+    StepShape shape = step.shape(workers);
     int prompts = shape.promptsAtOnce();
     try (Rollout rollout =
         model.rollout(step.prompts(prompts), step.group(), policy.images(), shape.columns())) {

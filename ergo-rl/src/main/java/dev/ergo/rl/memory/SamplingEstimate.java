@@ -18,7 +18,7 @@ record SamplingEstimate(ModelShape model, TrainingChoice choice, Phase phase) {
   /**
    * Rows that are sampled at the same time.
    *
-   * @param lanes threads that share them
+   * @param workers threads that share them
    * @param prompts prompts, each computed once
    * @param prefixTokens tokens of a prompt
    * @param rows rows that go on from a prompt
@@ -27,7 +27,7 @@ record SamplingEstimate(ModelShape model, TrainingChoice choice, Phase phase) {
    * @param visionTokens vision tokens of one call for all rows at most
    */
   record Rows(
-      int lanes,
+      int workers,
       long prompts,
       long prefixTokens,
       long rows,
@@ -53,15 +53,15 @@ record SamplingEstimate(ModelShape model, TrainingChoice choice, Phase phase) {
     long tokens = Math.max(sampled.prompts() * sampled.prefixTokens(), rows * sampled.turnTokens());
     long attended = rows * sampled.columns() * model.heads() * 2 * choice.computeBytes();
     long packed = text.layers() * model.layerWeights() + model.outputWeights();
-    // Every lane's decode loop makes a copy of its own.
-    long copies = choice.packs(model) ? sampled.lanes() : 0;
+    // Every worker's decode loop makes a copy of its own.
+    long copies = choice.packs(model) ? sampled.workers() : 0;
     return List.of(
         entry("key/value cache", columns * perColumn),
         entry("one layer", tokens * passing() + attended),
         entry("logits", 5 * 4 * rows * text.vocabSize()),
         entry("float32 copies", choice.widens() ? model.largestMatrix() * 4 : 0),
         entry("packed weights", copies * packed * 4),
-        entry("vision tower", model.visionPassing(sampled.visionTokens(), sampled.lanes())));
+        entry("vision tower", model.visionPassing(sampled.visionTokens(), sampled.workers())));
   }
 
   /** Bytes of a token inside of a layer that keeps nothing. */

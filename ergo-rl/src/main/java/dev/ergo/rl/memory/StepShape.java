@@ -12,11 +12,11 @@ import java.util.Optional;
  * @param newTokens tokens sampled in both stages
  * @param viewTokens vision tokens of a view
  * @param cropTokens vision tokens of a crop
- * @param microbatchTokens {@code train.microbatch_tokens}
+ * @param microbatchTokens {@code train.memory.microbatch_tokens}
  * @param samples whether episodes are sampled before the update
  * @param originalBytes decoded originals of a step
- * @param lanes threads that each compute a share of the prompts with their samples
- * @param rolloutBatch prompts that a lane samples at a time at most
+ * @param workers threads that each compute a share of the prompts with their samples
+ * @param rolloutBatch prompts that a worker samples at a time at most
  * @param judge what the judge of crops is asked, if there is one
  */
 public record StepShape(
@@ -30,7 +30,7 @@ public record StepShape(
     int microbatchTokens,
     boolean samples,
     long originalBytes,
-    int lanes,
+    int workers,
     int rolloutBatch,
     Optional<JudgeShape> judge) {
 
@@ -44,36 +44,36 @@ public record StepShape(
     return turnTokens + newTokens;
   }
 
-  /** Lanes that get a prompt. */
-  public int busyLanes() {
-    return Math.min(lanes, prompts);
+  /** Workers that get a prompt. */
+  public int busyWorkers() {
+    return Math.min(workers, prompts);
   }
 
-  /** Prompts that all lanes sample at the same time. */
+  /** Prompts that all workers sample at the same time. */
   public int promptsAtOnce() {
-    return (int) Math.min(prompts, (long) lanes * rolloutBatch);
+    return (int) Math.min(prompts, (long) workers * rolloutBatch);
   }
 
-  /** Samples that all lanes draw at the same time. */
+  /** Samples that all workers draw at the same time. */
   public int rowsAtOnce() {
     return promptsAtOnce() * group;
   }
 
-  /** Prompts of the largest share of a lane. */
-  private int promptsOfLane() {
-    return divided(prompts, lanes);
+  /** Prompts of the largest share of a worker. */
+  private int promptsOfWorker() {
+    return divided(prompts, workers);
   }
 
-  /** Samples of the largest pass of the update in one lane: as few passes as fit, made even. */
+  /** Samples of the largest pass of the update by one worker: as few passes as fit, made even. */
   public int rowsOfPass() {
-    int all = promptsOfLane() * group;
+    int all = promptsOfWorker() * group;
     int fitting = Math.min(all, Math.max(1, microbatchTokens / continuationTokens()));
     return divided(all, divided(all, fitting));
   }
 
-  /** Crops that all lanes judge at the same time. */
+  /** Crops that all workers judge at the same time. */
   public int judgedAtOnce(JudgeShape asked) {
-    return busyLanes() * Math.min(asked.batch(), promptsOfLane() * group);
+    return busyWorkers() * Math.min(asked.batch(), promptsOfWorker() * group);
   }
 
   private static int divided(int whole, int parts) {
@@ -87,7 +87,7 @@ public record StepShape(
       return 1;
     }
     // A pass that is not made of whole groups can begin and end inside of one.
-    return Math.min(promptsOfLane(), rows % group == 0 ? rows / group : (rows - 2) / group + 2);
+    return Math.min(promptsOfWorker(), rows % group == 0 ? rows / group : (rows - 2) / group + 2);
   }
 
   /** Columns of the key/value cache for which room is made while sampling. */
@@ -97,27 +97,27 @@ public record StepShape(
 
   /** The same with another number of prompts and samples. */
   StepShape with(int otherPrompts, int otherGroup) {
-    return changed(otherPrompts, otherGroup, microbatchTokens, lanes, rolloutBatch, judge);
+    return changed(otherPrompts, otherGroup, microbatchTokens, workers, rolloutBatch, judge);
   }
 
-  /** The same in one lane. */
-  StepShape inOneLane() {
+  /** The same by one worker. */
+  StepShape byOneWorker() {
     return changed(prompts, group, microbatchTokens, 1, rolloutBatch, judge);
   }
 
   /** The same with passes of at most so many tokens. */
   StepShape withMicrobatch(int tokens) {
-    return changed(prompts, group, tokens, lanes, rolloutBatch, judge);
+    return changed(prompts, group, tokens, workers, rolloutBatch, judge);
   }
 
-  /** The same with at most so many prompts at a time in a lane. */
+  /** The same with at most so many prompts at a time by a worker. */
   StepShape withRolloutBatch(int prompts) {
-    return changed(this.prompts, group, microbatchTokens, lanes, prompts, judge);
+    return changed(this.prompts, group, microbatchTokens, workers, prompts, judge);
   }
 
   /** The same with another judge, or with none. */
   public StepShape withJudge(Optional<JudgeShape> other) {
-    return changed(prompts, group, microbatchTokens, lanes, rolloutBatch, other);
+    return changed(prompts, group, microbatchTokens, workers, rolloutBatch, other);
   }
 
   /** The same sequences, others of them or otherwise dealt or judged. */
@@ -125,7 +125,7 @@ public record StepShape(
       int otherPrompts,
       int otherGroup,
       int otherMicrobatch,
-      int otherLanes,
+      int otherWorkers,
       int otherRolloutBatch,
       Optional<JudgeShape> otherJudge) {
     return new StepShape(
@@ -139,7 +139,7 @@ public record StepShape(
         otherMicrobatch,
         samples,
         originalBytes,
-        otherLanes,
+        otherWorkers,
         otherRolloutBatch,
         otherJudge);
   }
@@ -157,7 +157,7 @@ public record StepShape(
         microbatchTokens,
         samples,
         originalBytes,
-        lanes,
+        workers,
         rolloutBatch,
         judge.map(JudgeShape::withHalfBudget));
   }

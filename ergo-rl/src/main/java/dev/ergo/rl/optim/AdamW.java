@@ -31,7 +31,7 @@ public final class AdamW implements AutoCloseable {
   private static final String STEP = "step";
   private static final long GREATEST_STEP = 1L << 24;
 
-  private final AdamWConfig config;
+  private final OptimizerConfig config;
   private final List<String> names;
   private final NDManager manager;
   private final TensorProgram program;
@@ -54,7 +54,7 @@ public final class AdamW implements AutoCloseable {
    *     They stay the caller's and are changed in place.
    * @param config the settings
    */
-  public AdamW(Map<String, ? extends NDArray> parameters, AdamWConfig config) {
+  public AdamW(Map<String, ? extends NDArray> parameters, OptimizerConfig config) {
     this.config = config;
     this.names = List.copyOf(parameters.keySet());
     NDArray any = parameters.values().iterator().next();
@@ -70,7 +70,7 @@ public final class AdamW implements AutoCloseable {
   }
 
   /** As the other constructor, with the names "0", "1", … */
-  public AdamW(List<? extends NDArray> parameters, AdamWConfig config) {
+  public AdamW(List<? extends NDArray> parameters, OptimizerConfig config) {
     this(numbered(parameters), config);
   }
 
@@ -88,7 +88,7 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * Clips the gradients to {@link AdamWConfig#maxGradNorm()}, moves the parameters and sets the
+   * Clips the gradients to {@link OptimizerConfig#maxGradNorm()}, moves the parameters and sets the
    * gradients to 0. If the norm is not finite, nothing moves and the step does not count.
    *
    * @param gradients a buffer over the same parameters in the same order
@@ -125,7 +125,7 @@ public final class AdamW implements AutoCloseable {
           rate,
           config.beta1(),
           config.beta2(),
-          config.eps(),
+          config.epsilon(),
           config.weightDecay(),
           config.decayMatricesOnly() ? 1 : 0,
           config.maxGradNorm(),

@@ -3,14 +3,14 @@ package dev.ergo.rl.optim;
 /**
  * The factor on the learning rate, a function of the step alone: resuming needs no state.
  *
- * <p>During the first {@code warmupSteps} steps the factor rises linearly, 1/warmup in the first
+ * <p>During the first {@code warmup_steps} steps the factor rises linearly, 1/warmup in the first
  * step and 1 in the last of them, so that no step is spent at rate 0. Behind them it stays
- * (constant) or falls from 1 towards {@code minRatio}, which it would reach in the step after the
- * last.
+ * (constant) or falls from 1 towards {@code min_learning_rate_ratio}, which it would reach in the
+ * step after the last.
  */
 public final class LearningRateSchedule {
 
-  private final ScheduleConfig config;
+  private final OptimizerConfig config;
   private final long totalSteps;
 
   /**
@@ -19,7 +19,7 @@ public final class LearningRateSchedule {
    * @param config shape, warm-up and least ratio
    * @param totalSteps optimiser steps of the whole run
    */
-  public LearningRateSchedule(ScheduleConfig config, long totalSteps) {
+  public LearningRateSchedule(OptimizerConfig config, long totalSteps) {
     this.config = config;
     this.totalSteps = totalSteps;
   }
@@ -37,12 +37,12 @@ public final class LearningRateSchedule {
     long behindWarmup = Math.max(1, totalSteps - config.warmupSteps());
     double progress = Math.min(1, (step - config.warmupSteps()) / (double) behindWarmup);
     double height =
-        switch (config.type()) {
+        switch (config.schedule()) {
           case CONSTANT -> 1;
           case LINEAR -> 1 - progress;
           case WSD -> Math.min(1, 2 * (1 - progress));
           case COSINE -> (1 + Math.cos(Math.PI * progress)) / 2;
         };
-    return config.minRatio() + (1 - config.minRatio()) * height;
+    return config.minLearningRateRatio() + (1 - config.minLearningRateRatio()) * height;
   }
 }

@@ -10,7 +10,7 @@ import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.RolloutWriter;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.rl.train.ExampleOrder;
-import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.Validation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class TrainingOutcome {
   private final RunFolder folder;
   private final String job;
   private final String title;
-  private final TrainSection train;
+  private final TrainConfig train;
 
   /**
    * Creates it.
@@ -41,7 +41,7 @@ public final class TrainingOutcome {
    * @param job grpo or sft
    * @param title heading of the report
    */
-  public TrainingOutcome(RunFolder folder, String job, String title, TrainSection train) {
+  public TrainingOutcome(RunFolder folder, String job, String title, TrainConfig train) {
     this.folder = folder;
     this.job = job;
     this.title = title;

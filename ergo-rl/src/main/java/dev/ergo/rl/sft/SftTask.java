@@ -14,7 +14,7 @@ import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.StepAhead;
 import dev.ergo.rl.train.StepExamples;
-import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Validation;
@@ -38,7 +38,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
   private final LoadedPolicy policy;
   private final UpdatePass update;
   private final StepExamples examples;
-  private final TrainSection train;
+  private final TrainConfig train;
   private final long seed;
   private final LessonMix lessons;
   private final LessonEncoder encoder;
@@ -54,7 +54,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
       EpisodeRunner runner,
       UsableExamples data,
       Validation validation,
-      TrainSection train,
+      TrainConfig train,
       SftConfig config,
       long seed) {
     this.policy = policy;
@@ -90,7 +90,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
             .flatMap(group -> group.continuations().stream())
             .mapToInt(PrefixGroup.Continuation::scoredCount)
             .sum();
-    // Lanes come in any order; by first row, the sum is the same every time.
+    // Workers come in any order; by first row, the sum is the same every time.
     Map<Integer, Float> losses = new ConcurrentSkipListMap<>();
     StepReport report =
         update.apply(
@@ -142,7 +142,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
         Comparator.comparingInt((PrefixGroup group) -> group.prefix().length() / PREFIX_STEP)
             .thenComparingInt(SftTask::longest)
             .thenComparingInt(group -> group.prefix().length()));
-    return update.lanes().dealt(groups);
+    return update.workers().dealt(groups);
   }
 
   private static int longest(PrefixGroup group) {

@@ -25,7 +25,7 @@ public final class TrainingLoop {
   static final String APPLIED = "optimizer/applied";
 
   private final RunFolder run;
-  private final TrainSection train;
+  private final TrainConfig train;
   private final LoadedPolicy policy;
   private final UpdatePass update;
   private final TrainingTask task;
@@ -34,7 +34,7 @@ public final class TrainingLoop {
   /** Creates the loop over a run's folder. */
   public TrainingLoop(
       RunFolder run,
-      TrainSection train,
+      TrainConfig train,
       LoadedPolicy policy,
       UpdatePass update,
       TrainingTask task,
@@ -50,7 +50,7 @@ public final class TrainingLoop {
   /** Trains from where the run stands to its last step and leaves the policy in {@code final/}. */
   public void run() {
     CheckpointStore checkpoints =
-        new CheckpointStore(run.resolve("checkpoints"), train.keepCheckpoints());
+        new CheckpointStore(run.resolve("checkpoints"), train.checkpoint().keep());
     long first = resume(checkpoints);
     task.rewind(first);
     try (MetricsLog metrics = MetricsLog.open(run.resolve("metrics.jsonl"), first - 1)) {
@@ -69,13 +69,13 @@ public final class TrainingLoop {
         out.println(progress.at(step + 1, task.headline(values)));
         long done = step + 1;
         boolean last = done == train.steps();
-        if (train.validateEvery() > 0 && done % train.validateEvery() == 0 && !last) {
+        if (train.validation().every() > 0 && done % train.validation().every() == 0 && !last) {
           validate(metrics, step, done, "validation after step " + done);
         }
         if (last) {
           validate(metrics, step, done, "validation after training");
         }
-        if (last || done % train.checkpointEvery() == 0) {
+        if (last || done % train.checkpoint().every() == 0) {
           checkpoints.save(done, policy, update.optimizer());
         }
       }
@@ -95,7 +95,7 @@ public final class TrainingLoop {
 
   /** Validates and logs the result; says so first, because it can take a while. */
   private void validate(MetricsLog metrics, long logStep, long done, String title) {
-    if (train.validationItems() > 0) {
+    if (train.validation().items() > 0) {
       out.println(title + " …");
     }
     report(metrics, logStep, task.validate(done), title);
@@ -119,12 +119,12 @@ public final class TrainingLoop {
   }
 
   private void refuseEndlessSkipping(int skipped, long step) {
-    if (skipped >= train.maxSkippedSteps()) {
+    if (skipped >= train.optimizer().maxSkippedSteps()) {
       throw new UserException(
           skipped
               + " steps in a row up to step "
               + step
-              + " had gradients that are not finite and were skipped; start a new run.name with a lower train.learning_rate from the policy of an older checkpoint in "
+              + " had gradients that are not finite and were skipped; start a new run.name with a lower train.optimizer.learning_rate from the policy of an older checkpoint in "
               + run.resolve("checkpoints")
               + " (model.path, or model.adapter)");
     }

@@ -23,34 +23,34 @@ import java.util.Optional;
 public final class UpdatePass implements AutoCloseable {
 
   private final LoadedPolicy policy;
-  private final TrainSection train;
-  private final Lanes lanes;
+  private final TrainConfig train;
+  private final Workers workers;
   private final AdamW optimizer;
 
-  /** One for each lane; the first one gets the sums of all. */
+  /** One for each worker; the first one gets the sums of all. */
   private final List<GradientBuffer> gradients;
 
   /**
    * Starts an optimiser for the policy's trainable parameters.
    *
-   * @param lanes shares of a step that are computed side by side
+   * @param workers shares of a step that are computed side by side
    */
-  public UpdatePass(LoadedPolicy policy, TrainSection train, int lanes) {
+  public UpdatePass(LoadedPolicy policy, TrainConfig train, int workers) {
     this.policy = policy;
     this.train = train;
     Map<String, NDArray> parameters = policy.trainable();
-    this.lanes = Lanes.of(policy.model(), lanes);
-    this.optimizer = new AdamW(parameters, train.adamW());
+    this.workers = Workers.of(policy.model(), workers);
+    this.optimizer = new AdamW(parameters, train.optimizer());
     this.gradients =
-        this.lanes.models().stream()
+        this.workers.models().stream()
             .map(model -> List.copyOf(policy.trainable(model).values()))
             .map(GradientBuffer::new)
             .toList();
   }
 
-  /** The lanes that share a step. */
-  public Lanes lanes() {
-    return lanes;
+  /** The workers that share a step. */
+  public Workers workers() {
+    return workers;
   }
 
   /** A loss whose sum over the micro-batches of a step is the loss of the step. */
@@ -74,10 +74,10 @@ public final class UpdatePass implements AutoCloseable {
    * @param temperature the log-probs are of softmax(logits / temperature)
    * @param rateFactor factor of the learning-rate schedule
    * @param recorded what the loss differentiates
-   * @param features features that each lane kept while it sampled its share, whose recorded passes
-   *     are differentiated once for all micro-batches; closed here, before the weights change. May
-   *     be empty.
-   * @param loss the loss of each micro-batch; lanes call it side by side
+   * @param features features that each worker kept while it sampled its share, whose recorded
+   *     passes are differentiated once for all micro-batches; closed here, before the weights
+   *     change. May be empty.
+   * @param loss the loss of each micro-batch; workers call it side by side
    */
   public StepReport apply(
       List<PrefixGroup> groups,
@@ -88,7 +88,7 @@ public final class UpdatePass implements AutoCloseable {
       MicroLoss loss) {
     gradients.forEach(GradientBuffer::clear);
     try {
-      lanes.map(
+      workers.map(
           groups.size(),
           share -> {
             List<MicroBatches.MicroBatch> batches = batches(groups, share);
@@ -102,43 +102,43 @@ public final class UpdatePass implements AutoCloseable {
     return optimizer.step(gradients.get(0), rateFactor);
   }
 
-  /** What is done with the micro-batches of each lane. */
+  /** What is done with the micro-batches of each worker. */
   @FunctionalInterface
   public interface LaneWork {
 
-    /** Works on a micro-batch of a lane, beside other lanes. */
-    void on(int lane, MicroBatches.MicroBatch batch);
+    /** Works on a micro-batch of a worker, beside other workers. */
+    void on(int worker, MicroBatches.MicroBatch batch);
   }
 
-  /** Goes through the micro-batches of a step, each in the lane that updates on it. */
+  /** Goes through the micro-batches of a step, each by the worker that updates on it. */
   public void eachMicroBatch(List<PrefixGroup> groups, LaneWork work) {
-    lanes.map(
+    workers.map(
         groups.size(),
         share -> {
           List<MicroBatches.MicroBatch> batches = batches(groups, share);
-          batches.forEach(batch -> work.on(share.lane(), batch));
+          batches.forEach(batch -> work.on(share.worker(), batch));
           return batches.size();
         });
   }
 
-  private List<MicroBatches.MicroBatch> batches(List<PrefixGroup> groups, Lanes.Share share) {
+  private List<MicroBatches.MicroBatch> batches(List<PrefixGroup> groups, Workers.Share share) {
     int before = rows(groups.subList(0, share.from()));
     List<PrefixGroup> mine = groups.subList(share.from(), share.to());
-    return MicroBatches.split(mine, train.microbatchTokens()).stream()
+    return MicroBatches.split(mine, train.memory().microbatchTokens()).stream()
         .map(batch -> batch.behind(before))
         .toList();
   }
 
   private void differentiate(
-      Lanes.Share share,
+      Workers.Share share,
       List<MicroBatches.MicroBatch> batches,
       double temperature,
       Recorded recorded,
       List<FeatureCache> features,
       MicroLoss loss) {
-    GradientBuffer sums = gradients.get(share.lane());
+    GradientBuffer sums = gradients.get(share.worker());
     Optional<FeatureCache> kept =
-        features.isEmpty() ? Optional.empty() : Optional.of(features.get(share.lane()));
+        features.isEmpty() ? Optional.empty() : Optional.of(features.get(share.worker()));
     try (LeafGradients leaves = kept.flatMap(cache -> leaves(cache, sums)).orElse(null)) {
       for (MicroBatches.MicroBatch batch : batches) {
         try (NDManager scope = policy.manager().newSubManager()) {
@@ -168,7 +168,7 @@ public final class UpdatePass implements AutoCloseable {
         policy.images(),
         scope,
         recorded,
-        train.gradientCheckpointing());
+        train.memory().gradientCheckpointing());
   }
 
   private static Optional<LeafGradients> leaves(FeatureCache features, GradientBuffer sums) {
@@ -185,7 +185,8 @@ public final class UpdatePass implements AutoCloseable {
    */
   public void rehearse(
       List<PrefixGroup> groups, double temperature, Recorded recorded, MicroLoss loss) {
-    MicroBatches.MicroBatch batch = MicroBatches.split(groups, train.microbatchTokens()).get(0);
+    MicroBatches.MicroBatch batch =
+        MicroBatches.split(groups, train.memory().microbatchTokens()).get(0);
     try (NDManager scope = policy.manager().newSubManager()) {
       ScoredTokens tokens = scored(policy.model(), batch, temperature, recorded, scope);
       gradients.get(0).accumulate(loss.of(tokens, batch), tokens.tape(), Optional.empty());
@@ -203,6 +204,6 @@ public final class UpdatePass implements AutoCloseable {
   public void close() {
     gradients.forEach(GradientBuffer::close);
     optimizer.close();
-    lanes.close();
+    workers.close();
   }
 }

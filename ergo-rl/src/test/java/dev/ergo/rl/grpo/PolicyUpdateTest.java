@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
@@ -24,10 +25,8 @@ import dev.ergo.rl.loss.LossType;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.train.CountedNoise;
-import dev.ergo.rl.train.TrainSection;
-import dev.ergo.rl.train.TrainSettings;
+import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.UpdatePass;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -37,7 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The way from episodes and advantages to the weights, against the loss written out by hand. A rate
@@ -64,8 +62,6 @@ class PolicyUpdateTest {
         def loss(self, log_probs: Tensor, mask: Tensor, advantages: Tensor) -> Tensor:
           return torch.neg(torch.sum(log_probs * mask * advantages.unsqueeze(1))) / 66.
       """;
-
-  @TempDir Path folder;
 
   private static LoadedPolicy policy() {
     ModelConfig section =
@@ -122,11 +118,28 @@ class PolicyUpdateTest {
     return new Generated(g.ids(), g.logProbs(), true, g.forbiddenMass());
   }
 
-  private TrainSection settings(int microbatchTokens, int updates) {
-    return TrainSettings.of(
-        folder,
-        "{steps: 2, prompts_per_step: 2, group_size: 3, temperature: %s, learning_rate: 1e4, epsilon: 1e4, max_grad_norm: 1e9, microbatch_tokens: %d, updates_per_step: %d}"
-            .formatted(TEMPERATURE, microbatchTokens, updates));
+  private TrainConfig settings(int microbatchTokens, int updates) {
+    return ConfigLoader.of(
+        TrainConfig.class,
+        Map.of(
+            "steps",
+            2,
+            "prompts_per_step",
+            2,
+            "group_size",
+            3,
+            "temperature",
+            TEMPERATURE,
+            "updates_per_step",
+            updates,
+            "optimizer.learning_rate",
+            1e4,
+            "optimizer.epsilon",
+            1e4,
+            "optimizer.max_grad_norm",
+            1e9,
+            "memory.microbatch_tokens",
+            microbatchTokens));
   }
 
   private record Outcome(Map<String, Double> metrics, List<float[]> moved) {}
@@ -137,7 +150,7 @@ class PolicyUpdateTest {
 
   private Outcome update(
       int microbatchTokens, int updates, PolicyLossConfig loss, Set<Integer> whole) {
-    TrainSection train = settings(microbatchTokens, updates);
+    TrainConfig train = settings(microbatchTokens, updates);
     try (LoadedPolicy policy = policy();
         UpdatePass pass = new UpdatePass(policy, train, 1);
         PolicyUpdate update =
@@ -151,7 +164,7 @@ class PolicyUpdateTest {
 
   /** The loss over all episodes, or the mean over the tokens of some. */
   private Outcome byHand(Set<Integer> only) {
-    TrainSection train = settings(1_000_000, 1);
+    TrainConfig train = settings(1_000_000, 1);
     try (LoadedPolicy policy = policy();
         TensorProgram program = TensorProgram.compile("by_hand", Device.cpu(), BY_HAND);
         UpdatePass pass = new UpdatePass(policy, train, 1)) {

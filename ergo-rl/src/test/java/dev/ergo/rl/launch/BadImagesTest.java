@@ -110,7 +110,7 @@ class BadImagesTest {
     byte[] bad = line();
     String data = "path: " + runs.examples("train.parquet", List.of(bad, bad, bad));
     for (Path config : List.of(runs.sft(data), grpo(data))) {
-      Launch.of(config, Map.of("data.on_bad_image", "skip", "train.validation_items", "0"))
+      Launch.of(config, Map.of("data.on_bad_image", "skip", "train.validation.items", "0"))
           .refused("step 0", "data.train");
     }
     Launch.of(grpo(data), Map.of("run.name", "other", "data.on_bad_image", "skip"))
@@ -149,9 +149,9 @@ class BadImagesTest {
     Map<String, String> heldOut = new HashMap<>(one);
     heldOut.put("run.name", "held-out");
     heldOut.put("data.validation", "{path: %s}".formatted(file));
-    heldOut.put("train.validation_items", "6");
+    heldOut.put("train.validation.items", "6");
     Launch.of(good, heldOut).refused("texts.parquet", "row 5");
-    heldOut.put("train.validation_items", "5");
+    heldOut.put("train.validation.items", "5");
     Launch.of(good, heldOut).succeeded();
   }
 
@@ -169,7 +169,7 @@ class BadImagesTest {
           config,
           yaml.replace("max_new_tokens1: 40", "max_new_tokens1: 6")
               .replace("max_new_tokens2: 24", "max_new_tokens2: 4")
-              .replace("validation_items: 3", "validation_items: 4"));
+              .replace("validation: {items: 3}", "validation: {items: 4}"));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -88,17 +88,17 @@ class EverySettingTest {
         "model.lora={rank: 2}; model.dtype=bfloat16",
         "model.dtype=bfloat16",
         "model.freeze_vision=true",
-        "model.freeze_vision=true; train.gradient_checkpointing=true",
-        "train.gradient_checkpointing=true",
-        "train.keep_vision_graph=false",
-        "train.lanes=1; train.fit_check=true",
-        "train.lanes=3",
-        "train.rollout_batch=1; train.validation_batch=1",
-        "train.microbatch_tokens=1",
+        "model.freeze_vision=true; train.memory.gradient_checkpointing=true",
+        "train.memory.gradient_checkpointing=true",
+        "train.memory.keep_vision_graph=false",
+        "train.shares=1; train.memory.dry_run=true",
+        "train.shares=3",
+        "train.memory.rollout_batch=1; train.validation.batch=1",
+        "train.memory.microbatch_tokens=1",
         "train.temperature=0.7; train.updates_per_step=3",
-        "train.schedule=cosine; train.warmup_steps=1; train.weight_decay=0.1",
-        "train.schedule=wsd; train.min_learning_rate_ratio=0.1; train.decay_matrices_only=true",
-        "train.max_grad_norm=0; train.validate_every=1; train.keep_checkpoints=0",
+        "train.optimizer.schedule=cosine; train.optimizer.warmup_steps=1; train.optimizer.weight_decay=0.1",
+        "train.optimizer.schedule=wsd; train.optimizer.min_learning_rate_ratio=0.1; train.optimizer.decay_matrices_only=true",
+        "train.optimizer.max_grad_norm=0; train.validation.every=1; train.checkpoint.keep=0",
         "judge.budget=9; judge.batch_size=1",
         "rewards.region=0; loss.beta=0",
         "rewards.area_shape=linear; rewards.require_think=false",
@@ -127,8 +127,8 @@ class EverySettingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "train.gradient_checkpointing=true; train.microbatch_tokens=1",
-        "train.lanes=1; model.freeze_vision=true",
+        "train.memory.gradient_checkpointing=true; train.memory.microbatch_tokens=1",
+        "train.shares=1; model.freeze_vision=true",
         "data.train={type: scenes, path: null, seed: 5}; sft.phases=[{mix: {mark: 1, list: 1, where: 1, survey: 1, direct: 1}}]",
         "data.train={type: scenes, path: null, seed: 5}; sft.phases=[{mix: {judge: 1, judge_elsewhere: 1, look: 1, episode: 1}}]",
         "sft.direct_budget=16; sft.phases=[{mix: {direct: 1}}]",
@@ -148,7 +148,7 @@ class EverySettingTest {
     Map<String, String> onwards = new LinkedHashMap<>();
     onwards.put("model.adapter", adapter.toString());
     onwards.put("loss.beta", "0.1");
-    onwards.put("train.checkpoint_every", "1");
+    onwards.put("train.checkpoint.every", "1");
     String second = trains(config, onwards);
     Path weights = runs.run(second).resolve("final/adapter_model.safetensors");
     byte[] whole = Files.readAllBytes(weights);

@@ -51,7 +51,7 @@ class GrpoRunTest {
     String data = "type: parquet, path: " + runs.examples("train.parquet", 8);
     Launch.of(
             runs.sft(data),
-            Map.of("run.name", "warm", "train.steps", "120", "train.checkpoint_every", "120"))
+            Map.of("run.name", "warm", "train.steps", "120", "train.checkpoint.every", "120"))
         .succeeded();
     warm = runs.run("warm").resolve("final");
     config = runs.grpo(warm, data);
@@ -63,7 +63,7 @@ class GrpoRunTest {
 
   private static void train(String name, String... overrides) {
     Map<String, String> all =
-        new HashMap<>(Map.of("run.name", name, "train.validation_items", "0"));
+        new HashMap<>(Map.of("run.name", name, "train.validation.items", "0"));
     for (int i = 0; i < overrides.length; i += 2) {
       all.put(overrides[i], overrides[i + 1]);
     }
@@ -187,7 +187,7 @@ class GrpoRunTest {
         "1",
         "loss.beta",
         "0.1",
-        "train.learning_rate",
+        "train.optimizer.learning_rate",
         "1e-2");
     List<Map<String, Object>> rows = rows("reference");
     assertTrue(Math.abs(value(rows.get(0), "kl")) < 1e-5, rows.get(0).toString());
@@ -205,7 +205,7 @@ class GrpoRunTest {
         "2",
         "train.prompts_per_step",
         "1",
-        "train.learning_rate",
+        "train.optimizer.learning_rate",
         "1e-12");
     List<int[]> first = ids(rollouts("draws", 0));
     List<int[]> second = ids(rollouts("draws", 1));
@@ -227,7 +227,7 @@ class GrpoRunTest {
         Map.of(
             "run.name", "judge",
             "train.steps", "120",
-            "train.checkpoint_every", "120",
+            "train.checkpoint.every", "120",
             "sft.phases", "[{mix: {judge: 1}}]");
     Launch.of(runs.sft("type: parquet, path: " + folder.resolve("train.parquet")), lessons)
         .succeeded();
@@ -300,9 +300,9 @@ class GrpoRunTest {
         "2",
         "train.updates_per_step",
         "2",
-        "train.schedule",
+        "train.optimizer.schedule",
         "linear",
-        "train.learning_rate",
+        "train.optimizer.learning_rate",
         "1e-3");
     List<Map<String, Object>> rows = rows("schedule");
     assertEquals(0.75e-3, value(rows.get(0), "learning_rate"), 1e-12);

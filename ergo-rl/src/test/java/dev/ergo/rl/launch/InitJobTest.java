@@ -62,7 +62,7 @@ class InitJobTest {
                 "model.dtype", "bfloat16",
                 "model.lora.rank", "4",
                 "train.steps", "1",
-                "train.validation_items", "0",
+                "train.validation.items", "0",
                 "loss.entropy_coef", "0.1"))
         .succeeded();
   }

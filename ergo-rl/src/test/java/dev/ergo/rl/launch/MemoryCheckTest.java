@@ -54,7 +54,7 @@ class MemoryCheckTest {
       assertTrue(without.out().contains("memory plan"), without.out());
       assertFalse(without.out().contains("rehears"), without.out());
       Map<String, String> checked =
-          Map.of("train.steps", "2", "run.name", name + "-checked", "train.fit_check", "true");
+          Map.of("train.steps", "2", "run.name", name + "-checked", "train.memory.dry_run", "true");
       Launch with = Launch.of(config, checked).succeeded();
       assertTrue(with.out().contains("largest step: rollout"), with.out());
       assertEquals(name.equals("grpo"), with.out().contains("the judge's"), with.out());

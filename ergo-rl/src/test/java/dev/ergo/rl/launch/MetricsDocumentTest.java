@@ -85,7 +85,7 @@ class MetricsDocumentTest {
         run: {name: %s, dir: "%s"}
         episode: {budget: 16, max_new_tokens1: 4, max_new_tokens2: 4}
         data: {train: {type: scenes}, validation: {type: scenes, seed: 1}}
-        train: {steps: 1, prompts_per_step: 2, group_size: 2, validation_items: 2}
+        train: {steps: 1, prompts_per_step: 2, group_size: 2, validation: {items: 2}}
         """;
     Path config = folder.resolve(job + ".yaml");
     Files.writeString(config, common.formatted(job, job, folder) + model);

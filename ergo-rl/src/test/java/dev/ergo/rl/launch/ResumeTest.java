@@ -43,7 +43,7 @@ class ResumeTest {
     data = "type: parquet, path: " + runs.examples("train.parquet", 8);
     Launch.of(
             runs.sft(data),
-            Map.of("run.name", "warm", "train.steps", "120", "train.checkpoint_every", "120"))
+            Map.of("run.name", "warm", "train.steps", "120", "train.checkpoint.every", "120"))
         .succeeded();
     warm = runs.run("warm").resolve("final");
   }
@@ -85,7 +85,7 @@ class ResumeTest {
     Path config = runs.grpo(warm, data);
     Launch.of(config, Map.of("run.name", "together", "train.steps", "1")).succeeded();
     Map<String, String> apart =
-        Map.of("run.name", "apart", "train.steps", "1", "train.rollout_batch", "1");
+        Map.of("run.name", "apart", "train.steps", "1", "train.memory.rollout_batch", "1");
     Launch.of(config, apart).succeeded();
     List<RolloutRow> whole = rollouts("together");
     List<RolloutRow> parts = rollouts("apart");
@@ -115,7 +115,7 @@ class ResumeTest {
     Launch resumed = Launch.of(config, moved).succeeded();
     assertEquals(threads, JniUtils.getNumThreads());
     assertEquals(
-        threads > 1, resumed.out().contains("goes on with 1 thread in 1 lane as it began"));
+        threads > 1, resumed.out().contains("goes on with 1 thread in 1 share as it began"));
     assertArrayEquals(weights(runs.run("one-core")), weights(runs.run("moved")));
     assertEquals(Optional.of(new Parallelism(1, 1)), Origin.read(runs.run("moved")).parallelism());
   }

@@ -39,12 +39,15 @@ class RunStatesTest {
     Map<String, String> smaller =
         Map.of(
             "train.steps", "4",
-            "train.microbatch_tokens", "500",
-            "train.checkpoint_every", "1",
+            "train.memory.microbatch_tokens", "500",
+            "train.checkpoint.every", "1",
             "data.on_bad_image", "skip");
     Launch other = Launch.of(config, smaller).succeeded();
     assertTrue(
-        other.out().contains("goes on with another data.on_bad_image, train.microbatch_tokens"),
+        other
+            .out()
+            .contains(
+                "goes on with another data.on_bad_image, train.checkpoint.every, train.memory.microbatch_tokens"),
         other.out());
     assertTrue(other.out().contains("rounded otherwise"), other.out());
     assertTrue(Files.readString(run.resolve("config.yaml")).contains("microbatch_tokens: 500"));

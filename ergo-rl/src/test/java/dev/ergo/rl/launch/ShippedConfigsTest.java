@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -114,6 +115,20 @@ class ShippedConfigsTest {
     Path reference = RepositoryFiles.path("configs/reference.yaml");
     ConfigLoader.load(
         reference, Map.of("job", job.name().toLowerCase(Locale.ROOT)), RunConfig.class);
+  }
+
+  /** A run that an earlier version began is resumed: its keys have today's names and values. */
+  @ParameterizedTest
+  @CsvSource({"ergo-tiny-grpo, grpo-long", "ergo-tiny, warmstart-6"})
+  void configurationsOfEarlierVersionsAreThoseOfToday(String policy, String name)
+      throws IOException {
+    Path written =
+        RepositoryFiles.path("policies/%s/provenance/%s.config.yaml".formatted(policy, name));
+    JsonNode earlier = new ObjectMapper(new YAMLFactory()).readTree(written.toFile());
+    LoadedConfig<RunConfig> today =
+        ConfigLoader.load(
+            RepositoryFiles.path("configs/" + name + ".yaml"), Map.of(), RunConfig.class);
+    assertEquals(List.of(), ConfigLoader.differences(today.current(earlier), today.resolved()));
   }
 
   private static void collect(JsonNode node, String path, Set<String> known, Set<String> written) {

@@ -31,7 +31,7 @@ class SweepPlanTest {
       run: {overwrite: true}
       model: {path: nowhere}
       data: {train: {type: scenes}, validation: {type: scenes, seed: 1}}
-      train: {validation_items: 4}
+      train: {validation: {items: 4}}
       """;
   private static final String EVALUATED =
       """
@@ -74,7 +74,7 @@ class SweepPlanTest {
         "base: base.yaml, metrics: [acuracy] | no trial has acuracy; did you mean accuracy?",
         "base: base.yaml, metrics: [accuracy, change.reward] | no trial has change.reward; there are accuracy, box_valid",
         "base: base.yaml, set: {data.validation: null} | no trial has held-out items",
-        "base: base.yaml, set: {train.validation_items: 0}, metrics: [accuracy] | no trial has accuracy; there are training_seconds",
+        "base: base.yaml, set: {train.validation.items: 0}, metrics: [accuracy] | no trial has accuracy; there are training_seconds",
         "base: eval-base.yaml, metrics: [accuracy] | there are scenes/one/accuracy",
         "base: eval-base.yaml, metrics: [change.scenes/one/accuracy] | no trial has change.scenes/one/accuracy",
       })
@@ -97,8 +97,8 @@ class SweepPlanTest {
     SweepPlan plan =
         plan(
             sweep(
-                "base: base.yaml, seeds: [4, 5], set: {train.steps: 7, train.lanes: 2}, trials:"
-                    + " [{name: a}, {name: B c, set: {train: {steps: 9}, train.lanes: null}}]"));
+                "base: base.yaml, seeds: [4, 5], set: {train.steps: 7, train.shares: 2}, trials:"
+                    + " [{name: a}, {name: B c, set: {train: {steps: 9}, train.shares: null}}]"));
     assertEquals(
         List.of("a, seed 4", "B c, seed 4", "a, seed 5", "B c, seed 5"),
         plan.trials().stream().map(PlannedTrial::title).toList());
@@ -107,7 +107,7 @@ class SweepPlanTest {
     assertEquals(5, last.run().seed());
     assertFalse(last.run().overwrite(), "the sweep's own key says so");
     assertEquals(9, last.train().steps(), "a trial's overrides come behind the common ones");
-    assertEquals(null, last.train().lanes());
+    assertEquals(null, last.train().shares());
     assertEquals(7, plan.trials().get(2).config().value().train().steps());
     assertEquals(
         List.of("accuracy", "change.accuracy", "coverage", "crop_area", "whole_image"),

@@ -45,11 +45,11 @@ class SweepTest {
             sweep:
               base: %s
               seeds: [1, 2]
-              set: {train.steps: 2, train.validation_items: 2, data.validation: {type: scenes, seed: 9}}
+              set: {train.steps: 2, train.validation.items: 2, data.validation: {type: scenes, seed: 9}}
               trials:
-                - {name: Slow & steady, set: {train.learning_rate: 1e-4}}
+                - {name: Slow & steady, set: {train.optimizer.learning_rate: 1e-4}}
                 - {name: broken, set: {model.init.tokenizer: no-such-folder}}
-              grid: {train.learning_rate: [1e-2]}
+              grid: {train.optimizer.learning_rate: [1e-2]}
               metrics: [accuracy, change.crop_area, training_seconds]
               results: %s
             """
@@ -108,8 +108,9 @@ class SweepTest {
     assertTrue(other.out().contains("a                   2  "), other.out());
 
     Map<String, String> changed =
-        Map.of("sweep.trials", "[{name: a, set: {train.beta1: 0.8}}]", "sweep.seeds", "[1]");
-    Launch.of(sweep, changed).refused("\"a\", seed 1", "train.beta1 differs", "a/seed-1");
+        Map.of(
+            "sweep.trials", "[{name: a, set: {train.optimizer.beta1: 0.8}}]", "sweep.seeds", "[1]");
+    Launch.of(sweep, changed).refused("\"a\", seed 1", "train.optimizer.beta1 differs", "a/seed-1");
     Map<String, String> renamed = new HashMap<>(changed);
     renamed.put("run.name", "third");
     Launch third = Launch.of(sweep, renamed).succeeded();

@@ -57,7 +57,7 @@ final class TinyRuns {
         episode: {budget: 4, max_new_tokens1: 40, max_new_tokens2: 24}
         data:
           train: {%s}
-        train: {steps: 12, prompts_per_step: 3, learning_rate: 5e-3, checkpoint_every: 2}
+        train: {steps: 12, prompts_per_step: 3, optimizer: {learning_rate: 5e-3}, checkpoint: {every: 2}}
         """
             .formatted(folder.resolve("runs"), Fixtures.path("tokenizer/tiny"), data));
   }
@@ -79,10 +79,10 @@ final class TinyRuns {
           prompts_per_step: 3
           group_size: 3
           updates_per_step: 2
-          learning_rate: 1e-3
-          checkpoint_every: 2
-          validation_items: 3
-          microbatch_tokens: 400
+          optimizer: {learning_rate: 1e-3}
+          checkpoint: {every: 2}
+          validation: {items: 3}
+          memory: {microbatch_tokens: 400}
         rewards: {answer: 1, region: 1, coverage: 1, area: 0.5, format: 0.5, gamma: 0.3}
         loss: {beta: 0.01}
         judge: {max_new_tokens: 12}

@@ -39,7 +39,7 @@ class FreeMemoryTest {
   @Test
   void aFailedAllocationBecomesASentence() {
     List<MemoryAdvice.Saving> savings =
-        List.of(new MemoryAdvice.Saving("train.microbatch_tokens: 100", 3L << 29));
+        List.of(new MemoryAdvice.Saving("train.memory.microbatch_tokens: 100", 3L << 29));
     for (Throwable failure :
         List.of(
             new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB"),
@@ -49,7 +49,7 @@ class FreeMemoryTest {
       UserException refusal =
           assertThrows(UserException.class, () -> guard(savings, failure), failure.toString());
       assertTrue(
-          refusal.getMessage().contains("train.microbatch_tokens: 100 (saves 1.5 GiB)"),
+          refusal.getMessage().contains("train.memory.microbatch_tokens: 100 (saves 1.5 GiB)"),
           refusal.getMessage());
     }
     EngineException other = new EngineException("size mismatch");

@@ -50,23 +50,23 @@ class MemoryEstimateTest {
   }
 
   @Test
-  void passesOfTheUpdateInLanes() {
-    // Two lanes: one has two of the three prompts, 4 samples.
-    StepShape two = lanes(2);
-    assertEquals(2, two.busyLanes());
+  void passesOfTheUpdateInWorkers() {
+    // Two workers: one has two of the three prompts, 4 samples.
+    StepShape two = workers(2);
+    assertEquals(2, two.busyWorkers());
     assertEquals(2, two.rowsOfPass());
     // Three samples would fit; in as many passes, two do.
     assertEquals(2, two.withMicrobatch(150).rowsOfPass());
     assertEquals(4, two.withMicrobatch(100_000).rowsOfPass());
     assertEquals(2, two.withMicrobatch(100_000).prefixesOfPass());
-    assertEquals(3, lanes(8).busyLanes());
+    assertEquals(3, workers(8).busyWorkers());
   }
 
-  /** What each lane has for itself counts for each, what lanes share counts once. */
+  /** What each worker has for itself counts for each, what workers share counts once. */
   @Test
-  void lanes() {
+  void workers() {
     Map<String, Long> one = bytes(FULL);
-    Map<String, Long> two = bytes(FULL, lanes(2));
+    Map<String, Long> two = bytes(FULL, workers(2));
     // The joined matrices of 2 layers and the output matrix, 100 x 8.
     assertEquals((2 * 500 + 800) * 4, one.get("rollout: packed weights"));
     assertEquals(2 * (2 * 500 + 800) * 4, two.get("rollout: packed weights"));
@@ -77,14 +77,14 @@ class MemoryEstimateTest {
     for (String shared : List.of("weights", "optimiser: moments", "rollout: key/value cache")) {
       assertEquals(one.get(shared), two.get(shared), shared);
     }
-    // Three prompts keep three of eight lanes busy; each of the eight has sums of gradients.
-    Map<String, Long> eight = bytes(FULL, lanes(8));
+    // Three prompts keep three of eight workers busy; each of the eight has sums of gradients.
+    Map<String, Long> eight = bytes(FULL, workers(8));
     assertEquals(3 * (2 * 500 + 800) * 4, eight.get("rollout: packed weights"));
     assertEquals(8 * 3000 * 4, eight.get("gradients"));
   }
 
   /**
-   * One prompt at a time in each lane: two of its rows, and the prompt that they are copied from.
+   * One prompt at a time by each worker: two of its rows, and the prompt that they are copied from.
    */
   @Test
   void samplingAtMostSoManyPrompts() {
@@ -94,8 +94,8 @@ class MemoryEstimateTest {
     assertEquals((200 + 150) * 64, bytes.get("rollout: key/value cache"));
     assertEquals(5 * 4 * 2 * 100, bytes.get("rollout: logits"));
     assertEquals(bytes(FULL).get("update: activations"), bytes.get("update: activations"));
-    assertEquals(2, lanes(2).withRolloutBatch(1).promptsAtOnce());
-    assertEquals(3, lanes(2).withRolloutBatch(2).promptsAtOnce());
+    assertEquals(2, workers(2).withRolloutBatch(1).promptsAtOnce());
+    assertEquals(3, workers(2).withRolloutBatch(2).promptsAtOnce());
   }
 
   @Test
@@ -176,7 +176,7 @@ class MemoryEstimateTest {
     assertEquals(18, plan.peak());
   }
 
-  /** Four crops at a time, of the six that one lane has; two lanes have four each. */
+  /** Four crops at a time, of the six that one worker has; two workers have four each. */
   @Test
   void theJudgeTakesWhatItsBatchTakes() {
     JudgeShape judge = new JudgeShape(MODEL, 4, 20, 12, 5, true);
@@ -188,7 +188,7 @@ class MemoryEstimateTest {
         4 * 12 * 4 * (8 * 8 + 3 * 16 + 588) * 4, one.get("judge: vision tower"), "numbers a patch");
     // Its crops are other images than those of the episodes.
     assertEquals((120 + 6 * 12) * 4 * 588 * 4, one.get("image caches"));
-    Map<String, Long> two = bytes(FULL, lanes(2).withJudge(Optional.of(judge)));
+    Map<String, Long> two = bytes(FULL, workers(2).withJudge(Optional.of(judge)));
     assertEquals(2 * one.get("judge: key/value cache"), two.get("judge: key/value cache"));
     assertFalse(bytes(FULL).containsKey("judge: logits"));
   }
@@ -214,9 +214,9 @@ class MemoryEstimateTest {
     List<MemoryAdvice.Saving> savings = MemoryAdvice.of(large, step, FULL);
     List<String> keys = savings.stream().map(saving -> saving.key().split(":")[0]).toList();
     assertTrue(keys.contains("model.lora"), keys.toString());
-    assertTrue(keys.contains("train.gradient_checkpointing"), keys.toString());
-    assertTrue(keys.contains("train.microbatch_tokens"), keys.toString());
-    assertTrue(keys.contains("train.lanes"), keys.toString());
+    assertTrue(keys.contains("train.memory.gradient_checkpointing"), keys.toString());
+    assertTrue(keys.contains("train.memory.microbatch_tokens"), keys.toString());
+    assertTrue(keys.contains("train.shares"), keys.toString());
     for (int i = 1; i < savings.size(); i++) {
       assertTrue(savings.get(i - 1).bytes() >= savings.get(i).bytes());
     }
@@ -233,7 +233,7 @@ class MemoryEstimateTest {
     assertTrue(unknown.refusal(savings).isEmpty());
   }
 
-  private static StepShape lanes(int count) {
+  private static StepShape workers(int count) {
     return new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, count, 3, Optional.empty());
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.RoundingBound;
 import java.io.IOException;
@@ -76,15 +77,17 @@ final class AdamWProblem implements AutoCloseable {
         .singletonOrThrow();
   }
 
-  static AdamWConfig config(JsonNode golden) {
-    return new AdamWConfig(
-        golden.get("learning_rate").doubleValue(),
-        golden.get("beta1").doubleValue(),
-        golden.get("beta2").doubleValue(),
-        golden.get("eps").doubleValue(),
-        golden.get("weight_decay").doubleValue(),
-        golden.get("decay_matrices_only").booleanValue(),
-        golden.get("max_grad_norm").doubleValue());
+  static OptimizerConfig config(JsonNode golden) {
+    return ConfigLoader.of(
+        OptimizerConfig.class,
+        Map.of(
+            "learning_rate", golden.get("learning_rate"),
+            "beta1", golden.get("beta1"),
+            "beta2", golden.get("beta2"),
+            "epsilon", golden.get("eps"),
+            "weight_decay", golden.get("weight_decay"),
+            "decay_matrices_only", golden.get("decay_matrices_only"),
+            "max_grad_norm", golden.get("max_grad_norm")));
   }
 
   Map<String, NDArray> weights(JsonNode golden) {

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
@@ -93,7 +94,10 @@ class AdamWStateTest {
   void mastersKeepStepsThatBfloat16WouldLose() {
     NDArray weight = problem.half(manager.create(new float[] {1}));
     weight.setRequiresGradient(true);
-    AdamWConfig config = new AdamWConfig(1e-3, 0.0, 0.0, null, null, null, 0.0);
+    OptimizerConfig config =
+        ConfigLoader.of(
+            OptimizerConfig.class,
+            Map.of("learning_rate", 1e-3, "beta1", 0, "beta2", 0, "max_grad_norm", 0));
     try (AdamW optimiser = new AdamW(List.of(weight), config);
         GradientBuffer gradients = new GradientBuffer(List.of(weight))) {
       for (int k = 0; k < 20; k++) {
@@ -115,7 +119,10 @@ class AdamWStateTest {
   @Test
   void refusesForeignState() {
     NDArray weight = AdamWProblem.parameter(manager.create(new float[] {1, 2}));
-    try (AdamW optimiser = new AdamW(Map.of("w", weight), AdamWConfig.ofLearningRate(1))) {
+    try (AdamW optimiser =
+        new AdamW(
+            Map.of("w", weight),
+            ConfigLoader.of(OptimizerConfig.class, Map.of("learning_rate", 1)))) {
       Map<String, NDArray> state = optimiser.state(manager);
       assertMessage(optimiser, without(state, "exp_avg.w"), "lacks exp_avg.w");
       assertMessage(optimiser, without(state, "step"), "no single number named step");

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.tensor.TensorProgram;
 import java.io.IOException;
 import java.util.List;
@@ -89,7 +90,8 @@ class AdamWTest {
   void parameterOutsideTheGraphGetsNoGradientAndOnlyDecays() {
     NDArray used = AdamWProblem.parameter(manager.create(new float[] {1, 2}));
     NDArray idle = AdamWProblem.parameter(manager.create(new float[] {4, 8}));
-    AdamWConfig config = new AdamWConfig(0.5, null, null, null, 0.5, null, null);
+    OptimizerConfig config =
+        ConfigLoader.of(OptimizerConfig.class, Map.of("learning_rate", 0.5, "weight_decay", 0.5));
     try (AdamW optimiser = new AdamW(List.of(used, idle), config);
         GradientBuffer gradients = new GradientBuffer(List.of(used, idle));
         TensorProgram square =

@@ -14,7 +14,7 @@ import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.optim.AdamW;
 import dev.ergo.rl.optim.GradientBuffer;
-import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ class CheckpointStoreTest {
   @ValueSource(booleans = {false, true})
   void whatIsRestoredIsWhatWasSaved(boolean lora) {
     try (LoadedPolicy policy = policy(lora);
-        AdamW optimizer = new AdamW(policy.trainable(), TrainSection.defaults().adamW())) {
+        AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
       CheckpointStore store = new CheckpointStore(folder, 0);
       train(policy, optimizer);
       store.save(1, policy, optimizer);
@@ -69,7 +69,7 @@ class CheckpointStoreTest {
     CheckpointStore store = new CheckpointStore(folder, 2);
     assertEquals(OptionalLong.empty(), store.latest());
     try (LoadedPolicy policy = policy(true);
-        AdamW optimizer = new AdamW(policy.trainable(), TrainSection.defaults().adamW())) {
+        AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
       // What kills leave behind: a checkpoint half written, and one half deleted.
       Files.createDirectories(folder.resolve(".step-000009.tmp"));
       Files.createDirectories(folder.resolve(".step-000000.old/x"));

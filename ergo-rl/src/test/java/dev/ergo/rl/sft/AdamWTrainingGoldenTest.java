@@ -20,17 +20,13 @@ import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.rl.GoldenPolicy;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.SpanSplit;
-import dev.ergo.rl.train.TrainSection;
+import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.UpdatePass;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,11 +47,9 @@ class AdamWTrainingGoldenTest {
   private static final RoundingBound GRADIENTS = FixtureModel.A.gradients(TOKENS);
   private static final JsonNode GOLDEN = GoldenPolicy.json("model/A_optim/adamw.json");
 
-  @TempDir Path folder;
-
   @ParameterizedTest
   @ValueSource(ints = {8192, 12})
-  void followsTorch(int microbatchTokens) throws IOException {
+  void followsTorch(int microbatchTokens) {
     try (GoldenPolicy golden = GoldenPolicy.load(null);
         UpdatePass update = new UpdatePass(golden.policy(), settings(microbatchTokens), 1);
         LikelihoodLoss likelihood = new LikelihoodLoss(golden.policy().model().device())) {
@@ -88,30 +82,19 @@ class AdamWTrainingGoldenTest {
   }
 
   /** Through the configuration, as a run would have them. */
-  private TrainSection settings(int microbatchTokens) throws IOException {
+  private TrainConfig settings(int microbatchTokens) {
     JsonNode optimizer = GOLDEN.get("optimizer");
-    Path file = folder.resolve("train.yaml");
-    Files.writeString(
-        file,
-        """
-        learning_rate: %s
-        beta1: %s
-        beta2: %s
-        epsilon: %s
-        weight_decay: %s
-        max_grad_norm: %s
-        microbatch_tokens: %d
-        lanes: 1
-        """
-            .formatted(
-                optimizer.get("lr"),
-                optimizer.get("betas").get(0),
-                optimizer.get("betas").get(1),
-                optimizer.get("eps"),
-                optimizer.get("weight_decay"),
-                optimizer.get("clip_grad_norm"),
-                microbatchTokens));
-    return ConfigLoader.load(file, Map.of(), TrainSection.class).value();
+    return ConfigLoader.of(
+        TrainConfig.class,
+        Map.of(
+            "shares", 1,
+            "optimizer.learning_rate", optimizer.get("lr"),
+            "optimizer.beta1", optimizer.get("betas").get(0),
+            "optimizer.beta2", optimizer.get("betas").get(1),
+            "optimizer.epsilon", optimizer.get("eps"),
+            "optimizer.weight_decay", optimizer.get("weight_decay"),
+            "optimizer.max_grad_norm", optimizer.get("clip_grad_norm"),
+            "memory.microbatch_tokens", microbatchTokens));
   }
 
   /** The rows of batch_left; the fixture's last turns are not ended, so ids are cut to its own. */

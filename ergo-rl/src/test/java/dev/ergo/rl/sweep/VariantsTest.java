@@ -52,7 +52,7 @@ class VariantsTest {
         variants(
             """
             trials: [{name: A b, set: {x: 1}}],
-            grid: {rewards.gamma: [0.05, .3], train: {schedule: [linear, cosine]}}
+            grid: {rewards.gamma: [0.05, .3], train.optimizer: {schedule: [linear, cosine]}}
             """);
     assertEquals(
         List.of(
@@ -65,7 +65,8 @@ class VariantsTest {
     assertEquals("a-b", variants.get(0).slug());
     assertEquals("gamma-0.05-schedule-linear", variants.get(1).slug());
     assertEquals(
-        "{rewards.gamma=0.05, train.schedule=\"linear\"}", variants.get(1).set().values() + "");
+        "{rewards.gamma=0.05, train.optimizer.schedule=\"linear\"}",
+        variants.get(1).set().values() + "");
   }
 
   @Test
@@ -87,9 +88,9 @@ class VariantsTest {
   void sectionsAndDottedKeysAreTheSame() {
     Map<String, String> override = Map.of("sweep.set.train.steps", "4");
     SweepConfig config =
-        load("set: {train.steps: 60, train: {lanes: null}, rewards.match.trim: true}", override);
+        load("set: {train.steps: 60, train: {shares: null}, rewards.match.trim: true}", override);
     assertEquals(
-        "{train.lanes=null, train.steps=4, rewards.match.trim=true}",
+        "{train.shares=null, train.steps=4, rewards.match.trim=true}",
         config.common().values().toString(),
         "the command line counts, and null stays: it brings a default back");
     assertEquals(
@@ -139,7 +140,7 @@ class VariantsTest {
 
   @Test
   void digestIsOfWhatIsComputedNotOfWhere() throws IOException {
-    String here = "{run: {name: a, dir: x, seed: 1}, train: {steps: 3, lanes: null}}";
+    String here = "{run: {name: a, dir: x, seed: 1}, train: {steps: 3, shares: null}}";
     String there = "{train: {steps: 3}, run: {seed: 1, name: b, dir: y}, eval: null}";
     assertEquals(digest(here), digest(there));
     assertNotEquals(digest(here), digest(here.replace("seed: 1", "seed: 2")));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.ergo.core.checkpoint.LoraConfig;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.policy.LoadedPolicy;
@@ -36,9 +37,9 @@ class TrainingLoopTest {
   /** Steps trained when each validation came. */
   private final List<Long> validated = new ArrayList<>();
 
-  private void run(String settings, double applied) {
+  private void run(Map<String, Integer> settings, double applied) {
     RunFolderConfig section = new RunFolderConfig("loop", folder.toString(), 0L, null);
-    TrainSection train = TrainSettings.of(folder, settings);
+    TrainConfig train = ConfigLoader.of(TrainConfig.class, settings);
     ModelConfig model =
         new ModelConfig(
             Fixtures.path("model/A").toString(),
@@ -73,14 +74,15 @@ class TrainingLoopTest {
   void stepsThatCannotBeAppliedEndTheRun() throws IOException {
     UserException error =
         assertThrows(
-            UserException.class, () -> run("{steps: 5, max_skipped_steps: 3, lanes: 1}", 0));
+            UserException.class,
+            () -> run(Map.of("steps", 5, "shares", 1, "optimizer.max_skipped_steps", 3), 0));
     assertTrue(error.getMessage().startsWith("3 steps in a row up to step 2 "), error.getMessage());
     assertEquals(List.of(0L, 1L), steps("step_time"));
   }
 
   @Test
   void validationsComeBeforeTheFirstEverySoManyAndAfterTheLast() throws IOException {
-    run("{steps: 5, validate_every: 2, checkpoint_every: 5, lanes: 1}", 1);
+    run(Map.of("steps", 5, "shares", 1, "validation.every", 2, "checkpoint.every", 5), 1);
     assertEquals(List.of(0L, 2L, 4L, 5L), validated);
     assertEquals(List.of(0L, 1L, 3L, 4L), steps("val/accuracy"));
     assertEquals(List.of(0L, 1L, 2L, 3L, 4L), steps("step_time"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import dev.ergo.core.checkpoint.LoraConfig;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
@@ -43,35 +44,17 @@ class UpdatePassTest {
   /** So large an epsilon that AdamW's first step is the gradient itself, times rate / epsilon. */
   private static final double FLAT = 1e4;
 
-  private static TrainSection train(int microbatchTokens, boolean checkpointing, int lanes) {
-    return new TrainSection(
-        null,
-        null,
-        GROUP,
-        null,
-        null,
-        FLAT,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        FLAT,
-        1e9,
-        microbatchTokens,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        checkpointing,
-        lanes);
+  private static TrainConfig train(int microbatchTokens, boolean checkpointing, int workers) {
+    return ConfigLoader.of(
+        TrainConfig.class,
+        Map.of(
+            "group_size", GROUP,
+            "shares", workers,
+            "optimizer.learning_rate", FLAT,
+            "optimizer.epsilon", FLAT,
+            "optimizer.max_grad_norm", 1e9,
+            "memory.microbatch_tokens", microbatchTokens,
+            "memory.gradient_checkpointing", checkpointing));
   }
 
   /** What sampling leaves of the vision tower's work for the update. */
@@ -117,13 +100,13 @@ class UpdatePassTest {
 
   /** Two threads with a group each, on one memory. */
   @Test
-  void lanesGiveTheSameGradients() {
-    Outcome lanes = step(1_000_000, Kept.NOTHING, false, 2);
-    assertEquals(2, lanes.passes);
-    assertEqual(step(1_000_000, Kept.NOTHING, false, 1), lanes);
+  void workersGiveTheSameGradients() {
+    Outcome workers = step(1_000_000, Kept.NOTHING, false, 2);
+    assertEquals(2, workers.passes);
+    assertEqual(step(1_000_000, Kept.NOTHING, false, 1), workers);
     for (int i = 0; i < 3; i++) {
       Outcome again = step(1_000_000, Kept.NOTHING, false, 2);
-      assertEquals(lanes.report.gradientNorm(), again.report.gradientNorm());
+      assertEquals(workers.report.gradientNorm(), again.report.gradientNorm());
     }
   }
 
@@ -181,10 +164,10 @@ class UpdatePassTest {
         null);
   }
 
-  private static Outcome step(int microbatchTokens, Kept keep, boolean checkpointing, int lanes) {
+  private static Outcome step(int microbatchTokens, Kept keep, boolean checkpointing, int workers) {
     ModelConfig section =
         new ModelConfig(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
-    return step(section, Optional.empty(), microbatchTokens, keep, checkpointing, lanes);
+    return step(section, Optional.empty(), microbatchTokens, keep, checkpointing, workers);
   }
 
   private static Outcome step(
@@ -193,11 +176,11 @@ class UpdatePassTest {
       int microbatchTokens,
       Kept keep,
       boolean checkpointing,
-      int lanes) {
-    TrainSection train = train(microbatchTokens, checkpointing, lanes);
+      int workers) {
+    TrainConfig train = train(microbatchTokens, checkpointing, workers);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0);
         TensorProgram program = TensorProgram.compile("sum", Device.cpu(), LOSS);
-        UpdatePass pass = new UpdatePass(policy, train, lanes)) {
+        UpdatePass pass = new UpdatePass(policy, train, workers)) {
       List<float[]> before = weights(policy);
       List<FeatureCache> features =
           keep == Kept.NOTHING

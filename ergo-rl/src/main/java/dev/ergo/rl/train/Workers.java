@@ -22,20 +22,20 @@ import java.util.stream.IntStream;
  * to share one; whole rows side by side lose nothing.
  *
  * <p>Shares are contiguous and results come in their order, so a step is repeatable for a number of
- * lanes; another number sums gradients in another order.
+ * workers; another number sums gradients in another order.
  */
-public final class Lanes implements AutoCloseable {
+public final class Workers implements AutoCloseable {
 
   private final List<QwenModel> models = new ArrayList<>();
   private final ExecutorService threads;
 
-  private Lanes(QwenModel model, int count) {
+  private Workers(QwenModel model, int count) {
     models.add(model);
     if (count == 1) {
       threads = null;
       return;
     }
-    for (int lane = 1; lane < count; lane++) {
+    for (int worker = 1; worker < count; worker++) {
       models.add(model.shared());
     }
     int all = JniUtils.getNumThreads();
@@ -56,7 +56,7 @@ public final class Lanes implements AutoCloseable {
                         started.countDown();
                         task.run();
                       },
-                      "lane");
+                      "worker");
               thread.setDaemon(true);
               return thread;
             });
@@ -65,7 +65,7 @@ public final class Lanes implements AutoCloseable {
       started.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while lanes start", e);
+      throw new IllegalStateException("interrupted while workers start", e);
     }
     useCores(all);
     threads = pool;
@@ -85,16 +85,16 @@ public final class Lanes implements AutoCloseable {
   }
 
   /**
-   * Opens lanes over a model, the first of which is the model itself.
+   * Opens workers over a model, the first of which is the model itself.
    *
    * @param count how many; null for one per core on a CPU where the model is small, else one
    */
-  public static Lanes of(QwenModel model, Integer count) {
-    return new Lanes(model, count(model.device(), model.parameters().count(), count));
+  public static Workers of(QwenModel model, Integer count) {
+    return new Workers(model, count(model.device(), model.parameters().count(), count));
   }
 
   /**
-   * How many lanes {@link #of} opens.
+   * How many workers {@link #of} opens.
    *
    * @param device where the model computes
    * @param weights weights of the model
@@ -112,41 +112,41 @@ public final class Lanes implements AutoCloseable {
     return JniUtils.getNumThreads();
   }
 
-  /** Number of lanes. */
+  /** Number of workers. */
   public int count() {
     return models.size();
   }
 
-  /** The model of each lane. */
+  /** The model of each worker. */
   public List<QwenModel> models() {
     return List.copyOf(models);
   }
 
   /**
-   * What a lane computes.
+   * What a worker computes.
    *
-   * @param lane its number
+   * @param worker its number
    * @param model its model
    * @param from first item of its share
    * @param to end of its share, possibly {@code from}
    */
-  public record Share(int lane, QwenModel model, int from, int to) {}
+  public record Share(int worker, QwenModel model, int from, int to) {}
 
-  /** Cuts {@code items} into one share per lane, as even as they come. */
+  /** Cuts {@code items} into one share per worker, as even as they come. */
   private List<Share> shares(int items) {
     return IntStream.range(0, count())
         .mapToObj(
-            lane ->
+            worker ->
                 new Share(
-                    lane,
-                    models.get(lane),
-                    (int) ((long) items * lane / count()),
-                    (int) ((long) items * (lane + 1) / count())))
+                    worker,
+                    models.get(worker),
+                    (int) ((long) items * worker / count()),
+                    (int) ((long) items * (worker + 1) / count())))
         .toList();
   }
 
   /**
-   * Items sorted by length, dealt to the shares one after the other, so that every lane gets as
+   * Items sorted by length, dealt to the shares one after the other, so that every worker gets as
    * much work and like lengths still stand side by side.
    */
   public <T> List<T> dealt(List<T> sorted) {
@@ -184,7 +184,7 @@ public final class Lanes implements AutoCloseable {
         failure = failure == null ? asRuntime(e.getCause()) : failure;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        failure = new IllegalStateException("interrupted while lanes compute", e);
+        failure = new IllegalStateException("interrupted while workers compute", e);
       }
     }
     if (failure != null) {

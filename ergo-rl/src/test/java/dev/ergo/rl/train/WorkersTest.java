@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("integration")
 @Tag("numeric")
-class LanesTest {
+class WorkersTest {
 
   private static LoadedPolicy model() {
     String path = Fixtures.path("model/A").toString();
@@ -25,11 +25,11 @@ class LanesTest {
   void eachLaneComputesOnItsPartOfTheCores() {
     int all = JniUtils.getNumThreads();
     try (LoadedPolicy policy = model();
-        Lanes lanes = Lanes.of(policy.model(), all)) {
+        Workers workers = Workers.of(policy.model(), all)) {
       // The number that a thread set last is what threads that were never asked before take over.
       assertEquals(all, JniUtils.getNumThreads());
       for (int round = 0; round < 3; round++) {
-        List<Integer> each = lanes.map(all, share -> JniUtils.getNumThreads());
+        List<Integer> each = workers.map(all, share -> JniUtils.getNumThreads());
         assertEquals(List.of(1), each.stream().distinct().toList());
       }
       assertEquals(all, JniUtils.getNumThreads());
@@ -37,24 +37,24 @@ class LanesTest {
   }
 
   @Test
-  void lanesThatAreFewerThanTheCoresSplitThem() {
+  void workersThatAreFewerThanTheCoresSplitThem() {
     int all = JniUtils.getNumThreads();
     JniUtils.setNumThreads(6);
     try (LoadedPolicy policy = model();
-        Lanes lanes = Lanes.of(policy.model(), 2)) {
-      assertEquals(List.of(3, 3), lanes.map(2, share -> JniUtils.getNumThreads()));
+        Workers workers = Workers.of(policy.model(), 2)) {
+      assertEquals(List.of(3, 3), workers.map(2, share -> JniUtils.getNumThreads()));
       assertEquals(6, JniUtils.getNumThreads());
     } finally {
       JniUtils.setNumThreads(all);
     }
   }
 
-  /** Every lane gets short and long ones, each once, in order inside of its share. */
+  /** Every worker gets short and long ones, each once, in order inside of its share. */
   @Test
   void workIsDealtToTheSharesInTurn() {
     try (LoadedPolicy policy = model();
-        Lanes two = Lanes.of(policy.model(), 2);
-        Lanes four = Lanes.of(policy.model(), 4)) {
+        Workers two = Workers.of(policy.model(), 2);
+        Workers four = Workers.of(policy.model(), 4)) {
       assertEquals(List.of(List.of(1, 3), List.of(2, 4, 5)), dealt(two, List.of(1, 2, 3, 4, 5)));
       assertEquals(
           List.of(List.of(1), List.of(2, 5), List.of(3), List.of(4, 6)),
@@ -63,30 +63,31 @@ class LanesTest {
     }
   }
 
-  private static List<List<Integer>> dealt(Lanes lanes, List<Integer> sorted) {
-    List<Integer> dealt = lanes.dealt(sorted);
-    return lanes.map(sorted.size(), share -> List.copyOf(dealt.subList(share.from(), share.to())));
+  private static List<List<Integer>> dealt(Workers workers, List<Integer> sorted) {
+    List<Integer> dealt = workers.dealt(sorted);
+    return workers.map(
+        sorted.size(), share -> List.copyOf(dealt.subList(share.from(), share.to())));
   }
 
   @Test
   void resultsComeInOrderAndFailuresReachTheCaller() {
     try (LoadedPolicy policy = model();
-        Lanes lanes = Lanes.of(policy.model(), 3)) {
+        Workers workers = Workers.of(policy.model(), 3)) {
       assertEquals(
           List.of("0:0-2", "1:2-4", "2:4-7"),
-          lanes.map(7, share -> share.lane() + ":" + share.from() + "-" + share.to()));
-      assertEquals(List.of(1, 2), lanes.map(2, Lanes.Share::lane));
+          workers.map(7, share -> share.worker() + ":" + share.from() + "-" + share.to()));
+      assertEquals(List.of(1, 2), workers.map(2, Workers.Share::worker));
       UserException failure =
           assertThrows(
               UserException.class,
               () ->
-                  lanes.map(
+                  workers.map(
                       3,
                       share -> {
-                        if (share.lane() == 1) {
+                        if (share.worker() == 1) {
                           throw new UserException("no room");
                         }
-                        return share.lane();
+                        return share.worker();
                       }));
       assertEquals("no room", failure.getMessage());
     }

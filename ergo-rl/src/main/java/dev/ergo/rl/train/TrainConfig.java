@@ -1,0 +1,149 @@
+package dev.ergo.rl.train;
+
+import static dev.ergo.core.config.Check.above;
+import static dev.ergo.core.config.Check.atLeast;
+import static dev.ergo.core.config.Check.orDefault;
+
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.Formerly;
+import dev.ergo.rl.optim.LearningRateSchedule;
+import dev.ergo.rl.optim.OptimizerConfig;
+import java.util.Map;
+
+/**
+ * The section {@code train}: the training loop of jobs grpo and sft.
+ *
+ * @param steps steps in all, each with updates_per_step updates
+ * @param promptsPerStep prompts (grpo) or lessons (sft) of a step
+ * @param groupSize grpo: episodes sampled for each prompt, at least 2
+ * @param temperature grpo: sampling temperature, above 0; log-probs are of softmax(logits /
+ *     temperature)
+ * @param updatesPerStep grpo: optimiser updates on the rollouts of one step (TRL's num_iterations)
+ * @param shares parts that a step is cut into, each computed by a worker, a thread with its share
+ *     of the cores; absent: one per core on a CPU where the model has at most 50 million weights,
+ *     else one. The last digits of gradients depend on it, so a run that is resumed keeps the
+ *     number it began with
+ * @param optimizer the optimiser
+ * @param validation the held-out examples that are answered greedily before, during and after
+ *     training
+ * @param checkpoint states that an interrupted run goes on from
+ * @param memory what takes less memory for more time, or the other way round
+ */
+public record TrainConfig(
+    Integer steps,
+    Integer promptsPerStep,
+    Integer groupSize,
+    Double temperature,
+    Integer updatesPerStep,
+    @Formerly("train.lanes") Integer shares,
+    OptimizerConfig optimizer,
+    ValidationConfig validation,
+    CheckpointConfig checkpoint,
+    MemoryConfig memory) {
+
+  /** Fills in the defaults and checks the ranges. */
+  public TrainConfig {
+    steps = atLeast("steps", orDefault(steps, 100), 1);
+    promptsPerStep = atLeast("prompts_per_step", orDefault(promptsPerStep, 8), 1);
+    groupSize = atLeast("group_size", orDefault(groupSize, 8), 2);
+    temperature = above("temperature", orDefault(temperature, 1.0), 0);
+    updatesPerStep = atLeast("updates_per_step", orDefault(updatesPerStep, 1), 1);
+    if (shares != null) {
+      atLeast("shares", shares, 1);
+    }
+    optimizer = orDefault(optimizer, ConfigLoader.of(OptimizerConfig.class, Map.of()));
+    validation = orDefault(validation, new ValidationConfig(null, null, null));
+    checkpoint = orDefault(checkpoint, new CheckpointConfig(null, null));
+    memory = orDefault(memory, new MemoryConfig(null, null, null, null, null));
+  }
+
+  /**
+   * The section {@code train.validation}.
+   *
+   * @param every steps between validations; 0: only before the first and after the last step
+   * @param items held-out examples of a validation; 0: none
+   * @param batch examples answered together
+   */
+  public record ValidationConfig(
+      @Formerly("train.validate_every") Integer every,
+      @Formerly("train.validation_items") Integer items,
+      @Formerly("train.validation_batch") Integer batch) {
+
+    /** Fills in the defaults and checks the ranges. */
+    public ValidationConfig {
+      every = atLeast("every", orDefault(every, 0), 0);
+      items = atLeast("items", orDefault(items, 0), 0);
+      batch = atLeast("batch", orDefault(batch, 64), 1);
+    }
+  }
+
+  /**
+   * The section {@code train.checkpoint}.
+   *
+   * @param every steps between checkpoints
+   * @param keep newest checkpoints that are kept; 0: all
+   */
+  public record CheckpointConfig(
+      @Formerly("train.checkpoint_every") Integer every,
+      @Formerly("train.keep_checkpoints") Integer keep) {
+
+    /** Fills in the defaults and checks the ranges. */
+    public CheckpointConfig {
+      every = atLeast("every", orDefault(every, 50), 1);
+      keep = atLeast("keep", orDefault(keep, 2), 0);
+    }
+  }
+
+  /**
+   * The section {@code train.memory}.
+   *
+   * @param microbatchTokens padded tokens of continuations in one forward and backward pass at
+   *     most, and as many of their prefixes; what is longer goes alone. Only loss bnpo depends on
+   *     it
+   * @param rolloutBatch grpo: prompts whose groups are sampled at a time at most, by each worker;
+   *     absent: all of a step. Fewer take less memory for keys and values, and change no draw
+   * @param keepVisionGraph grpo: true: backpropagate through the vision pass made for sampling
+   *     (faster); false: make it again in the update (less memory)
+   * @param gradientCheckpointing true: keep the inputs of layers only and compute each layer again
+   *     when its gradients are due (less memory, more time)
+   * @param dryRun true: dry-run the largest step before the first; false: do not, and train though
+   *     the memory plan says no; absent: true for models of 1 GiB and more
+   */
+  public record MemoryConfig(
+      @Formerly("train.microbatch_tokens") Integer microbatchTokens,
+      @Formerly("train.rollout_batch") Integer rolloutBatch,
+      @Formerly("train.keep_vision_graph") Boolean keepVisionGraph,
+      @Formerly("train.gradient_checkpointing") Boolean gradientCheckpointing,
+      @Formerly("train.fit_check") Boolean dryRun) {
+
+    /** Fills in the defaults and checks the ranges. */
+    public MemoryConfig {
+      microbatchTokens = atLeast("microbatch_tokens", orDefault(microbatchTokens, 2048), 1);
+      if (rolloutBatch != null) {
+        atLeast("rollout_batch", rolloutBatch, 1);
+      }
+      keepVisionGraph = orDefault(keepVisionGraph, true);
+      gradientCheckpointing = orDefault(gradientCheckpointing, false);
+    }
+
+    /** Whether the vision tower's graph is kept from sampling to the update. */
+    public boolean recordsVision() {
+      return keepVisionGraph && !gradientCheckpointing;
+    }
+  }
+
+  /** The defaults. */
+  public static TrainConfig defaults() {
+    return ConfigLoader.of(TrainConfig.class, Map.of());
+  }
+
+  /** Prompts that a worker samples at a time at most. */
+  public int rolloutPrompts() {
+    return orDefault(memory.rolloutBatch, promptsPerStep);
+  }
+
+  /** The learning rate over so many optimiser updates. */
+  public LearningRateSchedule learningRates(long updates) {
+    return new LearningRateSchedule(optimizer, updates);
+  }
+}
