@@ -5,7 +5,6 @@ import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.eval.config.CompareConfig;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
-import dev.ergo.eval.metrics.AskedPolicy;
 import dev.ergo.eval.metrics.BenchmarkRules;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.Bootstrap;
@@ -116,7 +115,7 @@ public final class RunComparison {
       }
     }
     List<BenchmarkSummary> benchmarks = new ArrayList<>();
-    List<AskedPolicy> policies = new ArrayList<>();
+    List<EvalSummary.Policy> policies = new ArrayList<>();
     Map<String, BenchmarkRules> rules = new LinkedHashMap<>();
     for (FinishedRun run : runs) {
       run.summary()
@@ -127,7 +126,7 @@ public final class RunComparison {
           .forEach(
               policy ->
                   policies.add(
-                      new AskedPolicy(run.qualified(policy.name()), policy.description())));
+                      new EvalSummary.Policy(run.qualified(policy.name()), policy.description())));
       run.summary().protocols().forEach(entry -> rules.putIfAbsent(entry.name(), entry));
     }
     return new EvalSummary(

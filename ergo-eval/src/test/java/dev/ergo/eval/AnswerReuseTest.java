@@ -63,7 +63,7 @@ class AnswerReuseTest {
             StubRuns.task("other", other, "p2"));
     assertEquals(List.of(), same.asked, "judged again, not asked again");
     assertEquals(38, other.asked.size());
-    assertEquals(27, summary.benchmarks().get(0).correct());
+    assertEquals(27, summary.benchmarks().get(0).overall().correct());
   }
 
   @Test
@@ -136,7 +136,7 @@ class AnswerReuseTest {
     StubData.Policy second = policy();
     EvalSummary summary = StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", second, "p1"));
     assertEquals(38 - 12, second.asked.size());
-    assertEquals(27, summary.benchmarks().get(0).correct());
+    assertEquals(27, summary.benchmarks().get(0).overall().correct());
   }
 
   @Test

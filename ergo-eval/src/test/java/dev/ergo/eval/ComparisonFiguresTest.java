@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.eval.config.BadItems;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.Bootstrap;
-import dev.ergo.eval.metrics.CategoryComparison;
 import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.Interval;
+import dev.ergo.eval.metrics.PairedComparison;
 import dev.ergo.eval.task.EvalTask;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,16 +39,19 @@ class ComparisonFiguresTest {
     // 7 and 8 are wrong by design: 0 to 3, then 4 to 6, then 9 to 11.
     EvalSummary summary = run(List.of(position -> false, position -> position < 12));
     Comparison comparison = summary.comparisons().get(0);
-    assertEquals(10, comparison.onlyPolicy());
-    assertEquals(2 * Math.pow(0.5, 3), comparison.pValue(), 1e-12);
+    assertEquals(10, comparison.whole().onlyPolicy());
+    assertEquals(2 * Math.pow(0.5, 3), comparison.whole().pValue(), 1e-12);
     double[] values = new double[StubData.ITEMS];
     for (int i = 0; i < 12; i++) {
       values[i] = i == 7 || i == 8 ? 0 : 1;
     }
     double alone = width(new Bootstrap(500, 1).mean(values, 0.95));
     BenchmarkSummary line = summary.benchmarks().get(1);
-    assertTrue(width(line.ci95ByImage()) > 1.3 * alone, line.ci95ByImage() + " against " + alone);
-    assertTrue(width(comparison.ci95()) > 1.3 * alone, comparison.ci95().toString());
+    assertTrue(
+        width(line.overall().ci95ByImage()) > 1.3 * alone,
+        line.overall().ci95ByImage() + " against " + alone);
+    assertTrue(
+        width(comparison.whole().ci95()) > 1.3 * alone, comparison.whole().ci95().toString());
   }
 
   private static double width(Interval interval) {
@@ -66,13 +69,13 @@ class ComparisonFiguresTest {
                 position -> position % 4 == 2 && position < 24));
     Comparison ten = summary.comparisons().get(0);
     Comparison six = summary.comparisons().get(1);
-    assertEquals(2 / 1024.0, ten.pValue(), 1e-12);
-    assertEquals(2 * 2 / 1024.0, ten.pHolm(), 1e-12);
-    assertEquals(2 / 64.0, six.pValue(), 1e-12);
-    assertEquals(2 / 64.0, six.pHolm(), 1e-12);
+    assertEquals(2 / 1024.0, ten.whole().pValue(), 1e-12);
+    assertEquals(2 * 2 / 1024.0, ten.whole().pHolm(), 1e-12);
+    assertEquals(2 / 64.0, six.whole().pValue(), 1e-12);
+    assertEquals(2 / 64.0, six.whole().pHolm(), 1e-12);
     // Of the wins 10, 30 are "far": eight and five are near. Row 13 can't be read: no category.
     assertEquals(List.of("", "far", "near"), List.copyOf(ten.byCategory().keySet()));
-    CategoryComparison near = ten.byCategory().get("near");
+    PairedComparison near = ten.byCategory().get("near");
     assertEquals(List.of(8, 0), List.of(near.onlyPolicy(), near.onlyBaseline()));
     assertEquals(2 / 256.0, near.pValue(), 1e-12);
     assertEquals(6 * 2 / 256.0, near.pHolm(), 1e-12);
@@ -84,8 +87,10 @@ class ComparisonFiguresTest {
   void aLossIsALossInEveryCategory() {
     Comparison comparison =
         run(List.of(position -> position % 4 == 2, position -> false)).comparisons().get(0);
-    assertEquals(List.of(0, 10), List.of(comparison.onlyPolicy(), comparison.onlyBaseline()));
-    CategoryComparison near = comparison.byCategory().get("near");
+    assertEquals(
+        List.of(0, 10),
+        List.of(comparison.whole().onlyPolicy(), comparison.whole().onlyBaseline()));
+    PairedComparison near = comparison.byCategory().get("near");
     assertEquals(List.of(0, 8), List.of(near.onlyPolicy(), near.onlyBaseline()));
     assertEquals(-8 / 31.0, near.difference(), 1e-12);
   }
@@ -95,8 +100,9 @@ class ComparisonFiguresTest {
     BenchmarkSummary line = run(List.of(position -> true)).benchmarks().get(0);
     // A target of 100 x 100: 7 times the whole image of 400 x 300, 13 times a crop of 200 x 50
     // which shows its upper half.
-    assertEquals((7 / 12.0 + 13 * 5000 / 15000.0) / 20, line.iouMean().orElseThrow(), 1e-12);
-    assertEquals(120, line.promptTokensMean().orElseThrow());
-    assertEquals(30, line.generatedTokensMean().orElseThrow());
+    assertEquals(
+        (7 / 12.0 + 13 * 5000 / 15000.0) / 20, line.regions().means().iou().orElseThrow(), 1e-12);
+    assertEquals(120, line.cost().promptTokens().orElseThrow());
+    assertEquals(30, line.cost().generatedTokens().orElseThrow());
   }
 }

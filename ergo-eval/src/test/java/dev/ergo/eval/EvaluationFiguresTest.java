@@ -22,7 +22,7 @@ import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.PositionBias;
-import dev.ergo.eval.metrics.RegionSummary;
+import dev.ergo.eval.metrics.Regions;
 import dev.ergo.eval.metrics.Sampled;
 import dev.ergo.eval.run.PredictionTable;
 import dev.ergo.eval.task.EvalTask;
@@ -86,8 +86,8 @@ class EvaluationFiguresTest {
     BenchmarkSummary line =
         run(STUB.rotated(20), 1, item -> says("<answer>A</answer>")).benchmarks().get(0);
     // 19 readable items in three rotations, and one row that can't be read.
-    assertEquals(58, line.items());
-    assertEquals(19, line.correct(), "green stands first in one rotation of three");
+    assertEquals(58, line.overall().items());
+    assertEquals(19, line.overall().correct(), "green stands first in one rotation of three");
     PositionBias bias = line.positionBias().orElseThrow();
     assertEquals(3, bias.letters().size());
     PositionBias.Letter first = bias.letters().get(0);
@@ -155,8 +155,8 @@ class EvaluationFiguresTest {
     int one = 12;
     int two = 13;
     Sampled sampled = line.sampled().orElseThrow();
-    assertEquals(40, line.items());
-    assertEquals(one + two, line.correct(), "of the first samples");
+    assertEquals(40, line.overall().items());
+    assertEquals(one + two, line.overall().correct(), "of the first samples");
     assertEquals((one + 2.0 * two) / 160, sampled.avg().value(), 1e-12);
     assertEquals(sampled.avg().value(), sampled.pass().get(1).value(), 1e-12);
     assertEquals((one * 0.5 + two * 5 / 6.0) / 40, sampled.pass().get(2).value(), 1e-12);
@@ -195,15 +195,15 @@ class EvaluationFiguresTest {
                             Optional.of(100.0 + item.position()))))
             .benchmarks()
             .get(0);
-    RegionSummary region = line.regionsByTargetSize().get("1 to 10 %");
+    Regions.Group region = line.regions().byTargetSize().get("1 to 10 %");
     assertEquals(20, region.items(), "10,000 of 120,000 pixels, at even positions");
-    assertEquals(0.5, region.coverageMean().orElseThrow());
-    assertEquals(1, line.regionsByTargetSize().size());
-    assertEquals(8, line.regionsByCategory().get("far").items());
-    assertEquals(39, line.sufficiency().orElseThrow().items());
-    assertEquals(10, line.sufficiency().orElseThrow().correct());
-    assertEquals(0.2, line.phasesMean().orElseThrow().prefill(), 1e-12);
-    assertEquals(139.0, line.peakMibMax().orElseThrow());
+    assertEquals(0.5, region.means().coverage().orElseThrow());
+    assertEquals(1, line.regions().byTargetSize().size());
+    assertEquals(8, line.regions().byCategory().get("far").items());
+    assertEquals(39, line.regions().sufficiency().orElseThrow().items());
+    assertEquals(10, line.regions().sufficiency().orElseThrow().correct());
+    assertEquals(0.2, line.cost().phases().orElseThrow().prefill(), 1e-12);
+    assertEquals(139.0, line.cost().peakMibMax().orElseThrow());
     List<ItemResult> rows = PredictionTable.read(folder.resolve("predictions.parquet"));
     assertEquals(40, rows.size());
     assertEquals(Optional.of(true), rows.get(9).sufficient());

@@ -46,19 +46,19 @@ class EvaluationTest {
     EvalSummary summary =
         StubRuns.run(folder, BadItems.COUNT, StubRuns.task("two_stage", policy(), "p1"));
     BenchmarkSummary line = summary.benchmarks().get(0);
-    assertEquals(40, line.items());
+    assertEquals(40, line.overall().items());
     // 10 of 40 are wrong by design, 7 is ambiguous, 8 (wrong anyway) untagged, 13 and 21 fail.
-    assertEquals(27, line.correct());
-    assertEquals(27 / 40.0, line.accuracy(), 1e-12);
+    assertEquals(27, line.overall().correct());
+    assertEquals(27 / 40.0, line.overall().accuracy(), 1e-12);
     assertEquals(Map.of("error", 2, "ambiguous", 1, "no_answer", 1), line.failures());
     assertEquals(Map.of("missing", 13, "valid", 25), line.boxes());
     assertEquals(40, line.byCategory().values().stream().mapToInt(Accuracy::items).sum());
-    assertEquals(50.0, line.visionTokensMean().orElseThrow(), 1e-12);
-    assertEquals(0.25, line.secondsMean().orElseThrow(), 1e-12);
+    assertEquals(50.0, line.cost().visionTokens().orElseThrow(), 1e-12);
+    assertEquals(0.25, line.cost().seconds().orElseThrow(), 1e-12);
     // Even positions have targets: 7 whole images (coverage 1), 13 crops of half the target.
-    assertEquals((7 + 13 * 0.5) / 20, line.coverageMean().orElseThrow(), 1e-12);
-    assertEquals(1.0, line.hitRate().orElseThrow(), 1e-12);
-    assertEquals((13 + 25 / 12.0) / 38, line.cropAreaMean().orElseThrow(), 1e-12);
+    assertEquals((7 + 13 * 0.5) / 20, line.regions().means().coverage().orElseThrow(), 1e-12);
+    assertEquals(1.0, line.regions().means().hitRate().orElseThrow(), 1e-12);
+    assertEquals((13 + 25 / 12.0) / 38, line.regions().means().cropArea().orElseThrow(), 1e-12);
 
     JsonNode json = new ObjectMapper().readTree(folder.resolve("summary.json").toFile());
     JsonNode entry = json.get("benchmarks").get(0);
@@ -116,11 +116,11 @@ class EvaluationTest {
     Comparison comparison = summary.comparisons().get(0);
     assertEquals("strong", comparison.policy());
     assertEquals("weak", comparison.baseline());
-    assertEquals(10, comparison.onlyPolicy());
-    assertEquals(0, comparison.onlyBaseline());
-    assertEquals(0.25, comparison.difference(), 1e-12);
-    assertTrue(comparison.ci95().low() > 0);
-    assertEquals(2 * Math.pow(0.5, 10), comparison.pValue(), 1e-12);
+    assertEquals(10, comparison.whole().onlyPolicy());
+    assertEquals(0, comparison.whole().onlyBaseline());
+    assertEquals(0.25, comparison.whole().difference(), 1e-12);
+    assertTrue(comparison.whole().ci95().low() > 0);
+    assertEquals(2 * Math.pow(0.5, 10), comparison.whole().pValue(), 1e-12);
     String html = Files.readString(folder.resolve("report.html"));
     assertTrue(html.contains("browser-data"));
     assertTrue(html.contains("\\u003cscript\\u003ealert(1)\\u003c/script\\u003e"));

@@ -82,9 +82,9 @@ class RunComparisonTest {
     Comparison line = summary.comparisons().get(0);
     assertEquals("before/policy", line.baseline());
     assertEquals("after/policy", line.policy());
-    assertEquals(20, line.items(), "both were asked the first 20 items only");
-    assertEquals(5, line.onlyPolicy());
-    assertEquals(0.25, line.difference(), 1e-12);
+    assertEquals(20, line.whole().items(), "both were asked the first 20 items only");
+    assertEquals(5, line.whole().onlyPolicy());
+    assertEquals(0.25, line.whole().difference(), 1e-12);
     assertEquals(2, summary.benchmarks().size());
     assertTrue(Files.exists(folder.resolve("compared").resolve("report.html")));
     assertEquals(
@@ -103,7 +103,7 @@ class RunComparisonTest {
     assertEquals(
         List.of("after/a - before/a 0.0", "after/b - before/b 0.0", "after/new - before/a -0.875"),
         compare("before", "after").comparisons().stream()
-            .map(line -> line.policy() + " - " + line.baseline() + " " + line.difference())
+            .map(line -> line.policy() + " - " + line.baseline() + " " + line.whole().difference())
             .toList());
   }
 

@@ -1,9 +1,10 @@
 package dev.ergo.eval.judge;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Optional;
 
 /**
- * How a language model's view of open answers goes with that of the protocol, over the items whose
+ * The agreement of a language model with the protocol on open answers, over the items whose
  * question is open and from which an answer was read.
  *
  * @param name the benchmark's name
@@ -11,10 +12,7 @@ import java.util.Optional;
  * @param judge address and name of the model
  * @param items answers that were judged
  * @param unread replies that were neither yes nor no; they are in none of the other counts
- * @param bothRight right for both
- * @param onlyJudge right for the judge alone
- * @param onlyMatch right for the protocol alone
- * @param bothWrong wrong for both
+ * @param counts answers by both views
  * @param judgeAccuracy right answers for the judge over all items of the benchmark, those without
  *     an answer included
  * @param agreement share of equal views
@@ -27,13 +25,37 @@ public record JudgeAgreement(
     String judge,
     int items,
     int unread,
-    int bothRight,
-    int onlyJudge,
-    int onlyMatch,
-    int bothWrong,
+    @JsonUnwrapped Counts counts,
     double judgeAccuracy,
     Optional<Double> agreement,
     Optional<Double> kappa) {
+
+  /**
+   * Answers by the two views of them.
+   *
+   * @param bothRight right for both
+   * @param onlyJudge right for the judge alone
+   * @param onlyMatch right for the protocol alone
+   * @param bothWrong wrong for both
+   */
+  public record Counts(int bothRight, int onlyJudge, int onlyMatch, int bothWrong) {
+
+    int read() {
+      return bothRight + onlyJudge + onlyMatch + bothWrong;
+    }
+
+    private double agreement() {
+      return (double) (bothRight + bothWrong) / read();
+    }
+
+    private Optional<Double> kappa() {
+      double judged = (double) (bothRight + onlyJudge) / read();
+      double matched = (double) (bothRight + onlyMatch) / read();
+      double chance = judged * matched + (1 - judged) * (1 - matched);
+      boolean varied = judged > 0 && judged < 1 && matched > 0 && matched < 1;
+      return varied ? Optional.of((agreement() - chance) / (1 - chance)) : Optional.empty();
+    }
+  }
 
   /**
    * Works out the shares.
@@ -41,29 +63,17 @@ public record JudgeAgreement(
    * @param all items of the benchmark
    */
   static JudgeAgreement of(
-      String name, String policy, String judge, int all, int unread, int[][] counts) {
-    int bothRight = counts[1][1];
-    int onlyJudge = counts[1][0];
-    int onlyMatch = counts[0][1];
-    int bothWrong = counts[0][0];
-    int read = bothRight + onlyJudge + onlyMatch + bothWrong;
-    double same = (double) (bothRight + bothWrong) / read;
-    double judged = (double) (bothRight + onlyJudge) / read;
-    double matched = (double) (bothRight + onlyMatch) / read;
-    double chance = judged * matched + (1 - judged) * (1 - matched);
-    boolean varied = judged > 0 && judged < 1 && matched > 0 && matched < 1;
+      String name, String policy, String judge, int all, int unread, Counts counts) {
+    boolean some = counts.read() > 0;
     return new JudgeAgreement(
         name,
         policy,
         judge,
-        read + unread,
+        counts.read() + unread,
         unread,
-        bothRight,
-        onlyJudge,
-        onlyMatch,
-        bothWrong,
-        (double) (bothRight + onlyJudge) / all,
-        read == 0 ? Optional.empty() : Optional.of(same),
-        read == 0 || !varied ? Optional.empty() : Optional.of((same - chance) / (1 - chance)));
+        counts,
+        (double) (counts.bothRight() + counts.onlyJudge()) / all,
+        some ? Optional.of(counts.agreement()) : Optional.empty(),
+        some ? counts.kappa() : Optional.empty());
   }
 }

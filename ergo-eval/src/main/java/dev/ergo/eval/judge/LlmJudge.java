@@ -164,7 +164,12 @@ public final class LlmJudge {
       }
     }
     return JudgeAgreement.of(
-        policy.benchmark(), policy.policy(), name(), policy.items().size(), unread, counts);
+        policy.benchmark(),
+        policy.policy(),
+        name(),
+        policy.items().size(),
+        unread,
+        new JudgeAgreement.Counts(counts[1][1], counts[1][0], counts[0][1], counts[0][0]));
   }
 
   /** The view in a reply: its first word behind what the model thinks. */

@@ -13,6 +13,6 @@ public record Accuracy(int items, int correct, double accuracy, Interval ci95) {
   /** The accuracy of at least one item. */
   static Accuracy of(int items, int correct) {
     return new Accuracy(
-        items, correct, (double) correct / items, Wilson.interval(correct, items, 0.95));
+        items, correct, (double) correct / items, Interval.wilson(correct, items, 0.95));
   }
 }

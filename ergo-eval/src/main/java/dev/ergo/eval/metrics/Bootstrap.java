@@ -87,7 +87,7 @@ public record Bootstrap(int resamples, long seed) {
   }
 
   private Interval ratio(double[] sums, double[] counts, double confidence) {
-    double tail = 50 * (1 - Confidence.checked(confidence));
+    double tail = 50 * (1 - Interval.checked(confidence));
     if (sums.length == 0) {
       return Interval.unknown();
     }

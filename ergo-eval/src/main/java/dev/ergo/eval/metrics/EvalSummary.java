@@ -1,6 +1,7 @@
 package dev.ergo.eval.metrics;
 
 import dev.ergo.eval.item.EvalJson;
+import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.judge.JudgeAgreement;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import java.util.Set;
 public record EvalSummary(
     List<BenchmarkSummary> benchmarks,
     List<Comparison> comparisons,
-    List<AskedPolicy> policies,
+    List<Policy> policies,
     List<BenchmarkRules> protocols,
     List<JudgeAgreement> judgements,
     List<Timing> timings,
@@ -51,4 +52,12 @@ public record EvalSummary(
     judgements = List.copyOf(judgements);
     timings = List.copyOf(timings);
   }
+
+  /**
+   * How a policy was asked.
+   *
+   * @param name the policy's name
+   * @param description mode, pixel limits, prompts, decoding, checkpoint
+   */
+  public record Policy(String name, PolicyDescription description) {}
 }

@@ -3,6 +3,7 @@ package dev.ergo.eval.metrics;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +12,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Compares policies on the same items and corrects the p-values of all comparisons together. */
 public final class PolicyComparisons {
@@ -58,21 +60,15 @@ public final class PolicyComparisons {
 
   private Comparison comparison(
       String policy, String baseline, TaskAnswers before, TaskAnswers after) {
-    PairedComparison paired = paired(before, after);
+    PairedComparison whole = paired(before, after);
     OptionalDouble detectable =
         DetectableDifference.paired(
-            (double) (paired.onlyAfter() + paired.onlyBefore()) / paired.items(), paired.items());
+            (double) (whole.onlyPolicy() + whole.onlyBaseline()) / whole.items(), whole.items());
     return new Comparison(
         after.benchmark(),
         policy,
         baseline,
-        paired.items(),
-        paired.difference(),
-        paired.ci95(),
-        paired.onlyAfter(),
-        paired.onlyBefore(),
-        paired.pValue(),
-        paired.pValue(),
+        whole,
         detectable.isPresent() ? Optional.of(detectable.getAsDouble()) : Optional.empty(),
         byCategory(before, after));
   }
@@ -81,7 +77,7 @@ public final class PolicyComparisons {
     return PairedComparison.of(before.values(), after.values(), after.images(), bootstrap);
   }
 
-  private Map<String, CategoryComparison> byCategory(TaskAnswers before, TaskAnswers after) {
+  private Map<String, PairedComparison> byCategory(TaskAnswers before, TaskAnswers after) {
     Map<String, List<Integer>> members = new TreeMap<>();
     for (int i = 0; i < after.items().size(); i++) {
       String category = after.items().get(i).get(0).item().category();
@@ -90,21 +86,9 @@ public final class PolicyComparisons {
     if (members.size() < 2) {
       return Map.of();
     }
-    Map<String, CategoryComparison> categories = new LinkedHashMap<>();
+    Map<String, PairedComparison> categories = new LinkedHashMap<>();
     members.forEach(
-        (name, items) -> {
-          PairedComparison paired = paired(subset(before, items), subset(after, items));
-          categories.put(
-              name,
-              new CategoryComparison(
-                  paired.items(),
-                  paired.difference(),
-                  paired.ci95(),
-                  paired.onlyAfter(),
-                  paired.onlyBefore(),
-                  paired.pValue(),
-                  paired.pValue()));
-        });
+        (name, items) -> categories.put(name, paired(subset(before, items), subset(after, items))));
     return categories;
   }
 
@@ -114,28 +98,48 @@ public final class PolicyComparisons {
 
   /** All comparisons, with Holm's correction over them and, apart, over all their categories. */
   public List<Comparison> corrected() {
-    Iterator<Double> whole = holm(comparisons.stream().mapToDouble(Comparison::pValue));
+    Iterator<Double> whole = holm(comparisons.stream().map(Comparison::whole));
     Iterator<Double> parts =
-        holm(
-            comparisons.stream()
-                .flatMap(comparison -> comparison.byCategory().values().stream())
-                .mapToDouble(CategoryComparison::pValue));
-    return comparisons.stream()
-        .map(
-            comparison ->
-                comparison.withHolm(
-                    whole.next(),
-                    comparison.byCategory().entrySet().stream()
-                        .collect(
-                            Collectors.toMap(
-                                Map.Entry::getKey,
-                                entry -> entry.getValue().withHolm(parts.next()),
-                                (first, second) -> first,
-                                LinkedHashMap::new))))
-        .toList();
+        holm(comparisons.stream().flatMap(comparison -> comparison.byCategory().values().stream()));
+    List<Comparison> corrected = new ArrayList<>();
+    for (Comparison comparison : comparisons) {
+      Map<String, PairedComparison> categories = new LinkedHashMap<>();
+      comparison
+          .byCategory()
+          .forEach((name, category) -> categories.put(name, category.withHolm(parts.next())));
+      corrected.add(
+          new Comparison(
+              comparison.name(),
+              comparison.policy(),
+              comparison.baseline(),
+              comparison.whole().withHolm(whole.next()),
+              comparison.minimumDetectable(),
+              categories));
+    }
+    return corrected;
   }
 
-  private static Iterator<Double> holm(DoubleStream pValues) {
-    return DoubleStream.of(Holm.adjust(pValues.toArray())).iterator();
+  private static Iterator<Double> holm(Stream<PairedComparison> tests) {
+    return DoubleStream.of(holm(tests.mapToDouble(PairedComparison::pValue).toArray())).iterator();
+  }
+
+  /**
+   * Holm's step-down correction (Holm 1979), which controls the chance of any false finding:
+   * adjusted p-values in the order given, each to be compared with the level itself.
+   */
+  static double[] holm(double[] pValues) {
+    List<Integer> ascending =
+        IntStream.range(0, pValues.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(test -> pValues[test]))
+            .toList();
+    double[] adjusted = new double[pValues.length];
+    double floor = 0;
+    for (int rank = 0; rank < pValues.length; rank++) {
+      int test = ascending.get(rank);
+      floor = Math.max(floor, Math.min(1, (pValues.length - rank) * pValues[test]));
+      adjusted[test] = floor;
+    }
+    return adjusted;
   }
 }

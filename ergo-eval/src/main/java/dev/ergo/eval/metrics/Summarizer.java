@@ -5,11 +5,11 @@ import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.item.ItemCost;
 import dev.ergo.eval.item.ItemResult;
-import dev.ergo.eval.item.RegionQuality;
 import dev.ergo.eval.item.TaskAnswers;
 import dev.ergo.eval.judge.JudgeAgreement;
 import dev.ergo.eval.task.EvalTask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +21,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Turns judged items into the summary; the same items give the same summary in any order of work.
- */
+/** The way from judged items to the summary, the same in any order of work. */
 public final class Summarizer {
 
   private final Bootstrap bootstrap;
@@ -53,7 +51,7 @@ public final class Summarizer {
         benchmarks,
         comparisons(answers),
         tasks.stream()
-            .map(task -> new AskedPolicy(task.policy(), task.description()))
+            .map(task -> new EvalSummary.Policy(task.policy(), task.description()))
             .distinct()
             .toList(),
         tasks.stream().map(task -> rules(task.benchmark())).distinct().toList(),
@@ -82,20 +80,10 @@ public final class Summarizer {
 
   private BenchmarkSummary benchmark(LoadedBenchmark benchmark, TaskAnswers answers) {
     List<ItemResult> items = answers.first();
-    int correct = correct(items);
-    double accuracy = (double) correct / items.size();
-    List<ItemCost> costs = items.stream().flatMap(item -> item.cost().stream()).toList();
-    List<RegionQuality> regions =
-        items.stream().flatMap(item -> item.region().quality().stream()).toList();
     return new BenchmarkSummary(
         answers.benchmark(),
         answers.policy(),
-        items.size(),
-        correct,
-        accuracy,
-        Wilson.interval(correct, items.size(), 0.95),
-        bootstrap.clusteredMean(right(items), answers.images(), 0.95),
-        optional(DetectableDifference.unpaired(accuracy, items.size())),
+        overall(items, answers.images()),
         benchmark.metrics().apply(items),
         categories(items),
         counts(
@@ -104,7 +92,27 @@ public final class Summarizer {
                 .filter(cause -> cause != FailureCause.NONE)),
         counts(items.stream().flatMap(item -> item.region().boxOutcome().stream())),
         sampled(answers),
-        PositionTable.of(items),
+        PositionBias.of(items),
+        cost(items),
+        Regions.of(items));
+  }
+
+  private BenchmarkSummary.Overall overall(List<ItemResult> items, List<String> images) {
+    int correct = correct(items);
+    double accuracy = (double) correct / items.size();
+    double[] right = items.stream().mapToDouble(item -> item.correct() ? 1 : 0).toArray();
+    return new BenchmarkSummary.Overall(
+        items.size(),
+        correct,
+        accuracy,
+        Interval.wilson(correct, items.size(), 0.95),
+        bootstrap.clusteredMean(right, images, 0.95),
+        optional(DetectableDifference.unpaired(accuracy, items.size())));
+  }
+
+  private static BenchmarkSummary.Cost cost(List<ItemResult> items) {
+    List<ItemCost> costs = items.stream().flatMap(item -> item.cost().stream()).toList();
+    return new BenchmarkSummary.Cost(
         mean(costs, ItemCost::visionTokens),
         mean(costs, ItemCost::promptTokens),
         mean(costs, ItemCost::generatedTokens),
@@ -114,16 +122,7 @@ public final class Summarizer {
             costs.stream()
                 .flatMap(cost -> cost.peakMib().stream())
                 .mapToDouble(Double::doubleValue)
-                .max()),
-        mean(
-            items.stream().flatMap(item -> item.region().cropArea().stream()).toList(),
-            Double::doubleValue),
-        mean(regions, RegionQuality::coverage),
-        mean(regions, RegionQuality::iou),
-        mean(regions, region -> region.hit() ? 1 : 0),
-        RegionTables.byCategory(items),
-        RegionTables.byTargetSize(items),
-        sufficiency(items));
+                .max()));
   }
 
   private static Map<String, Accuracy> categories(List<ItemResult> items) {
@@ -146,21 +145,21 @@ public final class Summarizer {
     if (samples == 1) {
       return Optional.empty();
     }
-    Map<Integer, Estimate> pass = new LinkedHashMap<>();
+    Map<Integer, Sampled.ItemMean> pass = new LinkedHashMap<>();
     for (int k = 1; k <= samples; k++) {
       int draws = k;
       double[] values =
           answers.items().stream()
-              .mapToDouble(item -> PassAtK.of(samples, correct(item), draws))
+              .mapToDouble(item -> Sampled.passAtK(samples, correct(item), draws))
               .toArray();
-      pass.put(k, estimate(values, answers.images()));
+      pass.put(k, mean(values, answers.images()));
     }
-    return Optional.of(new Sampled(samples, estimate(answers.values(), answers.images()), pass));
+    return Optional.of(new Sampled(samples, mean(answers.values(), answers.images()), pass));
   }
 
-  private Estimate estimate(double[] values, List<String> images) {
-    double mean = java.util.Arrays.stream(values).average().orElseThrow();
-    return new Estimate(mean, bootstrap.clusteredMean(values, images, 0.95));
+  private Sampled.ItemMean mean(double[] values, List<String> images) {
+    double mean = Arrays.stream(values).average().orElseThrow();
+    return new Sampled.ItemMean(mean, bootstrap.clusteredMean(values, images, 0.95));
   }
 
   private static Optional<Phases> phases(List<ItemCost> costs) {
@@ -174,18 +173,8 @@ public final class Summarizer {
                     mean(phases, Phases::decode).orElseThrow()));
   }
 
-  private static Optional<Accuracy> sufficiency(List<ItemResult> items) {
-    List<Boolean> asked = items.stream().flatMap(item -> item.sufficient().stream()).toList();
-    int sufficient = (int) asked.stream().filter(enough -> enough).count();
-    return asked.isEmpty() ? Optional.empty() : Optional.of(Accuracy.of(asked.size(), sufficient));
-  }
-
   static int correct(List<ItemResult> items) {
     return (int) items.stream().filter(ItemResult::correct).count();
-  }
-
-  private static double[] right(List<ItemResult> items) {
-    return items.stream().mapToDouble(item -> item.correct() ? 1 : 0).toArray();
   }
 
   private static Map<String, Integer> counts(Stream<? extends Enum<?>> values) {

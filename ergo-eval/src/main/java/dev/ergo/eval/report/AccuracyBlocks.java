@@ -2,9 +2,9 @@ package dev.ergo.eval.report;
 
 import dev.ergo.eval.judge.JudgeAgreement;
 import dev.ergo.eval.metrics.BenchmarkSummary;
-import dev.ergo.eval.metrics.Estimate;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.PositionBias.Letter;
+import dev.ergo.eval.metrics.Sampled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,12 +25,12 @@ final class AccuracyBlocks {
           List.of(
               line.name(),
               line.policy(),
-              String.valueOf(line.items()),
-              String.valueOf(line.correct()),
-              Shown.percent(line.accuracy()),
-              Shown.percent(line.ci95()),
-              Shown.percent(line.ci95ByImage()),
-              line.minimumDetectable().map(Shown::size).orElse(Shown.NO_VALUE)));
+              String.valueOf(line.overall().items()),
+              String.valueOf(line.overall().correct()),
+              Shown.percent(line.overall().accuracy()),
+              Shown.percent(line.overall().ci95()),
+              Shown.percent(line.overall().ci95ByImage()),
+              line.overall().minimumDetectable().map(Shown::size).orElse(Shown.NO_VALUE)));
     }
     blocks.add(
         new Table(
@@ -57,7 +57,7 @@ final class AccuracyBlocks {
   private static void figures(EvalSummary summary, List<ReportBlock> blocks) {
     List<List<String>> rows = new ArrayList<>();
     for (BenchmarkSummary line : summary.benchmarks()) {
-      line.figures()
+      line.ownMetrics()
           .forEach(
               (name, value) ->
                   rows.add(
@@ -90,7 +90,8 @@ final class AccuracyBlocks {
     }
   }
 
-  private static List<String> estimate(BenchmarkSummary line, String name, Estimate estimate) {
+  private static List<String> estimate(
+      BenchmarkSummary line, String name, Sampled.ItemMean estimate) {
     return List.of(
         line.name(),
         line.policy(),
@@ -115,7 +116,10 @@ final class AccuracyBlocks {
       int failed = line.failures().values().stream().mapToInt(Integer::intValue).sum();
       List<String> row =
           new ArrayList<>(
-              List.of(line.name(), line.policy(), (line.items() - failed) + " / " + line.items()));
+              List.of(
+                  line.name(),
+                  line.policy(),
+                  (line.overall().items() - failed) + " / " + line.overall().items()));
       causes.forEach(cause -> row.add(String.valueOf(line.failures().getOrDefault(cause, 0))));
       row.add(Shown.counts(line.boxes()));
       rows.add(row);
@@ -164,10 +168,10 @@ final class AccuracyBlocks {
               line.judge(),
               String.valueOf(line.items()),
               Shown.percent(line.judgeAccuracy()),
-              String.valueOf(line.bothRight()),
-              String.valueOf(line.onlyJudge()),
-              String.valueOf(line.onlyMatch()),
-              String.valueOf(line.bothWrong()),
+              String.valueOf(line.counts().bothRight()),
+              String.valueOf(line.counts().onlyJudge()),
+              String.valueOf(line.counts().onlyMatch()),
+              String.valueOf(line.counts().bothWrong()),
               String.valueOf(line.unread()),
               Shown.percent(line.agreement()),
               Shown.number(line.kappa(), "%.3f")));

@@ -2,11 +2,10 @@ package dev.ergo.eval.report;
 
 import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.item.PolicyMode;
-import dev.ergo.eval.metrics.AskedPolicy;
 import dev.ergo.eval.metrics.BenchmarkSummary;
-import dev.ergo.eval.metrics.CategoryComparison;
 import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.eval.metrics.EvalSummary;
+import dev.ergo.eval.metrics.PairedComparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,13 +37,13 @@ final class ComparisonBlocks {
           List.of(
               line.name(),
               line.policy() + " − " + line.baseline(),
-              String.valueOf(line.items()),
-              Shown.points(line.difference()),
-              Shown.points(line.ci95()),
-              String.valueOf(line.onlyPolicy()),
-              String.valueOf(line.onlyBaseline()),
-              Shown.probability(line.pValue()),
-              Shown.probability(line.pHolm()),
+              String.valueOf(line.whole().items()),
+              Shown.points(line.whole().difference()),
+              Shown.points(line.whole().ci95()),
+              String.valueOf(line.whole().onlyPolicy()),
+              String.valueOf(line.whole().onlyBaseline()),
+              Shown.probability(line.whole().pValue()),
+              Shown.probability(line.whole().pHolm()),
               line.minimumDetectable().map(Shown::size).orElse(Shown.NO_VALUE)));
     }
     blocks.add(
@@ -98,7 +97,7 @@ final class ComparisonBlocks {
     return rows;
   }
 
-  private static List<String> category(Comparison line, String name, CategoryComparison category) {
+  private static List<String> category(Comparison line, String name, PairedComparison category) {
     return List.of(
         line.name(),
         line.policy() + " − " + line.baseline(),
@@ -116,7 +115,10 @@ final class ComparisonBlocks {
     Map<String, PolicyDescription> described =
         summary.policies().stream()
             .collect(
-                Collectors.toMap(AskedPolicy::name, AskedPolicy::description, (one, other) -> one));
+                Collectors.toMap(
+                    EvalSummary.Policy::name,
+                    EvalSummary.Policy::description,
+                    (one, other) -> one));
     List<List<String>> rows = new ArrayList<>();
     boolean controlled = false;
     for (PolicyMode mode : PolicyMode.values()) {
@@ -159,13 +161,13 @@ final class ComparisonBlocks {
         line.policy(),
         CHANGES.get(mode),
         description.budget().map(String::valueOf).orElse(Shown.NO_VALUE),
-        Shown.percent(line.accuracy()),
-        Shown.percent(line.ci95()),
-        Shown.number(line.visionTokensMean(), "%.0f"),
-        Shown.percent(line.cropAreaMean()),
-        Shown.percent(line.coverageMean()),
-        comparison.map(c -> Shown.points(c.difference())).orElse(Shown.NO_VALUE),
-        comparison.map(c -> Shown.probability(c.pHolm())).orElse(Shown.NO_VALUE));
+        Shown.percent(line.overall().accuracy()),
+        Shown.percent(line.overall().ci95()),
+        Shown.number(line.cost().visionTokens(), "%.0f"),
+        Shown.percent(line.regions().means().cropArea()),
+        Shown.percent(line.regions().means().coverage()),
+        comparison.map(c -> Shown.points(c.whole().difference())).orElse(Shown.NO_VALUE),
+        comparison.map(c -> Shown.probability(c.whole().pHolm())).orElse(Shown.NO_VALUE));
   }
 
   private static Optional<PolicyMode> mode(PolicyDescription description) {

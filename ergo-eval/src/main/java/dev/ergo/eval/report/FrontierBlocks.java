@@ -2,7 +2,6 @@ package dev.ergo.eval.report;
 
 import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.item.PolicyMode;
-import dev.ergo.eval.metrics.AskedPolicy;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.EvalSummary;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ final class FrontierBlocks {
   static List<ReportBlock> frontiers(EvalSummary summary, Map<String, List<PaperNumber>> papers) {
     Map<String, List<BenchmarkSummary>> byBenchmark = new LinkedHashMap<>();
     for (BenchmarkSummary line : summary.benchmarks()) {
-      if (line.visionTokensMean().filter(tokens -> tokens > 0).isPresent()) {
+      if (line.cost().visionTokens().filter(tokens -> tokens > 0).isPresent()) {
         byBenchmark.computeIfAbsent(line.name(), name -> new ArrayList<>()).add(line);
       }
     }
@@ -62,7 +61,7 @@ final class FrontierBlocks {
     String oracle = PolicyMode.ORACLE_CROP.name().toLowerCase(Locale.ROOT);
     return summary.policies().stream()
         .filter(policy -> policy.description().mode().equals(oracle))
-        .map(AskedPolicy::name)
+        .map(EvalSummary.Policy::name)
         .collect(Collectors.toSet());
   }
 
@@ -76,9 +75,9 @@ final class FrontierBlocks {
           .add(
               new Frontier.Point(
                   policy.policy(),
-                  policy.visionTokensMean().orElseThrow(),
-                  policy.accuracy(),
-                  policy.ci95(),
+                  policy.cost().visionTokens().orElseThrow(),
+                  policy.overall().accuracy(),
+                  policy.overall().ci95(),
                   !told.contains(policy.policy())));
     }
     List<Frontier.Line> sorted = new ArrayList<>();

@@ -3,7 +3,7 @@ package dev.ergo.eval.report;
 import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.EvalSummary;
-import dev.ergo.eval.metrics.RegionSummary;
+import dev.ergo.eval.metrics.Regions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,16 +19,17 @@ final class RegionBlocks {
   static List<ReportBlock> regions(EvalSummary summary) {
     List<List<String>> rows = new ArrayList<>();
     for (BenchmarkSummary line : summary.benchmarks()) {
-      if (line.cropAreaMean().isPresent()) {
+      if (line.regions().means().cropArea().isPresent()) {
         rows.add(
             List.of(
                 line.name(),
                 line.policy(),
-                Shown.percent(line.cropAreaMean()),
-                Shown.percent(line.coverageMean()),
-                Shown.number(line.iouMean(), "%.3f"),
-                Shown.percent(line.hitRate()),
-                line.sufficiency()
+                Shown.percent(line.regions().means().cropArea()),
+                Shown.percent(line.regions().means().coverage()),
+                Shown.number(line.regions().means().iou(), "%.3f"),
+                Shown.percent(line.regions().means().hitRate()),
+                line.regions()
+                    .sufficiency()
                     .map(enough -> Shown.percent(enough.accuracy()))
                     .orElse(Shown.NO_VALUE)));
       }
@@ -53,8 +54,8 @@ final class RegionBlocks {
             "Means over items with a region and, but for its area, with target boxes. Hit: half of"
                 + " the target or more lies inside. Crop sufficient: right from the crop alone."));
     fold(
-        blocks, "by target size", "target / image", summary, BenchmarkSummary::regionsByTargetSize);
-    fold(blocks, "by category", "category", summary, BenchmarkSummary::regionsByCategory);
+        blocks, "by target size", "target / image", summary, line -> line.regions().byTargetSize());
+    fold(blocks, "by category", "category", summary, line -> line.regions().byCategory());
     return blocks;
   }
 
@@ -63,7 +64,7 @@ final class RegionBlocks {
       String title,
       String header,
       EvalSummary summary,
-      Function<BenchmarkSummary, Map<String, RegionSummary>> groups) {
+      Function<BenchmarkSummary, Map<String, Regions.Group>> groups) {
     List<List<String>> rows = new ArrayList<>();
     for (BenchmarkSummary line : summary.benchmarks()) {
       groups
@@ -77,10 +78,10 @@ final class RegionBlocks {
                           name.isEmpty() ? "(none)" : name,
                           String.valueOf(region.items()),
                           Shown.percent(region.accuracy()),
-                          Shown.percent(region.cropAreaMean()),
-                          Shown.percent(region.coverageMean()),
-                          Shown.number(region.iouMean(), "%.3f"),
-                          Shown.percent(region.hitRate()))));
+                          Shown.percent(region.means().cropArea()),
+                          Shown.percent(region.means().coverage()),
+                          Shown.number(region.means().iou(), "%.3f"),
+                          Shown.percent(region.means().hitRate()))));
     }
     if (!rows.isEmpty()) {
       blocks.add(
@@ -106,19 +107,19 @@ final class RegionBlocks {
   static List<ReportBlock> costs(EvalSummary summary) {
     List<List<String>> rows = new ArrayList<>();
     for (BenchmarkSummary line : summary.benchmarks()) {
-      if (line.secondsMean().isPresent()) {
+      if (line.cost().seconds().isPresent()) {
         rows.add(
             List.of(
                 line.name(),
                 line.policy(),
-                Shown.number(line.visionTokensMean(), "%.0f"),
-                Shown.number(line.promptTokensMean(), "%.0f"),
-                Shown.number(line.generatedTokensMean(), "%.0f"),
-                Shown.number(line.secondsMean(), "%.3g"),
-                Shown.number(line.phasesMean().map(Phases::image), "%.3g"),
-                Shown.number(line.phasesMean().map(Phases::prefill), "%.3g"),
-                Shown.number(line.phasesMean().map(Phases::decode), "%.3g"),
-                Shown.number(line.peakMibMax(), "%.0f")));
+                Shown.number(line.cost().visionTokens(), "%.0f"),
+                Shown.number(line.cost().promptTokens(), "%.0f"),
+                Shown.number(line.cost().generatedTokens(), "%.0f"),
+                Shown.number(line.cost().seconds(), "%.3g"),
+                Shown.number(line.cost().phases().map(Phases::image), "%.3g"),
+                Shown.number(line.cost().phases().map(Phases::prefill), "%.3g"),
+                Shown.number(line.cost().phases().map(Phases::decode), "%.3g"),
+                Shown.number(line.cost().peakMibMax(), "%.0f")));
       }
     }
     if (rows.isEmpty()) {

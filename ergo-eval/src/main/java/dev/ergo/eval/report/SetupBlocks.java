@@ -1,7 +1,6 @@
 package dev.ergo.eval.report;
 
 import dev.ergo.eval.item.PolicyDescription;
-import dev.ergo.eval.metrics.AskedPolicy;
 import dev.ergo.eval.metrics.BenchmarkRules;
 import dev.ergo.eval.metrics.EvalSummary;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ final class SetupBlocks {
     List<ReportBlock> blocks = new ArrayList<>();
     List<List<String>> policies = new ArrayList<>();
     Map<Map<String, String>, List<String>> prompts = new LinkedHashMap<>();
-    for (AskedPolicy policy : summary.policies()) {
+    for (EvalSummary.Policy policy : summary.policies()) {
       PolicyDescription told = policy.description();
       policies.add(
           List.of(
@@ -69,7 +68,7 @@ final class SetupBlocks {
 
   private static Table digests(EvalSummary summary) {
     List<List<String>> rows = new ArrayList<>();
-    for (AskedPolicy policy : summary.policies()) {
+    for (EvalSummary.Policy policy : summary.policies()) {
       policy
           .description()
           .checkpointDigest()

@@ -119,10 +119,10 @@ class LlmJudgeTest {
     JudgeAgreement agreement = judge().judge(List.of(answers())).get(0);
     assertEquals(6, agreement.items());
     assertEquals(1, agreement.unread());
-    assertEquals(2, agreement.bothRight());
-    assertEquals(1, agreement.onlyJudge());
-    assertEquals(1, agreement.onlyMatch());
-    assertEquals(1, agreement.bothWrong());
+    assertEquals(2, agreement.counts().bothRight());
+    assertEquals(1, agreement.counts().onlyJudge());
+    assertEquals(1, agreement.counts().onlyMatch());
+    assertEquals(1, agreement.counts().bothWrong());
     assertEquals(3 / 8.0, agreement.judgeAccuracy(), 1e-12);
     assertEquals(0.6, agreement.agreement().orElseThrow(), 1e-12);
     // e = 0.6 x 0.6 + 0.4 x 0.4 = 0.52; (0.6 - 0.52) / 0.48 = 1/6.
@@ -148,7 +148,7 @@ class LlmJudgeTest {
                 item(1, "<think>No?</think> Yes.", true, 0, FailureCause.NONE)));
     JudgeAgreement agreement = judge().judge(List.of(answers)).get(0);
     assertEquals(1, agreement.unread());
-    assertEquals(1, agreement.bothRight());
+    assertEquals(1, agreement.counts().bothRight());
     assertEquals(2, asked.size());
     judge().judge(List.of(answers));
     assertEquals(3, asked.size(), "only what was refused is asked again");

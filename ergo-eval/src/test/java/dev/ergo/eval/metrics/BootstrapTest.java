@@ -48,14 +48,15 @@ class BootstrapTest {
   void pairedDifference() {
     double[] before = flags(i -> (i * 7) % 3 == 0);
     double[] after = flags(i -> ((i * 7) % 3 == 0) ^ (i % 10 == 0));
-    PairedComparison comparison = PairedComparison.of(before, after, bootstrap);
+    List<String> own = IntStream.range(0, 300).mapToObj(String::valueOf).toList();
+    PairedComparison comparison = PairedComparison.of(before, after, own, bootstrap);
+    assertEquals(bootstrap.pairedDifference(before, after, 0.95), comparison.ci95());
     assertEquals(300, comparison.items());
-    assertEquals(1 / 3.0, comparison.before(), 1e-12);
     assertEquals(1 / 30.0, comparison.difference(), 1e-12);
     assertEquals(-0.00333, comparison.ci95().low(), 1.01 / 300);
     assertEquals(0.07, comparison.ci95().high(), 1.01 / 300);
-    assertEquals(10, comparison.onlyBefore());
-    assertEquals(20, comparison.onlyAfter());
+    assertEquals(10, comparison.onlyBaseline());
+    assertEquals(20, comparison.onlyPolicy());
     assertEquals(0.09873714670538905, comparison.pValue(), 1e-12);
   }
 
@@ -93,12 +94,12 @@ class BootstrapTest {
   void edgesOfTheData() {
     assertEquals(Interval.unknown(), bootstrap.mean(new double[0], 0.95));
     assertEquals(new Interval(2, 2), bootstrap.mean(new double[] {2}, 0.95));
-    assertEquals(new Interval(0, 1), Wilson.interval(0, 0, 0.95));
+    assertEquals(new Interval(0, 1), Interval.wilson(0, 0, 0.95));
     assertTrue(Double.isNaN(MeanError.of(new double[] {1}).standardError()));
     WelchDifference constant = WelchDifference.of(new double[] {1, 1}, new double[] {2, 2});
     assertEquals(Double.POSITIVE_INFINITY, constant.standardErrors());
-    assertThrows(IllegalArgumentException.class, () -> Wilson.interval(3, 2, 0.95));
-    assertThrows(IllegalArgumentException.class, () -> Wilson.interval(1, 2, 95));
+    assertThrows(IllegalArgumentException.class, () -> Interval.wilson(3, 2, 0.95));
+    assertThrows(IllegalArgumentException.class, () -> Interval.wilson(1, 2, 95));
     assertThrows(IllegalArgumentException.class, () -> new Interval(1, 0));
     assertThrows(
         IllegalArgumentException.class,

@@ -4,7 +4,6 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.eval.metrics.Interval;
-import dev.ergo.eval.metrics.Wilson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,9 +39,9 @@ final class SampleReport {
                 "Accuracy by category",
                 1,
                 List.of(
-                    BarTable.Row.share("colour", 0.9, Wilson.interval(90, 100, 0.95), "90 of 100"),
+                    BarTable.Row.share("colour", 0.9, Interval.wilson(90, 100, 0.95), "90 of 100"),
                     BarTable.Row.share(
-                        "relative position", 0.4, Wilson.interval(4, 10, 0.95), "4 of 10"))))
+                        "relative position", 0.4, Interval.wilson(4, 10, 0.95), "4 of 10"))))
         .section("Curves", curves())
         .section("Episodes", gallery());
   }

@@ -129,10 +129,10 @@ class PredictionFileTest {
             {"id": 77, "prediction": "<answer>B</answer>"}
             """);
     BenchmarkSummary line = score(predictions).benchmarks().get(0);
-    assertEquals(4, line.items());
-    assertEquals(1, line.correct());
+    assertEquals(4, line.overall().items());
+    assertEquals(1, line.overall().correct());
     assertEquals(Map.of("no_answer", 1, "no_prediction", 1), line.failures());
-    assertTrue(line.secondsMean().isEmpty(), "nobody knows what the answers took");
+    assertTrue(line.cost().seconds().isEmpty(), "nobody knows what the answers took");
     assertEquals(Set.of("77"), predictions.unused());
     List<ItemResult> rows =
         PredictionTable.read(folder.resolve("run").resolve("predictions.parquet"));

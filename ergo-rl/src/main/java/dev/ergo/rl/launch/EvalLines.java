@@ -82,11 +82,11 @@ final class EvalLines {
         row.name(),
         row.policy(),
         row.baseline(),
-        row.difference(),
-        row.ci95().low(),
-        row.ci95().high(),
-        row.pValue(),
-        row.pHolm(),
+        row.whole().difference(),
+        row.whole().ci95().low(),
+        row.whole().ci95().high(),
+        row.whole().pValue(),
+        row.whole().pHolm(),
         mean(row.minimumDetectable(), ", detectable %.4f"));
   }
 
@@ -96,26 +96,26 @@ final class EvalLines {
         "%s, %s: accuracy %.4f (95 %% %.4f to %.4f) over %d items%s%s%s%s",
         row.name(),
         row.policy(),
-        row.accuracy(),
-        row.ci95().low(),
-        row.ci95().high(),
-        row.items(),
-        figures(row),
+        row.overall().accuracy(),
+        row.overall().ci95().low(),
+        row.overall().ci95().high(),
+        row.overall().items(),
+        ownMetrics(row),
         row.failures().isEmpty() ? "" : ", failures " + row.failures(),
-        mean(row.visionTokensMean(), ", %.1f vision tokens an item"),
-        mean(row.secondsMean(), ", %.4f s an item"));
+        mean(row.cost().visionTokens(), ", %.1f vision tokens an item"),
+        mean(row.cost().seconds(), ", %.4f s an item"));
   }
 
-  private static String figures(BenchmarkSummary row) {
-    StringBuilder figures = new StringBuilder();
-    row.figures()
+  private static String ownMetrics(BenchmarkSummary row) {
+    StringBuilder metrics = new StringBuilder();
+    row.ownMetrics()
         .forEach(
-            (name, value) -> figures.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+            (name, value) -> metrics.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
     row.sampled()
         .ifPresent(
             sampled -> {
               double pass = sampled.pass().get(sampled.samples()).value();
-              figures.append(
+              metrics.append(
                   String.format(
                       Locale.ROOT,
                       ", avg@%d %.4f, pass@%1$d %.4f",
@@ -123,7 +123,7 @@ final class EvalLines {
                       sampled.avg().value(),
                       pass));
             });
-    return figures.toString();
+    return metrics.toString();
   }
 
   private static String mean(Optional<Double> value, String format) {

@@ -2,7 +2,6 @@ package dev.ergo.rl.sweep;
 
 import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.metrics.MeanError;
-import dev.ergo.eval.metrics.Student;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,9 +17,10 @@ public record Estimate(double mean, Optional<Interval> ci95, List<Double> values
   /** Estimates from one value or more. */
   static Estimate of(List<Double> values) {
     double[] numbers = values.stream().mapToDouble(Double::doubleValue).toArray();
+    MeanError mean = MeanError.of(numbers);
     return new Estimate(
-        MeanError.of(numbers).mean(),
-        numbers.length < 2 ? Optional.empty() : Optional.of(Student.interval(numbers, 0.95)),
+        mean.mean(),
+        numbers.length < 2 ? Optional.empty() : Optional.of(mean.interval(0.95)),
         List.copyOf(values));
   }
 

@@ -79,21 +79,22 @@ public final class EvalResults {
   }
 
   private static void add(Map<String, Double> last, String prefix, BenchmarkSummary row) {
-    last.put(prefix + "accuracy", row.accuracy());
-    put(last, prefix + "coverage", row.coverageMean());
-    put(last, prefix + "hit_rate", row.hitRate());
-    put(last, prefix + "crop_area", row.cropAreaMean());
-    put(last, prefix + "vision_tokens", row.visionTokensMean());
-    put(last, prefix + "generated_tokens", row.generatedTokensMean());
-    put(last, prefix + "seconds_per_item", row.secondsMean());
+    last.put(prefix + "accuracy", row.overall().accuracy());
+    put(last, prefix + "coverage", row.regions().means().coverage());
+    put(last, prefix + "hit_rate", row.regions().means().hitRate());
+    put(last, prefix + "crop_area", row.regions().means().cropArea());
+    put(last, prefix + "vision_tokens", row.cost().visionTokens());
+    put(last, prefix + "generated_tokens", row.cost().generatedTokens());
+    put(last, prefix + "seconds_per_item", row.cost().seconds());
     row.byCategory()
         .forEach((name, category) -> last.put(prefix + "accuracy/" + name, category.accuracy()));
-    row.regionsByCategory()
+    row.regions()
+        .byCategory()
         .forEach(
             (name, region) -> {
-              put(last, prefix + "coverage/" + name, region.coverageMean());
-              put(last, prefix + "hit_rate/" + name, region.hitRate());
-              put(last, prefix + "crop_area/" + name, region.cropAreaMean());
+              put(last, prefix + "coverage/" + name, region.means().coverage());
+              put(last, prefix + "hit_rate/" + name, region.means().hitRate());
+              put(last, prefix + "crop_area/" + name, region.means().cropArea());
             });
   }
 

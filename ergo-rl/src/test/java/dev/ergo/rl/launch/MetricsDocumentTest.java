@@ -3,6 +3,8 @@ package dev.ergo.rl.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.fixtures.RepositoryFiles;
@@ -68,14 +70,30 @@ class MetricsDocumentTest {
     String text = Files.readString(RepositoryFiles.path("docs/metrics.md"));
     String evaluation = text.substring(text.indexOf(EVALUATION));
     for (Class<?> entry : List.of(BenchmarkSummary.class, Comparison.class)) {
-      for (RecordComponent key : entry.getRecordComponents()) {
-        String name = key.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase();
+      for (String name : keys(entry)) {
         boolean heading = name.equals("name") || name.equals("policy");
         assertTrue(
             heading || evaluation.contains("`" + name),
             name + " of " + entry.getSimpleName() + " is not in docs/metrics.md");
       }
     }
+    assertTrue(keys(BenchmarkSummary.class).containsAll(Set.of("figures", "iou_mean", "hit_rate")));
+  }
+
+  /** Keys of a record in summary.json, those of records without a key of their own included. */
+  private static Set<String> keys(Class<?> entry) {
+    Set<String> keys = new TreeSet<>();
+    for (RecordComponent part : entry.getRecordComponents()) {
+      JsonProperty named = part.getAccessor().getAnnotation(JsonProperty.class);
+      if (part.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+        keys.addAll(keys(part.getType()));
+      } else if (named != null) {
+        keys.add(named.value());
+      } else {
+        keys.add(part.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase());
+      }
+    }
+    return keys;
   }
 
   private Set<String> namesOf(String job, String model) throws IOException {

@@ -3,25 +3,47 @@ package dev.ergo.eval.metrics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.math3.special.Beta;
 
 /**
- * Whether two policies differ on items that form clusters: were they equally good, each cluster's
- * difference would have the other sign as likely as its own. Where every item is a cluster of its
- * own, this is McNemar's exact test.
+ * Exact tests of two policies on the same items: were they equally good, each difference between
+ * them would have the other sign as likely as its own.
  */
-public final class ClusterSignTest {
+public final class SignTest {
 
-  private ClusterSignTest() {}
+  private SignTest() {}
 
   /**
-   * Two-sided p-value over all assignments of signs to clusters. The statistic is the number of
-   * items that the second policy does better minus that of the items that the first does better.
+   * Two-sided p-value of McNemar's exact test: the binomial test on the items that only one policy
+   * got right.
+   *
+   * @param onlyFirst items that only the first got right
+   * @param onlySecond items that only the second got right
+   */
+  public static double mcNemar(int onlyFirst, int onlySecond) {
+    int discordant = Math.addExact(onlyFirst, onlySecond);
+    if (onlyFirst < 0 || onlySecond < 0) {
+      throw new IllegalArgumentException("counts " + onlyFirst + " and " + onlySecond);
+    }
+    if (discordant == 0) {
+      return 1;
+    }
+    // P(X <= k) of Binomial(n, 1/2) from its own side: 1 - P(X > k) would round to 0.
+    int fewer = Math.min(onlyFirst, onlySecond);
+    double tail = Beta.regularizedBeta(0.5, discordant - fewer, fewer + 1.0);
+    return Math.min(1, 2 * tail);
+  }
+
+  /**
+   * Two-sided p-value over all assignments of signs to clusters of items. The statistic is the
+   * number of items that the second policy does better minus that of the items that the first does
+   * better. Where every item is a cluster of its own, this is {@link #mcNemar}.
    *
    * @param before the first policy's value per item
    * @param after the second policy's value per item, in the same order
    * @param clusters the cluster of each item
    */
-  public static double exact(double[] before, double[] after, List<String> clusters) {
+  public static double clustered(double[] before, double[] after, List<String> clusters) {
     Map<String, Integer> differences = new HashMap<>();
     for (int item = 0; item < before.length; item++) {
       int sign = Double.compare(after[item], before[item]);
@@ -37,7 +59,7 @@ public final class ClusterSignTest {
       worse += sum < 0 ? 1 : 0;
     }
     // The binomial tail is exact further out than sums of probabilities are.
-    return largest <= 1 ? McNemar.exact(worse, better) : ofSums(sums);
+    return largest <= 1 ? mcNemar(worse, better) : ofSums(sums);
   }
 
   private static double ofSums(int[] sums) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
-class ClusterSignTestTest {
+class SignTestTest {
 
   /** Three pictures with four questions each, all won: the pictures are what counts. */
   @Test
@@ -23,9 +23,9 @@ class ClusterSignTestTest {
       pictures.add("p" + i / 4);
     }
     // Of 8 assignments of signs two are as far out: all plus and all minus.
-    assertEquals(0.25, ClusterSignTest.exact(before, after, pictures), 1e-12);
+    assertEquals(0.25, SignTest.clustered(before, after, pictures), 1e-12);
     List<String> own = java.util.stream.IntStream.range(0, 12).mapToObj(i -> "" + i).toList();
-    assertEquals(2 * Math.pow(0.5, 12), ClusterSignTest.exact(before, after, own), 1e-15);
+    assertEquals(2 * Math.pow(0.5, 12), SignTest.clustered(before, after, own), 1e-15);
   }
 
   /** Sums 3, -1 and 1: of 8 assignments, those with |s| of at least 3, counted by hand. */
@@ -35,8 +35,8 @@ class ClusterSignTestTest {
     double[] after = {1, 1, 1, 0, 1, 1};
     List<String> pictures = List.of("a", "a", "a", "b", "c", "d");
     // s = +-3 +-1 +-1: 5, 3, 3, 1 and their negatives; observed 3.
-    assertEquals(6 / 8.0, ClusterSignTest.exact(before, after, pictures), 1e-12);
-    assertEquals(1, ClusterSignTest.exact(before, before, pictures), 0);
+    assertEquals(6 / 8.0, SignTest.clustered(before, after, pictures), 1e-12);
+    assertEquals(1, SignTest.clustered(before, before, pictures), 0);
   }
 
   /** All assignments, one by one. */
@@ -69,7 +69,7 @@ class ClusterSignTestTest {
       }
       assertEquals(
           asFar / (double) (1 << clusters),
-          ClusterSignTest.exact(numbers(before), numbers(after), names),
+          SignTest.clustered(numbers(before), numbers(after), names),
           1e-12);
     }
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
-class RegionTablesTest {
+class RegionsTest {
 
   private static ItemResult item(double target) {
     return new ItemResult(
@@ -40,10 +40,9 @@ class RegionTablesTest {
   @Test
   void targetsFallIntoTheBinsOfTheirSize() {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    RegionTables.byTargetSize(
-            DoubleStream.of(0.1, 0.01, 0.009, 0.001, 0.0005)
-                .mapToObj(RegionTablesTest::item)
-                .toList())
+    Regions.of(
+            DoubleStream.of(0.1, 0.01, 0.009, 0.001, 0.0005).mapToObj(RegionsTest::item).toList())
+        .byTargetSize()
         .forEach((bin, region) -> counts.put(bin, region.items()));
     assertEquals(
         List.of("below 0.1 %=1", "0.1 to 1 %=2", "1 to 10 %=1", "10 % and more=1"),

@@ -1,0 +1,137 @@
+package dev.ergo.eval.metrics;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.RegionQuality;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Region metrics of one policy on one benchmark.
+ *
+ * @param means over all items
+ * @param byCategory per category, in the order of their names; empty where no item has a region or
+ *     category
+ * @param byTargetSize per bin of the target's share of the image, small ones first; bins without
+ *     items left out
+ * @param sufficiency how often the crop alone gave the right answer; empty where it was not asked
+ */
+public record Regions(
+    @JsonUnwrapped Means means,
+    @JsonProperty("regions_by_category") Map<String, Group> byCategory,
+    @JsonProperty("regions_by_target_size") Map<String, Group> byTargetSize,
+    Optional<Accuracy> sufficiency) {
+
+  /**
+   * Means over the items that have what is averaged.
+   *
+   * @param cropArea share of the image's area, over items with a region
+   * @param coverage share of the target inside the region, over items with region and target boxes
+   * @param iou over the same items
+   * @param hitRate over the same items
+   */
+  public record Means(
+      @JsonProperty("crop_area_mean") Optional<Double> cropArea,
+      @JsonProperty("coverage_mean") Optional<Double> coverage,
+      @JsonProperty("iou_mean") Optional<Double> iou,
+      Optional<Double> hitRate) {
+
+    private static Means of(List<ItemResult> items) {
+      List<RegionQuality> targets =
+          items.stream().flatMap(item -> item.region().quality().stream()).toList();
+      return new Means(
+          Summarizer.mean(
+              items.stream().flatMap(item -> item.region().cropArea().stream()).toList(),
+              Double::doubleValue),
+          Summarizer.mean(targets, RegionQuality::coverage),
+          Summarizer.mean(targets, RegionQuality::iou),
+          Summarizer.mean(targets, target -> target.hit() ? 1 : 0));
+    }
+  }
+
+  /**
+   * Items with a region that have something in common.
+   *
+   * @param items items with a region
+   * @param accuracy share of right answers among them
+   * @param means of their regions
+   */
+  public record Group(int items, double accuracy, @JsonUnwrapped Means means) {
+
+    private static Group of(List<ItemResult> items) {
+      double accuracy = (double) Summarizer.correct(items) / items.size();
+      return new Group(items.size(), accuracy, Means.of(items));
+    }
+  }
+
+  /**
+   * Upper ends of the bins of target sizes, as shares of the image. They are fixed, so that tables
+   * of different benchmarks can be read side by side.
+   */
+  private static final Map<String, Double> BINS = bins();
+
+  private static final String LARGEST = "10 % and more";
+
+  private static Map<String, Double> bins() {
+    Map<String, Double> bins = new LinkedHashMap<>();
+    bins.put("below 0.1 %", 0.001);
+    bins.put("0.1 to 1 %", 0.01);
+    bins.put("1 to 10 %", 0.1);
+    return bins;
+  }
+
+  static Regions of(List<ItemResult> items) {
+    return new Regions(Means.of(items), byCategory(items), byTargetSize(items), sufficiency(items));
+  }
+
+  private static Map<String, Group> byCategory(List<ItemResult> items) {
+    Map<String, List<ItemResult>> groups = new TreeMap<>();
+    items.stream()
+        .filter(item -> item.region().crop().isPresent())
+        .forEach(
+            item ->
+                groups
+                    .computeIfAbsent(item.item().category(), name -> new ArrayList<>())
+                    .add(item));
+    return groups.keySet().equals(Set.of("")) ? Map.of() : groups(groups);
+  }
+
+  private static Map<String, Group> byTargetSize(List<ItemResult> items) {
+    Map<String, List<ItemResult>> groups = new LinkedHashMap<>();
+    BINS.keySet().forEach(name -> groups.put(name, new ArrayList<>()));
+    groups.put(LARGEST, new ArrayList<>());
+    for (ItemResult item : items) {
+      if (item.region().crop().isPresent() && item.region().targetArea().isPresent()) {
+        groups.get(bin(item.region().targetArea().get())).add(item);
+      }
+    }
+    groups.values().removeIf(List::isEmpty);
+    return groups(groups);
+  }
+
+  private static String bin(double share) {
+    return BINS.entrySet().stream()
+        .filter(bin -> share < bin.getValue())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(LARGEST);
+  }
+
+  private static Map<String, Group> groups(Map<String, List<ItemResult>> items) {
+    Map<String, Group> groups = new LinkedHashMap<>();
+    items.forEach((name, members) -> groups.put(name, Group.of(members)));
+    return groups;
+  }
+
+  private static Optional<Accuracy> sufficiency(List<ItemResult> items) {
+    List<Boolean> asked = items.stream().flatMap(item -> item.sufficient().stream()).toList();
+    int sufficient = (int) asked.stream().filter(enough -> enough).count();
+    return asked.isEmpty() ? Optional.empty() : Optional.of(Accuracy.of(asked.size(), sufficient));
+  }
+}
