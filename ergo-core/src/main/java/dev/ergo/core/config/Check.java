@@ -5,7 +5,7 @@ import java.util.Collection;
 
 /**
  * What the compact constructors of configuration records call: each method returns its value or
- * throws {@link InvalidValue}. NaN passes none of the range checks.
+ * throws {@link InvalidValueException}. NaN passes none of the range checks.
  */
 public final class Check {
 
@@ -21,7 +21,7 @@ public final class Check {
     boolean blank = value instanceof CharSequence text && text.toString().isBlank();
     boolean empty = value instanceof Collection<?> items && items.isEmpty();
     if (value == null || blank || empty) {
-      throw new InvalidValue(key, "a value is required");
+      throw new InvalidValueException(key, "a value is required");
     }
     return value;
   }
@@ -85,7 +85,7 @@ public final class Check {
    */
   public static void require(boolean condition, String key, String reason) {
     if (!condition) {
-      throw new InvalidValue(key, reason);
+      throw new InvalidValueException(key, reason);
     }
   }
 

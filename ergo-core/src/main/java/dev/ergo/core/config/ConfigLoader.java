@@ -1,6 +1,5 @@
 package dev.ergo.core.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -118,11 +116,7 @@ public final class ConfigLoader {
 
   /** A record as YAML: every key with its value, in the order of the components. */
   public static String toYaml(Object value) {
-    try {
-      return ConfigMapper.MAPPER.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a configuration record: " + value, e);
-    }
+    return ConfigMapper.toYaml(value);
   }
 
   /**
@@ -131,19 +125,6 @@ public final class ConfigLoader {
    */
   public static List<String> keys(Class<?> type) {
     return Schema.keys(ConfigMapper.type(type));
-  }
-
-  /**
-   * The first dotted key, in the order of the first tree, whose value differs; empty if none does.
-   * Null and absent are the same, and so are 1 and 1.0.
-   */
-  public static Optional<String> firstDifference(JsonNode a, JsonNode b) {
-    return differences(a, b).stream().findFirst();
-  }
-
-  /** All dotted keys whose values differ, in the order of the first tree. */
-  public static List<String> differences(JsonNode a, JsonNode b) {
-    return TreeDifference.all(a, b);
   }
 
   private static ConfigTree readOverride(
@@ -186,7 +167,7 @@ public final class ConfigLoader {
               : ConfigTree.child(section, step.getFieldName());
     }
     Throwable cause = e.getCause();
-    if (cause instanceof InvalidValue invalid) {
+    if (cause instanceof InvalidValueException invalid) {
       String key = ConfigTree.child(section, ConfigMapper.key(invalid.key()));
       return checker.refused(tree, key, invalid.getMessage(), e);
     } else if (cause instanceof RuntimeException defect

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
@@ -23,7 +24,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 
-/** How records and trees correspond: snake_case keys, lower-case enums, paths as plain text. */
+/** Mapping between records and trees: snake_case keys, lower-case enums, paths as plain text. */
 final class ConfigMapper {
 
   /** The mapper; reading is strict, and only record components are written. */
@@ -47,6 +48,15 @@ final class ConfigMapper {
           .build();
 
   private ConfigMapper() {}
+
+  /** A record as YAML: every key with its value, in the order of the components. */
+  static String toYaml(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a configuration record: " + value, e);
+    }
+  }
 
   /** The key of a record component: the one Jackson was told, for words that Java keeps. */
   static String key(RecordComponent component) {

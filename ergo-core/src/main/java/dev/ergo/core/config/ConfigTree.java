@@ -78,4 +78,12 @@ record ConfigTree(ObjectNode root, Map<String, Origin> origins) {
   private static boolean isWithin(String path, String section) {
     return path.equals(section) || path.startsWith(section + ".") || path.startsWith(section + "[");
   }
+
+  /**
+   * Where a value came from.
+   *
+   * @param place for messages: "configs/grpo.yaml line 12" or "override -Dergo.train.steps"
+   * @param text a plain scalar as written, null for everything else
+   */
+  record Origin(String place, String text) {}
 }

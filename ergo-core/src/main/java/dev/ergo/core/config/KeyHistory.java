@@ -32,7 +32,7 @@ final class KeyHistory {
     }
 
     boolean isAbsent(JsonNode value) {
-      return isNew() && TreeDifference.all(value, YamlReader.value(formerly.absent())).isEmpty();
+      return isNew() && ConfigDifference.all(value, YamlReader.value(formerly.absent())).isEmpty();
     }
 
     /** What the key holds once an earlier key's value is in it. */
@@ -86,7 +86,7 @@ final class KeyHistory {
    */
   ConfigTree current(ConfigTree written, ObjectNode below, List<String> notes) {
     ObjectNode root = written.root().deepCopy();
-    Map<String, Origin> origins = new LinkedHashMap<>(written.origins());
+    Map<String, ConfigTree.Origin> origins = new LinkedHashMap<>(written.origins());
     for (Change change : changes) {
       for (int i = 0; i < change.names().size(); i++) {
         String name = change.names().get(i);
@@ -113,8 +113,9 @@ final class KeyHistory {
   }
 
   /** Says of a value and all that it holds where they were written. */
-  private static void place(String path, JsonNode value, String at, Map<String, Origin> origins) {
-    origins.put(path, new Origin(at, value.isValueNode() ? value.asText() : null));
+  private static void place(
+      String path, JsonNode value, String at, Map<String, ConfigTree.Origin> origins) {
+    origins.put(path, new ConfigTree.Origin(at, value.isValueNode() ? value.asText() : null));
     value
         .properties()
         .forEach(e -> place(ConfigTree.child(path, e.getKey()), e.getValue(), at, origins));

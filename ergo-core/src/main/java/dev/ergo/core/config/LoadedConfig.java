@@ -22,7 +22,7 @@ public record LoadedConfig<T>(T value, JsonNode resolved, Path file, List<String
 
   /** Every key with its resolved value, in the order of the record components. */
   public String toYaml() {
-    return ConfigLoader.toYaml(value);
+    return ConfigMapper.toYaml(value);
   }
 
   /**

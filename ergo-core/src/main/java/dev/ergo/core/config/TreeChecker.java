@@ -19,9 +19,9 @@ import java.util.Set;
 final class TreeChecker {
 
   private final JavaType rootType;
-  private final Map<String, Origin> origins;
+  private final Map<String, ConfigTree.Origin> origins;
 
-  TreeChecker(JavaType rootType, Map<String, Origin> origins) {
+  TreeChecker(JavaType rootType, Map<String, ConfigTree.Origin> origins) {
     this.rootType = rootType;
     this.origins = new HashMap<>(origins);
   }
@@ -143,7 +143,7 @@ final class TreeChecker {
   }
 
   private String written(JsonNode node, String path) {
-    Origin origin = origins.get(path);
+    ConfigTree.Origin origin = origins.get(path);
     String text = origin == null || origin.text() == null ? node.toString() : origin.text();
     String shown = node.isTextual() ? '"' + text + '"' : text;
     return shown.length() <= 80 ? shown : shown.substring(0, 77) + "...";

@@ -44,7 +44,7 @@ final class YamlReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Function<Integer, String> places;
-  private final Map<String, Origin> origins = new LinkedHashMap<>();
+  private final Map<String, ConfigTree.Origin> origins = new LinkedHashMap<>();
 
   private YamlReader(Function<Integer, String> places) {
     this.places = places;
@@ -54,7 +54,7 @@ final class YamlReader {
   static ConfigTree readFile(String text, String file) {
     YamlReader reader = new YamlReader(line -> file + " line " + line);
     JsonNode root = reader.read(text, "");
-    reader.origins.put("", new Origin(file, null));
+    reader.origins.put("", new ConfigTree.Origin(file, null));
     if (root.isNull()) {
       return new ConfigTree(NODES.objectNode(), reader.origins);
     }
@@ -82,7 +82,7 @@ final class YamlReader {
     try {
       Node node = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
       if (node == null) {
-        origins.put(path, new Origin(places.apply(1), ""));
+        origins.put(path, new ConfigTree.Origin(places.apply(1), ""));
         return NODES.nullNode();
       }
       return convert(node, path, line(node), 0);
@@ -111,11 +111,11 @@ final class YamlReader {
           places.apply(line) + ": the tag " + node.getTag().getValue() + " is not supported");
     }
     if (node instanceof MappingNode mapping) {
-      origins.put(path, new Origin(places.apply(line), null));
+      origins.put(path, new ConfigTree.Origin(places.apply(line), null));
       return convertMapping(mapping, path, depth);
     }
     if (node instanceof SequenceNode sequence) {
-      origins.put(path, new Origin(places.apply(line), null));
+      origins.put(path, new ConfigTree.Origin(places.apply(line), null));
       ArrayNode items = NODES.arrayNode();
       for (Node item : sequence.getValue()) {
         items.add(convert(item, ConfigTree.item(path, items.size()), line(item), depth + 1));
@@ -123,7 +123,7 @@ final class YamlReader {
       return items;
     }
     ScalarNode scalar = (ScalarNode) node;
-    origins.put(path, new Origin(places.apply(line), scalar.getValue()));
+    origins.put(path, new ConfigTree.Origin(places.apply(line), scalar.getValue()));
     return scalar.isPlain() ? plain(scalar.getValue()) : NODES.textNode(scalar.getValue());
   }
 

@@ -2,7 +2,7 @@ package dev.ergo.core.episode;
 
 import static dev.ergo.core.config.Check.orDefault;
 
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import java.util.List;
 
 /**
@@ -75,7 +75,7 @@ public record Prompts(
 
   private static void requirePlaceholder(String key, String text, String placeholder) {
     if (!text.contains(placeholder)) {
-      throw new InvalidValue(key, "must contain " + placeholder);
+      throw new InvalidValueException(key, "must contain " + placeholder);
     }
   }
 

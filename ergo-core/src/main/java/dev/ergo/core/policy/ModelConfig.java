@@ -6,7 +6,7 @@ import static dev.ergo.core.config.Check.orDefault;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraConfig;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 
 /**
  * Where the policy comes from and how it is held.
@@ -34,19 +34,19 @@ public record ModelConfig(
     dtype = oneOf("dtype", orDefault(dtype, "float32"), "float32", "bfloat16");
     freezeVision = orDefault(freezeVision, false);
     if (!device.matches("auto|cpu|cuda:\\d{1,3}")) {
-      throw new InvalidValue("device", "must be auto, cpu or cuda:N");
+      throw new InvalidValueException("device", "must be auto, cpu or cuda:N");
     }
     if (adapter != null && lora != null) {
-      throw new InvalidValue(
+      throw new InvalidValueException(
           "lora",
           "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
     }
     if (init != null && (adapter != null || lora != null)) {
-      throw new InvalidValue(
+      throw new InvalidValueException(
           "init", "makes a model whose full weights are trained; remove adapter and lora");
     }
     if (path != null && init != null) {
-      throw new InvalidValue(
+      throw new InvalidValueException(
           "init", "makes random weights and excludes model.path; remove one of them");
     }
   }

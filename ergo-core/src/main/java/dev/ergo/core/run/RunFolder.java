@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.ConfigDifference;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
@@ -195,7 +195,7 @@ public final class RunFolder implements AutoCloseable {
       throws IOException {
     JsonNode earlier = loaded.current(YAML.readTree(config.toFile()));
     List<String> changed =
-        ConfigLoader.differences(withoutPlace(earlier), withoutPlace(loaded.resolved()));
+        ConfigDifference.all(withoutPlace(earlier), withoutPlace(loaded.resolved()));
     changed.stream()
         .filter(key -> !FreeKeys.holds(key, loaded.resolved()))
         .findFirst()

@@ -2,7 +2,7 @@ package dev.ergo.core.run;
 
 import static dev.ergo.core.config.Check.orDefault;
 
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import java.nio.file.Path;
 
 /**
@@ -22,7 +22,7 @@ public record RunFolderConfig(String name, String dir, Long seed, Boolean overwr
     seed = orDefault(seed, 0L);
     overwrite = orDefault(overwrite, false);
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-      throw new InvalidValue(
+      throw new InvalidValueException(
           "name",
           "must consist of letters, digits, '.', '_' and '-' and begin with a letter or digit");
     }

@@ -2,7 +2,7 @@ package dev.ergo.core.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.ConfigDifference;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public record RunState(boolean finished, Optional<String> differs) {
       }
       return new RunState(
           Files.exists(folder.resolve("summary.json")),
-          ConfigLoader.firstDifference(
+          ConfigDifference.first(
               RunFolder.withoutPlace(loaded.current(YAML.readTree(config.toFile()))),
               RunFolder.withoutPlace(loaded.resolved())));
     } catch (IOException e) {

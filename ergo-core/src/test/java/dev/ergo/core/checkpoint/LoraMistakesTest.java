@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.fixtures.Fixtures;
@@ -137,11 +137,14 @@ class LoraMistakesTest {
   @Test
   void valuesThatMakeNoAdapter() {
     assertEquals(
-        "rank", assertThrows(InvalidValue.class, () -> new LoraConfig(0, null, null)).key());
+        "rank",
+        assertThrows(InvalidValueException.class, () -> new LoraConfig(0, null, null)).key());
     assertEquals(
-        "alpha", assertThrows(InvalidValue.class, () -> new LoraConfig(1, 0.0, null)).key());
+        "alpha",
+        assertThrows(InvalidValueException.class, () -> new LoraConfig(1, 0.0, null)).key());
     assertEquals(
-        "modules", assertThrows(InvalidValue.class, () -> new LoraConfig(1, 1.0, List.of())).key());
+        "modules",
+        assertThrows(InvalidValueException.class, () -> new LoraConfig(1, 1.0, List.of())).key());
   }
 
   private void assertMessage(String expected) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDManager;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.fixtures.Fixtures;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
@@ -71,10 +71,10 @@ class RandomParametersTest {
   void refusesSpreadsThatAreNotPositive() {
     assertEquals(
         "embedding_std",
-        assertThrows(InvalidValue.class, () -> new InitConfig(1.0, 1.0, 0.0)).key());
+        assertThrows(InvalidValueException.class, () -> new InitConfig(1.0, 1.0, 0.0)).key());
     assertEquals(
         "matrix_gain",
-        assertThrows(InvalidValue.class, () -> new InitConfig(-1.0, 1.0, 1.0)).key());
+        assertThrows(InvalidValueException.class, () -> new InitConfig(-1.0, 1.0, 1.0)).key());
   }
 
   private static void assertSpread(double std, Parameters parameters, String name) {

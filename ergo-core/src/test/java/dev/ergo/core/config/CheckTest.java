@@ -26,7 +26,7 @@ class CheckTest {
   }
 
   private static String reason(Runnable check) {
-    InvalidValue invalid = assertThrows(InvalidValue.class, check::run);
+    InvalidValueException invalid = assertThrows(InvalidValueException.class, check::run);
     assertEquals("k", invalid.key());
     return invalid.getMessage();
   }

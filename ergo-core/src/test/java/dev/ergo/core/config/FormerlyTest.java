@@ -148,12 +148,12 @@ class FormerlyTest {
             episode: {lengths: [7, 8], system: x}
             """,
             Map.of());
-    assertEquals(List.of(), ConfigLoader.differences(loaded.current(earlier), loaded.resolved()));
-    assertEquals(List.of(), ConfigLoader.differences(earlier, loaded.earliest()));
+    assertEquals(List.of(), ConfigDifference.all(loaded.current(earlier), loaded.resolved()));
+    assertEquals(List.of(), ConfigDifference.all(earlier, loaded.earliest()));
     assertEquals(loaded.resolved(), loaded.current(loaded.resolved()));
     assertEquals(
         List.of("episode.lengths", "episode.looks"),
-        ConfigLoader.differences(
+        ConfigDifference.all(
             load("episode: {lengths: [7, 8, 9], looks: 3}\n", Map.of()).earliest(),
             new YAMLMapper()
                 .readTree("train: {steps: 10, learning_rate: 0.5, beta: 0.9}\nepisode: {}\n")));

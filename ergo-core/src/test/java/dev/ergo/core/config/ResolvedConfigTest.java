@@ -60,8 +60,7 @@ class ResolvedConfigTest {
         first.toYaml());
     LoadedConfig<Root> second = loaded(write("b.yaml", first.toYaml()));
     assertEquals(first.value(), second.value());
-    assertEquals(
-        Optional.empty(), ConfigLoader.firstDifference(first.resolved(), second.resolved()));
+    assertEquals(Optional.empty(), ConfigDifference.first(first.resolved(), second.resolved()));
   }
 
   @ParameterizedTest
@@ -132,7 +131,7 @@ class ResolvedConfigTest {
   }
 
   private static Optional<String> difference(JsonNode base, LoadedConfig<Root> other) {
-    return ConfigLoader.firstDifference(base, other.resolved());
+    return ConfigDifference.first(base, other.resolved());
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import java.util.List;
@@ -90,6 +90,6 @@ class PromptsTest {
   }
 
   private static String key(org.junit.jupiter.api.function.Executable making) {
-    return assertThrows(InvalidValue.class, making).key();
+    return assertThrows(InvalidValueException.class, making).key();
   }
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import dev.ergo.core.checkpoint.LoraConfig;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.Fixtures;
@@ -114,7 +114,8 @@ class LoadedPolicyTest {
 
   private static String key(String device, String dtype) {
     return assertThrows(
-            InvalidValue.class, () -> new ModelConfig("m", null, device, dtype, null, null, null))
+            InvalidValueException.class,
+            () -> new ModelConfig("m", null, device, dtype, null, null, null))
         .key();
   }
 }

@@ -3,7 +3,7 @@ package dev.ergo.core.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.episode.Prompts;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,9 +40,10 @@ class PromptOverridesTest {
 
   @Test
   void textsWithoutRoomForTheQuestionAreRefused() {
-    InvalidValue refusal =
+    InvalidValueException refusal =
         assertThrows(
-            InvalidValue.class, () -> new PromptOverrides(null, "Where?", null, null, null, null));
+            InvalidValueException.class,
+            () -> new PromptOverrides(null, "Where?", null, null, null, null));
     assertEquals("stage1", refusal.key());
   }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,8 +128,9 @@ class RunFolderTest {
   @Test
   void namesStayInsideTheirFolder() {
     for (String name : new String[] {"..", "a/b", "", ".hidden", "a b"}) {
-      InvalidValue refusal =
-          assertThrows(InvalidValue.class, () -> new RunFolderConfig(name, null, null, null));
+      InvalidValueException refusal =
+          assertThrows(
+              InvalidValueException.class, () -> new RunFolderConfig(name, null, null, null));
       assertEquals("name", refusal.key());
     }
   }

@@ -189,4 +189,28 @@ public final class ParquetReader {
         .map(Type::getName)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
+
+  /**
+   * A row group as the footer describes it.
+   *
+   * @param index position in the file
+   * @param firstRow file row number of its first row
+   * @param rows number of rows
+   * @param bytes packed size of all its columns
+   */
+  public record RowGroup(int index, long firstRow, long rows, long bytes) {}
+
+  /** Takes rows one after the other. */
+  @FunctionalInterface
+  public interface RowVisitor {
+
+    /**
+     * Takes one row.
+     *
+     * @param row number of the row in its file, from 0
+     * @param values column values, in the order of the schema
+     * @return whether to go on
+     */
+    boolean visit(long row, Map<String, Object> values);
+  }
 }

@@ -3,10 +3,13 @@ package dev.ergo.data.parquet;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -35,13 +38,40 @@ public final class ParquetWriter implements AutoCloseable {
     this.target = target;
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);
-    this.temporary = TemporarySibling.of(target);
+    this.temporary = temporary(target);
     this.output = new SyncedFile(temporary);
     try {
       this.writer = open(schema, rowGroupBytes, packed);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(temporary);
       throw e;
+    }
+  }
+
+  /**
+   * Path beside the target, apart from other processes; what killed processes left of the same file
+   * is deleted.
+   */
+  static Path temporary(Path target) throws IOException {
+    Path folder = target.toAbsolutePath().getParent();
+    String prefix = "." + target.getFileName() + ".";
+    Pattern name = Pattern.compile(Pattern.quote(prefix) + "(\\d+)\\.tmp");
+    try (DirectoryStream<Path> siblings = Files.newDirectoryStream(folder)) {
+      for (Path sibling : siblings) {
+        Matcher matcher = name.matcher(sibling.getFileName().toString());
+        if (matcher.matches() && !isAlive(matcher.group(1))) {
+          Files.deleteIfExists(sibling);
+        }
+      }
+    }
+    return folder.resolve(prefix + ProcessHandle.current().pid() + ".tmp");
+  }
+
+  private static boolean isAlive(String pid) {
+    try {
+      return ProcessHandle.of(Long.parseLong(pid)).isPresent();
+    } catch (NumberFormatException e) {
+      return false;
     }
   }
 

@@ -5,8 +5,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.PrimitiveIterator;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.page.DataPage;
+import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.filter2.columnindex.RowRanges;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -16,6 +22,8 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
 
 /** One pass over (a part of) a row group; the file is open meanwhile. */
@@ -135,7 +143,7 @@ final class RowGroupScan implements AutoCloseable {
 
   private UserException damaged(Exception e) {
     return FooterReader.damaged(
-        file, "row group " + group + " can't be read (" + Causes.first(e) + ")", e);
+        file, "row group " + group + " can't be read (" + FooterReader.reason(e) + ")", e);
   }
 
   @Override
@@ -144,6 +152,76 @@ final class RowGroupScan implements AutoCloseable {
       reader.close();
     } catch (IOException e) {
       // The rows are read; a file that can't be closed after reading loses nothing.
+    }
+  }
+
+  /** Assembles rows of plain Java values from Parquet's column readers. */
+  private static final class RowMaterializer extends RecordMaterializer<Map<String, Object>> {
+
+    private final ValueConverters.StructConverter root;
+    private Map<String, Object> row;
+
+    RowMaterializer(MessageType schema) {
+      root = new ValueConverters.StructConverter(schema, struct -> row = struct);
+    }
+
+    @Override
+    public Map<String, Object> getCurrentRecord() {
+      return row;
+    }
+
+    @Override
+    public GroupConverter getRootConverter() {
+      return root;
+    }
+  }
+
+  /**
+   * A row group's pages without the empty ones. Arrow writes a page of no values where a list
+   * column's row ends exactly with a page; Parquet's column reader would take a level from it.
+   */
+  private record NonEmptyPages(PageReadStore pages) implements PageReadStore {
+
+    @Override
+    public PageReader getPageReader(ColumnDescriptor column) {
+      return new Reader(pages.getPageReader(column));
+    }
+
+    @Override
+    public long getRowCount() {
+      return pages.getRowCount();
+    }
+
+    @Override
+    public Optional<Long> getRowIndexOffset() {
+      return pages.getRowIndexOffset();
+    }
+
+    @Override
+    public Optional<PrimitiveIterator.OfLong> getRowIndexes() {
+      return pages.getRowIndexes();
+    }
+
+    private record Reader(PageReader reader) implements PageReader {
+
+      @Override
+      public DictionaryPage readDictionaryPage() {
+        return reader.readDictionaryPage();
+      }
+
+      @Override
+      public long getTotalValueCount() {
+        return reader.getTotalValueCount();
+      }
+
+      @Override
+      public DataPage readPage() {
+        DataPage page = reader.readPage();
+        while (page != null && page.getValueCount() == 0) {
+          page = reader.readPage();
+        }
+        return page;
+      }
     }
   }
 }

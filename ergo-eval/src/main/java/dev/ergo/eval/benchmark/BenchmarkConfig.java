@@ -1,7 +1,7 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.config.Check;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.scenes.SceneSet;
@@ -68,7 +68,7 @@ public record BenchmarkConfig(
     given.forEach(
         (key, value) -> {
           if (value != null && !keys.contains(key)) {
-            throw new InvalidValue(
+            throw new InvalidValueException(
                 key,
                 "belongs to type %s; leave it out"
                     .formatted(Benchmarks.names(other -> other.keys().contains(key))));

@@ -1,6 +1,6 @@
 package dev.ergo.eval.benchmark;
 
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.config.Nearest;
 import dev.ergo.core.error.UserException;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class Benchmarks {
   /**
    * The benchmark of a name, in whatever case.
    *
-   * @throws InvalidValue listing the known ones if there is none
+   * @throws InvalidValueException listing the known ones if there is none
    */
   static Benchmark named(String type) {
     String name = type.toLowerCase(Locale.ROOT);
@@ -60,7 +60,8 @@ public final class Benchmarks {
               List<String> known = all.stream().map(Benchmark::name).toList();
               String meant =
                   Nearest.of(name, known).map(near -> "; did you mean " + near + "?").orElse("");
-              return new InvalidValue("type", "must be one of " + String.join(", ", known) + meant);
+              return new InvalidValueException(
+                  "type", "must be one of " + String.join(", ", known) + meant);
             });
   }
 

@@ -1,7 +1,7 @@
 package dev.ergo.eval.config;
 
 import dev.ergo.core.config.Check;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.eval.remote.EndpointConfig;
 import java.util.List;
@@ -42,10 +42,11 @@ public record PolicyConfig(
       Check.between("budgets." + i, budgets.get(i), 4, EvalConfig.MAX_BUDGET);
     }
     if (budget != null && !budgets.isEmpty()) {
-      throw new InvalidValue("budgets", "excludes budget; leave one of them out");
+      throw new InvalidValueException("budgets", "excludes budget; leave one of them out");
     }
     if (model != null && endpoint != null) {
-      throw new InvalidValue("endpoint", "excludes model: one of them answers; leave one out");
+      throw new InvalidValueException(
+          "endpoint", "excludes model: one of them answers; leave one out");
     }
   }
 

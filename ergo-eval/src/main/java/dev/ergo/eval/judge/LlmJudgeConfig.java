@@ -1,7 +1,7 @@
 package dev.ergo.eval.judge;
 
 import dev.ergo.core.config.Check;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.eval.remote.EndpointConfig;
 import java.util.List;
 
@@ -25,7 +25,7 @@ public record LlmJudgeConfig(EndpointConfig endpoint, String prompt) {
     prompt = Check.orDefault(prompt, PROMPT);
     for (String place : List.of("{question}", "{gold}", "{answer}")) {
       if (!prompt.contains(place)) {
-        throw new InvalidValue("prompt", "must contain " + place);
+        throw new InvalidValueException("prompt", "must contain " + place);
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.ergo.eval.remote;
 
 import dev.ergo.core.config.Check;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import java.net.URI;
 
 /**
@@ -38,7 +38,7 @@ public record EndpointConfig(
               && address.getUserInfo() == null;
       Check.require(usable, "url", "must be an http or https address without user and password");
     } catch (IllegalArgumentException e) {
-      throw new InvalidValue("url", "must be an http or https address");
+      throw new InvalidValueException("url", "must be an http or https address");
     }
   }
 }

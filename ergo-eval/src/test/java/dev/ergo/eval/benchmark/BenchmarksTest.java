@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.MatchConfig;
 import java.io.IOException;
@@ -70,8 +70,9 @@ class BenchmarksTest {
 
   @Test
   void unknownTypesListTheKnownOnesAndTheNearest() {
-    InvalidValue error =
-        assertThrows(InvalidValue.class, () -> entry("hr_bench", folder, ProtocolKind.ERGO));
+    InvalidValueException error =
+        assertThrows(
+            InvalidValueException.class, () -> entry("hr_bench", folder, ProtocolKind.ERGO));
     assertEquals("type", error.key());
     assertTrue(
         error.getMessage().startsWith("must be one of ")
@@ -82,9 +83,9 @@ class BenchmarksTest {
 
   @Test
   void keysOfAnotherTypeSayWhoseTheyAre() {
-    InvalidValue error =
+    InvalidValueException error =
         assertThrows(
-            InvalidValue.class,
+            InvalidValueException.class,
             () -> new BenchmarkConfig("vstar", null, 3L, null, null, 5L, null, null, null, null));
     assertEquals("seed", error.key());
     assertEquals("belongs to type scenes; leave it out", error.getMessage());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.Verdict;
@@ -136,7 +136,8 @@ class LlmJudgeTest {
   @Test
   void aPromptNeedsItsPlaces() {
     EndpointConfig endpoint = new EndpointConfig("http://h/v1", "m", null, null, null, null);
-    assertThrows(InvalidValue.class, () -> new LlmJudgeConfig(endpoint, "{question} {gold}"));
+    assertThrows(
+        InvalidValueException.class, () -> new LlmJudgeConfig(endpoint, "{question} {gold}"));
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.ergo.rl.reward;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ergo.core.config.Check;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 
 /**
  * A component of one's own.
@@ -38,7 +38,7 @@ public record CustomReward(@JsonProperty("class") String className, Double weigh
     try {
       return Class.forName(className).asSubclass(Reward.class).getConstructor().newInstance();
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
-      throw new InvalidValue(
+      throw new InvalidValueException(
           "class",
           "must name a class on the class path that implements dev.ergo.rl.reward.Reward and has a public constructor without parameters ("
               + e.getClass().getSimpleName()

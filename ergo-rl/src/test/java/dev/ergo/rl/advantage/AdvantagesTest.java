@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.advantage.AdvantageConfig.Aggregation;
 import dev.ergo.rl.advantage.AdvantageConfig.Baseline;
@@ -117,9 +117,9 @@ class AdvantagesTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Advantages.of(single(1, 2, 3), 2, AdvantageConfig.defaults()));
-    InvalidValue refused =
+    InvalidValueException refused =
         assertThrows(
-            InvalidValue.class,
+            InvalidValueException.class,
             () -> new AdvantageConfig(Aggregation.NORMALIZE_THEN_SUM, Scale.GROUP, null, null));
     assertEquals("scale", refused.key());
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.ergo.core.config.ConfigDifference;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.fixtures.RepositoryFiles;
@@ -46,7 +47,7 @@ class ShippedConfigsTest {
       sweep: {base: grpo.yaml}
       init: {output: runs/models/random}
       scenes: {output: runs/data/scenes.parquet}
-      import: {type: sroie, input: data/receipts, output: runs/data/sroie.parquet}
+      import: {type: sroie, input: data/ICDAR-2019-SROIE, output: runs/data/sroie.parquet}
       """;
 
   @TempDir Path folder;
@@ -103,10 +104,8 @@ class ShippedConfigsTest {
             RepositoryFiles.path("configs/reference.yaml"), Map.of(), RunConfig.class);
     Path required = Files.writeString(folder.resolve("required.yaml"), REQUIRED);
     LoadedConfig<RunConfig> defaults = ConfigLoader.load(required, Map.of(), RunConfig.class);
-    assertEquals(
-        Optional.empty(), ConfigLoader.firstDifference(defaults.resolved(), shown.resolved()));
-    assertEquals(
-        Optional.empty(), ConfigLoader.firstDifference(shown.resolved(), defaults.resolved()));
+    assertEquals(Optional.empty(), ConfigDifference.first(defaults.resolved(), shown.resolved()));
+    assertEquals(Optional.empty(), ConfigDifference.first(shown.resolved(), defaults.resolved()));
   }
 
   @ParameterizedTest
@@ -128,7 +127,7 @@ class ShippedConfigsTest {
     LoadedConfig<RunConfig> today =
         ConfigLoader.load(
             RepositoryFiles.path("configs/" + name + ".yaml"), Map.of(), RunConfig.class);
-    assertEquals(List.of(), ConfigLoader.differences(today.current(earlier), today.resolved()));
+    assertEquals(List.of(), ConfigDifference.all(today.current(earlier), today.resolved()));
   }
 
   private static void collect(JsonNode node, String path, Set<String> known, Set<String> written) {

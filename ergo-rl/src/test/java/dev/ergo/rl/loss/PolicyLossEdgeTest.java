@@ -11,7 +11,7 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.rl.optim.GradientBuffer;
 import java.util.List;
@@ -228,7 +228,7 @@ class PolicyLossEdgeTest {
 
   private static String refused(LossType type, Double low, Double high, Double delta) {
     return assertThrows(
-            InvalidValue.class,
+            InvalidValueException.class,
             () ->
                 new PolicyLossConfig(
                     type, null, low, high, delta, null, null, null, null, null, null, null, null,

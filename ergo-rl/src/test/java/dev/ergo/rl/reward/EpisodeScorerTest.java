@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.data.Example.BoxesRule;
@@ -137,7 +137,7 @@ class EpisodeScorerTest {
   void configurationIsChecked() {
     assertEquals("gamma", refused(1.0, 1.5));
     assertThrows(
-        InvalidValue.class,
+        InvalidValueException.class,
         () ->
             new RewardConfig(1.0, null, null, null, null, 0.0, AreaShape.LINEAR, null, null, null));
     assertEquals("answer", refused(-1.0, null));
@@ -146,7 +146,7 @@ class EpisodeScorerTest {
 
   private static String refused(Double answer, Double gamma) {
     return assertThrows(
-            InvalidValue.class,
+            InvalidValueException.class,
             () -> new RewardConfig(answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null))
         .key();
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.core.config.InvalidValue;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.Prompts;
@@ -186,11 +186,14 @@ class LessonMixTest {
 
   @Test
   void mistakesAreRefused() {
-    assertThrows(InvalidValue.class, () -> new SftConfig(null, null, List.of()));
-    assertThrows(InvalidValue.class, () -> new Phase(1.0, Map.of(LessonKind.LOOK, 0.0), null));
-    assertThrows(InvalidValue.class, () -> new Phase(1.0, Map.of(LessonKind.LOOK, -1.0), null));
+    assertThrows(InvalidValueException.class, () -> new SftConfig(null, null, List.of()));
+    assertThrows(
+        InvalidValueException.class, () -> new Phase(1.0, Map.of(LessonKind.LOOK, 0.0), null));
+    assertThrows(
+        InvalidValueException.class, () -> new Phase(1.0, Map.of(LessonKind.LOOK, -1.0), null));
     Phase first = new Phase(0.5, null, null);
-    assertThrows(InvalidValue.class, () -> new SftConfig(null, null, List.of(first, first)));
+    assertThrows(
+        InvalidValueException.class, () -> new SftConfig(null, null, List.of(first, first)));
   }
 
   @Test

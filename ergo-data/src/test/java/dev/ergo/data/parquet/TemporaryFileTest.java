@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("unit")
-class TemporarySiblingTest {
+class TemporaryFileTest {
 
   @TempDir Path folder;
 
@@ -25,7 +25,7 @@ class TemporarySiblingTest {
     // No process has a number like that.
     Path dead = Files.createFile(folder.resolve(".a.parquet.2147483600.tmp"));
     Path other = Files.createFile(folder.resolve(".b.parquet.2147483600.tmp"));
-    Path mine = TemporarySibling.of(folder.resolve("a.parquet"));
+    Path mine = ParquetWriter.temporary(folder.resolve("a.parquet"));
     assertEquals(folder, mine.getParent());
     assertNotEquals(living, mine);
     assertTrue(Files.exists(living));

@@ -5,17 +5,23 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Compares resolved configurations. */
-final class TreeDifference {
+/** Comparison of resolved configurations; null and absent are the same, and so are 1 and 1.0. */
+public final class ConfigDifference {
 
-  private TreeDifference() {}
+  private ConfigDifference() {}
 
-  /** The dotted keys whose values differ, in their order. */
-  static List<String> all(JsonNode a, JsonNode b) {
+  /** The first dotted key, in the order of the first tree, whose value differs, if one does. */
+  public static Optional<String> first(JsonNode a, JsonNode b) {
+    return all(a, b, "").findFirst();
+  }
+
+  /** All dotted keys whose values differ, in the order of the first tree. */
+  public static List<String> all(JsonNode a, JsonNode b) {
     return all(a, b, "").toList();
   }
 

@@ -22,9 +22,9 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 
 /** Converters for one value of a column: a leaf, a list, a map or a struct. */
-final class Values {
+final class ValueConverters {
 
-  private Values() {}
+  private ValueConverters() {}
 
   /** A converter that hands each finished value of this type to the sink. */
   static Converter converter(Type type, Consumer<Object> sink) {
@@ -201,6 +201,55 @@ final class Values {
     @Override
     public void end() {
       sink.accept(map);
+    }
+  }
+
+  /**
+   * A struct as a map from field name to value, in the order of the schema; absent fields are null.
+   */
+  static final class StructConverter extends GroupConverter {
+
+    private final List<Type> fields;
+    private final List<Converter> converters = new ArrayList<>();
+    private final Consumer<Map<String, Object>> sink;
+    private Map<String, Object> struct;
+
+    StructConverter(GroupType type, Consumer<Map<String, Object>> sink) {
+      this.fields = type.getFields();
+      this.sink = sink;
+      for (Type field : fields) {
+        String name = field.getName();
+        // A repeated field outside a LIST group is a required list of its own (Parquet's oldest
+        // form).
+        converters.add(
+            field.isRepetition(Repetition.REPEATED)
+                ? ValueConverters.converter(field, value -> repeated(name).add(value))
+                : ValueConverters.converter(field, value -> struct.put(name, value)));
+      }
+    }
+
+    @SuppressWarnings("unchecked") // start() put this list there
+    private List<Object> repeated(String name) {
+      return (List<Object>) struct.get(name);
+    }
+
+    @Override
+    public Converter getConverter(int field) {
+      return converters.get(field);
+    }
+
+    @Override
+    public void start() {
+      struct = new LinkedHashMap<>();
+      for (Type field : fields) {
+        struct.put(
+            field.getName(), field.isRepetition(Repetition.REPEATED) ? new ArrayList<>() : null);
+      }
+    }
+
+    @Override
+    public void end() {
+      sink.accept(struct);
     }
   }
 }

@@ -6,7 +6,7 @@ package dev.ergo.core.config;
  * <p>{@link ConfigLoader} turns it into a {@link dev.ergo.core.error.UserException} with the full
  * dotted key, the value as written and the place where it stands.
  */
-public final class InvalidValue extends RuntimeException {
+public final class InvalidValueException extends RuntimeException {
 
   private final String key;
 
@@ -16,7 +16,7 @@ public final class InvalidValue extends RuntimeException {
    * @param key the key inside the refusing record, as {@code steps} or {@code adam.beta1}
    * @param reason what a value has to be, as "must be at least 1"
    */
-  public InvalidValue(String key, String reason) {
+  public InvalidValueException(String key, String reason) {
     super(reason);
     this.key = key;
   }
