@@ -29,7 +29,7 @@ def run(a):
                   folder / "inputs.safetensors")
         for rows in a.batch:
             arguments = (folder, f"prompt.{rows}", a.new, a.repeat)
-            ergo = rounds.Side(rounds.java("SampledTokens", *arguments, threads=a.threads))
+            ergo = rounds.Side(rounds.java("TextSampling", *arguments, threads=a.threads))
             peer = rounds.Side(rounds.python("decode_peer.py", *arguments, "--threads", a.threads))
             line = rounds.compare(f"sampling, {a.shape}, batch {rows}, {a.prompt} + {a.new} tokens", ergo, peer, a.rounds)
             ergo.close()

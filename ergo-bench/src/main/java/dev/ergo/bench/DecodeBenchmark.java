@@ -1,8 +1,8 @@
 package dev.ergo.bench;
 
 import dev.ergo.core.model.FeatureCache;
-import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.Rollout;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.model.SamplingOptions;
 import dev.ergo.core.text.TokenSequence;
@@ -48,7 +48,7 @@ public class DecodeBenchmark extends MeanTime {
   /** 64 tokens for every row. */
   @Benchmark
   @OperationsPerInvocation(NEW_TOKENS)
-  public List<Generated> decode() {
+  public List<SampledTokens> decode() {
     return rollout.sample(options, noise);
   }
 

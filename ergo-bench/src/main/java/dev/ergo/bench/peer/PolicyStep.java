@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDManager;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
-import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.Rollout;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.model.SamplingOptions;
 import dev.ergo.core.model.ScoredTokens;
@@ -67,13 +67,13 @@ final class PolicyStep implements AutoCloseable {
   }
 
   /** Samples {@code count} tokens in every row. */
-  static List<Generated> sample(Rollout rollout, int count, SamplingNoise noise) {
+  static List<SampledTokens> sample(Rollout rollout, int count, SamplingNoise noise) {
     return rollout.sample(new SamplingOptions(1, count, true), noise);
   }
 
   /** A continuation of a first answer, and with a second turn of that and the second answer. */
   static Continuation continuation(
-      Generated first, Optional<TokenSequence> turn, Optional<Generated> second) {
+      SampledTokens first, Optional<TokenSequence> turn, Optional<SampledTokens> second) {
     TokenSequence tokens = new TokenSequence(first.ids(), List.of());
     int scored = first.ids().length;
     if (turn.isPresent()) {
@@ -164,7 +164,7 @@ final class PolicyStep implements AutoCloseable {
   }
 
   /** Samples without a second turn. */
-  static List<Continuation> continuations(List<Generated> samples) {
+  static List<Continuation> continuations(List<SampledTokens> samples) {
     return samples.stream()
         .map(sample -> continuation(sample, Optional.empty(), Optional.empty()))
         .toList();

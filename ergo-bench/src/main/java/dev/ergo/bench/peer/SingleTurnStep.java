@@ -4,8 +4,8 @@ import dev.ergo.core.image.FileImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.FeatureCache;
-import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.Rollout;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
@@ -59,7 +59,7 @@ public final class SingleTurnStep {
     }
     List<FeatureCache> features =
         step.workers().models().stream().map(model -> model.keepFeatures(true)).toList();
-    List<Generated> samples =
+    List<SampledTokens> samples =
         step
             .workers()
             .map(
@@ -81,7 +81,7 @@ public final class SingleTurnStep {
     clock.lap("update_s");
   }
 
-  private List<Generated> sampled(
+  private List<SampledTokens> sampled(
       Workers.Share share,
       List<TokenSequence> opened,
       int group,

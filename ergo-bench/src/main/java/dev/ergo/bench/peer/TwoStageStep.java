@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.model.FeatureCache;
-import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.random.SplitMix64;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ public final class TwoStageStep {
                             group,
                             inputs.patches(),
                             room(inputs)));
-    List<Generated> first = sampled(rollouts, new1, noise(2 * number));
+    List<SampledTokens> first = sampled(rollouts, new1, noise(2 * number));
     clock.lap("stage1_s");
     step.workers()
         .map(
@@ -83,7 +83,7 @@ public final class TwoStageStep {
                   .append(inputs.turns().subList(share.from() * group, share.to() * group));
               return share;
             });
-    List<Generated> second = sampled(rollouts, new2, noise(2 * number + 1));
+    List<SampledTokens> second = sampled(rollouts, new2, noise(2 * number + 1));
     rollouts.forEach(Rollout::close);
     clock.lap("stage2_s");
     List<Continuation> continuations = new ArrayList<>();
@@ -105,7 +105,7 @@ public final class TwoStageStep {
   }
 
   /** Samples in every rollout, each by the worker that it was opened in. */
-  private List<Generated> sampled(List<Rollout> rollouts, int count, SamplingNoise noise) {
+  private List<SampledTokens> sampled(List<Rollout> rollouts, int count, SamplingNoise noise) {
     return step
         .workers()
         .map(rollouts.size(), share -> PolicyStep.sample(rollouts.get(share.from()), count, noise))

@@ -59,6 +59,15 @@ final class Schema {
     return raw.isEnum() ? Kind.ENUM : Kind.FREE;
   }
 
+  /** Whether one plain value may stand for a list of one. */
+  static boolean isListOfScalars(JavaType type) {
+    return kind(type) == Kind.LIST
+        && switch (kind(bare(type.getContentType()))) {
+          case TEXT, WHOLE, NUMBER, BOOLEAN, ENUM -> true;
+          case RECORD, MAP, LIST, FREE -> false;
+        };
+  }
+
   /** The keys of a record type in order, with the types of their values. */
   static Map<String, JavaType> fields(JavaType record) {
     Map<String, JavaType> fields = new LinkedHashMap<>();

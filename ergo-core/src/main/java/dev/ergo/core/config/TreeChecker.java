@@ -57,8 +57,15 @@ final class TreeChecker {
     };
   }
 
-  /** A text in the place of a section that has a {@link Shorthand}. */
+  /**
+   * A text in the place of a section that has a {@link Shorthand}, and one value in the place of a
+   * list of such values.
+   */
   private JsonNode expanded(JsonNode node, JavaType type, String path) {
+    if (Schema.isListOfScalars(type) && node.isValueNode() && !node.isNull()) {
+      origins.put(ConfigTree.item(path, 0), origins.get(path));
+      return JsonNodeFactory.instance.arrayNode().add(node);
+    }
     Shorthand shorthand = type.getRawClass().getAnnotation(Shorthand.class);
     if (shorthand == null || !node.isTextual()) {
       return node;

@@ -2,28 +2,80 @@ package dev.ergo.core.episode;
 
 import static dev.ergo.core.config.Check.atLeast;
 import static dev.ergo.core.config.Check.orDefault;
+import static dev.ergo.core.config.Check.require;
+
+import dev.ergo.core.config.Formerly;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
- * Budgets and lengths of an episode.
+ * Looks, budgets and lengths of an episode.
  *
  * @param budget vision tokens of the view at most (ERGO: 640 or 1280)
- * @param cropBudget vision tokens of the crop at most; default: the same budget
- * @param maxNewTokens1 tokens sampled in stage 1 at most
- * @param maxNewTokens2 tokens sampled in stage 2, and in a single look, at most
+ * @param cropBudget vision tokens of a crop at most; default: the same budget
+ * @param looks looks at most; default 2, which is ERGO. Without {@code earlyAnswer} every episode
+ *     has as many
+ * @param earlyAnswer whether the policy may answer instead of zooming; then an episode ends with
+ *     its first look that answers or runs into its length limit; default false
+ * @param maxNewTokens tokens sampled in a look at most: one number for all looks or one for each,
+ *     of which the last is that of a single look, too; default 1,024
  */
 public record EpisodeConfig(
-    Integer budget, Integer cropBudget, Integer maxNewTokens1, Integer maxNewTokens2) {
+    Integer budget,
+    Integer cropBudget,
+    @Formerly(absent = "2") Integer looks,
+    @Formerly(absent = "false") Boolean earlyAnswer,
+    @Formerly(
+            value = {"episode.max_new_tokens1", "episode.max_new_tokens2"},
+            read = true,
+            rest = "1024")
+        List<Integer> maxNewTokens) {
+
+  private static final int MAX_NEW_TOKENS = 1024;
 
   /** Fills in the defaults and checks the ranges. */
   public EpisodeConfig {
     budget = atLeast("budget", orDefault(budget, 640), 4);
     cropBudget = atLeast("crop_budget", orDefault(cropBudget, budget), 4);
-    maxNewTokens1 = atLeast("max_new_tokens1", orDefault(maxNewTokens1, 1024), 1);
-    maxNewTokens2 = atLeast("max_new_tokens2", orDefault(maxNewTokens2, 1024), 1);
+    looks = atLeast("looks", orDefault(looks, 2), 1);
+    earlyAnswer = orDefault(earlyAnswer, false);
+    List<Integer> given = orDefault(maxNewTokens, List.of(MAX_NEW_TOKENS));
+    require(
+        given.size() == 1 || given.size() == looks,
+        "max_new_tokens",
+        "must be one number, or a list with one for each of the looks (episode.looks is "
+            + looks
+            + ")");
+    List<Integer> limits = new ArrayList<>();
+    for (Integer limit : given.size() == 1 ? Collections.nCopies(looks, given.get(0)) : given) {
+      limits.add(atLeast("max_new_tokens", orDefault(limit, MAX_NEW_TOKENS), 1));
+    }
+    maxNewTokens = List.copyOf(limits);
+  }
+
+  /** Defaults but for budgets and lengths: ERGO's two looks. */
+  public static EpisodeConfig ergo(int budget, int cropBudget, int firstLimit, int secondLimit) {
+    return new EpisodeConfig(budget, cropBudget, 2, false, List.of(firstLimit, secondLimit));
   }
 
   /** The same with other budgets of view and crop. */
   public EpisodeConfig withBudgets(int view, int crop) {
-    return new EpisodeConfig(view, crop, maxNewTokens1, maxNewTokens2);
+    return new EpisodeConfig(view, crop, looks, earlyAnswer, maxNewTokens);
+  }
+
+  /** Tokens that a look samples at most; looks count from 1. */
+  public int maxNewTokens(int look) {
+    return maxNewTokens.get(look - 1);
+  }
+
+  /** Tokens that the look that has to answer samples at most. */
+  public int maxAnswerTokens() {
+    return maxNewTokens(looks);
+  }
+
+  /** Tokens that all looks sample at most. */
+  public int maxSampledTokens() {
+    return maxNewTokens.stream().mapToInt(Integer::intValue).sum();
   }
 }

@@ -2,21 +2,19 @@ package dev.ergo.core.episode;
 
 import dev.ergo.core.model.SamplingNoise;
 
-/**
- * Sampling noise of both stages; the same row and position give other numbers in the other stage.
- */
+/** Sampling noise of all looks; the same row and position give other numbers in another look. */
 @FunctionalInterface
 public interface EpisodeNoise {
 
   /**
-   * Noise of one stage.
+   * Noise of one look.
    *
-   * @param stage 1 or 2
+   * @param look its number, from 1
    */
-  SamplingNoise stage(int stage);
+  SamplingNoise look(int look);
 
   /** For greedy decoding, which draws nothing. */
   static EpisodeNoise none() {
-    return stage -> (row, position) -> 0f;
+    return look -> (row, position) -> 0f;
   }
 }

@@ -4,23 +4,26 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
-import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
+import dev.ergo.core.model.SampledTokens;
+import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.model.SamplingOptions;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Runs two-stage episodes in batches: one prefill per prompt, both stages in the same context, so
- * stage 2 continues from stage 1's keys and values.
+ * Runs episodes in batches: one prefill per prompt, all looks in the same context, so that each
+ * continues from the keys and values of those before. Rows whose episode has ended leave the batch.
  */
 public final class EpisodeRunner {
 
-  /** The token that ends stage 1's turn where it ran into its limit. */
+  /** The token that ends a look's turn where it ran into its limit. */
   private static final int CLOSING_TOKENS = 1;
 
   /** {@code <|vision_start|>} and {@code <|vision_end|>} around a crop. */
@@ -71,102 +74,128 @@ public final class EpisodeRunner {
       int group,
       double temperature,
       EpisodeNoise noise) {
-    return run(model, requests, group, temperature, noise, SecondTurn.asChosen());
+    return run(model, requests, group, temperature, noise, LookControl.asChosen());
   }
 
-  /**
-   * Samples episodes of which the second turn brings something of its own.
-   *
-   * @param second what it brings; where that is no image, {@link Episode#crop} is what was asked
-   *     for
-   */
+  /** Samples episodes of which looks behind the first show something of their own. */
   public List<Episode> run(
       QwenModel model,
       List<EpisodeRequest> requests,
       int group,
       double temperature,
       EpisodeNoise noise,
-      SecondTurn second) {
-    List<ImageView> views = requests.stream().map(this::view).toList();
-    List<TokenSequence> starts = firstTurns(requests, views);
-    List<FirstStage> first = new ArrayList<>();
-    List<Generated> answered;
-    try (Rollout rollout =
-        clock.prefilling(() -> model.rollout(starts, group, patches, columns(requests, starts)))) {
-      List<Generated> looked =
-          clock.decoding(
-              () -> rollout.sample(options(temperature, config.maxNewTokens1()), noise.stage(1)));
-      for (int row = 0; row < looked.size(); row++) {
-        int prompt = row / group;
-        first.add(look(requests.get(prompt), views.get(prompt), looked.get(row), row, second));
-      }
-      clock.prefilling(
-          () -> {
-            rollout.append(first.stream().map(FirstStage::turn).toList());
-            return rollout;
-          });
-      answered =
-          clock.decoding(
-              () -> rollout.sample(options(temperature, config.maxNewTokens2()), noise.stage(2)));
-    }
-    List<Episode> episodes = new ArrayList<>();
-    for (int row = 0; row < first.size(); row++) {
-      FirstStage look = first.get(row);
-      episodes.add(
-          new Episode(
-              requests.get(row / group),
-              views.get(row / group),
-              starts.get(row / group),
-              look.generated,
-              look.text,
-              look.zoomed.zoom(),
-              look.zoomed.outcome(),
-              look.zoomed.crop(),
-              look.turn,
-              answered.get(row),
-              chat.tokenizer().decode(answered.get(row).ids(), true)));
-    }
-    return episodes;
+      LookControl control) {
+    List<OpenEpisode> rows = opened(requests, group);
+    sample(model, rows, group, config.looks(), temperature, noise, control);
+    return rows.stream().map(OpenEpisode::episode).toList();
   }
 
   /**
-   * Runs the first stage alone, one sample a request.
+   * Runs all looks but the last, one sample a request.
    *
-   * @return what each asks for
+   * @return the crop that each request's last look would show; the whole image where an earlier
+   *     look has answered
    */
-  public List<ZoomReader.Zoomed> zooms(
+  public List<ImageView> lastCrops(
       QwenModel model, List<EpisodeRequest> requests, double temperature, EpisodeNoise noise) {
-    List<ImageView> views = requests.stream().map(this::view).toList();
-    List<TokenSequence> starts = firstTurns(requests, views);
-    List<ZoomReader.Zoomed> zooms = new ArrayList<>();
-    try (Rollout rollout =
-        clock.prefilling(
-            () -> model.rollout(starts, 1, patches, longest(starts) + config.maxNewTokens1()))) {
-      List<Generated> looked =
-          clock.decoding(
-              () -> rollout.sample(options(temperature, config.maxNewTokens1()), noise.stage(1)));
-      for (int i = 0; i < looked.size(); i++) {
-        String text = chat.tokenizer().decode(looked.get(i).ids(), true);
-        zooms.add(reader.read(requests.get(i), views.get(i), text));
+    List<OpenEpisode> rows = opened(requests, 1);
+    sample(model, rows, 1, config.looks() - 1, temperature, noise, LookControl.asChosen());
+    return rows.stream()
+        .map(row -> row.isOpen() ? row.view().orElseThrow() : reader.whole(row.request()))
+        .toList();
+  }
+
+  private List<OpenEpisode> opened(List<EpisodeRequest> requests, int group) {
+    List<OpenEpisode> rows = new ArrayList<>();
+    for (EpisodeRequest request : requests) {
+      ImageView view = view(request);
+      TokenSequence prompt = opening(request, view);
+      for (int sample = 0; sample < group; sample++) {
+        rows.add(new OpenEpisode(request, view, prompt));
       }
     }
-    return zooms;
+    return rows;
   }
 
-  private List<TokenSequence> firstTurns(List<EpisodeRequest> requests, List<ImageView> views) {
-    List<TokenSequence> starts = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      starts.add(firstTurn(requests.get(i), views.get(i)));
+  /** Takes the looks up to one of some number, as far as the rows go on. */
+  private void sample(
+      QwenModel model,
+      List<OpenEpisode> rows,
+      int group,
+      int last,
+      double temperature,
+      EpisodeNoise noise,
+      LookControl control) {
+    List<TokenSequence> prompts = new ArrayList<>();
+    List<EpisodeRequest> requests = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row += group) {
+      prompts.add(rows.get(row).given());
+      requests.add(rows.get(row).request());
     }
-    return starts;
+    int columns = columns(requests, prompts);
+    try (Rollout rollout =
+        clock.prefilling(() -> model.rollout(prompts, group, patches, columns))) {
+      for (int look = 1; look <= last; look++) {
+        SamplingOptions options =
+            new SamplingOptions(temperature, config.maxNewTokens(look), false);
+        SamplingNoise drawn = noise.look(look);
+        List<SampledTokens> sampled = clock.decoding(() -> rollout.sample(options, drawn));
+        List<TokenSequence> turns = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+          turns.add(look(rows.get(row), sampled.get(row), look, row, control).orElse(null));
+        }
+        if (look == last || turns.stream().allMatch(Objects::isNull)) {
+          return;
+        }
+        clock.prefilling(
+            () -> {
+              rollout.append(turns);
+              return rollout;
+            });
+      }
+    }
   }
 
-  /** The view of stage 1. */
+  /**
+   * Adds a sampled look to an episode.
+   *
+   * @param look its number, from 1
+   * @return the tokens of the turn that follows; empty if the episode has ended
+   */
+  Optional<TokenSequence> look(
+      OpenEpisode episode, SampledTokens sampled, int look, int row, LookControl control) {
+    if (!episode.isOpen()) {
+      return Optional.empty();
+    }
+    String text = chat.tokenizer().decode(sampled.ids(), true);
+    Look written = new Look(episode.view(), episode.given(), sampled, text, Optional.empty());
+    boolean ends = config.earlyAnswer() && (written.answers() || !sampled.stopped());
+    if (ends || look == config.looks()) {
+      episode.end(written);
+      return Optional.empty();
+    }
+    ImageView view =
+        written
+            .view()
+            .orElseThrow(() -> new IllegalStateException("look " + look + " shows no image"));
+    Zoom zoom = reader.read(episode.request(), view, text);
+    LookControl.Shown shown = control.show(row, look + 1, zoom.crop());
+    TokenSequence turn = closing(sampled).then(turn(look + 1, episode.request(), shown));
+    episode.add(written.asking(zoom), shown, turn);
+    return Optional.of(turn);
+  }
+
+  /** Looks of an episode at most. */
+  public int looks() {
+    return config.looks();
+  }
+
+  /** The view of the first look. */
   public ImageView view(EpisodeRequest request) {
     return view(request.image());
   }
 
-  /** The view of an image under the budget of stage 1. */
+  /** The view of an image under the budget of the first look. */
   public ImageView view(ImageSource image) {
     return reader.view(image);
   }
@@ -176,46 +205,37 @@ public final class EpisodeRunner {
     return reader.crop(request, region);
   }
 
-  /** Tokens of the system message and of the first user turn, up to where stage 1 begins. */
-  public TokenSequence firstTurn(EpisodeRequest request, ImageView view) {
-    return chat.opening(prompts.system(), Message.about(view, prompts.stage1Text(request)));
+  /** Tokens of the system message and of the first user turn, up to where the first look writes. */
+  public TokenSequence opening(EpisodeRequest request, ImageView view) {
+    return chat.opening(prompts.systemText(config), Message.about(view, text(1, request)));
   }
 
-  /** Tokens of the second user turn, from the end of stage 1 to where stage 2 begins. */
-  public TokenSequence secondTurn(EpisodeRequest request, ImageView crop) {
-    return chat.userTurn(Message.about(crop, prompts.stage2Text(request)));
+  /**
+   * Tokens of a later user turn, from the end of the look before to where the look writes.
+   *
+   * @param look its number, from 2
+   */
+  public TokenSequence turn(int look, EpisodeRequest request, ImageView crop) {
+    return turn(look, request, LookControl.Shown.of(crop));
   }
 
-  private TokenSequence secondTurn(EpisodeRequest request, SecondTurn.Brought brought) {
-    return brought
-        .view()
-        .map(view -> secondTurn(request, view))
-        .orElseGet(
-            () ->
-                chat.userTurn(
-                    List.of(new Message.Text(brought.text() + prompts.stage2Text(request)))));
+  private TokenSequence turn(int look, EpisodeRequest request, LookControl.Shown shown) {
+    String text = text(look, request);
+    return chat.userTurn(
+        shown
+            .view()
+            .map(view -> Message.about(view, text))
+            .orElseGet(() -> List.of(new Message.Text(shown.text() + text))));
   }
 
-  /** A finished first stage, as {@link Episode} describes its parts. */
-  record FirstStage(
-      Generated generated, String text, ZoomReader.Zoomed zoomed, TokenSequence turn) {}
-
-  /** Reads what stage 1 wrote; every text leads to a second turn. */
-  FirstStage look(
-      EpisodeRequest request, ImageView view, Generated generated, int row, SecondTurn second) {
-    String text = chat.tokenizer().decode(generated.ids(), true);
-    ZoomReader.Zoomed chosen = reader.read(request, view, text);
-    SecondTurn.Brought brought = second.bring(row, chosen.crop());
-    ZoomReader.Zoomed shown =
-        new ZoomReader.Zoomed(
-            chosen.zoom(), chosen.outcome(), brought.view().orElse(chosen.crop()));
-    TokenSequence turn = closeTurn(generated).then(secondTurn(request, brought));
-    return new FirstStage(generated, text, shown, turn);
+  /** User text of a look. */
+  public String text(int look, EpisodeRequest request) {
+    return prompts.lookText(look, config, request);
   }
 
-  /** A first stage that ran into its length limit still ends its turn as the template demands. */
-  private TokenSequence closeTurn(Generated generated) {
-    int[] ids = generated.ids();
+  /** A look that ran into its length limit still ends its turn as the template demands. */
+  private TokenSequence closing(SampledTokens sampled) {
+    int[] ids = sampled.ids();
     int end = chat.tokenizer().id("<|im_end|>");
     boolean closed = ids.length > 0 && ids[ids.length - 1] == end;
     return new TokenSequence(closed ? new int[0] : new int[] {end}, List.of());
@@ -224,28 +244,18 @@ public final class EpisodeRunner {
   /**
    * Columns of the key/value cache that the longest episode takes at most.
    *
-   * @param starts the first turns of the requests
+   * @param prompts the first turns of the requests
    */
-  public int columns(List<EpisodeRequest> requests, List<TokenSequence> starts) {
-    int turn = 0;
-    for (EpisodeRequest request : requests) {
-      List<Message.Part> words = List.of(new Message.Text(prompts.stage2Text(request)));
-      turn = Math.max(turn, chat.userTurn(words).length());
+  public int columns(List<EpisodeRequest> requests, List<TokenSequence> prompts) {
+    int columns = prompts.stream().mapToInt(TokenSequence::length).max().orElse(0);
+    for (int look = 2; look <= config.looks(); look++) {
+      int turn = 0;
+      for (EpisodeRequest request : requests) {
+        List<Message.Part> words = List.of(new Message.Text(text(look, request)));
+        turn = Math.max(turn, chat.userTurn(words).length());
+      }
+      columns += CLOSING_TOKENS + turn + FRAME_TOKENS + config.cropBudget();
     }
-    return longest(starts)
-        + config.maxNewTokens1()
-        + CLOSING_TOKENS
-        + turn
-        + FRAME_TOKENS
-        + config.cropBudget()
-        + config.maxNewTokens2();
-  }
-
-  private static int longest(List<TokenSequence> starts) {
-    return starts.stream().mapToInt(TokenSequence::length).max().orElse(0);
-  }
-
-  private static SamplingOptions options(double temperature, int maxNewTokens) {
-    return new SamplingOptions(temperature, maxNewTokens, false);
+    return columns + config.maxSampledTokens();
   }
 }

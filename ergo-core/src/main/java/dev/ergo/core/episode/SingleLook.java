@@ -2,9 +2,9 @@ package dev.ergo.core.episode;
 
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
-import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingOptions;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Message;
@@ -47,10 +47,10 @@ public final class SingleLook {
    * One answer.
    *
    * @param prompt the tokens that were asked
-   * @param generated the tokens of the answer
+   * @param sampled the tokens of the answer
    * @param text its text without the stop token
    */
-  public record Answer(TokenSequence prompt, Generated generated, String text) {}
+  public record Answer(TokenSequence prompt, SampledTokens sampled, String text) {}
 
   /** Asks {@code requests.get(i)} about {@code views.get(i)}, greedily. */
   public List<Answer> ask(QwenModel model, List<EpisodeRequest> requests, List<ImageView> views) {
@@ -66,7 +66,7 @@ public final class SingleLook {
    *
    * @param starts tokens up to where the answer begins
    * @param temperature 0 for greedy decoding
-   * @param noise drawn from as the first stage
+   * @param noise drawn from as the first look
    */
   public List<Answer> ask(
       QwenModel model, List<TokenSequence> starts, double temperature, EpisodeNoise noise) {
@@ -78,7 +78,7 @@ public final class SingleLook {
     try (Rollout rollout =
         clock.prefilling(() -> model.rollout(starts, 1, patches, longest + maxNewTokens))) {
       SamplingOptions options = new SamplingOptions(temperature, maxNewTokens, false);
-      List<Generated> drawn = clock.decoding(() -> rollout.sample(options, noise.stage(1)));
+      List<SampledTokens> drawn = clock.decoding(() -> rollout.sample(options, noise.look(1)));
       for (int i = 0; i < drawn.size(); i++) {
         answers.add(
             new Answer(

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the box of stage 1: {@code <zoom>[x1, y1, x2, y2]</zoom>}, integers, pixels of the view.
- * The last complete element counts, because a model may mention the format while it thinks.
+ * Reads the box in a text: {@code <zoom>[x1, y1, x2, y2]</zoom>}, integers, pixels of the view. The
+ * last complete element counts, because a model may mention the format while it thinks.
  */
 public final class ZoomParser {
 
@@ -26,23 +26,23 @@ public final class ZoomParser {
    * @param box the box as written; empty unless four integers were found
    * @param outcome {@link BoxOutcome#VALID} with a box, else MISSING or MALFORMED
    */
-  public record Zoom(Optional<ViewBox> box, BoxOutcome outcome) {}
+  public record Written(Optional<ViewBox> box, BoxOutcome outcome) {}
 
   /** Reads the last {@code <zoom>} element of {@code text}. */
-  public static Zoom parse(String text) {
+  public static Written parse(String text) {
     Matcher element = ELEMENT.matcher(text);
     String content = null;
     while (element.find()) {
       content = element.group(1);
     }
     if (content == null) {
-      return new Zoom(Optional.empty(), BoxOutcome.MISSING);
+      return new Written(Optional.empty(), BoxOutcome.MISSING);
     }
     Matcher box = BOX.matcher(content);
     if (!box.matches()) {
-      return new Zoom(Optional.empty(), BoxOutcome.MALFORMED);
+      return new Written(Optional.empty(), BoxOutcome.MALFORMED);
     }
-    return new Zoom(
+    return new Written(
         Optional.of(new ViewBox(number(box, 1), number(box, 2), number(box, 3), number(box, 4))),
         BoxOutcome.VALID);
   }

@@ -10,9 +10,8 @@ import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
-import java.util.Optional;
 
-/** Reads the box of a first stage; every text leads to a crop. */
+/** Reads the box that a look asks for; every text leads to a crop of the original. */
 public final class ZoomReader {
 
   private final PatchSource patches;
@@ -25,38 +24,29 @@ public final class ZoomReader {
   }
 
   /**
-   * What a first stage asks for.
-   *
-   * @param zoom the box as written, in pixels of the view
-   * @param outcome what became of it
-   * @param crop the box's region; the whole image where the box is not valid
-   */
-  public record Zoomed(Optional<ViewBox> zoom, BoxOutcome outcome, ImageView crop) {}
-
-  /**
    * Reads a text.
    *
-   * @param view what the first stage saw
-   * @param text what it wrote
+   * @param view what the look showed; the box is written in its pixels
+   * @param text what was written about it
    */
-  public Zoomed read(EpisodeRequest request, ImageView view, String text) {
-    ZoomParser.Zoom zoom = ZoomParser.parse(text);
-    BoxOutcome outcome = zoom.outcome();
-    if (zoom.box().isPresent()) {
-      outcome = BoxMapping.outcome(zoom.box().get(), patches.viewSize(view));
+  public Zoom read(EpisodeRequest request, ImageView view, String text) {
+    ZoomParser.Written written = ZoomParser.parse(text);
+    BoxOutcome outcome = written.outcome();
+    if (written.box().isPresent()) {
+      outcome = BoxMapping.outcome(written.box().get(), patches.viewSize(view));
     }
     if (outcome == BoxOutcome.VALID) {
-      PixelBox region = region(request, view, zoom.box().orElseThrow());
+      PixelBox region = region(view, written.box().orElseThrow());
       if (!isTooNarrow(region.size())) {
-        return new Zoomed(zoom.box(), outcome, crop(request, region));
+        return new Zoom(written.box(), outcome, crop(request, region));
       }
       outcome = BoxOutcome.TOO_NARROW;
     }
     // ERGO's inference code: without a usable box the whole original is looked at again.
-    return new Zoomed(zoom.box(), outcome, crop(request, PixelBox.of(request.image().size())));
+    return new Zoom(written.box(), outcome, whole(request));
   }
 
-  /** The view of an image under the budget of stage 1. */
+  /** The view of an image under the budget of the first look. */
   public ImageView view(ImageSource image) {
     return ImageView.whole(image, PixelLimits.ofBudget(config.budget()));
   }
@@ -66,8 +56,13 @@ public final class ZoomReader {
     return ImageView.crop(request.image(), region, PixelLimits.ofBudget(config.cropBudget()));
   }
 
-  private PixelBox region(EpisodeRequest request, ImageView view, ViewBox box) {
-    return BoxMapping.toOriginal(box, patches.viewSize(view), request.image().size()).orElseThrow();
+  /** The whole original under the crop's budget, which stands in for a region. */
+  public ImageView whole(EpisodeRequest request) {
+    return crop(request, PixelBox.of(request.image().size()));
+  }
+
+  private PixelBox region(ImageView view, ViewBox box) {
+    return BoxMapping.toOriginal(box, patches.viewSize(view), view.region()).orElseThrow();
   }
 
   private static boolean isTooNarrow(Size size) {

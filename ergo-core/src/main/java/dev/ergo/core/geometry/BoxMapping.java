@@ -34,7 +34,7 @@ public final class BoxMapping {
    *
    * @param box in pixels of the view
    * @param view size of the view
-   * @param original size of the original image, or of the region that the view shows
+   * @param original size of the original image
    */
   public static Optional<PixelBox> toOriginal(ViewBox box, Size view, Size original) {
     if (outcome(box, view) != BoxOutcome.VALID) {
@@ -46,6 +46,18 @@ public final class BoxMapping {
             floor(box.y1(), view.height(), original.height()),
             ceil(box.x2(), view.width(), original.width()),
             ceil(box.y2(), view.height(), original.height())));
+  }
+
+  /**
+   * The original pixels that a box in a view of a part of the image covers: mapped to the part as
+   * to an image of its own, then moved to where the part lies.
+   *
+   * @param box in pixels of the view
+   * @param view size of the view
+   * @param shown the region that the view shows, in original pixels
+   */
+  public static Optional<PixelBox> toOriginal(ViewBox box, Size view, PixelBox shown) {
+    return toOriginal(box, view, shown.size()).map(part -> part.movedBy(shown.x1(), shown.y1()));
   }
 
   /**

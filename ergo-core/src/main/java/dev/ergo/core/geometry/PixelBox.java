@@ -34,6 +34,11 @@ public record PixelBox(int x1, int y1, int x2, int y2) {
     return size().area();
   }
 
+  /** The same box so many columns further right and rows further down. */
+  public PixelBox movedBy(int columns, int rows) {
+    return new PixelBox(x1 + columns, y1 + rows, x2 + columns, y2 + rows);
+  }
+
   /** Number of pixels that this box shares with another. */
   public long overlap(PixelBox other) {
     long width = Math.min(x2, other.x2) - (long) Math.max(x1, other.x1);

@@ -1,6 +1,6 @@
 package dev.ergo.core.image;
 
-/** Pillow's resampling filters that the two stages use. */
+/** Pillow's resampling filters that views and crops use. */
 public enum ResizeFilter {
   /** Cubic convolution with a = -0.5, support 2: whole images. */
   BICUBIC(2) {

@@ -81,12 +81,12 @@ public final class Rollout implements AutoCloseable {
    * @return one result per row of the rollout; a finished row's has no ids
    * @throws IllegalStateException if nothing was appended since tokens were last drawn
    */
-  public List<Generated> sample(SamplingOptions options, SamplingNoise noise) {
+  public List<SampledTokens> sample(SamplingOptions options, SamplingNoise noise) {
     return sample(options, noise, weights.packs());
   }
 
   /** As the other method, on packed weights or not. */
-  List<Generated> sample(SamplingOptions options, SamplingNoise noise, boolean packed) {
+  List<SampledTokens> sample(SamplingOptions options, SamplingNoise noise, boolean packed) {
     int steps = options.maxNewTokens();
     float[] uniform = new float[steps * live.length];
     if (options.temperature() > 0) {
@@ -103,7 +103,7 @@ public final class Rollout implements AutoCloseable {
    * @param tokens ids [row][step], as many for every row
    * @param packed whether it works on packed weights
    */
-  List<Generated> replay(double temperature, int[][] tokens, boolean packed) {
+  List<SampledTokens> replay(double temperature, int[][] tokens, boolean packed) {
     int steps = tokens[0].length;
     long[] forced = new long[steps * live.length];
     for (int i = 0; i < forced.length; i++) {
@@ -118,10 +118,10 @@ public final class Rollout implements AutoCloseable {
     endedRowsLeave = false;
   }
 
-  private List<Generated> draw(
+  private List<SampledTokens> draw(
       SamplingOptions options, float[] uniform, long[] forced, boolean packed) {
     if (live.length == 0) {
-      return Collections.nCopies(rows, Generated.NONE);
+      return Collections.nCopies(rows, SampledTokens.NONE);
     }
     if (last == null) {
       throw new IllegalStateException("tokens must be appended before more are drawn");
@@ -150,24 +150,25 @@ public final class Rollout implements AutoCloseable {
               .add(settings.create(options.temperature()))
               .addList(cache.tensors());
       NDList drawn = weights.withLanguage(call, settings, model.adapter()).run(scope);
-      return take(DrawnTokens.of(drawn, live.length), stops);
+      int drawnSteps = (int) drawn.get(0).getShape().get(0);
+      return take(SampledTokens.rows(drawn, stops, options.temperature()), drawnSteps);
     }
   }
 
   /** Sorts what was drawn by row of the rollout and notes what the cache now holds. */
-  private List<Generated> take(DrawnTokens drawn, List<Integer> stops) {
-    List<Generated> results = new ArrayList<>(Collections.nCopies(rows, Generated.NONE));
+  private List<SampledTokens> take(List<SampledTokens> drawn, int steps) {
+    List<SampledTokens> results = new ArrayList<>(Collections.nCopies(rows, SampledTokens.NONE));
     unfed = new int[live.length];
     for (int row = 0; row < live.length; row++) {
-      Generated generated = drawn.row(row, stops);
-      results.set(live[row], generated);
+      SampledTokens sampled = drawn.get(row);
+      results.set(live[row], sampled);
       // The loop ends before it feeds the tokens of its last step.
-      int length = generated.ids().length;
-      boolean toTheEnd = length == drawn.steps();
-      unfed[row] = toTheEnd ? generated.ids()[length - 1] : NOTHING;
+      int length = sampled.count();
+      boolean toTheEnd = length == steps;
+      unfed[row] = toTheEnd ? sampled.ids()[length - 1] : NOTHING;
       next[row] += toTheEnd ? length - 1 : length;
     }
-    cache.advance(drawn.steps() - 1);
+    cache.advance(steps - 1);
     forgetLast();
     return results;
   }

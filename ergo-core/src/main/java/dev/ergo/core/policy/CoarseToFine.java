@@ -6,6 +6,7 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.FileImage;
@@ -33,21 +34,20 @@ public final class CoarseToFine implements AutoCloseable {
   /**
    * What a policy saw and said.
    *
-   * @param box the region of the second look in pixels of the image; empty where the first look
-   *     gave no usable box and the whole image was looked at again
-   * @param outcome what became of the box
+   * @param box the region of the last look in pixels of the image; empty where the first look gave
+   *     no usable box and the whole image was looked at again
+   * @param outcome what became of the last box; empty if an earlier look has answered
    * @param text what stands inside the answer tags; empty if there are none
-   * @param stage1 everything written after the first look
-   * @param stage2 everything written after the second look
+   * @param looks everything written, a text for each look
    */
   public record Answer(
-      Optional<PixelBox> box, BoxOutcome outcome, String text, String stage1, String stage2) {}
+      Optional<PixelBox> box, Optional<BoxOutcome> outcome, String text, List<String> looks) {}
 
   /**
    * Loads a policy with the prompts saved beside it, in float32 on the first GPU if there is one.
    *
    * @param model Hugging Face directory of a Qwen2.5-VL model
-   * @param sizes budgets in vision tokens and greatest lengths of both stages
+   * @param sizes budgets in vision tokens and greatest lengths of the looks
    * @throws dev.ergo.core.error.UserException if the directory is not such a model
    */
   public static CoarseToFine load(Path model, EpisodeConfig sizes) {
@@ -58,7 +58,7 @@ public final class CoarseToFine implements AutoCloseable {
    * Loads a policy as configurations describe it: with an adapter, on a device, in a number type.
    *
    * @param model where the weights are and how they are held
-   * @param sizes budgets in vision tokens and greatest lengths of both stages
+   * @param sizes budgets in vision tokens and greatest lengths of the looks
    * @throws dev.ergo.core.error.UserException if the directories are not such a model and adapter
    */
   public static CoarseToFine load(ModelConfig model, EpisodeConfig sizes) {
@@ -79,10 +79,9 @@ public final class CoarseToFine implements AutoCloseable {
         runner.run(policy.model(), List.of(request), 1, 0, EpisodeNoise.none()).get(0);
     return new Answer(
         episode.region(),
-        episode.outcome(),
-        AnswerTags.inside(episode.stage2Text()).orElse(""),
-        episode.stage1Text(),
-        episode.stage2Text());
+        episode.lastZoom().map(Zoom::outcome),
+        AnswerTags.inside(episode.answerText()).orElse(""),
+        episode.texts());
   }
 
   @Override

@@ -2,7 +2,10 @@ package dev.ergo.core.policy;
 
 import static dev.ergo.core.config.Check.orDefault;
 
+import dev.ergo.core.config.Formerly;
 import dev.ergo.core.episode.Prompts;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The section {@code prompts}: texts that replace those saved with a model, or ERGO's. What is left
@@ -10,16 +13,22 @@ import dev.ergo.core.episode.Prompts;
  * changed.
  *
  * @param system system message
- * @param stage1 user message of stage 1
- * @param stage2 user message of stage 2
+ * @param looks user messages of the looks, the first one's first and the last one's last; an empty
+ *     text replaces none
+ * @param earlyAnswer what is put behind that of every look but the last where the policy may answer
+ *     instead of zooming
  * @param singleSystem system message of a single look; where only {@code system} is given, that
  * @param single user message of a single look
  * @param option how one option is written
  */
 public record PromptOverrides(
     String system,
-    String stage1,
-    String stage2,
+    @Formerly(
+            value = {"prompts.stage1", "prompts.stage2"},
+            read = true,
+            rest = "''")
+        List<String> looks,
+    String earlyAnswer,
     String singleSystem,
     String single,
     String option) {
@@ -30,15 +39,15 @@ public record PromptOverrides(
 
   /** Checks that each text has room for what it is about. */
   public PromptOverrides {
-    new Prompts(system, stage1, stage2, singleSystem, single, option);
+    new Prompts(system, looks, earlyAnswer, singleSystem, single, option);
   }
 
   /** All texts. */
   public static PromptOverrides of(Prompts prompts) {
     return new PromptOverrides(
         prompts.system(),
-        prompts.stage1(),
-        prompts.stage2(),
+        prompts.looks(),
+        prompts.earlyAnswer(),
         prompts.singleSystem(),
         prompts.single(),
         prompts.option());
@@ -48,10 +57,23 @@ public record PromptOverrides(
   public Prompts over(Prompts base) {
     return new Prompts(
         orDefault(system, base.system()),
-        orDefault(stage1, base.stage1()),
-        orDefault(stage2, base.stage2()),
+        looks == null ? base.looks() : replaced(base.looks()),
+        orDefault(earlyAnswer, base.earlyAnswer()),
         orDefault(singleSystem, orDefault(system, base.singleSystem())),
         orDefault(single, base.single()),
         orDefault(option, base.option()));
+  }
+
+  /** The first text stands for the first look, the last for the last, those between in order. */
+  private List<String> replaced(List<String> base) {
+    List<String> texts = new ArrayList<>();
+    int count = Math.max(2, looks.size());
+    for (int i = 0; i < count; i++) {
+      String own = i < looks.size() ? looks.get(i) : "";
+      boolean isLast = i == count - 1;
+      String saved = isLast ? base.get(base.size() - 1) : i < base.size() - 1 ? base.get(i) : "";
+      texts.add(own.isEmpty() ? saved : own);
+    }
+    return texts;
   }
 }

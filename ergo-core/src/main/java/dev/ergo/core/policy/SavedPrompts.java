@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The prompts a policy was trained with, as they are kept beside its weights. */
 final class SavedPrompts {
@@ -29,8 +32,8 @@ final class SavedPrompts {
     return Optional.of(
         new Prompts(
             text(texts, "system"),
-            text(texts, "stage1"),
-            text(texts, "stage2"),
+            looks(texts),
+            text(texts, "early_answer"),
             text(texts, "single_system"),
             text(texts, "single"),
             text(texts, "option")));
@@ -38,10 +41,10 @@ final class SavedPrompts {
 
   /** What {@link #read} reads. */
   static Map<String, Object> asMap(Prompts prompts) {
-    Map<String, String> texts = new LinkedHashMap<>();
+    Map<String, Object> texts = new LinkedHashMap<>();
     texts.put("system", prompts.system());
-    texts.put("stage1", prompts.stage1());
-    texts.put("stage2", prompts.stage2());
+    texts.put("looks", prompts.looks());
+    texts.put("early_answer", prompts.earlyAnswer());
     texts.put("single_system", prompts.singleSystem());
     texts.put("single", prompts.single());
     texts.put("option", prompts.option());
@@ -66,6 +69,16 @@ final class SavedPrompts {
     AtomicWrite.text(
         folder.resolve(FILE),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(asMap(prompts)) + "\n");
+  }
+
+  /** The texts of the looks; two of them stood under names of their own before 0.3. */
+  private static List<String> looks(Map<?, ?> texts) {
+    if (texts.get("looks") instanceof List<?> looks) {
+      return looks.stream().map(String.class::cast).toList();
+    }
+    return Stream.of("stage1", "stage2")
+        .map(key -> Objects.requireNonNullElse(text(texts, key), ""))
+        .toList();
   }
 
   private static String text(Map<?, ?> texts, String key) {

@@ -14,12 +14,14 @@ import dev.ergo.core.image.FileImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.RgbImage;
-import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.text.ChatFormat;
+import dev.ergo.core.text.TokenSequence;
 import dev.ergo.core.text.Tokenizer;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
@@ -33,12 +35,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two-stage episodes of model A, which is random: it writes no box by itself. */
+/** Episodes of model A, which is random: it writes no box by itself. */
 @Tag("integration")
 @Tag("numeric")
 class EpisodeRunnerTest {
 
-  private static final EpisodeConfig CONFIG = new EpisodeConfig(16, 9, 7, 5);
+  private static final EpisodeConfig CONFIG = EpisodeConfig.ergo(16, 9, 7, 5);
 
   /** No episode here is longer than 1,000 tokens. */
   private static final RoundingBound LOG_PROBS = FixtureModel.A.logProbs(1000, 0.9).atMost(1e-4);
@@ -73,11 +75,11 @@ class EpisodeRunnerTest {
   }
 
   @Test
-  void aFirstStageAloneIsTimedToo() {
+  void looksWithoutTheLastAreTimedToo() {
     PhaseClock clock = new PhaseClock();
     EpisodeRunner timed =
         new EpisodeRunner(chat, clock.timed(new ImageProcessor()), Prompts.ergo(), CONFIG, clock);
-    timed.zooms(model, List.of(asking("Where?", "first")), 0, EpisodeNoise.none());
+    timed.lastCrops(model, List.of(asking("Where?", "first")), 0, EpisodeNoise.none());
     PhaseClock.Phases phases = clock.read();
     assertTrue(phases.image() > 0, phases.toString());
     assertTrue(phases.prefill() > 0, phases.toString());
@@ -85,31 +87,33 @@ class EpisodeRunnerTest {
   }
 
   @Test
-  void eachStageDrawsFromItsOwnNoise() {
+  void eachLookDrawsFromItsOwnNoise() {
     List<Integer> asked = new ArrayList<>();
     runner.run(
         model,
         List.of(asking("Where?", "first")),
         2,
         1,
-        stage -> {
-          asked.add(stage);
+        look -> {
+          asked.add(look);
           return (row, position) -> 0.3f;
         });
     assertEquals(List.of(1, 2), asked);
   }
 
   @Test
-  void aTruncatedFirstStageIsClosed() {
+  void aTruncatedLookIsClosed() {
     Episode episode = greedy(asking("What?", "first")).get(0);
-    assertEquals(7, episode.stage1().ids().length);
-    assertTrue(!episode.stage1().stopped());
-    assertEquals(BoxOutcome.MISSING, episode.outcome());
+    Look first = episode.looks().get(0);
+    TokenSequence given = episode.looks().get(1).given();
+    assertEquals(7, first.sampled().count());
+    assertTrue(!first.sampled().stopped());
+    assertEquals(BoxOutcome.MISSING, first.zoom().orElseThrow().outcome());
     assertEquals(Optional.empty(), episode.region());
     assertEquals(PixelBox.of(episode.request().image().size()), episode.crop().region());
     int end = chat.tokenizer().id("<|im_end|>");
-    String turn = chat.tokenizer().decode(episode.turn().ids(), false);
-    assertEquals(end, episode.turn().ids()[0]);
+    String turn = chat.tokenizer().decode(given.ids(), false);
+    assertEquals(end, given.ids()[0]);
     assertTrue(turn.startsWith("<|im_end|>\n<|im_start|>user\n<|vision_start|>"), turn);
     assertTrue(turn.endsWith("<|im_end|>\n<|im_start|>assistant\n"), turn);
   }
@@ -124,8 +128,8 @@ class EpisodeRunnerTest {
     List<Episode> together = greedy(requests);
     for (int i = 0; i < requests.length; i++) {
       Episode alone = greedy(requests[i]).get(0);
-      assertArrayEquals(alone.stage1().ids(), together.get(i).stage1().ids());
-      assertArrayEquals(alone.stage2().ids(), together.get(i).stage2().ids());
+      assertArrayEquals(
+          alone.continuation().tokens().ids(), together.get(i).continuation().tokens().ids());
       float[] beside = together.get(i).behaviourLogProbs();
       LOG_PROBS.checkTwo(alone.behaviourLogProbs(), beside, "row " + i);
     }
@@ -140,7 +144,7 @@ class EpisodeRunnerTest {
             List.of(asking("What?", "square"), asking("Where is it?", "wide")),
             2,
             0.9,
-            stage -> (row, position) -> (float) ((0.37 * (row + 1) * stage + 0.11 * position) % 1));
+            look -> (row, position) -> (float) ((0.37 * (row + 1) * look + 0.11 * position) % 1));
     assertEquals(4, episodes.size());
     try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
       for (Episode episode : episodes) {
@@ -153,7 +157,7 @@ class EpisodeRunnerTest {
     }
   }
 
-  /** Every box that can be written has a defined outcome and a crop for stage 2 to see. */
+  /** Every box that can be written has a defined outcome and a crop for the next look. */
   @Test
   void everyBoxHasADefinedOutcome() {
     assertOutcome(BoxOutcome.VALID, "<zoom>[0, 0, 40, 40]</zoom>", new Size(400, 300));
@@ -172,18 +176,20 @@ class EpisodeRunnerTest {
   private static void assertOutcome(BoxOutcome outcome, String text, Size size) {
     EpisodeRequest request = new EpisodeRequest("What?", List.of(), new Gray(size));
     int[] ids = chat.tokenizer().encode(text);
-    Generated wrote = new Generated(ids, new float[ids.length], false, 0);
-    EpisodeRunner.FirstStage look =
-        runner.look(request, runner.view(request), wrote, 0, SecondTurn.asChosen());
-    assertEquals(outcome, look.zoomed().outcome(), text);
+    SampledTokens wrote = new SampledTokens(ids, new float[ids.length], false, 0, 0);
+    ImageView view = runner.view(request);
+    OpenEpisode episode = new OpenEpisode(request, view, runner.opening(request, view));
+    TokenSequence turn = runner.look(episode, wrote, 1, 0, LookControl.asChosen()).orElseThrow();
+    ImageView crop = episode.view().orElseThrow();
+    Zoom zoom = episode.episode().looks().get(0).zoom().orElseThrow();
+    assertEquals(outcome, zoom.outcome(), text);
+    assertEquals(crop, zoom.crop());
     if (outcome != BoxOutcome.VALID) {
-      assertEquals(PixelBox.of(size), look.zoomed().crop().region(), text);
+      assertEquals(PixelBox.of(size), crop.region(), text);
     }
     assertEquals(
-        images.viewSize(look.zoomed().crop()).area() / 784,
-        Arrays.stream(look.turn().ids())
-            .filter(id -> id == chat.tokenizer().id("<|image_pad|>"))
-            .count());
+        images.viewSize(crop).area() / 784,
+        Arrays.stream(turn.ids()).filter(id -> id == chat.tokenizer().id("<|image_pad|>")).count());
   }
 
   /** An image of any size. */

@@ -20,21 +20,25 @@ class PromptsTest {
         question, List.of(options), new EncodedImage("none", new byte[0], ImageLimits.DEFAULT));
   }
 
+  private static String text(Prompts prompts, int look, int looks, EpisodeRequest request) {
+    return prompts.lookText(look, new EpisodeConfig(null, null, looks, false, null), request);
+  }
+
   @Test
   void textsAreFilledIn() {
     Prompts prompts =
         new Prompts(
             "s",
-            "{question}?",
-            "{question}:{options}.",
+            List.of("{question}?", "{question}:{options}."),
+            null,
             null,
             "{options} {question}",
             " {letter}={text}");
     EpisodeRequest request = asking("which", "red", "blue");
-    assertEquals("which?", prompts.stage1Text(request));
-    assertEquals("which: A=red B=blue.", prompts.stage2Text(request));
+    assertEquals("which?", text(prompts, 1, 2, request));
+    assertEquals("which: A=red B=blue.", text(prompts, 2, 2, request));
     assertEquals(" A=red B=blue which", prompts.singleText(request));
-    assertEquals("which:.", prompts.stage2Text(asking("which")));
+    assertEquals("which:.", text(prompts, 2, 2, asking("which")));
   }
 
   /** Questions and options are data; what looks like a placeholder in them is shown as it is. */
@@ -43,17 +47,17 @@ class PromptsTest {
     Prompts prompts =
         new Prompts(
             null,
-            "{question}!",
-            "{question}{options}!",
+            List.of("{question}!", "{question}{options}!"),
+            null,
             null,
             "{question}",
             "[{letter} {text} {letter}]");
     EpisodeRequest request = asking("{options} {question}", "{text}", "{letter}", "{question}");
-    assertEquals("{options} {question}!", prompts.stage1Text(request));
+    assertEquals("{options} {question}!", text(prompts, 1, 2, request));
     assertEquals(
         "{options} {question}[A {text} A][B {letter} B][C {question} C]!",
-        prompts.stage2Text(request));
-    assertEquals("a $1 \\ b!", prompts.stage1Text(asking("a $1 \\ b")));
+        text(prompts, 2, 2, request));
+    assertEquals("a $1 \\ b!", text(prompts, 1, 2, asking("a $1 \\ b")));
   }
 
   /** ERGO's system message asks for coordinates, which spoils an answer from a single look. */
@@ -67,24 +71,26 @@ class PromptsTest {
 
   @Test
   void otherBracesStay() {
-    Prompts prompts = new Prompts(null, "{x} {question} {", null, null, null, null);
-    assertEquals("{x} q {", prompts.stage1Text(asking("q")));
+    Prompts prompts = new Prompts(null, List.of("{x} {question} {"), null, null, null, null);
+    assertEquals("{x} q {", text(prompts, 1, 2, asking("q")));
   }
 
   @Test
   void theDefaultsAskForBothTags() {
     Prompts prompts = Prompts.ergo();
-    assertTrue(prompts.stage1Text(asking("Where?", "mauve")).contains("<zoom>"));
+    assertTrue(text(prompts, 1, 2, asking("Where?", "mauve")).contains("<zoom>"));
     assertFalse(
-        prompts.stage1Text(asking("Where?", "mauve")).contains("mauve"), "options in stage 1");
-    assertTrue(prompts.stage2Text(asking("Where?", "mauve")).contains("\n(A) mauve"));
-    assertTrue(prompts.stage2Text(asking("Where?")).contains("<answer>"));
+        text(prompts, 1, 2, asking("Where?", "mauve")).contains("mauve"),
+        "options at the first look");
+    assertTrue(text(prompts, 2, 2, asking("Where?", "mauve")).contains("\n(A) mauve"));
+    assertTrue(text(prompts, 2, 2, asking("Where?")).contains("<answer>"));
   }
 
   @Test
   void aTextWithoutRoomForTheQuestionIsRefused() {
-    assertEquals("stage1", key(() -> new Prompts(null, "Look.", null, null, null, null)));
-    assertEquals("stage2", key(() -> new Prompts(null, null, "Answer.", null, null, null)));
+    assertEquals("looks", key(() -> new Prompts(null, List.of("Look."), null, null, null, null)));
+    assertEquals(
+        "looks", key(() -> new Prompts(null, List.of("", "Answer."), null, null, null, null)));
     assertEquals("single", key(() -> new Prompts(null, null, null, null, "Answer.", null)));
     assertEquals("option", key(() -> new Prompts(null, null, null, null, null, "({letter})")));
   }

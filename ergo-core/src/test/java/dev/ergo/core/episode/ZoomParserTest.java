@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ZoomParserTest {
 
   private static void assertBox(int x1, int y1, int x2, int y2, String text) {
-    ZoomParser.Zoom zoom = ZoomParser.parse(text);
+    ZoomParser.Written zoom = ZoomParser.parse(text);
     assertEquals(Optional.of(new ViewBox(x1, y1, x2, y2)), zoom.box(), text);
     assertEquals(BoxOutcome.VALID, zoom.outcome());
   }
@@ -80,6 +80,6 @@ class ZoomParserTest {
   }
 
   private static void assertOutcome(BoxOutcome outcome, String text) {
-    assertEquals(new ZoomParser.Zoom(Optional.empty(), outcome), ZoomParser.parse(text));
+    assertEquals(new ZoomParser.Written(Optional.empty(), outcome), ZoomParser.parse(text));
   }
 }

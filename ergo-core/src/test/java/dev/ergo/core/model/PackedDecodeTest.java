@@ -79,7 +79,7 @@ class PackedDecodeTest {
   private static float[] logProbs(QwenModel model, boolean packed) {
     try (Rollout rollout = model.rollout(PROMPTS, 2, IMAGES, 64)) {
       List<Float> all = new ArrayList<>();
-      for (Generated row : rollout.replay(TEMPERATURE, TOKENS, packed)) {
+      for (SampledTokens row : rollout.replay(TEMPERATURE, TOKENS, packed)) {
         for (float logProb : row.logProbs()) {
           all.add(logProb);
         }

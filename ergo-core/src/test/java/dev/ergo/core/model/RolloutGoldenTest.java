@@ -54,7 +54,7 @@ class RolloutGoldenTest {
     ModelCase golden = ModelCase.load(name);
     long[] expected = golden.longs("generated_ids");
     try (Rollout rollout = model.rollout(golden.rows(), 1, golden, 0)) {
-      List<Generated> drawn =
+      List<SampledTokens> drawn =
           rollout.sample(new SamplingOptions(0, NEW_TOKENS, true), (row, position) -> 0);
       for (int row = 0; row < drawn.size(); row++) {
         assertArrayEquals(part(expected, row), drawn.get(row).ids(), name);
@@ -77,7 +77,7 @@ class RolloutGoldenTest {
     Arrays.setAll(tokens, row -> part(forced, row));
     try (NDManager scope = NDManager.newBaseManager(Device.cpu());
         Rollout rollout = model.rollout(golden.rows(), 1, golden, 0)) {
-      List<Generated> replayed = rollout.replay(1, tokens, true);
+      List<SampledTokens> replayed = rollout.replay(1, tokens, true);
       for (int row = 0; row < rows; row++) {
         bound.checkTwo(
             Arrays.copyOfRange(expected, row * NEW_TOKENS, (row + 1) * NEW_TOKENS),

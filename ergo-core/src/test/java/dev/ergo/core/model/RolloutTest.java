@@ -82,10 +82,10 @@ class RolloutTest {
     int[] counts = new int[probabilities.length];
     try (Rollout rollout = model.rollout(List.of(prompt), rows, IMAGES, 4)) {
       // Evenly spread noise: counts then differ from their expectation by rounding alone.
-      List<Generated> drawn =
+      List<SampledTokens> drawn =
           rollout.sample(
               new SamplingOptions(temperature, 1, false), (row, at) -> (row + 0.5f) / rows);
-      for (Generated one : drawn) {
+      for (SampledTokens one : drawn) {
         int id = one.ids()[0];
         assertTrue(mayBeDrawn(id));
         assertEquals(Math.log(probabilities[id]), one.logProbs()[0], exponent);
@@ -122,19 +122,20 @@ class RolloutTest {
     List<TokenSequence> prompts =
         List.of(IMAGES.rows().get(0), text(9), LogProbGoldenTest.part(IMAGES.rows().get(2), 0, 50));
     SamplingOptions options = new SamplingOptions(1, 20, false);
-    List<Generated> together;
+    List<SampledTokens> together;
     try (Rollout rollout = model.rollout(prompts, 2, IMAGES, 0)) {
       together = rollout.sample(options, RolloutTest::noise);
     }
     for (int row = 0; row < together.size(); row++) {
       int own = row;
       try (Rollout rollout = model.rollout(List.of(prompts.get(row / 2)), 1, IMAGES, 500)) {
-        Generated alone = rollout.sample(options, (first, position) -> noise(own, position)).get(0);
+        SampledTokens alone =
+            rollout.sample(options, (first, position) -> noise(own, position)).get(0);
         assertArrayEquals(alone.ids(), together.get(row).ids());
         LOG_PROBS.checkTwo(alone.logProbs(), together.get(row).logProbs(), "row " + row);
       }
     }
-    assertTrue(together.stream().anyMatch(Generated::stopped));
+    assertTrue(together.stream().anyMatch(SampledTokens::stopped));
   }
 
   /** Rows that have ended leave the loop; tokens, log-probs and what comes behind stay the same. */
@@ -147,7 +148,7 @@ class RolloutTest {
           Rollout staying = model.rollout(prompts, 8, IMAGES, 0);
           NDManager scope = manager.newSubManager()) {
         staying.keepEndedRows();
-        List<Generated> drawn = draw(leaving, packed, 24);
+        List<SampledTokens> drawn = draw(leaving, packed, 24);
         assertAlike(drawn, draw(staying, packed, 24));
         long[] lengths = drawn.stream().mapToLong(one -> one.ids().length).sorted().toArray();
         assertTrue(lengths[0] <= 3 && lengths[12] < lengths[15] - 1, Arrays.toString(lengths));
@@ -165,11 +166,11 @@ class RolloutTest {
     }
   }
 
-  private static List<Generated> draw(Rollout rollout, boolean packed, int steps) {
+  private static List<SampledTokens> draw(Rollout rollout, boolean packed, int steps) {
     return rollout.sample(new SamplingOptions(1, steps, false), RolloutTest::noise, packed);
   }
 
-  private static void assertAlike(List<Generated> expected, List<Generated> actual) {
+  private static void assertAlike(List<SampledTokens> expected, List<SampledTokens> actual) {
     for (int row = 0; row < expected.size(); row++) {
       assertArrayEquals(expected.get(row).ids(), actual.get(row).ids());
       LOG_PROBS.checkTwo(expected.get(row).logProbs(), actual.get(row).logProbs(), "row " + row);
@@ -182,13 +183,15 @@ class RolloutTest {
   @Test
   void stopTokensEndARowUnlessIgnored() {
     try (Rollout rollout = model.rollout(List.of(text(5, 6)), 16, IMAGES, 0)) {
-      for (Generated one : rollout.sample(new SamplingOptions(1, 30, false), RolloutTest::noise)) {
+      for (SampledTokens one :
+          rollout.sample(new SamplingOptions(1, 30, false), RolloutTest::noise)) {
         int[] ids = one.ids();
         assertEquals(one.stopped() ? ids.length - 1 : 30, firstStop(ids));
       }
     }
     try (Rollout rollout = model.rollout(List.of(text(5, 6)), 16, IMAGES, 0)) {
-      for (Generated one : rollout.sample(new SamplingOptions(1, 30, true), RolloutTest::noise)) {
+      for (SampledTokens one :
+          rollout.sample(new SamplingOptions(1, 30, true), RolloutTest::noise)) {
         assertEquals(30, one.ids().length);
         assertFalse(one.stopped());
       }
@@ -206,13 +209,13 @@ class RolloutTest {
       rollout.sample(options, RolloutTest::noise);
       assertThrows(IllegalStateException.class, () -> rollout.sample(options, RolloutTest::noise));
       rollout.append(Arrays.asList(null, text(7)));
-      List<Generated> second = rollout.sample(options, RolloutTest::noise);
-      assertSame(Generated.NONE, second.get(0));
+      List<SampledTokens> second = rollout.sample(options, RolloutTest::noise);
+      assertSame(SampledTokens.NONE, second.get(0));
       assertTrue(second.get(1).ids().length > 0);
       assertThrows(IllegalArgumentException.class, () -> rollout.append(List.of(text(1), text(2))));
       rollout.append(Collections.nCopies(2, null));
       assertEquals(
-          Collections.nCopies(2, Generated.NONE), rollout.sample(options, RolloutTest::noise));
+          Collections.nCopies(2, SampledTokens.NONE), rollout.sample(options, RolloutTest::noise));
     }
   }
 

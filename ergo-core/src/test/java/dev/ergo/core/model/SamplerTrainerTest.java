@@ -73,21 +73,21 @@ class SamplerTrainerTest {
     List<float[]> behaviour = new ArrayList<>();
     int rows = prompts.size() * GROUP;
     try (Rollout rollout = model.rollout(prompts, GROUP, images, 64)) {
-      List<Generated> first = sample(rollout, temperature, 12, 1);
+      List<SampledTokens> first = sample(rollout, temperature, 12, 1);
       List<TokenSequence> second = new ArrayList<>();
       for (int row = 0; row < rows; row++) {
         int image = row % 3;
         second.add(row % 4 == 2 ? null : crop(images, image, 3 + row));
       }
       rollout.append(second);
-      List<Generated> answers = sample(rollout, temperature, 7, 2);
+      List<SampledTokens> answers = sample(rollout, temperature, 7, 2);
       for (int row = 0; row < rows; row++) {
         TokenSequence tail = text(first.get(row).ids());
         List<Integer> sampled = new ArrayList<>();
         addRange(sampled, 0, tail.length());
         float[] logProbs = first.get(row).logProbs();
         if (second.get(row) == null) {
-          assertSame(Generated.NONE, answers.get(row));
+          assertSame(SampledTokens.NONE, answers.get(row));
         } else {
           tail = tail.then(second.get(row));
           addRange(sampled, tail.length(), answers.get(row).ids().length);
@@ -134,7 +134,8 @@ class SamplerTrainerTest {
     return groups;
   }
 
-  private static List<Generated> sample(Rollout rollout, double temperature, int limit, int seed) {
+  private static List<SampledTokens> sample(
+      Rollout rollout, double temperature, int limit, int seed) {
     return rollout.sample(
         new SamplingOptions(temperature, limit, false),
         (row, position) ->

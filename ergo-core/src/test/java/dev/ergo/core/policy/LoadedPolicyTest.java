@@ -14,6 +14,7 @@ import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LoadedPolicyTest {
 
   private static final Prompts SHORT =
-      new Prompts("Zoom.", "{question} Zoom.", "{question}", "Once.", "{question}", null);
+      new Prompts(
+          "Zoom.", List.of("{question} Zoom.", "{question}"), null, "Once.", "{question}", null);
 
   @TempDir Path folder;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.episode.Prompts;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -13,16 +14,27 @@ class PromptOverridesTest {
 
   private static final Prompts SAVED =
       new Prompts(
-          "Zoom.", "{question} Where?", "{question} What?", "Read.", "{question}", " {text}");
+          "Zoom.",
+          List.of("{question} Where?", "{question} What?"),
+          " Or answer.",
+          "Read.",
+          "{question}",
+          " {text}");
 
   /** To change one text must not throw away the others that a policy was trained with. */
   @Test
   void whatIsLeftOutStays() {
     Prompts changed =
-        new PromptOverrides(null, null, "{question} Now?", null, null, null).over(SAVED);
+        new PromptOverrides(null, List.of("", "{question} Now?"), null, null, null, null)
+            .over(SAVED);
     assertEquals(
         new Prompts(
-            "Zoom.", "{question} Where?", "{question} Now?", "Read.", "{question}", " {text}"),
+            "Zoom.",
+            List.of("{question} Where?", "{question} Now?"),
+            " Or answer.",
+            "Read.",
+            "{question}",
+            " {text}"),
         changed);
     assertEquals(SAVED, PromptOverrides.NONE.over(SAVED));
     assertEquals(SAVED, PromptOverrides.of(SAVED).over(Prompts.ergo()));
@@ -43,7 +55,7 @@ class PromptOverridesTest {
     InvalidValueException refusal =
         assertThrows(
             InvalidValueException.class,
-            () -> new PromptOverrides(null, "Where?", null, null, null, null));
-    assertEquals("stage1", refusal.key());
+            () -> new PromptOverrides(null, List.of("Where?"), null, null, null, null));
+    assertEquals("looks", refusal.key());
   }
 }

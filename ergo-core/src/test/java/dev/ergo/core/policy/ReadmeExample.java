@@ -10,7 +10,7 @@ final class ReadmeExample {
   private ReadmeExample() {}
 
   public static void main(String[] args) {
-    EpisodeConfig sizes = new EpisodeConfig(64, 64, 40, 24);
+    EpisodeConfig sizes = EpisodeConfig.ergo(64, 64, 40, 24);
     try (CoarseToFine policy = CoarseToFine.load(Path.of(args[0]), sizes)) {
       String question = "Which mark is on the yellow cross?";
       Answer answer =

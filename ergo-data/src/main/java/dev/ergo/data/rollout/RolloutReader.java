@@ -2,23 +2,43 @@ package dev.ergo.data.rollout;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.parquet.ParquetReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
-/** Reads rollout files again. */
+/** Reads rollout files, those of earlier versions too. */
 public final class RolloutReader {
+
+  private static final Pattern NAME = Pattern.compile("step-(\\d{6,9})\\.parquet");
 
   private RolloutReader() {}
 
   /** The files of a run in the order of their steps; none if there is no such folder. */
   public static List<Path> files(Path folder) {
-    return RolloutFiles.in(folder);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(file -> step(file).isPresent())
+          .sorted(Comparator.comparingInt(file -> step(file).getAsInt()))
+          .toList();
+    } catch (IOException e) {
+      throw new UserException("the folder " + folder + " can't be listed; check its rights", e);
+    }
   }
 
   /**
@@ -40,8 +60,12 @@ public final class RolloutReader {
   public static void forEach(Path file, Consumer<RolloutRow> visitor) {
     ParquetReader reader = ParquetReader.open(file);
     Set<String> columns = new LinkedHashSet<>();
-    for (Schema.Field field : RolloutSchema.ROW.getFields()) {
+    for (Schema.Field field : RolloutRecords.ROW.getFields()) {
       columns.add(field.name());
+    }
+    if (reader.columns().containsAll(TwoLookColumns.NAMES)) {
+      columns.removeAll(Set.of("version", "looks"));
+      columns.addAll(TwoLookColumns.NAMES);
     }
     if (!reader.columns().containsAll(columns)) {
       columns.removeAll(reader.columns());
@@ -58,12 +82,35 @@ public final class RolloutReader {
 
   private static RolloutRow decode(Path file, long row, Map<String, Object> values) {
     try {
-      return RolloutDecoder.decode(values);
-    } catch (ClassCastException | NullPointerException | IllegalArgumentException e) {
-      throw new UserException(
-          "%s, row %d: this is no rollout as this version writes them; read it with the version that wrote it"
-              .formatted(file, row),
-          e);
+      int version = (Integer) values.getOrDefault("version", 1);
+      if (version <= RolloutRecords.VERSION) {
+        return RolloutRecords.decode(values);
+      }
+    } catch (ClassCastException
+        | NullPointerException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException
+        | NoSuchElementException e) {
+      throw refusal(file, row, e);
     }
+    throw refusal(file, row, null);
+  }
+
+  private static UserException refusal(Path file, long row, Exception cause) {
+    return new UserException(
+        "%s, row %d: this is no rollout as this version writes them; read it with the version that wrote it"
+            .formatted(file, row),
+        cause);
+  }
+
+  /** The file of a step in a run's folder of rollouts. */
+  public static Path file(Path folder, int step) {
+    return folder.resolve("step-%06d.parquet".formatted(step));
+  }
+
+  /** The step that a file's name gives; empty for other files. */
+  static OptionalInt step(Path file) {
+    Matcher name = NAME.matcher(file.getFileName().toString());
+    return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
   }
 }

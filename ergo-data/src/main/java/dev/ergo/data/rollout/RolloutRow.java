@@ -7,37 +7,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One sampled episode.
+ * One sampled episode, scored.
  *
- * @param step optimiser step that it was sampled for, from 0
- * @param prompt index of its prompt in the step
- * @param sample index in its group
- * @param group id shared by the samples whose rewards are normalised together
+ * @param place where in the run it was sampled
  * @param exampleId id of the example in its data set
  * @param sourceDigest digest of the data set
- * @param tokens the whole conversation and what was sampled of it
- * @param images what the conversation's image tokens stand for, in order
- * @param stage1 the answer to the whole image
- * @param stage2 the answer to the region; empty if the episode ended before
- * @param zoom where the policy looked
- * @param prediction the answer read from stage 2; empty if there was none to read
+ * @param looks its looks, at least one, in order; their tokens one behind the other are the whole
+ *     conversation
+ * @param prediction the answer read from the last look; empty if there was none to read
  * @param gold the right answer
  * @param rewards reward components by name, before weighting
  * @param reward the weighted sum
  * @param advantage the advantage that training used
  */
 public record RolloutRow(
-    int step,
-    int prompt,
-    int sample,
-    String group,
+    Place place,
     String exampleId,
     String sourceDigest,
-    SampledTokens tokens,
-    List<ViewReference> images,
-    StageText stage1,
-    Optional<StageText> stage2,
-    Zoom zoom,
+    List<RolloutLook> looks,
     Optional<String> prediction,
     String gold,
     Map<String, Double> rewards,
@@ -46,7 +33,22 @@ public record RolloutRow(
 
   /** Copies the collections; the rewards keep their order. */
   public RolloutRow {
-    images = List.copyOf(images);
+    looks = List.copyOf(looks);
     rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
+  }
+
+  /**
+   * The place of an episode in a run.
+   *
+   * @param step optimiser step that it was sampled for, from 0
+   * @param prompt index of its prompt in the step
+   * @param sample index in its group
+   */
+  public record Place(int step, int prompt, int sample) {
+
+    /** Id shared by the samples whose rewards are normalised together. */
+    public String group() {
+      return step + "-" + prompt;
+    }
   }
 }

@@ -29,22 +29,18 @@ public final class RolloutWriter {
    * @throws UserException if the file can't be written; the former one is untouched then
    */
   public void write(int step, List<RolloutRow> rows) {
-    Path file = RolloutFiles.of(folder, step);
+    Path file = RolloutReader.file(folder, step);
     try (ParquetWriter writer =
-        ParquetWriter.create(file, RolloutSchema.ROW, ROW_GROUP_BYTES, List.of())) {
+        ParquetWriter.create(file, RolloutRecords.ROW, ROW_GROUP_BYTES, List.of())) {
       for (RolloutRow row : rows) {
-        if (row.step() != step) {
-          throw new IllegalArgumentException("a row of step " + row.step() + " in step " + step);
+        if (row.place().step() != step) {
+          throw new IllegalArgumentException(
+              "a row of step " + row.place().step() + " in step " + step);
         }
-        writer.write(RolloutEncoder.encode(row));
+        writer.write(RolloutRecords.encode(row));
       }
       writer.publish();
     }
-  }
-
-  /** The file of a step. */
-  public static Path file(Path folder, int step) {
-    return RolloutFiles.of(folder, step);
   }
 
   /**
@@ -55,8 +51,8 @@ public final class RolloutWriter {
    * @throws UserException if one can't be removed
    */
   public void removeFrom(int step) {
-    for (Path file : RolloutFiles.in(folder)) {
-      if (RolloutFiles.step(file).getAsInt() >= step) {
+    for (Path file : RolloutReader.files(folder)) {
+      if (RolloutReader.step(file).getAsInt() >= step) {
         try {
           Files.delete(file);
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.core.image.ResizeFilter;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,40 +30,56 @@ class RolloutFilesTest {
 
   @TempDir Path folder;
 
-  private static RolloutRow row(int step, int sample, boolean twoStages) {
+  /** A row of so many looks. */
+  private static RolloutRow row(int step, int sample, int count) {
     Random random = new Random(31L * step + sample);
-    int[] ids = random.ints(200 + sample, 0, 1056).toArray();
-    float[] logProbs = new float[12];
-    for (int i = 0; i < logProbs.length; i++) {
-      logProbs[i] = -random.nextFloat();
+    List<RolloutLook> looks = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      looks.add(look(random, i == count ? Optional.empty() : Optional.of(zoom(i))));
     }
     Map<String, Double> rewards = new LinkedHashMap<>();
     rewards.put("answer", 1.0);
     rewards.put("region", Double.NaN);
-    PixelBox region = new PixelBox(10, 20, 310, 220);
-    ViewReference view =
-        new ViewReference(
-            "data/train.parquet#17", region, PixelLimits.ofBudget(16), ResizeFilter.LANCZOS);
     return new RolloutRow(
-        step,
-        2,
-        sample,
-        step + "-2",
+        new RolloutRow.Place(step, 2, sample),
         "example «7»",
         "sha256:0123",
-        new SampledTokens(ids, List.of(new Span(100, 105), new Span(150, 157)), logProbs, 0.7),
-        twoStages ? List.of(view, view) : List.of(),
-        new StageText("<think>…</think><zoom>[1, 2, 30, 40]</zoom>", 5, false),
-        twoStages ? Optional.of(new StageText("<answer>B</answer>", 7, true)) : Optional.empty(),
-        twoStages
-            ? new Zoom(
-                Optional.of(new ViewBox(-1, 2, 30, 40)), BoxOutcome.VALID, Optional.of(region))
-            : new Zoom(Optional.empty(), BoxOutcome.MISSING, Optional.empty()),
-        twoStages ? Optional.of("B") : Optional.empty(),
+        looks,
+        count > 1 ? Optional.of("B") : Optional.empty(),
         "blue",
         rewards,
         1.5,
         -0.25);
+  }
+
+  private static RolloutLook look(Random random, Optional<RolloutLook.Zoom> zoom) {
+    List<Float> logProbs = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      logProbs.add(-random.nextFloat());
+    }
+    return new RolloutLook(
+        random.nextBoolean()
+            ? Optional.of(
+                new RolloutLook.View(
+                    "data/train.parquet#17",
+                    new PixelBox(10, 20, 310, 220),
+                    PixelLimits.ofBudget(16),
+                    ResizeFilter.LANCZOS))
+            : Optional.empty(),
+        random.ints(100, 0, 1056).boxed().toList(),
+        new RolloutLook.Sampled(
+            random.ints(7, 0, 1056).boxed().toList(), logProbs, 0.7, random.nextBoolean()),
+        "<think>…</think><answer>B</answer>",
+        zoom);
+  }
+
+  private static RolloutLook.Zoom zoom(int number) {
+    return number == 1
+        ? new RolloutLook.Zoom(
+            Optional.of(new ViewBox(-1, 2, 30, 40)),
+            BoxOutcome.VALID,
+            new PixelBox(10, 20, 310, 220))
+        : new RolloutLook.Zoom(Optional.empty(), BoxOutcome.MISSING, new PixelBox(0, 0, 1000, 800));
   }
 
   @Test
@@ -70,7 +87,7 @@ class RolloutFilesTest {
     RolloutWriter writer = new RolloutWriter(folder.resolve("rollouts"));
     List<RolloutRow> written = new ArrayList<>();
     for (int step : List.of(0, 3, 1_000_000)) {
-      List<RolloutRow> rows = List.of(row(step, 0, true), row(step, 1, false));
+      List<RolloutRow> rows = List.of(row(step, 0, 2), row(step, 1, 1), row(step, 2, 4));
       writer.write(step, rows);
       written.addAll(rows);
     }
@@ -86,13 +103,13 @@ class RolloutFilesTest {
   void aStepIsReplacedAndLaterOnesCanBeRemoved() {
     RolloutWriter writer = new RolloutWriter(folder);
     for (int step = 0; step < 4; step++) {
-      writer.write(step, List.of(row(step, 0, true)));
+      writer.write(step, List.of(row(step, 0, 2)));
     }
-    writer.write(1, List.of(row(1, 5, false)));
-    assertEquals(List.of(row(1, 5, false)), RolloutReader.read(RolloutFiles.of(folder, 1)));
+    writer.write(1, List.of(row(1, 5, 1)));
+    assertEquals(List.of(row(1, 5, 1)), RolloutReader.read(RolloutReader.file(folder, 1)));
     writer.removeFrom(2);
     assertEquals(
-        List.of(RolloutFiles.of(folder, 0), RolloutFiles.of(folder, 1)),
+        List.of(RolloutReader.file(folder, 0), RolloutReader.file(folder, 1)),
         RolloutReader.files(folder));
   }
 
@@ -100,8 +117,7 @@ class RolloutFilesTest {
   void aFailingStepLeavesNothing() throws IOException {
     RolloutWriter writer = new RolloutWriter(folder);
     assertThrows(
-        IllegalArgumentException.class,
-        () -> writer.write(1, List.of(row(1, 0, true), row(2, 0, true))));
+        IllegalArgumentException.class, () -> writer.write(1, List.of(row(1, 0, 2), row(2, 0, 2))));
     try (var files = Files.list(folder)) {
       assertEquals(0, files.count());
     }
@@ -116,18 +132,31 @@ class RolloutFilesTest {
     assertTrue(refusal.getMessage().contains("is no rollout file"), refusal.getMessage());
   }
 
+  /** Written before an episode was a list of looks: by the default configuration, in step 1. */
+  @Test
+  void filesOfTwoLooksAreReadToo() throws URISyntaxException {
+    Path file = Path.of(RolloutFilesTest.class.getResource("two-looks.parquet").toURI());
+    List<RolloutRow> rows = RolloutReader.read(file);
+    assertEquals(128, rows.size());
+    for (RolloutRow row : rows) {
+      assertEquals(2, row.looks().size());
+      RolloutLook first = row.looks().get(0);
+      RolloutLook second = row.looks().get(1);
+      assertEquals(1, row.place().step());
+      assertEquals(1, first.sampled().temperature());
+      assertEquals(first.zoom().orElseThrow().crop(), second.view().orElseThrow().region());
+      assertEquals(Optional.empty(), second.zoom());
+      assertTrue(first.given().size() > 64 && second.given().size() > 64);
+      assertEquals(ResizeFilter.BICUBIC, first.view().orElseThrow().filter());
+      assertEquals(ResizeFilter.LANCZOS, second.view().orElseThrow().filter());
+      assertTrue(second.text().contains("<answer>"), second.text());
+    }
+  }
+
   @Test
   void tokensAndLogProbsHaveToMatch() {
-    List<Span> scored = List.of(new Span(1, 3));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new SampledTokens(new int[4], scored, new float[1], 1));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new SampledTokens(new int[2], scored, new float[2], 1));
-    List<Span> overlapping = List.of(new Span(0, 2), new Span(1, 3));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new SampledTokens(new int[4], overlapping, new float[4], 1));
+        () -> new RolloutLook.Sampled(List.of(1, 2), List.of(-1f), 1, true));
   }
 }

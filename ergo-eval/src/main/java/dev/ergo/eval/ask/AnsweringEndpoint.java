@@ -2,9 +2,11 @@ package dev.ergo.eval.ask;
 
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.Look;
+import dev.ergo.core.episode.LookControl;
+import dev.ergo.core.episode.LookControl.Shown;
 import dev.ergo.core.episode.Prompts;
-import dev.ergo.core.episode.SecondTurn;
-import dev.ergo.core.episode.SecondTurn.Brought;
+import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
@@ -59,7 +61,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     client.beginBatch();
     try {
       List<AnsweredItem> answers =
-          asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : twoLooks(batch);
+          asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : episodes(batch);
       client.endBatch();
       return answers;
     } catch (ServerUnavailable e) {
@@ -80,7 +82,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
       String text = item.prompt().orElseGet(() -> prompts.singleText(request));
       asked.add(
           request(
-              item, config.maxNewTokens2(), List.of(system(system), user(Brought.of(view), text))));
+              item, config.maxAnswerTokens(), List.of(system(system), user(Shown.of(view), text))));
     }
     List<ChatReply> replies = client.ask(asked);
     double seconds = (System.nanoTime() - start) / 1e9 / batch.size();
@@ -98,81 +100,115 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     return answers;
   }
 
-  private List<AnsweredItem> twoLooks(List<EvalItem> batch) {
+  private List<AnsweredItem> episodes(List<EvalItem> batch) {
     long start = System.nanoTime();
-    List<ImageView> others =
-        control.swaps()
-            ? zooms(batch, batch.stream().map(item -> item.partner().get().request()).toList())
-                .stream()
-                .map(zoomed -> zoomed.zoomed().crop())
-                .toList()
-            : List.of();
-    List<Looked> first = zooms(batch, batch.stream().map(control::request).toList());
-    SecondTurn second = control.second(batch, others);
-    List<Brought> brought = new ArrayList<>();
-    List<ChatRequest> asked = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      Looked looked = first.get(i);
-      brought.add(second.bring(i, looked.zoomed().crop()));
-      List<Message> turns = new ArrayList<>(looked.turns());
-      turns.add(Message.text("assistant", looked.reply().text()));
-      turns.add(user(brought.get(i), prompts.stage2Text(looked.request())));
-      asked.add(request(batch.get(i), config.maxNewTokens2(), turns));
-    }
-    List<ChatReply> replies = client.ask(asked);
-    List<Optional<ImageView>> shown = brought.stream().map(Brought::view).toList();
+    List<ImageView> others = control.swaps() ? partnersCrops(batch) : List.of();
+    List<Asked> rows = asked(batch, batch.stream().map(control::request).toList());
+    look(rows, config.looks(), control.replacing(batch, others, config.looks()));
     double seconds = (System.nanoTime() - start) / 1e9 / batch.size();
-    List<Optional<ImageView>> regions = shown.stream().map(control::region).toList();
+    List<Optional<ImageView>> regions =
+        rows.stream().map(row -> control.region(row.lastCrop())).toList();
     List<Optional<String>> fromCrop = fromCrop(batch, regions);
     List<AnsweredItem> answers = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      Looked looked = first.get(i);
-      ChatReply reply = replies.get(i);
+      Asked row = rows.get(i);
       answers.add(
           new AnsweredItem(
-              List.of(looked.reply().text(), reply.text()),
-              Optional.of(looked.zoomed().outcome()),
+              row.texts,
+              row.zoom.map(Zoom::outcome),
               regions.get(i).map(ImageView::region),
               fromCrop.get(i),
               new ItemCost(
-                  tokens(looked.view()) + shown.get(i).map(this::tokens).orElse(0),
-                  reply.promptTokens(),
-                  looked.reply().generatedTokens() + reply.generatedTokens(),
+                  row.views.stream().mapToInt(view -> view.map(this::tokens).orElse(0)).sum(),
+                  row.promptTokens,
+                  row.generatedTokens,
                   seconds)));
     }
     return answers;
   }
 
-  /** A first look with its conversation so far. */
-  private record Looked(
-      EpisodeRequest request,
-      ImageView view,
-      List<Message> turns,
-      ChatReply reply,
-      ZoomReader.Zoomed zoomed) {}
+  private List<ImageView> partnersCrops(List<EvalItem> batch) {
+    List<Asked> rows =
+        asked(batch, batch.stream().map(item -> item.partner().get().request()).toList());
+    look(rows, config.looks() - 1, LookControl.asChosen());
+    return rows.stream()
+        .map(row -> row.lastCrop().orElseGet(() -> reader.whole(row.request)))
+        .toList();
+  }
 
-  private List<Looked> zooms(List<EvalItem> batch, List<EpisodeRequest> requests) {
-    List<ImageView> views = requests.stream().map(request -> reader.view(request.image())).toList();
-    List<List<Message>> turns = new ArrayList<>();
-    List<ChatRequest> asked = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      Message first = user(Brought.of(views.get(i)), prompts.stage1Text(requests.get(i)));
-      turns.add(List.of(system(prompts.system()), first));
-      asked.add(request(batch.get(i), config.maxNewTokens1(), turns.get(i)));
+  /** An episode in progress: its conversation, and what has been shown in it. */
+  private static final class Asked {
+
+    final EvalItem item;
+    final EpisodeRequest request;
+    final List<Message> turns = new ArrayList<>();
+    final List<Optional<ImageView>> views = new ArrayList<>();
+    final List<String> texts = new ArrayList<>();
+    Optional<Zoom> zoom = Optional.empty();
+    boolean isOpen = true;
+    int promptTokens;
+    int generatedTokens;
+
+    Asked(EvalItem item, EpisodeRequest request) {
+      this.item = item;
+      this.request = request;
     }
-    List<ChatReply> replies = client.ask(asked);
-    List<Looked> looked = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      ZoomReader.Zoomed zoomed = reader.read(requests.get(i), views.get(i), replies.get(i).text());
-      looked.add(new Looked(requests.get(i), views.get(i), turns.get(i), replies.get(i), zoomed));
+
+    void show(Shown shown, String text) {
+      views.add(shown.view());
+      turns.add(user(shown, text));
     }
-    return looked;
+
+    /** What the last look behind the first shows, if that is an image. */
+    Optional<ImageView> lastCrop() {
+      return views.size() < 2 ? Optional.empty() : views.get(views.size() - 1);
+    }
+  }
+
+  private List<Asked> asked(List<EvalItem> batch, List<EpisodeRequest> requests) {
+    List<Asked> rows = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Asked row = new Asked(batch.get(i), requests.get(i));
+      row.turns.add(system(prompts.systemText(config)));
+      row.show(
+          Shown.of(reader.view(row.request.image())), prompts.lookText(1, config, row.request));
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  /** Takes the looks up to one of some number, and shows what the next one would show. */
+  private void look(List<Asked> rows, int last, LookControl control) {
+    for (int look = 1; look <= last; look++) {
+      List<Asked> open = rows.stream().filter(row -> row.isOpen).toList();
+      int limit = config.maxNewTokens(look);
+      List<ChatReply> replies =
+          client.ask(open.stream().map(row -> request(row.item, limit, row.turns)).toList());
+      for (int i = 0; i < open.size(); i++) {
+        Asked row = open.get(i);
+        ChatReply reply = replies.get(i);
+        row.texts.add(reply.text());
+        row.promptTokens = reply.promptTokens();
+        row.generatedTokens += reply.generatedTokens();
+        boolean isOver = Look.answers(reply.text()) || reply.generatedTokens() >= limit;
+        row.isOpen = look < config.looks() && !(config.earlyAnswer() && isOver);
+        if (row.isOpen) {
+          ImageView view = row.views.get(look - 1).orElseThrow();
+          Zoom zoom = reader.read(row.request, view, reply.text());
+          row.zoom = Optional.of(zoom);
+          row.turns.add(Message.text("assistant", reply.text()));
+          row.show(
+              control.show(rows.indexOf(row), look + 1, zoom.crop()),
+              prompts.lookText(look + 1, config, row.request));
+        }
+      }
+    }
   }
 
   private List<Optional<String>> fromCrop(List<EvalItem> batch, List<Optional<ImageView>> regions) {
     List<Optional<ImageView>> crops =
         regions.stream().map(region -> region.filter(crop -> asking.sufficiency())).toList();
-    return CropOnly.answers(batch, crops, CropReader.of(client, prompts, config.maxNewTokens2()));
+    return CropOnly.answers(batch, crops, CropReader.of(client, prompts, config.maxAnswerTokens()));
   }
 
   private ChatRequest request(EvalItem item, int maxTokens, List<Message> turns) {
@@ -184,7 +220,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     return Message.text("system", text);
   }
 
-  private static Message user(Brought brought, String text) {
+  private static Message user(Shown brought, String text) {
     return brought
         .view()
         .map(view -> new Message("user", Message.about(view, text)))

@@ -8,7 +8,7 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.PhaseClock;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.episode.SingleLook;
-import dev.ergo.core.episode.ZoomReader;
+import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
@@ -59,7 +59,7 @@ public final class AnsweringModel implements AnsweringPolicy {
     PatchSource patches = clock.timed(policy.images());
     this.runner = new EpisodeRunner(policy.chat(), patches, policy.prompts(), config, clock);
     this.single =
-        new SingleLook(policy.chat(), patches, policy.prompts(), config.maxNewTokens2(), clock);
+        new SingleLook(policy.chat(), patches, policy.prompts(), config.maxAnswerTokens(), clock);
   }
 
   @Override
@@ -82,7 +82,7 @@ public final class AnsweringModel implements AnsweringPolicy {
     PhaseClock.Phases before = clock.read();
     long start = System.nanoTime();
     List<Answered> answers =
-        asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : twoLooks(batch);
+        asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : episodes(batch);
     double share = 1.0 / batch.size();
     double seconds = (System.nanoTime() - start) / 1e9 * share;
     PhaseClock.Phases phases = clock.read().since(before).times(share);
@@ -96,7 +96,7 @@ public final class AnsweringModel implements AnsweringPolicy {
       items.add(
           new AnsweredItem(
               answer.stages(),
-              answer.episode().map(Episode::outcome),
+              answer.episode().flatMap(Episode::lastZoom).map(Zoom::outcome),
               answer.region().map(ImageView::region),
               fromCrop.get(i),
               new ItemCost(
@@ -118,7 +118,7 @@ public final class AnsweringModel implements AnsweringPolicy {
       int promptTokens,
       int generatedTokens) {}
 
-  private List<Answered> twoLooks(List<EvalItem> batch) {
+  private List<Answered> episodes(List<EvalItem> batch) {
     List<EpisodeRequest> requests = batch.stream().map(control::request).toList();
     List<ImageView> others = control.swaps() ? partnersCrops(batch) : List.of();
     List<Episode> episodes =
@@ -128,18 +128,19 @@ public final class AnsweringModel implements AnsweringPolicy {
             1,
             asking.temperature(),
             noise(batch),
-            control.second(batch, others));
+            control.replacing(batch, others, config.looks()));
     List<Answered> answers = new ArrayList<>();
     for (Episode episode : episodes) {
-      Optional<ImageView> shown =
-          control.shows() ? Optional.of(episode.crop()) : Optional.<ImageView>empty();
+      Optional<ImageView> shown = episode.lastZoom().flatMap(zoom -> episode.last().view());
       answers.add(
           new Answered(
-              List.of(episode.stage1Text(), episode.stage2Text()),
+              episode.texts(),
               Optional.of(episode),
               control.region(shown),
-              tokens(episode.view()) + shown.map(this::tokens).orElse(0),
-              episode.prompt().length() + episode.turn().length(),
+              episode.looks().stream()
+                  .mapToInt(look -> look.view().map(this::tokens).orElse(0))
+                  .sum(),
+              episode.looks().stream().mapToInt(look -> look.given().length()).sum(),
               episode.sampledCount()));
     }
     return answers;
@@ -148,9 +149,7 @@ public final class AnsweringModel implements AnsweringPolicy {
   private List<ImageView> partnersCrops(List<EvalItem> batch) {
     List<EpisodeRequest> partners =
         batch.stream().map(item -> item.partner().get().request()).toList();
-    return runner.zooms(policy.model(), partners, asking.temperature(), noise(batch)).stream()
-        .map(ZoomReader.Zoomed::crop)
-        .toList();
+    return runner.lastCrops(policy.model(), partners, asking.temperature(), noise(batch));
   }
 
   private List<Answered> oneLook(List<EvalItem> batch) {
@@ -177,7 +176,7 @@ public final class AnsweringModel implements AnsweringPolicy {
               Optional.empty(),
               tokens(views.get(i)),
               look.prompt().length(),
-              look.generated().ids().length));
+              look.sampled().count()));
     }
     return answers;
   }

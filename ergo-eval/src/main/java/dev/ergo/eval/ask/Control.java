@@ -1,8 +1,8 @@
 package dev.ergo.eval.ask;
 
 import dev.ergo.core.episode.EpisodeRequest;
-import dev.ergo.core.episode.SecondTurn;
-import dev.ergo.core.episode.SecondTurn.Brought;
+import dev.ergo.core.episode.LookControl;
+import dev.ergo.core.episode.LookControl.Shown;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a mode changes in an episode of two looks. All modes but {@link PolicyMode#OCCLUDED} leave
- * the first turn alone, so that with greedy decoding the policy asks for the same crop in each.
+ * The change that a mode makes to an episode. All modes but {@link PolicyMode#OCCLUDED} change the
+ * last look alone, so that with greedy decoding the policy asks for the same crop in each; that one
+ * changes the first.
  */
 final class Control {
 
@@ -40,13 +41,8 @@ final class Control {
     return mode == PolicyMode.SWAPPED_CROP;
   }
 
-  /** Whether the second turn shows an image. */
-  boolean shows() {
-    return mode != PolicyMode.NO_CROP && mode != PolicyMode.PLACEHOLDER;
-  }
-
   /**
-   * The view of the second turn as a region of the item's own image; the crop of another item is
+   * The view of the last look as a region of the item's own image; the crop of another item is
    * none.
    */
   Optional<ImageView> region(Optional<ImageView> shown) {
@@ -65,7 +61,7 @@ final class Control {
     };
   }
 
-  /** The request of the first look. */
+  /** What the first look is asked. */
   EpisodeRequest request(EvalItem item) {
     Example example = item.example();
     return mode == PolicyMode.OCCLUDED
@@ -77,24 +73,28 @@ final class Control {
   }
 
   /**
-   * The second turn of a batch.
+   * What the looks of a batch show: the last one something of this mode's.
    *
+   * @param last number of the last look that there may be
    * @param others crops asked for about the items' partners; empty unless {@link #swaps}
    */
-  SecondTurn second(List<EvalItem> items, List<ImageView> others) {
-    return (row, chosen) -> {
+  LookControl replacing(List<EvalItem> items, List<ImageView> others, int last) {
+    return (row, look, chosen) -> {
       EvalItem item = items.get(row);
+      if (look < last && mode != PolicyMode.OCCLUDED) {
+        return Shown.of(chosen);
+      }
       return switch (mode) {
-        case NO_CROP -> Brought.of("");
-        case PLACEHOLDER -> Brought.of(PLACEHOLDER);
-        case RANDOM_CROP -> Brought.of(at(chosen, moved(chosen.region(), item)));
-        case ORACLE_CROP -> Brought.of(at(chosen, around(item.example())));
-        case SWAPPED_CROP -> Brought.of(others.get(row));
+        case NO_CROP -> Shown.of("");
+        case PLACEHOLDER -> Shown.of(PLACEHOLDER);
+        case RANDOM_CROP -> Shown.of(at(chosen, moved(chosen.region(), item)));
+        case ORACLE_CROP -> Shown.of(at(chosen, around(item.example())));
+        case SWAPPED_CROP -> Shown.of(others.get(row));
         case OCCLUDED ->
-            Brought.of(
+            Shown.of(
                 new ImageView(
                     item.example().image(), chosen.region(), chosen.limits(), chosen.filter()));
-        default -> Brought.of(chosen);
+        default -> Shown.of(chosen);
       };
     };
   }

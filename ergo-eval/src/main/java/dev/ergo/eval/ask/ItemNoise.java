@@ -9,7 +9,7 @@ import dev.ergo.eval.item.EvalItem;
 import java.util.List;
 
 /**
- * Uniform numbers that are a function of (seed, item, sample, stage, position), whatever items are
+ * Uniform numbers that are a function of (seed, item, sample, look, position), whatever items are
  * asked together.
  */
 final class ItemNoise implements EpisodeNoise {
@@ -31,7 +31,7 @@ final class ItemNoise implements EpisodeNoise {
   }
 
   @Override
-  public SamplingNoise stage(int stage) {
-    return (row, position) -> SplitMix64.uniformFloat(next(next(keys[row] + stage) + position));
+  public SamplingNoise look(int look) {
+    return (row, position) -> SplitMix64.uniformFloat(next(next(keys[row] + look) + position));
   }
 }

@@ -4,13 +4,15 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 
 /**
- * Draws boxes of the original over a scaled picture of it: the chosen one solid, targets dashed.
+ * Draws boxes of the original over a scaled picture of it: those chosen solid, with their numbers
+ * where there are several, targets dashed.
  */
 final class BoxPainter {
 
@@ -29,16 +31,13 @@ final class BoxPainter {
       for (PixelBox target : episode.targets()) {
         draw(graphics, scaled(target, episode.originalSize(), picture), TARGET, width, true);
       }
-      episode
-          .chosen()
-          .ifPresent(
-              box ->
-                  draw(
-                      graphics,
-                      scaled(box, episode.originalSize(), picture),
-                      CHOSEN,
-                      width,
-                      false));
+      for (int i = 0; i < episode.chosen().size(); i++) {
+        Rectangle2D box = scaled(episode.chosen().get(i), episode.originalSize(), picture);
+        draw(graphics, box, CHOSEN, width, false);
+        if (episode.chosen().size() > 1) {
+          number(graphics, i + 1, box, width);
+        }
+      }
     } finally {
       graphics.dispose();
     }
@@ -54,6 +53,17 @@ final class BoxPainter {
     double y = Math.max(1, Math.min(box.y1() * down, picture.getHeight() - height - 1));
     return new Rectangle2D.Double(
         x, y, Math.min(width, picture.getWidth() - 2), Math.min(height, picture.getHeight() - 2));
+  }
+
+  /** A number on a plate in the upper left corner of a box. */
+  private static void number(Graphics2D graphics, int number, Rectangle2D box, float width) {
+    float size = 6 * width;
+    graphics.setColor(CHOSEN);
+    graphics.fill(new Rectangle2D.Double(box.getX(), box.getY(), size, 1.2 * size));
+    graphics.setColor(Color.BLACK);
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 1).deriveFont(1.1f * size));
+    graphics.drawString(
+        String.valueOf(number), (float) (box.getX() + 0.2 * size), (float) (box.getY() + size));
   }
 
   private static void draw(

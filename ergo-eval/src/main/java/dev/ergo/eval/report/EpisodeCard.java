@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param options the options shown, empty for open questions
  * @param gold the gold answer
  * @param pictures what was looked at; empty where the image could not be shown
- * @param stages name and generated text of each stage, in order
+ * @param looks name and generated text of each look, in order
  * @param numbers name and value of each reward component or measure, in order
  * @param verdict what was read as the answer and how it was judged, one line
  */
@@ -27,7 +27,7 @@ public record EpisodeCard(
     List<String> options,
     String gold,
     Optional<EpisodePictures> pictures,
-    Map<String, String> stages,
+    Map<String, String> looks,
     Map<String, Double> numbers,
     String verdict) {
 
@@ -38,7 +38,7 @@ public record EpisodeCard(
     }
     labels = List.copyOf(labels);
     options = List.copyOf(options);
-    stages = new LinkedHashMap<>(stages);
+    looks = new LinkedHashMap<>(looks);
     numbers = new LinkedHashMap<>(numbers);
   }
 }

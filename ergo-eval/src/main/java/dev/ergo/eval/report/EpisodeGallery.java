@@ -1,5 +1,6 @@
 package dev.ergo.eval.report;
 
+import dev.ergo.core.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import java.util.stream.Collectors;
 /**
  * Sample episodes with their pictures, texts and numbers, and buttons that filter them by label.
  *
- * <p>Cards are drawn when they are added, so no decoded image stays in memory; a card takes up to
- * three pictures of 200 KB.
+ * <p>Cards are drawn when they are added, so no decoded image stays in memory; a picture of a card
+ * takes up to 200 KB.
  */
 public final class EpisodeGallery implements ReportBlock {
 
@@ -36,7 +37,7 @@ public final class EpisodeGallery implements ReportBlock {
     html.append("<article class=\"card\" data-labels=\"").append(labels).append("\">\n");
     appendHead(html, card);
     card.pictures().ifPresent(pictures -> appendPictures(html, pictures));
-    appendStages(html, card);
+    appendLooks(html, card);
     html.append("</article>\n");
     cards.add(html.toString());
     return this;
@@ -55,7 +56,8 @@ public final class EpisodeGallery implements ReportBlock {
     for (Map.Entry<String, Integer> label : labelCounts.entrySet()) {
       appendButton(out, String.valueOf(index++), label.getKey(), label.getValue(), false);
     }
-    out.append("</div>\n<p class=\"key\"><span class=\"key-chosen\"></span>chosen region ")
+    out.append(
+            "</div>\n<p class=\"key\"><span class=\"key-chosen\"></span>chosen region, of several the first is 1 ")
         .append("<span class=\"key-target\"></span>target box</p>\n");
     for (String card : cards) {
       out.append(card);
@@ -132,14 +134,14 @@ public final class EpisodeGallery implements ReportBlock {
                     html,
                     DataUri.fitted(view, SEEN_SIDE),
                     "view as seen, %d × %d".formatted(view.width(), view.height())));
-    pictures
-        .crop()
-        .ifPresent(
-            crop ->
-                appendFigure(
-                    html,
-                    DataUri.fitted(crop, SEEN_SIDE),
-                    "crop as seen, %d × %d".formatted(crop.width(), crop.height())));
+    for (int i = 0; i < pictures.crops().size(); i++) {
+      RgbImage crop = pictures.crops().get(i);
+      String number = pictures.crops().size() > 1 ? " " + (i + 1) : "";
+      appendFigure(
+          html,
+          DataUri.fitted(crop, SEEN_SIDE),
+          "crop%s as seen, %d × %d".formatted(number, crop.width(), crop.height()));
+    }
     html.append("</div>\n");
   }
 
@@ -156,9 +158,9 @@ public final class EpisodeGallery implements ReportBlock {
         .append("</figcaption></figure>\n");
   }
 
-  private static void appendStages(StringBuilder html, EpisodeCard card) {
+  private static void appendLooks(StringBuilder html, EpisodeCard card) {
     html.append("<div class=\"stages\">\n");
-    card.stages()
+    card.looks()
         .forEach(
             (name, text) ->
                 html.append("<div><h4>")

@@ -11,21 +11,23 @@ import java.util.Optional;
  *
  * @param original the original image, at any scale
  * @param originalSize size of the original in the pixels of the boxes
- * @param chosen the region that the policy chose; empty where it chose none
+ * @param chosen the regions that the policy zoomed into, in order
  * @param targets boxes that hold the answer, where the data gives them
  * @param view the downsampled image as the policy saw it
- * @param crop the crop as the policy saw it
+ * @param crops the crops as the policy saw them, in order
  */
 public record EpisodePictures(
     RgbImage original,
     Size originalSize,
-    Optional<PixelBox> chosen,
+    List<PixelBox> chosen,
     List<PixelBox> targets,
     Optional<RgbImage> view,
-    Optional<RgbImage> crop) {
+    List<RgbImage> crops) {
 
-  /** Copies the boxes. */
+  /** Copies the lists. */
   public EpisodePictures {
+    chosen = List.copyOf(chosen);
     targets = List.copyOf(targets);
+    crops = List.copyOf(crops);
   }
 }

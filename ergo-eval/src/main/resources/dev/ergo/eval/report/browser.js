@@ -317,7 +317,7 @@ function itemBrowser(root) {
       card.append(seen);
     }
     answer.stages.forEach((stage, number) => {
-      const name = answer.stages.length > 1 ? `stage ${number + 1}` : "answer";
+      const name = answer.stages.length > 1 ? `look ${number + 1}` : "answer";
       card.append(element("h4", {}, name), element("pre", {}, stage));
     });
     if (answer.error) {

@@ -42,7 +42,12 @@ class AnsweringEndpointTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Prompts PROMPTS =
       new Prompts(
-          "Look.", "{question} Zoom.", "{question} Answer.", null, "{question} Once.", null);
+          "Look.",
+          List.of("{question} Zoom.", "{question} Answer."),
+          null,
+          null,
+          "{question} Once.",
+          null);
 
   private final List<JsonNode> bodies = Collections.synchronizedList(new ArrayList<>());
   private final ImageProcessor images = new ImageProcessor();
@@ -89,7 +94,7 @@ class AnsweringEndpointTest {
         new EndpointConfig(url, "qwen", null, 2, 10, 0),
         images,
         PROMPTS,
-        new EpisodeConfig(4, 4, 30, 20),
+        EpisodeConfig.ergo(4, 4, 30, 20),
         new AnsweringModel.Asking(mode, 0, sufficiency, 1));
   }
 
@@ -141,7 +146,7 @@ class AnsweringEndpointTest {
   }
 
   @Test
-  void controlsChangeTheSecondTurn() {
+  void controlsChangeTheLastLook() {
     AnsweredItem none = answer(PolicyMode.PLACEHOLDER, Optional.empty(), true);
     assertTrue(none.crop().isEmpty() && none.fromCrop().isEmpty());
     JsonNode last = bodies.get(1).at("/messages/3/content");
@@ -180,16 +185,15 @@ class AnsweringEndpointTest {
   @Test
   void anotherServerModelWordingOrSizeIsAnotherPolicy() {
     EndpointConfig endpoint = new EndpointConfig("http://a/v1", "qwen", null, 2, 10, 0);
-    EpisodeConfig sizes = new EpisodeConfig(4, 4, 30, 20);
-    Prompts wording =
-        new Prompts("Look!", "{question} Zoom.", "{question} Answer.", null, "{question}", null);
+    EpisodeConfig sizes = EpisodeConfig.ergo(4, 4, 30, 20);
+    Prompts wording = new Prompts("Look!", PROMPTS.looks(), null, null, "{question}", null);
     List<String> digests =
         List.of(
             digest(endpoint, PROMPTS, sizes),
             digest(new EndpointConfig("http://b/v1", "qwen", null, 2, 10, 0), PROMPTS, sizes),
             digest(new EndpointConfig("http://a/v1", "other", null, 2, 10, 0), PROMPTS, sizes),
             digest(endpoint, wording, sizes),
-            digest(endpoint, PROMPTS, new EpisodeConfig(4, 4, 30, 21)));
+            digest(endpoint, PROMPTS, EpisodeConfig.ergo(4, 4, 30, 21)));
     assertEquals(5, digests.stream().distinct().count(), digests.toString());
     // How it is asked makes no other answers.
     assertEquals(

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.episode.EpisodeConfig;
-import dev.ergo.core.episode.SecondTurn.Brought;
+import dev.ergo.core.episode.LookControl.Shown;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
@@ -38,7 +38,7 @@ class ControlsTest {
   private static final PixelBox CHOSEN = new PixelBox(10, 20, 50, 50);
   private static final PixelLimits LIMITS = PixelLimits.ofBudget(4);
 
-  private static final EpisodeConfig SIZES = new EpisodeConfig(4, 4, 6, 5);
+  private static final EpisodeConfig SIZES = EpisodeConfig.ergo(4, 4, 6, 5);
 
   private static LoadedPolicy policy;
 
@@ -76,23 +76,23 @@ class ControlsTest {
     return new AnsweringModel.Asking(mode, temperature, sufficiency, 1);
   }
 
-  private static Brought second(PolicyMode mode, EvalItem item) {
+  private static Shown second(PolicyMode mode, EvalItem item) {
     ImageView chosen = ImageView.crop(item.example().image(), CHOSEN, LIMITS);
     ImageView other = ImageView.crop(Pictures.example(9).image(), CHOSEN, LIMITS);
-    return new Control(mode, 1).second(List.of(item), List.of(other)).bring(0, chosen);
+    return new Control(mode, 1).replacing(List.of(item), List.of(other), 2).show(0, 2, chosen);
   }
 
   @Test
   void eachControlChangesOneThing() {
     EvalItem item = item(0, 0);
     ImageView chosen = ImageView.crop(item.example().image(), CHOSEN, LIMITS);
-    assertEquals(Brought.of(chosen), second(PolicyMode.COARSE_TO_FINE, item));
-    assertEquals(Brought.of(""), second(PolicyMode.NO_CROP, item));
-    assertEquals(Brought.of(Control.PLACEHOLDER), second(PolicyMode.PLACEHOLDER, item));
+    assertEquals(Shown.of(chosen), second(PolicyMode.COARSE_TO_FINE, item));
+    assertEquals(Shown.of(""), second(PolicyMode.NO_CROP, item));
+    assertEquals(Shown.of(Control.PLACEHOLDER), second(PolicyMode.PLACEHOLDER, item));
     assertEquals(
         Pictures.example(9).image(),
         second(PolicyMode.SWAPPED_CROP, item).view().orElseThrow().source());
-    assertEquals(Brought.of(chosen), second(PolicyMode.OCCLUDED, item));
+    assertEquals(Shown.of(chosen), second(PolicyMode.OCCLUDED, item));
     PixelBox target = item.example().boxes().get(0);
     PixelBox oracle = second(PolicyMode.ORACLE_CROP, item).view().orElseThrow().region();
     assertEquals(target.area(), oracle.overlap(target));
@@ -219,7 +219,7 @@ class ControlsTest {
   }
 
   @Test
-  void samplesDifferAndGreedyFirstStagesDoNot() {
+  void samplesDifferAndGreedyFirstLooksDoNot() {
     List<EvalItem> samples = IntStream.range(0, 6).mapToObj(sample -> item(0, sample)).toList();
     List<AnsweredItem> drawn = answers(PolicyMode.COARSE_TO_FINE, 1, false, samples);
     assertTrue(drawn.stream().map(AnsweredItem::stages).distinct().count() > 1);

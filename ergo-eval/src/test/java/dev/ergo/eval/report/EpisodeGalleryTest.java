@@ -65,10 +65,10 @@ class EpisodeGalleryTest {
         new EpisodePictures(
             gray,
             SampleReport.ORIGINAL,
-            Optional.of(SampleReport.CHOSEN),
+            List.of(SampleReport.CHOSEN),
             List.of(SampleReport.TARGET),
             Optional.empty(),
-            Optional.empty()));
+            List.of()));
     // 2000 x 1500 is shown at a fifth: chosen 80, 60 to 200, 180; target 240, 40 to 320, 100.
     assertEquals(ORANGE, picture.getRGB(80, 120) & 0xFFFFFF);
     assertEquals(ORANGE, picture.getRGB(140, 180) & 0xFFFFFF);
@@ -117,10 +117,10 @@ class EpisodeGalleryTest {
         new EpisodePictures(
             small,
             size,
-            Optional.of(new PixelBox(5999, 3999, 6000, 4000)),
+            List.of(new PixelBox(5999, 3999, 6000, 4000)),
             List.of(PixelBox.of(size)),
             Optional.empty(),
-            Optional.empty());
+            List.of());
     BoxPainter.paint(picture, pictures);
     assertEquals(ORANGE, picture.getRGB(24, 16) & 0xFFFFFF);
   }

@@ -90,9 +90,9 @@ final class SampleReport {
   }
 
   static EpisodeCard card(String id, String outcome, boolean box) {
-    Map<String, String> stages = new LinkedHashMap<>();
-    stages.put("stage 1", "<think>by the window</think><zoom>[56, 42, 140, 126]</zoom>");
-    stages.put("stage 2", "<think>&</think><answer>B</answer><img src=x onerror=alert(1)>");
+    Map<String, String> looks = new LinkedHashMap<>();
+    looks.put("look 1", "<think>by the window</think><zoom>[56, 42, 140, 126]</zoom>");
+    looks.put("look 2", "<think>&</think><answer>B</answer><img src=x onerror=alert(1)>");
     Map<String, Double> rewards = new LinkedHashMap<>();
     rewards.put("answer", 1.0);
     rewards.put("coverage", 0.6180339);
@@ -101,10 +101,10 @@ final class SampleReport {
         new EpisodePictures(
             scene(800, 600),
             ORIGINAL,
-            box ? Optional.of(CHOSEN) : Optional.empty(),
+            box ? List.of(CHOSEN) : List.of(),
             List.of(TARGET),
             Optional.of(scene(280, 196)),
-            box ? Optional.of(scene(112, 112)) : Optional.empty());
+            box ? List.of(scene(112, 112)) : List.of());
     return new EpisodeCard(
         id,
         new ArrayList<>(List.of(outcome, box ? "box valid" : "box missing")),
@@ -113,7 +113,7 @@ final class SampleReport {
         List.of("3", "7", "8", "9"),
         "7",
         Optional.of(pictures),
-        stages,
+        looks,
         rewards,
         "read as B (7), " + outcome);
   }

@@ -3,8 +3,8 @@ package dev.ergo.rl.conversation;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.Rollout;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingOptions;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.text.TokenSequence;
@@ -40,19 +40,19 @@ public final class GenerateJob {
     int longest = prompts.stream().mapToInt(TokenSequence::length).max().orElseThrow();
     SamplingOptions options =
         new SamplingOptions(config.temperature(), config.maxNewTokens(), config.ignoreEos());
-    List<Generated> drawn;
+    List<SampledTokens> drawn;
     try (Rollout rollout =
         policy.model().rollout(prompts, 1, policy.images(), longest + config.maxNewTokens())) {
       // A row's noise depends on its number in the file, not on the batch it falls into.
       int[] numbers = rows.stream().mapToInt(Integer::intValue).toArray();
-      drawn = rollout.sample(options, new CountedNoise(seed, 0, numbers, 1).stage(1));
+      drawn = rollout.sample(options, new CountedNoise(seed, 0, numbers, 1).look(1));
     }
     List<ObjectNode> results = new ArrayList<>();
     drawn.forEach(generated -> results.add(result(generated)));
     return results;
   }
 
-  private ObjectNode result(Generated generated) {
+  private ObjectNode result(SampledTokens generated) {
     ObjectNode result = JSON.createObjectNode();
     int[] ids = generated.ids();
     boolean stopped = generated.stopped() && !config.ignoreEos();

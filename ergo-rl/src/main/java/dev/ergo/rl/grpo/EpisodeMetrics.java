@@ -24,7 +24,8 @@ final class EpisodeMetrics {
     for (BoxOutcome outcome : BoxOutcome.values()) {
       metrics.put(
           "box/" + outcome.name().toLowerCase(Locale.ROOT),
-          mean(episodes, e -> e.outcome() == outcome ? 1 : 0));
+          mean(
+              episodes, e -> e.lastZoom().filter(z -> z.outcome() == outcome).isPresent() ? 1 : 0));
     }
     metrics.put("completions/mean_length", mean(episodes, Episode::sampledCount));
     metrics.put(
@@ -33,12 +34,8 @@ final class EpisodeMetrics {
     metrics.put(
         "completions/max_length",
         episodes.stream().mapToDouble(Episode::sampledCount).max().orElse(0));
-    metrics.put(
-        "completions/clipped_ratio",
-        mean(episodes, e -> e.stage1().stopped() && e.stage2().stopped() ? 0 : 1));
-    metrics.put(
-        "sampling/forbidden_mass",
-        mean(episodes, e -> (e.stage1().forbiddenMass() + e.stage2().forbiddenMass()) / 2));
+    metrics.put("completions/clipped_ratio", mean(episodes, e -> e.stopped() ? 0 : 1));
+    metrics.put("sampling/forbidden_mass", mean(episodes, EpisodeMetrics::forbiddenMass));
     if (batch.rewards().names().contains(EpisodeScorer.ANSWER)) {
       metrics.putAll(groups(batch));
     }
@@ -66,6 +63,11 @@ final class EpisodeMetrics {
     shares.put("groups/all_wrong", (double) allWrong / groups);
     shares.put("groups/mixed", (double) (groups - allRight - allWrong) / groups);
     return shares;
+  }
+
+  private static double forbiddenMass(Episode episode) {
+    return episode.looks().stream().mapToDouble(look -> look.sampled().forbiddenMass()).sum()
+        / episode.looks().size();
   }
 
   private static double mean(List<Episode> episodes, ToDoubleFunction<Episode> value) {

@@ -122,7 +122,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     watch.lap("timing_s/judge");
     List<ScoredEpisode> scored = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
-      scored.add(scored(asked.get(i), episodes.get(i), verdicts.get(i)));
+      scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), verdicts.get(i)));
     }
     RewardTable table = rewards.score(scored);
     return new RolloutBatch(
@@ -169,21 +169,6 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
         .stream()
         .flatMap(List::stream)
         .toList();
-  }
-
-  private static ScoredEpisode scored(Example example, Episode episode, Optional<Boolean> verdict) {
-    return new ScoredEpisode(
-        example,
-        episode.stage1Text(),
-        episode.stage2Text(),
-        episode.outcome(),
-        episode.region(),
-        episode.stage1().stopped(),
-        episode.stage2().stopped(),
-        episode.stage1().ids().length,
-        episode.stage2().ids().length,
-        verdict,
-        episode.request().image().size());
   }
 
   @Override

@@ -78,9 +78,11 @@ public final class PolicyUpdate implements AutoCloseable {
    */
   Map<String, Double> apply(long step, RolloutBatch batch, List<FeatureCache> features) {
     List<PrefixGroup> groups = batch.groups();
-    BehaviourTable behaviour = BehaviourTable.of(batch.episodes());
-    Optional<BehaviourTable> referenced =
-        reference.isEmpty() ? Optional.empty() : Optional.of(referenceLogProbs(groups));
+    LogProbTable behaviour = LogProbTable.of(batch.episodes());
+    Optional<LogProbTable> referenced =
+        reference.isEmpty()
+            ? Optional.empty()
+            : Optional.of(referenceLogProbs(groups, batch.temperature()));
     Rows rows = Rows.of(batch, config.maskTruncated());
     StepTotals totals = new StepTotals(batch.episodes().size(), rows.tokens(), maxLength);
     Map<String, Double> metrics = new LinkedHashMap<>();
@@ -91,7 +93,7 @@ public final class PolicyUpdate implements AutoCloseable {
       StepReport report =
           pass.apply(
               groups,
-              train.temperature(),
+              batch.temperature(),
               rates.factor(step * train.updatesPerStep() + i),
               config.needsEntropyGradients()
                   ? Recorded.LOG_PROBS_AND_ENTROPIES
@@ -135,8 +137,7 @@ public final class PolicyUpdate implements AutoCloseable {
       int tokens = 0;
       for (int i = 0; i < kept.length; i++) {
         Episode episode = episodes.get(i);
-        boolean whole = episode.stage1().stopped() && episode.stage2().stopped();
-        if (whole || !maskTruncated) {
+        if (episode.stopped() || !maskTruncated) {
           kept[i] = 1;
           tokens += episode.sampledCount();
         }
@@ -164,8 +165,8 @@ public final class PolicyUpdate implements AutoCloseable {
   private PolicyLoss.Result part(
       ScoredTokens tokens,
       MicroBatches.MicroBatch micro,
-      BehaviourTable behaviour,
-      Optional<BehaviourTable> referenced,
+      LogProbTable behaviour,
+      Optional<LogProbTable> referenced,
       Rows rows,
       StepTotals totals) {
     NDManager scope = tokens.logProbs().getManager();
@@ -182,9 +183,9 @@ public final class PolicyUpdate implements AutoCloseable {
         scope);
   }
 
-  private BehaviourTable referenceLogProbs(List<PrefixGroup> groups) {
+  private LogProbTable referenceLogProbs(List<PrefixGroup> groups, double temperature) {
     int rows = groups.stream().mapToInt(group -> group.continuations().size()).sum();
-    BehaviourTable table = BehaviourTable.empty(rows);
+    LogProbTable table = LogProbTable.empty(rows);
     pass.eachMicroBatch(
         groups,
         (worker, micro) -> {
@@ -193,7 +194,7 @@ public final class PolicyUpdate implements AutoCloseable {
                 micro.firstRow(),
                 reference
                     .get(worker)
-                    .logProbs(micro.groups(), train.temperature(), patches, scope, false)
+                    .logProbs(micro.groups(), temperature, patches, scope, false)
                     .logProbs());
           }
         });

@@ -29,6 +29,19 @@ record RolloutBatch(
     RewardTable rewards,
     Advantages advantages) {
 
+  /**
+   * The temperature at which all episodes were sampled, which the trainer's log-probs are taken at.
+   *
+   * @throws IllegalStateException if they were sampled at several
+   */
+  double temperature() {
+    double first = episodes.get(0).temperature();
+    if (episodes.stream().anyMatch(episode -> episode.temperature() != first)) {
+      throw new IllegalStateException("episodes of one step were sampled at several temperatures");
+    }
+    return first;
+  }
+
   /** The groups as the update pass takes them. */
   List<PrefixGroup> groups() {
     List<PrefixGroup> groups = new ArrayList<>();

@@ -12,7 +12,7 @@ final class SamplerDifference {
   private long tokens;
 
   /** Compares one micro-batch before the update. */
-  void add(NDArray logProbs, BehaviourTable behaviour, MicroBatches.MicroBatch micro) {
+  void add(NDArray logProbs, LogProbTable behaviour, MicroBatches.MicroBatch micro) {
     int width = (int) logProbs.getShape().get(1);
     float[] trained = logProbs.toFloatArray();
     for (int row = 0; row < micro.rows(); row++) {

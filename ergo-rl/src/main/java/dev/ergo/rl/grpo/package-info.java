@@ -1,5 +1,5 @@
 /**
- * Group-relative policy optimisation of the two-stage episode: rollouts, a frozen judge, rewards,
- * advantages, the clipped update, and what is kept of all that.
+ * Group-relative policy optimisation of the episode: rollouts, a frozen judge, rewards, advantages,
+ * the clipped update, and what is kept of all that.
  */
 package dev.ergo.rl.grpo;

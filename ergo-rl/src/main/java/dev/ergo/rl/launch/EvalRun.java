@@ -196,18 +196,13 @@ final class EvalRun implements AutoCloseable {
         Optional.of(limits.maxPixels()),
         model,
         weights,
-        Map.of(
-            "system", prompts.system(),
-            "stage1", prompts.stage1(),
-            "stage2", prompts.stage2(),
-            "single_system", prompts.singleSystem(),
-            "single", prompts.single(),
-            "option", prompts.option()),
+        prompts.byName(),
         Map.of(
             "crop_budget", String.valueOf(policy.cropBudget()),
             "temperature", String.valueOf(config.eval().temperature()),
-            "max_new_tokens1", String.valueOf(config.episode().maxNewTokens1()),
-            "max_new_tokens2", String.valueOf(config.episode().maxNewTokens2())));
+            "looks", String.valueOf(config.episode().looks()),
+            "early_answer", String.valueOf(config.episode().earlyAnswer()),
+            "max_new_tokens", String.valueOf(config.episode().maxNewTokens())));
   }
 
   private LoadedPolicy load(ModelConfig section) {

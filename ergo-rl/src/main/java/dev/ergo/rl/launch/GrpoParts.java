@@ -67,7 +67,7 @@ final class GrpoParts implements AutoCloseable {
             config.loss().needsReference() ? frozenStart() : List.of(),
             policy.images(),
             policy.manager(),
-            config.episode().maxNewTokens1() + config.episode().maxNewTokens2());
+            config.episode().maxSampledTokens());
     AnswerMatcher matcher = new AnswerMatcher(config.rewards().match());
     this.task =
         new GrpoTask(
@@ -79,11 +79,7 @@ final class GrpoParts implements AutoCloseable {
             EpisodeScorer.of(config.rewards()),
             config.advantage(),
             update,
-            new RolloutLog(
-                folder.resolve("rollouts"),
-                matcher,
-                data.source().digest(),
-                config.train().temperature()),
+            new RolloutLog(folder.resolve("rollouts"), matcher, data.source().digest()),
             validation,
             config.train(),
             config.run().seed());

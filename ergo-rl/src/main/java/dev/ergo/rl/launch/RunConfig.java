@@ -109,7 +109,7 @@ public record RunConfig(
       train = orDefault(train, TrainConfig.defaults());
     }
     if (trains || job == JobKind.EVAL) {
-      episode = orDefault(episode, new EpisodeConfig(null, null, null, null));
+      episode = orDefault(episode, new EpisodeConfig(null, null, null, null, null));
     }
     if (job == JobKind.EVAL) {
       eval = eval.withSizesOf(episode);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The largest step that a configuration allows, as far as lengths are known before training: views
@@ -91,8 +92,9 @@ public final class LargestStep {
         train.promptsPerStep(),
         group,
         prompt(0).length(),
-        turn(0).length(),
-        sizes.maxNewTokens1() + sizes.maxNewTokens2(),
+        sizes.looks() - 1,
+        longestTurn(),
+        sizes.maxSampledTokens(),
         firstBudget,
         sizes.cropBudget(),
         train.memory().microbatchTokens(),
@@ -112,11 +114,20 @@ public final class LargestStep {
     return prompts;
   }
 
-  /** The second user turn of every sample of some prompts, each with a crop of its own. */
-  List<TokenSequence> turns(int prompts) {
+  /** Looks of an episode. */
+  int looks() {
+    return sizes.looks();
+  }
+
+  /**
+   * The user turn before a look of every sample of some prompts, each with a crop of its own.
+   *
+   * @param look from 2 on
+   */
+  List<TokenSequence> turns(int look, int prompts) {
     List<TokenSequence> turns = new ArrayList<>();
     for (int row = 0; row < prompts * group; row++) {
-      turns.add(turn(row));
+      turns.add(turn(look, row));
     }
     return turns;
   }
@@ -127,7 +138,7 @@ public final class LargestStep {
     for (int prompt = 0; prompt < train.promptsPerStep(); prompt++) {
       List<PrefixGroup.Continuation> continuations = new ArrayList<>();
       for (int sample = 0; sample < group; sample++) {
-        continuations.add(continuation(turn(prompt * group + sample)));
+        continuations.add(continuation(prompt * group + sample));
       }
       groups.add(new PrefixGroup(prompt(prompt), continuations));
     }
@@ -155,12 +166,15 @@ public final class LargestStep {
     return group;
   }
 
-  private PrefixGroup.Continuation continuation(TokenSequence turn) {
-    int first = sizes.maxNewTokens1();
-    TokenSequence tokens = text(first).then(turn).then(text(sizes.maxNewTokens2()));
-    boolean[] scored = new boolean[tokens.length()];
-    Arrays.fill(scored, 0, first, true);
-    Arrays.fill(scored, first + turn.length(), scored.length, true);
+  private PrefixGroup.Continuation continuation(int row) {
+    TokenSequence tokens = text(0);
+    boolean[] scored = new boolean[0];
+    for (int look = 1; look <= sizes.looks(); look++) {
+      int sampled = sizes.maxNewTokens(look);
+      tokens = (look == 1 ? tokens : tokens.then(turn(look, row))).then(text(sampled));
+      scored = Arrays.copyOf(scored, tokens.length());
+      Arrays.fill(scored, scored.length - sampled, scored.length, true);
+    }
     return new PrefixGroup.Continuation(tokens, scored);
   }
 
@@ -170,15 +184,22 @@ public final class LargestStep {
 
   private TokenSequence prompt(int number) {
     EpisodeRequest request = request("view-" + number, firstBudget);
-    return runner.firstTurn(
+    return runner.opening(
         request, ImageView.whole(request.image(), PixelLimits.ofBudget(firstBudget)));
   }
 
-  private TokenSequence turn(int row) {
-    EpisodeRequest request = request("crop-" + row, sizes.cropBudget());
+  private int longestTurn() {
+    return IntStream.rangeClosed(2, sizes.looks())
+        .map(look -> turn(look, 0).length())
+        .max()
+        .orElse(0);
+  }
+
+  private TokenSequence turn(int look, int row) {
+    EpisodeRequest request = request("crop-" + look + "-" + row, sizes.cropBudget());
     ImageView crop = runner.crop(request, PixelBox.of(request.image().size()));
     TokenSequence close = new TokenSequence(new int[] {closingId}, List.of());
-    return close.then(runner.secondTurn(request, crop));
+    return close.then(runner.turn(look, request, crop));
   }
 
   private EpisodeRequest request(String id, int budget) {

@@ -60,7 +60,9 @@ public final class MemoryEstimate {
     device("optimiser: moments", Phase.ALWAYS, trained * 8);
     device("optimiser: float32 masters", Phase.ALWAYS, masters ? trained * 4 : 0);
     long patches =
-        4L * ((long) step.prompts() * step.viewTokens() + (long) step.rows() * step.cropTokens())
+        4L
+                * ((long) step.prompts() * step.viewTokens()
+                    + (long) step.rows() * step.turns() * step.cropTokens())
             + step.judge()
                 .filter(JudgeShape::ownBudget)
                 .map(judge -> 4L * step.rows() * judge.cropTokens())
@@ -83,6 +85,7 @@ public final class MemoryEstimate {
                     step.promptsAtOnce(),
                     step.prefixTokens(),
                     step.rowsAtOnce(),
+                    step.turns(),
                     step.turnTokens(),
                     step.newTokens(),
                     views)));
@@ -98,6 +101,7 @@ public final class MemoryEstimate {
                     crops,
                     judge.promptTokens(),
                     crops,
+                    0,
                     0,
                     judge.newTokens(),
                     crops * judge.cropTokens())));
@@ -130,7 +134,7 @@ public final class MemoryEstimate {
     boolean whole = choice.trainsVision() && choice.keepsVisionGraph();
     long views =
         (whole ? step.prompts() : prefixes) * step.viewTokens()
-            + (whole ? step.rows() : rows) * step.cropTokens();
+            + (whole ? step.rows() : rows) * step.turns() * step.cropTokens();
     device(
         "update: vision tower",
         Phase.UPDATE,

@@ -89,8 +89,10 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
     try (Rollout rollout =
         model.rollout(step.prompts(prompts), step.group(), policy.images(), shape.columns())) {
       rollout.sample(one, (row, position) -> MIDDLE);
-      rollout.append(step.turns(prompts));
-      rollout.sample(one, (row, position) -> MIDDLE);
+      for (int look = 2; look <= step.looks(); look++) {
+        rollout.append(step.turns(look, prompts));
+        rollout.sample(one, (row, position) -> MIDDLE);
+      }
     }
   }
 

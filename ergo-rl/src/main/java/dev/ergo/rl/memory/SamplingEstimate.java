@@ -22,7 +22,8 @@ record SamplingEstimate(ModelShape model, TrainingChoice choice, Phase phase) {
    * @param prompts prompts, each computed once
    * @param prefixTokens tokens of a prompt
    * @param rows rows that go on from a prompt
-   * @param turnTokens tokens that are put behind what is sampled first
+   * @param turns how often tokens are put behind what was sampled
+   * @param turnTokens how many at a time
    * @param newTokens tokens that are sampled
    * @param visionTokens vision tokens of one call for all rows at most
    */
@@ -31,13 +32,14 @@ record SamplingEstimate(ModelShape model, TrainingChoice choice, Phase phase) {
       long prompts,
       long prefixTokens,
       long rows,
+      long turns,
       long turnTokens,
       long newTokens,
       long visionTokens) {
 
     /** Columns of the key/value cache for which room is made. */
     long columns() {
-      return prefixTokens + turnTokens + newTokens;
+      return prefixTokens + turns * turnTokens + newTokens;
     }
   }
 

@@ -8,8 +8,9 @@ import java.util.Optional;
  * @param prompts questions (or lessons) of a step
  * @param group samples of each
  * @param prefixTokens tokens of a prompt with its view
- * @param turnTokens tokens of the second user turn with its crop
- * @param newTokens tokens sampled in both stages
+ * @param turns user turns of an episode behind the first, each with a crop
+ * @param turnTokens tokens of such a turn with its crop
+ * @param newTokens tokens sampled in all looks
  * @param viewTokens vision tokens of a view
  * @param cropTokens vision tokens of a crop
  * @param microbatchTokens {@code train.memory.microbatch_tokens}
@@ -23,6 +24,7 @@ public record StepShape(
     int prompts,
     int group,
     int prefixTokens,
+    int turns,
     int turnTokens,
     int newTokens,
     int viewTokens,
@@ -41,7 +43,7 @@ public record StepShape(
 
   /** Tokens behind the shared prefix. */
   public int continuationTokens() {
-    return turnTokens + newTokens;
+    return turns * turnTokens + newTokens;
   }
 
   /** Workers that get a prompt. */
@@ -132,6 +134,7 @@ public record StepShape(
         otherPrompts,
         otherGroup,
         prefixTokens,
+        turns,
         turnTokens,
         newTokens,
         viewTokens,
@@ -150,6 +153,7 @@ public record StepShape(
         prompts,
         group,
         prefixTokens - viewTokens / 2,
+        turns,
         turnTokens - cropTokens / 2,
         newTokens,
         viewTokens - viewTokens / 2,

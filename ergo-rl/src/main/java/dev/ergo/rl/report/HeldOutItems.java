@@ -1,9 +1,10 @@
 package dev.ergo.rl.report;
 
 import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.data.Example;
@@ -111,9 +112,10 @@ final class HeldOutItems {
     if (!item.category().isEmpty()) {
       labels.add(item.category());
     }
-    Map<String, String> stages = new LinkedHashMap<>();
-    stages.put("stage 1", item.stage1());
-    stages.put("stage 2", item.stage2());
+    Map<String, String> looks = new LinkedHashMap<>();
+    for (int i = 0; i < item.looks().size(); i++) {
+      looks.put("look " + (i + 1), item.looks().get(i));
+    }
     Map<String, Double> numbers = new LinkedHashMap<>();
     if (!Double.isNaN(item.coverage())) {
       numbers.put("coverage", item.coverage());
@@ -127,25 +129,34 @@ final class HeldOutItems {
         example.options(),
         example.answer(),
         pictures(item, example, zooms, images),
-        stages,
+        looks,
         numbers,
-        "box: " + item.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        "box: "
+            + (item.outcome() == null
+                ? "none, answered at once"
+                : item.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
   }
 
   private static Optional<EpisodePictures> pictures(
       Validation.Item item, Example example, ZoomReader zooms, ImageProcessor images) {
     try {
       EpisodeRequest request = example.request();
-      ImageView view = zooms.view(request.image());
-      ImageView crop = zooms.read(request, view, item.stage1()).crop();
+      List<ImageView> views = new ArrayList<>(List.of(zooms.view(request.image())));
+      List<PixelBox> chosen = new ArrayList<>();
+      // What an episode showed follows from its texts; the last one asks for nothing.
+      for (String text : item.looks().subList(0, item.looks().size() - 1)) {
+        Zoom zoom = zooms.read(request, views.get(views.size() - 1), text);
+        zoom.region().ifPresent(chosen::add);
+        views.add(zoom.crop());
+      }
       return Optional.of(
           new EpisodePictures(
               example.image().load(),
               example.image().size(),
-              item.outcome() == BoxOutcome.VALID ? Optional.of(crop.region()) : Optional.empty(),
+              chosen,
               example.boxes(),
-              Optional.of(images.render(view)),
-              Optional.of(images.render(crop))));
+              Optional.of(images.render(views.get(0))),
+              views.stream().skip(1).map(images::render).toList()));
     } catch (UserException e) {
       // The image was there when it was asked about; a report does without it.
       return Optional.empty();

@@ -7,7 +7,6 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
-import dev.ergo.data.rollout.RolloutWriter;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.rl.train.ExampleOrder;
 import dev.ergo.rl.train.TrainConfig;
@@ -81,7 +80,7 @@ public final class TrainingOutcome {
 
   /** Rollouts take space, so that they may have been deleted; the report does without them. */
   private List<RolloutRow> rollouts(int step) {
-    Path file = RolloutWriter.file(folder.resolve("rollouts"), step);
+    Path file = RolloutReader.file(folder.resolve("rollouts"), step);
     return Files.exists(file) ? RolloutReader.read(file) : List.of();
   }
 
@@ -93,8 +92,8 @@ public final class TrainingOutcome {
     List<EpisodeCard> shown = new ArrayList<>();
     for (int step : IntStream.of(train.steps() - 1, 0).distinct().toArray()) {
       for (RolloutRow row : rollouts(step)) {
-        if (row.prompt() < PROMPTS_SHOWN && row.sample() < SAMPLES_SHOWN) {
-          long n = (long) step * train.promptsPerStep() + row.prompt();
+        if (row.place().prompt() < PROMPTS_SHOWN && row.place().sample() < SAMPLES_SHOWN) {
+          long n = (long) step * train.promptsPerStep() + row.place().prompt();
           Example example = data.get(order.position(n));
           shown.add(cards.card(row, example));
         }

@@ -2,7 +2,7 @@ package dev.ergo.rl.reward;
 
 import dev.ergo.eval.answer.AnswerMatcher;
 
-/** 1 if the answer of stage 2 matches the gold answer. */
+/** 1 if the answer of the last look matches the gold answer. */
 final class AnswerReward implements Reward {
 
   private final AnswerMatcher matcher;
@@ -18,6 +18,6 @@ final class AnswerReward implements Reward {
 
   @Override
   public double score(ScoredEpisode episode) {
-    return matcher.judge(episode.example(), episode.stage2Text()).correct() ? 1 : 0;
+    return matcher.judge(episode.example(), episode.answerText()).correct() ? 1 : 0;
   }
 }

@@ -1,8 +1,8 @@
 package dev.ergo.rl.reward;
 
 /**
- * Falls with the share of the image that the region takes: without it, policies crop everything. 0
- * without a valid box.
+ * Falls with the share of the image that the last crop takes: without it, policies crop everything.
+ * 0 without a valid box; NaN for an episode without a zoom.
  */
 final class AreaReward implements Reward {
 
@@ -21,7 +21,10 @@ final class AreaReward implements Reward {
 
   @Override
   public double score(ScoredEpisode episode) {
-    double limit = gamma * episode.image().area();
+    if (!episode.hasZoom()) {
+      return Double.NaN;
+    }
+    double limit = gamma * episode.imageArea();
     return episode.region().map(box -> shape.score(box.area(), limit)).orElse(0.0);
   }
 }

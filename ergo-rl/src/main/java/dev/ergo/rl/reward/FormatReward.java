@@ -1,14 +1,14 @@
 package dev.ergo.rl.reward;
 
-import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.episode.Look;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * 1 if both stages are written exactly as the prompts ask and ended by themselves: stage 1 is
- * {@code <think>…</think><zoom>[x1, y1, x2, y2]</zoom>} with a usable box, stage 2 is {@code
- * <think>…</think><answer>…</answer>}. White space may stand before the tags, nothing behind the
+ * 1 if all looks are written exactly as the prompts ask and ended by themselves: the last one is
+ * {@code <think>…</think><answer>…</answer>}, those before it are {@code <think>…</think><zoom>[x1,
+ * y1, x2, y2]</zoom>} with a usable box. White space may stand before the tags, nothing behind the
  * last; no tag stands inside another pair.
  */
 final class FormatReward implements Reward {
@@ -35,13 +35,14 @@ final class FormatReward implements Reward {
 
   @Override
   public double score(ScoredEpisode episode) {
-    boolean ended = episode.stage1Stopped() && episode.stage2Stopped();
-    boolean good =
-        ended
-            && episode.box() == BoxOutcome.VALID
-            && behindThinking(episode.stage1Text()).filter(FormatReward::isZoom).isPresent()
-            && behindThinking(episode.stage2Text()).filter(FormatReward::isAnswer).isPresent();
-    return good ? 1 : 0;
+    return episode.episode().stopped() && episode.looks().stream().allMatch(this::isGood) ? 1 : 0;
+  }
+
+  private boolean isGood(Look look) {
+    Optional<String> said = behindThinking(look.text());
+    return look.zoom()
+        .map(zoom -> zoom.region().isPresent() && said.filter(FormatReward::isZoom).isPresent())
+        .orElseGet(() -> said.filter(FormatReward::isAnswer).isPresent());
   }
 
   /** What follows the thinking, leading white space removed; empty if the thinking is not right. */

@@ -1,6 +1,9 @@
 package dev.ergo.rl.reward;
 
-/** 1 if the judge, who sees the crop and the question alone, answers right. */
+/**
+ * 1 if the judge, who sees the last crop and the question alone, answers right; NaN for an episode
+ * without a zoom.
+ */
 final class RegionReward implements Reward {
 
   @Override
@@ -10,7 +13,7 @@ final class RegionReward implements Reward {
 
   @Override
   public double score(ScoredEpisode episode) {
-    if (episode.region().isEmpty()) {
+    if (episode.hasZoom() && episode.region().isEmpty()) {
       return 0;
     }
     return episode.judgeCorrect().map(correct -> correct ? 1.0 : 0.0).orElse(Double.NaN);

@@ -1,44 +1,50 @@
 package dev.ergo.rl.reward;
 
-import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.Look;
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What the rewards see of an episode.
+ * An episode as rewards see it.
  *
- * @param example the question
- * @param stage1Text what the policy wrote on the downsampled image, without the stop token
- * @param stage2Text what it wrote on the crop
- * @param box what became of its box
- * @param region the crop in original pixels, there exactly if the box is valid
- * @param stage1Stopped whether stage 1 ended by itself, not at the length limit
- * @param stage2Stopped the same of stage 2
- * @param stage1Tokens tokens sampled in stage 1, the stop token among them
- * @param stage2Tokens the same of stage 2
- * @param judgeCorrect whether the judge answered right from the crop alone; empty if it was not
- *     asked
- * @param image size of the original image
+ * @param example the question with its gold answer and target boxes
+ * @param episode every look: its view, what was written, and the box with what became of it
+ * @param judgeCorrect whether the judge answered right from the last crop alone; empty if it was
+ *     not asked
  */
-public record ScoredEpisode(
-    Example example,
-    String stage1Text,
-    String stage2Text,
-    BoxOutcome box,
-    Optional<PixelBox> region,
-    boolean stage1Stopped,
-    boolean stage2Stopped,
-    int stage1Tokens,
-    int stage2Tokens,
-    Optional<Boolean> judgeCorrect,
-    Size image) {
+public record ScoredEpisode(Example example, Episode episode, Optional<Boolean> judgeCorrect) {
 
-  /** Checks that region and outcome agree. */
-  public ScoredEpisode {
-    if (region.isPresent() != (box == BoxOutcome.VALID)) {
-      throw new IllegalArgumentException("region " + region + " with a box that is " + box);
-    }
+  /** The looks, at least one, in order. */
+  public List<Look> looks() {
+    return episode.looks();
+  }
+
+  /** The text of the look that ended the episode. */
+  public String answerText() {
+    return episode.answerText();
+  }
+
+  /**
+   * Whether the policy has zoomed, with a valid box or not. An episode that answers from its first
+   * look has no box that could be scored.
+   */
+  public boolean hasZoom() {
+    return episode.lastZoom().isPresent();
+  }
+
+  /**
+   * The crop that counts: what the last zoom asked for and the last look saw, in original pixels;
+   * there exactly if the box is valid.
+   */
+  public Optional<PixelBox> region() {
+    return episode.region();
+  }
+
+  /** Number of pixels of the original image. */
+  public long imageArea() {
+    return episode.request().image().size().area();
   }
 }

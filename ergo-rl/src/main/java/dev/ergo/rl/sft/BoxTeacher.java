@@ -27,8 +27,8 @@ final class BoxTeacher implements Teacher {
   }
 
   @Override
-  public List<Look> looks(Example example) {
-    return List.of(new Look(example.question(), evidence(example), ""));
+  public List<Task> tasks(Example example) {
+    return List.of(new Task(example.question(), evidence(example), ""));
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.text.Message;
 import dev.ergo.data.Example;
 import dev.ergo.data.scenes.SceneRandom;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Lessons in the form of the episode itself; any data set with target boxes gives them. */
@@ -43,28 +44,49 @@ final class EpisodeLessons {
     this.direct = direct;
   }
 
-  /** Both stages: where to look, then the answer from the crop. */
+  /**
+   * All looks: where to zoom in, as often as there are looks, then the answer from the last crop.
+   */
   Lesson episode(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    Teacher.Look own = teacher.looks(example).get(0);
-    ViewBox box = box(request, own.evidence(), random);
-    return Lesson.of(List.of(first(request, own, box), second(request, example, box)));
+    Teacher.Task own = teacher.tasks(example).get(0);
+    List<Lesson.Exchange> exchanges = new ArrayList<>();
+    ImageView view = runner.view(request);
+    for (int look = 1; look < runner.looks(); look++) {
+      ViewBox box = box(view, own.evidence(), random);
+      exchanges.add(zoom(look, request, view, own.thought(), box));
+      view = runner.crop(request, region(view, box));
+    }
+    exchanges.add(
+        new Lesson.Exchange(
+            Message.about(view, runner.text(runner.looks(), request)),
+            "<think>"
+                + teacher.secondThought(example)
+                + "</think><answer>"
+                + example.answer()
+                + "</answer>"));
+    return new Lesson(List.of(new Lesson.Conversation(exchanges)), runner.looks() == 1);
   }
 
-  /** Stage 1 alone, cheaper than an episode: for every question that the teacher has. */
+  /** The first look alone, cheaper than an episode: for every question that the teacher has. */
   Lesson look(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    return Lesson.apart(
-        teacher.looks(example).stream()
-            .map(look -> first(request, look, box(request, look.evidence(), random)))
-            .toList());
+    ImageView view = runner.view(request);
+    List<Lesson.Exchange> exchanges = new ArrayList<>();
+    for (Teacher.Task task : teacher.tasks(example)) {
+      EpisodeRequest asked =
+          new EpisodeRequest(task.question(), request.options(), request.image());
+      exchanges.add(zoom(1, asked, view, task.thought(), box(view, task.evidence(), random)));
+    }
+    return Lesson.apart(exchanges);
   }
 
   /** The judge's task: the answer from the crop alone, or that it can't be told. */
   Lesson judge(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    return judge(
-        example, request, region(request, box(request, teacher.evidence(example), random)));
+    ImageView view = runner.view(request);
+    ViewBox box = box(view, teacher.evidence(example), random);
+    return judge(example, request, region(view, box));
   }
 
   Lesson judge(Example example, EpisodeRequest request, PixelBox region) {
@@ -88,33 +110,24 @@ final class EpisodeLessons {
     return ImageView.whole(request.image(), direct);
   }
 
-  private Lesson.Exchange first(EpisodeRequest request, Teacher.Look look, ViewBox box) {
-    EpisodeRequest asked = new EpisodeRequest(look.question(), request.options(), request.image());
+  /** A look that asks for a zoom. */
+  private Lesson.Exchange zoom(
+      int look, EpisodeRequest request, ImageView view, String thought, ViewBox box) {
     return new Lesson.Exchange(
-        Message.about(runner.view(asked), prompts.stage1Text(asked)),
-        "<think>" + look.thought() + "</think><zoom>" + LooseBox.text(box) + "</zoom>");
+        Message.about(view, runner.text(look, request)),
+        "<think>" + thought + "</think><zoom>" + LooseBox.text(box) + "</zoom>");
   }
 
-  private Lesson.Exchange second(EpisodeRequest request, Example example, ViewBox box) {
-    return new Lesson.Exchange(
-        Message.about(runner.crop(request, region(request, box)), prompts.stage2Text(request)),
-        "<think>"
-            + teacher.secondThought(example)
-            + "</think><answer>"
-            + example.answer()
-            + "</answer>");
-  }
-
-  private ViewBox box(EpisodeRequest request, List<PixelBox> evidence, SceneRandom random) {
-    return loose.draw(evidence, viewSize(request), request.image().size(), random);
+  private ViewBox box(ImageView view, List<PixelBox> evidence, SceneRandom random) {
+    return loose.draw(evidence, patches.viewSize(view), view.region(), random);
   }
 
   Size viewSize(EpisodeRequest request) {
     return patches.viewSize(runner.view(request));
   }
 
-  /** What the box shows of the original, exactly as the episode maps it. */
-  PixelBox region(EpisodeRequest request, ViewBox box) {
-    return BoxMapping.toOriginal(box, viewSize(request), request.image().size()).orElseThrow();
+  /** What a box in a view shows of the original, exactly as the episode maps it. */
+  PixelBox region(ImageView view, ViewBox box) {
+    return BoxMapping.toOriginal(box, patches.viewSize(view), view.region()).orElseThrow();
   }
 }

@@ -5,6 +5,7 @@ import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.data.scenes.SceneRandom;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Draws the box that a lesson teaches around what has to be seen. */
 final class LooseBox {
@@ -18,18 +19,26 @@ final class LooseBox {
   /**
    * A box in pixels of the view.
    *
-   * @param targets boxes in original pixels
+   * @param targets boxes in original pixels; what the view does not show of them is cut off
+   * @param view size of the view
+   * @param shown the region that the view shows, in original pixels
    */
-  ViewBox draw(List<PixelBox> targets, Size view, Size original, SceneRandom random) {
+  ViewBox draw(List<PixelBox> targets, Size view, PixelBox shown, SceneRandom random) {
     if (config.wholeImage() > 0 && random.range(0, 1) < config.wholeImage()) {
       return new ViewBox(0, 0, view.width(), view.height());
     }
-    double scaleX = (double) view.width() / original.width();
-    double scaleY = (double) view.height() / original.height();
-    double x1 = scaleX * targets.stream().mapToInt(PixelBox::x1).min().orElseThrow();
-    double y1 = scaleY * targets.stream().mapToInt(PixelBox::y1).min().orElseThrow();
-    double x2 = scaleX * targets.stream().mapToInt(PixelBox::x2).max().orElseThrow();
-    double y2 = scaleY * targets.stream().mapToInt(PixelBox::y2).max().orElseThrow();
+    int width = shown.size().width();
+    int height = shown.size().height();
+    double scaleX = (double) view.width() / width;
+    double scaleY = (double) view.height() / height;
+    IntStream lefts = targets.stream().mapToInt(PixelBox::x1);
+    IntStream tops = targets.stream().mapToInt(PixelBox::y1);
+    IntStream rights = targets.stream().mapToInt(PixelBox::x2);
+    IntStream bottoms = targets.stream().mapToInt(PixelBox::y2);
+    double x1 = scaleX * clip(lefts.min().orElseThrow() - shown.x1(), width);
+    double y1 = scaleY * clip(tops.min().orElseThrow() - shown.y1(), height);
+    double x2 = scaleX * clip(rights.max().orElseThrow() - shown.x1(), width);
+    double y2 = scaleY * clip(bottoms.max().orElseThrow() - shown.y1(), height);
     // Several targets need a margin, so that none stands on the edge. Beyond that a box is as loose
     // around them as around one: doubtful places must not be looked at the most closely.
     double pad = targets.size() > 1 ? random.range(config.minPad(), config.maxPad()) : 0;

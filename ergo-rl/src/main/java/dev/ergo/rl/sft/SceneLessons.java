@@ -103,7 +103,7 @@ final class SceneLessons {
 
   private PixelBox exact(
       double x1, double y1, double x2, double y2, Size view, EpisodeRequest request) {
-    return episodes.region(request, EXACT.snap(x1, y1, x2, y2, view));
+    return episodes.region(runner.view(request), EXACT.snap(x1, y1, x2, y2, view));
   }
 
   /** The judge's task on a crop that was not drawn around the target. */

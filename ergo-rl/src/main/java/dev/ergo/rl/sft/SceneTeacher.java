@@ -49,17 +49,17 @@ final class SceneTeacher implements Teacher {
    * one is meant. Questions of relative place stay alone: their options would not fit.
    */
   @Override
-  public List<Look> looks(Example example) {
+  public List<Task> tasks(Example example) {
     Scene scene = scene(example);
-    List<Look> looks = new ArrayList<>();
-    looks.add(new Look(example.question(), evidence(example), firstThought(example)));
+    List<Task> tasks = new ArrayList<>();
+    tasks.add(new Task(example.question(), evidence(example), firstThought(example)));
     if (scene.kind() != Scene.Kind.RELATIVE) {
       scene.landmarksNamedOnce().stream()
-          .map(l -> new Look(Scene.questionForMark(l), List.of(l.markBox()), l.name()))
-          .filter(look -> !look.question().equals(example.question()))
-          .forEach(looks::add);
+          .map(l -> new Task(Scene.questionForMark(l), List.of(l.markBox()), l.name()))
+          .filter(task -> !task.question().equals(example.question()))
+          .forEach(tasks::add);
     }
-    return looks;
+    return tasks;
   }
 
   @Override

@@ -79,10 +79,10 @@ public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> 
 
   /** Kinds of lessons. */
   public enum LessonKind {
-    /** Both stages of an episode. */
+    /** All looks of an episode. */
     @JsonProperty("episode")
     EPISODE(false),
-    /** Stage 1, and apart from it, of the same view, the questions for all other marks. */
+    /** The first look, and apart from it, of the same view, the questions for all other marks. */
     @JsonProperty("look")
     LOOK(false),
     /** The answer from one look at the whole image. */

@@ -15,18 +15,18 @@ interface Teacher {
   List<PixelBox> evidence(Example example);
 
   /** Questions about the example's image and where to look for them, its own first. */
-  List<Look> looks(Example example);
+  List<Task> tasks(Example example);
 
   /**
    * Where to look for an answer.
    *
    * @param question the question without options
    * @param evidence boxes in original pixels that the crop has to show, at least one
-   * @param thought the thought of stage 1; may be empty
+   * @param thought what is thought before each zoom; may be empty
    */
-  record Look(String question, List<PixelBox> evidence, String thought) {}
+  record Task(String question, List<PixelBox> evidence, String thought) {}
 
-  /** The thought of stage 2; may be empty. */
+  /** What is thought before the answer; may be empty. */
   String secondThought(Example example);
 
   /**

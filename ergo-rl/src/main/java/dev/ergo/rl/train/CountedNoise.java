@@ -7,8 +7,8 @@ import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.random.SplitMix64;
 
 /**
- * Uniform numbers that are a function of (seed, step, prompt, sample, stage, position): a run can
- * be repeated and resumed from its configuration, whatever was sampled before and however rows are
+ * Uniform numbers that are a function of (seed, step, prompt, sample, look, position): a run can be
+ * repeated and resumed from its configuration, whatever was sampled before and however rows are
  * batched.
  *
  * <p>Each coordinate is folded in by one step of SplitMix64.
@@ -35,12 +35,12 @@ public final class CountedNoise implements EpisodeNoise {
   }
 
   @Override
-  public SamplingNoise stage(int stage) {
+  public SamplingNoise look(int look) {
     return (row, position) -> {
       long prompt = prompts[row / group];
       long sample = row % group;
       return SplitMix64.uniformFloat(
-          next(next(next(next(key + prompt) + sample) + stage) + position));
+          next(next(next(next(key + prompt) + sample) + look) + position));
     };
   }
 }

@@ -1,11 +1,14 @@
 package dev.ergo.rl.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
@@ -82,13 +85,13 @@ public final class Validation {
    *
    * @param id the example
    * @param category its category
-   * @param correct 1 if the answer of stage 2 is right
-   * @param valid 1 if stage 1 gave a usable box
-   * @param coverage share of the target inside the crop; 0 without a valid box, NaN without target
-   * @param cropArea share of the image inside the crop; 1 where the whole image stood in
-   * @param outcome what became of the box
-   * @param stage1 text of stage 1
-   * @param stage2 text of stage 2
+   * @param correct 1 if the answer is right
+   * @param valid 1 if the last zoom had a usable box
+   * @param coverage share of the target inside the last crop; 0 without a valid box, NaN without
+   *     target
+   * @param cropArea share of the image inside the last crop; 1 where the whole image stood in
+   * @param outcome what became of the last box; null if the first look has answered
+   * @param looks what was written, a text for each look
    */
   public record Item(
       String id,
@@ -98,13 +101,12 @@ public final class Validation {
       double coverage,
       double cropArea,
       BoxOutcome outcome,
-      String stage1,
-      String stage2) {
+      List<String> looks) {
 
     /** Share of the image from which on a crop counts as the whole of it. */
     private static final double WHOLE = 0.9;
 
-    /** 1 if the second look saw the whole image or nearly so, chosen or for want of a valid box. */
+    /** 1 if the last look saw the whole image or nearly so, chosen or for want of a valid box. */
     double wholeImage() {
       return cropArea >= WHOLE ? 1 : 0;
     }
@@ -154,13 +156,12 @@ public final class Validation {
     return new Item(
         example.id(),
         example.category(),
-        matcher.judge(example, episode.stage2Text()).correct() ? 1 : 0,
+        matcher.judge(example, episode.answerText()).correct() ? 1 : 0,
         valid ? 1 : 0,
         coverage,
         (double) shown.area() / example.image().size().area(),
-        episode.outcome(),
-        episode.stage1Text(),
-        episode.stage2Text());
+        episode.lastZoom().map(Zoom::outcome).orElse(null),
+        episode.texts());
   }
 
   private void write(long step, List<Item> items) {
@@ -184,12 +185,20 @@ public final class Validation {
     }
     try {
       for (String line : Files.readAllLines(file(step))) {
-        items.add(JSON.readValue(line, Item.class));
+        items.add(JSON.treeToValue(current(JSON.readTree(line)), Item.class));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return items;
+  }
+
+  /** An item as files of earlier versions hold it, with two texts, in today's form. */
+  private static JsonNode current(JsonNode item) {
+    if (item.has("stage1") && item instanceof ObjectNode former) {
+      former.putArray("looks").add(former.remove("stage1")).add(former.remove("stage2"));
+    }
+    return item;
   }
 
   /** What is asked about. */

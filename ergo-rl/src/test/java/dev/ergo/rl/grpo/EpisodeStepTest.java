@@ -9,23 +9,26 @@ import ai.djl.ndarray.NDManager;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.Look;
 import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
-import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
+import dev.ergo.data.rollout.RolloutLook;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
-import dev.ergo.data.rollout.Span;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.MatchConfig.Fallback;
@@ -39,6 +42,7 @@ import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.train.CountedNoise;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EpisodeStepTest {
 
   private static final int GROUP = 3;
-  private static final EpisodeConfig CONFIG = new EpisodeConfig(9, 9, 6, 5);
+  private static final EpisodeConfig CONFIG = EpisodeConfig.ergo(9, 9, 6, 5);
   private static final AnswerMatcher MATCHER = new AnswerMatcher(MatchConfig.defaults());
 
   @TempDir Path folder;
@@ -113,15 +117,15 @@ class EpisodeStepTest {
   @Test
   void rolloutsHoldAllThatTrainingUsed() {
     RolloutBatch batch = batch();
-    new RolloutLog(folder, MATCHER, "digest", 0.8).write(4, batch);
+    new RolloutLog(folder, MATCHER, "digest").write(4, batch);
     List<RolloutRow> rows = RolloutReader.read(RolloutReader.files(folder).get(0));
     assertEquals(6, rows.size());
     double[][] scores = new double[6][];
     for (int i = 0; i < 6; i++) {
       RolloutRow row = rows.get(i);
       Episode episode = episodes.get(i);
-      assertEquals(i < GROUP ? 0 : 2, row.prompt());
-      assertEquals(i % GROUP, row.sample());
+      assertEquals(i < GROUP ? 0 : 2, row.place().prompt());
+      assertEquals(i % GROUP, row.place().sample());
       assertEquals(examples.get(i).id(), row.exampleId());
       assertScoresAgain(episode, row);
       scores[i] = new double[] {row.rewards().get("answer"), row.rewards().get("area")};
@@ -134,37 +138,47 @@ class EpisodeStepTest {
 
   /** The stored tokens under the stored views give the stored log-probs. */
   private static void assertScoresAgain(Episode episode, RolloutRow row) {
-    int[] ids = row.tokens().ids();
-    List<Span> spans = row.tokens().scored();
-    int start = spans.get(0).start();
-    boolean[] scored = new boolean[ids.length - start];
-    for (Span span : spans) {
-      java.util.Arrays.fill(scored, span.start() - start, span.end() - start, true);
+    ImageSource image = episode.request().image();
+    List<Float> stored = new ArrayList<>();
+    TokenSequence tokens = new TokenSequence(new int[0], List.of());
+    boolean[] scored = new boolean[0];
+    for (RolloutLook look : row.looks()) {
+      List<ImageView> shown = look.view().map(view -> view.of(image)).stream().toList();
+      tokens = tokens.then(new TokenSequence(ids(look.given()), shown));
+      tokens = tokens.then(ids(look.sampled().ids()));
+      scored = Arrays.copyOf(scored, tokens.length());
+      Arrays.fill(scored, scored.length - look.sampled().ids().size(), scored.length, true);
+      stored.addAll(look.sampled().logProbs());
     }
-    List<ImageView> views =
-        row.images().stream()
-            .map(v -> new ImageView(episode.request().image(), v.region(), v.limits(), v.filter()))
-            .toList();
+    int start = row.looks().get(0).given().size();
     TokenSequence prefix =
-        new TokenSequence(java.util.Arrays.copyOf(ids, start), views.subList(0, 1));
+        new TokenSequence(Arrays.copyOf(tokens.ids(), start), tokens.images().subList(0, 1));
     TokenSequence rest =
         new TokenSequence(
-            java.util.Arrays.copyOfRange(ids, start, ids.length), views.subList(1, 2));
-    PrefixGroup group =
-        new PrefixGroup(prefix, List.of(new PrefixGroup.Continuation(rest, scored)));
+            Arrays.copyOfRange(tokens.ids(), start, tokens.length()),
+            tokens.images().subList(1, tokens.images().size()));
+    boolean[] flags = Arrays.copyOfRange(scored, start, scored.length);
+    PrefixGroup group = new PrefixGroup(prefix, List.of(new PrefixGroup.Continuation(rest, flags)));
+    double temperature = row.looks().get(0).sampled().temperature();
     try (NDManager scope = policy.manager().newSubManager()) {
-      double temperature = row.tokens().temperature();
-      FixtureModel.A.logProbs(ids.length, temperature)
+      float[] again =
+          policy
+              .model()
+              .logProbs(List.of(group), temperature, policy.images(), scope, false)
+              .logProbs()
+              .toFloatArray();
+      float[] kept = new float[stored.size()];
+      for (int i = 0; i < kept.length; i++) {
+        kept[i] = stored.get(i);
+      }
+      FixtureModel.A.logProbs(tokens.length(), temperature)
           .atMost(1e-4)
-          .checkTwo(
-              policy
-                  .model()
-                  .logProbs(List.of(group), temperature, policy.images(), scope, false)
-                  .logProbs()
-                  .toFloatArray(),
-              row.tokens().logProbs(),
-              "sampler");
+          .checkTwo(again, kept, "sampler");
     }
+  }
+
+  private static int[] ids(List<Integer> ids) {
+    return ids.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** Room for a crop that fills its budget, and no more than that beyond what an episode takes. */
@@ -174,9 +188,12 @@ class EpisodeStepTest {
         runner.columns(
             episodes.stream().map(Episode::request).toList(),
             episodes.stream().map(Episode::prompt).toList());
-    int sampled = CONFIG.maxNewTokens1() + CONFIG.maxNewTokens2();
+    int sampled = CONFIG.maxSampledTokens();
     int most =
-        episodes.stream().mapToInt(e -> e.prompt().length() + e.turn().length()).max().getAsInt();
+        episodes.stream()
+            .mapToInt(e -> e.looks().stream().mapToInt(look -> look.given().length()).sum())
+            .max()
+            .getAsInt();
     assertTrue(most + sampled <= columns, most + " " + columns);
     assertTrue(columns - most - sampled < CONFIG.cropBudget(), most + " " + columns);
   }
@@ -198,10 +215,10 @@ class EpisodeStepTest {
   void metricsOfEpisodes() {
     List<Episode> shown = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      shown.add(with(withRegion(i, Optional.empty()), generated(2, true), generated(1, true)));
+      shown.add(with(withRegion(i, Optional.empty()), sampled(2, true), sampled(1, true)));
     }
     Episode left = withRegion(5, Optional.of(new PixelBox(0, 0, 60, 90)));
-    shown.add(with(left, generated(4, true), generated(3, false)));
+    shown.add(with(left, sampled(4, true), sampled(3, false)));
     double[][] scores = {{0, 0}, {0, 0}, {0, 0}, {0, 0}, {1, 0}, {0, 0}};
     RewardTable table = new RewardTable(List.of("answer", "area"), new double[] {1, 1}, scores);
     Map<String, Double> metrics =
@@ -227,28 +244,23 @@ class EpisodeStepTest {
     assertEquals(0.5, metrics.get("groups/mixed"));
   }
 
-  private static Generated generated(int tokens, boolean stopped) {
-    return new Generated(new int[tokens], new float[tokens], stopped, 0.2);
+  private static SampledTokens sampled(int tokens, boolean stopped) {
+    return new SampledTokens(new int[tokens], new float[tokens], stopped, 0.8, 0.2);
   }
 
-  private static Episode with(Episode e, Generated first, Generated second) {
+  private static Episode with(Episode e, SampledTokens first, SampledTokens second) {
+    Look zoomed = e.looks().get(0);
+    Look last = e.last();
     return new Episode(
         e.request(),
-        e.view(),
-        e.prompt(),
-        first,
-        e.stage1Text(),
-        e.zoom(),
-        e.outcome(),
-        e.crop(),
-        e.turn(),
-        second,
-        e.stage2Text());
+        List.of(
+            new Look(zoomed.view(), zoomed.given(), first, zoomed.text(), zoomed.zoom()),
+            new Look(last.view(), last.given(), second, last.text(), last.zoom())));
   }
 
   @Test
   void rewindDropsLaterSteps() {
-    RolloutLog log = new RolloutLog(folder, MATCHER, "digest", 0.8);
+    RolloutLog log = new RolloutLog(folder, MATCHER, "digest");
     for (int step = 3; step < 6; step++) {
       log.write(step, batch());
     }
@@ -332,18 +344,14 @@ class EpisodeStepTest {
 
   private static Episode withRegion(int index, Optional<PixelBox> region) {
     Episode e = episodes.get(index);
+    Look first = e.looks().get(0);
+    BoxOutcome outcome = region.isPresent() ? BoxOutcome.VALID : BoxOutcome.MISSING;
     ImageView crop = region.map(r -> runner.crop(e.request(), r)).orElse(e.crop());
+    Zoom zoom = new Zoom(Optional.empty(), outcome, crop);
     return new Episode(
         e.request(),
-        e.view(),
-        e.prompt(),
-        e.stage1(),
-        e.stage1Text(),
-        e.zoom(),
-        region.isPresent() ? BoxOutcome.VALID : BoxOutcome.MISSING,
-        crop,
-        e.turn(),
-        e.stage2(),
-        e.stage2Text());
+        List.of(
+            new Look(first.view(), first.given(), first.sampled(), first.text(), Optional.of(zoom)),
+            e.last()));
   }
 }

@@ -10,8 +10,9 @@ import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
-import dev.ergo.core.model.Generated;
+import dev.ergo.core.episode.Look;
 import dev.ergo.core.model.Recorded;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.tensor.TensorProgram;
@@ -46,7 +47,7 @@ import org.junit.jupiter.api.Test;
 class PolicyUpdateTest {
 
   private static final int GROUP = 3;
-  private static final EpisodeConfig SIZES = new EpisodeConfig(9, 9, 6, 5);
+  private static final EpisodeConfig SIZES = EpisodeConfig.ergo(9, 9, 6, 5);
 
   /** Sampled tokens of the longest episode. */
   private static final int LONGEST = 11;
@@ -100,22 +101,17 @@ class PolicyUpdateTest {
 
   /** The untrained model ends no text by itself. */
   private static Episode ended(Episode e) {
-    return new Episode(
-        e.request(),
-        e.view(),
-        e.prompt(),
-        ended(e.stage1()),
-        e.stage1Text(),
-        e.zoom(),
-        e.outcome(),
-        e.crop(),
-        e.turn(),
-        ended(e.stage2()),
-        e.stage2Text());
+    return new Episode(e.request(), e.looks().stream().map(PolicyUpdateTest::ended).toList());
   }
 
-  private static Generated ended(Generated g) {
-    return new Generated(g.ids(), g.logProbs(), true, g.forbiddenMass());
+  private static Look ended(Look look) {
+    SampledTokens s = look.sampled();
+    return new Look(
+        look.view(),
+        look.given(),
+        new SampledTokens(s.ids(), s.logProbs(), true, s.temperature(), s.forbiddenMass()),
+        look.text(),
+        look.zoom());
   }
 
   private TrainConfig settings(int microbatchTokens, int updates) {

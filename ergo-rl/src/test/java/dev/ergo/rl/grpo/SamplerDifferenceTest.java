@@ -20,7 +20,7 @@ class SamplerDifferenceTest {
   @Test
   void rowsAreThoseOfTheMicroBatch() {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-      BehaviourTable table = BehaviourTable.empty(3);
+      LogProbTable table = LogProbTable.empty(3);
       table.put(0, manager.create(new float[] {-9, -9}, new Shape(1, 2)));
       table.put(1, manager.create(new float[] {-1, -2, -3, -4}, new Shape(2, 2)));
       assertArrayEquals(new float[] {-3, -4}, table.row(2));

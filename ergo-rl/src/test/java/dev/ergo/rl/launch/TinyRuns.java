@@ -51,8 +51,7 @@ final class TinyRuns {
             vision_intermediate_size: 64
         prompts:
           system: "Zoom."
-          stage1: "{question} Zoom."
-          stage2: "{question}"
+          looks: ["{question} Zoom.", "{question}"]
           single: "{question}"
         episode: {budget: 4, max_new_tokens1: 40, max_new_tokens2: 24}
         data:

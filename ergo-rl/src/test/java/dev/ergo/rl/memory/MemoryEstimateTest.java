@@ -32,7 +32,7 @@ class MemoryEstimateTest {
 
   /** 3 prompts x 2 samples; 50 tokens before the samples, 30 + 20 in each; 2 samples a pass. */
   private static final StepShape STEP =
-      new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, 1, 3, Optional.empty());
+      new StepShape(3, 2, 50, 1, 30, 20, 16, 12, 110, true, 7000, 1, 3, Optional.empty());
 
   private static final TrainingChoice FULL = new TrainingChoice(4, 0, false, false, false, 0, true);
   private static final TrainingChoice ADAPTER =
@@ -210,7 +210,7 @@ class MemoryEstimateTest {
     ModelShape large =
         ModelShape.of(QwenConfig.read(RepositoryFiles.path("configs/models/qwen2.5-vl-3b.json")));
     StepShape step =
-        new StepShape(8, 8, 900, 800, 2048, 640, 640, 8192, true, 0, 2, 8, Optional.empty());
+        new StepShape(8, 8, 900, 1, 800, 2048, 640, 640, 8192, true, 0, 2, 8, Optional.empty());
     List<MemoryAdvice.Saving> savings = MemoryAdvice.of(large, step, FULL);
     List<String> keys = savings.stream().map(saving -> saving.key().split(":")[0]).toList();
     assertTrue(keys.contains("model.lora"), keys.toString());
@@ -234,7 +234,7 @@ class MemoryEstimateTest {
   }
 
   private static StepShape workers(int count) {
-    return new StepShape(3, 2, 50, 30, 20, 16, 12, 110, true, 7000, count, 3, Optional.empty());
+    return new StepShape(3, 2, 50, 1, 30, 20, 16, 12, 110, true, 7000, count, 3, Optional.empty());
   }
 
   private static Map<String, Long> bytes(TrainingChoice choice) {

@@ -26,7 +26,7 @@ class HeldOutItemsTest {
 
   private static final ImageProcessor IMAGES = new ImageProcessor();
   private static final ZoomReader ZOOMS =
-      new ZoomReader(IMAGES, new EpisodeConfig(16, null, null, null));
+      new ZoomReader(IMAGES, new EpisodeConfig(16, null, null, null, null));
 
   private static Validation.Item item(int index, String category, boolean right, double area) {
     boolean valid = area < 1;
@@ -38,8 +38,7 @@ class HeldOutItemsTest {
         0.5,
         area,
         valid ? BoxOutcome.VALID : BoxOutcome.MISSING,
-        valid ? "<zoom>[0, 0, 56, 42]</zoom>" : "no box",
-        "<answer>left</answer>");
+        List.of(valid ? "<zoom>[0, 0, 56, 42]</zoom>" : "no box", "<answer>left</answer>"));
   }
 
   private static Map<String, Example> examples(int count) {
@@ -79,8 +78,7 @@ class HeldOutItemsTest {
     assertTrue(cards.get(0).pictures().orElseThrow().chosen().isEmpty());
     assertEquals("box: missing", cards.get(0).verdict());
     // The view of 120 x 90 is 112 x 84 pixels.
-    assertEquals(
-        new PixelBox(0, 0, 60, 45), cards.get(1).pictures().orElseThrow().chosen().orElseThrow());
+    assertEquals(new PixelBox(0, 0, 60, 45), cards.get(1).pictures().orElseThrow().chosen().get(0));
     assertEquals(Pictures.example(0).answer(), cards.get(0).gold());
   }
 

@@ -32,7 +32,7 @@ class TrainingSummaryTest {
 
   private static Validation.Item item(double correct, double coverage) {
     return new Validation.Item(
-        "id", "", correct, 1, coverage, 0.25, BoxOutcome.VALID, "first", "second");
+        "id", "", correct, 1, coverage, 0.25, BoxOutcome.VALID, List.of("first", "second"));
   }
 
   @Test

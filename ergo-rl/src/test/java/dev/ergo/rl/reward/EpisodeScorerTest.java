@@ -47,17 +47,26 @@ class EpisodeScorerTest {
         assertEquals(0, table.score(0, k), outcome + " " + table.names().get(k));
       }
     }
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> Episodes.good().region(Optional.empty(), BoxOutcome.VALID).build());
+  }
+
+  /** Neither for nor against: an episode that answers at once has no box that could be scored. */
+  @Test
+  void withoutAZoomThereAreAnswerAndFormatAlone() {
+    RewardTable table =
+        ERGO.score(List.of(Episodes.good().withoutZoom().judge(Optional.empty()).build()));
+    assertEquals(1, table.score(0, table.names().indexOf("answer")));
+    assertEquals(1, table.score(0, table.names().indexOf("format")));
+    for (String box : List.of("region", "coverage", "area")) {
+      assertTrue(Double.isNaN(table.score(0, table.names().indexOf(box))), box);
+    }
   }
 
   @Test
   void answerFollowsTheMatchRules() {
-    assertEquals(1, score("answer", Episodes.good().stage2("<answer>B</answer>").build()));
-    assertEquals(1, score("answer", Episodes.good().stage2("<answer> RED </answer>").build()));
-    assertEquals(0, score("answer", Episodes.good().stage2("<answer>A</answer>").build()));
-    assertEquals(0, score("answer", Episodes.good().stage2("red").build()));
+    assertEquals(1, score("answer", Episodes.good().answer("<answer>B</answer>").build()));
+    assertEquals(1, score("answer", Episodes.good().answer("<answer> RED </answer>").build()));
+    assertEquals(0, score("answer", Episodes.good().answer("<answer>A</answer>").build()));
+    assertEquals(0, score("answer", Episodes.good().answer("red").build()));
   }
 
   @Test

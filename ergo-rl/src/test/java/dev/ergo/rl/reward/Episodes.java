@@ -1,5 +1,8 @@
 package dev.ergo.rl.reward;
 
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.Look;
+import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
@@ -7,6 +10,7 @@ import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import dev.ergo.data.Example.BoxesRule;
+import dev.ergo.rl.MadeLooks;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +19,8 @@ final class Episodes {
 
   static final Size IMAGE = new Size(1000, 400);
 
-  private String stage1 = "<think>left</think><zoom>[10, 20, 30, 40]</zoom>";
-  private String stage2 = "<think>it is red</think><answer>red</answer>";
+  private String first = "<think>left</think><zoom>[10, 20, 30, 40]</zoom>";
+  private String answer = "<think>it is red</think><answer>red</answer>";
   private boolean stopped1 = true;
   private boolean stopped2 = true;
   private BoxOutcome outcome = BoxOutcome.VALID;
@@ -25,25 +29,33 @@ final class Episodes {
   private BoxesRule rule = BoxesRule.ALL;
   private List<PixelBox> targets = List.of(new PixelBox(150, 150, 200, 200));
 
+  private boolean zooms = true;
+
   private Episodes() {}
 
   static Episodes good() {
     return new Episodes();
   }
 
-  Episodes stage1(String text) {
-    stage1 = text;
+  Episodes first(String text) {
+    first = text;
     return this;
   }
 
-  Episodes stage2(String text) {
-    stage2 = text;
+  Episodes answer(String text) {
+    answer = text;
     return this;
   }
 
   Episodes stopped(boolean first, boolean second) {
     stopped1 = first;
     stopped2 = second;
+    return this;
+  }
+
+  /** Answers from its first look. */
+  Episodes withoutZoom() {
+    zooms = false;
     return this;
   }
 
@@ -79,8 +91,13 @@ final class Episodes {
             targets,
             rule,
             "");
-    return new ScoredEpisode(
-        example, stage1, stage2, outcome, region, stopped1, stopped2, 30, 10, judge, IMAGE);
+    Zoom zoom = MadeLooks.zoom(example.image(), region, outcome);
+    Look last = MadeLooks.look(answer, 10, stopped2, Optional.empty());
+    List<Look> looks =
+        zooms
+            ? List.of(MadeLooks.look(first, 30, stopped1, Optional.of(zoom)), last)
+            : List.of(last);
+    return new ScoredEpisode(example, new Episode(example.request(), looks), judge);
   }
 
   /** Rewards never look at pixels. */

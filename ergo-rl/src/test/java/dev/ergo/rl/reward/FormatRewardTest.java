@@ -21,7 +21,7 @@ class FormatRewardTest {
         "<think></think><zoom>[10,20,30,40]</zoom>"
       })
   void wellFormedStage1(String text) {
-    assertEquals(1, STRICT.score(Episodes.good().stage1(text).build()));
+    assertEquals(1, STRICT.score(Episodes.good().first(text).build()));
   }
 
   @ParameterizedTest
@@ -46,7 +46,7 @@ class FormatRewardTest {
         "<THINK>left</THINK><ZOOM>[10, 20, 30, 40]</ZOOM>"
       })
   void malformedStage1(String text) {
-    assertEquals(0, STRICT.score(Episodes.good().stage1(text).build()));
+    assertEquals(0, STRICT.score(Episodes.good().first(text).build()));
   }
 
   @ParameterizedTest
@@ -64,7 +64,7 @@ class FormatRewardTest {
         "<think>it is red<answer>red</answer></think><answer>red</answer>"
       })
   void malformedStage2(String text) {
-    assertEquals(0, STRICT.score(Episodes.good().stage2(text).build()));
+    assertEquals(0, STRICT.score(Episodes.good().answer(text).build()));
   }
 
   @Test
@@ -72,10 +72,10 @@ class FormatRewardTest {
     String zoom = "<zoom>[10, 20, 30, 40]</zoom>";
     String answer = "<answer>red</answer>";
     assertEquals(1, BARE.score(Episodes.good().build()));
-    assertEquals(1, BARE.score(Episodes.good().stage1(zoom).stage2(answer).build()));
-    assertEquals(0, BARE.score(Episodes.good().stage1("<think>x" + zoom).build()));
-    assertEquals(0, BARE.score(Episodes.good().stage1("</think>" + zoom).build()));
-    assertEquals(0, BARE.score(Episodes.good().stage1("hm " + zoom).build()));
+    assertEquals(1, BARE.score(Episodes.good().first(zoom).answer(answer).build()));
+    assertEquals(0, BARE.score(Episodes.good().first("<think>x" + zoom).build()));
+    assertEquals(0, BARE.score(Episodes.good().first("</think>" + zoom).build()));
+    assertEquals(0, BARE.score(Episodes.good().first("hm " + zoom).build()));
   }
 
   @Test
@@ -89,6 +89,6 @@ class FormatRewardTest {
   void longTextsAreNoBurden() {
     String thought = "<think>" + "<".repeat(1_000_000) + "</think>";
     String text = thought + "<zoom>[10, 20, 30, 40]</zoom>";
-    assertEquals(1, STRICT.score(Episodes.good().stage1(text).build()));
+    assertEquals(1, STRICT.score(Episodes.good().first(text).build()));
   }
 }

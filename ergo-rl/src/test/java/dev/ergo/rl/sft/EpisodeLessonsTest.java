@@ -33,7 +33,7 @@ class EpisodeLessonsTest {
           new ChatFormat(Tokenizer.load(Fixtures.path("tokenizer/tiny")), images),
           images,
           Prompts.ergo(),
-          new EpisodeConfig(16, 9, 8, 8));
+          EpisodeConfig.ergo(16, 9, 8, 8));
   private final EpisodeLessons lessons =
       new EpisodeLessons(
           runner,

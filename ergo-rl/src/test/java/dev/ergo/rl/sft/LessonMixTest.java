@@ -44,7 +44,7 @@ class LessonMixTest {
           new ChatFormat(Tokenizer.load(Fixtures.path("tokenizer/tiny")), images),
           images,
           Prompts.ergo(),
-          new EpisodeConfig(16, 9, 8, 8));
+          EpisodeConfig.ergo(16, 9, 8, 8));
 
   private LessonMix mix(Teacher teacher, Phase... phases) {
     SftConfig config = new SftConfig(null, null, List.of(phases));

@@ -30,7 +30,8 @@ class LooseBoxTest {
           random.nextBoolean()
               ? List.of(box(original, random))
               : List.of(box(original, random), box(original, random));
-      ViewBox drawn = loose.draw(targets, VIEW, original, new SceneRandom(1, trial, 16));
+      ViewBox drawn =
+          loose.draw(targets, VIEW, PixelBox.of(original), new SceneRandom(1, trial, 16));
       assertEquals(BoxOutcome.VALID, BoxMapping.outcome(drawn, VIEW));
       assertTrue(drawn.x1() >= 0 && drawn.x2() <= VIEW.width(), drawn.toString());
       assertTrue(drawn.y1() >= 0 && drawn.y2() <= VIEW.height(), drawn.toString());
@@ -58,7 +59,8 @@ class LooseBoxTest {
     Random random = new Random(9);
     for (int trial = 0; trial < 2000; trial++) {
       ViewBox drawn =
-          loose.draw(List.of(box(VIEW, random)), VIEW, VIEW, new SceneRandom(2, trial, 16));
+          loose.draw(
+              List.of(box(VIEW, random)), VIEW, PixelBox.of(VIEW), new SceneRandom(2, trial, 16));
       assertTrue(drawn.x1() % 10 == 0 && drawn.y1() % 10 == 0, drawn.toString());
       assertTrue(drawn.x2() % 10 == 0 || drawn.x2() == VIEW.width(), drawn.toString());
       assertTrue(drawn.y2() % 10 == 0 || drawn.y2() == VIEW.height(), drawn.toString());
@@ -74,7 +76,8 @@ class LooseBoxTest {
     PixelBox other = new PixelBox(72, 40, 78, 46);
     int wide = 0;
     for (int trial = 0; trial < 200; trial++) {
-      ViewBox drawn = loose.draw(List.of(one, other), VIEW, VIEW, new SceneRandom(3, trial, 16));
+      ViewBox drawn =
+          loose.draw(List.of(one, other), VIEW, PixelBox.of(VIEW), new SceneRandom(3, trial, 16));
       assertTrue(drawn.x2() - drawn.x1() >= 40 && drawn.y2() - drawn.y1() >= 40, drawn.toString());
       wide += drawn.x2() - drawn.x1() >= 50 ? 1 : 0;
     }
@@ -90,7 +93,10 @@ class LooseBoxTest {
     for (int trial = 0; trial < 400; trial++) {
       ViewBox drawn =
           loose.draw(
-              List.of(new PixelBox(60, 40, 66, 46)), VIEW, VIEW, new SceneRandom(4, trial, 16));
+              List.of(new PixelBox(60, 40, 66, 46)),
+              VIEW,
+              PixelBox.of(VIEW),
+              new SceneRandom(4, trial, 16));
       whole += drawn.equals(everything) ? 1 : 0;
       assertTrue(drawn.equals(everything) || drawn.x2() - drawn.x1() <= 21, drawn.toString());
     }

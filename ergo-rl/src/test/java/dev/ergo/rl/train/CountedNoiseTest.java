@@ -21,7 +21,7 @@ class CountedNoiseTest {
     for (long seed = 0; seed < 3; seed++) {
       for (long step = 0; step < 3; step++) {
         for (int stage = 1; stage <= 2; stage++) {
-          SamplingNoise noise = new CountedNoise(seed, step, PROMPTS, 2).stage(stage);
+          SamplingNoise noise = new CountedNoise(seed, step, PROMPTS, 2).look(stage);
           for (int row = 0; row < 8; row++) {
             for (int position = 0; position < 5; position++) {
               seen.add(noise.uniform(row, position));
@@ -37,7 +37,7 @@ class CountedNoiseTest {
 
   @Test
   void numbersAreUniform() {
-    SamplingNoise noise = new CountedNoise(5, 7, PROMPTS, 4).stage(1);
+    SamplingNoise noise = new CountedNoise(5, 7, PROMPTS, 4).look(1);
     int[] tenths = new int[10];
     int draws = 20_000;
     for (int i = 0; i < draws; i++) {
@@ -54,8 +54,8 @@ class CountedNoiseTest {
   /** A prompt draws the same whatever stands beside it in the batch. */
   @Test
   void aBatchIsNoPartOfTheNumbers() {
-    SamplingNoise whole = new CountedNoise(5, 7, PROMPTS, 2).stage(2);
-    SamplingNoise part = new CountedNoise(5, 7, new int[] {1, 3}, 2).stage(2);
+    SamplingNoise whole = new CountedNoise(5, 7, PROMPTS, 2).look(2);
+    SamplingNoise part = new CountedNoise(5, 7, new int[] {1, 3}, 2).look(2);
     for (int position = 0; position < 4; position++) {
       assertEquals(whole.uniform(2, position), part.uniform(0, position));
       assertEquals(whole.uniform(7, position), part.uniform(3, position));

@@ -233,7 +233,7 @@ class UpdatePassTest {
   private static List<PrefixGroup> groups(LoadedPolicy policy) {
     EpisodeRunner runner =
         new EpisodeRunner(
-            policy.chat(), policy.images(), policy.prompts(), new EpisodeConfig(9, 9, 6, 4));
+            policy.chat(), policy.images(), policy.prompts(), EpisodeConfig.ergo(9, 9, 6, 4));
     List<Episode> episodes =
         runner.run(
             policy.model(),

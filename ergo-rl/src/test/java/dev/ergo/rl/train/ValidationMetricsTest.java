@@ -16,7 +16,7 @@ class ValidationMetricsTest {
   private static Validation.Item item(
       String category, double correct, double coverage, double cropArea) {
     return new Validation.Item(
-        "id", category, correct, 1, coverage, cropArea, BoxOutcome.VALID, "", "");
+        "id", category, correct, 1, coverage, cropArea, BoxOutcome.VALID, List.of("", ""));
   }
 
   @Test

@@ -10,9 +10,11 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.image.ImageView;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.data.Example;
@@ -21,12 +23,14 @@ import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.MadeLooks;
 import dev.ergo.rl.Pictures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -58,7 +62,7 @@ class ValidationTest {
   private Validation validation(List<Example> examples, int items, int batch) {
     EpisodeRunner runner =
         new EpisodeRunner(
-            policy.chat(), policy.images(), policy.prompts(), new EpisodeConfig(9, 9, 5, 4));
+            policy.chat(), policy.images(), policy.prompts(), EpisodeConfig.ergo(9, 9, 5, 4));
     UsableExamples usable =
         new UsableExamples(Pictures.source(examples), OnBadImage.SKIP, image -> image.load());
     return new Validation(
@@ -103,29 +107,24 @@ class ValidationTest {
     Example example = Pictures.example(0);
     EpisodeRunner runner =
         new EpisodeRunner(
-            policy.chat(), policy.images(), policy.prompts(), new EpisodeConfig(9, 9, 2, 2));
+            policy.chat(), policy.images(), policy.prompts(), EpisodeConfig.ergo(9, 9, 2, 2));
     EpisodeRequest request = example.request();
     Episode e = runner.run(policy.model(), List.of(request), 1, 0, EpisodeNoise.none()).get(0);
+    ImageView crop = runner.crop(request, new PixelBox(0, 0, 40, 45));
+    Zoom zoom = new Zoom(Optional.empty(), BoxOutcome.VALID, crop);
     Episode looked =
         new Episode(
             request,
-            e.view(),
-            e.prompt(),
-            e.stage1(),
-            "<answer>right</answer>",
-            e.zoom(),
-            BoxOutcome.VALID,
-            runner.crop(request, new PixelBox(0, 0, 40, 45)),
-            e.turn(),
-            e.stage2(),
-            "<answer>left</answer>");
+            List.of(
+                MadeLooks.look("<answer>right</answer>", 2, true, Optional.of(zoom)),
+                MadeLooks.look("<answer>left</answer>", 2, true, Optional.empty())));
     Validation.Item item = validation(List.of(example), 1, 1).item(example, looked);
     assertEquals(1, item.correct());
     assertEquals(1, item.valid());
     assertEquals(0.5, item.coverage(), 1e-12);
     assertEquals(1 / 6.0, item.cropArea(), 1e-12);
     assertEquals(0, item.wholeImage());
-    assertEquals("<answer>right</answer>", item.stage1());
+    assertEquals(List.of("<answer>right</answer>", "<answer>left</answer>"), item.looks());
     Validation.Item missing = validation(List.of(example), 1, 1).item(example, e);
     assertEquals(0, missing.coverage(), "without a box the target was not found");
     assertEquals(1, missing.wholeImage());

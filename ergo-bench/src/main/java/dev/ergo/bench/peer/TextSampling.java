@@ -2,9 +2,9 @@ package dev.ergo.bench.peer;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import dev.ergo.core.model.Generated;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.text.TokenSequence;
 import java.nio.file.Path;
@@ -14,9 +14,9 @@ import java.util.List;
  * Sampling behind prompts of text. Arguments: folder of a case of {@code bench/compare_decode.py},
  * name of the prompts' tensor, new tokens of a row, times that a round samples.
  */
-public final class SampledTokens {
+public final class TextSampling {
 
-  private SampledTokens() {}
+  private TextSampling() {}
 
   /** Serves rounds. */
   public static void main(String[] arguments) {
@@ -41,7 +41,7 @@ public final class SampledTokens {
       QwenModel model, List<TokenSequence> prompts, int newTokens, long stream) {
     int room = prompts.get(0).length() + newTokens;
     try (Rollout rollout = model.rollout(prompts, 1, new GivenPatches(), room)) {
-      List<Generated> drawn = PolicyStep.sample(rollout, newTokens, TwoStageStep.noise(stream));
+      List<SampledTokens> drawn = PolicyStep.sample(rollout, newTokens, TwoStageStep.noise(stream));
       if (drawn.stream().anyMatch(row -> row.ids().length != newTokens)) {
         throw new IllegalStateException("a row has fewer than " + newTokens + " tokens");
       }

@@ -6,24 +6,24 @@ import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.episode.Episode;
 import java.util.List;
 
-/** Per-token numbers of a step's episodes, laid out as the rows of a micro-batch need them. */
-final class BehaviourTable {
+/** Per-token log-probs of a step's episodes, by row, as a micro-batch needs them. */
+final class LogProbTable {
 
   private final float[][] rows;
 
-  private BehaviourTable(float[][] rows) {
+  private LogProbTable(float[][] rows) {
     this.rows = rows;
   }
 
   /** The sampler's log-probs. */
-  static BehaviourTable of(List<Episode> episodes) {
-    return new BehaviourTable(
+  static LogProbTable of(List<Episode> episodes) {
+    return new LogProbTable(
         episodes.stream().map(Episode::behaviourLogProbs).toArray(float[][]::new));
   }
 
   /** Rows to be filled by micro-batches. */
-  static BehaviourTable empty(int rows) {
-    return new BehaviourTable(new float[rows][]);
+  static LogProbTable empty(int rows) {
+    return new LogProbTable(new float[rows][]);
   }
 
   /** Takes over [rows, width] values of a micro-batch that starts at {@code firstRow}. */
