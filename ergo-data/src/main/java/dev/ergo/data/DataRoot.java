@@ -1,6 +1,9 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.FileImage;
+import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.image.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -17,6 +20,17 @@ public record DataRoot(Path folder) {
   /** The name of an image that a row's path means; nothing is checked yet. */
   public String id(String path) {
     return folder + "/" + path;
+  }
+
+  /**
+   * The image that a row's path means. Whether its file is there, and inside the folder, is asked
+   * when it is opened: answers made elsewhere are scored without any images.
+   *
+   * @param path relative to the folder
+   * @param where the row, for messages
+   */
+  public ImageSource image(String path, String where) {
+    return new FileImage(id(path), () -> resolve(path, where), ImageLimits.DEFAULT);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.ergo.core.geometry;
 
+import java.util.Optional;
+
 /**
  * A box in pixels of the original image after EXIF orientation, half-open: it holds the columns x1
  * to x2 - 1 and the rows y1 to y2 - 1.
@@ -22,6 +24,17 @@ public record PixelBox(int x1, int y1, int x2, int y2) {
   /** The box of a whole image. */
   public static PixelBox of(Size size) {
     return new PixelBox(0, 0, size.width(), size.height());
+  }
+
+  /** The smallest box around an area given by its edges; empty where that has no extent. */
+  public static Optional<PixelBox> around(double x1, double y1, double x2, double y2) {
+    int left = (int) Math.floor(x1);
+    int top = (int) Math.floor(y1);
+    int right = (int) Math.ceil(x2);
+    int bottom = (int) Math.ceil(y2);
+    return right > left && bottom > top
+        ? Optional.of(new PixelBox(left, top, right, bottom))
+        : Optional.empty();
   }
 
   /** Width and height in pixels. */

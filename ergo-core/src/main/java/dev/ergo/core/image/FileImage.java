@@ -7,12 +7,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** An image file. */
 public final class FileImage implements ImageSource {
 
   private final String id;
-  private final Path path;
+  private final Supplier<Path> path;
   private final ImageLimits limits;
   private volatile Size size;
 
@@ -34,6 +35,17 @@ public final class FileImage implements ImageSource {
    * @param limits bounds on its size
    */
   public FileImage(String id, Path path, ImageLimits limits) {
+    this(id, () -> path, limits);
+  }
+
+  /**
+   * Refers to a file that is looked for each time its size or pixels are asked for.
+   *
+   * @param id stable name, different for different images
+   * @param path finds the file
+   * @param limits bounds on its size
+   */
+  public FileImage(String id, Supplier<Path> path, ImageLimits limits) {
     this.id = id;
     this.path = path;
     this.limits = limits;
@@ -48,10 +60,11 @@ public final class FileImage implements ImageSource {
   public Size size() {
     Size known = size;
     if (known == null) {
-      try (InputStream in = Files.newInputStream(path)) {
+      Path file = path.get();
+      try (InputStream in = Files.newInputStream(file)) {
         known = ImageDecoder.size(id, in, limits);
       } catch (IOException e) {
-        throw unreadable(e);
+        throw unreadable(file, e);
       }
       size = known;
     }
@@ -60,18 +73,19 @@ public final class FileImage implements ImageSource {
 
   @Override
   public RgbImage load() {
+    Path file = path.get();
     try {
-      limits.checkFile(id, Files.size(path));
-      return ImageDecoder.decode(id, Files.readAllBytes(path), limits);
+      limits.checkFile(id, Files.size(file));
+      return ImageDecoder.decode(id, Files.readAllBytes(file), limits);
     } catch (IOException e) {
-      throw unreadable(e);
+      throw unreadable(file, e);
     }
   }
 
-  private UserException unreadable(IOException cause) {
+  private UserException unreadable(Path file, IOException cause) {
     String why = cause instanceof NoSuchFileException ? "there is no such file" : cause.toString();
     return new UserException(
-        "image %s can't be read from %s: %s; check the path".formatted(id, path, why), cause);
+        "image %s can't be read from %s: %s; check the path".formatted(id, file, why), cause);
   }
 
   @Override

@@ -88,12 +88,7 @@ final class VstarReader implements DatasetReader {
       }
       double x = box.path(0).asDouble();
       double y = box.path(1).asDouble();
-      boxes.add(
-          new PixelBox(
-              (int) Math.floor(x),
-              (int) Math.floor(y),
-              (int) Math.ceil(x + width),
-              (int) Math.ceil(y + height)));
+      boxes.add(PixelBox.around(x, y, x + width, y + height).orElseThrow());
     }
     return boxes;
   }

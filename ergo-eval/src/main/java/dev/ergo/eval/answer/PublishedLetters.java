@@ -73,8 +73,15 @@ public final class PublishedLetters {
    * @return Z where the answer refuses
    */
   public static Optional<Character> onlyLetterOrText(String answer, List<String> options) {
-    Optional<Character> letter = onlyLetter(answer, options.size());
-    return letter.isPresent() ? letter : onlyText(answer, options);
+    if (refused(answer)) {
+      return Optional.of('Z');
+    }
+    List<String> words = bareWords(answer);
+    List<Character> named = lettersAmong(words, options.size());
+    if (named.size() == 1) {
+      return Optional.of(named.get(0));
+    }
+    return named.isEmpty() && words.contains("Z") ? Optional.of('Z') : onlyText(answer, options);
   }
 
   /**
@@ -88,7 +95,7 @@ public final class PublishedLetters {
     if (refused(answer)) {
       return Optional.of('Z');
     }
-    List<String> words = words(answer.replaceAll("[.()\\[\\],:;!*#{}]", " "));
+    List<String> words = bareWords(answer);
     List<Character> named = lettersAmong(words, options.size());
     if (named.size() == 1 && words.indexOf(named.get(0).toString()) > words.size() - 5) {
       return Optional.of(named.get(0));
@@ -130,20 +137,12 @@ public final class PublishedLetters {
     return Optional.empty();
   }
 
-  private static Optional<Character> onlyLetter(String answer, int options) {
-    if (refused(answer)) {
-      return Optional.of('Z');
-    }
-    List<String> words = words(answer.replaceAll("[.()\\[\\],:;!*#{}]", " "));
-    List<Character> named = lettersAmong(words, options);
-    if (named.size() == 1) {
-      return Optional.of(named.get(0));
-    }
-    return named.isEmpty() && words.contains("Z") ? Optional.of('Z') : Optional.empty();
-  }
-
   private static boolean refused(String answer) {
     return REFUSALS.stream().anyMatch(answer::contains);
+  }
+
+  private static List<String> bareWords(String answer) {
+    return words(answer.replaceAll("[.()\\[\\],:;!*#{}]", " "));
   }
 
   private static List<Character> lettersAmong(List<String> words, int options) {

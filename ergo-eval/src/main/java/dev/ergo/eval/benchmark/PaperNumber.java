@@ -21,4 +21,9 @@ public record PaperNumber(String policy, Optional<Double> visionTokens, double a
   public PaperNumber(String policy, double visionTokens, double accuracy) {
     this(policy, Optional.of(visionTokens), accuracy);
   }
+
+  /** The policy as reports name it beside those that were asked. */
+  public String label() {
+    return "paper: " + policy;
+  }
 }

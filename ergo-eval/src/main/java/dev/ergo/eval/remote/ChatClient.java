@@ -43,7 +43,7 @@ public final class ChatClient implements AutoCloseable {
   private final EndpointConfig config;
   private final URI address;
   private final Optional<String> key;
-  private final ChatJson json;
+  private final ImageProcessor images;
   private final HttpClient http;
   private final ExecutorService threads;
 
@@ -74,7 +74,7 @@ public final class ChatClient implements AutoCloseable {
     this.config = config;
     this.address = URI.create(config.url().replaceAll("/+$", "") + "/chat/completions");
     this.key = key(config, environment);
-    this.json = new ChatJson(config.model(), images);
+    this.images = images;
     // Offered an upgrade to HTTP/2, as the JDK does by itself, some servers drop the body.
     this.http =
         HttpClient.newBuilder()
@@ -182,7 +182,7 @@ public final class ChatClient implements AutoCloseable {
   }
 
   private ChatReply ask(ChatRequest request) throws InterruptedException {
-    String body = json.body(request);
+    String body = request.json(config.model(), images);
     String digest = Sha256.hex(body);
     ofBatch.add(digest);
     ChatReply reply = kept.get(digest);
@@ -206,7 +206,7 @@ public final class ChatClient implements AutoCloseable {
       try {
         HttpResponse<String> response = receive(builder.build());
         if (response.statusCode() == 200) {
-          return ChatJson.reply(response.body())
+          return ChatReply.of(response.body())
               .orElseThrow(
                   () ->
                       new UserException(

@@ -1,6 +1,13 @@
 package dev.ergo.eval.remote;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageView;
 import dev.ergo.core.text.Message;
+import dev.ergo.data.PngEncoder;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -16,5 +23,40 @@ public record ChatRequest(List<Message> messages, int maxTokens, double temperat
   /** Copies the turns. */
   public ChatRequest {
     messages = List.copyOf(messages);
+  }
+
+  /**
+   * The body for {@code /chat/completions}; views are sent as PNG files of the pixels that a local
+   * model sees.
+   *
+   * @param images renders the views
+   */
+  String json(String model, ImageProcessor images) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("model", model)
+        .put("max_tokens", maxTokens)
+        .put("temperature", temperature)
+        .put("seed", seed & Integer.MAX_VALUE);
+    ArrayNode turns = body.putArray("messages");
+    for (Message message : messages) {
+      ArrayNode content = turns.addObject().put("role", message.role()).putArray("content");
+      for (Message.Part part : message.content()) {
+        if (part instanceof Message.Text text) {
+          content.addObject().put("type", "text").put("text", text.text());
+        } else if (part instanceof Message.Image image) {
+          content
+              .addObject()
+              .put("type", "image_url")
+              .putObject("image_url")
+              .put("url", dataUrl(images, image.view()));
+        }
+      }
+    }
+    return body.toString();
+  }
+
+  private static String dataUrl(ImageProcessor images, ImageView view) {
+    byte[] png = PngEncoder.encode(images.render(view));
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
   }
 }

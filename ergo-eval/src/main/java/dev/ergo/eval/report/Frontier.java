@@ -1,22 +1,22 @@
 package dev.ergo.eval.report;
 
+import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.metrics.Interval;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Accuracy against vision tokens: what each further token buys.
  *
  * @param title heading of the figure
  * @param lines measured policies
- * @param references numbers from elsewhere, drawn apart from the measured ones
+ * @param papers numbers that were not measured here, drawn apart from those that were
  */
-public record Frontier(String title, List<Line> lines, List<Reference> references) {
+public record Frontier(String title, List<Line> lines, List<PaperNumber> papers) {
 
   /** Copies the lists. */
   public Frontier {
     lines = List.copyOf(lines);
-    references = List.copyOf(references);
+    papers = List.copyOf(papers);
   }
 
   /**
@@ -61,13 +61,4 @@ public record Frontier(String title, List<Line> lines, List<Reference> reference
    */
   public record Point(
       String label, double tokens, double accuracy, Interval ci95, boolean competes) {}
-
-  /**
-   * A published number that was not measured in this run.
-   *
-   * @param label model, setting and source
-   * @param tokens mean vision tokens per item; empty where the source does not say
-   * @param accuracy 0 to 1
-   */
-  public record Reference(String label, Optional<Double> tokens, double accuracy) {}
 }

@@ -40,8 +40,7 @@ final class FrontierBlocks {
     List<ReportBlock> blocks = new ArrayList<>();
     byBenchmark.forEach(
         (name, lines) -> {
-          List<Frontier.Reference> paper =
-              papers.getOrDefault(name, List.of()).stream().map(FrontierBlocks::reference).toList();
+          List<PaperNumber> paper = papers.getOrDefault(name, List.of());
           if (lines.size() > 1 || !paper.isEmpty()) {
             Frontier frontier = new Frontier(name, lines(lines, told), paper);
             blocks.add(new FrontierChart(frontier));
@@ -49,11 +48,6 @@ final class FrontierBlocks {
           }
         });
     return blocks;
-  }
-
-  private static Frontier.Reference reference(PaperNumber number) {
-    return new Frontier.Reference(
-        "paper: " + number.policy(), number.visionTokens(), number.accuracy());
   }
 
   /** Policies that are shown the target boxes, which no policy knows. */
@@ -102,12 +96,12 @@ final class FrontierBlocks {
                 point.competes() ? (frontier.optimal(point) ? "Pareto-optimal" : "") : TOLD));
       }
     }
-    for (Frontier.Reference reference : frontier.references()) {
+    for (PaperNumber number : frontier.papers()) {
       rows.add(
           List.of(
-              reference.label(),
-              Shown.number(reference.tokens(), "%.0f"),
-              Shown.percent(reference.accuracy()),
+              number.label(),
+              Shown.number(number.visionTokens(), "%.0f"),
+              Shown.percent(number.accuracy()),
               Shown.NO_VALUE,
               ELSEWHERE));
     }

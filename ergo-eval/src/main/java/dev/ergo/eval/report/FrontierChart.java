@@ -1,8 +1,8 @@
 package dev.ergo.eval.report;
 
+import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.report.Frontier.Line;
 import dev.ergo.eval.report.Frontier.Point;
-import dev.ergo.eval.report.Frontier.Reference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +35,7 @@ public record FrontierChart(Frontier frontier) implements ReportBlock {
     out.append("<figure class=\"chart wide\"><figcaption>")
         .append(Html.escape(frontier.title()))
         .append("<span class=\"detail\"> bars: 95 %; ring: Pareto-optimal");
-    if (!frontier.references().isEmpty()) {
+    if (!frontier.papers().isEmpty()) {
       out.append("; dashed and hollow: published, not measured here");
     }
     out.append("</span></figcaption>\n");
@@ -44,7 +44,7 @@ public record FrontierChart(Frontier frontier) implements ReportBlock {
     put(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, HEIGHT);
     out.append(Html.escape(frontier.title())).append("\">\n");
     canvas.grid(out);
-    appendReferences(out, canvas);
+    appendPapers(out, canvas);
     for (int i = 0; i < frontier.lines().size(); i++) {
       appendLine(out, canvas, frontier.lines().get(i), i % COLOURS);
     }
@@ -86,22 +86,22 @@ public record FrontierChart(Frontier frontier) implements ReportBlock {
   }
 
   /** Labels stand right of the axes, moved apart where they would overlap. */
-  private void appendReferences(Appendable out, Canvas canvas) throws IOException {
-    List<Reference> downwards = new ArrayList<>(frontier.references());
-    downwards.sort(Comparator.comparingDouble(Reference::accuracy).reversed());
+  private void appendPapers(Appendable out, Canvas canvas) throws IOException {
+    List<PaperNumber> downwards = new ArrayList<>(frontier.papers());
+    downwards.sort(Comparator.comparingDouble(PaperNumber::accuracy).reversed());
     double free = TOP;
-    for (Reference reference : downwards) {
-      double y = canvas.down(reference.accuracy());
-      double from = reference.tokens().map(canvas::across).orElse((double) LEFT);
+    for (PaperNumber number : downwards) {
+      double y = canvas.down(number.accuracy());
+      double from = number.visionTokens().map(canvas::across).orElse((double) LEFT);
       double label = Math.max(y, free);
       free = label + LABEL_HEIGHT;
       put(out, "<path class=\"paper\" d=\"M%.1f,%.1fH%d", from, y, canvas.right());
       put(out, "L%d,%.1f\"/>", canvas.right() + 12, label);
-      if (reference.tokens().isPresent()) {
+      if (number.visionTokens().isPresent()) {
         put(out, "<path class=\"paper-point\" d=\"M%.1f,%.1fl5,5l-5,5l-5,-5z\"/>", from, y - 5);
       }
       put(out, "<text class=\"paper-name\" x=\"%d\" y=\"%.1f\">", canvas.right() + 15, label + 4);
-      out.append(Html.escape(reference.label())).append("</text>\n");
+      out.append(Html.escape(number.label())).append("</text>\n");
     }
   }
 
@@ -109,13 +109,13 @@ public record FrontierChart(Frontier frontier) implements ReportBlock {
     double[] tokens =
         Stream.concat(
                 points().map(Point::tokens),
-                frontier.references().stream().flatMap(reference -> reference.tokens().stream()))
+                frontier.papers().stream().flatMap(number -> number.visionTokens().stream()))
             .mapToDouble(Double::doubleValue)
             .toArray();
     double[] accuracies =
         DoubleStream.concat(
                 points().flatMapToDouble(p -> DoubleStream.of(p.ci95().low(), p.ci95().high())),
-                frontier.references().stream().mapToDouble(Reference::accuracy))
+                frontier.papers().stream().mapToDouble(PaperNumber::accuracy))
             .toArray();
     Axis y =
         Axis.around(
@@ -127,7 +127,7 @@ public record FrontierChart(Frontier frontier) implements ReportBlock {
         LogAxis.around(
             DoubleStream.of(tokens).min().orElse(1), DoubleStream.of(tokens).max().orElse(10)),
         y,
-        WIDTH - (frontier.references().isEmpty() ? RIGHT : RIGHT_WITH_LABELS));
+        WIDTH - (frontier.papers().isEmpty() ? RIGHT : RIGHT_WITH_LABELS));
   }
 
   private Stream<Point> points() {

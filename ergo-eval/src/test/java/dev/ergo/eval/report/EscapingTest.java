@@ -3,6 +3,7 @@ package dev.ergo.eval.report;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.metrics.Interval;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ class EscapingTest {
             new Frontier(
                 HOSTILE,
                 List.of(new Frontier.Line(HOSTILE, List.of(point, point))),
-                List.of(new Frontier.Reference(HOSTILE, Optional.of(100.0), 0.5)))),
+                List.of(new PaperNumber(HOSTILE, 100, 0.5)))),
         new EpisodeGallery()
             .add(
                 new EpisodeCard(

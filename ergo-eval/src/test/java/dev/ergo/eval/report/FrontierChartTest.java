@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.report.Frontier.Line;
 import dev.ergo.eval.report.Frontier.Point;
-import dev.ergo.eval.report.Frontier.Reference;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -45,8 +44,8 @@ class FrontierChartTest {
             "scenes",
             List.of(new Line("a", List.of(cheap, wasted)), new Line("b", List.of(good, worse))),
             List.of(
-                new Reference("7B <paper>", Optional.of(1025.0), 0.817),
-                new Reference("7B elsewhere", Optional.empty(), 0.815)));
+                new PaperNumber("7B <paper>", 1025, 0.817),
+                new PaperNumber("7B elsewhere", 0.815)));
     assertTrue(frontier.optimal(cheap));
     assertTrue(frontier.optimal(good));
     assertEquals(List.of(false, false), List.of(frontier.optimal(wasted), frontier.optimal(worse)));

@@ -14,7 +14,6 @@ import dev.ergo.eval.benchmark.ScoredItems;
 import dev.ergo.eval.benchmark.table.BenchmarkFiles;
 import dev.ergo.eval.benchmark.table.DelimitedTable;
 import dev.ergo.eval.benchmark.table.ExampleBuilder;
-import dev.ergo.eval.benchmark.table.NamedImage;
 import dev.ergo.eval.benchmark.table.Row;
 import dev.ergo.eval.benchmark.table.TableExamples;
 import java.nio.file.Path;
@@ -67,10 +66,7 @@ public final class Mmvp implements Benchmark {
     return new TableExamples(
         new DelimitedTable(first, ',', "", FILES.fetch()),
         row ->
-            example(
-                row,
-                (any, index) ->
-                    new NamedImage(root, "MMVP Images/" + index + ".jpg", any.where())));
+            example(row, (any, index) -> root.image("MMVP Images/" + index + ".jpg", any.where())));
   }
 
   private static Example example(Row row, BiFunction<Row, String, ImageSource> image) {

@@ -68,13 +68,12 @@ public final class TreeBench implements Benchmark {
     List<PixelBox> boxes = new ArrayList<>();
     try {
       for (JsonNode box : MAPPER.readTree(row.optional("target_instances").orElse("[]"))) {
-        int x1 = (int) Math.floor(box.path(0).asDouble());
-        int y1 = (int) Math.floor(box.path(1).asDouble());
-        int x2 = (int) Math.ceil(box.path(2).asDouble());
-        int y2 = (int) Math.ceil(box.path(3).asDouble());
-        if (x2 > x1 && y2 > y1) {
-          boxes.add(new PixelBox(x1, y1, x2, y2));
-        }
+        PixelBox.around(
+                box.path(0).asDouble(),
+                box.path(1).asDouble(),
+                box.path(2).asDouble(),
+                box.path(3).asDouble())
+            .ifPresent(boxes::add);
       }
     } catch (JsonProcessingException e) {
       throw row.bad("column target_instances is no list of boxes");

@@ -12,7 +12,6 @@ import dev.ergo.eval.benchmark.ScoredItems;
 import dev.ergo.eval.benchmark.table.BenchmarkFiles;
 import dev.ergo.eval.benchmark.table.ExampleBuilder;
 import dev.ergo.eval.benchmark.table.JsonTable;
-import dev.ergo.eval.benchmark.table.NamedImage;
 import dev.ergo.eval.benchmark.table.Row;
 import dev.ergo.eval.benchmark.table.TableExamples;
 import java.nio.file.Files;
@@ -48,7 +47,8 @@ public final class VisualProbe implements Benchmark {
             .filter(Files::isRegularFile)
             .toList();
     return new TableExamples(
-        new JsonTable(files.isEmpty() ? FILES.find(path) : files), VisualProbe::example);
+        new JsonTable(files.isEmpty() ? FILES.find(path) : files, FILES.fetch()),
+        VisualProbe::example);
   }
 
   private static Example example(Row row) {
@@ -87,7 +87,7 @@ public final class VisualProbe implements Benchmark {
             .orElseGet(() -> row.text(List.of("images", "image")));
     String prefix = folder.getFileName() + "/";
     String inside = path.startsWith(prefix) ? path.substring(prefix.length()) : path;
-    return new NamedImage(new DataRoot(folder), inside, row.where());
+    return new DataRoot(folder).image(inside, row.where());
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.data.DataRoot;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
@@ -16,7 +17,6 @@ import dev.ergo.eval.benchmark.PublishedProtocol;
 import dev.ergo.eval.benchmark.table.BenchmarkFiles;
 import dev.ergo.eval.benchmark.table.ExampleBuilder;
 import dev.ergo.eval.benchmark.table.JsonTable;
-import dev.ergo.eval.benchmark.table.NamedImage;
 import dev.ergo.eval.benchmark.table.Row;
 import dev.ergo.eval.benchmark.table.TableExamples;
 import java.io.IOException;
@@ -58,7 +58,7 @@ public final class Vstar implements Benchmark {
     Path file = FILES.find(items.path()).get(0);
     DataRoot root = new DataRoot(file.toAbsolutePath().getParent());
     return new TableExamples(
-        new JsonTable(List.of(file)),
+        new JsonTable(List.of(file), FILES.fetch()),
         row -> row.optional("text").isPresent() ? official(row, root) : rekey(row, root));
   }
 
@@ -74,7 +74,7 @@ public final class Vstar implements Benchmark {
       options.add(matcher.group(2).strip());
     }
     String image = row.text("image");
-    return example(row, options, new NamedImage(root, image, row.where()))
+    return example(row, options, root.image(image, row.where()))
         .question(text.substring(0, first).strip())
         .boxes(boxes(root, image))
         .build();
@@ -90,12 +90,10 @@ public final class Vstar implements Benchmark {
     }
     String number = row.text("question_id");
     String image = "vstar_" + "0".repeat(Math.max(0, 4 - number.length())) + number + ".jpg";
-    return example(row, options, new NamedImage(root, image, row.where()))
-        .question(row.text("stem"))
-        .build();
+    return example(row, options, root.image(image, row.where())).question(row.text("stem")).build();
   }
 
-  private static ExampleBuilder example(Row row, List<String> options, NamedImage image) {
+  private static ExampleBuilder example(Row row, List<String> options, ImageSource image) {
     return new ExampleBuilder(row.text("question_id"))
         .options(options, row.option(row.text("label"), options.size()))
         .image(image)
@@ -112,13 +110,10 @@ public final class Vstar implements Benchmark {
     List<PixelBox> boxes = new ArrayList<>();
     try {
       for (JsonNode box : MAPPER.readTree(root.resolve(name, image).toFile()).path("bbox")) {
-        int x = (int) Math.floor(box.path(0).asDouble());
-        int y = (int) Math.floor(box.path(1).asDouble());
-        int x2 = (int) Math.ceil(box.path(0).asDouble() + box.path(2).asDouble());
-        int y2 = (int) Math.ceil(box.path(1).asDouble() + box.path(3).asDouble());
-        if (x2 > x && y2 > y) {
-          boxes.add(new PixelBox(x, y, x2, y2));
-        }
+        double x = box.path(0).asDouble();
+        double y = box.path(1).asDouble();
+        PixelBox.around(x, y, x + box.path(2).asDouble(), y + box.path(3).asDouble())
+            .ifPresent(boxes::add);
       }
     } catch (IOException e) {
       throw new UserException(file + " is no JSON with boxes; fetch the file again", e);

@@ -1,12 +1,9 @@
 package dev.ergo.eval.benchmark.table;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.FileDigest;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.ergo.core.io.JsonRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +13,7 @@ import java.util.Map;
 public final class JsonTable implements RowTable {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-  private static final TypeReference<List<Map<String, Object>>> OBJECTS = new TypeReference<>() {};
+  private static final TypeReference<Map<String, Object>> VALUES = new TypeReference<>() {};
 
   private final List<Path> files;
   private final List<Row> rows = new ArrayList<>();
@@ -25,53 +21,27 @@ public final class JsonTable implements RowTable {
   /**
    * Reads the files.
    *
-   * @throws UserException if one is no JSON or there is no row
+   * @param fetch what to fetch, for messages
+   * @throws dev.ergo.core.error.UserException if one is no JSON or has no row
    */
-  public JsonTable(List<Path> files) {
+  public JsonTable(List<Path> files, String fetch) {
     this.files = files;
-    files.forEach(this::read);
-    if (rows.isEmpty()) {
-      throw new UserException(files.get(0) + " has no rows; fetch it again");
+    for (Path file : files) {
+      List<JsonRow> objects = JsonRow.linesOrList(file, "the benchmark's rows: " + fetch);
+      for (int i = 0; i < objects.size(); i++) {
+        rows.add(row(objects.get(i), file + "#" + i));
+      }
     }
   }
 
-  private void read(Path file) {
-    String where = file.toString();
-    try {
-      String text = Files.readString(file);
-      if (text.stripLeading().startsWith("[")) {
-        List<Map<String, Object>> objects = MAPPER.readValue(text, OBJECTS);
-        for (int i = 0; i < objects.size(); i++) {
-          add(file, i, objects.get(i));
-        }
-        return;
-      }
-      int line = 0;
-      for (String one : text.lines().toList()) {
-        where = file + ", line " + ++line;
-        if (!one.isBlank()) {
-          add(file, line - 1, MAPPER.readValue(one, OBJECT));
-        }
-      }
-    } catch (JsonProcessingException e) {
-      throw new UserException(
-          "%s: this is no JSON (%s); fetch the file again".formatted(where, e.getOriginalMessage()),
-          e);
-    } catch (IOException e) {
-      throw new UserException(file + " can't be read as UTF-8 text; check the file", e);
-    }
-  }
-
-  private void add(Path file, int row, Map<String, Object> values) {
-    String where = file + ", row " + row;
-    rows.add(
-        new Row(
-            where,
-            file + "#" + row,
-            values,
-            id -> {
-              throw new UserException(where + ": the row holds no image; name its file");
-            }));
+  private static Row row(JsonRow object, String imageId) {
+    return new Row(
+        object.place(),
+        imageId,
+        MAPPER.convertValue(object.node(), VALUES),
+        id -> {
+          throw object.bad("the row holds no image");
+        });
   }
 
   @Override
