@@ -10,6 +10,7 @@ import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
+import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.rl.MadeLooks;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.reward.EpisodeScorer;
@@ -109,7 +110,7 @@ class GrpoRunTest {
       double cut = episodes.stream().mapToDouble(e -> e.episode().stopped() ? 0 : 1).sum();
       assertEquals(cut / stored.size(), value(metrics, "completions/clipped_ratio"), 1e-12);
       // The trainer gives the sampler's tokens the sampler's log-probs.
-      assertTrue(value(metrics, "sampling/sampling_logp_difference/max") < 1e-3);
+      assertTrue(value(metrics, "sampling/sampling_logp_difference/max") <= 1e-4);
       assertTrue(
           value(metrics, "sampling/sampling_logp_difference/mean")
               <= value(metrics, "sampling/sampling_logp_difference/max"));
@@ -179,7 +180,9 @@ class GrpoRunTest {
         "train.optimizer.learning_rate",
         "1e-2");
     List<Map<String, Object>> rows = rows("reference");
-    assertTrue(Math.abs(value(rows.get(0), "kl")) < 1e-5, rows.get(0).toString());
+    // e^d - d - 1 of log-probs that agree to 1e-4, three operations on numbers of 1.
+    double rounding = 1e-4 * 1e-4 / 2 + RoundingBound.float32().then(3).fromExact();
+    assertTrue(Math.abs(value(rows.get(0), "kl")) <= rounding, rows.get(0).toString());
     assertTrue(value(rows.get(2), "kl") > 1e-4, rows.get(2).toString());
   }
 

@@ -110,7 +110,7 @@ class ResumeTest {
   @Test
   void goesOnWithTheThreadsItBeganWith() throws IOException, InterruptedException {
     Path config = runs.sft(data);
-    Map<String, String> oneCore = Map.of("OMP_NUM_THREADS", "1");
+    Map<String, String> oneCore = Map.of("OMP_NUM_THREADS", "1", "MKL_NUM_THREADS", "1");
     Map<String, String> whole = Map.of("run.name", "one-core");
     KilledLaunch.toItsEnd(config, whole, oneCore);
     Map<String, String> moved = Map.of("run.name", "moved");
