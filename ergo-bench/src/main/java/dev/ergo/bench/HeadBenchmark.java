@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.tensor.ProgramCall;
 import dev.ergo.core.tensor.TensorProgram;
-import java.util.List;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
@@ -25,27 +25,16 @@ public class HeadBenchmark extends MeanTime {
   private TensorProgram program;
   private NDArray states;
   private NDArray labels;
-  private NDArray options;
-  private NDArray temperature;
-  private List<NDArray> weights;
+  private NDArray matrix;
 
   /** Draws states, labels and the output matrix: 1.2 GB. */
   @Setup
   public void prepare() {
-    List<String> texts =
-        List.of("common.torchscript", "language.torchscript", "logprobs.torchscript");
-    program = TensorProgram.load(QwenModel.class, Device.cpu(), texts);
+    program = TensorProgram.load(QwenModel.class, Device.cpu(), "common", "language", "logprobs");
     Shape shape = new Shape(TOKENS, HIDDEN);
     states = manager.randomNormal(0, 1, shape, DataType.FLOAT32);
     labels = manager.create(new Random(1).longs(TOKENS, 0, VOCABULARY).toArray());
-    options = manager.create(new long[] {TOKENS, TOKENS, 0});
-    temperature = manager.create(1.0);
-    // A tied model without layers: embedding and last norm.
-    Shape matrix = new Shape(VOCABULARY, HIDDEN);
-    weights =
-        List.of(
-            manager.randomNormal(0, 0.02f, matrix, DataType.FLOAT32),
-            manager.ones(new Shape(HIDDEN)));
+    matrix = manager.randomNormal(0, 0.02f, new Shape(VOCABULARY, HIDDEN), DataType.FLOAT32);
   }
 
   /** Without gradients, as for scoring. */
@@ -66,14 +55,15 @@ public class HeadBenchmark extends MeanTime {
     }
   }
 
-  private TensorProgram.Call call() {
+  private ProgramCall call() {
     return program
         .call("head_log_probs")
-        .add(states)
-        .add(labels)
-        .add(options)
-        .add(temperature)
-        .addList(weights);
+        .with("x", states)
+        .with("labels", labels)
+        .with("temperature", 1)
+        .with("at_once", TOKENS)
+        .with("entropy_gradients", false)
+        .with("matrix", matrix);
   }
 
   private static long size(NDList results) {

@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.LoraConfig;
+import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.text.TokenSequence;
@@ -80,7 +80,12 @@ public class UpdateBenchmark extends MeanTime {
     gradients.clear();
     try (NDManager scope = policy.manager().newSubManager()) {
       ScoredTokens tokens =
-          policy.model().logProbs(groups, 1, policy.images(), scope, Recorded.LOG_PROBS);
+          policy
+              .model()
+              .logProbs(
+                  new LogProbRequest(groups, 1, policy.images())
+                      .with(LogProbRequest.Gradients.LOG_PROBS),
+                  scope);
       PolicyLossInputs inputs =
           new PolicyLossInputs(
               tokens.logProbs(),

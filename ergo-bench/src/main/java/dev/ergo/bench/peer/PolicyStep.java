@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDManager;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
+import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingNoise;
@@ -144,7 +144,12 @@ final class PolicyStep implements AutoCloseable {
       for (MicroBatches.MicroBatch batch : MicroBatches.split(groups, MICROBATCH_TOKENS)) {
         try (NDManager scope = manager.newSubManager()) {
           ScoredTokens scored =
-              share.model().logProbs(batch.groups(), 1, patches, scope, Recorded.LOG_PROBS);
+              share
+                  .model()
+                  .logProbs(
+                      new LogProbRequest(batch.groups(), 1, patches)
+                          .with(LogProbRequest.Gradients.LOG_PROBS),
+                      scope);
           float[] mine =
               Arrays.copyOfRange(advantages, batch.firstRow(), batch.firstRow() + batch.rows());
           PolicyLossInputs inputs =

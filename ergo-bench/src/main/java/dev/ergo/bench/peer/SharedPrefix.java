@@ -4,10 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
@@ -103,7 +103,10 @@ public final class SharedPrefix {
       int end = batch.firstRow() + batch.rows();
       try (NDManager scope = manager.newSubManager()) {
         ScoredTokens scored =
-            model.logProbs(batch.groups(), 1, new GivenPatches(), scope, Recorded.LOG_PROBS);
+            model.logProbs(
+                new LogProbRequest(batch.groups(), 1, new GivenPatches())
+                    .with(LogProbRequest.Gradients.LOG_PROBS),
+                scope);
         PolicyLossInputs inputs =
             new PolicyLossInputs(
                 scored.logProbs(),

@@ -7,7 +7,6 @@ import dev.ergo.core.tensor.TensorProgram;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -116,36 +115,6 @@ public final class LoraAdapter {
   /** B [output, rank] of a module that this adapter has. */
   public NDArray b(int layer, LoraModule module) {
     return get(PeftNames.b(layer, module));
-  }
-
-  /**
-   * Weights with this adapter added: {@code W + scaling B A} in FLOAT32, rounded to the type of W.
-   * Weights that it doesn't change are shared with {@code base}; the others belong to {@code
-   * manager}.
-   */
-  public Parameters mergeInto(Parameters base, NDManager manager) {
-    Map<String, NDArray> merged = new LinkedHashMap<>(base.tensors());
-    try (NDManager scope = manager.newSubManager();
-        TensorProgram program =
-            TensorProgram.load(
-                LoraAdapter.class, manager.getDevice(), List.of("lora_merge.torchscript"))) {
-      NDArray scaling = scope.create((float) config.scaling());
-      for (int layer = 0; layer < layers; layer++) {
-        for (LoraModule module : config.modules()) {
-          NDArray result =
-              program
-                  .call("merge")
-                  .add(base.get(module.weight(layer)))
-                  .add(a(layer, module))
-                  .add(b(layer, module))
-                  .add(scaling)
-                  .run(manager)
-                  .singletonOrThrow();
-          merged.put(module.weight(layer), result);
-        }
-      }
-    }
-    return new Parameters(merged, base.dataType());
   }
 
   private NDArray get(String name) {

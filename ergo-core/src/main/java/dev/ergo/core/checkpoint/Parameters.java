@@ -114,7 +114,7 @@ public final class Parameters {
     Map<String, NDArray> same = new LinkedHashMap<>();
     tensors.forEach(
         (name, tensor) ->
-            same.put(name, program.call("cut").add(tensor).run(manager).singletonOrThrow()));
+            same.put(name, program.call("cut").with("x", tensor).run(manager).singletonOrThrow()));
     return same;
   }
 

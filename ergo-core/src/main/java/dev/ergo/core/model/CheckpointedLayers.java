@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.LayerTape.Segment;
-import dev.ergo.core.tensor.TensorProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +18,8 @@ import java.util.function.Function;
 final class CheckpointedLayers {
 
   private final ModelWeights model;
-  private final ModelWeights.AdapterTensors adapter;
+  private final VisionTower tower;
+  private final LanguageModel language;
   private final GroupedBatch batch;
   private final PatchSource source;
 
@@ -31,19 +31,18 @@ final class CheckpointedLayers {
 
   CheckpointedLayers(
       ModelWeights model,
-      ModelWeights.AdapterTensors adapter,
+      VisionTower tower,
+      LanguageModel language,
       GroupedBatch batch,
       ImageFeatures features,
       PatchSource source) {
     this.model = model;
-    this.adapter = adapter;
+    this.tower = tower;
+    this.language = language;
     this.batch = batch;
     this.features = features;
     this.source = source;
-    this.trainsVision =
-        model.vision().stream().anyMatch(NDArray::hasGradient)
-            && !features.spans().isEmpty()
-            && !hasLeaves();
+    this.trainsVision = model.vision().isTrained() && !features.spans().isEmpty() && !hasLeaves();
   }
 
   /** Features that a recording cache cut off are leaves already. */
@@ -53,32 +52,37 @@ final class CheckpointedLayers {
 
   /** Computes the inputs of all layers and returns those of the last one, as leaves. */
   List<NDArray> forward(NDManager owner) {
-    try (NDManager settings = model.settingsScope()) {
-      TensorProgram.Call call = batch.addTokens(model.program().call("layer_inputs"));
-      batch.addRowPrefix(call.addList(features.tensors()));
-      layerInputs = model.withLanguage(call, settings, adapter).run(owner);
-    }
-    return leaves(model.config().text().layers() - 1);
+    layerInputs =
+        model
+            .call("layer_inputs")
+            .with("groups", batch.groups())
+            .with("features", features.tensors())
+            .with("m", language)
+            .run(owner);
+    return leaves(layers() - 1);
   }
 
   /** The last layer's states that predict scored tokens, recorded. */
   NDArray states(NDManager owner) {
-    try (NDManager settings = model.settingsScope()) {
-      TensorProgram.Call call =
-          model
-              .program()
-              .call("grouped_states")
-              .addList(leaves(model.config().text().layers() - 1));
-      batch.addScored(batch.addRowPrefix(batch.addTokens(call)));
-      return model.withLanguage(call, settings, adapter).runRecorded(owner).singletonOrThrow();
-    }
+    return model
+        .call("grouped_states")
+        .with("start", leaves(layers() - 1))
+        .with("groups", batch.groups())
+        .with("scored", batch.scored())
+        .with("m", language)
+        .runRecorded(owner)
+        .singletonOrThrow();
+  }
+
+  private int layers() {
+    return model.config().text().layers();
   }
 
   /** What lies below the last layer, last layer first. */
   List<Function<NDManager, Segment>> below() {
     List<Function<NDManager, Segment>> segments = new ArrayList<>();
-    boolean trainsInputs = trainsVision || hasLeaves() || model.language().get(0).hasGradient();
-    for (int layer = model.config().text().layers() - 2; layer >= 0; layer--) {
+    boolean trainsInputs = trainsVision || hasLeaves() || language.embedTokens().hasGradient();
+    for (int layer = layers() - 2; layer >= 0; layer--) {
       int number = layer;
       segments.add(scope -> layer(number, number > 0 || trainsInputs, scope));
     }
@@ -100,17 +104,15 @@ final class CheckpointedLayers {
   private Segment layer(int number, boolean goesOn, NDManager scope) {
     List<NDArray> inputs =
         goesOn ? leaves(number) : layerInputs.subList(2 * number, 2 * number + 2);
-    try (NDManager settings = model.settingsScope()) {
-      TensorProgram.Call call =
-          model
-              .program()
-              .call("one_layer")
-              .add(TensorProgram.scalar(settings, number))
-              .addList(inputs);
-      batch.addRowPrefix(batch.addTokens(call));
-      NDList outputs = model.withLanguage(call, settings, adapter).runRecorded(scope);
-      return new Segment(outputs, goesOn ? inputs : List.of(), model.layerWeights(number, adapter));
-    }
+    NDList outputs =
+        model
+            .call("one_layer")
+            .with("layer", number)
+            .with("start", inputs)
+            .with("groups", batch.groups())
+            .with("m", language)
+            .runRecorded(scope);
+    return new Segment(outputs, goesOn ? inputs : List.of(), language.layer(number, layers()));
   }
 
   private Segment embedding(NDManager scope) {
@@ -120,13 +122,14 @@ final class CheckpointedLayers {
             ? features.tensors().stream().map(tensor -> model.leafOf(tensor, scope)).toList()
             : features.tensors();
     NDList outputs =
-        batch
-            .addTokens(model.program().call("grouped_embed"))
-            .addList(read)
-            .addList(model.language())
+        model
+            .call("grouped_embed")
+            .with("groups", batch.groups())
+            .with("features", read)
+            .with("embed_tokens", language.embedTokens())
             .runRecorded(scope);
     List<NDArray> inputs = trainsVision || hasLeaves() ? read : List.of();
-    return new Segment(outputs, inputs, List.of(model.language().get(0)));
+    return new Segment(outputs, inputs, List.of(language.embedTokens()));
   }
 
   /**
@@ -134,7 +137,7 @@ final class CheckpointedLayers {
    * rows are filled with any others here: nothing was read from them.
    */
   private Segment vision(NDManager scope) {
-    ImageFeatures again = new VisionTower(model).features(batch.sequences(), source, scope, true);
+    ImageFeatures again = tower.features(batch.sequences(), source, scope, true);
     int merge = model.config().vision().spatialMergeSize();
     long[] rows = new long[Math.toIntExact(rowsOf(features.tensors()))];
     features
@@ -153,15 +156,14 @@ final class CheckpointedLayers {
       int end = Math.toIntExact(first + tensor.getShape().get(0));
       outputs.add(
           model
-              .program()
               .call("take_rows")
-              .addList(again.tensors())
-              .add(inputs.create(Arrays.copyOfRange(rows, first, end)))
+              .with("tensors", again.tensors())
+              .with("rows", inputs.create(Arrays.copyOfRange(rows, first, end)))
               .runRecorded(scope)
               .singletonOrThrow());
       first = end;
     }
-    return new Segment(outputs, List.of(), model.vision());
+    return new Segment(outputs, List.of(), model.vision().weights());
   }
 
   private static long rowsOf(List<NDArray> tensors) {

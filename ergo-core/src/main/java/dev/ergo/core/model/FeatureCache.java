@@ -23,18 +23,33 @@ public final class FeatureCache implements AutoCloseable {
 
   private final ModelWeights model;
   private final boolean recording;
+  private final Runnable closing;
   private final NDManager manager;
-  private final Map<ImageView, VisionTower.Encoded> views = new HashMap<>();
+  private final Map<ImageView, Encoded> views = new HashMap<>();
   private final List<NDArray> outputs = new ArrayList<>();
   private final List<NDArray> leaves = new ArrayList<>();
   private boolean open = true;
 
-  FeatureCache(ModelWeights model, boolean recording) {
+  /**
+   * Opens a cache.
+   *
+   * @param closing told when it is closed
+   */
+  FeatureCache(ModelWeights model, boolean recording, Runnable closing) {
     this.model = model;
     this.recording = recording;
-    model.keepFeatures(this);
+    this.closing = closing;
     manager = model.constants().newSubManager();
   }
+
+  /**
+   * Where the features of a view are.
+   *
+   * @param tensor [tokens of several views, hidden]
+   * @param first the view's first row in it
+   * @param grid the view's patches
+   */
+  record Encoded(NDArray tensor, long first, PatchGrid grid) {}
 
   /** Number of views whose features are held. */
   public int size() {
@@ -59,7 +74,7 @@ public final class FeatureCache implements AutoCloseable {
     return manager;
   }
 
-  Map<ImageView, VisionTower.Encoded> views() {
+  Map<ImageView, Encoded> views() {
     return views;
   }
 
@@ -76,7 +91,7 @@ public final class FeatureCache implements AutoCloseable {
   public void close() {
     if (open) {
       open = false;
-      model.keepFeatures(null);
+      closing.run();
       manager.close();
     }
   }

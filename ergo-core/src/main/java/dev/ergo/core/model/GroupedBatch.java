@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.model.PrefixGroup.Continuation;
-import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,11 +28,8 @@ final class GroupedBatch {
   private int width;
   private int scoredCount;
   private NDManager owner;
-  private List<NDArray> prefix;
-  private List<NDArray> continuation;
-  private NDArray rowPrefix;
-  private NDArray chosen;
-  private NDArray predictors;
+  private Groups groups;
+  private Scored scored;
   private NDArray labels;
   private NDArray targets;
 
@@ -86,9 +82,8 @@ final class GroupedBatch {
     SequenceBatch rows = new SequenceBatch(tails, starts, features, config);
     owner = inputs;
     width = rows.width();
-    prefix = heads.tensors(inputs);
-    continuation = rows.tensors(inputs);
-    rowPrefix = inputs.create(groupOf.stream().mapToLong(Integer::longValue).toArray());
+    long[] prefixOfRow = groupOf.stream().mapToLong(Integer::longValue).toArray();
+    groups = new Groups(heads.tokens(inputs), rows.tokens(inputs), inputs.create(prefixOfRow));
     placeScored();
   }
 
@@ -98,12 +93,12 @@ final class GroupedBatch {
     LongStream.Builder ids = LongStream.builder();
     LongStream.Builder cells = LongStream.builder();
     for (int row = 0; row < rows(); row++) {
-      Continuation scored = continuations.get(row);
+      Continuation tokens = continuations.get(row);
       Arrays.fill(places, row * chosenPerRow, (row + 1) * chosenPerRow, (long) row * width);
       int column = 0;
       int number = 0;
-      for (int at = 0; at < scored.scored().length; at++) {
-        if (scored.scored()[at]) {
+      for (int at = 0; at < tokens.scored().length; at++) {
+        if (tokens.scored()[at]) {
           if (at == 0) {
             states.add(groupOf.get(row));
           } else {
@@ -111,13 +106,12 @@ final class GroupedBatch {
             places[(int) place] = (long) row * width + at - 1;
             states.add(prefixes.size() + place);
           }
-          ids.add(scored.tokens().ids()[at]);
+          ids.add(tokens.tokens().ids()[at]);
           cells.add((long) row * columns + column++);
         }
       }
     }
-    chosen = owner.create(places);
-    predictors = owner.create(states.build().toArray());
+    scored = new Scored(owner.create(places), owner.create(states.build().toArray()));
     labels = owner.create(ids.build().toArray());
     targets = owner.create(cells.build().toArray());
     scoredCount = (int) labels.size();
@@ -131,20 +125,22 @@ final class GroupedBatch {
     return targets;
   }
 
-  /** Adds prefixes and continuations. */
-  TensorProgram.Call addTokens(TensorProgram.Call call) {
-    return call.addList(prefix).addList(continuation);
+  /** Prefixes and continuations. */
+  Groups groups() {
+    return groups;
   }
 
-  /** Adds the prefix of each row. */
-  TensorProgram.Call addRowPrefix(TensorProgram.Call call) {
-    return call.add(rowPrefix);
+  /** Which states go on in the last layer, and which of these predict a scored token. */
+  Scored scored() {
+    return scored;
   }
 
-  /** Adds which states go on in the last layer, and which of these predict a scored token. */
-  TensorProgram.Call addScored(TensorProgram.Call call) {
-    return call.add(chosen).add(predictors);
-  }
+  /** Continuations behind shared prefixes as logprobs.torchscript takes them. */
+  record Groups(
+      SequenceBatch.Tokens prefix, SequenceBatch.Tokens continuation, NDArray rowPrefix) {}
+
+  /** The states that go on in the last layer as logprobs.torchscript takes them. */
+  record Scored(NDArray chosen, NDArray predictors) {}
 
   /** [rows, columns] float32: 1 where a scored token is. */
   NDArray mask(NDManager scope) {

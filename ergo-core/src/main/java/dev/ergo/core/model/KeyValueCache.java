@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.checkpoint.TextConfig;
-import dev.ergo.core.tensor.TensorProgram;
 import java.util.List;
 
 /**
@@ -28,27 +27,29 @@ final class KeyValueCache implements AutoCloseable {
   /** An empty cache of {@code rows} rows and {@code capacity} columns. */
   static KeyValueCache create(ModelWeights model, NDManager owner, int rows, int capacity) {
     TextConfig text = model.config().text();
-    try (NDManager settings = model.settingsScope()) {
-      NDArray dims =
-          settings.create(
-              new long[] {text.layers(), rows, text.kvHeads(), capacity, text.headDim()});
-      NDList tensors = model.program().call("new_cache").add(dims).add(model.like()).run(owner);
-      return new KeyValueCache(model, tensors, capacity, 0);
-    }
+    NDList tensors =
+        model
+            .call("new_cache")
+            .with("layers", text.layers())
+            .with("rows", rows)
+            .with("kv_heads", text.kvHeads())
+            .with("columns", capacity)
+            .with("dim", text.headDim())
+            .with("like", model.language().embedTokens())
+            .run(owner);
+    return new KeyValueCache(model, tensors, capacity, 0);
   }
 
   /** A copy with the given rows of this cache, in that order, and another capacity. */
   KeyValueCache select(NDManager owner, long[] rows, int newCapacity) {
-    try (NDManager inputs = owner.newSubManager(model.device());
-        NDManager settings = model.settingsScope()) {
+    try (NDManager inputs = owner.newSubManager(model.device())) {
       NDList selected =
           model
-              .program()
               .call("select_rows")
-              .addList(tensors)
-              .add(inputs.create(rows))
-              .add(TensorProgram.scalar(settings, used))
-              .add(TensorProgram.scalar(settings, newCapacity))
+              .with("cache", tensors)
+              .with("rows", inputs.create(rows))
+              .with("used", used)
+              .with("capacity", newCapacity)
               .run(owner);
       return new KeyValueCache(model, selected, newCapacity, used);
     }

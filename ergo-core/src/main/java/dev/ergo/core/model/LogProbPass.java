@@ -1,12 +1,11 @@
 package dev.ergo.core.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.LayerTape.Segment;
-import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.core.model.LogProbRequest.Gradients;
+import dev.ergo.core.tensor.ProgramCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,17 +28,13 @@ final class LogProbPass {
   private static final int TOKENS_AT_ONCE = 4096;
 
   private final ModelWeights model;
-  private final ModelWeights.AdapterTensors adapter;
-  private final PatchSource source;
-  private final double temperature;
-  private final Recorded recorded;
+  private final VisionTower tower;
+  private final LanguageModel language;
+  private final LogProbRequest request;
   private final int logitsAtOnce;
   private final GroupedBatch batch;
   private final NDManager inputs;
-  private final NDManager settings;
   private ImageFeatures features;
-  private NDArray options;
-  private NDArray degrees;
 
   /**
    * Prepares a pass.
@@ -50,45 +45,34 @@ final class LogProbPass {
    */
   LogProbPass(
       ModelWeights model,
-      ModelWeights.AdapterTensors adapter,
-      List<PrefixGroup> groups,
-      double temperature,
-      PatchSource source,
+      VisionTower tower,
+      LanguageModel language,
+      LogProbRequest request,
       NDManager scope,
-      Recorded recorded,
       int logitsAtOnce) {
-    if (!(temperature > 0)) {
-      throw new IllegalArgumentException("temperature " + temperature + " is not above 0");
-    }
     this.model = model;
-    this.adapter = adapter;
-    this.source = source;
-    this.temperature = temperature;
-    this.recorded = recorded;
+    this.tower = tower;
+    this.language = language;
+    this.request = request;
     this.logitsAtOnce = logitsAtOnce;
-    batch = new GroupedBatch(groups);
+    batch = new GroupedBatch(request.groups());
     inputs = scope.newSubManager(model.device());
-    settings = scope.newSubManager(Device.cpu());
   }
 
   /** Runs the pass; the results belong to {@code scope}. */
-  ScoredTokens run(NDManager scope, boolean checkpointing) {
-    boolean gradients = recorded != Recorded.NOTHING;
-    boolean replays = checkpointing && gradients;
+  ScoredTokens run(NDManager scope) {
+    boolean gradients = request.gradients() != Gradients.NONE;
+    boolean replays = request.checkpointing() && gradients;
     try {
       features =
-          new VisionTower(model).features(batch.sequences(), source, inputs, gradients && !replays);
+          tower.features(batch.sequences(), request.patches(), inputs, gradients && !replays);
       batch.place(features, model.config(), inputs);
-      int vocabulary = model.config().text().vocabSize();
-      int atOnce = Math.max(1, Math.min(TOKENS_AT_ONCE, logitsAtOnce / vocabulary));
-      long entropies = recorded == Recorded.LOG_PROBS_AND_ENTROPIES ? 1 : 0;
-      options = settings.create(new long[] {batch.columns(), atOnce, entropies});
-      degrees = settings.create(temperature);
       List<Function<NDManager, Segment>> segments = new ArrayList<>();
       List<NDArray> top = List.of();
       NDArray states;
       if (replays) {
-        CheckpointedLayers layers = new CheckpointedLayers(model, adapter, batch, features, source);
+        CheckpointedLayers layers =
+            new CheckpointedLayers(model, tower, language, batch, features, request.patches());
         top = layers.forward(inputs);
         states = layers.states(inputs);
         segments.addAll(layers.below());
@@ -97,25 +81,25 @@ final class LogProbPass {
       }
       boolean cut =
           gradients
-              && model.outputMatrix().hasGradient()
-              && (long) batch.scoredCount() * vocabulary > logitsAtOnce;
+              && language.lmHead().hasGradient()
+              && batch.scoredCount() * vocabulary() > logitsAtOnce;
       NDList scored = run(headCall(states), inputs, gradients && !cut);
       LayerTape.Head head = null;
       if (cut) {
         scored.forEach(values -> values.setRequiresGradient(true));
         Segment below = new Segment(List.of(states), top, readByStates());
         segments.add(0, owner -> below);
-        top = List.copyOf(scored);
+        top = List.of(scored.get("log_probs"), scored.get("entropies"));
         head = new CutHead(states);
       }
-      NDList placed = run(placeCall(scored), scope, gradients);
+      NDArray logProbs = place(scored.get("log_probs"), scope, gradients);
+      NDArray entropies = place(scored.get("entropies"), scope, gradients);
       Optional<LayerTape> tape =
           top.isEmpty() ? Optional.empty() : Optional.of(new LayerTape(top, head, segments));
-      return new ScoredTokens(placed.get(0), placed.get(1), batch.mask(scope), tape);
+      return new ScoredTokens(logProbs, entropies, batch.mask(scope), tape);
     } finally {
       if (!gradients) {
         inputs.close();
-        settings.close();
       }
     }
   }
@@ -125,40 +109,56 @@ final class LogProbPass {
    * the vision tower, or the leaves that a recording cache put in the tower's place.
    */
   private List<NDArray> readByStates() {
-    return Stream.of(model.language(), model.vision(), features.tensors())
+    return Stream.of(language.weights(), model.vision().weights(), features.tensors())
         .flatMap(List::stream)
         .toList();
   }
 
-  private static NDList run(TensorProgram.Call call, NDManager owner, boolean gradients) {
+  private long vocabulary() {
+    return model.config().text().vocabSize();
+  }
+
+  private long tokensAtOnce() {
+    return Math.max(1, Math.min(TOKENS_AT_ONCE, logitsAtOnce / vocabulary()));
+  }
+
+  private boolean entropyGradients() {
+    return request.gradients() == Gradients.LOG_PROBS_AND_ENTROPIES;
+  }
+
+  private static NDList run(ProgramCall call, NDManager owner, boolean gradients) {
     return gradients ? call.runRecorded(owner) : call.run(owner);
   }
 
-  private TensorProgram.Call statesCall() {
-    TensorProgram.Call call = batch.addTokens(model.program().call("scored_states"));
-    batch.addRowPrefix(call.addList(features.tensors()));
-    return model.withLanguage(batch.addScored(call), settings, adapter);
+  private ProgramCall statesCall() {
+    return model
+        .call("scored_states")
+        .with("groups", batch.groups())
+        .with("scored", batch.scored())
+        .with("features", features.tensors())
+        .with("m", language);
   }
 
-  private TensorProgram.Call headCall(NDArray states) {
+  private ProgramCall headCall(NDArray states) {
     return model
-        .program()
         .call("head_log_probs")
-        .add(states)
-        .add(batch.labels())
-        .add(options)
-        .add(degrees)
-        .addList(model.language());
+        .with("x", states)
+        .with("labels", batch.labels())
+        .with("temperature", request.temperature())
+        .with("at_once", tokensAtOnce())
+        .with("entropy_gradients", entropyGradients())
+        .with("matrix", language.lmHead());
   }
 
-  private TensorProgram.Call placeCall(NDList scored) {
-    return model
-        .program()
-        .call("place")
-        .addList(scored)
-        .add(batch.targets())
-        .add(options)
-        .add(TensorProgram.scalar(settings, batch.rows()));
+  private NDArray place(NDArray values, NDManager scope, boolean gradients) {
+    ProgramCall call =
+        model
+            .call("place")
+            .with("values", values)
+            .with("targets", batch.targets())
+            .with("rows", batch.rows())
+            .with("columns", batch.columns());
+    return run(call, scope, gradients).singletonOrThrow();
   }
 
   /** The output matrix without its logits. */
@@ -172,22 +172,22 @@ final class LogProbPass {
 
     @Override
     public NDArray matrix() {
-      return model.outputMatrix();
+      return language.lmHead();
     }
 
     @Override
     public NDArray backward(List<NDArray> byTop, NDArray total, NDManager scope) {
       return model
-          .program()
           .call("head_backward")
-          .add(states)
-          .add(batch.labels())
-          .add(byTop.get(0))
-          .add(byTop.get(1))
-          .add(options)
-          .add(degrees)
-          .add(matrix())
-          .add(total)
+          .with("x", states)
+          .with("labels", batch.labels())
+          .with("by_logp", byTop.get(0))
+          .with("by_entropy", byTop.get(1))
+          .with("temperature", request.temperature())
+          .with("at_once", tokensAtOnce())
+          .with("entropy_gradients", entropyGradients())
+          .with("matrix", matrix())
+          .with("total", total)
           .run(scope)
           .singletonOrThrow();
     }

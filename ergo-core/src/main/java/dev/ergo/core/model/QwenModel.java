@@ -25,22 +25,26 @@ import java.util.Optional;
  */
 public final class QwenModel implements AutoCloseable {
 
-  private static final long SMALL = 50_000_000;
-
   private final ModelWeights weights;
+  private final VisionTower tower;
   private final SamplingIds sampling;
   private final NDArray forbidden;
   private final AutoCloseable owned;
   private Optional<LoraAdapter> attached = Optional.empty();
-  private ModelWeights.AdapterTensors adapter;
+  private LanguageModel language;
 
   private QwenModel(
-      ModelWeights weights, SamplingIds sampling, NDArray forbidden, AutoCloseable owned) {
+      ModelWeights weights,
+      VisionTower tower,
+      SamplingIds sampling,
+      NDArray forbidden,
+      AutoCloseable owned) {
     this.weights = weights;
+    this.tower = tower;
     this.sampling = sampling;
     this.forbidden = forbidden;
     this.owned = owned;
-    this.adapter = weights.noAdapter();
+    this.language = weights.language();
   }
 
   /**
@@ -94,7 +98,7 @@ public final class QwenModel implements AutoCloseable {
           weights.close();
           owner.close();
         };
-    return new QwenModel(weights, sampling, forbidden, owned);
+    return new QwenModel(weights, new VisionTower(weights), sampling, forbidden, owned);
   }
 
   /**
@@ -102,7 +106,7 @@ public final class QwenModel implements AutoCloseable {
    * share one, and calling them takes a good part of the time.
    */
   public static boolean isSmall(long weights) {
-    return weights <= SMALL;
+    return ModelWeights.isSmall(weights);
   }
 
   /** The model's configuration. */
@@ -131,7 +135,7 @@ public final class QwenModel implements AutoCloseable {
    */
   public void attach(LoraAdapter lora) {
     attached = Optional.of(lora);
-    adapter = weights.adapter(lora);
+    language = weights.language(lora);
   }
 
   /**
@@ -139,7 +143,7 @@ public final class QwenModel implements AutoCloseable {
    * this model is open; closing it does nothing.
    */
   public QwenModel withoutAdapter() {
-    return new QwenModel(weights, sampling, forbidden, () -> {});
+    return new QwenModel(weights, tower, sampling, forbidden, () -> {});
   }
 
   /**
@@ -164,7 +168,7 @@ public final class QwenModel implements AutoCloseable {
    * Features of images, [vision tokens of all images in order, hidden], in the model's number type.
    */
   public NDArray visionFeatures(List<Patches> images, NDManager scope) {
-    return new VisionTower(weights).inOrder(images, scope);
+    return tower.inOrder(images, scope);
   }
 
   /**
@@ -175,7 +179,7 @@ public final class QwenModel implements AutoCloseable {
    * @throws IllegalStateException if one is open already
    */
   public FeatureCache keepFeatures(boolean recording) {
-    return new FeatureCache(weights, recording);
+    return tower.keep(recording);
   }
 
   /**
@@ -187,77 +191,32 @@ public final class QwenModel implements AutoCloseable {
    */
   public Rollout rollout(
       List<TokenSequence> prompts, int group, PatchSource patches, int capacity) {
-    return new Rollout(this, prompts, group, patches, capacity);
+    Rollout.Parts parts =
+        new Rollout.Parts(weights, tower, language, sampling.stopIds(), forbidden);
+    return new Rollout(parts, prompts, group, patches, capacity);
   }
 
   /**
    * Log-probs of the scored tokens of all continuations at a temperature.
    *
    * @param scope owner of the results
-   * @param gradients whether the log-probs can be differentiated by the weights and adapter tensors
-   *     that require gradients
-   * @param temperature above 0
    * @throws IllegalArgumentException if no token is scored, or image tokens don't fit their views
    */
-  public ScoredTokens logProbs(
-      List<PrefixGroup> groups,
-      double temperature,
-      PatchSource patches,
-      NDManager scope,
-      boolean gradients) {
-    Recorded recorded = gradients ? Recorded.LOG_PROBS : Recorded.NOTHING;
-    return logProbs(groups, temperature, patches, scope, recorded);
-  }
-
-  /**
-   * As the other method, with a choice of what can be differentiated.
-   *
-   * @param recorded what the weights and adapter tensors that require gradients get them from
-   */
-  public ScoredTokens logProbs(
-      List<PrefixGroup> groups,
-      double temperature,
-      PatchSource patches,
-      NDManager scope,
-      Recorded recorded) {
-    return logProbs(groups, temperature, patches, scope, recorded, false);
-  }
-
-  /**
-   * As the other methods, with a choice of what is kept for the gradients.
-   *
-   * @param checkpointing keeps only the inputs of layers; gradients then go on through {@link
-   *     ScoredTokens#tape}, which computes each layer once more
-   */
-  public ScoredTokens logProbs(
-      List<PrefixGroup> groups,
-      double temperature,
-      PatchSource patches,
-      NDManager scope,
-      Recorded recorded,
-      boolean checkpointing) {
-    return new LogProbPass(
-            weights,
-            adapter,
-            groups,
-            temperature,
-            patches,
-            scope,
-            recorded,
-            LogProbPass.LOGITS_AT_ONCE)
-        .run(scope, checkpointing);
+  public ScoredTokens logProbs(LogProbRequest request, NDManager scope) {
+    return new LogProbPass(weights, tower, language, request, scope, LogProbPass.LOGITS_AT_ONCE)
+        .run(scope);
   }
 
   ModelWeights weights() {
     return weights;
   }
 
-  ModelWeights.AdapterTensors adapter() {
-    return adapter;
+  VisionTower tower() {
+    return tower;
   }
 
-  NDArray forbidden() {
-    return forbidden;
+  LanguageModel language() {
+    return language;
   }
 
   @Override

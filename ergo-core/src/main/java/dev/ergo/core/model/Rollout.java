@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.image.PatchSource;
-import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +23,7 @@ public final class Rollout implements AutoCloseable {
 
   private static final int NOTHING = -1;
 
-  private final QwenModel model;
+  private final Parts model;
   private final ModelWeights weights;
   private final PatchSource patches;
   private final NDManager manager;
@@ -47,8 +46,19 @@ public final class Rollout implements AutoCloseable {
   /** [rows of the cache, hidden]: states of the last tokens; null once tokens were drawn. */
   private NDArray last;
 
-  Rollout(
-      QwenModel model, List<TokenSequence> prompts, int group, PatchSource patches, int capacity) {
+  /**
+   * The parts of a model that sampling needs.
+   *
+   * @param forbidden [vocabulary]: 1 at ids that may not be drawn
+   */
+  record Parts(
+      ModelWeights weights,
+      VisionTower tower,
+      LanguageModel language,
+      List<Integer> stopIds,
+      NDArray forbidden) {}
+
+  Rollout(Parts model, List<TokenSequence> prompts, int group, PatchSource patches, int capacity) {
     if (group < 1 || prompts.isEmpty() || prompts.stream().anyMatch(p -> p.length() == 0)) {
       throw new IllegalArgumentException("a rollout needs prompts of at least one token");
     }
@@ -129,28 +139,29 @@ public final class Rollout implements AutoCloseable {
     int steps = options.maxNewTokens();
     reserve(steps - 1);
     List<Integer> stops = options.ignoreStop() ? List.of(NOTHING) : model.stopIds();
-    try (NDManager scope = manager.newSubManager();
-        NDManager settings = weights.settingsScope()) {
+    try (NDManager scope = manager.newSubManager()) {
       // Looking whether all rows have ended waits for a GPU, so there it is done now and then.
       long interval = options.ignoreStop() ? steps : weights.device().isGpu() ? 8 : 1;
-      long kernel = packed ? 1 : 0;
-      long leaves = endedRowsLeave ? 1 : 0;
       Shape shape = new Shape(steps, live.length);
-      TensorProgram.Call call =
+      NDList drawn =
           weights
-              .program()
               .call("sample")
-              .add(last)
-              .add(scope.create(IntStream.of(next).asLongStream().toArray()))
-              .add(scope.create(uniform, shape))
-              .add(scope.create(forced, forced.length == 0 ? new Shape(0) : shape))
-              .add(scope.create(stops.stream().mapToLong(Integer::longValue).toArray()))
-              .add(model.forbidden())
-              .add(settings.create(new long[] {cache.used(), steps, interval, kernel, leaves}))
-              .add(settings.create(options.temperature()))
-              .addList(cache.tensors());
-      NDList drawn = weights.withLanguage(call, settings, model.adapter()).run(scope);
-      int drawnSteps = (int) drawn.get(0).getShape().get(0);
+              .with("last", last)
+              .with("next", scope.create(IntStream.of(next).asLongStream().toArray()))
+              .with("noise", scope.create(uniform, shape))
+              .with("forced", scope.create(forced, forced.length == 0 ? new Shape(0) : shape))
+              .with("stops", scope.create(stops.stream().mapToLong(Integer::longValue).toArray()))
+              .with("forbidden", model.forbidden())
+              .with("used", cache.used())
+              .with("steps", steps)
+              .with("interval", interval)
+              .with("packs", packed)
+              .with("drops_ended", endedRowsLeave)
+              .with("temperature", options.temperature())
+              .with("cache", cache.tensors())
+              .with("m", model.language())
+              .run(scope);
+      int drawnSteps = (int) drawn.get("ids").getShape().get(0);
       return take(SampledTokens.rows(drawn, stops, options.temperature()), drawnSteps);
     }
   }
@@ -207,29 +218,30 @@ public final class Rollout implements AutoCloseable {
 
   /** Logits that follow each row that goes on, [rows, vocabulary] float32, at temperature 1. */
   NDArray logits(NDManager scope) {
-    try (NDManager settings = weights.settingsScope()) {
-      TensorProgram.Call call = weights.program().call("next_logits").add(last);
-      return weights.withLanguage(call, settings, model.adapter()).run(scope).singletonOrThrow();
-    }
+    return weights
+        .call("next_logits")
+        .with("last", last)
+        .with("m", model.language())
+        .run(scope)
+        .singletonOrThrow();
   }
 
   /** Runs chunks, one per row of the cache, through the model. */
   private void feed(List<TokenSequence> chunks) {
-    try (NDManager scope = manager.newSubManager();
-        NDManager settings = weights.settingsScope()) {
-      ImageFeatures features = new VisionTower(weights).features(chunks, patches, scope, false);
+    try (NDManager scope = manager.newSubManager()) {
+      ImageFeatures features = model.tower().features(chunks, patches, scope, false);
       SequenceBatch batch = new SequenceBatch(chunks, next, features, weights.config());
       reserve(batch.width());
-      TensorProgram.Call call =
-          weights
-              .program()
-              .call("append")
-              .addList(batch.tensors(scope))
-              .addList(features.tensors())
-              .add(TensorProgram.scalar(settings, cache.used()))
-              .addList(cache.tensors());
       NDArray states =
-          weights.withLanguage(call, settings, model.adapter()).run(manager).singletonOrThrow();
+          weights
+              .call("append")
+              .with("tokens", batch.tokens(scope))
+              .with("features", features.tensors())
+              .with("used", cache.used())
+              .with("cache", cache.tensors())
+              .with("m", model.language())
+              .run(manager)
+              .singletonOrThrow();
       forgetLast();
       last = states;
       next = batch.next();
@@ -247,10 +259,9 @@ public final class Rollout implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       NDArray spread =
           weights
-              .program()
               .call("take_rows")
-              .addList(List.of(last))
-              .add(scope.create(IntStream.of(sources).asLongStream().toArray()))
+              .with("tensors", List.of(last))
+              .with("rows", scope.create(IntStream.of(sources).asLongStream().toArray()))
               .run(manager)
               .singletonOrThrow();
       forgetLast();

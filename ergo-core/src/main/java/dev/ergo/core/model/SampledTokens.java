@@ -29,14 +29,14 @@ public record SampledTokens(
   /**
    * The rows of one run of the decode loop.
    *
-   * @param drawn ids, log-probs and forbidden mass, each [steps, rows]; behind the end of a row the
-   *     id is -1
+   * @param drawn ids, log_probs and forbidden (mass), each [steps, rows]; behind the end of a row
+   *     the id is -1
    */
   static List<SampledTokens> rows(NDList drawn, List<Integer> stops, double temperature) {
-    int rows = (int) drawn.get(0).getShape().get(1);
-    long[] ids = drawn.get(0).toLongArray();
-    float[] logProbs = drawn.get(1).toFloatArray();
-    float[] forbidden = drawn.get(2).toFloatArray();
+    int rows = (int) drawn.get("ids").getShape().get(1);
+    long[] ids = drawn.get("ids").toLongArray();
+    float[] logProbs = drawn.get("log_probs").toFloatArray();
+    float[] forbidden = drawn.get("forbidden").toFloatArray();
     List<SampledTokens> sampled = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       int[] rowIds = new int[ids.length / rows];

@@ -85,16 +85,16 @@ final class SequenceBatch {
     return next;
   }
 
-  /**
-   * What the programs take: ids [rows, width], positions [3, rows, width], lengths [rows], places
-   * and sources of image features [image tokens].
-   */
-  List<NDArray> tensors(NDManager manager) {
-    return List.of(
+  /** What the programs take. */
+  Tokens tokens(NDManager manager) {
+    return new Tokens(
         manager.create(ids, new Shape(rows, width)),
         manager.create(positions, new Shape(3, rows, width)),
         manager.create(lengths),
         manager.create(places, new Shape(places.length)),
         manager.create(sources, new Shape(sources.length)));
   }
+
+  /** Sequences as the programs take them (language.torchscript). */
+  record Tokens(NDArray ids, NDArray positions, NDArray lengths, NDArray places, NDArray sources) {}
 }

@@ -7,7 +7,8 @@ import dev.ergo.core.checkpoint.VisionConfig;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
-import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.core.model.FeatureCache.Encoded;
+import dev.ergo.core.tensor.ProgramCall;
 import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,8 +23,9 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * Runs the vision tower over distinct views. Attention over whole images is padded to the largest
- * image of a native call, so images of about the same size share one.
+ * Runs the vision tower over distinct views, and keeps their features while a cache is open.
+ * Attention over whole images is padded to the largest image of a native call, so images of about
+ * the same size share one.
  */
 final class VisionTower {
 
@@ -34,19 +36,27 @@ final class VisionTower {
   private static final int PATCHES_PER_CALL = 1 << 16;
 
   private final ModelWeights model;
+  private final PixelTransfer pixels = new PixelTransfer();
+
+  /** The open cache, or null. */
+  private FeatureCache kept;
 
   VisionTower(ModelWeights model) {
     this.model = model;
   }
 
   /**
-   * Where the features of a view are.
+   * Keeps features from now on until the cache is closed.
    *
-   * @param tensor [tokens of several views, hidden]
-   * @param first the view's first row in it
-   * @param grid the view's patches
+   * @throws IllegalStateException if one is open already
    */
-  record Encoded(NDArray tensor, long first, PatchGrid grid) {}
+  FeatureCache keep(boolean recording) {
+    if (kept != null) {
+      throw new IllegalStateException("a feature cache of this model is open already");
+    }
+    kept = new FeatureCache(model, recording, () -> kept = null);
+    return kept;
+  }
 
   /**
    * Features of all views of the sequences, each distinct view computed once.
@@ -58,8 +68,7 @@ final class VisionTower {
       Collection<TokenSequence> sequences, PatchSource source, NDManager scope, boolean gradients) {
     Set<ImageView> views = new LinkedHashSet<>();
     sequences.forEach(sequence -> views.addAll(sequence.images()));
-    boolean trained = requiresGradient();
-    FeatureCache kept = model.keptFeatures();
+    boolean trained = model.vision().isTrained();
     boolean recording = trained && kept != null && kept.recording();
     // A view that nobody looked at while sampling joins the graph of the pass itself.
     boolean own = trained && gradients;
@@ -90,10 +99,9 @@ final class VisionTower {
         rows = LongStream.concat(rows, LongStream.range(first, first + images.get(i).tokens()));
       }
       return model
-          .program()
           .call("take_rows")
-          .addList(tensors)
-          .add(inputs.create(rows.toArray()))
+          .with("tensors", tensors)
+          .with("rows", inputs.create(rows.toArray()))
           .run(scope)
           .singletonOrThrow();
     }
@@ -155,10 +163,6 @@ final class VisionTower {
     return encoded;
   }
 
-  private boolean requiresGradient() {
-    return model.vision().stream().anyMatch(NDArray::hasGradient);
-  }
-
   /** Indices of the images, largest first, cut where sizes differ too much. */
   private static List<List<Integer>> calls(List<Patches> images) {
     List<Integer> order = new ArrayList<>();
@@ -189,21 +193,18 @@ final class VisionTower {
     VisionLayout layout = VisionLayout.of(images.stream().map(PatchGrid::of).toList(), vision);
     // What the recorded graph reads must live as long as the features do.
     NDManager inputs = scope.newSubManager(model.device());
-    try (NDManager settings = model.settingsScope()) {
-      int patches = layout.order().length;
-      TensorProgram.Call call =
-          model
-              .program()
-              .call("vision")
-              .add(model.pixels().tensor(images, inputs))
-              .add(inputs.create(layout.order()))
-              .add(inputs.create(layout.places(), new Shape(patches, 2)))
-              .add(inputs.create(layout.windows()))
-              .add(inputs.create(layout.images()))
-              .add(inputs.create(layout.restore()))
-              .add(settings.create(dims(vision, layout)))
-              .add(model.visionFrequencies())
-              .addList(model.vision());
+    try {
+      Images arrays =
+          new Images(
+              pixels.tensor(images, inputs),
+              inputs.create(layout.order()),
+              inputs.create(layout.places(), new Shape(layout.order().length, 2)),
+              inputs.create(layout.windows()),
+              inputs.create(layout.images()),
+              inputs.create(layout.restore()),
+              layout.widestWindow(),
+              layout.widestImage());
+      ProgramCall call = model.call("vision").with("i", arrays).with("v", model.vision());
       return (record ? call.runRecorded(scope) : call.run(scope)).singletonOrThrow();
     } finally {
       if (!record) {
@@ -212,12 +213,14 @@ final class VisionTower {
     }
   }
 
-  private static long[] dims(VisionConfig vision, VisionLayout layout) {
-    long[] dims = new long[3 + vision.depth()];
-    dims[0] = vision.heads();
-    dims[1] = layout.widestWindow();
-    dims[2] = layout.widestImage();
-    vision.fullAttentionBlocks().forEach(block -> dims[3 + block] = 1);
-    return dims;
-  }
+  /** Patches of several images as vision.torchscript takes them. */
+  private record Images(
+      NDArray pixels,
+      NDArray order,
+      NDArray places,
+      NDArray windows,
+      NDArray images,
+      NDArray restore,
+      long widestWindow,
+      long widestImage) {}
 }

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
  * Raw little-endian bytes to arrays and back. It goes through a tensor program since the engine's
@@ -19,20 +18,19 @@ final class TensorBytes {
   /** Loaded when first used; it lives as long as the process and holds no tensors. */
   private static final class Program {
     static final TensorProgram INSTANCE =
-        TensorProgram.load(TensorBytes.class, Device.cpu(), List.of("tensor_bytes.torchscript"));
+        TensorProgram.load(TensorBytes.class, Device.cpu(), "tensor_bytes");
   }
 
   /** An array on the manager's device whose numbers are yet to be filled in. */
   static NDArray empty(NDManager manager, TensorFormat format, Shape shape) {
-    try (NDManager scope = manager.newSubManager();
-        NDManager host = scope.newSubManager(Device.cpu())) {
+    try (NDManager scope = manager.newSubManager()) {
       NDArray array =
           Program.INSTANCE
               .call("empty")
-              .add(host.create(shape.getShape(), new Shape(shape.dimension())))
-              .add(TensorProgram.scalar(host, format.torchNumber()))
+              .with("shape", shape.getShape())
+              .with("dtype", format.torchNumber())
               // Its device is the manager's.
-              .add(scope.create(0f))
+              .with("like", scope.create(0f))
               .run(scope)
               .singletonOrThrow();
       array.attach(manager);
@@ -49,14 +47,13 @@ final class TensorBytes {
    * @param start the element in row-major order that the first of them is
    */
   static void decode(ByteBuffer bytes, TensorFormat stored, NDArray target, long start) {
-    try (NDManager scope = target.getManager().newSubManager();
-        NDManager host = scope.newSubManager(Device.cpu())) {
+    try (NDManager scope = target.getManager().newSubManager()) {
       Program.INSTANCE
           .call("decode")
-          .add(scope.create(bytes, new Shape(bytes.remaining()), DataType.UINT8))
-          .add(TensorProgram.scalar(host, stored.torchNumber()))
-          .add(target)
-          .add(TensorProgram.scalar(host, start))
+          .with("bytes", scope.create(bytes, new Shape(bytes.remaining()), DataType.UINT8))
+          .with("stored", stored.torchNumber())
+          .with("target", target)
+          .with("start", start)
           .run(scope);
     }
   }
@@ -68,10 +65,10 @@ final class TensorBytes {
     try (NDManager scope = array.getManager().newSubManager()) {
       return Program.INSTANCE
           .call("encode")
-          .add(array)
-          .add(TensorProgram.scalar(scope, start))
-          .add(TensorProgram.scalar(scope, end))
-          .add(TensorProgram.scalar(scope, stored.torchNumber()))
+          .with("x", array)
+          .with("start", start)
+          .with("end", end)
+          .with("stored", stored.torchNumber())
           .run(scope)
           .singletonOrThrow()
           .toByteBuffer();
@@ -82,7 +79,7 @@ final class TensorBytes {
   static TensorFormat formatOf(NDArray array) {
     try (NDManager scope = array.getManager().newSubManager()) {
       return TensorFormat.ofTorchNumber(
-          Program.INSTANCE.call("number").add(array).run(scope).singletonOrThrow().getLong());
+          Program.INSTANCE.call("number").with("x", array).run(scope).singletonOrThrow().getLong());
     }
   }
 }

@@ -16,7 +16,7 @@ public final class TensorCopy {
   /** Loaded when first used; it lives as long as the process and holds no tensors. */
   private static final class Program {
     static final TensorProgram INSTANCE =
-        TensorProgram.load(TensorCopy.class, Device.cpu(), List.of("tensor_copy.torchscript"));
+        TensorProgram.load(TensorCopy.class, Device.cpu(), "tensor_copy");
   }
 
   /**
@@ -27,7 +27,7 @@ public final class TensorCopy {
    */
   public static void into(List<NDArray> targets, List<NDArray> sources) {
     try (NDManager scope = targets.get(0).getManager().newSubManager()) {
-      Program.INSTANCE.call("copy").addList(targets).addList(sources).run(scope);
+      Program.INSTANCE.call("copy").with("targets", targets).with("sources", sources).run(scope);
     }
   }
 
@@ -41,7 +41,7 @@ public final class TensorCopy {
    */
   public static void fromHost(NDArray target, NDArray source) {
     try (NDManager scope = target.getManager().newSubManager()) {
-      Program.INSTANCE.call("from_host").add(target).add(source).run(scope);
+      Program.INSTANCE.call("from_host").with("target", target).with("source", source).run(scope);
     }
   }
 }

@@ -3,11 +3,8 @@ package dev.ergo.core.tensor;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
@@ -20,57 +17,71 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * TorchScript text loaded as one module whose methods are called with NDArrays: a whole forward
- * pass, decode loop or optimiser step is one native call.
+ * TorchScript text loaded as one module whose functions are called with arguments by name: a whole
+ * forward pass, decode loop or optimiser step is one native call.
  *
- * <p>The text is the body of a TorchScript class in the form that {@code torch.jit} serialises:
- * tensor operations are {@code torch.op(...)}, dtypes are their numbers (6 float32, 15 bfloat16, 4
- * int64, 11 bool), another method of the class is {@code (self).name(...)}; lines may be comments
- * ({@code #}). {@code self} needs no annotation: it is added here.
+ * <p>The text is a list of functions {@code def name(self, x: Tensor) -> Tensor:} and of records
+ * ({@code class Settings(NamedTuple):}) in the form that {@code torch.jit} serialises: tensor
+ * operations are {@code torch.op(...)}, dtypes are their numbers (6 float32, 7 float64, 15
+ * bfloat16, 4 int64, 11 bool), another function of the text is {@code self.name(...)}.
+ *
+ * <p>A function may be called whose parameters are tensors, lists of tensors or of ints, texts,
+ * numbers, and records of these. A Java record stands for a record of the text.
  *
  * <p>A program holds no state and is safe to call from the threads that may use its device.
  */
 public final class TensorProgram implements AutoCloseable {
 
-  private final Model model;
-  private final Block block;
+  private static final String ENDING = ".torchscript";
 
-  private TensorProgram(Model model) {
+  private final Model model;
+  private final String name;
+  private final ProgramText text;
+
+  private TensorProgram(Model model, String name, ProgramText text) {
     this.model = model;
-    this.block = model.getBlock();
+    this.name = name;
+    this.text = text;
   }
 
   /**
-   * Loads the texts named {@code resources} next to {@code owner} in its class path, joined in that
-   * order into one class body.
+   * Loads the texts of these names, joined in that order.
+   *
+   * @param owner class beside which they lie in the class path, as NAME.torchscript
    */
-  public static TensorProgram load(Class<?> owner, Device device, List<String> resources) {
-    StringBuilder methods = new StringBuilder();
-    for (String resource : resources) {
-      try (InputStream in = owner.getResourceAsStream(resource)) {
-        if (in == null) {
-          throw new IllegalArgumentException("no resource " + resource + " beside " + owner);
-        }
-        methods.append(new String(in.readAllBytes(), StandardCharsets.UTF_8)).append('\n');
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  public static TensorProgram load(Class<?> owner, Device device, String... names) {
+    StringBuilder text = new StringBuilder();
+    for (String resource : names) {
+      text.append(read(owner, resource)).append('\n');
     }
-    return compile(owner.getSimpleName(), device, methods.toString());
+    return compile(owner.getSimpleName(), device, text.toString());
   }
 
-  /** Compiles a class body given as text; {@code name} shows in messages only. */
-  public static TensorProgram compile(String name, Device device, String methods) {
-    String typed =
-        methods
-            .replace("(self,", "(self: __torch__." + TorchScriptArchive.CLASS_NAME + ",")
-            .replace("(self)  ->", "(self: __torch__." + TorchScriptArchive.CLASS_NAME + ") ->");
+  /**
+   * The text NAME.torchscript beside a class.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static String read(Class<?> owner, String name) {
+    try (InputStream in = owner.getResourceAsStream(name + ENDING)) {
+      if (in == null) {
+        throw new IllegalArgumentException("no resource " + name + ENDING + " beside " + owner);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Compiles a text; {@code name} shows in messages only. */
+  public static TensorProgram compile(String name, Device device, String text) {
+    ProgramText program = new ProgramText(text);
     Model model = Model.newInstance(name, device, "PyTorch");
     try {
       Path folder = Files.createTempDirectory("ergo-program");
       Path file = folder.resolve("program.pt");
       try {
-        TorchScriptArchive.write(file, typed);
+        TorchScriptArchive.write(file, program.module());
         // trainParam: gradients must be able to flow through the program's operations.
         model.load(folder, "program", Map.of("trainParam", "true"));
       } finally {
@@ -87,97 +98,57 @@ public final class TensorProgram implements AutoCloseable {
       model.close();
       throw e;
     }
-    return new TensorProgram(model);
+    return new TensorProgram(model, name, program);
   }
 
-  /** Starts the arguments of one call of {@code method}. */
-  public Call call(String method) {
-    return new Call(method);
+  /**
+   * The names of the fields of a record of the text, in their order.
+   *
+   * @throws IllegalArgumentException if the text has no such record
+   */
+  public List<String> fields(String record) {
+    List<ProgramText.Parameter> fields = text.records().get(record);
+    if (fields == null) {
+      throw new IllegalArgumentException("program %s has no record %s".formatted(name, record));
+    }
+    return fields.stream().map(ProgramText.Parameter::name).toList();
+  }
+
+  /**
+   * Starts a call of a function.
+   *
+   * @throws IllegalArgumentException if the text has no such function
+   */
+  public ProgramCall call(String function) {
+    ProgramText.Function found = text.functions().get(function);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "program %s has no function %s, only %s"
+              .formatted(name, function, String.join(", ", text.functions().keySet())));
+    }
+    return new ProgramCall(this, found, text);
+  }
+
+  NDList run(NDList arguments, NDManager manager, boolean record) {
+    try (NDManager scope = manager.newSubManager()) {
+      // The switch belongs to the thread, and DJL offers no way to ask for its earlier value.
+      JniUtils.setGradMode(record);
+      // libtorch would rewrite a method after its first calls, with other rounding: a call's
+      // numbers would depend on how many came before it in the process, and a resumed run would
+      // not end in the same weights. The switch belongs to the thread, too.
+      JniUtils.setGraphExecutorOptimize(false);
+      // "training" keeps libtorch out of inference mode, whose results could not join a later
+      // gradient computation.
+      NDList result = model.getBlock().forward(new ParameterStore(scope, false), arguments, true);
+      result.attach(manager);
+      return result;
+    } finally {
+      JniUtils.setGradMode(false);
+    }
   }
 
   @Override
   public void close() {
     model.close();
-  }
-
-  /** The arguments of one call, in the order of the method's parameters. */
-  public final class Call {
-
-    private final String method;
-    private final NDList arguments = new NDList();
-    private int lists;
-
-    private Call(String method) {
-      this.method = method;
-    }
-
-    /** Adds a {@code Tensor} parameter. */
-    public Call add(NDArray tensor) {
-      tensor.setName(null);
-      arguments.add(tensor);
-      return this;
-    }
-
-    /**
-     * Adds a {@code List[Tensor]} parameter. A tensor may stand in one list of a call only, because
-     * DJL tells the lists apart by the names of their arrays.
-     *
-     * @throws IllegalArgumentException if the list is empty: DJL can't pass an empty list; give a
-     *     list of one empty tensor and let the program look at its size
-     */
-    public Call addList(Iterable<? extends NDArray> tensors) {
-      String name = "list" + lists++ + "[]";
-      int before = arguments.size();
-      for (NDArray tensor : tensors) {
-        tensor.setName(name);
-        arguments.add(tensor);
-      }
-      if (arguments.size() == before) {
-        throw new IllegalArgumentException("empty tensor list given to " + method);
-      }
-      return this;
-    }
-
-    /** Runs the method without recording gradients; results belong to {@code manager}. */
-    public NDList run(NDManager manager) {
-      return run(manager, false);
-    }
-
-    /**
-     * Runs the method with gradients recorded, so that a later call may differentiate its results
-     * by arrays that require gradients; results belong to {@code manager}.
-     *
-     * <p>Arguments must stay open until the last differentiation: the graph reads them again, and
-     * their memory, where it came from Java, goes when they are closed.
-     */
-    public NDList runRecorded(NDManager manager) {
-      return run(manager, true);
-    }
-
-    private NDList run(NDManager manager, boolean record) {
-      try (NDManager scope = manager.newSubManager()) {
-        NDArray selector = scope.create(0f);
-        selector.setName("module_method:" + method);
-        arguments.add(selector);
-        // The switch belongs to the thread, and DJL offers no way to ask for its earlier value.
-        JniUtils.setGradMode(record);
-        // libtorch would rewrite a method after its first calls, with other rounding: a call's
-        // numbers would depend on how many came before it in the process, and a resumed run would
-        // not end in the same weights. The switch belongs to the thread, too.
-        JniUtils.setGraphExecutorOptimize(false);
-        // "training" keeps libtorch out of inference mode, whose results could not join a later
-        // gradient computation.
-        NDList result = block.forward(new ParameterStore(scope, false), arguments, true);
-        result.attach(manager);
-        return result;
-      } finally {
-        JniUtils.setGradMode(false);
-      }
-    }
-  }
-
-  /** A tensor of shape () for an {@code int} that a program reads with {@code int(t)}. */
-  public static NDArray scalar(NDManager manager, long value) {
-    return manager.create(new long[] {value}, new Shape());
   }
 }

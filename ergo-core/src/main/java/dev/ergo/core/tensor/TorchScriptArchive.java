@@ -26,7 +26,8 @@ final class TorchScriptArchive {
   /** Name of the module class in the text. */
   static final String CLASS_NAME = "Program";
 
-  private static final String HEADER =
+  /** What stands before the functions. */
+  static final String HEADER =
       """
       class %s(Module):
         __parameters__ = []
@@ -38,13 +39,13 @@ final class TorchScriptArchive {
 
   private TorchScriptArchive() {}
 
-  /** Writes {@code file}; {@code methods} is the class body, indented by two spaces. */
-  static void write(Path file, String methods) throws IOException {
+  /** Writes {@code file}; {@code module} is the text of the records and the module class. */
+  static void write(Path file, String module) throws IOException {
     String name = file.getFileName().toString().replaceFirst("\\.pt$", "");
     try (OutputStream out = Files.newOutputStream(file);
         ZipOutputStream zip = new ZipOutputStream(out)) {
       store(zip, name + "/data.pkl", moduleInstance());
-      store(zip, name + "/code/__torch__.py", (HEADER + methods).getBytes(StandardCharsets.UTF_8));
+      store(zip, name + "/code/__torch__.py", module.getBytes(StandardCharsets.UTF_8));
       store(zip, name + "/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
       store(zip, name + "/version", "10\n".getBytes(StandardCharsets.UTF_8));
     }

@@ -16,6 +16,7 @@ import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.RgbImage;
+import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.SampledTokens;
@@ -149,7 +150,8 @@ class EpisodeRunnerTest {
     try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
       for (Episode episode : episodes) {
         PrefixGroup group = new PrefixGroup(episode.prompt(), List.of(episode.continuation()));
-        ScoredTokens scored = model.logProbs(List.of(group), 0.9, images, scope, false);
+        ScoredTokens scored =
+            model.logProbs(new LogProbRequest(List.of(group), 0.9, images), scope);
         assertEquals(episode.sampledCount(), episode.continuation().scoredCount());
         LOG_PROBS.checkTwo(
             episode.behaviourLogProbs(), scored.logProbs().toFloatArray(), "trainer");

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
@@ -38,21 +39,21 @@ class EntropyGradientTest {
 
   private static final String PROGRAM =
       """
-        def gradient(self, logps: Tensor, entropies: Tensor, weights: Tensor, by: List[Tensor]) -> List[Tensor]:
-          total = torch.sum(entropies * weights) + torch.sum(logps * weights)
-          out = annotate(List[Tensor], [])
-          for g in torch.grad([total], by, allow_unused=True):
-            if g is not None:
-              out.append(g)
-          return out
-        def has_graph(self, x: Tensor) -> Tensor:
-          if x.requires_grad:
-            return torch.ones([1])
-          return torch.zeros([1])
-        def move(self, tensors: List[Tensor], directions: List[Tensor]) -> Tensor:
-          for i in range(len(tensors)):
-            tensors[i].detach().add_(directions[i])
-          return torch.zeros([1])
+      def gradient(self, logps: Tensor, entropies: Tensor, weights: Tensor, by: List[Tensor]) -> List[Tensor]:
+        total = torch.sum(entropies * weights) + torch.sum(logps * weights)
+        out = annotate(List[Tensor], [])
+        for g in torch.grad([total], by, allow_unused=True):
+          if g is not None:
+            out.append(g)
+        return out
+      def has_graph(self, x: Tensor) -> Tensor:
+        if x.requires_grad:
+          return torch.ones([1])
+        return torch.zeros([1])
+      def move(self, tensors: List[Tensor], directions: List[Tensor]) -> Tensor:
+        for i in range(len(tensors)):
+          tensors[i].detach().add_(directions[i])
+        return torch.zeros([1])
       """;
 
   private final ModelCase golden = ModelCase.grpoPrompts();
@@ -133,9 +134,9 @@ class EntropyGradientTest {
   @Test
   void entropiesHaveAGraphOnlyWhereAskedFor() {
     try (NDManager scope = manager.newSubManager()) {
-      ScoredTokens with = score(scope, Recorded.LOG_PROBS_AND_ENTROPIES);
-      ScoredTokens without = score(scope, Recorded.LOG_PROBS);
-      ScoredTokens nothing = score(scope, Recorded.NOTHING);
+      ScoredTokens with = score(scope, Gradients.LOG_PROBS_AND_ENTROPIES);
+      ScoredTokens without = score(scope, Gradients.LOG_PROBS);
+      ScoredTokens nothing = score(scope, Gradients.NONE);
       assertTrue(hasGraph(with.logProbs()) && hasGraph(with.entropies()));
       assertTrue(hasGraph(without.logProbs()));
       assertFalse(hasGraph(without.entropies()));
@@ -149,25 +150,26 @@ class EntropyGradientTest {
 
   private boolean hasGraph(NDArray array) {
     try (NDManager scope = manager.newSubManager()) {
-      return program.call("has_graph").add(array).run(scope).singletonOrThrow().getFloat() == 1;
+      return program.call("has_graph").with("x", array).run(scope).singletonOrThrow().getFloat()
+          == 1;
     }
   }
 
-  private ScoredTokens score(NDManager scope, Recorded recorded) {
-    return model.logProbs(groups, TEMPERATURE, golden, scope, recorded);
+  private ScoredTokens score(NDManager scope, Gradients kept) {
+    return model.logProbs(new LogProbRequest(groups, TEMPERATURE, golden).with(kept), scope);
   }
 
   /** Gradients of a weighted sum of all entropies and log-probs by the adapter's tensors. */
   private Map<String, float[]> gradients() {
     try (NDManager scope = manager.newSubManager()) {
-      ScoredTokens scored = score(scope, Recorded.LOG_PROBS_AND_ENTROPIES);
+      ScoredTokens scored = score(scope, Gradients.LOG_PROBS_AND_ENTROPIES);
       NDList out =
           program
               .call("gradient")
-              .add(scored.logProbs())
-              .add(scored.entropies())
-              .add(weights(scored, scope))
-              .addList(trained.values())
+              .with("logps", scored.logProbs())
+              .with("entropies", scored.entropies())
+              .with("weights", weights(scored, scope))
+              .with("by", trained.values())
               .runRecorded(scope);
       Map<String, float[]> gradients = new LinkedHashMap<>();
       trained.keySet().forEach(n -> gradients.put(n, out.get(gradients.size()).toFloatArray()));
@@ -212,7 +214,7 @@ class EntropyGradientTest {
           trained.keySet().stream()
               .map(n -> scope.create(direction.get(n), trained.get(n).getShape()).mul(times))
               .toList();
-      program.call("move").addList(trained.values()).addList(steps).run(scope);
+      program.call("move").with("tensors", trained.values()).with("directions", steps).run(scope);
     }
   }
 

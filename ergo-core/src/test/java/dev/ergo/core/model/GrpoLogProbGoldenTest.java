@@ -34,7 +34,8 @@ class GrpoLogProbGoldenTest {
         QwenModel model =
             QwenModel.load(Fixtures.path("model/A"), Device.cpu(), DataType.FLOAT32)) {
       model.attach(LoraAdapter.load(Fixtures.path("grpo/policy_adapter"), model.config(), scope));
-      ScoredTokens policy = model.logProbs(groups(golden), temperature, golden, scope, false);
+      ScoredTokens policy =
+          model.logProbs(new LogProbRequest(groups(golden), temperature, golden), scope);
       RoundingBound bound =
           FixtureModel.A.logProbs(golden.width() + WIDTH, temperature).atMost(2e-4);
       bound.checkTwo(
@@ -42,7 +43,9 @@ class GrpoLogProbGoldenTest {
       bound.checkTwo(masked(golden, key), policy.entropies().toFloatArray(), "entropies");
       assertArrayEquals(mask(golden), policy.mask().toFloatArray());
       ScoredTokens reference =
-          model.withoutAdapter().logProbs(groups(golden), temperature, golden, scope, false);
+          model
+              .withoutAdapter()
+              .logProbs(new LogProbRequest(groups(golden), temperature, golden), scope);
       bound.checkTwo(
           golden.floats(key + "reference_logps"), reference.logProbs().toFloatArray(), "reference");
     }

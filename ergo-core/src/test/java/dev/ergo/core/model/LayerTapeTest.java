@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.checkpoint.Parameters;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
@@ -33,31 +34,31 @@ class LayerTapeTest {
 
   private static final String PROGRAM =
       """
-        def loss(self, x: Tensor, h: Tensor) -> Tensor:
-          return torch.sum(x * torch.cos(x)) + torch.sum(h * h)
-        def top(self, loss: Tensor, by: List[Tensor]) -> List[Tensor]:
-          out = annotate(List[Tensor], [])
-          for g in torch.grad([loss], by, allow_unused=True):
-            if g is None:
-              out.append(torch.zeros([1]))
-            else:
-              out.append(g)
-          return out
-        def below(self, outputs: List[Tensor], given: List[Tensor], by: List[Tensor]) -> List[Tensor]:
-          g = annotate(List[Optional[Tensor]], [])
-          for i in range(len(given)):
-            g.append(given[i])
-          out = annotate(List[Tensor], [])
-          for d in torch.grad(outputs, by, g, allow_unused=True):
-            if d is None:
-              out.append(torch.zeros([1]))
-            else:
-              out.append(d)
-          return out
-        def zeros(self, x: Tensor) -> Tensor:
-          return torch.zeros_like(x)
-        def sum(self, a: Tensor, b: Tensor) -> Tensor:
-          return a + b
+      def loss(self, x: Tensor, h: Tensor) -> Tensor:
+        return torch.sum(x * torch.cos(x)) + torch.sum(h * h)
+      def top(self, loss: Tensor, by: List[Tensor]) -> List[Tensor]:
+        out = annotate(List[Tensor], [])
+        for g in torch.grad([loss], by, allow_unused=True):
+          if g is None:
+            out.append(torch.zeros([1]))
+          else:
+            out.append(g)
+        return out
+      def below(self, outputs: List[Tensor], given: List[Tensor], by: List[Tensor]) -> List[Tensor]:
+        g = annotate(List[Optional[Tensor]], [])
+        for i in range(len(given)):
+          g.append(given[i])
+        out = annotate(List[Tensor], [])
+        for d in torch.grad(outputs, by, g, allow_unused=True):
+          if d is None:
+            out.append(torch.zeros([1]))
+          else:
+            out.append(d)
+        return out
+      def zeros(self, x: Tensor) -> Tensor:
+        return torch.zeros_like(x)
+      def sum(self, a: Tensor, b: Tensor) -> Tensor:
+        return a + b
       """;
 
   @Test
@@ -66,28 +67,32 @@ class LayerTapeTest {
     RoundingBound bound = FixtureModel.A.gradients(golden.width());
     List<PrefixGroup> groups =
         golden.rows().stream().map(row -> LogProbGoldenTest.cut(row, 40, 24)).toList();
-    for (Recorded recorded : List.of(Recorded.LOG_PROBS, Recorded.LOG_PROBS_AND_ENTROPIES)) {
+    for (Gradients kept : List.of(Gradients.LOG_PROBS, Gradients.LOG_PROBS_AND_ENTROPIES)) {
       try (NDManager scope = NDManager.newBaseManager(Device.cpu());
           QwenModel model = model(scope);
           TensorProgram program = TensorProgram.compile("tape", Device.cpu(), PROGRAM)) {
         Map<String, NDArray> weights = model.parameters().tensors();
         weights.values().forEach(weight -> weight.setRequiresGradient(true));
         List<NDArray> by = List.copyOf(weights.values());
-        ScoredTokens whole = pass(model, groups, golden, scope, recorded, 1 << 26);
+        ScoredTokens whole = pass(model, groups, golden, scope, kept, 1 << 26);
         assertTrue(whole.tape().isEmpty());
         NDList expected =
-            program.call("top").add(loss(program, whole, recorded, scope)).addList(by).run(scope);
+            program
+                .call("top")
+                .with("loss", loss(program, whole, kept, scope))
+                .with("by", by)
+                .run(scope);
         // A few tokens of logits at a time, so that the last part is a smaller one.
-        ScoredTokens cut = pass(model, groups, golden, scope, recorded, 7 * 1024);
+        ScoredTokens cut = pass(model, groups, golden, scope, kept, 7 * 1024);
         LayerTape tape = cut.tape().orElseThrow();
         NDList byTop =
             program
                 .call("top")
-                .add(loss(program, cut, recorded, scope))
-                .addList(tape.top())
+                .with("loss", loss(program, cut, kept, scope))
+                .with("by", tape.top())
                 .run(scope);
         NDArray matrix = tape.outputMatrix().orElseThrow();
-        NDArray total = program.call("zeros").add(matrix).run(scope).singletonOrThrow();
+        NDArray total = program.call("zeros").with("x", matrix).run(scope).singletonOrThrow();
         List<NDArray> known = tape.headBackward(byTop, total, scope);
         assertEquals(1, tape.segments().size());
         LayerTape.Segment below = tape.segments().get(0).apply(scope);
@@ -96,14 +101,20 @@ class LayerTapeTest {
         named.addAll(below.weights());
         List<NDArray> read = by.stream().filter(named::contains).toList();
         NDList found =
-            program.call("below").addList(below.outputs()).addList(known).addList(read).run(scope);
+            program
+                .call("below")
+                .with("outputs", below.outputs())
+                .with("given", known)
+                .with("by", read)
+                .run(scope);
         int next = 0;
         for (int i = 0; i < by.size(); i++) {
           // A weight that the segment does not name gets nothing from it.
           NDArray mine =
               named.contains(by.get(i)) ? found.get(next++) : scope.zeros(by.get(i).getShape());
           if (by.get(i) == matrix) {
-            mine = program.call("sum").add(mine).add(total).run(scope).singletonOrThrow();
+            mine =
+                program.call("sum").with("a", mine).with("b", total).run(scope).singletonOrThrow();
           }
           bound.checkVectors(expected.get(i).toFloatArray(), mine.toFloatArray(), "weight " + i);
         }
@@ -125,28 +136,26 @@ class LayerTapeTest {
       List<PrefixGroup> groups,
       ModelCase golden,
       NDManager scope,
-      Recorded recorded,
+      Gradients kept,
       int logitsAtOnce) {
     return new LogProbPass(
             model.weights(),
-            model.adapter(),
-            groups,
-            TEMPERATURE,
-            golden,
+            model.tower(),
+            model.language(),
+            new LogProbRequest(groups, TEMPERATURE, golden).with(kept),
             scope,
-            recorded,
             logitsAtOnce)
-        .run(scope, false);
+        .run(scope);
   }
 
   private static NDArray loss(
-      TensorProgram program, ScoredTokens tokens, Recorded recorded, NDManager scope) {
-    boolean both = recorded == Recorded.LOG_PROBS_AND_ENTROPIES;
+      TensorProgram program, ScoredTokens tokens, Gradients kept, NDManager scope) {
+    boolean both = kept == Gradients.LOG_PROBS_AND_ENTROPIES;
     NDArray second = both ? tokens.entropies() : scope.zeros(tokens.entropies().getShape());
     return program
         .call("loss")
-        .add(tokens.logProbs())
-        .add(second)
+        .with("x", tokens.logProbs())
+        .with("h", second)
         .runRecorded(scope)
         .singletonOrThrow();
   }

@@ -80,7 +80,7 @@ class LogProbGoldenTest {
         groups.add(cut(row, 1 + (int) (share * (row.length() - 2)), row.length()));
       }
       try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
-        ScoredTokens scored = model.logProbs(groups, 1, golden, scope, false);
+        ScoredTokens scored = model.logProbs(new LogProbRequest(groups, 1, golden), scope);
         float[] actual = scored.logProbs().toFloatArray();
         float[] mask = scored.mask().toFloatArray();
         int width = (int) scored.logProbs().getShape().get(1);

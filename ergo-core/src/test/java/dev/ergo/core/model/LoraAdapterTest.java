@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.checkpoint.LoraModule;
+import dev.ergo.core.checkpoint.MergedAdapter;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.checkpoint.Parameters;
 import dev.ergo.core.tensor.SafetensorsFile;
@@ -74,7 +75,7 @@ class LoraAdapterTest {
   void mergesAsPeftDoes() {
     Parameters base = Parameters.load(MODEL, manager, DataType.FLOAT32);
     LoraAdapter adapter = LoraAdapter.load(GOLDEN, MODEL.config(), manager);
-    Parameters merged = adapter.mergeInto(base, manager);
+    Parameters merged = MergedAdapter.of(adapter, base, manager);
     SafetensorsFile golden = SafetensorsFile.open(Fixtures.path("model/A_lora/lora.safetensors"));
     for (String name :
         List.of("model.layers.0.self_attn.q_proj.weight", "model.layers.1.mlp.down_proj.weight")) {
@@ -89,7 +90,8 @@ class LoraAdapterTest {
     assertSame(base.get("model.norm.weight"), merged.get("model.norm.weight"));
     assertEquals(base.tensors().keySet(), merged.tensors().keySet());
     Parameters half = Parameters.load(MODEL, manager, DataType.BFLOAT16);
-    NDArray rounded = adapter.mergeInto(half, manager).get("model.layers.2.mlp.up_proj.weight");
+    NDArray rounded =
+        MergedAdapter.of(adapter, half, manager).get("model.layers.2.mlp.up_proj.weight");
     assertEquals(DataType.UNKNOWN, rounded.getDataType(), "stays bfloat16");
   }
 

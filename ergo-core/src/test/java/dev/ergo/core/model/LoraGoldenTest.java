@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.checkpoint.MergedAdapter;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.tensor.SafetensorsFile;
@@ -69,7 +70,7 @@ class LoraGoldenTest {
             .toList();
     double bound = FixtureModel.A.logProbs(golden.width(), 1).atMost(2e-4).ofTwo();
     try (NDManager scope = manager.newSubManager()) {
-      ScoredTokens scored = policy.logProbs(groups, 1, golden, scope, false);
+      ScoredTokens scored = policy.logProbs(new LogProbRequest(groups, 1, golden), scope);
       float[] actual = scored.logProbs().toFloatArray();
       int width = (int) scored.logProbs().getShape().get(1);
       for (int row = 0; row < groups.size(); row++) {
@@ -97,7 +98,7 @@ class LoraGoldenTest {
         QwenModel merged =
             QwenModel.of(
                 model.config(),
-                adapter.mergeInto(model.parameters(), scope),
+                MergedAdapter.of(adapter, model.parameters(), scope),
                 new SamplingIds(1000, model.stopIds()),
                 Device.cpu());
         Rollout mergedRollout = merged.rollout(golden.rows(), 1, golden, 0)) {

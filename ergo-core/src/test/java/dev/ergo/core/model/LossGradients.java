@@ -32,17 +32,17 @@ record LossGradients(float loss, Map<String, float[]> gradients) {
 
   private static final String PROGRAM =
       """
-        def loss(self, logps: Tensor, count: Tensor, w: List[Tensor]) -> List[Tensor]:
-          loss = -(logps.sum() / count)
-          out = [loss.detach()]
-          grads = torch.grad([loss], w, allow_unused=True)
-          for i in range(len(w)):
-            g = grads[i]
-            if g is None:
-              out.append(torch.zeros_like(w[i]))
-            else:
-              out.append(g)
-          return out
+      def loss(self, logps: Tensor, count: float, w: List[Tensor]) -> List[Tensor]:
+        loss = -(logps.sum() / count)
+        out = [loss.detach()]
+        grads = torch.grad([loss], w, allow_unused=True)
+        for i in range(len(w)):
+          g = grads[i]
+          if g is None:
+            out.append(torch.zeros_like(w[i]))
+          else:
+            out.append(g)
+        return out
       """;
 
   static LossGradients of(QwenModel model, ModelCase golden, Map<String, NDArray> by) {
@@ -62,12 +62,14 @@ record LossGradients(float loss, Map<String, float[]> gradients) {
       Map<String, NDArray> by) {
     try (NDManager scope = NDManager.newBaseManager(Device.cpu());
         TensorProgram program = TensorProgram.compile("loss", Device.cpu(), PROGRAM)) {
+      LogProbRequest request =
+          new LogProbRequest(groups, 1, golden).with(LogProbRequest.Gradients.LOG_PROBS);
       NDList out =
           program
               .call("loss")
-              .add(model.logProbs(groups, 1, golden, scope, true).logProbs())
-              .add(scope.create((float) count))
-              .addList(by.values())
+              .with("logps", model.logProbs(request, scope).logProbs())
+              .with("count", count)
+              .with("w", by.values())
               .runRecorded(scope);
       Map<String, float[]> gradients = new LinkedHashMap<>();
       int at = 1;

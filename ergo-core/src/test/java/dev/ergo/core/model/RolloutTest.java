@@ -231,10 +231,11 @@ class RolloutTest {
           rollout.sample(new SamplingOptions(1, 4, false), RolloutTest::noise);
         }
         Continuation tail = new Continuation(text(4, 5), new boolean[] {true, true});
-        for (boolean gradients : new boolean[] {false, true}) {
+        for (LogProbRequest.Gradients kept :
+            List.of(LogProbRequest.Gradients.NONE, LogProbRequest.Gradients.LOG_PROBS)) {
           try (NDManager scope = outer.newSubManager()) {
             PrefixGroup group = new PrefixGroup(IMAGES.rows().get(0), List.of(tail, tail));
-            model.logProbs(List.of(group), 1, IMAGES, scope, gradients);
+            model.logProbs(new LogProbRequest(List.of(group), 1, IMAGES).with(kept), scope);
             model.visionFeatures(List.of(IMAGES.image(0), IMAGES.image(1)), scope);
           }
         }
@@ -267,7 +268,8 @@ class RolloutTest {
     List<PrefixGroup> groups =
         IMAGES.rows().stream().map(row -> LogProbGoldenTest.cut(row, 30, 12)).toList();
     try (NDManager scope = manager.newSubManager()) {
-      float[] expected = model.logProbs(groups, 1, IMAGES, scope, false).logProbs().toFloatArray();
+      float[] expected =
+          model.logProbs(new LogProbRequest(groups, 1, IMAGES), scope).logProbs().toFloatArray();
       try (FeatureCache cache = model.keepFeatures(false);
           Rollout rollout = model.rollout(IMAGES.rows().subList(0, 1), 2, once, 0)) {
         assertEquals(1, cache.size());
@@ -278,14 +280,17 @@ class RolloutTest {
               expected,
               model
                   .withoutAdapter()
-                  .logProbs(groups, 1, once, scope, true)
+                  .logProbs(
+                      new LogProbRequest(groups, 1, once).with(LogProbRequest.Gradients.LOG_PROBS),
+                      scope)
                   .logProbs()
                   .toFloatArray(),
               "pass " + pass);
         }
         assertEquals(3, cache.size());
       }
-      assertThrows(AssertionError.class, () -> model.logProbs(groups, 1, once, scope, false));
+      assertThrows(
+          AssertionError.class, () -> model.logProbs(new LogProbRequest(groups, 1, once), scope));
     }
   }
 

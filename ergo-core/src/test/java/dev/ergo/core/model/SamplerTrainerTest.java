@@ -106,7 +106,11 @@ class SamplerTrainerTest {
   private static void compare(
       List<PrefixGroup> groups, double temperature, ModelCase images, List<float[]> behaviour) {
     try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
-      ScoredTokens scored = model.logProbs(groups, temperature, images, scope, true);
+      ScoredTokens scored =
+          model.logProbs(
+              new LogProbRequest(groups, temperature, images)
+                  .with(LogProbRequest.Gradients.LOG_PROBS),
+              scope);
       int width = (int) scored.logProbs().getShape().get(1);
       float[] all = scored.logProbs().toFloatArray();
       for (int row = 0; row < behaviour.size(); row++) {

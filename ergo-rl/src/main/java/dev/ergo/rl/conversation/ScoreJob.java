@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.policy.LoadedPolicy;
@@ -56,7 +57,8 @@ public final class ScoreJob {
 
   private float[][] logProbs(List<PrefixGroup> groups) {
     try (NDManager scope = policy.manager().newSubManager()) {
-      ScoredTokens tokens = policy.model().logProbs(groups, 1, policy.images(), scope, false);
+      ScoredTokens tokens =
+          policy.model().logProbs(new LogProbRequest(groups, 1, policy.images()), scope);
       float[] flat = tokens.logProbs().toFloatArray();
       int width = (int) tokens.logProbs().getShape().get(1);
       float[][] rows = new float[groups.size()][];

@@ -6,9 +6,10 @@ import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
+import dev.ergo.core.model.LogProbRequest;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.rl.loss.LossStatistics;
 import dev.ergo.rl.loss.PolicyLoss;
@@ -96,8 +97,8 @@ public final class PolicyUpdate implements AutoCloseable {
               batch.temperature(),
               rates.factor(step * train.updatesPerStep() + i),
               config.needsEntropyGradients()
-                  ? Recorded.LOG_PROBS_AND_ENTROPIES
-                  : Recorded.LOG_PROBS,
+                  ? Gradients.LOG_PROBS_AND_ENTROPIES
+                  : Gradients.LOG_PROBS,
               i == 0 ? features : List.of(),
               (tokens, micro) -> {
                 PolicyLoss.Result result = part(tokens, micro, behaviour, referenced, rows, totals);
@@ -194,7 +195,7 @@ public final class PolicyUpdate implements AutoCloseable {
                 micro.firstRow(),
                 reference
                     .get(worker)
-                    .logProbs(micro.groups(), temperature, patches, scope, false)
+                    .logProbs(new LogProbRequest(micro.groups(), temperature, patches), scope)
                     .logProbs());
           }
         });

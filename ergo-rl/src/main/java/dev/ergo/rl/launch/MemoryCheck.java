@@ -5,8 +5,8 @@ import dev.ergo.core.config.Check;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PolicyOutline;
@@ -184,7 +184,7 @@ final class MemoryCheck {
       return;
     }
     boolean entropies = config.job() == JobKind.GRPO && config.loss().needsEntropyGradients();
-    Recorded recorded = entropies ? Recorded.LOG_PROBS_AND_ENTROPIES : Recorded.LOG_PROBS;
+    Gradients kept = entropies ? Gradients.LOG_PROBS_AND_ENTROPIES : Gradients.LOG_PROBS;
     double temperature = config.job() == JobKind.GRPO ? config.train().temperature() : 1;
     Optional<Rehearsal.Judged> judged =
         judging.map(
@@ -198,7 +198,7 @@ final class MemoryCheck {
         "the largest step that the configuration allows",
         savings,
         () -> {
-          Rehearsal done = Rehearsal.of(step, policy, update, temperature, recorded, judged);
+          Rehearsal done = Rehearsal.of(step, policy, update, temperature, kept, judged);
           System.out.println(
               String.format(
                       Locale.ROOT,

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.tensor.TensorProgram;
-import java.util.List;
 
 /**
  * The losses of TRL 1.16's GRPO trainer, one native call per micro-batch.
@@ -29,9 +28,7 @@ public final class PolicyLoss implements AutoCloseable {
    */
   public PolicyLoss(PolicyLossConfig config, Device device) {
     this.config = config;
-    this.program =
-        TensorProgram.load(
-            PolicyLoss.class, device, List.of("statistics.torchscript", "policy_loss.torchscript"));
+    this.program = TensorProgram.load(PolicyLoss.class, device, "statistics", "policy_loss");
   }
 
   /**
@@ -53,13 +50,13 @@ public final class PolicyLoss implements AutoCloseable {
       NDList result =
           program
               .call("loss")
-              .add(policy)
-              .add(in.oldLogProbs().orElse(policy))
-              .add(in.referenceLogProbs().orElse(policy))
-              .add(in.entropies().orElse(policy))
-              .add(in.advantages())
-              .add(in.mask())
-              .add(host.create(settings(in, totals)))
+              .with("log_probs", policy)
+              .with("old", in.oldLogProbs().orElse(policy))
+              .with("reference", in.referenceLogProbs().orElse(policy))
+              .with("entropies", in.entropies().orElse(policy))
+              .with("advantage", in.advantages())
+              .with("mask", in.mask())
+              .with("settings", host.create(settings(in, totals)))
               .runRecorded(scope);
       try (NDArray statistics = result.get(1)) {
         return new Result(

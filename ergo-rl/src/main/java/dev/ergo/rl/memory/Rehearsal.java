@@ -1,8 +1,8 @@
 package dev.ergo.rl.memory;
 
 import ai.djl.ndarray.NDArray;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SamplingOptions;
 import dev.ergo.core.model.ScoredTokens;
@@ -39,7 +39,7 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
   /**
    * Runs it.
    *
-   * @param recorded what the loss differentiates
+   * @param kept what the loss differentiates
    * @param judged the judge's part, if there is a judge
    * @throws RuntimeException that of the engine if memory is short
    */
@@ -48,7 +48,7 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
       LoadedPolicy policy,
       UpdatePass update,
       double temperature,
-      Recorded recorded,
+      Gradients kept,
       Optional<Judged> judged) {
     long start = System.nanoTime();
     boolean samples = step.group() > 1;
@@ -59,10 +59,8 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
     judged.ifPresent(judge -> judge(judge, policy, temperature));
     long middle = System.nanoTime();
     try (TensorProgram program =
-        TensorProgram.load(
-            Rehearsal.class, policy.model().device(), List.of("rehearsal.torchscript"))) {
-      update.rehearse(
-          step.groups(), temperature, recorded, (tokens, batch) -> total(program, tokens));
+        TensorProgram.load(Rehearsal.class, policy.model().device(), "rehearsal")) {
+      update.rehearse(step.groups(), temperature, kept, (tokens, batch) -> total(program, tokens));
     }
     long end = System.nanoTime();
     return new Rehearsal(
@@ -74,8 +72,8 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
   private static NDArray total(TensorProgram program, ScoredTokens tokens) {
     return program
         .call("total")
-        .add(tokens.logProbs())
-        .add(tokens.entropies())
+        .with("log_probs", tokens.logProbs())
+        .with("entropies", tokens.entropies())
         .runRecorded(tokens.logProbs().getManager())
         .singletonOrThrow();
   }

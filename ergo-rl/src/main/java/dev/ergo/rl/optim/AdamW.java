@@ -1,6 +1,5 @@
 package dev.ergo.rl.optim;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -59,14 +58,14 @@ public final class AdamW implements AutoCloseable {
     this.names = List.copyOf(parameters.keySet());
     NDArray any = parameters.values().iterator().next();
     this.manager = any.getManager().newSubManager();
-    this.program = TensorProgram.load(AdamW.class, any.getDevice(), List.of("adamw.torchscript"));
+    this.program = TensorProgram.load(AdamW.class, any.getDevice(), "adamw");
     parameters.forEach(
         (name, parameter) -> {
           boolean isFloat = parameter.getDataType() == DataType.FLOAT32;
           weights.add(isFloat ? parameter : master(name, parameter));
         });
-    this.first = program.call("zeros").addList(weights).run(manager);
-    this.second = program.call("zeros").addList(weights).run(manager);
+    this.first = program.call("zeros").with("weights", weights).run(manager);
+    this.second = program.call("zeros").with("weights", weights).run(manager);
   }
 
   /** As the other constructor, with the names "0", "1", … */
@@ -75,7 +74,8 @@ public final class AdamW implements AutoCloseable {
   }
 
   private NDArray master(String name, NDArray parameter) {
-    NDArray master = program.call("master").add(parameter).run(manager).singletonOrThrow();
+    NDArray master =
+        program.call("master").with("weight", parameter).run(manager).singletonOrThrow();
     masters.put(name, master);
     rounded.add(parameter);
     return master;
@@ -96,16 +96,22 @@ public final class AdamW implements AutoCloseable {
    */
   public StepReport step(GradientBuffer gradients, double rateFactor) {
     double rate = config.learningRate() * rateFactor;
-    try (NDManager scope = manager.newSubManager();
-        NDManager host = scope.newSubManager(Device.cpu())) {
+    try (NDManager scope = manager.newSubManager()) {
       float norm =
           program
               .call("step")
-              .addList(weights)
-              .addList(gradients.totals())
-              .addList(first)
-              .addList(second)
-              .add(settings(host, rate))
+              .with("weights", weights)
+              .with("gradients", gradients.totals())
+              .with("first", first)
+              .with("second", second)
+              .with("rate", rate)
+              .with("beta1", config.beta1())
+              .with("beta2", config.beta2())
+              .with("eps", config.epsilon())
+              .with("weight_decay", config.weightDecay())
+              .with("matrices_only", config.decayMatricesOnly())
+              .with("max_norm", config.maxGradNorm())
+              .with("count", step + 1)
               .run(scope)
               .singletonOrThrow()
               .getFloat();
@@ -116,21 +122,6 @@ public final class AdamW implements AutoCloseable {
       }
       return new StepReport(norm, rate, applied);
     }
-  }
-
-  /** On the host: the program reads them one by one. */
-  private NDArray settings(NDManager host, double rate) {
-    return host.create(
-        new double[] {
-          rate,
-          config.beta1(),
-          config.beta2(),
-          config.epsilon(),
-          config.weightDecay(),
-          config.decayMatricesOnly() ? 1 : 0,
-          config.maxGradNorm(),
-          step + 1
-        });
   }
 
   private void roundMasters() {

@@ -37,9 +37,8 @@ public final class GradientBuffer implements AutoCloseable {
     this.parameters = List.copyOf(parameters);
     NDArray any = this.parameters.get(0);
     this.manager = any.getManager().newSubManager();
-    this.program =
-        TensorProgram.load(GradientBuffer.class, any.getDevice(), List.of("gradients.torchscript"));
-    this.totals = program.call("zeros").addList(this.parameters).run(manager);
+    this.program = TensorProgram.load(GradientBuffer.class, any.getDevice(), "gradients");
+    this.totals = program.call("zeros").with("parameters", this.parameters).run(manager);
     for (int i = 0; i < totals.size(); i++) {
       totalOf.put(this.parameters.get(i), totals.get(i));
     }
@@ -76,7 +75,12 @@ public final class GradientBuffer implements AutoCloseable {
               gradients.add(total);
             });
       }
-      program.call("accumulate").add(loss).addList(reached).addList(gradients).run(scope);
+      program
+          .call("accumulate")
+          .with("loss", loss)
+          .with("parameters", reached)
+          .with("totals", gradients)
+          .run(scope);
       tape.ifPresent(lower -> replay(lower, byTop, sums, scope));
     }
   }
@@ -124,10 +128,10 @@ public final class GradientBuffer implements AutoCloseable {
     try (NDManager scope = owner.newSubManager()) {
       program
           .call("backward")
-          .addList(segment.outputs())
-          .addList(byOutputs)
-          .addList(reached)
-          .addList(gradients)
+          .with("outputs", segment.outputs())
+          .with("by_outputs", byOutputs)
+          .with("parameters", reached)
+          .with("totals", gradients)
           .run(scope);
     }
     return byInputs;
@@ -151,20 +155,20 @@ public final class GradientBuffer implements AutoCloseable {
   }
 
   private List<NDArray> zeros(List<NDArray> like, NDManager owner) {
-    return like.isEmpty() ? List.of() : program.call("zeros").addList(like).run(owner);
+    return like.isEmpty() ? List.of() : program.call("zeros").with("parameters", like).run(owner);
   }
 
   /** Adds the sums of another buffer over parameters of the same shapes. */
   public void add(GradientBuffer other) {
     try (NDManager scope = manager.newSubManager()) {
-      program.call("add").addList(totals).addList(other.totals).run(scope);
+      program.call("add").with("totals", totals).with("others", other.totals).run(scope);
     }
   }
 
   /** L2 norm over all gradients together. */
   public double norm() {
     try (NDManager scope = manager.newSubManager()) {
-      return program.call("norm").addList(totals).run(scope).singletonOrThrow().getFloat();
+      return program.call("norm").with("totals", totals).run(scope).singletonOrThrow().getFloat();
     }
   }
 
@@ -176,7 +180,7 @@ public final class GradientBuffer implements AutoCloseable {
   /** Sets all sums to 0. */
   public void clear() {
     try (NDManager scope = manager.newSubManager()) {
-      program.call("clear").addList(totals).run(scope);
+      program.call("clear").with("totals", totals).run(scope);
     }
   }
 

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.tensor.TensorProgram;
-import java.util.List;
 
 /** Mean negative log-likelihood of the taught tokens of a step. */
 final class LikelihoodLoss implements AutoCloseable {
@@ -13,7 +12,7 @@ final class LikelihoodLoss implements AutoCloseable {
   private final TensorProgram program;
 
   LikelihoodLoss(Device device) {
-    program = TensorProgram.load(LikelihoodLoss.class, device, List.of("likelihood.torchscript"));
+    program = TensorProgram.load(LikelihoodLoss.class, device, "likelihood");
   }
 
   /**
@@ -25,8 +24,8 @@ final class LikelihoodLoss implements AutoCloseable {
     NDManager scope = scored.logProbs().getManager();
     return program
         .call("loss")
-        .add(scored.logProbs())
-        .add(scope.create(stepTokens))
+        .with("log_probs", scored.logProbs())
+        .with("tokens", stepTokens)
         .runRecorded(scope)
         .singletonOrThrow();
   }

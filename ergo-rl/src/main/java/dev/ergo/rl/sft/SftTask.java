@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.data.scenes.SceneImage;
@@ -97,7 +97,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
             groups,
             1,
             rates.factor(step),
-            Recorded.LOG_PROBS,
+            Gradients.LOG_PROBS,
             List.of(),
             (scored, batch) -> {
               NDArray part = likelihood.part(scored, tokens);

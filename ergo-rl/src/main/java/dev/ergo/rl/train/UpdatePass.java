@@ -3,9 +3,10 @@ package dev.ergo.rl.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.model.FeatureCache;
+import dev.ergo.core.model.LogProbRequest;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.rl.optim.AdamW;
@@ -73,7 +74,7 @@ public final class UpdatePass implements AutoCloseable {
    * @param groups all sequences of the step
    * @param temperature the log-probs are of softmax(logits / temperature)
    * @param rateFactor factor of the learning-rate schedule
-   * @param recorded what the loss differentiates
+   * @param kept what the loss differentiates
    * @param features features that each worker kept while it sampled its share, whose recorded
    *     passes are differentiated once for all micro-batches; closed here, before the weights
    *     change. May be empty.
@@ -83,7 +84,7 @@ public final class UpdatePass implements AutoCloseable {
       List<PrefixGroup> groups,
       double temperature,
       double rateFactor,
-      Recorded recorded,
+      Gradients kept,
       List<FeatureCache> features,
       MicroLoss loss) {
     gradients.forEach(GradientBuffer::clear);
@@ -92,7 +93,7 @@ public final class UpdatePass implements AutoCloseable {
           groups.size(),
           share -> {
             List<MicroBatches.MicroBatch> batches = batches(groups, share);
-            differentiate(share, batches, temperature, recorded, features, loss);
+            differentiate(share, batches, temperature, kept, features, loss);
             return batches.size();
           });
     } finally {
@@ -133,16 +134,16 @@ public final class UpdatePass implements AutoCloseable {
       Workers.Share share,
       List<MicroBatches.MicroBatch> batches,
       double temperature,
-      Recorded recorded,
+      Gradients kept,
       List<FeatureCache> features,
       MicroLoss loss) {
     GradientBuffer sums = gradients.get(share.worker());
-    Optional<FeatureCache> kept =
+    Optional<FeatureCache> cache =
         features.isEmpty() ? Optional.empty() : Optional.of(features.get(share.worker()));
-    try (LeafGradients leaves = kept.flatMap(cache -> leaves(cache, sums)).orElse(null)) {
+    try (LeafGradients leaves = cache.flatMap(open -> leaves(open, sums)).orElse(null)) {
       for (MicroBatches.MicroBatch batch : batches) {
         try (NDManager scope = policy.manager().newSubManager()) {
-          ScoredTokens tokens = scored(share.model(), batch, temperature, recorded, scope);
+          ScoredTokens tokens = scored(share.model(), batch, temperature, kept, scope);
           sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
         }
       }
@@ -160,15 +161,13 @@ public final class UpdatePass implements AutoCloseable {
       QwenModel model,
       MicroBatches.MicroBatch batch,
       double temperature,
-      Recorded recorded,
+      Gradients kept,
       NDManager scope) {
-    return model.logProbs(
-        batch.groups(),
-        temperature,
-        policy.images(),
-        scope,
-        recorded,
-        train.memory().gradientCheckpointing());
+    LogProbRequest request =
+        new LogProbRequest(batch.groups(), temperature, policy.images())
+            .with(kept)
+            .checkpointed(train.memory().gradientCheckpointing());
+    return model.logProbs(request, scope);
   }
 
   private static Optional<LeafGradients> leaves(FeatureCache features, GradientBuffer sums) {
@@ -184,11 +183,11 @@ public final class UpdatePass implements AutoCloseable {
    * @param groups sequences of the largest step
    */
   public void rehearse(
-      List<PrefixGroup> groups, double temperature, Recorded recorded, MicroLoss loss) {
+      List<PrefixGroup> groups, double temperature, Gradients kept, MicroLoss loss) {
     MicroBatches.MicroBatch batch =
         MicroBatches.split(groups, train.memory().microbatchTokens()).get(0);
     try (NDManager scope = policy.manager().newSubManager()) {
-      ScoredTokens tokens = scored(policy.model(), batch, temperature, recorded, scope);
+      ScoredTokens tokens = scored(policy.model(), batch, temperature, kept, scope);
       gradients.get(0).accumulate(loss.of(tokens, batch), tokens.tape(), Optional.empty());
     } finally {
       gradients.get(0).clear();

@@ -20,6 +20,7 @@ import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
+import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.policy.LoadedPolicy;
@@ -164,7 +165,7 @@ class EpisodeStepTest {
       float[] again =
           policy
               .model()
-              .logProbs(List.of(group), temperature, policy.images(), scope, false)
+              .logProbs(new LogProbRequest(List.of(group), temperature, policy.images()), scope)
               .logProbs()
               .toFloatArray();
       float[] kept = new float[stored.size()];

@@ -10,10 +10,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.core.model.LogProbRequest;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.text.TokenSequence;
@@ -90,8 +91,8 @@ class GrpoEndToEndGoldenTest {
         GradientBuffer gradients = new GradientBuffer(List.copyOf(trained.values()))) {
       double temperature = expected.get("temperature").asDouble();
       QwenModel model = golden.policy().model();
-      ScoredTokens policy = score(model, temperature, scope, Recorded.LOG_PROBS);
-      ScoredTokens reference = score(model.withoutAdapter(), temperature, scope, Recorded.NOTHING);
+      ScoredTokens policy = score(model, temperature, scope, Gradients.LOG_PROBS);
+      ScoredTokens reference = score(model.withoutAdapter(), temperature, scope, Gradients.NONE);
       float[] mask = policy.mask().toFloatArray();
       RoundingBound rounding = FixtureModel.A.logProbs(TOKENS, temperature).atMost(2e-4);
       checkTokens(inputs + "policy_logps", policy.logProbs(), mask, rounding);
@@ -122,8 +123,10 @@ class GrpoEndToEndGoldenTest {
   }
 
   private static ScoredTokens score(
-      QwenModel model, double temperature, NDManager scope, Recorded recorded) {
-    return model.logProbs(groups(), temperature, golden.policy().images(), scope, recorded);
+      QwenModel model, double temperature, NDManager scope, Gradients kept) {
+    LogProbRequest request =
+        new LogProbRequest(groups(), temperature, golden.policy().images()).with(kept);
+    return model.logProbs(request, scope);
   }
 
   private static List<PrefixGroup> groups() {

@@ -11,7 +11,7 @@ import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.Look;
-import dev.ergo.core.model.Recorded;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
@@ -60,8 +60,8 @@ class PolicyUpdateTest {
   /** Dr. GRPO at the policy that sampled: its importance weights are 1, and so their gradients. */
   private static final String BY_HAND =
       """
-        def loss(self, log_probs: Tensor, mask: Tensor, advantages: Tensor) -> Tensor:
-          return torch.neg(torch.sum(log_probs * mask * advantages.unsqueeze(1))) / 66.
+      def loss(self, log_probs: Tensor, mask: Tensor, advantages: Tensor) -> Tensor:
+        return torch.neg(torch.sum(log_probs * mask * advantages.unsqueeze(1))) / 66.
       """;
 
   private static LoadedPolicy policy() {
@@ -175,7 +175,7 @@ class PolicyUpdateTest {
           batch.groups(),
           TEMPERATURE,
           1,
-          Recorded.LOG_PROBS,
+          Gradients.LOG_PROBS,
           List.of(),
           (tokens, micro) -> {
             NDManager scope = tokens.logProbs().getManager();
@@ -183,9 +183,9 @@ class PolicyUpdateTest {
                 Arrays.copyOfRange(advantages, micro.firstRow(), micro.firstRow() + micro.rows());
             return program
                 .call("loss")
-                .add(tokens.logProbs())
-                .add(tokens.mask())
-                .add(scope.create(mine))
+                .with("log_probs", tokens.logProbs())
+                .with("mask", tokens.mask())
+                .with("advantages", scope.create(mine))
                 .runRecorded(scope)
                 .singletonOrThrow();
           });

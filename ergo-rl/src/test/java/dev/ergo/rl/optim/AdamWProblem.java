@@ -27,18 +27,18 @@ final class AdamWProblem implements AutoCloseable {
 
   private static final String PROBLEM =
       """
-        def loss(self, x: Tensor, scale: Tensor, w: Tensor, b: Tensor, s: Tensor) -> Tensor:
-          y = torch.linear(x, torch.to(w, 6), torch.to(b, 6))
-          t = torch.to(s, 6)
-          return (torch.sum(y * y) + torch.sum(t * t * t)) * scale
-        def half(self, x: Tensor) -> Tensor:
-          return torch.to(x, 15)
-        def single(self, x: Tensor) -> Tensor:
-          return torch.to(x, 6)
-        def copy(self, target: Tensor, source: Tensor) -> Tensor:
-          return torch.copy_(target, source)
-        def sum(self, x: Tensor) -> Tensor:
-          return torch.sum(torch.to(x, 6))
+      def loss(self, x: Tensor, scale: Tensor, w: Tensor, b: Tensor, s: Tensor) -> Tensor:
+        y = torch.linear(x, torch.to(w, 6), torch.to(b, 6))
+        t = torch.to(s, 6)
+        return (torch.sum(y * y) + torch.sum(t * t * t)) * scale
+      def half(self, x: Tensor) -> Tensor:
+        return torch.to(x, 15)
+      def single(self, x: Tensor) -> Tensor:
+        return torch.to(x, 6)
+      def copy(self, target: Tensor, source: Tensor) -> Tensor:
+        return torch.copy_(target, source)
+      def sum(self, x: Tensor) -> Tensor:
+        return torch.sum(torch.to(x, 6))
       """;
 
   private final NDManager manager;
@@ -50,15 +50,15 @@ final class AdamWProblem implements AutoCloseable {
   }
 
   void assign(NDArray target, NDArray source) {
-    program.call("copy").add(target).add(source).run(manager);
+    program.call("copy").with("target", target).with("source", source).run(manager);
   }
 
   NDArray half(NDArray array) {
-    return program.call("half").add(array).run(manager).singletonOrThrow();
+    return program.call("half").with("x", array).run(manager).singletonOrThrow();
   }
 
   NDArray sum(NDArray array) {
-    return program.call("sum").add(array).runRecorded(manager).singletonOrThrow();
+    return program.call("sum").with("x", array).runRecorded(manager).singletonOrThrow();
   }
 
   NDArray loss(Map<String, NDArray> weights, JsonNode golden, int k) {
@@ -68,11 +68,11 @@ final class AdamWProblem implements AutoCloseable {
   NDArray loss(Map<String, NDArray> weights, JsonNode golden, int k, float scale) {
     return program
         .call("loss")
-        .add(array(golden.get("inputs").get(k)))
-        .add(manager.create(scale))
-        .add(weights.get("w"))
-        .add(weights.get("b"))
-        .add(weights.get("s"))
+        .with("x", array(golden.get("inputs").get(k)))
+        .with("scale", manager.create(scale))
+        .with("w", weights.get("w"))
+        .with("b", weights.get("b"))
+        .with("s", weights.get("s"))
         .runRecorded(manager)
         .singletonOrThrow();
   }
@@ -127,7 +127,7 @@ final class AdamWProblem implements AutoCloseable {
   }
 
   float[] single(NDArray array) {
-    return program.call("single").add(array).run(manager).singletonOrThrow().toFloatArray();
+    return program.call("single").with("x", array).run(manager).singletonOrThrow().toFloatArray();
   }
 
   Map<String, float[]> copy(Map<String, NDArray> state, Map<String, NDArray> weights) {

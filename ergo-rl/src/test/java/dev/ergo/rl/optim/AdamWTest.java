@@ -98,8 +98,9 @@ class AdamWTest {
             TensorProgram.compile(
                 "square",
                 Device.cpu(),
-                "  def square(self, x: Tensor) -> Tensor:\n    return torch.sum(x * x)\n")) {
-      gradients.accumulate(square.call("square").add(used).runRecorded(manager).singletonOrThrow());
+                "def square(self, x: Tensor) -> Tensor:\n  return torch.sum(x * x)\n")) {
+      gradients.accumulate(
+          square.call("square").with("x", used).runRecorded(manager).singletonOrThrow());
       assertArrayEquals(new float[] {0, 0}, gradients.totals().get(1).toFloatArray());
       optimiser.step(gradients, 1);
       assertArrayEquals(new float[] {3, 6}, idle.toFloatArray());

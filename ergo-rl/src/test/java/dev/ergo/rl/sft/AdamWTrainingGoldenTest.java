@@ -9,8 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.model.LogProbRequest;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.text.TokenSequence;
@@ -62,7 +63,7 @@ class AdamWTrainingGoldenTest {
                 groups,
                 1,
                 1,
-                Recorded.LOG_PROBS,
+                Gradients.LOG_PROBS,
                 List.of(),
                 (tokens, batch) -> {
                   NDArray part = likelihood.part(tokens, TAUGHT * groups.size());
@@ -126,7 +127,7 @@ class AdamWTrainingGoldenTest {
           golden
               .policy()
               .model()
-              .logProbs(groups, 1, golden.policy().images(), scope, Recorded.NOTHING);
+              .logProbs(new LogProbRequest(groups, 1, golden.policy().images()), scope);
       double sum = 0;
       for (float value : scored.logProbs().toFloatArray()) {
         sum += value;

@@ -11,8 +11,8 @@ import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.model.FeatureCache;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.core.model.Recorded;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.tensor.TensorProgram;
@@ -196,7 +196,7 @@ class UpdatePassTest {
               groups,
               0.8,
               1,
-              Recorded.LOG_PROBS,
+              Gradients.LOG_PROBS,
               features,
               (tokens, batch) -> {
                 synchronized (passes) {
@@ -206,7 +206,7 @@ class UpdatePassTest {
                 NDArray part =
                     program
                         .call("loss")
-                        .add(tokens.logProbs())
+                        .with("x", tokens.logProbs())
                         .runRecorded(tokens.logProbs().getManager())
                         .singletonOrThrow();
                 synchronized (loss) {
@@ -226,8 +226,8 @@ class UpdatePassTest {
 
   private static final String LOSS =
       """
-        def loss(self, x: Tensor) -> Tensor:
-          return torch.neg(torch.sum(x)) / 100.
+      def loss(self, x: Tensor) -> Tensor:
+        return torch.neg(torch.sum(x)) / 100.
       """;
 
   private static List<PrefixGroup> groups(LoadedPolicy policy) {

@@ -1,0 +1,78 @@
+package dev.ergo.core.model;
+
+import ai.djl.ndarray.NDArray;
+import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.checkpoint.LoraModule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The language model as its programs take it, with an adapter or without (language.torchscript says
+ * shapes and orders).
+ */
+record LanguageModel(
+    int heads,
+    int kvHeads,
+    double normEps,
+    double adapterScaling,
+    NDArray frequencies,
+    NDArray axes,
+    NDArray embedTokens,
+    List<NDArray> layers,
+    NDArray norm,
+    NDArray lmHead,
+    List<NDArray> adapter) {
+
+  /**
+   * The same weights with an adapter.
+   *
+   * @param nothing an empty tensor, for matrices that the adapter leaves alone
+   */
+  LanguageModel with(LoraAdapter lora, NDArray nothing) {
+    List<NDArray> tensors = new ArrayList<>();
+    for (int layer = 0; layer < lora.layers(); layer++) {
+      for (LoraModule module : LoraModule.values()) {
+        boolean adapted = lora.config().modules().contains(module);
+        tensors.add(adapted ? lora.a(layer, module) : nothing);
+        tensors.add(adapted ? lora.b(layer, module) : nothing);
+      }
+    }
+    return new LanguageModel(
+        heads,
+        kvHeads,
+        normEps,
+        lora.config().scaling(),
+        frequencies,
+        axes,
+        embedTokens,
+        layers,
+        norm,
+        lmHead,
+        List.copyOf(tensors));
+  }
+
+  /** Every weight but the adapter's. */
+  List<NDArray> weights() {
+    List<NDArray> weights = new ArrayList<>(layers);
+    weights.add(0, embedTokens);
+    weights.add(norm);
+    if (lmHead != embedTokens) {
+      weights.add(lmHead);
+    }
+    return weights;
+  }
+
+  /** Weights of one of {@code count} layers and of the adapter on it. */
+  List<NDArray> layer(int layer, int count) {
+    List<NDArray> weights = new ArrayList<>(part(layers, layer, count));
+    if (adapter.size() > 1) {
+      weights.addAll(part(adapter, layer, count));
+    }
+    return weights;
+  }
+
+  private static List<NDArray> part(List<NDArray> tensors, int part, int count) {
+    int size = tensors.size() / count;
+    return tensors.subList(size * part, size * (part + 1));
+  }
+}

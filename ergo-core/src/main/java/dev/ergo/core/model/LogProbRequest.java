@@ -1,0 +1,58 @@
+package dev.ergo.core.model;
+
+import dev.ergo.core.image.PatchSource;
+import java.util.List;
+
+/**
+ * The tokens whose log-probs are asked for, and what is kept for their gradients.
+ *
+ * @param groups sequences with the tokens that are scored
+ * @param temperature of the distributions, above 0: the one at which the tokens were drawn
+ * @param patches source of the patches of their images
+ * @param gradients what the weights and adapter tensors that require gradients get them from
+ * @param checkpointing keeps only the inputs of layers; gradients then go on through {@link
+ *     ScoredTokens#tape}, which computes each layer once more
+ */
+public record LogProbRequest(
+    List<PrefixGroup> groups,
+    double temperature,
+    PatchSource patches,
+    Gradients gradients,
+    boolean checkpointing) {
+
+  /** The outputs of a pass that can be differentiated afterwards. */
+  public enum Gradients {
+    /** Nothing: no graph is kept. */
+    NONE,
+    /** The log-probs. */
+    LOG_PROBS,
+    /**
+     * Log-probs and entropies. Costs one more product with the output matrix, and where that matrix
+     * is trained, more memory per scored token.
+     */
+    LOG_PROBS_AND_ENTROPIES
+  }
+
+  /** Checks the temperature. */
+  public LogProbRequest {
+    if (!(temperature > 0)) {
+      throw new IllegalArgumentException("temperature " + temperature + " is not above 0");
+    }
+    groups = List.copyOf(groups);
+  }
+
+  /** Numbers alone, without gradients. */
+  public LogProbRequest(List<PrefixGroup> groups, double temperature, PatchSource patches) {
+    this(groups, temperature, patches, Gradients.NONE, false);
+  }
+
+  /** The same with gradients. */
+  public LogProbRequest with(Gradients kept) {
+    return new LogProbRequest(groups, temperature, patches, kept, checkpointing);
+  }
+
+  /** The same, with or without checkpointing. */
+  public LogProbRequest checkpointed(boolean checkpoints) {
+    return new LogProbRequest(groups, temperature, patches, gradients, checkpoints);
+  }
+}

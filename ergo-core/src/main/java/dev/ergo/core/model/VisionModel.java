@@ -1,0 +1,25 @@
+package dev.ergo.core.model;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The vision tower as its program takes it (vision.torchscript says shapes and orders). */
+record VisionModel(
+    int heads,
+    long[] fullAttention,
+    NDArray frequencies,
+    NDArray patchEmbed,
+    List<NDArray> blocks,
+    List<NDArray> merger) {
+
+  /** Every weight. */
+  List<NDArray> weights() {
+    return Stream.of(List.of(patchEmbed), blocks, merger).flatMap(List::stream).toList();
+  }
+
+  /** Whether a weight is trained. */
+  boolean isTrained() {
+    return weights().stream().anyMatch(NDArray::hasGradient);
+  }
+}
