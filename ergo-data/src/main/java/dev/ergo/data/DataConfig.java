@@ -4,11 +4,12 @@ import dev.ergo.core.config.Check;
 import java.util.Optional;
 
 /**
- * The section {@code data}.
+ * Examples. Needed by grpo and sft.
  *
- * @param train examples to train on
- * @param validation examples held out, if any
- * @param onBadImage what becomes of an example whose image can't be used; default fail
+ * @param train a section as here, or just the path of a Parquet file or folder; required
+ * @param validation held-out examples; absent: none
+ * @param onBadImage fail: an image or row that can't be used ends the run; skip: it is left out,
+ *     counted
  */
 public record DataConfig(
     DataSetConfig train, Optional<DataSetConfig> validation, OnBadImage onBadImage) {

@@ -8,14 +8,16 @@ import java.nio.file.Path;
 /**
  * One data set; a text alone is the path of a Parquet file or folder.
  *
- * @param type {@code parquet} (default): a file or folder of examples; {@code scenes}: generated
- * @param path parquet: a file, or a folder whose {@code *.parquet} files are read in name order
- * @param columns parquet: names of the columns
- * @param boxesRule parquet: how the boxes of rows are read that don't say it themselves; default
- *     all
- * @param seed scenes: data sets of different seeds share no scene; default 0
- * @param side scenes: width and height of the images in pixels; default 448
- * @param limit number of examples taken from the start, 0 (default) for all of them
+ * @param type parquet: files of examples; scenes: generated while training runs
+ * @param path type parquet: a file, or a folder of *.parquet; required. Example: {@code
+ *     data/train.parquet}
+ * @param columns type parquet: where the parts of an example stand; question, answer, image are
+ *     needed
+ * @param boxesRule all: the target is all boxes together; any: each one alone will do
+ * @param seed type scenes: scenes of different seeds are different. Example: {@code 0}
+ * @param side type scenes: width and height of the images in pixels, a multiple of 112. Example:
+ *     {@code 448}
+ * @param limit examples taken from the start, 0 for all
  */
 @Shorthand("path")
 public record DataSetConfig(

@@ -7,15 +7,15 @@ import java.util.List;
  * Which columns of a Parquet file hold the parts of an example. Question, answer and image must be
  * there; the others may be absent unless they were given another name than their own.
  *
- * @param id text or whole number; without it the id is file name and row
- * @param question text
- * @param options list of texts
+ * @param id text or whole number; absent column: file name and row
+ * @param question text, without the options
+ * @param options list of texts; absent or empty: an open question
  * @param answer text or number; an option's letter is taken for its text
- * @param image struct of bytes and path (Hugging Face), bytes, the text of a relative path, or a
- *     list of one of these
- * @param boxes list of structs x1, y1, x2, y2 or of lists of four numbers, in original pixels
- * @param boxesRule text {@code all} or {@code any}, empty for the data set's rule
- * @param category text
+ * @param image struct of bytes and path, bytes, or the text of a path inside the data's folder;
+ *     also a list of one
+ * @param boxes list of {x1, y1, x2, y2} or [x1, y1, x2, y2], pixels of the upright original
+ * @param boxesRule text, all or any; empty: the data set's rule below
+ * @param category text, for reports
  */
 public record ExampleColumns(
     String id,

@@ -7,9 +7,9 @@ import dev.ergo.core.config.Check;
  * are 1, biases 0. The defaults suit small widths, where the usual standard deviation of 0.02 keeps
  * a model from learning.
  *
- * @param matrixGain standard deviation of a matrix times the root of its inputs; default 0.7
- * @param patchGain the same for the patch embedding; default 1
- * @param embeddingStd standard deviation of the token embedding; default 0.05
+ * @param matrixGain standard deviation of a matrix, times the root of its inputs
+ * @param patchGain the same of the patch embedding
+ * @param embeddingStd standard deviation of the token embedding
  */
 public record InitConfig(Double matrixGain, Double patchGain, Double embeddingStd) {
 

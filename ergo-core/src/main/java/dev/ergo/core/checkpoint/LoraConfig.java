@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * Size and place of a LoRA adapter on the language model (Hu et al., arXiv 2106.09685).
  *
- * @param rank inner width of the low-rank product; default 8
- * @param alpha the product is scaled by {@code alpha / rank}; default twice the rank
- * @param modules matrices of every layer that get one; default all
+ * @param rank inner width of the low-rank product
+ * @param alpha the product is scaled by alpha / rank; default twice the rank
+ * @param modules matrices of every layer that get one; default all of these
  */
 public record LoraConfig(Integer rank, Double alpha, List<LoraModule> modules) {
 

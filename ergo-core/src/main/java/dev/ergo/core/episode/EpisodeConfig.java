@@ -10,16 +10,16 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Looks, budgets and lengths of an episode.
+ * Looks, budgets and lengths of an episode. Used by grpo, sft and eval (whose own budgets,
+ * eval.budget and eval.crop_budget, come first).
  *
- * @param budget vision tokens of the view at most (ERGO: 640 or 1280)
- * @param cropBudget vision tokens of a crop at most; default: the same budget
- * @param looks looks at most; default 2, which is ERGO. Without {@code earlyAnswer} every episode
- *     has as many
- * @param earlyAnswer whether the policy may answer instead of zooming; then an episode ends with
- *     its first look that answers or runs into its length limit; default false
- * @param maxNewTokens tokens sampled in a look at most: one number for all looks or one for each,
- *     of which the last is that of a single look, too; default 1,024
+ * @param budget vision tokens of the view at most, 28 x 28 pixels each; ERGO uses 640 and 1280
+ * @param cropBudget vision tokens of a crop at most; default: the budget
+ * @param looks looks of an episode at most; 2 is ERGO: a box, then the answer from its crop
+ * @param earlyAnswer true: the policy may answer instead of zooming; an episode ends with its first
+ *     look that answers or runs into its limit. false: every episode has as many looks
+ * @param maxNewTokens tokens of a look at most: one number, or a list with one for each look, of
+ *     which the last is that of a single look, too
  */
 public record EpisodeConfig(
     Integer budget,

@@ -9,15 +9,16 @@ import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.config.InvalidValueException;
 
 /**
- * Where the policy comes from and how it is held.
+ * The policy. Needed by grpo, sft, eval, generate, score and init.
  *
- * @param path Hugging Face directory of the model
- * @param adapter PEFT directory of a LoRA adapter to go on from
- * @param device auto, cpu or cuda:N
- * @param dtype float32 or bfloat16
- * @param lora a new adapter; without it (and without {@code adapter}) the full weights are trained
- * @param freezeVision keeps the vision tower as it is while the full weights are trained
- * @param init random weights instead of {@code path}, for training from scratch
+ * @param path Hugging Face directory of a Qwen2.5-VL model; required but for init. Example: {@code
+ *     policies/ergo-tiny}
+ * @param adapter PEFT directory of a LoRA adapter to go on from; it is what gets trained
+ * @param device auto (the first GPU if there is one), cpu or cuda:N
+ * @param dtype number type of the weights: float32 or bfloat16
+ * @param lora a new LoRA adapter on the language model; absent: the full weights are trained
+ * @param freezeVision leaves the vision tower as it is while the full weights are trained
+ * @param init random weights in place of path; jobs sft and init
  */
 public record ModelConfig(
     String path,

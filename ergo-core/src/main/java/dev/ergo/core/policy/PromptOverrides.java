@@ -8,18 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The section {@code prompts}: texts that replace those saved with a model, or ERGO's. What is left
- * out stays as it was; a policy must not lose the prompts it was trained with because one is
- * changed.
+ * The section {@code prompts}: texts around a question that replace those saved with a model, or
+ * ERGO's, which stand in the reference. {question} is the question, {options} all options, each
+ * written by the template option. What is left out stays as it was; a policy must not lose the
+ * prompts it was trained with because one is changed.
  *
  * @param system system message
- * @param looks user messages of the looks, the first one's first and the last one's last; an empty
- *     text replaces none
- * @param earlyAnswer what is put behind that of every look but the last where the policy may answer
- *     instead of zooming
- * @param singleSystem system message of a single look; where only {@code system} is given, that
- * @param single user message of a single look
- * @param option how one option is written
+ * @param looks behind what each look shows: the first text is that of the first look, the last one
+ *     that of the last look, which asks for the answer and shows the options; "" leaves the text as
+ *     it was. Looks between them that have no text of their own ask to zoom in further
+ * @param earlyAnswer behind these texts but the last, where episode.early_answer lets the policy
+ *     answer instead of zooming
+ * @param singleSystem system message where one look has to do; left out it is system, if that is
+ *     given
+ * @param single where one look has to do: the judge, who sees the crop alone, full-image
+ *     evaluation, and episode.looks: 1
+ * @param option how one option is written; {letter} is A, B, ...
  */
 public record PromptOverrides(
     String system,

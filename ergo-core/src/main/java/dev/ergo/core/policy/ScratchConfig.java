@@ -18,21 +18,23 @@ import java.util.List;
 /**
  * A model of the Qwen2.5-VL architecture with random weights, to be trained from scratch.
  *
- * @param tokenizer folder with the tokenizer, chat template and preprocessor files
- * @param config a config.json that gives all sizes, in place of the numbers below
+ * @param tokenizer tokenizer, chat template and preprocessor; required. Example: {@code
+ *     policies/tiny-tokenizer}
+ * @param config a config.json that gives all sizes in place of the numbers below; token ids are the
+ *     tokenizer's. Example: {@code configs/models/qwen2.5-vl-3b.json}
  * @param hiddenSize width of the language model
- * @param layers decoder layers
+ * @param layers its decoder layers
  * @param heads query heads
  * @param kvHeads key and value heads
  * @param intermediateSize width inside the MLP
- * @param mropeSection rotary pairs for time, height and width; they sum to half the head's width
+ * @param mropeSection rotary pairs for time, height, width; sum: half of a head's width
  * @param ropeTheta base of the rotary frequencies
  * @param visionHiddenSize width of the vision tower
- * @param visionDepth blocks of the vision tower
+ * @param visionDepth its blocks
  * @param visionHeads its attention heads
  * @param visionIntermediateSize width inside its MLP
- * @param visionFullAttention its blocks that attend over the whole image
- * @param weights how the weights are drawn
+ * @param visionFullAttention blocks that attend over the whole image; default middle and last
+ * @param weights standard deviations of the normal draws
  */
 public record ScratchConfig(
     String tokenizer,

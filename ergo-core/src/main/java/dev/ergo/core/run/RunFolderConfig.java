@@ -8,10 +8,11 @@ import java.nio.file.Path;
 /**
  * Where a run lives and what makes it repeatable.
  *
- * @param name name of the run and of its folder
- * @param dir folder that holds the runs, relative to the working directory
- * @param seed seed of everything random in the run
- * @param overwrite deletes an earlier run of that name first
+ * @param name name of the run; letters, digits, '.', '_', '-'
+ * @param dir folder that holds the runs; the run itself is dir/name
+ * @param seed seed of everything random: weights, data order, sampling noise
+ * @param overwrite deletes an earlier run of that name; without it grpo, sft and compare refuse a
+ *     finished run, eval and sweep keep what it has
  */
 public record RunFolderConfig(String name, String dir, Long seed, Boolean overwrite) {
 

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The section {@code import}.
+ * Job import: data sets as others publish them, as Parquet files of examples.
  *
- * @param type data set that the input is
- * @param input its folder
- * @param output a Parquet file; with splits the folder that gets one file for each
- * @param images rekey: the folder of the images, which that data set lacks: a copy of V*Bench or
- *     files named {@code vstar_0004.jpg}; default is the input
- * @param splits names and shares (adding up to 1) of the parts, as {@code {train: 0.8, validation:
- *     0.2}}; all questions about an image go to the same part. Without splits there is one file
+ * @param type the data set that the input is: sroie, vstar or rekey; required. Example: {@code
+ *     sroie}
+ * @param input folder of the input; required. Example: {@code data/ICDAR-2019-SROIE}
+ * @param output a Parquet file, with splits a folder; required. Example: {@code
+ *     runs/data/sroie.parquet}
+ * @param images type rekey: folder of the images; default: the input. Example: {@code data/vstar}
+ * @param splits parts and their shares, which add up to 1; questions about one image stay together.
  */
 public record ImportConfig(
     Type type, Path input, Path output, Optional<Path> images, Map<String, Double> splits) {

@@ -4,12 +4,12 @@ import dev.ergo.core.config.Check;
 import java.nio.file.Path;
 
 /**
- * The scenes job: generated scenes as a Parquet data set.
+ * Job scenes: generated scenes as a Parquet data set.
  *
- * @param seed seed of the scenes; data sets of different seeds share no scene
- * @param side width and height of the images in pixels, a multiple of 112; default 448
- * @param count number of examples; default 1,000
- * @param output the Parquet file
+ * @param seed scenes of different seeds are different
+ * @param side width and height of the images in pixels, a multiple of 112 and at least 448
+ * @param count number of examples
+ * @param output the Parquet file; required. Example: {@code runs/data/scenes.parquet}
  */
 public record ScenesConfig(Long seed, Integer side, Long count, Path output) {
 

@@ -5,14 +5,13 @@ import java.util.Locale;
 /**
  * How answers are read and compared. Components left out ({@code null}) take the default.
  *
- * @param nfkc applies Unicode normalisation form KC (default true)
- * @param trim removes white space at both ends (default true)
- * @param caseFold compares without regard to case (default true)
- * @param collapseWhitespace reads any run of white space as one space (default true)
- * @param stripTrailingPunctuation removes {@code . , ; : ! ?} at the end (default false)
- * @param normalizeNumbers reads "1,200.50" as "1200.5" where the whole answer is one decimal number
- *     (default false)
- * @param fallback what is read where the answer tags are missing (default none)
+ * @param nfkc Unicode normalisation form KC first
+ * @param trim white space at both ends does not count
+ * @param caseFold case does not count
+ * @param collapseWhitespace a run of white space counts as one space
+ * @param stripTrailingPunctuation . , ; : ! ? at the end do not count
+ * @param normalizeNumbers 1,200.50 equals 1200.5
+ * @param fallback what is read without answer tags: none, stated ("the answer is B") or lmms_eval
  */
 public record MatchConfig(
     Boolean nfkc,

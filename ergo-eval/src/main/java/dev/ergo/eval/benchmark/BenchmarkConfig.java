@@ -13,17 +13,21 @@ import java.util.Set;
 /**
  * One entry of {@code eval.benchmarks}.
  *
- * @param type the benchmark's name
- * @param path file or folder; type scenes goes without one where it is given a seed
- * @param seed type scenes: the scenes of this seed are drawn while they are asked about
- * @param side type scenes with a seed: width and height of the images in pixels; default 448
- * @param name shown in summary and report (default: the type)
- * @param limit evaluates only the first items; absent evaluates all
- * @param protocol whose wording and scorer (default ergo)
- * @param rotateOptions asks each item once per rotation of its options (default false)
- * @param columns type parquet: names of the columns
- * @param boxesRule type parquet: how the boxes of rows are read that don't say it themselves;
- *     default all
+ * @param type parquet; scenes: what job scenes has written, or drawn while they are asked about; or
+ *     your copy of vstar, hrbench, mme_realworld_lite, treebench, visualprobe, cvbench, pope, mmvp
+ *     or infovqa (docs/evaluation.md); required. Example: {@code parquet}
+ * @param path file or folder; required but for type scenes with a seed. Example: {@code
+ *     data/test.parquet}
+ * @param seed type scenes, in place of path: the scenes of this seed, so many as limit says.
+ *     Example: {@code 3}
+ * @param side type scenes with a seed: width and height of the images in pixels, a multiple of 112.
+ *     Example: {@code 448}
+ * @param name name in summary and report; default: the type
+ * @param limit only the first items; absent: all; required of type scenes with a seed
+ * @param protocol whose wording and scorer: ergo, lmms_eval, vlmevalkit
+ * @param rotateOptions asks each item once per rotation of its options
+ * @param columns type parquet: where the parts of an example stand, as under data.train
+ * @param boxesRule type parquet, as in data.train
  */
 public record BenchmarkConfig(
     String type,

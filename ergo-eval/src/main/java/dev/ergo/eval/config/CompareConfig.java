@@ -6,11 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * The {@code compare:} section.
+ * Job compare: sets finished evaluations side by side.
  *
- * @param runs folders of two or more finished evaluations; the first is what the others are
- *     compared with
- * @param resamples bootstrap resamples of each interval (default 10,000)
+ * @param runs folders of two or more finished evaluations, the first is the baseline; required.
+ *     Example: {@code [runs/eval-before, runs/eval-after]}
+ * @param resamples bootstrap resamples of each interval
  */
 public record CompareConfig(List<Path> runs, Integer resamples) {
 

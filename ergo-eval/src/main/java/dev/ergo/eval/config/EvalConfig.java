@@ -13,25 +13,29 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * The {@code eval:} section.
+ * Job eval: policies on benchmarks.
  *
- * @param benchmarks what is asked, each with a name of its own
- * @param mode how policies look at images (default coarse_to_fine)
- * @param budget vision tokens of one view at most; absent: those of the job's episodes
+ * @param benchmarks what is asked, each with a name of its own; required
+ * @param mode coarse_to_fine: two stages; full_image: one look at the whole image; controls of two
+ *     stages, each of which changes one thing: no_crop, random_crop, oracle_crop, swapped_crop,
+ *     placeholder, occluded; see docs/evaluation.md
+ * @param budget vision tokens of one view at most; absent: episode.budget, and episode.crop_budget
+ *     for crops
  * @param cropBudget vision tokens of the crop at most; absent: the budget of the view
- * @param policies who is asked; absent asks the job's model in {@code mode} at {@code budget}
- * @param batchSize items answered together; predictions are on disk after each batch (default 8)
- * @param onError what happens to items that can't be read or answered (default count)
- * @param gallery items with pictures in the report, of each benchmark (default 24)
- * @param resamples bootstrap resamples of each interval (default 10,000)
- * @param match how answers are read and compared
- * @param predictions a JSONL file of {"id", "prediction"} with answers made elsewhere, which are
- *     scored instead of asking a policy; goes with one benchmark and no policies; absent asks
- * @param samples sampled answers to each item, for avg@k and pass@k (default 1)
- * @param temperature sampling temperature; 0, the default, decodes greedily
- * @param sufficiency also asks whether the crop alone answers the question (default false)
- * @param timing also measures seconds an item at several batch sizes; absent does not
- * @param judge a language model whose view of open answers stands beside; absent for none
+ * @param policies who is asked; absent: the job's model in that mode at that budget
+ * @param batchSize items answered together; predictions are on disk after each batch
+ * @param onError items that can't be read: count them as wrong, or fail
+ * @param gallery items with pictures in the report, of each benchmark
+ * @param resamples bootstrap resamples of each interval
+ * @param match how answers are compared, as in rewards.match
+ * @param predictions JSONL of {"id", "prediction"} made elsewhere, scored instead of asking; one
+ *     benchmark, no policies
+ * @param samples sampled answers to each item, for avg@k and pass@k; above 1 needs a temperature
+ * @param temperature sampling temperature; 0 decodes greedily
+ * @param sufficiency also asks whether the crop alone answers the question
+ * @param timing also measures seconds an item apart, the policies in turn; absent: does not
+ * @param judge a language model whose view of open answers is reported beside exact match; absent:
+ *     none
  */
 public record EvalConfig(
     List<BenchmarkConfig> benchmarks,

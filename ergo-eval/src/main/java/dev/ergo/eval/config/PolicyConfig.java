@@ -10,14 +10,15 @@ import java.util.stream.Stream;
 /**
  * One entry of {@code eval.policies}.
  *
- * @param name shown in summary and report
- * @param mode how it looks at images; absent takes {@code eval.mode}
- * @param budget vision tokens of one view at most; absent takes {@code eval.budget}
- * @param cropBudget vision tokens of the crop at most; absent takes {@code eval.crop_budget}, else
- *     the policy's budget
- * @param budgets several budgets: one policy for each, named name@budget; excludes {@code budget}
- * @param model its checkpoint; absent takes the job's {@code model}
- * @param endpoint an OpenAI-compatible server that answers instead of a checkpoint
+ * @param name name in summary and report; required. Example: {@code large}
+ * @param mode default: eval.mode. Example: {@code full_image}
+ * @param budget default: eval.budget. Example: {@code 4096}
+ * @param cropBudget default: eval.crop_budget, else the policy's budget. Example: {@code 640}
+ * @param budgets instead of budget: one policy for each, named large@64 and so on. Example: {@code
+ *     [64, 256, 1024]}
+ * @param model its checkpoint; default: the job's model
+ * @param endpoint instead of a checkpoint: an OpenAI-compatible server; the job may go without
+ *     model
  */
 public record PolicyConfig(
     String name,

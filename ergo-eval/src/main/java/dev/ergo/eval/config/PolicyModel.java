@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /**
  * The checkpoint of one policy where it is not that of the job.
  *
- * @param path Hugging Face directory
+ * @param path Hugging Face directory; required. Example: {@code models/other}
  * @param adapter PEFT directory; absent for none
  */
 public record PolicyModel(Path path, Path adapter) {

@@ -7,9 +7,9 @@ import java.util.List;
  * The {@code eval.timing} section: how long policies take for an item, measured apart from their
  * answers, in turn and without anything kept from before.
  *
- * @param batchSizes items answered together, one measurement for each (default 1 and 32)
- * @param items items of a round (default 32)
- * @param rounds rounds in which the policies take their turns (default 5)
+ * @param batchSizes items answered together, one measurement for each
+ * @param items items that each policy answers in a round
+ * @param rounds rounds, of which the report takes the median
  */
 public record TimingConfig(List<Integer> batchSizes, Integer items, Integer rounds) {
 

@@ -9,9 +9,9 @@ import java.util.List;
  * The section {@code eval.judge}: a language model that says whether open answers mean the gold
  * answer. Accuracy stays that of the protocol; the judge's view stands beside it.
  *
- * @param endpoint the server that is asked
- * @param prompt what it is asked, with {@code {question}}, {@code {gold}} and {@code {answer}}; its
- *     reply must begin with yes or no
+ * @param endpoint the server that it runs on; required
+ * @param prompt what it is asked, with {question}, {gold} and {answer}; the reply must begin with
+ *     yes or no
  */
 public record LlmJudgeConfig(EndpointConfig endpoint, String prompt) {
 

@@ -7,12 +7,14 @@ import java.net.URI;
 /**
  * An OpenAI-compatible chat server.
  *
- * @param url base address up to and including the version, such as http://127.0.0.1:8000/v1
- * @param model the name that the server knows the model by
- * @param apiKeyEnv name of the environment variable that holds the key; absent sends none
- * @param concurrency requests under way at once (default 4)
- * @param timeoutSeconds longest wait for one answer (default 120)
- * @param retries further tries after a failure of the network or of the server (default 3)
+ * @param url up to and including the version; required. Example: {@code http://127.0.0.1:8000/v1}
+ * @param model the name that the server knows it by; required. Example: {@code
+ *     Qwen/Qwen2.5-VL-72B-Instruct}
+ * @param apiKeyEnv environment variable that holds the key; absent sends none. Example: {@code
+ *     JUDGE_KEY}
+ * @param concurrency requests under way at once, of each worker
+ * @param timeoutSeconds longest wait for one answer
+ * @param retries further tries after a failure of network or server
  */
 public record EndpointConfig(
     String url,

@@ -3,14 +3,13 @@ package dev.ergo.rl.advantage;
 import dev.ergo.core.config.Check;
 
 /**
- * How advantages are formed; an absent key takes its default.
+ * How rewards become advantages.
  *
- * @param aggregation whether components are added up before or after normalisation; default
- *     sum_then_normalize
- * @param scale what the difference to the baseline is divided by; default group; only with
- *     sum_then_normalize
- * @param baseline what is subtracted; default mean; only with sum_then_normalize
- * @param eps added to the standard deviation; default 1e-4
+ * @param aggregation sum_then_normalize: components are added up first; normalize_then_sum (GDPO):
+ *     each is normalised by itself, with no scale, no baseline
+ * @param scale divisor: standard deviation of the group, of the batch, or none
+ * @param baseline subtrahend: mean of the group, or leave_one_out (RLOO)
+ * @param eps added to the standard deviation
  */
 public record AdvantageConfig(Aggregation aggregation, Scale scale, Baseline baseline, Double eps) {
 

@@ -5,13 +5,13 @@ import static dev.ergo.core.config.Check.orDefault;
 import static dev.ergo.core.config.Check.present;
 
 /**
- * The generate job.
+ * Job generate: see configs/generate.yaml for the form of the rows.
  *
- * @param input JSON lines of conversations that end in a user turn
- * @param output JSON lines of new tokens
- * @param maxNewTokens tokens drawn at most, the stop token included
- * @param temperature 0 for greedy decoding
- * @param ignoreEos goes on past stop tokens until {@code maxNewTokens}
+ * @param input JSON lines that end in a user turn; required. Example: {@code questions.jsonl}
+ * @param output JSON lines of new tokens; required. Example: {@code answers.jsonl}
+ * @param maxNewTokens new tokens at most, the stop token among them
+ * @param temperature 0 decodes greedily
+ * @param ignoreEos goes on past stop tokens
  * @param batchSize conversations decoded together
  */
 public record GenerateConfig(

@@ -5,10 +5,11 @@ import static dev.ergo.core.config.Check.orDefault;
 import static dev.ergo.core.config.Check.present;
 
 /**
- * The score job.
+ * Job score: see configs/score.yaml for the form of the rows.
  *
- * @param input JSON lines of conversations
- * @param output JSON lines of token ids, spans of the assistant's tokens and their log-probs
+ * @param input JSON lines with assistant turns; required. Example: {@code conversations.jsonl}
+ * @param output JSON lines of token ids, spans and log-probs; required. Example: {@code
+ *     scores.jsonl}
  * @param batchSize conversations scored together
  */
 public record ScoreConfig(String input, String output, Integer batchSize) {

@@ -7,14 +7,14 @@ import dev.ergo.core.config.Check;
 import dev.ergo.eval.remote.EndpointConfig;
 
 /**
- * The judge of the region reward: a frozen model that sees only the crop and the question.
+ * The judge of the region reward.
  *
- * @param path Hugging Face directory of the judge; default: the policy as it was before training
- * @param budget vision tokens of the crop it sees at most; default: the crop as the episode shows
- *     it
- * @param maxNewTokens tokens of an answer at most
- * @param batchSize crops judged at once
- * @param endpoint a server that judges, in place of a model in this process; absent for none
+ * @param path Hugging Face directory; absent: the policy as it was before training
+ * @param budget vision tokens of the crop it sees at most; absent: the crop as the policy sees it
+ * @param maxNewTokens tokens of its answer at most
+ * @param batchSize crops judged together
+ * @param endpoint an OpenAI-compatible server judges, in place of path, under ERGO's prompts and
+ *     those of prompts; a run is then as repeatable as the server
  */
 public record JudgeConfig(
     String path, Integer budget, Integer maxNewTokens, Integer batchSize, EndpointConfig endpoint) {

@@ -4,9 +4,10 @@ import dev.ergo.core.config.Check;
 import java.nio.file.Path;
 
 /**
- * The init job: a model of random weights, described by {@code model.init}.
+ * Job init: writes the model that model.init describes, of the number type model.dtype.
  *
- * @param output the folder it goes to; it must not exist yet, or be empty
+ * @param output folder that must not exist yet, or be empty; required. Example: {@code
+ *     runs/models/random}
  */
 public record InitJobConfig(Path output) {
 

@@ -6,30 +6,28 @@ import dev.ergo.rl.loss.LossType.Surrogate;
 import java.util.Locale;
 
 /**
- * Settings of {@link PolicyLoss}. An absent key takes its default; a key that the chosen type would
- * ignore is refused.
+ * The policy loss. Keys that the type does not use are refused.
  *
- * @param type default dapo
- * @param importanceSampling default token; with vespo it only weighs the KL term
- * @param epsilonLow the weight is clipped at 1 - this; default 0.2; clipped types only
- * @param epsilonHigh the weight is clipped at 1 + this, with cispo at this itself; default
- *     epsilon_low, with cispo 5; clipped types and cispo only
- * @param delta greatest weight where the clip does not bind (A &lt; 0), greater than 1 +
- *     epsilon_high; absent for none; clipped types only
- * @param beta weight of the KL term towards the reference policy (k3 estimator); default 0
- * @param klBiasCorrection multiplies the KL term by the importance weight, as TRL does; default
- *     true; false gives the plain term of VLM-R1
- * @param entropyCoef weight of the mean token entropy, which is subtracted; default 0
- * @param offPolicyThreshold leaves out the policy term of sequences with A &lt; 0 whose mean of old
- *     - new log-prob is greater (DeepSeek-V3.2); absent for none
- * @param maskTruncated leaves the tokens of episodes out of the loss that a length limit has ended,
- *     as TRL's mask_truncated_completions does; default false
- * @param sapoTemperaturePositive steepness of sapo's gate for A &gt; 0; default 1
- * @param sapoTemperatureNegative the same for other advantages; default 1.05
- * @param vespoPowerPositive exponent k of vespo's weight for A &gt;= 0; default 2
- * @param vespoRatePositive rate lambda of vespo's weight for A &gt;= 0; default 3
- * @param vespoPowerNegative the exponent for A &lt; 0; default 3
- * @param vespoRateNegative the rate for A &lt; 0; default 2
+ * @param type grpo, bnpo, dr_grpo, dapo, cispo, sapo, luspo or vespo: docs/papers.md
+ * @param importanceSampling token: a weight of each token; sequence: of the whole sequence (GSPO);
+ *     with vespo it only weighs the KL term
+ * @param epsilonLow weights are clipped at 1 - this; grpo, bnpo, dr_grpo, dapo, luspo
+ * @param epsilonHigh and at 1 + this, default epsilon_low; cispo: at this itself, default 5
+ * @param delta greatest weight where A &lt; 0, above 1 + epsilon_high; the clipped types
+ * @param beta weight of the KL term (k3 estimator) towards the policy as it was before training
+ * @param klBiasCorrection multiplies the KL term by the importance weight, as TRL does; false gives
+ *     the plain term of VLM-R1
+ * @param entropyCoef weight of the mean token entropy, which is subtracted
+ * @param offPolicyThreshold drops sequences with A &lt; 0 whose mean of old - new log-prob is
+ *     greater than this (DeepSeek-V3.2); absent: none
+ * @param maskTruncated leaves the tokens of episodes that a length limit has ended out of the loss;
+ *     their rewards still count in their group
+ * @param sapoTemperaturePositive sapo: steepness of the gate where A &gt; 0. Example: {@code 1.0}
+ * @param sapoTemperatureNegative sapo: steepness elsewhere. Example: {@code 1.05}
+ * @param vespoPowerPositive vespo: exponent k where A &gt;= 0. Example: {@code 2.0}
+ * @param vespoRatePositive vespo: rate lambda where A &gt;= 0. Example: {@code 3.0}
+ * @param vespoPowerNegative vespo: exponent k where A &lt; 0. Example: {@code 3.0}
+ * @param vespoRateNegative vespo: rate lambda where A &lt; 0. Example: {@code 2.0}
  */
 public record PolicyLossConfig(
     LossType type,

@@ -7,9 +7,9 @@ import dev.ergo.core.config.InvalidValueException;
 /**
  * A component of one's own.
  *
- * @param className a class on the class path that implements {@link Reward} and has a public
- *     constructor without parameters (key {@code class})
- * @param weight its weight; below 0 for a penalty
+ * @param className a class on the class path that implements dev.ergo.rl.reward.Reward, with a
+ *     public constructor without parameters; required. Example: {@code com.example.ShortThought}
+ * @param weight its weight, below 0 for a penalty; required. Example: {@code -0.1}
  */
 public record CustomReward(@JsonProperty("class") String className, Double weight) {
 

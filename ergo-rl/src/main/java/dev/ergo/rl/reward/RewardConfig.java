@@ -9,20 +9,18 @@ import java.util.Set;
 import java.util.stream.DoubleStream;
 
 /**
- * The reward; an absent key takes its default. The defaults of the weights are ERGO's (arXiv
- * 2509.21991: alpha 1, beta 0.5, answer and format 1).
+ * The reward of job grpo: a weighted sum. The defaults are ERGO's.
  *
- * @param answer weight of a right answer; default 1
- * @param region weight of the judge's right answer from the crop alone; default 1; the judge is
- *     asked only if it is above 0
- * @param coverage weight of the share of the target boxes inside the crop; default 0
- * @param area weight of a small enough box; default 0.5
- * @param format weight of well-formed texts; default 1
- * @param gamma share of the image beyond which a box is too large for the area reward; default 0.6
- * @param areaShape how the area reward falls with the box's area; default step, which is ERGO's
- * @param requireThink whether well-formed texts have their thinking; default true
- * @param match how answers are compared; default that of evaluation
- * @param custom components of one's own beside these; default none
+ * @param answer weight: the answer of stage 2 is right
+ * @param region weight: the frozen judge answers right from crop and question alone; 0: no judge
+ * @param coverage weight: share of the target boxes inside the crop
+ * @param area weight: the box is small
+ * @param format weight: both stages are well-formed and ended by themselves
+ * @param gamma share of the image beyond which a box earns no area reward
+ * @param areaShape step: 1 up to gamma; linear: falls from 1 at no area to 0 at gamma, above 0 then
+ * @param requireThink well-formed texts have their &lt;think&gt;...&lt;/think&gt;
+ * @param match how answers are compared
+ * @param custom components of one's own beside these (docs/extending.md)
  */
 public record RewardConfig(
     Double answer,

@@ -9,14 +9,13 @@ import static dev.ergo.core.config.Check.orDefault;
  * How loose the taught boxes are. The size is drawn anew for every example, so that a warm-started
  * policy localises but leaves the size of its crop undecided: reinforcement learning moves it.
  *
- * @param minSide least side of the box around a single target, in pixels of the view
- * @param maxSide greatest side; sides are drawn evenly, and never below the target's own
- * @param minPad least margin around several targets, in pixels of the view
+ * @param minSide least side of the box around a single target
+ * @param maxSide greatest side; drawn evenly, and never below what the targets take
+ * @param minPad least margin around several targets, where the side leaves less
  * @param maxPad greatest margin
- * @param wholeImage share of boxes that take the whole image instead, as a base model's do now and
- *     then; 0 for none
- * @param grid corners are rounded to multiples of this many pixels of the view; a coarse grid makes
- *     the numbers easier to learn. Boxes are at least two steps wide and high
+ * @param wholeImage share of boxes that take the whole image instead
+ * @param grid corners are rounded to multiples of this many pixels of the view, and boxes are at
+ *     least two such steps wide and high
  */
 public record LooseBoxConfig(
     Double minSide, Double maxSide, Double minPad, Double maxPad, Double wholeImage, Integer grid) {

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the sft job teaches.
+ * Lessons of job sft. Scenes are taught with thoughts; of other data only boxes and answers are
+ * known, so there the thoughts that are taught are empty. A model that reasons by itself needs no
+ * such lessons.
  *
- * @param loose how loose the taught boxes are
- * @param directBudget vision tokens at most of the single look of lessons direct and survey;
- *     default 1,024, the own size of a scene of 896 x 896 pixels
+ * @param loose how loose the taught boxes are, in pixels of the view
+ * @param directBudget vision tokens of the whole image at most in lessons of one look, direct and
+ *     survey
  * @param phases the curriculum, one phase behind the other; the last one goes on to the end
  */
 public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> phases) {
@@ -56,9 +58,14 @@ public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> 
   /**
    * A part of the curriculum.
    *
-   * @param until share of train.steps at which it ends
-   * @param mix weight of each kind of lesson
-   * @param maxLandmarks scenes with more landmarks are left out; default: none are. Scenes only
+   * @param until share of train.steps at which the phase ends
+   * @param mix weight of each kind of lesson: episode (both stages), look (stage 1 alone), direct
+   *     (the answer from one look at the whole image), judge (the answer from a loose crop alone;
+   *     of scenes "unknown" where the crop does not tell); on scenes also survey (landmarks and
+   *     marks of the whole image), judge_elsewhere (the answer, or "unknown", from any crop), list
+   *     (all landmarks with boxes), where (the boxes of landmarks, each asked for apart), mark (a
+   *     tight crop's mark), crop (a crop's landmarks and marks).
+   * @param maxLandmarks scenes with more landmarks are left out; scenes only
    */
   public record Phase(Double until, Map<LessonKind, Double> mix, Integer maxLandmarks) {
 

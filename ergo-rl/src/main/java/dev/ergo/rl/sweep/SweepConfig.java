@@ -7,16 +7,20 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * The {@code sweep:} section. Without trials and grid there is one trial, the base itself.
+ * Job sweep: runs a configuration under lists and grids of overrides, each under several seeds.
  *
- * @param base the configuration that every trial begins from
- * @param seeds {@code run.seed} of the runs of each trial (default one run, of seed 0)
- * @param trials named sets of overrides; absent for none
- * @param grid lists of values by dotted key, each combination of which is a trial; absent for none
- * @param set overrides of all trials by dotted key; those of a trial come behind them
- * @param metrics columns of the table, see {@link MetricColumn}; absent for those that say most
- * @param results a folder to which the results of finished trials are copied, and whose results
- *     count as finished where their configuration is the same; absent for none
+ * @param base configuration of job grpo, sft or eval that every trial begins from; found as
+ *     -Dconfig finds it, or beside this file; required. Example: {@code grpo.yaml}
+ * @param seeds run.seed of the runs of each trial
+ * @param trials trials by name; absent together with grid: the base alone
+ * @param grid further trials: each combination of the values of these keys, named "gamma=0.05".
+ *     Example: {@code {rewards.gamma: [0.05, 0.3]}}
+ * @param set overrides of all trials; those of a trial come behind them. Example: {@code
+ *     {train.steps: 60}}
+ * @param metrics columns of the table, as [accuracy, change.crop_area, accuracy/CATEGORY]; absent:
+ *     those that say most (docs/metrics.md)
+ * @param results folder for copies of the results of finished trials; those in it count as finished
+ *     where their configuration is the same, and the starting weights too, if they are here
  */
 public record SweepConfig(
     String base,

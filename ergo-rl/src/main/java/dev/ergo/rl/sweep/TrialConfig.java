@@ -6,8 +6,10 @@ import dev.ergo.core.config.Check;
 /**
  * One entry of {@code sweep.trials}.
  *
- * @param name its name in table and report; the name of its folder is made from it
- * @param set overrides by dotted key; absent for none
+ * @param name name in table and report; its folder is named after it; required. Example: {@code
+ *     answer only}
+ * @param set overrides by dotted key, as -Dergo.KEY=VALUE; default: none. Example: {@code
+ *     {rewards.region: 0, rewards.area: 0}}
  */
 public record TrialConfig(String name, JsonNode set) {
 

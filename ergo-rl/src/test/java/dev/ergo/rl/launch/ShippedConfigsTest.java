@@ -38,7 +38,6 @@ class ShippedConfigsTest {
       model: {path: policies/ergo-tiny}
       data:
         train: {path: data/train.parquet}
-        validation: {path: data/validation.parquet}
       sft: {}
       generate: {input: questions.jsonl, output: answers.jsonl}
       score: {input: conversations.jsonl, output: scores.jsonl}

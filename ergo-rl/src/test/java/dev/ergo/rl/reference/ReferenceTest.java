@@ -1,0 +1,68 @@
+package dev.ergo.rl.reference;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.fixtures.RepositoryFiles;
+import dev.ergo.rl.launch.RunConfig;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The reference of all keys is what the configuration records say of themselves. */
+@Tag("unit")
+class ReferenceTest {
+
+  private static final String REGENERATE =
+      "mvn -pl ergo-rl -am test -Dtest=ReferenceTest -Dsurefire.failIfNoSpecifiedTests=false"
+          + " -Dreference=write";
+
+  private static final String HEAD =
+      """
+      # Every key with its default, made from the comments of the configuration records. Don't edit it; after a
+      # change there, write it anew:
+      #
+      #   %s
+      #
+      # It is not meant to be run as it is, for the paths are examples:
+      #
+      #   mvn compile exec:java -Dconfig=reference.yaml -Dergo.model.path=MODEL -Dergo.data.train.path=DATA
+      #
+      # A key that stands behind a number sign without a space is left out here, because it has no default
+      # or does not go with the others; its value is an example, or the default it would take.
+      # "null" is a default too: it means absent. A file may begin from another with "extends: other.yaml".
+      # Keys can be overridden on the command line: -Dergo.train.steps=20.
+
+      job: grpo  # what runs: grpo, sft, eval, compare, sweep, generate, score, init, scenes or import; required
+      """
+          .formatted(REGENERATE);
+
+  @Test
+  void theReferenceIsMadeFromTheRecords() throws IOException {
+    Path file = RepositoryFiles.path("configs/reference.yaml");
+    String made =
+        ReferenceFile.of(HEAD, sections(), Map.of("prompts", PromptOverrides.of(Prompts.ergo())));
+    if ("write".equals(System.getProperty("reference"))) {
+      Files.writeString(file, made);
+    }
+    assertEquals(made, Files.readString(file), "regenerate it: " + REGENERATE);
+  }
+
+  private static Map<String, Class<?>> sections() {
+    Map<String, Class<?>> sections = new LinkedHashMap<>();
+    for (RecordComponent component : RunConfig.class.getRecordComponents()) {
+      JsonProperty told = component.getAccessor().getAnnotation(JsonProperty.class);
+      if (component.getType().isRecord()) {
+        sections.put(told == null ? component.getName() : told.value(), component.getType());
+      }
+    }
+    return sections;
+  }
+}
