@@ -66,7 +66,7 @@ public class ImageBenchmark extends MeanTime {
   public List<Patches> eightViews() {
     List<ImageView> views =
         IntStream.range(0, 8)
-            .<ImageSource>mapToObj(i -> new EncodedImage("image " + i, file, ImageLimits.DEFAULT))
+            .<ImageSource>mapToObj(i -> EncodedImage.of("image " + i, file, ImageLimits.DEFAULT))
             .map(image -> ImageView.whole(image, PixelLimits.ofBudget(1280)))
             .toList();
     return new ImageProcessor(0, 0).patches(views);

@@ -1,15 +1,18 @@
 package dev.ergo.data;
 
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.parquet.ParquetReader;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
-/** What a column of examples may be. */
+/** The kind of values that a column of examples has to hold. */
 enum ColumnKind {
   TEXT("text") {
     @Override
@@ -52,9 +55,30 @@ enum ColumnKind {
   /** Whether a column of this type will do. */
   abstract boolean accepts(Type type);
 
-  /** What is expected, for messages. */
-  String description() {
-    return description;
+  /**
+   * Refuses a file whose column is of another kind, or absent.
+   *
+   * @param column its name in the file
+   * @param required whether it must be there
+   */
+  void check(ParquetReader reader, String column, boolean required) {
+    MessageType schema = reader.schema();
+    if (!schema.containsField(column)) {
+      if (required) {
+        throw new UserException(
+            "%s has no column %s (%s), only %s; name the right one under columns"
+                .formatted(
+                    reader.file(), column, description, String.join(", ", reader.columns())));
+      }
+    } else if (!accepts(schema.getType(column))) {
+      throw new UserException(
+          "Column %s of %s is %s, but %s was expected"
+              .formatted(
+                  column,
+                  reader.file(),
+                  schema.getType(column).toString().replaceAll("\\s+", " ").strip(),
+                  description));
+    }
   }
 
   private static boolean isImage(Type type) {

@@ -1,7 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.image.FileImage;
+import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageSource;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public record DataRoot(Path folder) {
    * @param where the row, for messages
    */
   public ImageSource image(String path, String where) {
-    return new FileImage(id(path), () -> resolve(path, where), ImageLimits.DEFAULT);
+    return EncodedImage.file(id(path), () -> resolve(path, where), ImageLimits.DEFAULT);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Shorthand;
+import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.scenes.SceneSet;
 import java.nio.file.Path;
 
@@ -62,7 +63,22 @@ public record DataSetConfig(
         : path.equals(other.path);
   }
 
-  /** Where the examples come from. */
+  /**
+   * Opens the data set.
+   *
+   * @param baseDir what a relative path is relative to
+   * @throws dev.ergo.core.error.UserException if it is missing, empty, damaged or lacks a column
+   */
+  public ExampleSource open(Path baseDir) {
+    return switch (type) {
+      case PARQUET ->
+          ParquetExamples.open(
+              baseDir.resolve(path), columns, boxesRule, limit, ImageLimits.DEFAULT);
+      case SCENES -> new SceneExamples(new SceneSet(seed, side), limit);
+    };
+  }
+
+  /** The kinds of data sets. */
   public enum Type {
     /** Parquet files. */
     PARQUET,

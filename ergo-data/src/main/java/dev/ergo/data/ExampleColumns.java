@@ -1,11 +1,15 @@
 package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.data.parquet.ParquetReader;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Which columns of a Parquet file hold the parts of an example. Question, answer and image must be
- * there; the others may be absent unless they were given another name than their own.
+ * The names of the columns of a Parquet file that hold the parts of an example. Question, answer
+ * and image must be there; the others may be absent unless they were given another name than their
+ * own.
  *
  * @param id text or whole number; absent column: file name and row
  * @param question text, without the options
@@ -43,16 +47,20 @@ public record ExampleColumns(
     category = Check.present("category", Check.orDefault(category, "category"));
   }
 
-  /** The columns with what each has to be. */
-  List<ExpectedColumn> expected() {
-    return List.of(
-        new ExpectedColumn(question, true, ColumnKind.TEXT),
-        new ExpectedColumn(answer, true, ColumnKind.TEXT_OR_NUMBER),
-        new ExpectedColumn(image, true, ColumnKind.IMAGE),
-        new ExpectedColumn(id, !id.equals("id"), ColumnKind.TEXT_OR_NUMBER),
-        new ExpectedColumn(options, !options.equals("options"), ColumnKind.TEXTS),
-        new ExpectedColumn(boxes, !boxes.equals("boxes"), ColumnKind.BOXES),
-        new ExpectedColumn(boxesRule, !boxesRule.equals("boxes_rule"), ColumnKind.TEXT),
-        new ExpectedColumn(category, !category.equals("category"), ColumnKind.TEXT));
+  /** Refuses a file that lacks a column or has one of another kind. */
+  void check(ParquetReader reader) {
+    ColumnKind.TEXT.check(reader, question, true);
+    ColumnKind.TEXT_OR_NUMBER.check(reader, answer, true);
+    ColumnKind.IMAGE.check(reader, image, true);
+    ColumnKind.TEXT_OR_NUMBER.check(reader, id, !id.equals("id"));
+    ColumnKind.TEXTS.check(reader, options, !options.equals("options"));
+    ColumnKind.BOXES.check(reader, boxes, !boxes.equals("boxes"));
+    ColumnKind.TEXT.check(reader, boxesRule, !boxesRule.equals("boxes_rule"));
+    ColumnKind.TEXT.check(reader, category, !category.equals("category"));
+  }
+
+  /** The columns but for the image. */
+  Set<String> texts() {
+    return new LinkedHashSet<>(List.of(question, answer, id, options, boxes, boxesRule, category));
   }
 }

@@ -4,7 +4,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.Example.BoxesRule;
-import dev.ergo.data.Shards.Location;
+import dev.ergo.data.ParquetShards.Location;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,14 +15,14 @@ final class ExampleRows {
 
   private final ExampleColumns columns;
   private final BoxesRule defaultRule;
-  private final ImageRows images;
+  private final ImageColumn images;
   private final DataRoot root;
   private final ImageLimits limits;
 
   ExampleRows(
       ExampleColumns columns,
       BoxesRule defaultRule,
-      ImageRows images,
+      ImageColumn images,
       DataRoot root,
       ImageLimits limits) {
     this.columns = columns;

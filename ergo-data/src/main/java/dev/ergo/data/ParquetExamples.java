@@ -2,11 +2,10 @@ package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageLimits;
-import dev.ergo.core.io.FileDigest;
+import dev.ergo.core.io.Digest;
 import dev.ergo.data.parquet.ParquetReader;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,13 +21,13 @@ public final class ParquetExamples implements ExampleSource {
 
   private static final long IMAGE_BYTES_KEPT = 256L << 20;
 
-  private final Shards shards;
-  private final TextRows texts;
+  private final ParquetShards shards;
+  private final TextColumns texts;
   private final ExampleRows rows;
   private final long size;
   private String digest;
 
-  private ParquetExamples(Shards shards, TextRows texts, ExampleRows rows, long size) {
+  private ParquetExamples(ParquetShards shards, TextColumns texts, ExampleRows rows, long size) {
     this.shards = shards;
     this.texts = texts;
     this.rows = rows;
@@ -52,25 +51,20 @@ public final class ParquetExamples implements ExampleSource {
       Example.BoxesRule defaultRule,
       long limit,
       ImageLimits limits) {
-    Shards shards = Shards.open(path);
-    Set<String> textColumns = new LinkedHashSet<>();
-    for (ExpectedColumn column : columns.expected()) {
-      shards.readers().forEach(column::check);
-      textColumns.add(column.name());
-    }
-    textColumns.remove(columns.image());
+    ParquetShards shards = ParquetShards.open(path);
+    shards.readers().forEach(columns::check);
     checkIds(shards, columns.id());
-    ImageRows images = new ImageRows(columns.image(), IMAGE_BYTES_KEPT);
+    ImageColumn images = new ImageColumn(columns.image(), IMAGE_BYTES_KEPT);
     DataRoot root = new DataRoot(shards.root());
     return new ParquetExamples(
         shards,
-        new TextRows(textColumns),
+        new TextColumns(columns.texts()),
         new ExampleRows(columns, defaultRule, images, root, limits),
         limit == 0 ? shards.rows() : Math.min(limit, shards.rows()));
   }
 
   /** Ids are what results of different runs are paired by. */
-  private static void checkIds(Shards shards, String column) {
+  private static void checkIds(ParquetShards shards, String column) {
     Map<String, String> seen = new HashMap<>();
     for (ParquetReader reader : shards.readers()) {
       reader.forEach(
@@ -99,7 +93,7 @@ public final class ParquetExamples implements ExampleSource {
     if (position < 0 || position >= size) {
       throw new IndexOutOfBoundsException("position " + position + " of " + size);
     }
-    Shards.Location location = shards.locate(position);
+    ParquetShards.Location location = shards.locate(position);
     return rows.example(location, texts.get(location));
   }
 
@@ -111,7 +105,7 @@ public final class ParquetExamples implements ExampleSource {
   @Override
   public synchronized String digest() {
     if (digest == null) {
-      String files = FileDigest.of(shards.readers().stream().map(ParquetReader::file).toList());
+      String files = Digest.ofFiles(shards.readers().stream().map(ParquetReader::file).toList());
       digest = files + rows.imagesNote();
     }
     return digest;

@@ -4,12 +4,11 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.EncodedImage;
-import dev.ergo.core.image.FileImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.RgbImage;
-import dev.ergo.data.ImageRows.StoredImage;
-import dev.ergo.data.Shards.Location;
+import dev.ergo.data.ImageColumn.StoredImage;
+import dev.ergo.data.ParquetShards.Location;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -22,7 +21,7 @@ import java.util.function.Supplier;
 final class RowImage implements ImageSource {
 
   private final Location location;
-  private final ImageRows rows;
+  private final ImageColumn rows;
   private final DataRoot root;
   private final ImageLimits limits;
   private final List<PixelBox> boxes;
@@ -30,7 +29,11 @@ final class RowImage implements ImageSource {
   private volatile Size size;
 
   RowImage(
-      Location location, ImageRows rows, DataRoot root, ImageLimits limits, List<PixelBox> boxes) {
+      Location location,
+      ImageColumn rows,
+      DataRoot root,
+      ImageLimits limits,
+      List<PixelBox> boxes) {
     this.location = location;
     this.rows = rows;
     this.root = root;
@@ -88,8 +91,8 @@ final class RowImage implements ImageSource {
   private ImageSource source() {
     StoredImage stored = rows.get(location);
     return stored.bytes() != null
-        ? new EncodedImage(location.id(), stored.bytes(), limits)
-        : new FileImage(id(), root.resolve(path(stored), location.where()), limits);
+        ? EncodedImage.of(location.id(), stored.bytes(), limits)
+        : EncodedImage.file(id(), () -> root.resolve(path(stored), location.where()), limits);
   }
 
   private String path(StoredImage stored) {

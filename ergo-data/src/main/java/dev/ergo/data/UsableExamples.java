@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Examples whose rows and images hold, by the rule {@link OnBadImage}. */
+/** Examples whose rows and images hold, by the rule {@link DataConfig.OnBadImage}. */
 public final class UsableExamples {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsableExamples.class);
 
   private final ExampleSource source;
-  private final OnBadImage onBadImage;
+  private final DataConfig.OnBadImage onBadImage;
   private final Consumer<ImageSource> probe;
   private final Map<Long, String> skipped = new ConcurrentHashMap<>();
 
@@ -26,7 +26,8 @@ public final class UsableExamples {
    *     making its patches, which are cached); throws {@link UserException} if the image won't do.
    *     {@link ImageSource#load} does where nothing is cached
    */
-  public UsableExamples(ExampleSource source, OnBadImage onBadImage, Consumer<ImageSource> probe) {
+  public UsableExamples(
+      ExampleSource source, DataConfig.OnBadImage onBadImage, Consumer<ImageSource> probe) {
     this.source = source;
     this.onBadImage = onBadImage;
     this.probe = probe;
@@ -35,7 +36,7 @@ public final class UsableExamples {
   /**
    * The example at a position, empty if it is to be left out.
    *
-   * @throws UserException if the row can't be used, by the rule {@link OnBadImage#FAIL}
+   * @throws UserException if the row can't be used, by the rule {@link DataConfig.OnBadImage#FAIL}
    */
   public Optional<Example> get(long position) {
     return read(position).filter(example -> holds(position, example));
@@ -44,7 +45,7 @@ public final class UsableExamples {
   /**
    * The same with its image not yet looked at, empty if the row's texts or boxes won't do.
    *
-   * @throws UserException if they won't, by the rule {@link OnBadImage#FAIL}
+   * @throws UserException if they won't, by the rule {@link DataConfig.OnBadImage#FAIL}
    */
   public Optional<Example> read(long position) {
     if (skipped.containsKey(position)) {
@@ -63,7 +64,7 @@ public final class UsableExamples {
    * others.
    *
    * @param rows how many; all if there are fewer
-   * @throws UserException naming the first bad row, by the rule {@link OnBadImage#FAIL}
+   * @throws UserException naming the first bad row, by the rule {@link DataConfig.OnBadImage#FAIL}
    */
   public void readFirst(long rows) {
     for (long position = 0; position < Math.min(rows, source.size()); position++) {
@@ -75,7 +76,7 @@ public final class UsableExamples {
    * Whether an example that was read already may be used.
    *
    * @param position where the example stands in the data set
-   * @throws UserException if its image won't do, by the rule {@link OnBadImage#FAIL}
+   * @throws UserException if its image won't do, by the rule {@link DataConfig.OnBadImage#FAIL}
    */
   public boolean holds(long position, Example example) {
     if (skipped.containsKey(position)) {
@@ -91,7 +92,7 @@ public final class UsableExamples {
   }
 
   private void leaveOut(long position, UserException reason) {
-    if (onBadImage == OnBadImage.FAIL) {
+    if (onBadImage == DataConfig.OnBadImage.FAIL) {
       throw reason;
     }
     if (skipped.putIfAbsent(position, reason.getMessage()) == null) {

@@ -47,9 +47,9 @@ class DataConfigTest {
                 columns: {id: question}
               on_bad_image: skip
             """);
-    assertEquals(OnBadImage.SKIP, config.onBadImage());
-    assertEquals(5, ExampleSources.open(config.train(), folder).size());
-    try (ExampleSource source = ExampleSources.open(config.validation().orElseThrow(), folder)) {
+    assertEquals(DataConfig.OnBadImage.SKIP, config.onBadImage());
+    assertEquals(5, config.train().open(folder).size());
+    try (ExampleSource source = config.validation().orElseThrow().open(folder)) {
       assertEquals("q", source.get(0).id());
       assertEquals(Example.BoxesRule.ANY, source.get(0).boxesRule());
     }

@@ -56,7 +56,7 @@ class ExampleWriterTest {
   @Test
   void examplesComeBackAsTheyWere() {
     byte[] file = TestRows.image();
-    EncodedImage encoded = new EncodedImage("original", file, ImageLimits.DEFAULT);
+    EncodedImage encoded = EncodedImage.of("original", file, ImageLimits.DEFAULT);
     Noise noise = new Noise("noise", new Size(37, 23));
     Path target = folder.resolve("new/folder/train.parquet");
     try (ExampleWriter writer = ExampleWriter.create(target)) {
@@ -84,7 +84,7 @@ class ExampleWriterTest {
     byte[] file = TestRows.image();
     Path source = folder.resolve("source.parquet");
     try (ExampleWriter writer = ExampleWriter.create(source)) {
-      writer.write(example("a", new EncodedImage("x", file, ImageLimits.DEFAULT)), file);
+      writer.write(example("a", EncodedImage.of("x", file, ImageLimits.DEFAULT)), file);
       writer.publish();
     }
     Path copy = folder.resolve("copy.parquet");
@@ -110,7 +110,7 @@ class ExampleWriterTest {
       ImageSource image = examples.get(0).image();
       assertEquals(folder + "/images/one.png", image.id());
       assertEquals(
-          new EncodedImage("x", TestRows.image(), ImageLimits.DEFAULT).size(), image.size());
+          EncodedImage.of("x", TestRows.image(), ImageLimits.DEFAULT).size(), image.size());
     }
   }
 

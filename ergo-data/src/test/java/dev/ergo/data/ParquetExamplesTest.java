@@ -72,7 +72,7 @@ class ParquetExamplesTest {
         assertEquals(List.of(new PixelBox(42, 1, 52, 96)), first.boxes());
         // These goldens' boxes are random, so that the image has to be looked at without them.
         byte[] file = ((RowImage) first.image()).encoded();
-        EncodedImage image = new EncodedImage("x", file, ImageLimits.DEFAULT);
+        EncodedImage image = EncodedImage.of("x", file, ImageLimits.DEFAULT);
         assertEquals(new Size(38, 24), image.load().size());
         assertRefused("row 0: the box [42, 1, 52, 96]", () -> first.image().size());
       }
@@ -181,7 +181,7 @@ class ParquetExamplesTest {
 
   @Test
   void boxesAreHeldAgainstTheImage() {
-    EncodedImage image = new EncodedImage("x", TestRows.image(), ImageLimits.DEFAULT);
+    EncodedImage image = EncodedImage.of("x", TestRows.image(), ImageLimits.DEFAULT);
     double width = image.size().width();
     double height = image.size().height();
     Path file =
@@ -262,13 +262,13 @@ class ParquetExamplesTest {
         List.of(
             row("question", "q", "answer", "a", "image", new byte[60]),
             row("question", "q", "answer", "a", "image", new byte[60]));
-    Shards shards = Shards.open(rows(two));
-    ImageRows one = new ImageRows("image", 100);
-    ImageRows.StoredImage first = one.get(shards.locate(0));
+    ParquetShards shards = ParquetShards.open(rows(two));
+    ImageColumn one = new ImageColumn("image", 100);
+    ImageColumn.StoredImage first = one.get(shards.locate(0));
     assertSame(first, one.get(shards.locate(0)));
     one.get(shards.locate(1));
     assertNotSame(first, one.get(shards.locate(0)), "there is room for one");
-    ImageRows both = new ImageRows("image", 120);
+    ImageColumn both = new ImageColumn("image", 120);
     first = both.get(shards.locate(0));
     both.get(shards.locate(1));
     assertSame(first, both.get(shards.locate(0)));
@@ -314,12 +314,13 @@ class ParquetExamplesTest {
     try (ParquetExamples examples = TestRows.open(file)) {
       assertRefused("rows.parquet, row 1: image", () -> examples.get(1).image().load());
       UsableExamples skipping =
-          new UsableExamples(examples, OnBadImage.SKIP, image -> image.load());
+          new UsableExamples(examples, DataConfig.OnBadImage.SKIP, image -> image.load());
       assertTrue(skipping.get(0).isPresent());
       assertTrue(skipping.get(1).isEmpty());
       assertTrue(skipping.get(1).isEmpty(), "and stays so");
       assertEquals(List.of(1L), List.copyOf(skipping.skipped().keySet()));
-      UsableExamples failing = new UsableExamples(examples, OnBadImage.FAIL, image -> image.load());
+      UsableExamples failing =
+          new UsableExamples(examples, DataConfig.OnBadImage.FAIL, image -> image.load());
       assertRefused("row 1", () -> failing.get(1));
     }
   }

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.core.image.FileImage;
+import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.policy.LoadedPolicy;
@@ -85,7 +85,7 @@ public final class GoldenPolicy implements AutoCloseable {
     String file = "model/images/" + part.get("image").textValue() + ".png";
     return new Message.Image(
         ImageView.whole(
-            new FileImage(Fixtures.path(file), ImageLimits.DEFAULT), policy.pixelLimits()));
+            EncodedImage.file(Fixtures.path(file), ImageLimits.DEFAULT), policy.pixelLimits()));
   }
 
   /** The ids of a row of a padded batch where its mask is 1. */

@@ -30,7 +30,7 @@ public final class Pictures {
         "Where?",
         List.of(),
         index % 2 == 0 ? "left" : "right",
-        new EncodedImage("picture " + index, image, ImageLimits.DEFAULT),
+        EncodedImage.of("picture " + index, image, ImageLimits.DEFAULT),
         List.of(square(index)),
         Example.BoxesRule.ALL,
         "");

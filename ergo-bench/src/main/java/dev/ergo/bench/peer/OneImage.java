@@ -8,7 +8,7 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.SmartResize;
-import dev.ergo.core.image.FileImage;
+import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageSource;
@@ -72,7 +72,7 @@ public final class OneImage {
   }
 
   private void oneLook(int number, Rounds.Clock clock) {
-    ImageSource image = new FileImage(file, ImageLimits.DEFAULT);
+    ImageSource image = EncodedImage.file(file, ImageLimits.DEFAULT);
     ImageView whole = ImageView.whole(image, PixelLimits.ofBudget(EVERY_TOKEN));
     ImageProcessor images = new ImageProcessor();
     TokenSequence prompt = turn(whole, question);
@@ -85,7 +85,7 @@ public final class OneImage {
   }
 
   private void twoLooks(int number, Rounds.Clock clock) {
-    ImageSource image = new FileImage(file, ImageLimits.DEFAULT);
+    ImageSource image = EncodedImage.file(file, ImageLimits.DEFAULT);
     PixelLimits limits = PixelLimits.ofBudget(budget);
     ImageProcessor images = new ImageProcessor();
     TokenSequence prompt = turn(ImageView.whole(image, limits), question);

@@ -1,6 +1,6 @@
 package dev.ergo.bench.peer;
 
-import dev.ergo.core.image.FileImage;
+import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.FeatureCache;
@@ -96,7 +96,7 @@ public final class SingleTurnStep {
 
   private TokenSequence opening(Path file) {
     ImageView view =
-        ImageView.whole(new FileImage(file, ImageLimits.DEFAULT), policy.pixelLimits());
+        ImageView.whole(EncodedImage.file(file, ImageLimits.DEFAULT), policy.pixelLimits());
     Message turn = new Message("user", Message.about(view, question));
     TokenSequence prompt = policy.chat().encode(List.of(turn), true);
     if (prompt.length() != promptTokens) {

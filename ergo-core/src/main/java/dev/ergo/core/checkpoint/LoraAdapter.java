@@ -3,6 +3,7 @@ package dev.ergo.core.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.random.WeightNoise;
 import dev.ergo.core.tensor.TensorProgram;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -40,7 +41,7 @@ public final class LoraAdapter {
               float[] values =
                   PeftNames.isB(name)
                       ? new float[count]
-                      : new CountedNoise(seed, name).uniform(count, 1 / Math.sqrt(shape.get(1)));
+                      : new WeightNoise(seed, name).uniform(count, 1 / Math.sqrt(shape.get(1)));
               tensors.put(name, manager.create(values, shape));
             });
     return new LoraAdapter(config, model.text().layers(), tensors);

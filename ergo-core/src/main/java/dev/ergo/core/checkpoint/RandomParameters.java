@@ -3,6 +3,7 @@ package dev.ergo.core.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.random.WeightNoise;
 import dev.ergo.core.tensor.TensorSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ final class RandomParameters {
       return constant;
     }
     double std = std(name, (double) shape.size() / shape.get(0));
-    return new CountedNoise(seed, name).normal(start, count, std);
+    return new WeightNoise(seed, name).normal(start, count, std);
   }
 
   private double std(String name, double fanIn) {

@@ -73,7 +73,9 @@ final class TensorIndex {
             });
   }
 
-  /** Shards lie beside their index; the name comes from a file that anyone may have written. */
+  /**
+   * ParquetShards lie beside their index; the name comes from a file that anyone may have written.
+   */
   private static Path inside(Path folder, String name, Path index) {
     boolean plain =
         name.endsWith(".safetensors")

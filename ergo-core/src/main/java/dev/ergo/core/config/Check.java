@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /**
- * What the compact constructors of configuration records call: each method returns its value or
- * throws {@link InvalidValueException}. NaN passes none of the range checks.
+ * Checks of values, for the compact constructors of configuration records: each method returns its
+ * value or throws {@link InvalidValueException}. NaN passes none of the range checks.
  */
 public final class Check {
 

@@ -80,7 +80,7 @@ record ConfigTree(ObjectNode root, Map<String, Origin> origins) {
   }
 
   /**
-   * Where a value came from.
+   * The place where a value was given.
    *
    * @param place for messages: "configs/grpo.yaml line 12" or "override -Dergo.train.steps"
    * @param text a plain scalar as written, null for everything else

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a type allows in a tree, found from the types alone: nothing is instantiated. */
+/** The keys and values that a record type allows in a tree, found without making a record. */
 final class Schema {
 
   /** Shape of a type in a tree. */

@@ -1,7 +1,7 @@
 package dev.ergo.core.geometry;
 
 /**
- * What became of the box that a policy was asked for. Every value but {@link #VALID} means that
+ * The verdict on the box that a policy was asked for. Every value but {@link #VALID} means that
  * there is no region to look at; none is an error.
  */
 public enum BoxOutcome {

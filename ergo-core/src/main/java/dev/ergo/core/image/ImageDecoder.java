@@ -52,7 +52,7 @@ public final class ImageDecoder {
           switch (header.format()) {
             case JPEG -> JpegDecoder.decode(bytes);
             case PNG -> PngDecoder.decode(bytes);
-            case GIF, BMP -> SimpleDecoder.decode(header.format(), bytes);
+            case GIF, BMP -> SimpleDecoder.decode(header.format().name(), bytes);
           };
       return header.orientation().apply(stored);
     } catch (IOException e) {

@@ -57,7 +57,7 @@ public final class ImageProcessor implements PatchSource {
   @Override
   public Patches patches(ImageView view) {
     PatchKey key = new PatchKey(view.source().id(), view.region(), view.limits(), view.filter());
-    return patches.get(key, () -> PatchLayout.patches(render(view)));
+    return patches.get(key, () -> Patches.of(render(view)));
   }
 
   /** {@inheritDoc} They are made on a few threads at once. */

@@ -3,8 +3,8 @@ package dev.ergo.core.image;
 import dev.ergo.core.geometry.Size;
 
 /**
- * Where an original image comes from: a file, bytes of a data row, a generator. Two sources with
- * the same id give the same pixels; implementations are equal exactly when their ids are.
+ * An original image: a file, bytes of a data row or a generator's work. Two sources with the same
+ * id give the same pixels; implementations are equal exactly when their ids are.
  */
 public interface ImageSource {
 

@@ -3,8 +3,8 @@ package dev.ergo.core.image;
 import java.util.Arrays;
 
 /**
- * What the components of a JPEG file mean, and their way to RGB in the integer arithmetic of
- * libjpeg ({@code jdcolor.c}) and Pillow ({@code cmyk2rgb}).
+ * The colour spaces of JPEG files, and their way to RGB in the integer arithmetic of libjpeg
+ * ({@code jdcolor.c}) and Pillow ({@code cmyk2rgb}).
  */
 enum JpegColors {
   GRAY(1),

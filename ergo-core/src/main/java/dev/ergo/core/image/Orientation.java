@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How stored pixels become upright (EXIF tag 274): pixel (x, y) of the upright image is the stored
- * pixel (u, v), where (u, v) is (x, y), exchanged if {@code transposed}, then counted from the
- * other end of an axis if mirrored.
+ * The turn that makes stored pixels upright (EXIF tag 274): pixel (x, y) of the upright image is
+ * the stored pixel (u, v), where (u, v) is (x, y), exchanged if {@code transposed}, then counted
+ * from the other end of an axis if mirrored.
  *
  * @param transposed whether rows and columns change places
  * @param mirroredColumns whether stored columns are counted from the right

@@ -77,9 +77,9 @@ final class PngPixels {
       if (!alpha && isTransparent(line, i)) {
         opacity = 0;
       }
-      rgb[to] = OnWhite.blend(line[from], opacity);
-      rgb[to + 1] = OnWhite.blend(line[from + toGreen], opacity);
-      rgb[to + 2] = OnWhite.blend(line[from + toBlue], opacity);
+      rgb[to] = RgbImage.onWhite(line[from], opacity);
+      rgb[to + 1] = RgbImage.onWhite(line[from + toGreen], opacity);
+      rgb[to + 2] = RgbImage.onWhite(line[from + toBlue], opacity);
     }
   }
 
@@ -112,7 +112,7 @@ final class PngPixels {
     }
     byte[] alpha = chunks.transparency();
     for (int i = 0; i < Math.min(rgb.length, 3 * alpha.length); i++) {
-      rgb[i] = OnWhite.blend(rgb[i], alpha[i / 3] & 0xff);
+      rgb[i] = RgbImage.onWhite(rgb[i], alpha[i / 3] & 0xff);
     }
     return rgb;
   }

@@ -27,4 +27,16 @@ public record RgbImage(Size size, byte[] rgb) {
   public int height() {
     return size.height();
   }
+
+  /**
+   * A transparent sample composed on white, rounded as Pillow's {@code alpha_composite} does.
+   *
+   * @param sample 0 to 255, as a byte
+   * @param alpha opacity from 0 to 255
+   */
+  static byte onWhite(byte sample, int alpha) {
+    int bits = 7;
+    int sum = ((sample & 0xff) * alpha + 255 * (255 - alpha)) * (1 << bits) + (0x80 << bits);
+    return (byte) (((sum >> 8) + sum) >> 8 >> bits);
+  }
 }

@@ -19,12 +19,12 @@ final class SimpleDecoder {
   private SimpleDecoder() {}
 
   /** Width and height of the first picture. */
-  static Size size(ImageFormat format, InputStream bytes) throws IOException {
+  static Size size(String format, InputStream bytes) throws IOException {
     return with(format, bytes, reader -> new Size(reader.getWidth(0), reader.getHeight(0)));
   }
 
   /** Pixels of the first picture, transparency composed on white. */
-  static RgbImage decode(ImageFormat format, byte[] file) throws IOException {
+  static RgbImage decode(String format, byte[] file) throws IOException {
     BufferedImage image = with(format, new ByteArrayInputStream(file), reader -> reader.read(0));
     int width = image.getWidth();
     int height = image.getHeight();
@@ -40,17 +40,17 @@ final class SimpleDecoder {
       image.getRGB(0, y, width, 1, line, 0, width);
       for (int argb : line) {
         int alpha = argb >>> 24;
-        rgb[to++] = OnWhite.blend((byte) (argb >> 16), alpha);
-        rgb[to++] = OnWhite.blend((byte) (argb >> 8), alpha);
-        rgb[to++] = OnWhite.blend((byte) argb, alpha);
+        rgb[to++] = RgbImage.onWhite((byte) (argb >> 16), alpha);
+        rgb[to++] = RgbImage.onWhite((byte) (argb >> 8), alpha);
+        rgb[to++] = RgbImage.onWhite((byte) argb, alpha);
       }
     }
     return new RgbImage(new Size(width, height), rgb);
   }
 
-  private static <T> T with(ImageFormat format, InputStream bytes, Reading<T> reading)
+  private static <T> T with(String format, InputStream bytes, Reading<T> reading)
       throws IOException {
-    ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
       reader.setInput(in, true, true);
       return reading.apply(reader);

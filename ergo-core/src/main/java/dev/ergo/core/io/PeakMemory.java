@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What the process has taken at most so far. */
+/** The most memory that the process has taken so far. */
 public final class PeakMemory {
 
   private PeakMemory() {}

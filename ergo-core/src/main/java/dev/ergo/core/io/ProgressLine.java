@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What a person watching a long job sees: how far it is, how fast it goes and when it will end. The
+ * The line that shows a person how far a long job is, how fast it goes and when it will end. The
  * rate is taken over the steps of this process only, so that it is right after a resume.
  */
 public final class ProgressLine {

@@ -9,7 +9,7 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.image.FileImage;
+import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,7 +74,8 @@ public final class CoarseToFine implements AutoCloseable {
    */
   public Answer ask(Path image, String question, String... options) {
     EpisodeRequest request =
-        new EpisodeRequest(question, List.of(options), new FileImage(image, ImageLimits.DEFAULT));
+        new EpisodeRequest(
+            question, List.of(options), EncodedImage.file(image, ImageLimits.DEFAULT));
     Episode episode =
         runner.run(policy.model(), List.of(request), 1, 0, EpisodeNoise.none()).get(0);
     return new Answer(

@@ -1,7 +1,7 @@
 package dev.ergo.core.policy;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.io.FileDigest;
+import dev.ergo.core.io.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public final class WeightDigest {
 
   private static String of(Path folder, String... endings) {
     try (Stream<Path> files = Files.list(folder)) {
-      return FileDigest.of(
+      return Digest.ofFiles(
           files
               .filter(file -> Arrays.stream(endings).anyMatch(file.toString()::endsWith))
               .sorted()

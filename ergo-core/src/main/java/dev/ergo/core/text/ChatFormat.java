@@ -1,5 +1,6 @@
 package dev.ergo.core.text;
 
+import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -140,5 +141,31 @@ public final class ChatFormat {
    */
   public List<int[]> assistantSpans(int[] ids) {
     return spans.in(ids);
+  }
+
+  /** A conversation as text, one placeholder per image. */
+  private static final class RenderedChat implements QwenVlTemplate.ChatSink {
+
+    private final StringBuilder rendered = new StringBuilder();
+
+    @Override
+    public void text(String text) {
+      rendered.append(text);
+    }
+
+    @Override
+    public void special(String token) {
+      rendered.append(token);
+    }
+
+    @Override
+    public void image(ImageView view) {
+      rendered.append(QwenVlTemplate.IMAGE_PAD);
+    }
+
+    @Override
+    public String toString() {
+      return rendered.toString();
+    }
   }
 }

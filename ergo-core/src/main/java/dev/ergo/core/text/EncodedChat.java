@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A conversation as token ids, one image token per vision token. */
-final class EncodedChat implements ChatSink {
+final class EncodedChat implements QwenVlTemplate.ChatSink {
 
   private final Tokenizer tokenizer;
   private final PatchSource patches;

@@ -1,6 +1,7 @@
 package dev.ergo.core.text;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageView;
 import java.util.List;
 import java.util.Set;
 
@@ -77,5 +78,18 @@ final class QwenVlTemplate {
   private void header(String role) {
     sink.special(IM_START);
     sink.text(role + "\n");
+  }
+
+  /** The receiver of a conversation that a template writes. */
+  interface ChatSink {
+
+    /** Takes text; pieces given one after the other are one text. */
+    void text(String text);
+
+    /** Takes a special token of the template itself. */
+    void special(String token);
+
+    /** Takes what stands between vision_start and vision_end. */
+    void image(ImageView view);
   }
 }

@@ -2,8 +2,8 @@ package dev.ergo.core.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Digest;
 import dev.ergo.core.io.JsonFile;
-import dev.ergo.core.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ final class TemplateFile {
 
   /** Whether the template of a directory is Qwen2.5-VL's; so is none at all. */
   static boolean isQwenVl(Path modelDir) {
-    return template(modelDir).map(text -> Sha256.hex(text.strip()).equals(QWEN_VL)).orElse(true);
+    return template(modelDir).map(text -> Digest.hex(text.strip()).equals(QWEN_VL)).orElse(true);
   }
 
   /** The template in the order in which transformers' processors look for it. */

@@ -44,12 +44,12 @@ public final class Tokenizer {
     int largest =
         IntStream.concat(
                 files.vocabulary().values().stream().mapToInt(id -> id),
-                files.added().stream().mapToInt(AddedToken::id))
+                files.added().stream().mapToInt(TokenizerFiles.AddedToken::id))
             .max()
             .orElseThrow();
     tokenBytes = new byte[largest + 1][];
     files.vocabulary().forEach((token, id) -> tokenBytes[id] = ByteAlphabet.bytes(token));
-    for (AddedToken token : files.added()) {
+    for (TokenizerFiles.AddedToken token : files.added()) {
       tokenBytes[token.id()] = ByteAlphabet.bytes(token.content());
       addedIds.put(token.content(), token.id());
       special.set(token.id(), token.special());
@@ -175,10 +175,10 @@ public final class Tokenizer {
   }
 
   /** Matches any of the tokens, the longest where several begin; nothing if there are none. */
-  private static Pattern anyOf(Collection<AddedToken> tokens) {
+  private static Pattern anyOf(Collection<TokenizerFiles.AddedToken> tokens) {
     String alternatives =
         tokens.stream()
-            .map(AddedToken::content)
+            .map(TokenizerFiles.AddedToken::content)
             .sorted(Comparator.comparingInt(String::length).reversed())
             .map(Pattern::quote)
             .collect(Collectors.joining("|"));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the tokenizer files of a model directory say: tokenizer.json if there is one, else
+ * Reader of the tokenizer files of a model directory: tokenizer.json if there is one, else
  * vocab.json and merges.txt; added tokens of tokenizer_config.json take precedence.
  *
  * @param vocabulary id by token, in the byte alphabet
@@ -155,4 +155,14 @@ record TokenizerFiles(
               .formatted(file));
     }
   }
+
+  /**
+   * A token that is found in text as a whole, before any splitting.
+   *
+   * @param id its id
+   * @param content how it is spelled
+   * @param special whether it is a control token: left out of decoded text on demand, and plain
+   *     text where it is spelled in data
+   */
+  record AddedToken(int id, String content, boolean special) {}
 }

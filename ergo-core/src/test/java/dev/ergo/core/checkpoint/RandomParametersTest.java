@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.core.random.WeightNoise;
 import dev.ergo.fixtures.Fixtures;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
@@ -37,21 +38,20 @@ class RandomParametersTest {
 
   @Test
   void dependsOnSeedAndNameAlone() {
-    float[] values = new CountedNoise(3, "a").normal(101, 1);
-    assertArrayEquals(values, new CountedNoise(3, "a").normal(101, 1));
+    float[] values = new WeightNoise(3, "a").normal(101, 1);
+    assertArrayEquals(values, new WeightNoise(3, "a").normal(101, 1));
     // An odd count ends inside a pair of numbers.
-    assertArrayEquals(Arrays.copyOf(values, 7), new CountedNoise(3, "a").normal(7, 1));
-    assertArrayEquals(
-        Arrays.copyOfRange(values, 6, 101), new CountedNoise(3, "a").normal(6, 95, 1));
-    assertThrows(IllegalArgumentException.class, () -> new CountedNoise(3, "a").normal(5, 2, 1));
-    assertFalse(Arrays.equals(values, new CountedNoise(4, "a").normal(101, 1)));
-    assertFalse(Arrays.equals(values, new CountedNoise(3, "b").normal(101, 1)));
+    assertArrayEquals(Arrays.copyOf(values, 7), new WeightNoise(3, "a").normal(7, 1));
+    assertArrayEquals(Arrays.copyOfRange(values, 6, 101), new WeightNoise(3, "a").normal(6, 95, 1));
+    assertThrows(IllegalArgumentException.class, () -> new WeightNoise(3, "a").normal(5, 2, 1));
+    assertFalse(Arrays.equals(values, new WeightNoise(4, "a").normal(101, 1)));
+    assertFalse(Arrays.equals(values, new WeightNoise(3, "b").normal(101, 1)));
   }
 
   @Test
   void isNormal() {
     int count = 200_000;
-    float[] values = new CountedNoise(9, "x").normal(count, 2);
+    float[] values = new WeightNoise(9, "x").normal(count, 2);
     double[] moments = new double[5];
     int inOneSigma = 0;
     for (float value : values) {

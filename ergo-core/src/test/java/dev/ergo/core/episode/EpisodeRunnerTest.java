@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
-import dev.ergo.core.image.FileImage;
+import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageSource;
@@ -68,7 +68,7 @@ class EpisodeRunnerTest {
     return new EpisodeRequest(
         question,
         List.of(),
-        new FileImage(Fixtures.path("model/images/" + image + ".png"), ImageLimits.DEFAULT));
+        EncodedImage.file(Fixtures.path("model/images/" + image + ".png"), ImageLimits.DEFAULT));
   }
 
   private static List<Episode> greedy(EpisodeRequest... requests) {

@@ -17,7 +17,7 @@ class PromptsTest {
 
   private static EpisodeRequest asking(String question, String... options) {
     return new EpisodeRequest(
-        question, List.of(options), new EncodedImage("none", new byte[0], ImageLimits.DEFAULT));
+        question, List.of(options), EncodedImage.of("none", new byte[0], ImageLimits.DEFAULT));
   }
 
   private static String text(Prompts prompts, int look, int looks, EpisodeRequest request) {

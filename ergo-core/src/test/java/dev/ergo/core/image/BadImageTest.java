@@ -28,7 +28,7 @@ class BadImageTest {
   private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
 
   private static void refused(byte[] file, String... parts) {
-    EncodedImage image = new EncodedImage("row 17", file, LIMITS);
+    EncodedImage image = EncodedImage.of("row 17", file, LIMITS);
     UserException e = assertThrows(UserException.class, image::load);
     for (String part : parts) {
       assertTrue(e.getMessage().contains(part), e.getMessage());
@@ -40,7 +40,7 @@ class BadImageTest {
   void aPngBombIsRefusedByItsHeader() {
     byte[] bomb = png(header(100_000, 100_000, 8, 2), data((byte) 0));
     refused(bomb, "100000 x 100000", "10000000000", "200000000");
-    assertThrows(UserException.class, () -> new EncodedImage("row 17", bomb, LIMITS).size());
+    assertThrows(UserException.class, () -> EncodedImage.of("row 17", bomb, LIMITS).size());
   }
 
   @Test
@@ -64,13 +64,13 @@ class BadImageTest {
   void aLongFileIsRefusedUnread(@TempDir Path folder) throws IOException {
     Path file = Files.write(folder.resolve("long.png"), new byte[100]);
     UserException e =
-        assertThrows(UserException.class, new FileImage(file, new ImageLimits(9, 99))::load);
+        assertThrows(UserException.class, EncodedImage.file(file, new ImageLimits(9, 99))::load);
     assertTrue(e.getMessage().contains("100 bytes"), e.getMessage());
   }
 
   @Test
   void aMissingFileIsNamed(@TempDir Path folder) {
-    FileImage image = new FileImage(folder.resolve("none.png"), LIMITS);
+    EncodedImage image = EncodedImage.file(folder.resolve("none.png"), LIMITS);
     for (UserException e :
         new UserException[] {
           assertThrows(UserException.class, image::load),

@@ -33,7 +33,7 @@ class ImageDecoderTest {
   }
 
   private static RgbImage fixture(String name) {
-    FileImage image = new FileImage(MODES.resolve(name), ImageLimits.DEFAULT);
+    EncodedImage image = EncodedImage.file(MODES.resolve(name), ImageLimits.DEFAULT);
     RgbImage pixels = image.load();
     assertEquals(pixels.size(), image.size(), name);
     return pixels;
@@ -201,7 +201,7 @@ class ImageDecoderTest {
     gray.getRaster().setDataElements(0, 0, 5, 3, samples);
     byte[] file = ImageFiles.write(gray, "bmp", false);
     assertArrayEquals(samples, red(decode(file)));
-    assertEquals(new Size(5, 3), new EncodedImage("x", file, ImageLimits.DEFAULT).size());
+    assertEquals(new Size(5, 3), EncodedImage.of("x", file, ImageLimits.DEFAULT).size());
   }
 
   @Test
@@ -212,17 +212,17 @@ class ImageDecoderTest {
     image.getRaster().setDataElements(0, 0, 4, 1, new byte[] {3, 2, 1, 0});
     byte[] file = ImageFiles.write(image, "gif", false);
     assertArrayEquals(new byte[] {40, -1, 20, 10}, red(decode(file)));
-    assertEquals(new Size(4, 1), new EncodedImage("x", file, ImageLimits.DEFAULT).size());
+    assertEquals(new Size(4, 1), EncodedImage.of("x", file, ImageLimits.DEFAULT).size());
   }
 
   @Test
   void sourcesAreEqualByTheirIds() {
     byte[] file = png(header(1, 1, 8, 0), data((byte) 0, (byte) 9));
-    EncodedImage image = new EncodedImage("row 1", file, ImageLimits.DEFAULT);
-    assertEquals(image, new EncodedImage("row 1", new byte[0], ImageLimits.DEFAULT));
+    EncodedImage image = EncodedImage.of("row 1", file, ImageLimits.DEFAULT);
+    assertEquals(image, EncodedImage.of("row 1", new byte[0], ImageLimits.DEFAULT));
     assertEquals(
-        new FileImage("a", Path.of("b"), ImageLimits.DEFAULT),
-        new FileImage(Path.of("a"), ImageLimits.DEFAULT));
+        EncodedImage.file("a", () -> Path.of("b"), ImageLimits.DEFAULT),
+        EncodedImage.file(Path.of("a"), ImageLimits.DEFAULT));
     assertEquals(new Size(1, 1), image.size());
     assertArrayEquals(new byte[] {9, 9, 9}, image.load().rgb());
   }

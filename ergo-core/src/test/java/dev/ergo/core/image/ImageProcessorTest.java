@@ -82,7 +82,7 @@ class ImageProcessorTest {
 
   private static ImageView view(JsonNode one, Path file) {
     return ImageView.whole(
-        new FileImage(file, ImageLimits.DEFAULT),
+        EncodedImage.file(file, ImageLimits.DEFAULT),
         new PixelLimits(one.get("min_pixels").asLong(), one.get("max_pixels").asLong()));
   }
 
@@ -193,7 +193,7 @@ class ImageProcessorTest {
                   Size size = new Size(100, 100);
                   ImageSource source =
                       i % 4 == 2
-                          ? new EncodedImage("bad " + i, new byte[] {1, 2, 3}, ImageLimits.DEFAULT)
+                          ? EncodedImage.of("bad " + i, new byte[] {1, 2, 3}, ImageLimits.DEFAULT)
                           : new CountingSource("good " + i, size);
                   return ImageView.crop(source, PixelBox.of(size), LIMITS);
                 })

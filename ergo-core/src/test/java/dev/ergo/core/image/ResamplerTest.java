@@ -47,7 +47,8 @@ class ResamplerTest {
     for (JsonNode one : cases) {
       String id = "case " + one.get("id");
       RgbImage image =
-          new FileImage(casesFile.resolveSibling(one.get("input").asText()), ImageLimits.DEFAULT)
+          EncodedImage.file(
+                  casesFile.resolveSibling(one.get("input").asText()), ImageLimits.DEFAULT)
               .load();
       assertEquals(one.get("input_rgb_sha256").asText(), Hash.of(image.rgb()), id);
       JsonNode box = one.get("crop_box_ltrb");

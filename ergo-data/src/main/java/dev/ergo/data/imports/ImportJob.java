@@ -5,7 +5,7 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
-import dev.ergo.core.io.Sha256;
+import dev.ergo.core.io.Digest;
 import dev.ergo.data.DataRoot;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleWriter;
@@ -101,7 +101,7 @@ public final class ImportJob {
         items.stream()
             .map(ImportedItem::image)
             .distinct()
-            .sorted(Comparator.comparing(Sha256::hex))
+            .sorted(Comparator.comparing(Digest::hex))
             .toList();
     Map<String, String> parts = new HashMap<>();
     Map<String, List<ImportedItem>> divided = new LinkedHashMap<>();
@@ -138,7 +138,7 @@ public final class ImportJob {
 
   private static void write(ExampleWriter writer, ImportedItem item, DataRoot images) {
     byte[] bytes = bytes(item, images.resolve(item.image(), item.where()));
-    EncodedImage image = new EncodedImage(item.image(), bytes, ImageLimits.DEFAULT);
+    EncodedImage image = EncodedImage.of(item.image(), bytes, ImageLimits.DEFAULT);
     writer.write(example(item, image, checkedBoxes(item, image)), bytes);
   }
 

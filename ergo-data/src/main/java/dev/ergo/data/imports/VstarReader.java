@@ -2,8 +2,8 @@ package dev.ergo.data.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.io.Digest;
 import dev.ergo.core.io.JsonRow;
-import dev.ergo.core.io.Sha256;
 import dev.ergo.data.Example.BoxesRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ final class VstarReader implements DatasetReader {
         row.place(),
         id,
         row.text("question"),
-        options.stream().sorted(Comparator.comparing(text -> Sha256.hex(id + text))).toList(),
+        options.stream().sorted(Comparator.comparing(text -> Digest.hex(id + text))).toList(),
         options.get(0),
         image,
         Optional.empty(),

@@ -1,6 +1,7 @@
 package dev.ergo.data.scenes;
 
 import dev.ergo.core.geometry.PixelBox;
+import java.util.Locale;
 
 /**
  * A coloured shape with a mark on its grey plate, or a mark alone on the background.
@@ -117,6 +118,6 @@ public record Landmark(
   }
 
   static String word(Enum<?> value) {
-    return value.name().toLowerCase(java.util.Locale.ROOT);
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What stands in a scene and what is asked about it.
+ * A generated picture and the question about it, before it is drawn.
  *
  * @param set seed and size
  * @param index number of the item

@@ -68,7 +68,7 @@ class ImportJobTest {
 
   private static Size upright() {
     try {
-      return new EncodedImage("x", Files.readAllBytes(TURNED), ImageLimits.DEFAULT).size();
+      return EncodedImage.of("x", Files.readAllBytes(TURNED), ImageLimits.DEFAULT).size();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

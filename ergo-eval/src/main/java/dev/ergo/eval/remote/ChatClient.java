@@ -2,7 +2,7 @@ package dev.ergo.eval.remote;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.core.io.Sha256;
+import dev.ergo.core.io.Digest;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -183,7 +183,7 @@ public final class ChatClient implements AutoCloseable {
 
   private ChatReply ask(ChatRequest request) throws InterruptedException {
     String body = request.json(config.model(), images);
-    String digest = Sha256.hex(body);
+    String digest = Digest.hex(body);
     ofBatch.add(digest);
     ChatReply reply = kept.get(digest);
     if (reply == null) {

@@ -1,7 +1,7 @@
 package dev.ergo.eval.report;
 
 import dev.ergo.core.io.AtomicWrite;
-import dev.ergo.core.io.Sha256;
+import dev.ergo.core.io.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -100,7 +100,7 @@ public final class HtmlReport {
   }
 
   private static String sha256(String script) {
-    byte[] digest = Sha256.create().digest(script.getBytes(StandardCharsets.UTF_8));
+    byte[] digest = Digest.sha256().digest(script.getBytes(StandardCharsets.UTF_8));
     return Base64.getEncoder().encodeToString(digest);
   }
 

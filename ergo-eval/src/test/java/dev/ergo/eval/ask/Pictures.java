@@ -23,7 +23,7 @@ final class Pictures {
         "Where?",
         List.of(),
         index % 2 == 0 ? "left" : "right",
-        new EncodedImage("picture " + index, SquarePictures.png(index), ImageLimits.DEFAULT),
+        EncodedImage.of("picture " + index, SquarePictures.png(index), ImageLimits.DEFAULT),
         List.of(new PixelBox(at.x, at.y, at.x + at.width, at.y + at.height)),
         Example.BoxesRule.ALL,
         "");

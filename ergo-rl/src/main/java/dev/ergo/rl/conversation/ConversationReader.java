@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
-import dev.ergo.core.image.FileImage;
+import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.text.Message;
@@ -121,7 +121,8 @@ final class ConversationReader {
       throw new UserException(
           "min_pixels " + least + " and max_pixels " + most + " are not in order");
     }
-    return ImageView.whole(new FileImage(path, ImageLimits.DEFAULT), new PixelLimits(least, most));
+    return ImageView.whole(
+        EncodedImage.file(path, ImageLimits.DEFAULT), new PixelLimits(least, most));
   }
 
   private static long pixels(JsonNode part, String key, long otherwise) {

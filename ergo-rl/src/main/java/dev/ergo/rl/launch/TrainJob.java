@@ -11,7 +11,6 @@ import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
-import dev.ergo.data.ExampleSources;
 import dev.ergo.data.ParquetExamples;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.data.scenes.SceneImage;
@@ -85,7 +84,7 @@ final class TrainJob {
   }
 
   private static ExampleSource open(DataSetConfig source) {
-    return ExampleSources.open(source, Path.of(""));
+    return source.open(Path.of(""));
   }
 
   private void run() {

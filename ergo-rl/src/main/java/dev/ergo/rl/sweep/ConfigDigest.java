@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ergo.core.io.Sha256;
+import dev.ergo.core.io.Digest;
 import dev.ergo.core.run.RunFolder;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +20,7 @@ public final class ConfigDigest {
    * names, and those that are null do not, so that new optional sections leave it as it is.
    */
   public static String of(JsonNode resolved) {
-    return Sha256.hex(canonical(RunFolder.withoutPlace(resolved)).toString());
+    return Digest.hex(canonical(RunFolder.withoutPlace(resolved)).toString());
   }
 
   private static JsonNode canonical(JsonNode node) {

@@ -1,7 +1,7 @@
 package dev.ergo.rl.sweep;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.io.Sha256;
+import dev.ergo.core.io.Digest;
 import java.util.Locale;
 import java.util.Set;
 
@@ -33,6 +33,6 @@ final class Slug {
     }
     return slug.length() <= LONGEST
         ? slug
-        : slug.substring(0, LONGEST - 9) + "-" + Sha256.hex(name).substring(0, 8);
+        : slug.substring(0, LONGEST - 9) + "-" + Digest.hex(name).substring(0, 8);
   }
 }

@@ -3,8 +3,8 @@ package dev.ergo.rl.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.data.DataConfig;
 import dev.ergo.data.Example;
-import dev.ergo.data.OnBadImage;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.train.StepExamples.Drawn;
@@ -26,7 +26,7 @@ class StepExamplesTest {
       all.add(Pictures.example(i));
     }
     UsableExamples usable =
-        new UsableExamples(Pictures.source(all), OnBadImage.FAIL, image -> image.size());
+        new UsableExamples(Pictures.source(all), DataConfig.OnBadImage.FAIL, image -> image.size());
     return new StepExamples(usable, 4, 11);
   }
 

@@ -17,8 +17,8 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.data.DataConfig;
 import dev.ergo.data.Example;
-import dev.ergo.data.OnBadImage;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
@@ -64,7 +64,8 @@ class ValidationTest {
         new EpisodeRunner(
             policy.chat(), policy.images(), policy.prompts(), EpisodeConfig.ergo(9, 9, 5, 4));
     UsableExamples usable =
-        new UsableExamples(Pictures.source(examples), OnBadImage.SKIP, image -> image.load());
+        new UsableExamples(
+            Pictures.source(examples), DataConfig.OnBadImage.SKIP, image -> image.load());
     return new Validation(
         runner, new AnswerMatcher(MatchConfig.defaults()), usable, items, batch, folder);
   }

@@ -2,7 +2,6 @@ package dev.ergo.eval.benchmark.sets;
 
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
-import dev.ergo.data.ExampleSources;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
 import java.nio.file.Path;
@@ -36,6 +35,6 @@ public final class ParquetFiles implements Benchmark {
             null,
             null,
             null);
-    return ExampleSources.open(rows, Path.of(""));
+    return rows.open(Path.of(""));
   }
 }

@@ -1,7 +1,7 @@
 package dev.ergo.eval.benchmark.table;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.io.FileDigest;
+import dev.ergo.core.io.Digest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -110,7 +110,7 @@ public final class DelimitedTable implements RowTable {
 
   @Override
   public String digest() {
-    return FileDigest.of(List.of(file));
+    return Digest.ofFiles(List.of(file));
   }
 
   /** Finds where each record begins, the header being the first, and whose images are whose. */

@@ -2,7 +2,7 @@ package dev.ergo.eval.benchmark.table;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.core.io.FileDigest;
+import dev.ergo.core.io.Digest;
 import dev.ergo.core.io.JsonRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +56,6 @@ public final class JsonTable implements RowTable {
 
   @Override
   public String digest() {
-    return FileDigest.of(files);
+    return Digest.ofFiles(files);
   }
 }

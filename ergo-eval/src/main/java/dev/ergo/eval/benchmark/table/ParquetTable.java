@@ -1,10 +1,10 @@
 package dev.ergo.eval.benchmark.table;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.io.FileDigest;
-import dev.ergo.data.ImageRows;
-import dev.ergo.data.Shards;
-import dev.ergo.data.TextRows;
+import dev.ergo.core.io.Digest;
+import dev.ergo.data.ImageColumn;
+import dev.ergo.data.ParquetShards;
+import dev.ergo.data.TextColumns;
 import dev.ergo.data.parquet.ParquetReader;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -16,12 +16,12 @@ final class ParquetTable implements RowTable {
 
   private static final long IMAGE_BYTES_KEPT = 256L << 20;
 
-  private final Shards shards;
-  private final TextRows texts;
-  private final ImageRows imageBytes;
+  private final ParquetShards shards;
+  private final TextColumns texts;
+  private final ImageColumn imageBytes;
   private final RowImages images = new RowImages();
 
-  private ParquetTable(Shards shards, TextRows texts, ImageRows imageBytes) {
+  private ParquetTable(ParquetShards shards, TextColumns texts, ImageColumn imageBytes) {
     this.shards = shards;
     this.texts = texts;
     this.imageBytes = imageBytes;
@@ -34,7 +34,7 @@ final class ParquetTable implements RowTable {
    * @param fetch what to fetch, for messages
    */
   static ParquetTable open(List<Path> files, List<String> imageColumns, String fetch) {
-    Shards shards = Shards.open(files);
+    ParquetShards shards = ParquetShards.open(files);
     Set<String> columns = new LinkedHashSet<>();
     String image = null;
     for (ParquetReader reader : shards.readers()) {
@@ -51,7 +51,8 @@ final class ParquetTable implements RowTable {
       }
     }
     columns.remove(image);
-    return new ParquetTable(shards, new TextRows(columns), new ImageRows(image, IMAGE_BYTES_KEPT));
+    return new ParquetTable(
+        shards, new TextColumns(columns), new ImageColumn(image, IMAGE_BYTES_KEPT));
   }
 
   @Override
@@ -61,7 +62,7 @@ final class ParquetTable implements RowTable {
 
   @Override
   public Row row(long position) {
-    Shards.Location location = shards.locate(position);
+    ParquetShards.Location location = shards.locate(position);
     return new Row(
         location.where(),
         location.id(),
@@ -69,8 +70,8 @@ final class ParquetTable implements RowTable {
         id -> images.image(id, location.where(), () -> bytes(location)));
   }
 
-  private byte[] bytes(Shards.Location location) {
-    ImageRows.StoredImage stored = imageBytes.get(location);
+  private byte[] bytes(ParquetShards.Location location) {
+    ImageColumn.StoredImage stored = imageBytes.get(location);
     if (stored.bytes() == null && stored.path() == null) {
       throw new UserException(
           location.where() + ": the image is missing; fetch the benchmark's file again");
@@ -82,6 +83,6 @@ final class ParquetTable implements RowTable {
 
   @Override
   public String digest() {
-    return FileDigest.of(shards.readers().stream().map(ParquetReader::file).toList());
+    return Digest.ofFiles(shards.readers().stream().map(ParquetReader::file).toList());
   }
 }

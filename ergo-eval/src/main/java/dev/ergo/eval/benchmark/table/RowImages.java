@@ -20,7 +20,7 @@ final class RowImages {
 
   /** An image whose bytes are read when its size or pixels are asked for. */
   ImageSource image(String id, String where, Supplier<byte[]> bytes) {
-    return new EncodedImage(
+    return EncodedImage.of(
         id, id + " (" + where + ")", () -> checked(id, where, bytes.get()), ImageLimits.DEFAULT);
   }
 

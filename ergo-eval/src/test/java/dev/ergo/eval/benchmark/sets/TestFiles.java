@@ -68,6 +68,6 @@ final class TestFiles {
         "here",
         "id",
         values,
-        id -> new EncodedImage(id, "here", () -> png(9, 9), ImageLimits.DEFAULT));
+        id -> EncodedImage.of(id, "here", () -> png(9, 9), ImageLimits.DEFAULT));
   }
 }

@@ -1,7 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.data.Shards.Location;
+import dev.ergo.data.ParquetShards.Location;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Set;
  * with them those that had to be unpacked on the way to one: files without a page index give a row
  * only after the rows before it.
  */
-public final class ImageRows {
+public final class ImageColumn {
 
   private final String column;
   private final long mostBytes;
@@ -26,7 +26,7 @@ public final class ImageRows {
    *
    * @param mostBytes bound on the image files kept
    */
-  public ImageRows(String column, long mostBytes) {
+  public ImageColumn(String column, long mostBytes) {
     this.column = column;
     this.mostBytes = mostBytes;
   }

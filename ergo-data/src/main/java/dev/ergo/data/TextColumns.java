@@ -1,6 +1,6 @@
 package dev.ergo.data;
 
-import dev.ergo.data.Shards.Location;
+import dev.ergo.data.ParquetShards.Location;
 import dev.ergo.data.parquet.ParquetReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Rows without their images; those of the last few row groups are kept. */
-public final class TextRows {
+public final class TextColumns {
 
   private static final int ROW_GROUPS_KEPT = 8;
 
@@ -17,7 +17,7 @@ public final class TextRows {
   private final Map<Key, List<Map<String, Object>>> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Reads nothing yet. */
-  public TextRows(Set<String> columns) {
+  public TextColumns(Set<String> columns) {
     this.columns = columns;
   }
 

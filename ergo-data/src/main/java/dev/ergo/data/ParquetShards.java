@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The files of a data set as one sequence of rows. */
-public final class Shards {
+public final class ParquetShards {
 
   private final Path root;
   private final List<ParquetReader> readers;
   private final long[] firstRows;
 
-  private Shards(Path root, List<ParquetReader> readers) {
+  private ParquetShards(Path root, List<ParquetReader> readers) {
     this.root = root;
     this.readers = readers;
     this.firstRows = new long[readers.size() + 1];
@@ -29,10 +29,10 @@ public final class Shards {
    *
    * @throws UserException if there is none, one is damaged, or they hold no row
    */
-  public static Shards open(Path path) {
+  public static ParquetShards open(Path path) {
     List<Path> files = Files.isDirectory(path) ? files(path) : List.of(path);
-    Shards shards =
-        new Shards(
+    ParquetShards shards =
+        new ParquetShards(
             Files.isDirectory(path) ? path : path.toAbsolutePath().getParent(),
             files.stream().map(ParquetReader::open).toList());
     if (shards.rows() == 0) {
@@ -42,9 +42,9 @@ public final class Shards {
   }
 
   /** Opens the given files, in that order. */
-  public static Shards open(List<Path> files) {
-    Shards shards =
-        new Shards(
+  public static ParquetShards open(List<Path> files) {
+    ParquetShards shards =
+        new ParquetShards(
             files.get(0).toAbsolutePath().getParent(),
             files.stream().map(ParquetReader::open).toList());
     if (shards.rows() == 0) {

@@ -1,23 +1,24 @@
-package dev.ergo.core.checkpoint;
+package dev.ergo.core.random;
 
-import dev.ergo.core.random.SplitMix64;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 
 /**
- * Normal numbers that are a function of (seed, tensor name, index), so that a tensor's first values
- * depend neither on the order in which tensors are drawn nor on which others there are. The mixing
- * function is SplitMix64's (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators,
- * 2014), the transform Box and Muller's; StrictMath makes the numbers equal on every machine.
+ * Numbers for the first weights of a model, each a function of (seed, tensor name, index), so that
+ * a tensor's first values depend neither on the order in which tensors are drawn nor on which
+ * others there are. The mixing function is SplitMix64's (Steele, Lea, Flood: Fast Splittable
+ * Pseudorandom Number Generators, 2014), the transform Box and Muller's; StrictMath makes the
+ * numbers equal on every machine.
  */
-final class CountedNoise {
+public final class WeightNoise {
 
   /** Numbers that one core draws at a time; even. */
   private static final int BLOCK = 1 << 16;
 
   private final long key;
 
-  CountedNoise(long seed, String name) {
+  /** The numbers of a tensor. */
+  public WeightNoise(long seed, String name) {
     // FNV-1a of the name, since String.hashCode has 32 bits only.
     long hash = 0xCBF29CE484222325L;
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
@@ -27,7 +28,7 @@ final class CountedNoise {
   }
 
   /** Independent normal numbers of mean 0: the first {@code count} of them. */
-  float[] normal(int count, double std) {
+  public float[] normal(int count, double std) {
     return normal(0, count, std);
   }
 
@@ -36,7 +37,7 @@ final class CountedNoise {
    *
    * @param start even, because numbers are made in pairs
    */
-  float[] normal(long start, int count, double std) {
+  public float[] normal(long start, int count, double std) {
     if (start % 2 != 0) {
       throw new IllegalArgumentException("odd start " + start);
     }
@@ -62,7 +63,7 @@ final class CountedNoise {
   }
 
   /** {@code count} independent numbers, even in [-bound, bound). */
-  float[] uniform(int count, double bound) {
+  public float[] uniform(int count, double bound) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       values[i] = (float) ((2 * uniform(i) - 1) * bound);
