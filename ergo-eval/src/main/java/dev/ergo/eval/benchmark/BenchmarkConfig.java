@@ -6,9 +6,6 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.scenes.SceneSet;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * One entry of {@code eval.benchmarks}.
@@ -45,7 +42,11 @@ public record BenchmarkConfig(
   public BenchmarkConfig {
     Benchmark benchmark = Benchmarks.named(Check.present("type", type));
     type = benchmark.name();
-    checkKeys(benchmark.keys(), new ItemsConfig(path, seed, side, columns, boxesRule));
+    belongs(benchmark, "path", path);
+    belongs(benchmark, "seed", seed);
+    belongs(benchmark, "side", side);
+    belongs(benchmark, "columns", columns);
+    belongs(benchmark, "boxes_rule", boxesRule);
     if (seed == null) {
       Check.present("path", path);
       Check.require(side == null, "side", "goes with seed; leave it out");
@@ -62,22 +63,11 @@ public record BenchmarkConfig(
     rotateOptions = Check.orDefault(rotateOptions, false);
   }
 
-  private static void checkKeys(Set<String> keys, ItemsConfig items) {
-    Map<String, Object> given = new LinkedHashMap<>();
-    given.put("path", items.path());
-    given.put("seed", items.seed());
-    given.put("side", items.side());
-    given.put("columns", items.columns());
-    given.put("boxes_rule", items.boxesRule());
-    given.forEach(
-        (key, value) -> {
-          if (value != null && !keys.contains(key)) {
-            throw new InvalidValueException(
-                key,
-                "belongs to type %s; leave it out"
-                    .formatted(Benchmarks.names(other -> other.keys().contains(key))));
-          }
-        });
+  private static void belongs(Benchmark benchmark, String key, Object value) {
+    if (value != null && !benchmark.keys().contains(key)) {
+      String types = Benchmarks.names(other -> other.keys().contains(key));
+      throw new InvalidValueException(key, "belongs to type %s; leave it out".formatted(types));
+    }
   }
 
   /** The benchmark that the type names. */

@@ -6,30 +6,26 @@ import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.Verdict;
 import java.util.Optional;
-import java.util.function.ToDoubleBiFunction;
+import java.util.function.BiFunction;
 
 /** The policy's own prompts and Ergo's reading of answers. */
 public final class ErgoProtocol implements Protocol {
 
   private final MatchConfig rules;
   private final AnswerMatcher matcher;
-  private final Optional<ToDoubleBiFunction<Example, String>> credit;
+  private final BiFunction<Example, Verdict, Verdict> credit;
 
   /** The protocol of the given rules of reading: an answer is right or wrong. */
   public ErgoProtocol(MatchConfig rules) {
-    this(rules, Optional.empty());
+    this(rules, (example, verdict) -> verdict);
   }
 
   /**
    * The protocol of the given rules of reading, for a benchmark that gives credit in parts.
    *
-   * @param credit the credit of an answer to an example, 0 to 1
+   * @param credit gives the verdict on an answer that was read its score
    */
-  public ErgoProtocol(MatchConfig rules, ToDoubleBiFunction<Example, String> credit) {
-    this(rules, Optional.of(credit));
-  }
-
-  private ErgoProtocol(MatchConfig rules, Optional<ToDoubleBiFunction<Example, String>> credit) {
+  public ErgoProtocol(MatchConfig rules, BiFunction<Example, Verdict, Verdict> credit) {
     this.rules = rules;
     this.matcher = new AnswerMatcher(rules);
     this.credit = credit;
@@ -48,9 +44,6 @@ public final class ErgoProtocol implements Protocol {
   @Override
   public Verdict judge(Example example, String prediction) {
     Verdict verdict = matcher.judge(example, prediction);
-    return credit
-        .filter(parts -> verdict.cause() == FailureCause.NONE)
-        .map(parts -> verdict.withScore(parts.applyAsDouble(example, verdict.extracted())))
-        .orElse(verdict);
+    return verdict.cause() == FailureCause.NONE ? credit.apply(example, verdict) : verdict;
   }
 }

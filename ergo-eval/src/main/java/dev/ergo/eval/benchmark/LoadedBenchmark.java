@@ -6,6 +6,7 @@ import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.item.ItemResult;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,29 +52,25 @@ public record LoadedBenchmark(
 
   /** The rules of a benchmark. */
   static Protocol protocol(Benchmark benchmark, ProtocolKind kind, MatchConfig rules) {
-    return switch (kind) {
-      case ERGO -> benchmark.ergo(rules);
-      case LMMS_EVAL -> published(benchmark, Benchmark::lmmsEval, "lmms-eval", "lmms_eval");
-      case VLMEVALKIT -> published(benchmark, Benchmark::vlmEvalKit, "VLMEvalKit", "vlmevalkit");
-    };
-  }
-
-  private static Protocol published(
-      Benchmark benchmark,
-      Function<Benchmark, Optional<Protocol>> protocol,
-      String project,
-      String key) {
-    return protocol
-        .apply(benchmark)
+    return find(benchmark, kind, rules)
         .orElseThrow(
             () ->
                 new UserException(
                     "%s does not have the benchmark %s; give protocol %s to one of %s, or use protocol ergo."
                         .formatted(
-                            project,
+                            kind == ProtocolKind.LMMS_EVAL ? "lmms-eval" : "VLMEvalKit",
                             benchmark.name(),
-                            key,
-                            Benchmarks.names(other -> protocol.apply(other).isPresent()))));
+                            kind.name().toLowerCase(Locale.ROOT),
+                            Benchmarks.names(other -> find(other, kind, rules).isPresent()))));
+  }
+
+  private static Optional<Protocol> find(
+      Benchmark benchmark, ProtocolKind kind, MatchConfig rules) {
+    return switch (kind) {
+      case ERGO -> Optional.of(benchmark.ergo(rules));
+      case LMMS_EVAL -> benchmark.lmmsEval();
+      case VLMEVALKIT -> benchmark.vlmEvalKit();
+    };
   }
 
   /**

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Asks a language model about open answers. Replies are kept in judgements.jsonl, so that the same
@@ -30,6 +32,7 @@ import java.util.Optional;
 public final class LlmJudge {
 
   private static final int AT_ONCE = 64;
+  private static final Pattern PLACE = Pattern.compile("\\{(question|gold|answer)}");
 
   /** A reply is yes, no or a sentence that begins with it; some models think before. */
   private static final int MAX_TOKENS = 512;
@@ -184,22 +187,17 @@ public final class LlmJudge {
 
   /** One pass over the template, so that braces inside an answer stay text. */
   private String prompt(ItemResult item) {
-    StringBuilder text = new StringBuilder();
-    String template = config.prompt();
-    Map<String, String> values =
-        Map.of(
-            "{question}", item.item().question(),
-            "{gold}", item.item().gold(),
-            "{answer}", item.verdict().extracted());
-    int at = 0;
-    while (at < template.length()) {
-      int here = at;
-      Optional<String> place =
-          values.keySet().stream().filter(p -> template.startsWith(p, here)).findAny();
-      text.append(place.map(values::get).orElse(template.substring(at, at + 1)));
-      at += place.map(String::length).orElse(1);
-    }
-    return text.toString();
+    return PLACE
+        .matcher(config.prompt())
+        .replaceAll(place -> Matcher.quoteReplacement(value(place.group(1), item)));
+  }
+
+  private static String value(String place, ItemResult item) {
+    return switch (place) {
+      case "question" -> item.item().question();
+      case "gold" -> item.item().gold();
+      default -> item.verdict().extracted();
+    };
   }
 
   private String key(String prompt) {

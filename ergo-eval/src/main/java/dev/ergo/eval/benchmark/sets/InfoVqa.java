@@ -58,7 +58,8 @@ public final class InfoVqa implements Benchmark {
 
   @Override
   public Protocol ergo(MatchConfig rules) {
-    return new ErgoProtocol(rules, Anls::of);
+    return new ErgoProtocol(
+        rules, (item, verdict) -> verdict.withScore(Anls.of(item, verdict.extracted())));
   }
 
   @Override

@@ -119,7 +119,8 @@ public final class DelimitedTable implements RowTable {
     int image = -1;
     try (CSVParser parser = parser(Files.newInputStream(file))) {
       for (CSVRecord record : parser) {
-        if (starts.isEmpty()) {
+        boolean first = starts.isEmpty();
+        if (first) {
           index = record.toList().indexOf(INDEX);
           image = imageColumn.isEmpty() ? -1 : record.toList().indexOf(imageColumn);
         } else {
@@ -127,11 +128,7 @@ public final class DelimitedTable implements RowTable {
         }
         starts.add(record.getBytePosition());
         List<String> fields = new ArrayList<>(record.toList());
-        if (lines.isEmpty()) {
-          lines.add(List.copyOf(fields));
-          continue;
-        }
-        if (image >= 0 && image < fields.size()) {
+        if (!first && image >= 0 && image < fields.size()) {
           fields.set(image, "");
         }
         lines.add(List.copyOf(fields));
