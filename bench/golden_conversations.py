@@ -1,4 +1,4 @@
-"""Makes ergo-rl/src/test/resources/dev/ergo/rl/launch/conversations.json with transformers.
+"""Makes ergo-rl/src/test/resources/dev/ergo/rl/job/conversations.json with transformers.
 
 Every case of fixtures/model/A_cases as a whole conversation (closed assistant turns): token ids,
 spans of the assistant's tokens, their log-probs, and 12 greedy tokens behind the last user turn.
@@ -18,7 +18,7 @@ from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLIm
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "ergo-fixtures/src/main/resources/fixtures/model"
-TARGET = ROOT / "ergo-rl/src/test/resources/dev/ergo/rl/launch/conversations.json"
+TARGET = ROOT / "ergo-rl/src/test/resources/dev/ergo/rl/job/conversations.json"
 NAMES = ["text_only", "image_square", "image_wide", "image_tiny", "ergo_two_turn", "two_images_narrow"]
 NEW_TOKENS = 12
 

@@ -43,9 +43,7 @@ class ArchitectureTest {
               "Rollout",
               "VisionTower"),
           Set.of("EpisodeScorer", "RewardConfig"),
-          Set.of("Failure", "Jobs", "Main", "SweepPlan", "SweepRun"),
           Set.of("LoraAdapter", "PeftFolder"),
-          Set.of("Origin", "Parallelism"),
           Set.of("RegionTables", "Summarizer"),
           Set.of("Validation", "ValidationMetrics"));
 

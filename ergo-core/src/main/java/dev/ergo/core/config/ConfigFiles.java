@@ -32,9 +32,18 @@ record ConfigFiles(Path shelf) {
     return layers;
   }
 
-  private Path firstOf(Path beside, Path name, String asker) {
+  /** Where a name is looked for. */
+  List<Path> places(Path name) {
+    return places(name, name);
+  }
+
+  private List<Path> places(Path beside, Path name) {
     boolean bare = name.getNameCount() == 1 && !name.isAbsolute();
-    List<Path> places = bare ? List.of(beside, shelf.resolve(name)) : List.of(beside);
+    return bare ? List.of(beside, shelf.resolve(name)) : List.of(beside);
+  }
+
+  private Path firstOf(Path beside, Path name, String asker) {
+    List<Path> places = places(beside, name);
     return places.stream()
         .filter(Files::isRegularFile)
         .findFirst()

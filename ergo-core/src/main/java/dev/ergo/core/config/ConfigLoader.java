@@ -1,15 +1,13 @@
 package dev.ergo.core.config;
 
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.ergo.core.error.UserException;
-import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -35,26 +33,35 @@ public final class ConfigLoader {
    * @throws UserException for every mistake in the files or the overrides
    */
   public static <T> LoadedConfig<T> load(Path file, Map<String, String> overrides, Class<T> type) {
-    List<ConfigOverride> sorted =
-        new TreeMap<>(overrides)
-            .entrySet().stream()
-                .map(entry -> ConfigOverride.property(entry.getKey(), entry.getValue()))
-                .toList();
-    return load(file, sorted, type);
+    return read(file, properties(overrides), ConfigKeys.of(type)).as(type);
   }
 
   /**
-   * Loads a configuration under overrides from anywhere.
+   * Reads a configuration whose record depends on what stands in it.
    *
    * @param overrides laid over the file one behind the other
+   * @param keys what may stand in it
    * @throws UserException for every mistake in the files or the overrides
    */
-  public static <T> LoadedConfig<T> load(Path file, List<ConfigOverride> overrides, Class<T> type) {
+  public static UnboundConfig read(Path file, List<ConfigOverride> overrides, ConfigKeys keys) {
     ConfigFiles files = new ConfigFiles(Path.of("configs"));
     Path found = files.find(file);
-    List<String> notes = new ArrayList<>();
-    T value = bind(files.read(found), overrides, type, notes);
-    return new LoadedConfig<>(value, ConfigMapper.MAPPER.valueToTree(value), found, notes);
+    return new UnboundConfig(found, files.read(found), overrides, keys);
+  }
+
+  /** A configuration file by a path, or by a bare name in {@code configs/}; empty if absent. */
+  public static Optional<Path> find(Path name) {
+    return new ConfigFiles(Path.of("configs")).places(name).stream()
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  /** Overrides as they are given on the command line, in the order of their keys. */
+  public static List<ConfigOverride> properties(Map<String, String> overrides) {
+    return new TreeMap<>(overrides)
+        .entrySet().stream()
+            .map(entry -> ConfigOverride.property(entry.getKey(), entry.getValue()))
+            .toList();
   }
 
   /**
@@ -85,22 +92,9 @@ public final class ConfigLoader {
                     ConfigOverride.at(
                         "settings", key, ConfigMapper.MAPPER.valueToTree(value).toString())));
     List<ConfigTree> layers = List.of(YamlReader.readFile(toYaml(base), "settings"));
-    return bind(layers, overrides, type, new ArrayList<>());
-  }
-
-  private static <T> T bind(
-      List<ConfigTree> files, List<ConfigOverride> overrides, Class<T> type, List<String> notes) {
-    JavaType javaType = ConfigMapper.type(type);
-    KeyHistory history = new KeyHistory(javaType);
-    ConfigTree tree = new ConfigTree(JsonNodeFactory.instance.objectNode(), Map.of());
-    for (ConfigTree file : files) {
-      tree = tree.overlaidBy(history.current(file, tree.root(), notes));
-    }
-    for (ConfigOverride override : overrides) {
-      ConfigTree over = readOverride(override, javaType, history);
-      tree = tree.overlaidBy(history.current(over, tree.root(), notes));
-    }
-    return type.cast(bind(tree, javaType));
+    return new UnboundConfig(Path.of("settings"), layers, overrides, ConfigKeys.of(type))
+        .as(type)
+        .value();
   }
 
   /** The overrides among system properties: those named {@code ergo.} and a dotted key. */
@@ -120,61 +114,10 @@ public final class ConfigLoader {
   }
 
   /**
-   * All dotted keys of a record type, items of lists as {@code list[].key} and values of maps as
+   * All dotted keys that may stand in a file, items of lists as {@code list[].key} and values of maps as
    * {@code map.*.key}.
    */
-  public static List<String> keys(Class<?> type) {
-    return Schema.keys(ConfigMapper.type(type));
-  }
-
-  private static ConfigTree readOverride(
-      ConfigOverride override, JavaType type, KeyHistory history) {
-    String key = override.key();
-    if (!history.knows(key) && !Schema.accepts(type, key.split("\\.", -1))) {
-      List<String> valid = Schema.overridable(type);
-      String meant =
-          valid.stream()
-              .filter(known -> known.endsWith("." + key))
-              .findFirst()
-              .or(() -> Nearest.of(key, valid))
-              .map(known -> "; did you mean " + override.prefix() + known + "?")
-              .orElse("; keys are the dotted names of the YAML files, as train.steps");
-      throw new UserException(override.place() + ": unknown key " + key + meant);
-    }
-    return YamlReader.readOverride(override);
-  }
-
-  private static Object bind(ConfigTree tree, JavaType type) {
-    TreeChecker checker = new TreeChecker(type, tree.origins());
-    JsonNode checked = checker.check(tree.root());
-    try {
-      return ConfigMapper.MAPPER.readerFor(type).readValue(checked);
-    } catch (JsonMappingException e) {
-      throw refusal(e, checker, checked);
-    } catch (IOException e) {
-      throw new UserException(tree.origins().get("").place() + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Says in which value a record saw a mistake; what records throw otherwise is a defect. */
-  private static RuntimeException refusal(
-      JsonMappingException e, TreeChecker checker, JsonNode tree) {
-    String section = "";
-    for (JsonMappingException.Reference step : e.getPath()) {
-      section =
-          step.getFieldName() == null
-              ? ConfigTree.item(section, step.getIndex())
-              : ConfigTree.child(section, step.getFieldName());
-    }
-    Throwable cause = e.getCause();
-    if (cause instanceof InvalidValueException invalid) {
-      String key = ConfigTree.child(section, ConfigMapper.key(invalid.key()));
-      return checker.refused(tree, key, invalid.getMessage(), e);
-    } else if (cause instanceof RuntimeException defect
-        && !(cause instanceof IllegalArgumentException)) {
-      return defect;
-    }
-    String reason = cause == null ? e.getOriginalMessage() : cause.getMessage();
-    return checker.refused(tree, section, reason, e);
+  public static List<String> keys(ConfigKeys of) {
+    return Schema.keys(of.fields());
   }
 }

@@ -52,12 +52,8 @@ final class KeyHistory {
 
   private final List<Change> changes = new ArrayList<>();
 
-  /** The history of all keys outside of lists and maps. */
-  KeyHistory(JavaType root) {
-    collect(Schema.bare(root), "");
-  }
-
-  private void collect(JavaType type, String path) {
+  /** Adds the history of all keys of a type outside of lists and maps. */
+  void collect(JavaType type, String path) {
     if (Schema.kind(type) != Schema.Kind.RECORD) {
       return;
     }

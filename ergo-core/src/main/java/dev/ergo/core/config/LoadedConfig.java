@@ -9,20 +9,22 @@ import java.util.List;
  *
  * @param <T> the record type
  * @param value the validated record
- * @param resolved the same as a tree in which every key stands with its value, defaults included
+ * @param resolved the whole file as a tree in which every key stands with its value, defaults
+ *     included; keys that are not of the record come first
  * @param file the file that was loaded
  * @param notes sentences about keys that were read under an earlier name, to be shown
+ * @param keys what may stand in the file
  */
-public record LoadedConfig<T>(T value, JsonNode resolved, Path file, List<String> notes) {
+public record LoadedConfig<T>(T value, JsonNode resolved, Path file, List<String> notes, ConfigKeys keys) {
 
   /** Copies the notes. */
   public LoadedConfig {
     notes = List.copyOf(notes);
   }
 
-  /** Every key with its resolved value, in the order of the record components. */
+  /** The resolved tree as YAML. */
   public String toYaml() {
-    return ConfigMapper.toYaml(value);
+    return ConfigMapper.toYaml(resolved);
   }
 
   /**
@@ -30,11 +32,11 @@ public record LoadedConfig<T>(T value, JsonNode resolved, Path file, List<String
    * what digests of results are made from, so that they outlive renamings.
    */
   public JsonNode earliest() {
-    return new KeyHistory(ConfigMapper.type(value.getClass())).earliest(resolved);
+    return keys.history().earliest(resolved);
   }
 
   /** A configuration that an earlier version has resolved, under today's keys. */
   public JsonNode current(JsonNode earlier) {
-    return new KeyHistory(ConfigMapper.type(value.getClass())).current(earlier);
+    return keys.history().current(earlier);
   }
 }

@@ -70,8 +70,16 @@ final class Schema {
 
   /** The keys of a record type in order, with the types of their values. */
   static Map<String, JavaType> fields(JavaType record) {
+    return fields(record.getRawClass());
+  }
+
+  /** The same of a record's class; any other class has none. */
+  static Map<String, JavaType> fields(Class<?> record) {
     Map<String, JavaType> fields = new LinkedHashMap<>();
-    for (RecordComponent component : record.getRawClass().getRecordComponents()) {
+    if (!record.isRecord()) {
+      return fields;
+    }
+    for (RecordComponent component : record.getRecordComponents()) {
       fields.put(ConfigMapper.key(component), ConfigMapper.type(component.getGenericType()));
     }
     return fields;
@@ -113,22 +121,25 @@ final class Schema {
   }
 
   /**
-   * All dotted keys of a type, sections not included: items of lists as {@code list[].key}, values
-   * of maps as {@code map.*.key}.
+   * All dotted keys below given ones, sections not included: items of lists as {@code list[].key},
+   * values of maps as {@code map.*.key}.
    */
-  static List<String> keys(JavaType type) {
-    return collect(bare(type), "", false);
+  static List<String> keys(Map<String, JavaType> fields) {
+    return below(fields, "", false);
   }
 
   /** The dotted keys an override may have: {@link #keys} outside of lists, and the sections. */
-  static List<String> overridable(JavaType type) {
-    return collect(bare(type), "", true).stream().filter(key -> !key.contains("[]")).toList();
+  static List<String> overridable(Map<String, JavaType> fields) {
+    return below(fields, "", true).stream().filter(key -> !key.contains("[]")).toList();
   }
 
   /** Whether a dotted key exists; any key is allowed where the type is a map or free. */
-  static boolean accepts(JavaType type, String[] steps) {
-    JavaType at = bare(type);
-    for (String step : steps) {
+  static boolean accepts(Map<String, JavaType> fields, List<String> steps) {
+    if (!fields.containsKey(steps.get(0))) {
+      return false;
+    }
+    JavaType at = bare(fields.get(steps.get(0)));
+    for (String step : steps.subList(1, steps.size())) {
       switch (kind(at)) {
         case RECORD -> {
           if (!fields(at).containsKey(step)) {
@@ -148,16 +159,7 @@ final class Schema {
   private static List<String> collect(JavaType type, String path, boolean sections) {
     List<String> below =
         switch (kind(type)) {
-          case RECORD ->
-              fields(type).entrySet().stream()
-                  .flatMap(
-                      field ->
-                          collect(
-                              bare(field.getValue()),
-                              ConfigTree.child(path, field.getKey()),
-                              sections)
-                              .stream())
-                  .toList();
+          case RECORD -> below(fields(type), path, sections);
           case MAP -> nested(bare(type.getContentType()), path + ".*", sections);
           case LIST -> nested(bare(type.getContentType()), path + "[]", sections);
           default -> List.of();
@@ -166,6 +168,16 @@ final class Schema {
     List<String> all = new ArrayList<>(itself ? List.of(path) : List.of());
     all.addAll(below);
     return all;
+  }
+
+  private static List<String> below(
+      Map<String, JavaType> fields, String path, boolean sections) {
+    return fields.entrySet().stream()
+        .flatMap(
+            field ->
+                collect(bare(field.getValue()), ConfigTree.child(path, field.getKey()), sections)
+                    .stream())
+        .toList();
   }
 
   private static List<String> nested(JavaType content, String path, boolean sections) {

@@ -18,11 +18,12 @@ import java.util.Set;
  */
 final class TreeChecker {
 
-  private final JavaType rootType;
+  private final Map<String, JavaType> sections;
   private final Map<String, ConfigTree.Origin> origins;
 
-  TreeChecker(JavaType rootType, Map<String, ConfigTree.Origin> origins) {
-    this.rootType = rootType;
+  /** A checker of a file with these keys. */
+  TreeChecker(Map<String, JavaType> sections, Map<String, ConfigTree.Origin> origins) {
+    this.sections = sections;
     this.origins = new HashMap<>(origins);
   }
 
@@ -32,24 +33,19 @@ final class TreeChecker {
    * @return the tree to bind: nulls taken out (null means the default), and numbers that stand for
    *     text as text, spelled as they were written ({@code name: 007} keeps its zeros)
    */
-  JsonNode check(JsonNode tree) {
-    return check(tree, Schema.bare(rootType), "");
+  ObjectNode check(ObjectNode tree) {
+    return checkRecord(tree, sections, "");
   }
 
   private JsonNode check(JsonNode given, JavaType type, String path) {
     JsonNode node = expanded(given, type, path);
     if (!Schema.fits(node, type)) {
       throw new UserException(
-          place(path)
-              + ": "
-              + (path.isEmpty() ? "the file" : path)
-              + " is "
-              + written(node, path)
-              + "; expected "
-              + Schema.expected(type));
+          "%s: %s is %s; expected %s"
+              .formatted(place(path), path, written(node, path), Schema.expected(type)));
     }
     return switch (Schema.kind(type)) {
-      case RECORD -> checkRecord((ObjectNode) node, type, path);
+      case RECORD -> checkRecord((ObjectNode) node, Schema.fields(type), path);
       case MAP -> checkMap((ObjectNode) node, Schema.bare(type.getContentType()), path);
       case LIST -> checkList((ArrayNode) node, Schema.bare(type.getContentType()), path);
       case TEXT -> JsonNodeFactory.instance.textNode(origins.get(path).text());
@@ -74,8 +70,7 @@ final class TreeChecker {
     return JsonNodeFactory.instance.objectNode().set(shorthand.value(), node);
   }
 
-  private ObjectNode checkRecord(ObjectNode node, JavaType type, String path) {
-    Map<String, JavaType> fields = Schema.fields(type);
+  private ObjectNode checkRecord(ObjectNode node, Map<String, JavaType> fields, String path) {
     for (String key : (Iterable<String>) node::fieldNames) {
       if (!fields.containsKey(key)) {
         throw unknown(key, fields.keySet(), path);
@@ -117,7 +112,7 @@ final class TreeChecker {
     String at = ConfigTree.child(path, key);
     List<String> meant = new ArrayList<>();
     Nearest.of(key, siblings).ifPresent(near -> meant.add(ConfigTree.child(path, near)));
-    Schema.keys(rootType).stream()
+    Schema.keys(sections).stream()
         .filter(known -> known.endsWith("." + key) || known.equals(key))
         .forEach(meant::add);
     String advice =

@@ -54,6 +54,11 @@ public record EpisodeConfig(
     maxNewTokens = List.copyOf(limits);
   }
 
+  /** What holds where a file has no such section. */
+  public static EpisodeConfig defaults() {
+    return new EpisodeConfig(null, null, null, null, null);
+  }
+
   /** Defaults but for budgets and lengths: ERGO's two looks. */
   public static EpisodeConfig ergo(int budget, int cropBudget, int firstLimit, int secondLimit) {
     return new EpisodeConfig(budget, cropBudget, 2, false, List.of(firstLimit, secondLimit));

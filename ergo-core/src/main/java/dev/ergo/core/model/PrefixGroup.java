@@ -1,7 +1,10 @@
 package dev.ergo.core.model;
 
+import dev.ergo.core.image.ImageView;
 import dev.ergo.core.text.TokenSequence;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sequences that share a prefix, the unit of the update pass: the prefix is computed once and every
@@ -18,6 +21,51 @@ public record PrefixGroup(TokenSequence prefix, List<Continuation> continuations
       throw new IllegalArgumentException("a group needs a prefix of at least one token");
     }
     continuations = List.copyOf(continuations);
+  }
+
+  /**
+   * A whole conversation as a prefix, which ends where the first span begins, and one continuation.
+   *
+   * @param sequence all tokens
+   * @param spans half-open ranges of tokens to be scored, ascending
+   * @param imageToken id of the image placeholder
+   * @return empty if the spans hold no token
+   */
+  public static Optional<PrefixGroup> split(
+      TokenSequence sequence, List<int[]> spans, int imageToken) {
+    List<int[]> filled = spans.stream().filter(span -> span[1] > span[0]).toList();
+    if (filled.isEmpty()) {
+      return Optional.empty();
+    }
+    int start = filled.get(0)[0];
+    int end = filled.get(filled.size() - 1)[1];
+    int[] ids = sequence.ids();
+    int before = imagesBefore(ids, start, imageToken);
+    List<ImageView> images = sequence.images();
+    boolean[] scored = new boolean[end - start];
+    filled.forEach(span -> Arrays.fill(scored, span[0] - start, span[1] - start, true));
+    int used = imagesBefore(ids, end, imageToken);
+    return Optional.of(
+        new PrefixGroup(
+            new TokenSequence(Arrays.copyOf(ids, start), images.subList(0, before)),
+            List.of(
+                new Continuation(
+                    new TokenSequence(
+                        Arrays.copyOfRange(ids, start, end), images.subList(before, used)),
+                    scored))));
+  }
+
+  /**
+   * Runs of placeholders before a position: neighbouring images are kept apart by their brackets.
+   */
+  private static int imagesBefore(int[] ids, int position, int imageToken) {
+    int runs = 0;
+    for (int i = 0; i < position; i++) {
+      if (ids[i] == imageToken && (i == 0 || ids[i - 1] != imageToken)) {
+        runs++;
+      }
+    }
+    return runs;
   }
 
   /**

@@ -6,6 +6,7 @@ import static dev.ergo.core.config.Check.orDefault;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraConfig;
+import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
 
 /**
@@ -50,6 +51,26 @@ public record ModelConfig(
       throw new InvalidValueException(
           "init", "makes random weights and excludes model.path; remove one of them");
     }
+  }
+
+  /**
+   * Refuses a model that a job can't load, or that one which does not train would ask untrained.
+   *
+   * @param job its name
+   * @param trains whether it trains the model
+   * @throws InvalidValueException naming keys of the whole file
+   */
+  public void checkFor(String job, boolean trains) {
+    Check.require(
+        init == null || dtype.equals("float32"),
+        "model.dtype",
+        "must be float32 where model.init makes the weights, but in job init");
+    Check.require(
+        trains || lora == null || adapter != null,
+        "model.lora",
+        "makes an untrained adapter, and job "
+            + job
+            + " trains none; name the trained one as model.adapter, or set model.lora to null");
   }
 
   /** The number type of the weights. */

@@ -80,4 +80,13 @@ public record PromptOverrides(
     }
     return texts;
   }
+
+  /**
+   * Texts around a question to a server, which has none saved with it: ERGO's but for given ones.
+   *
+   * @param given what a configuration replaces; null for nothing
+   */
+  public static Prompts ofServers(PromptOverrides given) {
+    return orDefault(given, NONE).over(Prompts.ergo());
+  }
 }

@@ -19,14 +19,6 @@ public record Parallelism(int threads, int shares) {
     return new Parallelism(JniUtils.getNumThreads(), shares);
   }
 
-  /**
-   * What a run that goes on computes with: what it began with, or what is here, if it begins or
-   * comes from a version that did not write it down.
-   */
-  public static Parallelism of(RunFolder run, Parallelism here) {
-    return run.resumed() ? Origin.read(run.path()).parallelism().orElse(here) : here;
-  }
-
   /** Does work while libtorch uses this many threads in this thread, and the former ones after. */
   public void during(Runnable work) {
     int before = JniUtils.getNumThreads();

@@ -29,6 +29,11 @@ public record RunFolderConfig(String name, String dir, Long seed, Boolean overwr
     }
   }
 
+  /** What holds where a file has no such section. */
+  public static RunFolderConfig defaults() {
+    return new RunFolderConfig(null, null, null, null);
+  }
+
   /** The run's folder. */
   public Path folder() {
     return Path.of(dir).resolve(name);

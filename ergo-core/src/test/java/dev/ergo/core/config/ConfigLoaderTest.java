@@ -146,7 +146,7 @@ class ConfigLoaderTest {
   void keyMayDifferFromTheComponentsName() throws IOException {
     Path file = write("renamed.yaml", "import: receipts");
     assertEquals("receipts", ConfigLoader.load(file, Map.of(), Renamed.class).value().imported());
-    assertEquals(List.of("import"), ConfigLoader.keys(Renamed.class));
+    assertEquals(List.of("import"), ConfigLoader.keys(ConfigKeys.of(Renamed.class)));
     assertEquals("import: receipts\n", ConfigLoader.toYaml(new Renamed("receipts")));
   }
 }

@@ -158,6 +158,6 @@ class ResolvedConfigTest {
             "extra.type",
             "extra.path",
             "extra.limit"),
-        ConfigLoader.keys(Root.class));
+        ConfigLoader.keys(ConfigKeys.of(Root.class)));
   }
 }

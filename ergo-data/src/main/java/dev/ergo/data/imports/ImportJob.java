@@ -1,11 +1,14 @@
 package dev.ergo.data.imports;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.io.Digest;
+import dev.ergo.core.job.Job;
 import dev.ergo.data.DataRoot;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleWriter;
@@ -21,37 +24,63 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Imports a data set: {@code job: import}. */
-public final class ImportJob {
+/** The job that turns other projects' data into a Parquet data set. */
+public final class ImportJob implements Job<ImportJob.Config> {
 
-  private final ImportConfig config;
-  private final Path baseDir;
+  private static final String NAME = "import";
 
   /**
-   * Prepares an import.
+   * The section that it reads.
    *
-   * @param baseDir what the configuration's relative paths are relative to
+   * @param imported what is read, and where it goes (key {@code import})
    */
-  public ImportJob(ImportConfig config, Path baseDir) {
-    this.config = config;
-    this.baseDir = baseDir;
+  public record Config(@JsonProperty(NAME) ImportConfig imported) {
+
+    /** Requires the section. */
+    public Config {
+      Job.needed(NAME, NAME, imported);
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<Config> config() {
+    return Config.class;
+  }
+
+  @Override
+  public int run(LoadedConfig<Config> loaded) {
+    ImportSummary summary = run(loaded.value().imported(), Path.of(""));
+    summary.rows().forEach((file, rows) -> System.out.println(rows + " rows -> " + file));
+    if (summary.leftOut() > 0) {
+      System.out.println(
+          summary.leftOut()
+              + " questions left out: their image or the place of their answer is not there");
+    }
+    return 0;
   }
 
   /**
    * Reads the input and writes the output, each file as a whole or not at all.
    *
+   * @param baseDir what the configuration's relative paths are relative to
    * @throws UserException naming file and line of a row that can't be used, or what can't be
    *     written
    */
-  public ImportSummary run() {
-    DatasetReader reader = reader();
+  static ImportSummary run(ImportConfig config, Path baseDir) {
+    DatasetReader reader = reader(config, baseDir);
     List<ImportedItem> items = reader.items();
     checkIds(items);
-    Map<Path, Integer> rows = write(parts(items), new DataRoot(reader.imageFolder()));
+    Map<Path, Integer> rows =
+        write(parts(items, config, baseDir), new DataRoot(reader.imageFolder()));
     return new ImportSummary(rows, reader.leftOut());
   }
 
-  private DatasetReader reader() {
+  private static DatasetReader reader(ImportConfig config, Path baseDir) {
     Path input = baseDir.resolve(config.input());
     return switch (config.type()) {
       case SROIE -> new SroieReader(input);
@@ -70,7 +99,8 @@ public final class ImportJob {
     }
   }
 
-  private Map<Path, List<ImportedItem>> parts(List<ImportedItem> items) {
+  private static Map<Path, List<ImportedItem>> parts(
+      List<ImportedItem> items, ImportConfig config, Path baseDir) {
     Path output = baseDir.resolve(config.output());
     if (config.splits().isEmpty()) {
       return Map.of(output, items);

@@ -78,7 +78,7 @@ class ImportJobTest {
     String output = splits.isEmpty() ? "out.parquet" : "out";
     ImportConfig config =
         new ImportConfig(type, Path.of("input"), Path.of(output), Optional.empty(), splits);
-    return new ImportJob(config, folder).run();
+    return ImportJob.run(config, folder);
   }
 
   private static ParquetExamples open(Path file) {

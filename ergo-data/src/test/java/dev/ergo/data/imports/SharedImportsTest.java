@@ -45,7 +45,7 @@ class SharedImportsTest {
       ImportConfig.Type type, Path input, Optional<Path> images, int missing) {
     Path output = folder.resolve("out.parquet");
     ImportConfig config = new ImportConfig(type, input, output, images, Map.of());
-    assertEquals(missing, new ImportJob(config, folder).run().leftOut());
+    assertEquals(missing, ImportJob.run(config, folder).leftOut());
     try (ParquetExamples examples =
         ParquetExamples.open(
             output, ExampleColumns.DEFAULT, Example.BoxesRule.ALL, 0, ImageLimits.DEFAULT)) {

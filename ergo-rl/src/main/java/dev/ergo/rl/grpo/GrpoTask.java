@@ -12,7 +12,7 @@ import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
-import dev.ergo.rl.train.CountedNoise;
+import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.rl.train.StepAhead;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
@@ -148,7 +148,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
               requests.subList(from, to),
               group,
               train.temperature(),
-              new CountedNoise(seed, step, Arrays.copyOfRange(slots, from, to), group)));
+              new RolloutNoise(seed, step, Arrays.copyOfRange(slots, from, to), group)));
     }
     return episodes;
   }

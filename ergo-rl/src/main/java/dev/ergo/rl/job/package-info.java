@@ -1,5 +1,5 @@
 /**
- * The jobs init and scenes, each a class that turns its section of a configuration into files. The
- * other jobs live beside what they run.
+ * The jobs {@code grpo} and {@code sft}: each puts its parts together around the training loop,
+ * once the memory plan says that they fit.
  */
 package dev.ergo.rl.job;

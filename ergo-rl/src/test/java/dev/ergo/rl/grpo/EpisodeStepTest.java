@@ -40,7 +40,7 @@ import dev.ergo.rl.Pictures;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.reward.RewardTable;
-import dev.ergo.rl.train.CountedNoise;
+import dev.ergo.core.episode.RolloutNoise;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,7 +89,7 @@ class EpisodeStepTest {
             asked.stream().map(Example::request).toList(),
             GROUP,
             0.8,
-            new CountedNoise(1, 4, new int[] {0, 2}, GROUP));
+            new RolloutNoise(1, 4, new int[] {0, 2}, GROUP));
   }
 
   @AfterAll

@@ -25,7 +25,7 @@ import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.loss.LossType;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.RewardTable;
-import dev.ergo.rl.train.CountedNoise;
+import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.UpdatePass;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ class PolicyUpdateTest {
             asked.stream().map(Example::request).toList(),
             GROUP,
             TEMPERATURE,
-            new CountedNoise(1, 4, new int[] {0, 1}, GROUP));
+            new RolloutNoise(1, 4, new int[] {0, 1}, GROUP));
     List<Episode> ended = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
       ended.add(whole.contains(i) ? ended(episodes.get(i)) : episodes.get(i));

@@ -20,7 +20,7 @@ import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.rl.GoldenPolicy;
 import dev.ergo.rl.optim.StepReport;
-import dev.ergo.rl.train.SpanSplit;
+import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.UpdatePass;
 import java.util.ArrayList;
@@ -116,7 +116,7 @@ class AdamWTrainingGoldenTest {
       List<int[]> taught = List.of(new int[] {ids.length - TAUGHT, ids.length});
       int image = golden.policy().model().config().ids().image();
       groups.add(
-          SpanSplit.group(new TokenSequence(ids, whole.images()), taught, image).orElseThrow());
+          PrefixGroup.split(new TokenSequence(ids, whole.images()), taught, image).orElseThrow());
     }
     return groups;
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.ergo.core.checkpoint.LoraConfig;
+import dev.ergo.core.config.ConfigKeys;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
@@ -59,7 +60,7 @@ class TrainingLoopTest {
 
   private static LoadedConfig<JsonNode> configuration() {
     JsonNode empty = JsonNodeFactory.instance.objectNode();
-    return new LoadedConfig<>(empty, empty, Path.of("test.yaml"), List.of());
+    return new LoadedConfig<>(empty, empty, Path.of("test.yaml"), List.of(), ConfigKeys.of(JsonNode.class));
   }
 
   private List<Long> steps(String metric) throws IOException {

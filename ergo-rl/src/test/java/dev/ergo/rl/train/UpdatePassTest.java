@@ -10,6 +10,7 @@ import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
@@ -240,7 +241,7 @@ class UpdatePassTest {
             IntStream.range(0, 2).mapToObj(i -> Pictures.example(i).request()).toList(),
             GROUP,
             1,
-            new CountedNoise(1, 0, new int[] {0, 1}, GROUP));
+            new RolloutNoise(1, 0, new int[] {0, 1}, GROUP));
     List<PrefixGroup> groups = new ArrayList<>();
     for (int from = 0; from < episodes.size(); from += GROUP) {
       groups.add(

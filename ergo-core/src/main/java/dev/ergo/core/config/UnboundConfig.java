@@ -1,0 +1,127 @@
+package dev.ergo.core.config;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A configuration that is read, merged and checked for its keys, but not yet bound to a record. */
+public final class UnboundConfig {
+
+  private final ConfigKeys keys;
+  private final Path file;
+  private final List<String> notes = new ArrayList<>();
+  private final TreeChecker checker;
+  private final ObjectNode checked;
+
+  /** Lays files and overrides one over the other. */
+  UnboundConfig(
+      Path file, List<ConfigTree> layers, List<ConfigOverride> overrides, ConfigKeys keys) {
+    this.keys = keys;
+    this.file = file;
+    ConfigTree tree = new ConfigTree(JsonNodeFactory.instance.objectNode(), Map.of());
+    for (ConfigTree layer : layers) {
+      tree = tree.overlaidBy(keys.history().current(layer, tree.root(), notes));
+    }
+    for (ConfigOverride override : overrides) {
+      ConfigTree over = read(override);
+      tree = tree.overlaidBy(keys.history().current(over, tree.root(), notes));
+    }
+    this.checker = new TreeChecker(keys.fields(), tree.origins());
+    this.checked = checker.check(tree.root());
+  }
+
+  private ConfigTree read(ConfigOverride override) {
+    String key = override.key();
+    if (!keys.history().knows(key)
+        && !Schema.accepts(keys.fields(), List.of(key.split("\\.", -1)))) {
+      List<String> valid = Schema.overridable(keys.fields());
+      String meant =
+          valid.stream()
+              .filter(known -> known.endsWith("." + key))
+              .findFirst()
+              .or(() -> Nearest.of(key, valid))
+              .map(known -> "; did you mean " + override.prefix() + known + "?")
+              .orElse("; keys are the dotted names of the YAML files, as train.steps");
+      throw new UserException(override.place() + ": unknown key " + key + meant);
+    }
+    return YamlReader.readOverride(override);
+  }
+
+  /** The value of a key; a missing node where the file does not give it. */
+  public JsonNode get(String key) {
+    return checked.path(key);
+  }
+
+  /** Adds a sentence to those that are shown. */
+  public void note(String sentence) {
+    notes.add(sentence);
+  }
+
+  /** The refusal of a value, naming its key, how it is written and where. */
+  public UserException refusal(String key, String reason) {
+    return checker.refused(checked, key, reason, null);
+  }
+
+  /**
+   * Binds what a record has components for to the record, and every other key to its own type.
+   *
+   * @throws UserException for a value that its record refuses
+   */
+  public <T> LoadedConfig<T> as(Class<T> type) {
+    ObjectNode own = checked.deepCopy();
+    ObjectNode others = checked.deepCopy();
+    own.retain(Schema.fields(type).keySet());
+    others.remove(Schema.fields(type).keySet());
+    T value = type.cast(bind(own, ConfigMapper.type(type), ""));
+    ObjectNode resolved = JsonNodeFactory.instance.objectNode();
+    keys.fields()
+        .forEach(
+            (key, keyType) -> {
+              if (others.has(key)) {
+                Object other = bind(others.get(key), keyType, key);
+                resolved.set(key, ConfigMapper.MAPPER.valueToTree(other));
+              }
+            });
+    resolved.setAll(ConfigMapper.MAPPER.<ObjectNode>valueToTree(value));
+    return new LoadedConfig<>(value, resolved, file, notes, keys);
+  }
+
+  private Object bind(JsonNode tree, JavaType type, String path) {
+    try {
+      return ConfigMapper.MAPPER.readerFor(type).readValue(tree);
+    } catch (JsonMappingException e) {
+      throw refusal(e, path);
+    } catch (IOException e) {
+      throw new UserException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Says in which value a record saw a mistake; what records throw otherwise is a defect. */
+  private RuntimeException refusal(JsonMappingException e, String path) {
+    String section = path;
+    for (JsonMappingException.Reference step : e.getPath()) {
+      section =
+          step.getFieldName() == null
+              ? ConfigTree.item(section, step.getIndex())
+              : ConfigTree.child(section, step.getFieldName());
+    }
+    Throwable cause = e.getCause();
+    if (cause instanceof InvalidValueException invalid) {
+      String key = ConfigTree.child(section, ConfigMapper.key(invalid.key()));
+      return checker.refused(checked, key, invalid.getMessage(), e);
+    } else if (cause instanceof RuntimeException defect
+        && !(cause instanceof IllegalArgumentException)) {
+      return defect;
+    }
+    String reason = cause == null ? e.getOriginalMessage() : cause.getMessage();
+    return checker.refused(checked, section, reason, e);
+  }
+}

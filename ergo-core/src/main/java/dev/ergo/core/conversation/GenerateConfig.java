@@ -1,0 +1,34 @@
+package dev.ergo.core.conversation;
+
+import static dev.ergo.core.config.Check.atLeast;
+import static dev.ergo.core.config.Check.orDefault;
+import static dev.ergo.core.config.Check.present;
+
+/**
+ * Job generate: see configs/generate.yaml for the form of the rows.
+ *
+ * @param input JSON lines that end in a user turn; required. Example: {@code questions.jsonl}
+ * @param output JSON lines of new tokens; required. Example: {@code answers.jsonl}
+ * @param maxNewTokens new tokens at most, the stop token among them
+ * @param temperature 0 decodes greedily
+ * @param ignoreEos goes on past stop tokens
+ * @param batchSize conversations decoded together
+ */
+public record GenerateConfig(
+    String input,
+    String output,
+    Integer maxNewTokens,
+    Double temperature,
+    Boolean ignoreEos,
+    Integer batchSize) {
+
+  /** Fills in the defaults and checks the ranges. */
+  public GenerateConfig {
+    present("input", input);
+    present("output", output);
+    maxNewTokens = atLeast("max_new_tokens", orDefault(maxNewTokens, 1024), 1);
+    temperature = atLeast("temperature", orDefault(temperature, 0.0), 0);
+    ignoreEos = orDefault(ignoreEos, false);
+    batchSize = atLeast("batch_size", orDefault(batchSize, 8), 1);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.ergo.core.conversation;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.config.Check;
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.job.Job;
+import dev.ergo.core.model.LogProbRequest;
+import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.ScoredTokens;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.core.text.TokenSequence;
+import dev.ergo.core.model.PrefixGroup;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Log-probs of the assistant's tokens of given conversations, at temperature 1. */
+public final class ScoreJob implements Job<ScoreJob.Config> {
+
+  private static final String NAME = "score";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * The sections that it reads.
+   *
+   * @param run the seed
+   * @param model the policy
+   * @param prompts texts that replace those saved with the model
+   * @param score files and batch size
+   */
+  public record Config(
+      RunFolderConfig run, ModelConfig model, PromptOverrides prompts, ScoreConfig score) {
+
+    /** Requires a model and files. */
+    public Config {
+      run = Check.orDefault(run, RunFolderConfig.defaults());
+      Job.needed(NAME, "model", model).checkFor(NAME, false);
+      Job.needed(NAME, "score", score);
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<Config> config() {
+    return Config.class;
+  }
+
+  @Override
+  public int run(LoadedConfig<Config> loaded) {
+    Config config = loaded.value();
+    ScoreConfig section = config.score();
+    long seed = config.run().seed();
+    try (LoadedPolicy policy = LoadedPolicy.load(config.model(), config.prompts(), seed)) {
+      RowOutput output =
+          new RowOutput(policy, false, section.batchSize(), "score " + ConfigLoader.toYaml(section));
+      boolean allGood =
+          output.process(
+              Path.of(section.input()),
+              Path.of(section.output()),
+              (sequences, rows) -> score(policy, sequences));
+      return allGood ? 0 : 1;
+    }
+  }
+
+  private static List<ObjectNode> score(
+      LoadedPolicy policy, List<TokenSequence> sequences) {
+    List<List<int[]>> spans =
+        sequences.stream().map(s -> policy.chat().assistantSpans(s.ids())).toList();
+    List<PrefixGroup> groups = new ArrayList<>();
+    for (int i = 0; i < sequences.size(); i++) {
+      Optional<PrefixGroup> group =
+          PrefixGroup.split(sequences.get(i), spans.get(i), policy.model().config().ids().image());
+      group.ifPresent(groups::add);
+    }
+    float[][] values = groups.isEmpty() ? new float[0][] : logProbs(policy, groups);
+    List<ObjectNode> results = new ArrayList<>();
+    int next = 0;
+    for (int i = 0; i < sequences.size(); i++) {
+      boolean scored = spans.get(i).stream().anyMatch(span -> span[1] > span[0]);
+      results.add(result(sequences.get(i), spans.get(i), scored ? values[next++] : new float[0]));
+    }
+    return results;
+  }
+
+  private static float[][] logProbs(LoadedPolicy policy, List<PrefixGroup> groups) {
+    try (NDManager scope = policy.manager().newSubManager()) {
+      ScoredTokens tokens =
+          policy.model().logProbs(new LogProbRequest(groups, 1, policy.images()), scope);
+      float[] flat = tokens.logProbs().toFloatArray();
+      int width = (int) tokens.logProbs().getShape().get(1);
+      float[][] rows = new float[groups.size()][];
+      for (int row = 0; row < rows.length; row++) {
+        int count = groups.get(row).continuations().get(0).scoredCount();
+        rows[row] = Arrays.copyOfRange(flat, row * width, row * width + count);
+      }
+      return rows;
+    }
+  }
+
+  private static ObjectNode result(TokenSequence sequence, List<int[]> spans, float[] logProbs) {
+    ObjectNode result = JSON.createObjectNode();
+    ArrayNode tokens = result.putArray("token_ids");
+    Arrays.stream(sequence.ids()).forEach(tokens::add);
+    ArrayNode list = result.putArray("spans");
+    spans.forEach(span -> list.addArray().add(span[0]).add(span[1]));
+    ArrayNode values = result.putArray("logprobs");
+    for (float value : logProbs) {
+      values.add(value);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.ergo.core.episode;
+
+import static dev.ergo.core.random.SplitMix64.next;
+
+import dev.ergo.core.episode.EpisodeNoise;
+import dev.ergo.core.model.SamplingNoise;
+import dev.ergo.core.random.SplitMix64;
+
+/**
+ * Uniform numbers that are a function of (seed, step, prompt, sample, look, position): a run can be
+ * repeated and resumed from its configuration, whatever was sampled before and however rows are
+ * batched.
+ *
+ * <p>Each coordinate is folded in by one step of SplitMix64.
+ */
+public final class RolloutNoise implements EpisodeNoise {
+
+  private final long key;
+  private final int[] prompts;
+  private final int group;
+
+  /**
+   * Noise of one step's rollouts.
+   *
+   * @param seed the run's seed
+   * @param step the training step
+   * @param prompts number of each of the batch's prompts in its step, so that neither splitting a
+   *     step into batches nor leaving prompts out changes what the others draw
+   * @param group samples per prompt
+   */
+  public RolloutNoise(long seed, long step, int[] prompts, int group) {
+    this.key = next(next(seed) + step);
+    this.prompts = prompts.clone();
+    this.group = group;
+  }
+
+  @Override
+  public SamplingNoise look(int look) {
+    return (row, position) -> {
+      long prompt = prompts[row / group];
+      long sample = row % group;
+      return SplitMix64.uniformFloat(
+          next(next(next(next(key + prompt) + sample) + look) + position));
+    };
+  }
+}

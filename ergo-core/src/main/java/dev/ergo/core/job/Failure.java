@@ -1,0 +1,59 @@
+package dev.ergo.core.job;
+
+import dev.ergo.core.error.MemoryFailure;
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Why a job ended early, as a user is told.
+ *
+ * @param code 1 for what the user can mend, 2 for a defect
+ * @param sentence one line, whatever a parser has to say
+ * @param cause what was thrown
+ */
+public record Failure(int code, String sentence, Throwable cause) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
+
+  /** The failure that something thrown means. */
+  public static Failure of(Throwable cause) {
+    if (cause instanceof UserException) {
+      return new Failure(1, cause.getMessage().replaceAll("\\s*\\R\\s*", " "), cause);
+    } else if (cause instanceof OutOfMemoryError) {
+      return new Failure(
+          1,
+          "the Java heap is full (%s); give more with MAVEN_OPTS=-Xmx8g"
+              .formatted(cause.getMessage()),
+          cause);
+    } else if (MemoryFailure.is(cause)) {
+      return new Failure(
+          1,
+          "there is not enough memory (%s); have less of it at a time (the keys *_batch, batch_size, microbatch_tokens), or lower the budgets"
+              .formatted(String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
+          cause);
+    } else if (cause instanceof UncheckedIOException access) {
+      return new Failure(1, failedAccess(access.getCause()), cause);
+    }
+    return new Failure(2, "a defect of Ergo: " + cause, cause);
+  }
+
+  /** Whoever reads or writes a file says more than this; it is for those that don't. */
+  private static String failedAccess(IOException e) {
+    return "a file can't be read or written (%s: %s); check its place, its permissions and the free space"
+        .formatted(e.getClass().getSimpleName(), e.getMessage());
+  }
+
+  /** Says it on standard error, a defect with its stack trace, and returns the exit code. */
+  public int tell() {
+    if (code == 2) {
+      LOG.error("this is a defect of Ergo, please report it", cause);
+    } else {
+      System.err.println("error: " + sentence);
+      LOG.debug("stack trace of the error above", cause);
+    }
+    return code;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.ergo.core.job;
+
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.error.UserException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Entry point of {@code mvn compile exec:java -Dconfig=grpo.yaml}.
+ *
+ * <p>System properties: {@code config} (a path, or a bare name looked up in {@code configs/}) and
+ * {@code ergo.<dotted.key>=value} for every key of the configuration.
+ */
+public final class Main {
+
+  /** Exit code of a process that was told to stop: 128 and the number of SIGTERM. */
+  public static final int STOPPED = 143;
+
+  /**
+   * Ends the process at once where it is told to stop (Ctrl-C, kill, a scheduler) while a job runs.
+   * An orderly exit would take down the native library under threads that still compute in it,
+   * which crashes. Nothing is lost at once: whatever a job keeps is written beside and renamed.
+   */
+  private static final Thread STOP = new Thread(Main::stop, "stop");
+
+  private Main() {}
+
+  /**
+   * Runs the job and ends the process: 0 if all is well, 1 for a user's mistake, 2 for a defect,
+   * 143 if it was told to stop.
+   */
+  public static void main(String[] arguments) {
+    prepareEngine();
+    String config = System.getProperty("config");
+    Map<String, String> overrides = ConfigLoader.overrides(System.getProperties());
+    Runtime.getRuntime().addShutdownHook(STOP);
+    int code = run(config, overrides);
+    try {
+      Runtime.getRuntime().removeShutdownHook(STOP);
+    } catch (IllegalStateException e) {
+      // The process is stopping already, and the hook ends it.
+      return;
+    }
+    System.exit(code);
+  }
+
+  /** Runs the job of a configuration file and returns the exit code. */
+  public static int run(String config, Map<String, String> overrides) {
+    try {
+      if (config == null || config.isBlank()) {
+        throw new UserException(
+            "no configuration given; add -Dconfig=grpo.yaml (a file of configs/) or a path to your own");
+      }
+      LoadedJob<?> job = Jobs.load(Path.of(config), ConfigLoader.properties(overrides));
+      job.config().notes().forEach(System.out::println);
+      return job.run();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return Failure.of(e).tell();
+    }
+  }
+
+  /** DJL reads these when it is first touched; what the user set stays. */
+  static void prepareEngine() {
+    // Without it DJL asks the network for native libraries and counts its starts.
+    setDefault("ai.djl.offline", "true");
+    setDefault("OPT_OUT_TRACKING", "true");
+    setDefault("java.awt.headless", "true");
+  }
+
+  private static void setDefault(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  private static void stop() {
+    System.err.println(
+        "stopped; the same command goes on where a checkpoint or finished answers are, and else begins anew");
+    Runtime.getRuntime().halt(STOPPED);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.ergo.eval.job;
+
+import dev.ergo.core.config.Check;
+import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.job.Job;
+import dev.ergo.core.run.RunFolder;
+import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.eval.RunComparison;
+import dev.ergo.eval.config.CompareConfig;
+import dev.ergo.eval.metrics.EvalSummary;
+
+/** The job that sets finished evaluations side by side. */
+public final class CompareJob implements Job<CompareJob.Config> {
+
+  private static final String NAME = "compare";
+
+  /**
+   * The sections that it reads.
+   *
+   * @param run where results go, and the seed
+   * @param compare what is compared
+   */
+  public record Config(RunFolderConfig run, CompareConfig compare) {
+
+    /** Requires what is compared. */
+    public Config {
+      run = Check.orDefault(run, RunFolderConfig.defaults());
+      Job.needed(NAME, "compare", compare);
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<Config> config() {
+    return Config.class;
+  }
+
+  @Override
+  public int run(LoadedConfig<Config> loaded) {
+    Config config = loaded.value();
+    // Read first: what can't be compared leaves no folder.
+    RunComparison comparison = RunComparison.read(config.compare(), config.run().seed());
+    try (RunFolder folder = RunFolder.open(config.run(), loaded)) {
+      EvalSummary summary = comparison.publish(folder.path(), "Comparison " + config.run().name());
+      EvalLines.results(summary).forEach(System.out::println);
+      System.out.println("report: " + folder.resolve("report.html"));
+    }
+    return 0;
+  }
+}

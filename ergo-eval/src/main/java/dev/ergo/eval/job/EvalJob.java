@@ -1,0 +1,34 @@
+package dev.ergo.eval.job;
+
+import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.job.Job;
+import dev.ergo.core.run.RunFolder;
+import dev.ergo.eval.metrics.EvalSummary;
+import java.util.function.Function;
+
+/** The job that asks every policy of a configuration about every benchmark. */
+public final class EvalJob implements Job<EvalRunConfig> {
+
+  @Override
+  public String name() {
+    return EvalRunConfig.JOB;
+  }
+
+  @Override
+  public Class<EvalRunConfig> config() {
+    return EvalRunConfig.class;
+  }
+
+  @Override
+  public int run(LoadedConfig<EvalRunConfig> loaded) {
+    try (EvalRun run = new EvalRun(loaded.value())) {
+      // The folder comes last: what can't be opened costs no earlier results.
+      Function<RunFolder, EvalSummary> evaluation = run.prepare();
+      try (RunFolder folder = RunFolder.openForAnswers(loaded.value().run(), loaded.toYaml())) {
+        EvalLines.results(evaluation.apply(folder)).forEach(System.out::println);
+        System.out.println("report: " + folder.resolve("report.html"));
+      }
+    }
+    return 0;
+  }
+}

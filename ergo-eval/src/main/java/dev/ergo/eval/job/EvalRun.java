@@ -1,0 +1,237 @@
+package dev.ergo.eval.job;
+
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.core.run.Provenance;
+import dev.ergo.core.run.RunFolder;
+import dev.ergo.eval.Evaluation;
+import dev.ergo.eval.ask.AnsweringEndpoint;
+import dev.ergo.eval.ask.AnsweringModel;
+import dev.ergo.eval.ask.AnsweringModel.Asking;
+import dev.ergo.eval.benchmark.BenchmarkConfig;
+import dev.ergo.eval.benchmark.LoadedBenchmark;
+import dev.ergo.eval.config.EvalConfig;
+import dev.ergo.eval.config.PolicyConfig;
+import dev.ergo.eval.config.PolicyModel;
+import dev.ergo.eval.item.AnsweringPolicy;
+import dev.ergo.eval.item.PolicyDescription;
+import dev.ergo.eval.metrics.EvalSummary;
+import dev.ergo.eval.remote.EndpointConfig;
+import dev.ergo.eval.run.PredictionFile;
+import dev.ergo.eval.task.EvalProgress;
+import dev.ergo.eval.task.EvalTask;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One evaluation: every policy of a configuration on every benchmark. */
+final class EvalRun implements AutoCloseable {
+
+  private final EvalRunConfig config;
+  private final Map<ModelConfig, LoadedPolicy> models = new LinkedHashMap<>();
+  private final List<LoadedBenchmark> benchmarks = new ArrayList<>();
+  private final List<AnsweringEndpoint> endpoints = new ArrayList<>();
+  private final ImageProcessor images = new ImageProcessor();
+
+  EvalRun(EvalRunConfig config) {
+    this.config = config;
+  }
+
+  /** Opens data and models; what comes of them needs the run's folder. */
+  Function<RunFolder, EvalSummary> prepare() {
+    EvalConfig eval = config.eval();
+    return eval.predictions() == null ? ask(eval) : score(eval);
+  }
+
+  private Function<RunFolder, EvalSummary> ask(EvalConfig eval) {
+    List<EvalTask> tasks = new ArrayList<>();
+    for (BenchmarkConfig entry : eval.benchmarks()) {
+      LoadedBenchmark benchmark = open(entry, eval);
+      for (PolicyConfig policy : eval.resolvedPolicies()) {
+        tasks.add(task(entry, benchmark, policy));
+      }
+    }
+    return folder -> {
+      writeProvenance(folder);
+      return evaluation(folder, eval).run(tasks, title());
+    };
+  }
+
+  /** Scores answers made elsewhere; there is no model. */
+  private Function<RunFolder, EvalSummary> score(EvalConfig eval) {
+    PredictionFile predictions = PredictionFile.read(eval.predictions());
+    BenchmarkConfig entry = eval.benchmarks().get(0);
+    EvalTask task = EvalTask.ofPredictions(open(entry, eval), limit(entry), predictions);
+    return folder -> {
+      writeProvenance(folder);
+      EvalSummary summary = evaluation(folder, eval).score(task, predictions, title());
+      EvalLines.remarks(summary, predictions).forEach(System.out::println);
+      return summary;
+    };
+  }
+
+  private Evaluation evaluation(RunFolder folder, EvalConfig eval) {
+    // A model's processor still holds what it has decoded last.
+    ImageProcessor pictures =
+        models.values().stream().findFirst().map(LoadedPolicy::images).orElse(images);
+    return new Evaluation(folder.path(), eval, config.run().seed(), pictures, new Console());
+  }
+
+  private String title() {
+    return "Evaluation " + config.run().name();
+  }
+
+  private void writeProvenance(RunFolder folder) {
+    String device =
+        models.values().stream()
+            .findFirst()
+            .map(model -> model.manager().getDevice().toString())
+            .orElse("none");
+    Map<String, String> digests = new LinkedHashMap<>();
+    benchmarks.forEach(benchmark -> digests.put(benchmark.name(), benchmark.source().digest()));
+    Provenance.write(
+        folder,
+        config.run().seed(),
+        device,
+        models.values().stream().flatMap(model -> model.sources().stream()).distinct().toList(),
+        digests);
+  }
+
+  private LoadedBenchmark open(BenchmarkConfig entry, EvalConfig eval) {
+    LoadedBenchmark benchmark = LoadedBenchmark.open(entry, eval.match());
+    benchmarks.add(benchmark);
+    return entry.rotateOptions() ? benchmark.rotated(limitOf(entry)) : benchmark;
+  }
+
+  private static long limitOf(BenchmarkConfig entry) {
+    return entry.limit() == null ? Long.MAX_VALUE : entry.limit();
+  }
+
+  /** Rotations are limited by the items whose options they rotate. */
+  private static long limit(BenchmarkConfig entry) {
+    return entry.rotateOptions() ? Long.MAX_VALUE : limitOf(entry);
+  }
+
+  private EvalTask task(BenchmarkConfig entry, LoadedBenchmark benchmark, PolicyConfig policy) {
+    EpisodeConfig sizes = config.episode().withBudgets(policy.budget(), policy.cropBudget());
+    Asking asking =
+        new Asking(
+            policy.mode(),
+            config.eval().temperature(),
+            config.eval().sufficiency(),
+            config.run().seed());
+    EndpointConfig endpoint = policy.endpoint();
+    if (endpoint != null) {
+      Prompts prompts = PromptOverrides.ofServers(config.prompts());
+      AnsweringEndpoint remote = new AnsweringEndpoint(endpoint, images, prompts, sizes, asking);
+      endpoints.add(remote);
+      String where = endpoint.url() + " " + endpoint.model();
+      return task(
+          entry,
+          benchmark,
+          policy,
+          remote,
+          remote.digest(),
+          description(policy, prompts, where, Optional.empty()));
+    }
+    LoadedPolicy model = models.computeIfAbsent(section(policy.model()), this::load);
+    AnsweringModel local = new AnsweringModel(model, sizes, asking);
+    ModelConfig asked = section(policy.model());
+    String path = asked.adapter() == null ? asked.path() : asked.adapter() + " on " + asked.path();
+    return task(
+        entry,
+        benchmark,
+        policy,
+        local,
+        local.digest(),
+        description(policy, model.prompts(), path, Optional.of(model.digest())));
+  }
+
+  private static EvalTask task(
+      BenchmarkConfig entry,
+      LoadedBenchmark benchmark,
+      PolicyConfig policy,
+      AnsweringPolicy answering,
+      String digest,
+      PolicyDescription description) {
+    return new EvalTask(
+        benchmark,
+        policy.name(),
+        limit(entry),
+        answering,
+        PixelLimits.ofBudget(policy.budget()),
+        PixelLimits.ofBudget(policy.cropBudget()),
+        digest,
+        description);
+  }
+
+  private PolicyDescription description(
+      PolicyConfig policy, Prompts prompts, String model, Optional<String> weights) {
+    PixelLimits limits = PixelLimits.ofBudget(policy.budget());
+    return new PolicyDescription(
+        policy.mode().name().toLowerCase(Locale.ROOT),
+        Optional.of(policy.budget()),
+        Optional.of(limits.minPixels()),
+        Optional.of(limits.maxPixels()),
+        model,
+        weights,
+        prompts.byName(),
+        Map.of(
+            "crop_budget", String.valueOf(policy.cropBudget()),
+            "temperature", String.valueOf(config.eval().temperature()),
+            "looks", String.valueOf(config.episode().looks()),
+            "early_answer", String.valueOf(config.episode().earlyAnswer()),
+            "max_new_tokens", String.valueOf(config.episode().maxNewTokens())));
+  }
+
+  private LoadedPolicy load(ModelConfig section) {
+    return LoadedPolicy.load(section, config.prompts(), config.run().seed());
+  }
+
+  /** The job's model, or the policy's own on the same device. */
+  private ModelConfig section(PolicyModel own) {
+    ModelConfig shared = config.model();
+    if (own == null) {
+      return shared;
+    }
+    return new ModelConfig(
+        own.path().toString(),
+        Optional.ofNullable(own.adapter()).map(Path::toString).orElse(null),
+        shared.device(),
+        shared.dtype(),
+        null,
+        null,
+        null);
+  }
+
+  @Override
+  public void close() {
+    endpoints.forEach(AnsweringEndpoint::close);
+    benchmarks.forEach(LoadedBenchmark::close);
+    models.values().forEach(LoadedPolicy::close);
+  }
+
+  /** Says where the evaluation stands. */
+  private static final class Console implements EvalProgress.Listener {
+
+    @Override
+    public void progressed(EvalProgress progress) {
+      System.out.println(EvalLines.progress(progress));
+    }
+
+    @Override
+    public void measuring(String what) {
+      System.out.println(what);
+    }
+  }
+}

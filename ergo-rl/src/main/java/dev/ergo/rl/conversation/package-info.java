@@ -1,5 +1,0 @@
-/**
- * The jobs {@code generate} and {@code score}: conversations in JSON lines, tokens, texts and
- * log-probs out.
- */
-package dev.ergo.rl.conversation;

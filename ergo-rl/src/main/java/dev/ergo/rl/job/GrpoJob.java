@@ -1,0 +1,32 @@
+package dev.ergo.rl.job;
+
+import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.job.Job;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The job that trains a policy by group-relative policy optimisation. */
+public final class GrpoJob implements Job<GrpoRunConfig> {
+
+  @Override
+  public String name() {
+    return GrpoRunConfig.JOB;
+  }
+
+  @Override
+  public Class<GrpoRunConfig> config() {
+    return GrpoRunConfig.class;
+  }
+
+  @Override
+  public int run(LoadedConfig<GrpoRunConfig> loaded) {
+    GrpoRunConfig config = loaded.value();
+    return Training.run(
+        loaded,
+        new Training.Method(
+            name(),
+            data -> MemoryCheck.of(config, data),
+            parts -> new GrpoParts(config, parts),
+            config.loadsJudge() ? List.of(Path.of(config.judge().path())) : List.of()));
+  }
+}

@@ -1,0 +1,154 @@
+package dev.ergo.rl.job;
+
+import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.ask.CropReader;
+import dev.ergo.rl.grpo.CropJudge;
+import dev.ergo.rl.grpo.EndpointReader;
+import dev.ergo.rl.grpo.GrpoTask;
+import dev.ergo.rl.grpo.PolicyUpdate;
+import dev.ergo.rl.grpo.RolloutLog;
+import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.train.TrainingTask;
+import dev.ergo.rl.train.UpdatePass;
+import dev.ergo.rl.train.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What GRPO needs beside the policy: a frozen copy of the start, the judge and the policy loss. */
+final class GrpoParts implements Training.Task {
+
+  private final GrpoRunConfig config;
+  private final LoadedPolicy policy;
+
+  /** The policy as it was before training, where someone needs it and it is not the base itself. */
+  private final Optional<LoadedPolicy> start;
+
+  private final Optional<LoadedPolicy> otherJudge;
+  private final Workers workers;
+
+  /** Models opened over the memory of others, for the workers behind the first. */
+  private final List<QwenModel> shared = new ArrayList<>();
+
+  private final List<EndpointReader> servers = new ArrayList<>();
+
+  private final PolicyUpdate update;
+  private final GrpoTask task;
+
+  GrpoParts(GrpoRunConfig config, Training.Parts parts) {
+    this.config = config;
+    this.policy = parts.policy();
+    UpdatePass pass = parts.update();
+    this.workers = pass.workers();
+    boolean judged = config.rewards().needsJudge();
+    this.otherJudge = config.loadsJudge() ? Optional.of(loadJudge()) : Optional.empty();
+    this.start = config.loadsStart() ? Optional.of(loadStart()) : Optional.empty();
+    this.update =
+        new PolicyUpdate(
+            pass,
+            config.loss(),
+            config.train(),
+            config.loss().needsReference() ? frozenStart() : List.of(),
+            policy.images(),
+            policy.manager(),
+            config.episode().maxSampledTokens());
+    AnswerMatcher matcher = new AnswerMatcher(config.rewards().match());
+    this.task =
+        new GrpoTask(
+            policy,
+            parts.runner(),
+            parts.examples(),
+            workers,
+            judged ? judges(matcher) : List.of(),
+            EpisodeScorer.of(config.rewards()),
+            config.advantage(),
+            update,
+            new RolloutLog(
+                parts.folder().resolve("rollouts"), matcher, parts.examples().source().digest()),
+            parts.validation(),
+            config.train(),
+            config.run().seed());
+  }
+
+  @Override
+  public TrainingTask task() {
+    return task;
+  }
+
+  /** The starting policy, a model for each worker. */
+  private List<QwenModel> frozenStart() {
+    return start
+        .map(policyBefore -> perWorker(policyBefore.model()))
+        .orElseGet(() -> workers.models().stream().map(QwenModel::withoutAdapter).toList());
+  }
+
+  private List<QwenModel> perWorker(QwenModel model) {
+    List<QwenModel> models = new ArrayList<>(List.of(model));
+    while (models.size() < workers.count()) {
+      models.add(model.shared());
+      shared.add(models.get(models.size() - 1));
+    }
+    return models;
+  }
+
+  private List<CropJudge> judges(AnswerMatcher matcher) {
+    Optional<PixelLimits> limits =
+        Optional.ofNullable(config.judge().budget()).map(PixelLimits::ofBudget);
+    return readers().stream()
+        .map(reader -> new CropJudge(reader, matcher, limits, config.judge().batchSize()))
+        .toList();
+  }
+
+  /** Who looks at crops, one for each worker. */
+  private List<? extends CropReader> readers() {
+    if (!config.judgesHere()) {
+      while (servers.size() < workers.count()) {
+        servers.add(
+            new EndpointReader(
+                config.judge().endpoint(),
+                policy.images(),
+                PromptOverrides.ofServers(config.prompts()),
+                config.judge().maxNewTokens()));
+      }
+      return servers;
+    }
+    LoadedPolicy asked = otherJudge.or(() -> start).orElse(policy);
+    SingleLook look =
+        new SingleLook(
+            asked.chat(), policy.images(), asked.prompts(), config.judge().maxNewTokens());
+    return otherJudge.map(judge -> perWorker(judge.model())).orElseGet(this::frozenStart).stream()
+        .map(model -> CropReader.of(model, look))
+        .toList();
+  }
+
+  private LoadedPolicy loadStart() {
+    return LoadedPolicy.load(
+        config.model(), PromptOverrides.of(policy.prompts()), config.run().seed());
+  }
+
+  private LoadedPolicy loadJudge() {
+    return LoadedPolicy.load(config.judgeModel(), config.prompts(), config.run().seed());
+  }
+
+  @Override
+  public Optional<QwenModel> judge() {
+    return config.judgesHere()
+        ? Optional.of(otherJudge.map(LoadedPolicy::model).orElseGet(() -> frozenStart().get(0)))
+        : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    task.close();
+    update.close();
+    servers.forEach(EndpointReader::close);
+    shared.forEach(QwenModel::close);
+    start.ifPresent(LoadedPolicy::close);
+    otherJudge.ifPresent(LoadedPolicy::close);
+  }
+}

@@ -1,0 +1,223 @@
+package dev.ergo.rl.job;
+
+import ai.djl.Device;
+import dev.ergo.core.config.Check;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.model.LogProbRequest.Gradients;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.policy.PolicyOutline;
+import dev.ergo.core.text.TokenSequence;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.rl.grpo.JudgeConfig;
+import dev.ergo.rl.memory.FreeMemory;
+import dev.ergo.rl.memory.JudgeShape;
+import dev.ergo.rl.memory.LargestStep;
+import dev.ergo.rl.memory.MemoryAdvice;
+import dev.ergo.rl.memory.MemoryEstimate;
+import dev.ergo.rl.memory.MemoryPlan;
+import dev.ergo.rl.memory.MemoryReport;
+import dev.ergo.rl.memory.MemoryShortage;
+import dev.ergo.rl.memory.ModelShape;
+import dev.ergo.rl.memory.PeakNote;
+import dev.ergo.rl.memory.Rehearsal;
+import dev.ergo.rl.memory.StepShape;
+import dev.ergo.rl.memory.TrainingChoice;
+import dev.ergo.rl.train.UpdatePass;
+import dev.ergo.rl.train.Workers;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Whether a training fits into the memory: a plan before anything is loaded, and a rehearsal of the
+ * largest step before the first one.
+ */
+final class MemoryCheck {
+
+  /** Models smaller than this are not rehearsed unless asked for. */
+  private static final long LEAST_WEIGHT_BYTES = 1L << 30;
+
+  private final TrainingConfig config;
+  private final Optional<GrpoRunConfig> grpo;
+  private final LargestStep step;
+  private final StepShape shape;
+  private final Optional<PolicyOutline> judge;
+  private final MemoryPlan plan;
+  private final long weightBytes;
+  private final boolean cpu;
+  private final List<MemoryAdvice.Saving> savings;
+
+  private MemoryCheck(
+      TrainingConfig config, int firstBudget, Optional<GrpoRunConfig> grpo, ExampleSource data) {
+    this.config = config;
+    this.grpo = grpo;
+    PolicyOutline policy = PolicyOutline.of(config.model(), config.prompts());
+    EpisodeRunner runner =
+        new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
+    this.step =
+        new LargestStep(
+            runner,
+            config.episode(),
+            config.train(),
+            data,
+            policy.chat().tokenizer().id("<|im_end|>"),
+            firstBudget,
+            grpo.isPresent());
+    ModelShape model = ModelShape.of(policy.model());
+    Device device = config.model().resolvedDevice();
+    this.cpu = !device.isGpu();
+    this.judge = judge(policy);
+    TrainingChoice choice = choice(policy, model);
+    this.weightBytes = model.weights() * choice.weightBytes();
+    this.shape =
+        step.shape(Workers.count(device, model.weights(), config.train().shares()))
+            .withJudge(judge.map(this::judgeShape));
+    this.plan = MemoryEstimate.of(model, shape, choice);
+    this.savings = MemoryAdvice.of(model, shape, choice);
+    MemoryReport report =
+        new MemoryReport(
+            plan,
+            cpu,
+            new FreeMemory().host(),
+            cpu ? java.util.OptionalLong.empty() : FreeMemory.device(device));
+    report.lines().forEach(System.out::println);
+    boolean overruled = Boolean.FALSE.equals(config.train().memory().dryRun());
+    report
+        .refusal(savings)
+        .ifPresent(
+            sentence -> {
+              if (!overruled) {
+                throw new UserException(
+                    sentence
+                        + "; train.memory.dry_run=false trains all the same, should it be wrong");
+              }
+              System.out.println("train.memory.dry_run is false, though " + sentence);
+            });
+  }
+
+  /**
+   * Prints the plan of supervised training.
+   *
+   * @throws UserException if it takes more than there is
+   */
+  static MemoryCheck of(SftRunConfig config, ExampleSource data) {
+    int firstBudget = config.sft().firstBudget(config.episode().budget());
+    return new MemoryCheck(config, firstBudget, Optional.empty(), data);
+  }
+
+  /** The same of GRPO, with what judges and references take. */
+  static MemoryCheck of(GrpoRunConfig config, ExampleSource data) {
+    return new MemoryCheck(config, config.episode().budget(), Optional.of(config), data);
+  }
+
+  /**
+   * Trains, which may need more at a time than was foreseen.
+   *
+   * @throws UserException naming the keys that would help if the memory is not enough
+   */
+  void guard(Runnable training) {
+    MemoryShortage.guard(
+        "a step or a validation (train.validation.batch: %d)"
+            .formatted(config.train().validation().batch()),
+        savings,
+        training);
+  }
+
+  private TrainingChoice choice(PolicyOutline policy, ModelShape model) {
+    ModelConfig section = config.model();
+    int bytes = section.dtype().equals("bfloat16") ? 2 : 4;
+    return new TrainingChoice(
+        bytes,
+        policy.adapterWeights(),
+        section.freezeVision(),
+        config.train().memory().gradientCheckpointing(),
+        config.train().memory().recordsVision() && grpo.isPresent(),
+        grpo.map(config -> copies(config, model.weights() * bytes, bytes)).orElse(0L),
+        cpu);
+  }
+
+  private long copies(GrpoRunConfig config, long own, int bytes) {
+    long other =
+        config.loadsJudge() ? ModelShape.of(judge.orElseThrow().model()).weights() * bytes : 0;
+    return other + (config.loadsStart() ? own : 0);
+  }
+
+  private Optional<PolicyOutline> judge(PolicyOutline policy) {
+    return grpo.filter(GrpoRunConfig::judgesHere)
+        .map(
+            config ->
+                config.loadsJudge()
+                    ? PolicyOutline.of(config.judgeModel(), config.prompts())
+                    : policy);
+  }
+
+  private JudgeShape judgeShape(PolicyOutline asked) {
+    return new JudgeShape(
+        ModelShape.of(asked.model()),
+        judging().batchSize(),
+        judged(asked, 1).get(0).length(),
+        judgeBudget(),
+        judging().maxNewTokens(),
+        judging().budget() != null);
+  }
+
+  private JudgeConfig judging() {
+    return grpo.orElseThrow().judge();
+  }
+
+  private int judgeBudget() {
+    return Check.orDefault(judging().budget(), config.episode().cropBudget());
+  }
+
+  private List<TokenSequence> judged(PolicyOutline asked, int crops) {
+    SingleLook look =
+        new SingleLook(
+            asked.chat(), asked.images(), asked.prompts(), judging().maxNewTokens());
+    return step.judged(look, judgeBudget(), crops);
+  }
+
+  /**
+   * Goes through the largest step once, where {@code train.memory.dry_run} or the model's size asks
+   * for it.
+   *
+   * @param judging who judges crops, if anyone does
+   * @throws UserException if the memory is not enough
+   */
+  void rehearse(LoadedPolicy policy, UpdatePass update, Optional<QwenModel> judging) {
+    Boolean asked = config.train().memory().dryRun();
+    if (asked != null ? !asked : weightBytes < LEAST_WEIGHT_BYTES) {
+      return;
+    }
+    boolean entropies = grpo.isPresent() && grpo.get().loss().needsEntropyGradients();
+    Gradients kept = entropies ? Gradients.LOG_PROBS_AND_ENTROPIES : Gradients.LOG_PROBS;
+    double temperature = grpo.isPresent() ? config.train().temperature() : 1;
+    Optional<Rehearsal.Judged> judged =
+        judging.map(
+            model ->
+                new Rehearsal.Judged(
+                    model,
+                    judged(judge.orElseThrow(), shape.judgedAtOnce(shape.judge().orElseThrow())),
+                    judging().maxNewTokens()));
+    System.out.println("rehearsing the largest step …");
+    MemoryShortage.guard(
+        "the largest step that the configuration allows",
+        savings,
+        () -> {
+          Rehearsal done = Rehearsal.of(step, policy, update, temperature, kept, judged);
+          System.out.println(
+              String.format(
+                      Locale.ROOT,
+                      "largest step: rollout prefills %.1f s, %sone pass of the update %.1f s",
+                      done.rolloutSeconds(),
+                      judged.isPresent()
+                          ? String.format(Locale.ROOT, "the judge's %.1f s, ", done.judgeSeconds())
+                          : "",
+                      done.updateSeconds())
+                  + PeakNote.of(policy.model().device(), plan, cpu));
+        });
+  }
+}

@@ -1,0 +1,272 @@
+package dev.ergo.rl.job;
+
+import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.ZoomReader;
+import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.run.Origin;
+import dev.ergo.core.run.Parallelism;
+import dev.ergo.core.run.Provenance;
+import dev.ergo.core.run.RunFolder;
+import dev.ergo.data.DataConfig;
+import dev.ergo.data.DataSetConfig;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.data.ParquetExamples;
+import dev.ergo.data.UsableExamples;
+import dev.ergo.data.scenes.SceneImage;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.rl.report.TrainingOutcome;
+import dev.ergo.rl.report.TrainingSummary;
+import dev.ergo.rl.train.ExampleOrder;
+import dev.ergo.rl.train.TrainingLoop;
+import dev.ergo.rl.train.TrainingTask;
+import dev.ergo.rl.train.UpdatePass;
+import dev.ergo.rl.train.Validation;
+import dev.ergo.rl.train.Workers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A training: the parts that all methods share, put together around the loop. */
+final class Training {
+
+  private final TrainingConfig config;
+  private final Method method;
+  private final RunFolder folder;
+  private final LoadedPolicy policy;
+  private final EpisodeRunner runner;
+  private final ExampleSource data;
+  private final Optional<ExampleSource> heldOut;
+  private final MemoryCheck memory;
+
+  /**
+   * What a method of training brings.
+   *
+   * @param name of its job
+   * @param plan checks the memory for a data set
+   * @param task makes what the loop runs
+   * @param otherModels directories of models beside the policy's, for provenance
+   */
+  record Method(
+      String name,
+      Function<ExampleSource, MemoryCheck> plan,
+      Function<Parts, Task> task,
+      List<Path> otherModels) {}
+
+  /** What is there before the method's own parts. */
+  record Parts(
+      LoadedPolicy policy,
+      UpdatePass update,
+      EpisodeRunner runner,
+      UsableExamples examples,
+      Validation validation,
+      RunFolder folder) {}
+
+  private record Sources(ExampleSource train, Optional<ExampleSource> heldOut) {}
+
+  /** What the loop runs, with all that it holds. */
+  interface Task extends AutoCloseable {
+
+    TrainingTask task();
+
+    /** The model that judges, if one does in this process. */
+    Optional<QwenModel> judge();
+
+    @Override
+    void close();
+  }
+
+  private Training(
+      TrainingConfig config,
+      Method method,
+      Sources sources,
+      MemoryCheck memory,
+      LoadedPolicy policy,
+      RunFolder folder) {
+    this.config = config;
+    this.method = method;
+    this.folder = folder;
+    this.policy = policy;
+    this.data = sources.train();
+    this.heldOut = sources.heldOut();
+    this.memory = memory;
+    this.runner =
+        new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
+  }
+
+  /** Trains and returns the exit code. */
+  static int run(LoadedConfig<? extends TrainingConfig> loaded, Method method) {
+    DataConfig data = loaded.value().data();
+    try (ExampleSource train = open(data.train());
+        ExampleSource heldOut = data.validation().map(Training::open).orElse(null)) {
+      run(loaded, method, new Sources(train, Optional.ofNullable(heldOut)));
+      return 0;
+    }
+  }
+
+  private static void run(
+      LoadedConfig<? extends TrainingConfig> loaded, Method method, Sources sources) {
+    TrainingConfig config = loaded.value();
+    MemoryCheck memory = method.plan().apply(sources.train());
+    // The folder comes last: what can't be opened leaves no trace of a run.
+    try (LoadedPolicy policy =
+            LoadedPolicy.load(config.model(), config.prompts(), config.run().seed());
+        RunFolder folder = RunFolder.open(config.run(), loaded)) {
+      new Training(config, method, sources, memory, policy, folder).run();
+    }
+  }
+
+  private static ExampleSource open(DataSetConfig source) {
+    return source.open(Path.of(""));
+  }
+
+  private void run() {
+    QwenModel model = policy.model();
+    Parallelism here =
+        Parallelism.here(
+            Workers.count(model.device(), model.parameters().count(), config.train().shares()));
+    // What an earlier version began did not write it down.
+    Parallelism spread =
+        folder.resumed() ? Origin.read(folder.path()).parallelism().orElse(here) : here;
+    if (!spread.equals(here)) {
+      System.out.println(
+          "goes on with "
+              + spread
+              + " as it began, not with "
+              + here
+              + ", for the last digits depend on it; a new run.name uses what is here");
+    }
+    spread.during(
+        () -> {
+          try (UpdatePass update = new UpdatePass(policy, config.train(), spread.shares())) {
+            run(update, spread);
+          }
+        });
+  }
+
+  private void run(UpdatePass update, Parallelism spread) {
+    provenance(spread);
+    folder.remark().ifPresent(System.out::println);
+    UsableExamples examples = usable(data, data.size());
+    Validation validation = validation();
+    Parts parts = new Parts(policy, update, runner, examples, validation, folder);
+    try (Task task = method.task().apply(parts)) {
+      loop(update, task.task(), task.judge());
+    }
+    report(
+        new TrainingOutcome(
+                folder, method.name(), config.run().name() + " (" + method.name() + ")", config.train())
+            .write(
+                validation,
+                new ZoomReader(policy.images(), config.episode()),
+                data,
+                new ExampleOrder(data.size(), config.run().seed()),
+                policy.images()));
+  }
+
+  private void report(TrainingSummary summary) {
+    summary
+        .validation()
+        .forEach(
+            (measure, change) ->
+                System.out.printf(
+                    Locale.ROOT,
+                    "held-out %s: %.4f before, %.4f after, difference %+.4f (95 %% %+.4f to %+.4f, %d items)%n",
+                    measure,
+                    change.before(),
+                    change.after(),
+                    change.difference(),
+                    change.ci95().low(),
+                    change.ci95().high(),
+                    change.items()));
+    summary
+        .training()
+        .forEach(
+            (metric, trend) ->
+                System.out.printf(
+                    Locale.ROOT,
+                    "%s: first 10 steps %.4f, last 10 steps %.4f, difference %+.4f = %+.1f standard errors%n",
+                    metric,
+                    trend.first(),
+                    trend.last(),
+                    trend.difference(),
+                    trend.standardErrors()));
+    System.out.println("policy: " + folder.resolve("final"));
+    System.out.println("report: " + folder.resolve("report.html"));
+  }
+
+  private void loop(UpdatePass update, TrainingTask task, Optional<QwenModel> judge) {
+    memory.rehearse(policy, update, judge);
+    memory.guard(new TrainingLoop(folder, config.train(), policy, update, task, System.out)::run);
+  }
+
+  /**
+   * A data set behind the rule for bad rows and images.
+   *
+   * @param used how many rows from its start may be used
+   */
+  private UsableExamples usable(ExampleSource source, long used) {
+    UsableExamples examples = new UsableExamples(source, config.data().onBadImage(), this::probe);
+    if (source instanceof ParquetExamples) {
+      examples.readFirst(used);
+    }
+    return examples;
+  }
+
+  /** Generated images always hold, and not every lesson about one needs its whole view. */
+  private void probe(ImageSource image) {
+    if (!(image instanceof SceneImage)) {
+      policy.images().patches(runner.view(image));
+    }
+  }
+
+  private Validation validation() {
+    Path results = folder.resolve("validation");
+    MatchConfig match =
+        config.rewards() == null ? MatchConfig.defaults() : config.rewards().match();
+    if (config.data().validatesOnTraining()) {
+      System.out.println("data.validation reads what data.train reads: its items are not held out");
+    }
+    boolean validates = heldOut.isPresent() && config.train().validation().items() > 0;
+    boolean asked =
+        heldOut.isPresent()
+            || config.train().validation().items() > 0
+            || config.train().validation().every() > 0;
+    if (asked && !validates) {
+      System.out.println(
+          "nothing is validated: that takes both data.validation and train.validation.items");
+    }
+    return validates
+        ? new Validation(
+            runner,
+            new AnswerMatcher(match),
+            usable(heldOut.get(), config.train().validation().items()),
+            config.train().validation().items(),
+            config.train().validation().batch(),
+            results)
+        : Validation.none(results);
+  }
+
+  private void provenance(Parallelism spread) {
+    Map<String, String> digests = new LinkedHashMap<>();
+    digests.put("train", data.digest());
+    heldOut.ifPresent(source -> digests.put("validation", source.digest()));
+    List<Path> models = new ArrayList<>(policy.sources());
+    models.addAll(method.otherModels());
+    Provenance.writeOrKeep(
+        folder,
+        config.run().seed(),
+        policy.model().device().toString(),
+        models.stream().distinct().toList(),
+        digests,
+        spread);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.ergo.rl.sweep;
+
+import dev.ergo.core.job.LoadedJob;
+import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.eval.job.EvalRunConfig;
+import dev.ergo.rl.job.TrainingConfig;
+import java.util.List;
+
+/**
+ * A variant of a sweep under one seed, with the configuration of its run.
+ *
+ * @param variant what is run
+ * @param job what runs, with its resolved configuration, folder and seed included
+ */
+record PlannedTrial(Variant variant, LoadedJob<?> job) {
+
+  /** Whether a sweep can run what a configuration says. */
+  static boolean isTrial(Record config) {
+    return config instanceof TrainingConfig || config instanceof EvalRunConfig;
+  }
+
+  /** Where it runs. */
+  RunFolderConfig run() {
+    return job.config().value() instanceof TrainingConfig training
+        ? training.run()
+        : evaluation().run();
+  }
+
+  long seed() {
+    return run().seed();
+  }
+
+  /** Identifies what it computes. */
+  String digest() {
+    return ConfigDigest.of(job.config().earliest());
+  }
+
+  /** Names of the measures that it will have. */
+  List<String> measures() {
+    return trains()
+        ? TrainingResults.names(validates())
+        : EvalResults.names(evaluation().eval());
+  }
+
+  /** The columns that say most about it; none without held-out items. */
+  List<String> tellingColumns() {
+    if (!trains()) {
+      return EvalResults.telling(evaluation().eval());
+    }
+    return validates() ? TrainingResults.telling() : List.of();
+  }
+
+  /** Whether it is trained; otherwise it is evaluated. */
+  boolean trains() {
+    return job.config().value() instanceof TrainingConfig;
+  }
+
+  private boolean validates() {
+    return job.config().value() instanceof TrainingConfig training
+        && training.data().validation().isPresent()
+        && training.train().validation().items() > 0;
+  }
+
+  private EvalRunConfig evaluation() {
+    return (EvalRunConfig) job.config().value();
+  }
+
+  /** As messages name it. */
+  String title() {
+    return "%s, seed %d".formatted(variant.name(), seed());
+  }
+}

@@ -1,0 +1,173 @@
+package dev.ergo.rl.sweep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.ProgressLine;
+import dev.ergo.core.job.Failure;
+import dev.ergo.core.run.Origin;
+import dev.ergo.core.run.RunFolder;
+import dev.ergo.core.run.RunState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One sweep: trials one after the other, and one table at the end.
+ *
+ * <p>Trials run in this process. A job owns all that it allocates outside of the Java heap and
+ * closes it when it ends, well or not ({@link FreedMemory} returns what the allocator would keep),
+ * and what it computes depends on nothing that an earlier job leaves behind. A JVM per trial would
+ * only add its start, and would not even find its classes under {@code mvn exec:java}, which loads
+ * them without a class path of the process.
+ *
+ * <p>Summary and report are written after every trial: what stops the process costs at most the
+ * trial under way, which goes on from its newest checkpoint.
+ */
+final class SweepRun {
+
+  private final LoadedConfig<SweepRunConfig> loaded;
+  private final SweepConfig sweep;
+  private final TrialStore store;
+  private final SweepPlan plan;
+  private final Map<PlannedTrial, TrialOutcome> outcomes = new LinkedHashMap<>();
+  private int code;
+
+  private SweepRun(LoadedConfig<SweepRunConfig> loaded) {
+    this.loaded = loaded;
+    this.sweep = loaded.value().sweep();
+    this.store =
+        new TrialStore(loaded.value().run().folder(), Optional.ofNullable(sweep.results()));
+    this.plan = SweepPlan.of(loaded, store);
+  }
+
+  /** Runs what has not finished yet and returns the exit code: that of the worst trial. */
+  static int run(LoadedConfig<SweepRunConfig> loaded) {
+    SweepRun run = new SweepRun(loaded);
+    try (RunFolder folder = RunFolder.openForAnswers(loaded.value().run(), loaded.toYaml())) {
+      run.store.prepare();
+      run.takeFinished();
+      run.runOthers(folder.path());
+      run.publish(folder.path()).lines().forEach(System.out::println);
+      System.out.println("report: " + folder.resolve("report.html"));
+      return run.code;
+    }
+  }
+
+  private void takeFinished() {
+    for (PlannedTrial trial : plan.trials()) {
+      Optional<TrialRecord> record = here(trial).or(() -> elsewhere(trial));
+      outcomes.put(
+          trial, new TrialOutcome(trial.variant(), trial.seed(), record, Optional.empty()));
+    }
+  }
+
+  /** A run that ended just before its record was written is finished all the same. */
+  private Optional<TrialRecord> here(PlannedTrial trial) {
+    RunState state = RunState.of(trial.run(), trial.job().config());
+    if (!state.finished()) {
+      return Optional.empty();
+    }
+    Optional<TrialRecord> written = store.here(trial.variant(), trial.seed(), trial.digest());
+    TrialRecord record = written.orElseGet(() -> record(trial, Optional.empty()));
+    if (!store.isOfPresentWeights(record)) {
+      throw new UserException(
+          "sweep trial %s has run in %s from other weights than are there now; restore them, delete that folder to run the trial anew, or give another run.name"
+              .formatted(trial.title(), store.run(trial.variant(), trial.seed())));
+    }
+    if (written.isPresent()) {
+      store.publish(trial.variant(), record);
+    } else {
+      store.keep(trial.variant(), record);
+    }
+    return Optional.of(record);
+  }
+
+  private Optional<TrialRecord> elsewhere(PlannedTrial trial) {
+    if (loaded.value().run().overwrite()) {
+      return Optional.empty();
+    }
+    if (store.isOutdated(trial.variant(), trial.seed(), trial.digest())) {
+      System.out.printf(
+          "%s: its result in %s is of another configuration or other weights and does not count%n",
+          trial.title(), sweep.results());
+    }
+    return store.elsewhere(trial.variant(), trial.seed(), trial.digest());
+  }
+
+  private void runOthers(Path folder) {
+    List<PlannedTrial> waiting =
+        outcomes.entrySet().stream()
+            .filter(entry -> entry.getValue().record().isEmpty())
+            .map(Map.Entry::getKey)
+            .toList();
+    int all = plan.trials().size();
+    int done = all - waiting.size();
+    System.out.printf("%d trials, %d of them finished%n", all, done);
+    ProgressLine progress = new ProgressLine("trial", done, all);
+    for (PlannedTrial trial : waiting) {
+      done++;
+      System.out.printf(
+          "trial %d/%d: %s -> %s%n",
+          done, all, trial.title(), store.run(trial.variant(), trial.seed()));
+      TrialOutcome outcome = run(trial);
+      FreedMemory.giveBack();
+      outcomes.put(trial, outcome);
+      publish(folder);
+      System.out.println(
+          progress.at(
+              done, trial.title() + (outcome.failure().isPresent() ? " failed" : " finished")));
+    }
+  }
+
+  private TrialOutcome run(PlannedTrial trial) {
+    long start = System.nanoTime();
+    try {
+      trial.job().run();
+      TrialRecord record = record(trial, Optional.of((System.nanoTime() - start) / 1e9));
+      store.keep(trial.variant(), record);
+      return new TrialOutcome(trial.variant(), trial.seed(), Optional.of(record), Optional.empty());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      Failure failure = Failure.of(e);
+      code = Math.max(code, failure.tell());
+      return new TrialOutcome(
+          trial.variant(), trial.seed(), Optional.empty(), Optional.of(failure.sentence()));
+    }
+  }
+
+  private TrialRecord record(PlannedTrial trial, Optional<Double> seconds) {
+    Path run = store.run(trial.variant(), trial.seed());
+    Origin origin = Origin.read(run);
+    TrialRecord.Results results =
+        trial.trains() ? TrainingResults.read(run) : EvalResults.read(run);
+    Map<String, JsonNode> set = new LinkedHashMap<>(sweep.common().values());
+    set.putAll(trial.variant().set().values());
+    return new TrialRecord(
+        trial.variant().name(),
+        trial.seed(),
+        trial.job().job().name(),
+        set,
+        trial.digest(),
+        origin.code(),
+        origin.models(),
+        origin.data(),
+        seconds,
+        results.first(),
+        results.last());
+  }
+
+  /** Writes what there is so far, variants in the order of the configuration. */
+  private SweepReport publish(Path folder) {
+    List<TrialOutcome> ordered = new ArrayList<>(outcomes.values());
+    ordered.sort(Comparator.comparingInt(outcome -> sweep.seeds().indexOf(outcome.seed())));
+    SweepReport report =
+        new SweepReport(
+            SweepSummary.of(loaded.value().run().name(), sweep, plan.columns(), ordered));
+    report.write(folder);
+    return report;
+  }
+}

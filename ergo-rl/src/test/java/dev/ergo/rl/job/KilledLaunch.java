@@ -1,0 +1,104 @@
+package dev.ergo.rl.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.job.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** Starts the launcher in a JVM of its own and kills it in the middle of a run. */
+public final class KilledLaunch {
+
+  private KilledLaunch() {}
+
+  /**
+   * Returns when the process is dead and its run unfinished, with a checkpoint to go on from.
+   *
+   * @param config the configuration
+   * @param overrides values by dotted key
+   * @param run the run's folder
+   * @param asked whether it is asked to stop, as Ctrl-C and schedulers do, and not killed outright
+   * @param environment variables of the process beside those of this one
+   * @param random says how many steps after the first checkpoint the kill comes, and when in it
+   */
+  public static void of(
+      Path config,
+      Map<String, String> overrides,
+      Path run,
+      boolean asked,
+      Map<String, String> environment,
+      Random random)
+      throws IOException, InterruptedException {
+    Path log = config.resolveSibling("killed.log");
+    Process process = start(config, overrides, environment, log);
+    try {
+      int steps = 3 + random.nextInt(5);
+      while (process.isAlive() && !(hasCheckpoint(run) && steps(run) >= steps)) {
+        Thread.sleep(2);
+      }
+      Thread.sleep(random.nextInt(40));
+      assertTrue(process.isAlive(), () -> "it ended by itself: " + text(log));
+    } finally {
+      if (asked) {
+        process.destroy();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it does not stop");
+      }
+      process.destroyForcibly().waitFor();
+    }
+    if (asked) {
+      // What an orderly exit would be cut off by is a crash of the native library.
+      assertEquals(Main.STOPPED, process.exitValue(), () -> text(log));
+      assertTrue(text(log).contains("stopped;"), () -> text(log));
+    }
+    assertFalse(Files.exists(run.resolve("summary.json")), "the run was finished");
+  }
+
+  /** Lets a process run to its end. */
+  public static void toItsEnd(Path config, Map<String, String> overrides, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Path log = config.resolveSibling("whole.log");
+    assertEquals(0, start(config, overrides, environment, log).waitFor(), () -> text(log));
+  }
+
+  private static Process start(
+      Path config, Map<String, String> overrides, Map<String, String> environment, Path log)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx1g");
+    command.add("-Dconfig=" + config);
+    overrides.forEach((key, value) -> command.add("-Dergo." + key + "=" + value));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return builder.redirectOutput(log.toFile()).start();
+  }
+
+  private static boolean hasCheckpoint(Path run) {
+    String[] names = run.resolve("checkpoints").toFile().list((dir, n) -> n.startsWith("step-"));
+    return names != null && names.length > 0;
+  }
+
+  private static long steps(Path run) throws IOException {
+    Path metrics = run.resolve("metrics.jsonl");
+    return Files.exists(metrics)
+        ? text(metrics).lines().filter(line -> line.contains("step_time")).count()
+        : 0;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.ergo.rl.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.fixtures.Fixtures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("integration")
+class MemoryCheckTest {
+
+  @TempDir Path folder;
+
+  private TinyRuns runs;
+  private String data;
+
+  @BeforeEach
+  void makeData() {
+    runs = new TinyRuns(folder);
+    data = "path: " + runs.examples("train.parquet", 3);
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedBeforeAnythingStarts() {
+    Path config = runs.grpo(Fixtures.path("model/A"), data);
+    Launch.of(config, Map.of("episode.budget", "1000000", "train.prompts_per_step", "64"))
+        .refused("GiB", "are free", "episode.budget: 500000", "train.group_size: 2");
+    assertFalse(Files.exists(folder.resolve("runs")));
+  }
+
+  /** What a judge is shown counts as what the policy is shown does. */
+  @Test
+  void aJudgeThatDoesNotFitIsRefusedToo() {
+    Path config = runs.grpo(Fixtures.path("model/A"), data);
+    Launch.of(config, Map.of("judge.budget", "1000000"))
+        .refused("GiB", "are free", "judge.batch_size: 3");
+    assertFalse(Files.exists(folder.resolve("runs")));
+  }
+
+  @Test
+  void aRehearsalChangesNothing() throws IOException {
+    for (Path config : new Path[] {runs.sft(data), runs.grpo(Fixtures.path("model/A"), data)}) {
+      String name = config.getFileName().toString().replace(".yaml", "");
+      Map<String, String> plain = Map.of("train.steps", "2", "run.name", name + "-plain");
+      Launch without = Launch.of(config, plain).succeeded();
+      assertTrue(without.out().contains("memory plan"), without.out());
+      assertFalse(without.out().contains("rehears"), without.out());
+      Map<String, String> checked =
+          Map.of("train.steps", "2", "run.name", name + "-checked", "train.memory.dry_run", "true");
+      Launch with = Launch.of(config, checked).succeeded();
+      assertTrue(with.out().contains("largest step: rollout"), with.out());
+      assertEquals(name.equals("grpo"), with.out().contains("the judge's"), with.out());
+      assertEquals(
+          -1,
+          Files.mismatch(
+              runs.run(name + "-plain").resolve("final/model.safetensors"),
+              runs.run(name + "-checked").resolve("final/model.safetensors")));
+    }
+  }
+}
