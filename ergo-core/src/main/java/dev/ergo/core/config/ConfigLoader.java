@@ -1,6 +1,5 @@
 package dev.ergo.core.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,9 +50,8 @@ public final class ConfigLoader {
 
   /** A configuration file by a path, or by a bare name in {@code configs/}; empty if absent. */
   public static Optional<Path> find(Path name) {
-    return new ConfigFiles(Path.of("configs")).places(name).stream()
-        .filter(Files::isRegularFile)
-        .findFirst();
+    return new ConfigFiles(Path.of("configs"))
+        .places(name).stream().filter(Files::isRegularFile).findFirst();
   }
 
   /** Overrides as they are given on the command line, in the order of their keys. */
@@ -114,8 +112,8 @@ public final class ConfigLoader {
   }
 
   /**
-   * All dotted keys that may stand in a file, items of lists as {@code list[].key} and values of maps as
-   * {@code map.*.key}.
+   * All dotted keys that may stand in a file, items of lists as {@code list[].key} and values of
+   * maps as {@code map.*.key}.
    */
   public static List<String> keys(ConfigKeys of) {
     return Schema.keys(of.fields());

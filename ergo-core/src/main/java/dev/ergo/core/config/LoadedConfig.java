@@ -15,7 +15,8 @@ import java.util.List;
  * @param notes sentences about keys that were read under an earlier name, to be shown
  * @param keys what may stand in the file
  */
-public record LoadedConfig<T>(T value, JsonNode resolved, Path file, List<String> notes, ConfigKeys keys) {
+public record LoadedConfig<T>(
+    T value, JsonNode resolved, Path file, List<String> notes, ConfigKeys keys) {
 
   /** Copies the notes. */
   public LoadedConfig {

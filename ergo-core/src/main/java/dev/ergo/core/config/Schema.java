@@ -170,8 +170,7 @@ final class Schema {
     return all;
   }
 
-  private static List<String> below(
-      Map<String, JavaType> fields, String path, boolean sections) {
+  private static List<String> below(Map<String, JavaType> fields, String path, boolean sections) {
     return fields.entrySet().stream()
         .flatMap(
             field ->

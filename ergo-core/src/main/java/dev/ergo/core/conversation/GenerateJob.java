@@ -6,16 +6,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.core.job.Job;
-import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.Rollout;
+import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingOptions;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.text.TokenSequence;
-import dev.ergo.core.episode.RolloutNoise;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +63,11 @@ public final class GenerateJob implements Job<GenerateJob.Config> {
     long seed = config.run().seed();
     try (LoadedPolicy policy = LoadedPolicy.load(config.model(), config.prompts(), seed)) {
       RowOutput output =
-          new RowOutput(policy, true, section.batchSize(), "generate " + ConfigLoader.toYaml(section) + "seed: " + seed);
+          new RowOutput(
+              policy,
+              true,
+              section.batchSize(),
+              "generate " + ConfigLoader.toYaml(section) + "seed: " + seed);
       boolean allGood =
           output.process(
               Path.of(section.input()),

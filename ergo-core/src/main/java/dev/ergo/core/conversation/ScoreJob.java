@@ -16,7 +16,6 @@ import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.text.TokenSequence;
-import dev.ergo.core.model.PrefixGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +64,8 @@ public final class ScoreJob implements Job<ScoreJob.Config> {
     long seed = config.run().seed();
     try (LoadedPolicy policy = LoadedPolicy.load(config.model(), config.prompts(), seed)) {
       RowOutput output =
-          new RowOutput(policy, false, section.batchSize(), "score " + ConfigLoader.toYaml(section));
+          new RowOutput(
+              policy, false, section.batchSize(), "score " + ConfigLoader.toYaml(section));
       boolean allGood =
           output.process(
               Path.of(section.input()),
@@ -75,8 +75,7 @@ public final class ScoreJob implements Job<ScoreJob.Config> {
     }
   }
 
-  private static List<ObjectNode> score(
-      LoadedPolicy policy, List<TokenSequence> sequences) {
+  private static List<ObjectNode> score(LoadedPolicy policy, List<TokenSequence> sequences) {
     List<List<int[]>> spans =
         sequences.stream().map(s -> policy.chat().assistantSpans(s.ids())).toList();
     List<PrefixGroup> groups = new ArrayList<>();

@@ -2,7 +2,6 @@ package dev.ergo.core.episode;
 
 import static dev.ergo.core.random.SplitMix64.next;
 
-import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.random.SplitMix64;
 

@@ -88,7 +88,9 @@ public final class Jobs {
       throw config.refusal(
           KEY,
           module(JOBS_OF, name)
-              .map(module -> "comes with %s, which is not on the class path; add it".formatted(module))
+              .map(
+                  module ->
+                      "comes with %s, which is not on the class path; add it".formatted(module))
               .or(() -> Nearest.of(name, jobs.keySet()).map("did you mean %s?"::formatted))
               .orElse("expected " + known));
     }

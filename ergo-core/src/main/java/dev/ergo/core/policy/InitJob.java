@@ -47,10 +47,8 @@ public final class InitJob implements Job<InitJob.Config> {
     Config config = loaded.value();
     ScratchModel model = new ScratchModel(config.model(), config.prompts(), config.run().seed());
     Path output = config.init().output();
-    System.out.printf(
-        Locale.ROOT, "%,d weights of %s -> %s%n", model.size(), "model.init", output);
-    model.write(
-        output, new ByteProgress("written", model.bytes(), output.toString(), System.out));
+    System.out.printf(Locale.ROOT, "%,d weights of %s -> %s%n", model.size(), "model.init", output);
+    model.write(output, new ByteProgress("written", model.bytes(), output.toString(), System.out));
     System.out.println("model: " + output);
     return 0;
   }

@@ -18,7 +18,8 @@ public final class LoadedConfigs {
   public static LoadedConfig<JsonNode> of(String yaml) {
     try {
       JsonNode tree = new YAMLMapper().readTree(yaml);
-      return new LoadedConfig<>(tree, tree, Path.of("test.yaml"), List.of(), ConfigKeys.of(JsonNode.class));
+      return new LoadedConfig<>(
+          tree, tree, Path.of("test.yaml"), List.of(), ConfigKeys.of(JsonNode.class));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -175,8 +175,7 @@ final class MemoryCheck {
 
   private List<TokenSequence> judged(PolicyOutline asked, int crops) {
     SingleLook look =
-        new SingleLook(
-            asked.chat(), asked.images(), asked.prompts(), judging().maxNewTokens());
+        new SingleLook(asked.chat(), asked.images(), asked.prompts(), judging().maxNewTokens());
     return step.judged(look, judgeBudget(), crops);
   }
 

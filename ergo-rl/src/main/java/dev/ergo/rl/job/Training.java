@@ -163,7 +163,10 @@ final class Training {
     }
     report(
         new TrainingOutcome(
-                folder, method.name(), config.run().name() + " (" + method.name() + ")", config.train())
+                folder,
+                method.name(),
+                config.run().name() + " (" + method.name() + ")",
+                config.train())
             .write(
                 validation,
                 new ZoomReader(policy.images(), config.episode()),

@@ -37,9 +37,7 @@ record PlannedTrial(Variant variant, LoadedJob<?> job) {
 
   /** Names of the measures that it will have. */
   List<String> measures() {
-    return trains()
-        ? TrainingResults.names(validates())
-        : EvalResults.names(evaluation().eval());
+    return trains() ? TrainingResults.names(validates()) : EvalResults.names(evaluation().eval());
   }
 
   /** The columns that say most about it; none without held-out items. */

@@ -71,7 +71,8 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
   private static Path base(LoadedConfig<SweepRunConfig> loaded) {
     Path name = Path.of(loaded.value().sweep().base());
     Path beside = loaded.file().resolveSibling(name);
-    return ConfigLoader.find(name).or(() -> Optional.of(beside).filter(Files::isRegularFile))
+    return ConfigLoader.find(name)
+        .or(() -> Optional.of(beside).filter(Files::isRegularFile))
         .orElseThrow(
             () ->
                 new UserException(
@@ -126,11 +127,7 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
             key -> {
               throw new UserException(
                   "sweep trial \"%s\", seed %d has run in %s with another configuration: %s differs; restore it, delete that folder to run the trial anew, or give another run.name"
-                      .formatted(
-                          trial.variant().name(),
-                          trial.seed(),
-                          trial.run().folder(),
-                          key));
+                      .formatted(trial.variant().name(), trial.seed(), trial.run().folder(), key));
             });
   }
 

@@ -59,8 +59,7 @@ class DocumentedConfigsTest {
         OVERRIDE.matcher(Files.readString(RepositoryFiles.path("README.md"))).results().toList();
     assertFalse(overrides.isEmpty());
     for (MatchResult override : overrides) {
-      Jobs.load(
-          grpo, ConfigLoader.properties(Map.of(override.group(1), override.group(2))));
+      Jobs.load(grpo, ConfigLoader.properties(Map.of(override.group(1), override.group(2))));
     }
   }
 }

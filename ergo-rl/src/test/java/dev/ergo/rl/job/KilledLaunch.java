@@ -62,7 +62,8 @@ public final class KilledLaunch {
   }
 
   /** Lets a process run to its end. */
-  public static void toItsEnd(Path config, Map<String, String> overrides, Map<String, String> environment)
+  public static void toItsEnd(
+      Path config, Map<String, String> overrides, Map<String, String> environment)
       throws IOException, InterruptedException {
     Path log = config.resolveSibling("whole.log");
     assertEquals(0, start(config, overrides, environment, log).waitFor(), () -> text(log));

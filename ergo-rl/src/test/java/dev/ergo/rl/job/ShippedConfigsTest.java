@@ -116,8 +116,7 @@ class ShippedConfigsTest {
   void referenceLoadsForEveryJob(String job) {
     Path reference = RepositoryFiles.path("configs/reference.yaml");
     assertEquals(
-        job,
-        Jobs.load(reference, ConfigLoader.properties(Map.of("job", job))).job().name());
+        job, Jobs.load(reference, ConfigLoader.properties(Map.of("job", job))).job().name());
   }
 
   /** A run that an earlier version began is resumed: its keys have today's names and values. */

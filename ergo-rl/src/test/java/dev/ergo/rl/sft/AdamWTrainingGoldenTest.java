@@ -20,7 +20,6 @@ import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.rl.GoldenPolicy;
 import dev.ergo.rl.optim.StepReport;
-import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.UpdatePass;
 import java.util.ArrayList;

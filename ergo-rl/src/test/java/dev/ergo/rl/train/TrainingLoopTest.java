@@ -60,7 +60,8 @@ class TrainingLoopTest {
 
   private static LoadedConfig<JsonNode> configuration() {
     JsonNode empty = JsonNodeFactory.instance.objectNode();
-    return new LoadedConfig<>(empty, empty, Path.of("test.yaml"), List.of(), ConfigKeys.of(JsonNode.class));
+    return new LoadedConfig<>(
+        empty, empty, Path.of("test.yaml"), List.of(), ConfigKeys.of(JsonNode.class));
   }
 
   private List<Long> steps(String metric) throws IOException {
