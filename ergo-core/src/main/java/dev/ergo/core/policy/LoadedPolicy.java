@@ -7,6 +7,7 @@ import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.checkpoint.Parameters;
 import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;

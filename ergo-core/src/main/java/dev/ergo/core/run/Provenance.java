@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
-import dev.ergo.core.policy.WeightDigest;
+import dev.ergo.core.checkpoint.WeightDigest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.ergo.rl.sweep;
 
-import dev.ergo.core.policy.WeightDigest;
+import dev.ergo.core.checkpoint.WeightDigest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

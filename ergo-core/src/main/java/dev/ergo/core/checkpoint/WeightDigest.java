@@ -1,4 +1,4 @@
-package dev.ergo.core.policy;
+package dev.ergo.core.checkpoint;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.Digest;
@@ -22,7 +22,7 @@ public final class WeightDigest {
    * The digest of all that decides what a model answers beside its weights: configuration,
    * tokenizer, chat template, image processor and stop tokens.
    */
-  static String ofSettings(Path folder) {
+  public static String ofSettings(Path folder) {
     return of(folder, ".json", ".txt", ".jinja");
   }
 

@@ -1,4 +1,4 @@
-package dev.ergo.core.policy;
+package dev.ergo.core.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
