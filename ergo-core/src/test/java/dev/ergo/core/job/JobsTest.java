@@ -37,8 +37,7 @@ class JobsTest {
   }
 
   private void refused(String yaml, Map<String, String> overrides, String... parts) {
-    String message =
-        assertThrows(UserException.class, () -> load(yaml, overrides)).getMessage();
+    String message = assertThrows(UserException.class, () -> load(yaml, overrides)).getMessage();
     for (String part : parts) {
       assertTrue(message.contains(part), message);
     }

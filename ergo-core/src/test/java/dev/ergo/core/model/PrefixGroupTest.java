@@ -22,7 +22,7 @@ class PrefixGroupTest {
 
   private static final List<ImageView> VIEWS =
       IntStream.range(0, 3)
-          .mapToObj(i -> new EncodedImage("" + i, SquarePictures.png(i), ImageLimits.DEFAULT))
+          .mapToObj(i -> EncodedImage.of("" + i, SquarePictures.png(i), ImageLimits.DEFAULT))
           .map(image -> ImageView.whole(image, new PixelLimits(784, 9000)))
           .toList();
 

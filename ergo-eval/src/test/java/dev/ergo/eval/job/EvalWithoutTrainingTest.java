@@ -38,7 +38,7 @@ class EvalWithoutTrainingTest {
     try (ExampleWriter writer = ExampleWriter.create(items)) {
       for (int i = 0; i < 2; i++) {
         byte[] png = SquarePictures.png(i);
-        EncodedImage image = new EncodedImage("picture " + i, png, ImageLimits.DEFAULT);
+        EncodedImage image = EncodedImage.of("picture " + i, png, ImageLimits.DEFAULT);
         writer.write(
             new Example(
                 "e" + i, "Where?", List.of(), "left", image, List.of(), Example.BoxesRule.ALL, ""),

@@ -26,8 +26,7 @@ class ModulesOfJobsTest {
       String module = "ergo-" + job.getClass().getPackageName().split("\\.")[2];
       jobs.computeIfAbsent(module, name -> new TreeSet<>()).add(job.name());
       for (String section : ConfigKeys.of(job.config()).types().keySet()) {
-        lowest.merge(
-            section, module, (a, b) -> MODULES.indexOf(a) < MODULES.indexOf(b) ? a : b);
+        lowest.merge(section, module, (a, b) -> MODULES.indexOf(a) < MODULES.indexOf(b) ? a : b);
       }
     }
     Map<String, Set<String>> sections = new HashMap<>();

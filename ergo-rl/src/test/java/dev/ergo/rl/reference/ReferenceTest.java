@@ -2,16 +2,13 @@ package dev.ergo.rl.reference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.job.Jobs;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.fixtures.RepositoryFiles;
-import dev.ergo.rl.launch.RunConfig;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,29 +37,19 @@ class ReferenceTest {
       # "null" is a default too: it means absent. A file may begin from another with "extends: other.yaml".
       # Keys can be overridden on the command line: -Dergo.train.steps=20.
 
-      job: grpo  # what runs: grpo, sft, eval, compare, sweep, generate, score, init, scenes or import; required
+      job: grpo  # what runs: %s; required
       """
-          .formatted(REGENERATE);
+          .formatted(REGENERATE, String.join(", ", Jobs.all().keySet()));
 
   @Test
   void theReferenceIsMadeFromTheRecords() throws IOException {
     Path file = RepositoryFiles.path("configs/reference.yaml");
     String made =
-        ReferenceFile.of(HEAD, sections(), Map.of("prompts", PromptOverrides.of(Prompts.ergo())));
+        ReferenceFile.of(
+            HEAD, Jobs.sections(), Map.of("prompts", PromptOverrides.of(Prompts.ergo())));
     if ("write".equals(System.getProperty("reference"))) {
       Files.writeString(file, made);
     }
     assertEquals(made, Files.readString(file), "regenerate it: " + REGENERATE);
-  }
-
-  private static Map<String, Class<?>> sections() {
-    Map<String, Class<?>> sections = new LinkedHashMap<>();
-    for (RecordComponent component : RunConfig.class.getRecordComponents()) {
-      JsonProperty told = component.getAccessor().getAnnotation(JsonProperty.class);
-      if (component.getType().isRecord()) {
-        sections.put(told == null ? component.getName() : told.value(), component.getType());
-      }
-    }
-    return sections;
   }
 }
