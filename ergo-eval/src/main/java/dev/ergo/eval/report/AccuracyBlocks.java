@@ -1,6 +1,7 @@
 package dev.ergo.eval.report;
 
 import dev.ergo.eval.judge.JudgeAgreement;
+import dev.ergo.eval.metrics.Accuracy;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.PositionBias.Letter;
@@ -9,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What of a summary says how often answers are right, as blocks of a report. */
+/** Report sections: accuracy and failures by benchmark and policy. */
 final class AccuracyBlocks {
 
   /** Tables of more rows are folded. */
@@ -17,114 +18,91 @@ final class AccuracyBlocks {
 
   private AccuracyBlocks() {}
 
+  /** A value of a benchmark and policy with a name of its own. */
+  private record Part<V>(BenchmarkSummary line, String name, V value) {
+
+    /** A table of them that begins with benchmark and policy. */
+    static <V> Table<Part<V>> table(List<Part<V>> parts) {
+      return Table.of(parts)
+          .column("benchmark", part -> part.line().name())
+          .column("policy", part -> part.line().policy());
+    }
+  }
+
   static List<ReportBlock> accuracy(EvalSummary summary) {
     List<ReportBlock> blocks = new ArrayList<>();
-    List<List<String>> rows = new ArrayList<>();
-    for (BenchmarkSummary line : summary.benchmarks()) {
-      rows.add(
-          List.of(
-              line.name(),
-              line.policy(),
-              String.valueOf(line.overall().items()),
-              String.valueOf(line.overall().correct()),
-              Shown.percent(line.overall().accuracy()),
-              Shown.percent(line.overall().ci95()),
-              Shown.percent(line.overall().ci95ByImage()),
-              line.overall().minimumDetectable().map(Shown::size).orElse(Shown.NO_VALUE)));
-    }
     blocks.add(
-        new Table(
-            List.of(
-                "benchmark",
-                "policy",
-                "items",
-                "correct",
-                "accuracy",
-                "95 %",
-                "95 % by image",
-                "detectable"),
-            rows));
+        Table.of(summary.benchmarks())
+            .column("benchmark", BenchmarkSummary::name)
+            .column("policy", BenchmarkSummary::policy)
+            .column("items", line -> line.overall().items())
+            .column("correct", line -> line.overall().correct())
+            .column("accuracy", line -> Numbers.percent(line.overall().accuracy()))
+            .column("95 %", line -> Numbers.percent(line.overall().ci95()))
+            .column("95 % by image", line -> Numbers.percent(line.overall().ci95ByImage()))
+            .column(
+                "detectable", line -> line.overall().minimumDetectable().map(Numbers::size)));
     blocks.add(
-        new Note(
+        ReportBlock.note(
             "95 %: Wilson's interval. By image: bootstrap that draws all items of an image"
                 + " together. Detectable: least difference in points from another, independent"
                 + " accuracy on as many items that shows with 80 % power at the 5 % level."));
-    figures(summary, blocks);
-    sampled(summary, blocks);
+    addUnlessEmpty(blocks, ownMetrics(summary));
+    addUnlessEmpty(blocks, sampled(summary));
     return blocks;
   }
 
-  private static void figures(EvalSummary summary, List<ReportBlock> blocks) {
-    List<List<String>> rows = new ArrayList<>();
-    for (BenchmarkSummary line : summary.benchmarks()) {
-      line.ownMetrics()
-          .forEach(
-              (name, value) ->
-                  rows.add(
-                      List.of(
-                          line.name(),
-                          line.policy(),
-                          name.replace('_', ' '),
-                          Shown.percent(value))));
-    }
-    if (!rows.isEmpty()) {
-      blocks.add(new Table(List.of("benchmark", "policy", "the benchmark's own figure", ""), rows));
+  private static void addUnlessEmpty(List<ReportBlock> blocks, Table<?> table) {
+    if (!table.isEmpty()) {
+      blocks.add(table);
     }
   }
 
-  private static void sampled(EvalSummary summary, List<ReportBlock> blocks) {
-    List<List<String>> rows = new ArrayList<>();
+  private static Table<?> ownMetrics(EvalSummary summary) {
+    List<Part<Double>> parts = new ArrayList<>();
     for (BenchmarkSummary line : summary.benchmarks()) {
-      line.sampled()
-          .ifPresent(
-              sampled -> {
-                rows.add(estimate(line, "avg@" + sampled.samples(), sampled.avg()));
-                sampled
-                    .pass()
-                    .forEach((k, estimate) -> rows.add(estimate(line, "pass@" + k, estimate)));
-              });
+      line.ownMetrics().forEach((name, value) -> parts.add(new Part<>(line, name, value)));
     }
-    if (!rows.isEmpty()) {
-      blocks.add(
-          new Table(List.of("benchmark", "policy", "of sampled answers", "value", "95 %"), rows));
-    }
+    return Part.table(parts)
+        .column("the benchmark's own figure", part -> part.name().replace('_', ' '))
+        .column("", part -> Numbers.percent(part.value()));
   }
 
-  private static List<String> estimate(
-      BenchmarkSummary line, String name, Sampled.ItemMean estimate) {
-    return List.of(
-        line.name(),
-        line.policy(),
-        name,
-        Shown.percent(estimate.value()),
-        Shown.percent(estimate.ci95()));
+  private static Table<?> sampled(EvalSummary summary) {
+    List<Part<Sampled.ItemMean>> parts = new ArrayList<>();
+    for (BenchmarkSummary line : summary.benchmarks()) {
+      for (Sampled sampled : line.sampled().stream().toList()) {
+        parts.add(new Part<>(line, "avg@" + sampled.samples(), sampled.avg()));
+        sampled.pass().forEach((k, mean) -> parts.add(new Part<>(line, "pass@" + k, mean)));
+      }
+    }
+    return Part.table(parts)
+        .column("of sampled answers", Part::name)
+        .column("value", part -> Numbers.percent(part.value().value()))
+        .column("95 %", part -> Numbers.percent(part.value().ci95()));
   }
 
   /** Each cause of failure is a column. */
-  static Table failures(EvalSummary summary) {
-    List<String> causes =
-        summary.benchmarks().stream()
-            .flatMap(line -> line.failures().keySet().stream())
-            .distinct()
-            .sorted()
-            .toList();
-    List<String> headers = new ArrayList<>(List.of("benchmark", "policy", "answers read"));
-    causes.forEach(cause -> headers.add(cause.replace('_', ' ')));
-    headers.add("boxes");
-    List<List<String>> rows = new ArrayList<>();
-    for (BenchmarkSummary line : summary.benchmarks()) {
-      int failed = line.failures().values().stream().mapToInt(Integer::intValue).sum();
-      List<String> row =
-          new ArrayList<>(
-              List.of(
-                  line.name(),
-                  line.policy(),
-                  (line.overall().items() - failed) + " / " + line.overall().items()));
-      causes.forEach(cause -> row.add(String.valueOf(line.failures().getOrDefault(cause, 0))));
-      row.add(Shown.counts(line.boxes()));
-      rows.add(row);
-    }
-    return new Table(headers, rows);
+  static Table<BenchmarkSummary> failures(EvalSummary summary) {
+    Table<BenchmarkSummary> table =
+        Table.of(summary.benchmarks())
+            .column("benchmark", BenchmarkSummary::name)
+            .column("policy", BenchmarkSummary::policy)
+            .column("answers read", AccuracyBlocks::read);
+    summary.benchmarks().stream()
+        .flatMap(line -> line.failures().keySet().stream())
+        .distinct()
+        .sorted()
+        .forEach(
+            cause ->
+                table.column(
+                    cause.replace('_', ' '), line -> line.failures().getOrDefault(cause, 0)));
+    return table.column("boxes", line -> Numbers.counts(line.boxes()));
+  }
+
+  private static String read(BenchmarkSummary line) {
+    int failed = line.failures().values().stream().mapToInt(Integer::intValue).sum();
+    return (line.overall().items() - failed) + " / " + line.overall().items();
   }
 
   /** A bar chart per benchmark and policy; more than four are folded. */
@@ -132,9 +110,7 @@ final class AccuracyBlocks {
     List<BarTable> charts = summary.benchmarks().stream().flatMap(AccuracyBlocks::bars).toList();
     return charts.size() <= 4
         ? List.copyOf(charts)
-        : charts.stream()
-            .<ReportBlock>map(chart -> new Details(chart.title(), List.of(chart)))
-            .toList();
+        : charts.stream().map(chart -> ReportBlock.folded(chart.title(), chart)).toList();
   }
 
   private static Stream<BarTable> bars(BenchmarkSummary line) {
@@ -147,107 +123,77 @@ final class AccuracyBlocks {
             (name, category) ->
                 rows.add(
                     BarTable.Row.share(
-                        name.isEmpty() ? "(none)" : name,
+                        Numbers.category(name),
                         category.accuracy(),
                         category.ci95(),
-                        category.correct() + " of " + category.items())));
+                        rightOf(category))));
     return Stream.of(new BarTable(line.name() + ", " + line.policy(), 1, rows));
   }
 
-  /** What a language model makes of open answers, beside the protocol's verdicts. */
+  private static String rightOf(Accuracy accuracy) {
+    return accuracy.correct() + " of " + accuracy.items();
+  }
+
+  /** The view of a language model on open answers, beside the protocol's verdicts. */
   static List<ReportBlock> judgements(EvalSummary summary) {
     if (summary.judgements().isEmpty()) {
       return List.of();
     }
-    List<List<String>> rows = new ArrayList<>();
-    for (JudgeAgreement line : summary.judgements()) {
-      rows.add(
-          List.of(
-              line.name(),
-              line.policy(),
-              line.judge(),
-              String.valueOf(line.items()),
-              Shown.percent(line.judgeAccuracy()),
-              String.valueOf(line.counts().bothRight()),
-              String.valueOf(line.counts().onlyJudge()),
-              String.valueOf(line.counts().onlyMatch()),
-              String.valueOf(line.counts().bothWrong()),
-              String.valueOf(line.unread()),
-              Shown.percent(line.agreement()),
-              Shown.number(line.kappa(), "%.3f")));
-    }
     return List.of(
-        new Table(
-            List.of(
-                "benchmark",
-                "policy",
-                "judge",
-                "answers",
-                "accuracy by judge",
-                "both right",
-                "only judge",
-                "only match",
-                "both wrong",
-                "unread",
-                "agreement",
-                "kappa"),
-            rows),
-        new Note("Accuracy elsewhere in this report is that of the protocol, not the judge's."));
+        Table.of(summary.judgements())
+            .column("benchmark", JudgeAgreement::name)
+            .column("policy", JudgeAgreement::policy)
+            .column("judge", JudgeAgreement::judge)
+            .column("answers", JudgeAgreement::items)
+            .column("accuracy by judge", line -> Numbers.percent(line.judgeAccuracy()))
+            .column("both right", line -> line.counts().bothRight())
+            .column("only judge", line -> line.counts().onlyJudge())
+            .column("only match", line -> line.counts().onlyMatch())
+            .column("both wrong", line -> line.counts().bothWrong())
+            .column("unread", JudgeAgreement::unread)
+            .column("agreement", line -> Numbers.percent(line.agreement()))
+            .column("kappa", line -> Numbers.number(line.kappa(), "%.3f")),
+        ReportBlock.note(
+            "Accuracy elsewhere in this report is that of the protocol, not the judge's."));
   }
 
   /** Empty where no benchmark has options. */
   static List<ReportBlock> positions(EvalSummary summary) {
-    List<List<String>> rows = new ArrayList<>();
-    List<List<String>> rotations = new ArrayList<>();
+    List<Part<Letter>> letters = new ArrayList<>();
+    List<Part<Accuracy>> rotations = new ArrayList<>();
     for (BenchmarkSummary line : summary.benchmarks()) {
       line.positionBias()
           .ifPresent(
               bias -> {
-                bias.letters().forEach(letter -> rows.add(letter(line, letter)));
-                bias.allRotations()
-                    .ifPresent(
-                        all ->
-                            rotations.add(
-                                List.of(
-                                    line.name(),
-                                    line.policy(),
-                                    all.correct() + " of " + all.items(),
-                                    Shown.percent(all.accuracy()),
-                                    Shown.percent(all.ci95()))));
+                bias.letters()
+                    .forEach(letter -> letters.add(new Part<>(line, letter.letter(), letter)));
+                bias.allRotations().ifPresent(all -> rotations.add(new Part<>(line, "", all)));
               });
     }
     List<ReportBlock> blocks = new ArrayList<>();
-    if (!rotations.isEmpty()) {
-      blocks.add(
-          new Table(
-              List.of("benchmark", "policy", "right in all rotations", "share", "95 %"),
-              rotations));
-    }
-    if (!rows.isEmpty()) {
-      Table letters =
-          new Table(
-              List.of(
-                  "benchmark",
-                  "policy",
-                  "option",
-                  "right option here",
-                  "chosen",
-                  "accuracy here",
-                  "95 %"),
-              rows);
-      blocks.add(rows.size() <= LONG ? letters : new Details("by option", List.of(letters)));
+    addUnlessEmpty(
+        blocks,
+        Part.table(rotations)
+            .column("right in all rotations", part -> rightOf(part.value()))
+            .column("share", part -> Numbers.percent(part.value().accuracy()))
+            .column("95 %", part -> Numbers.percent(part.value().ci95())));
+    Table<Part<Letter>> table =
+        Part.table(letters)
+            .column("option", Part::name)
+            .column(
+                "right option here", part -> share(part.value().gold(), part.value().goldShare()))
+            .column("chosen", part -> share(part.value().chosen(), part.value().chosenShare()))
+            .column("accuracy here", part -> Numbers.percent(part.value().accuracy()))
+            .column("95 %", part -> part.value().ci95().map(Numbers::percent));
+    if (letters.size() > LONG) {
+      blocks.add(ReportBlock.folded("by option", table));
+    } else {
+      addUnlessEmpty(blocks, table);
     }
     return blocks;
   }
 
-  private static List<String> letter(BenchmarkSummary line, Letter letter) {
-    return List.of(
-        line.name(),
-        line.policy(),
-        letter.letter(),
-        letter.gold() + " (" + Shown.percent(letter.goldShare()) + ")",
-        letter.chosen() + " (" + Shown.percent(letter.chosenShare()) + ")",
-        Shown.percent(letter.accuracy()),
-        letter.ci95().map(Shown::percent).orElse(Shown.NO_VALUE));
+  private static String share(int count, double share) {
+    return count + " (" + Numbers.percent(share) + ")";
   }
 }

@@ -27,35 +27,28 @@ public record BarTable(String title, double maximum, List<Row> rows) implements 
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    out.append("<figure class=\"bars\"><figcaption>")
-        .append(Html.escape(title))
-        .append("</figcaption><table>\n");
+    Svg svg = new Svg(out);
+    svg.put("<figure class=\"bars\"><figcaption>").text(title).put("</figcaption><table>\n");
     for (Row row : rows) {
-      out.append("<tr><th>").append(Html.escape(row.label())).append("</th><td class=\"bar\">");
-      appendBar(out, row);
-      out.append("</td><td class=\"number\">")
-          .append(Html.escape(row.shown()))
-          .append("</td><td class=\"detail\">")
-          .append(Html.escape(row.detail()))
-          .append("</td></tr>\n");
+      svg.put("<tr><th>").text(row.label()).put("</th><td class=\"bar\">");
+      appendBar(svg, row);
+      svg.put("</td><td class=\"number\">").text(row.shown());
+      svg.put("</td><td class=\"detail\">").text(row.detail()).put("</td></tr>\n");
     }
-    out.append("</table></figure>\n");
+    svg.put("</table></figure>\n");
   }
 
-  private void appendBar(Appendable out, Row row) throws IOException {
-    out.append("<svg viewBox=\"0 0 ")
-        .append(String.valueOf(LENGTH))
-        .append(" 14\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"")
-        .append(Html.escape(row.shown()))
-        .append("\">");
-    rectangle(out, "bar-track", 0, LENGTH, 2, 10);
-    rectangle(out, "bar-fill", 0, at(row.value()), 2, 10);
+  private void appendBar(Svg svg, Row row) throws IOException {
+    svg.put("<svg viewBox=\"0 0 %d 14\" preserveAspectRatio=\"none\" ", LENGTH);
+    svg.put("role=\"img\" aria-label=\"").text(row.shown()).put("\">");
+    rectangle(svg, "bar-track", 0, LENGTH, 2, 10);
+    rectangle(svg, "bar-fill", 0, at(row.value()), 2, 10);
     if (row.interval().isPresent()) {
       double low = at(row.interval().get().low());
-      rectangle(
-          out, "bar-whisker", low, Math.max(1.5, at(row.interval().get().high()) - low), 6, 2);
+      double high = at(row.interval().get().high());
+      rectangle(svg, "bar-whisker", low, Math.max(1.5, high - low), 6, 2);
     }
-    out.append("</svg>");
+    svg.put("</svg>");
   }
 
   private double at(double value) {
@@ -63,16 +56,9 @@ public record BarTable(String title, double maximum, List<Row> rows) implements 
   }
 
   private static void rectangle(
-      Appendable out, String style, double x, double width, int y, int height) throws IOException {
-    out.append(
-        String.format(
-            Locale.ROOT,
-            "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
-            style,
-            x,
-            y,
-            width,
-            height));
+      Svg svg, String style, double x, double width, int y, int height) throws IOException {
+    svg.put("<rect class=\"%s\" x=\"%.1f\" y=\"%d\" ", style, x, y);
+    svg.put("width=\"%.1f\" height=\"%d\"/>", width, height);
   }
 
   /**

@@ -7,13 +7,13 @@ import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.PairedComparison;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
-/** What of a summary sets policies side by side, as blocks of a report. */
+/** Report sections: policies compared on the same items, and controls. */
 final class ComparisonBlocks {
 
   private static final Map<PolicyMode, String> CHANGES =
@@ -31,143 +31,114 @@ final class ComparisonBlocks {
 
   static List<ReportBlock> comparisons(EvalSummary summary) {
     List<ReportBlock> blocks = new ArrayList<>();
-    List<List<String>> rows = new ArrayList<>();
-    for (Comparison line : summary.comparisons()) {
-      rows.add(
-          List.of(
-              line.name(),
-              line.policy() + " − " + line.baseline(),
-              String.valueOf(line.whole().items()),
-              Shown.points(line.whole().difference()),
-              Shown.points(line.whole().ci95()),
-              String.valueOf(line.whole().onlyPolicy()),
-              String.valueOf(line.whole().onlyBaseline()),
-              Shown.probability(line.whole().pValue()),
-              Shown.probability(line.whole().pHolm()),
-              line.minimumDetectable().map(Shown::size).orElse(Shown.NO_VALUE)));
-    }
     blocks.add(
-        new Table(
-            List.of(
-                "benchmark",
-                "difference",
-                "items",
-                "points",
-                "95 %",
-                "only first right",
-                "only second right",
-                "p",
-                "Holm p",
-                "detectable"),
-            rows));
+        Table.of(summary.comparisons())
+            .column("benchmark", Comparison::name)
+            .column("difference", ComparisonBlocks::difference)
+            .column("items", line -> line.whole().items())
+            .column("points", line -> Numbers.points(line.whole().difference()))
+            .column("95 %", line -> Numbers.points(line.whole().ci95()))
+            .column("only first right", line -> line.whole().onlyPolicy())
+            .column("only second right", line -> line.whole().onlyBaseline())
+            .column("p", line -> Numbers.probability(line.whole().pValue()))
+            .column("Holm p", line -> Numbers.probability(line.whole().pHolm()))
+            .column("detectable", line -> line.minimumDetectable().map(Numbers::size)));
     blocks.add(
-        new Note(
+        ReportBlock.note(
             "Points of accuracy on the same items, with the paired bootstrap's interval (items of"
                 + " an image drawn together). p: McNemar's exact test, of images where several"
                 + " items share one; Holm p: corrected over all comparisons of the run. Detectable:"
                 + " least difference that shows with 80 % power at the 5 % level, given how often"
                 + " the two disagree."));
-    List<List<String>> categories = categories(summary);
+    Table<Category> categories = categories(summary);
     if (!categories.isEmpty()) {
-      blocks.add(
-          new Details(
-              "the same by category",
-              List.of(
-                  new Table(
-                      List.of(
-                          "benchmark",
-                          "difference",
-                          "category",
-                          "items",
-                          "points",
-                          "95 %",
-                          "only first right",
-                          "only second right",
-                          "Holm p"),
-                      categories))));
+      blocks.add(ReportBlock.folded("the same by category", categories));
     }
     return blocks;
   }
 
-  private static List<List<String>> categories(EvalSummary summary) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Comparison line : summary.comparisons()) {
-      line.byCategory().forEach((name, category) -> rows.add(category(line, name, category)));
-    }
-    return rows;
+  private static String difference(Comparison line) {
+    return line.policy() + " − " + line.baseline();
   }
 
-  private static List<String> category(Comparison line, String name, PairedComparison category) {
-    return List.of(
-        line.name(),
-        line.policy() + " − " + line.baseline(),
-        name.isEmpty() ? "(none)" : name,
-        String.valueOf(category.items()),
-        Shown.points(category.difference()),
-        Shown.points(category.ci95()),
-        String.valueOf(category.onlyPolicy()),
-        String.valueOf(category.onlyBaseline()),
-        Shown.probability(category.pHolm()));
+  /** A comparison over the items of one category. */
+  private record Category(Comparison line, String name, PairedComparison paired) {}
+
+  private static Table<Category> categories(EvalSummary summary) {
+    List<Category> categories = new ArrayList<>();
+    for (Comparison line : summary.comparisons()) {
+      line.byCategory()
+          .forEach((name, paired) -> categories.add(new Category(line, name, paired)));
+    }
+    return Table.of(categories)
+        .column("benchmark", category -> category.line().name())
+        .column("difference", category -> difference(category.line()))
+        .column("category", category -> Numbers.category(category.name()))
+        .column("items", category -> category.paired().items())
+        .column("points", category -> Numbers.points(category.paired().difference()))
+        .column("95 %", category -> Numbers.points(category.paired().ci95()))
+        .column("only first right", category -> category.paired().onlyPolicy())
+        .column("only second right", category -> category.paired().onlyBaseline())
+        .column("Holm p", category -> Numbers.probability(category.paired().pHolm()));
   }
+
+  /** One policy that asks a benchmark with a part of the method changed. */
+  private record Control(
+      BenchmarkSummary line,
+      PolicyMode mode,
+      PolicyDescription policy,
+      Optional<PairedComparison> comparison) {}
 
   /** Policies by what they change of the method; empty where there is no control among them. */
   static List<ReportBlock> controls(EvalSummary summary) {
-    Map<String, PolicyDescription> described =
-        summary.policies().stream()
-            .collect(
-                Collectors.toMap(
-                    EvalSummary.Policy::name,
-                    EvalSummary.Policy::description,
-                    (one, other) -> one));
-    List<List<String>> rows = new ArrayList<>();
-    boolean controlled = false;
+    List<Control> controls = controlList(summary);
+    if (controls.stream()
+        .noneMatch(control -> control.mode().ordinal() > PolicyMode.FULL_IMAGE.ordinal())) {
+      return List.of();
+    }
+    return List.of(
+        Table.of(controls)
+            .column("benchmark", control -> control.line().name())
+            .column("policy", control -> control.line().policy())
+            .column("what it changes", control -> CHANGES.get(control.mode()))
+            .column("budget", control -> control.policy().budget())
+            .column("accuracy", control -> Numbers.percent(control.line().overall().accuracy()))
+            .column("95 %", control -> Numbers.percent(control.line().overall().ci95()))
+            .column(
+                "tokens", control -> Numbers.number(control.line().cost().visionTokens(), "%.0f"))
+            .column(
+                "region / image",
+                control -> Numbers.percent(control.line().regions().means().cropArea()))
+            .column(
+                "covered", control -> Numbers.percent(control.line().regions().means().coverage()))
+            .column(
+                "points", control -> control.comparison().map(c -> Numbers.points(c.difference())))
+            .column(
+                "Holm p",
+                control -> control.comparison().map(c -> Numbers.probability(c.pHolm()))),
+        ReportBlock.note("Points and Holm p are those of the policy's comparison above."));
+  }
+
+  private static List<Control> controlList(EvalSummary summary) {
+    Map<String, PolicyDescription> described = new HashMap<>();
+    summary.policies().forEach(policy -> described.putIfAbsent(policy.name(), policy.description()));
+    List<Control> controls = new ArrayList<>();
     for (PolicyMode mode : PolicyMode.values()) {
       for (BenchmarkSummary line : summary.benchmarks()) {
-        PolicyDescription description = described.get(line.policy());
-        if (description != null && mode(description).equals(Optional.of(mode))) {
-          rows.add(control(summary, line, mode, description));
-          controlled |= mode.ordinal() > PolicyMode.FULL_IMAGE.ordinal();
+        PolicyDescription policy = described.get(line.policy());
+        if (policy != null && mode(policy).equals(Optional.of(mode))) {
+          controls.add(new Control(line, mode, policy, comparison(summary, line)));
         }
       }
     }
-    return controlled
-        ? List.of(
-            new Table(
-                List.of(
-                    "benchmark",
-                    "policy",
-                    "what it changes",
-                    "budget",
-                    "accuracy",
-                    "95 %",
-                    "tokens",
-                    "region / image",
-                    "covered",
-                    "points",
-                    "Holm p"),
-                rows),
-            new Note("Points and Holm p are those of the policy's comparison above."))
-        : List.of();
+    return controls;
   }
 
-  private static List<String> control(
-      EvalSummary summary, BenchmarkSummary line, PolicyMode mode, PolicyDescription description) {
-    Optional<Comparison> comparison =
-        summary.comparisons().stream()
-            .filter(c -> c.name().equals(line.name()) && c.policy().equals(line.policy()))
-            .findFirst();
-    return List.of(
-        line.name(),
-        line.policy(),
-        CHANGES.get(mode),
-        description.budget().map(String::valueOf).orElse(Shown.NO_VALUE),
-        Shown.percent(line.overall().accuracy()),
-        Shown.percent(line.overall().ci95()),
-        Shown.number(line.cost().visionTokens(), "%.0f"),
-        Shown.percent(line.regions().means().cropArea()),
-        Shown.percent(line.regions().means().coverage()),
-        comparison.map(c -> Shown.points(c.whole().difference())).orElse(Shown.NO_VALUE),
-        comparison.map(c -> Shown.probability(c.whole().pHolm())).orElse(Shown.NO_VALUE));
+  private static Optional<PairedComparison> comparison(EvalSummary summary, BenchmarkSummary line) {
+    return summary.comparisons().stream()
+        .filter(c -> c.name().equals(line.name()) && c.policy().equals(line.policy()))
+        .map(Comparison::whole)
+        .findFirst();
   }
 
   private static Optional<PolicyMode> mode(PolicyDescription description) {

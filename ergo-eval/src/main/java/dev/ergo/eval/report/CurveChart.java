@@ -23,7 +23,6 @@ public final class CurveChart implements ReportBlock {
   private static final int RIGHT = 14;
   private static final int TOP = 10;
   private static final int BOTTOM = 40;
-  private static final int COLOURS = 8;
   private static final int MARKED_POINTS = 40;
 
   private final String title;
@@ -66,76 +65,107 @@ public final class CurveChart implements ReportBlock {
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    out.append("<figure class=\"chart\"><figcaption>").append(Html.escape(title));
-    if (window > 1) {
-      out.append("<span class=\"detail\"> mean of the last ")
-          .append(String.valueOf(window))
-          .append(" (each value faint)</span>");
-    }
-    out.append("</figcaption>\n");
+    Svg svg =
+        new Svg(out)
+            .figure(
+                "chart",
+                title,
+                window > 1 ? "mean of the last " + window + " (each value faint)" : "");
     if (!hasData()) {
-      out.append("<p class=\"note\">No values were recorded.</p></figure>\n");
+      svg.nothing();
       return;
     }
-    appendLegend(out);
+    if (series.size() > 1) {
+      svg.legend(series.stream().map(Series::name).toList());
+    }
     ChartCanvas canvas = canvas();
-    out.append(
-        String.format(
-            Locale.ROOT,
-            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
-            WIDTH,
-            HEIGHT,
-            Html.escape(title)));
-    canvas.grid(out, xLabel);
-    out.append(
-        "<svg x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" viewBox=\"%1$d %2$d %3$d %4$d\">"
-            .formatted(LEFT - 4, TOP - 4, WIDTH - LEFT - RIGHT + 8, HEIGHT - TOP - BOTTOM + 8));
+    svg.open(WIDTH, HEIGHT, title);
+    canvas.grid(svg, xLabel);
+    svg.put(
+        "<svg x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" viewBox=\"%1$d %2$d %3$d %4$d\">",
+        LEFT - 4, TOP - 4, WIDTH - LEFT - RIGHT + 8, HEIGHT - TOP - BOTTOM + 8);
     for (int index = 0; index < series.size(); index++) {
-      appendLine(out, canvas, series.get(index), index % COLOURS);
+      appendSeries(svg, canvas, series.get(index), Svg.colour(index));
     }
-    out.append("</svg>\n</svg></figure>\n");
+    svg.put("</svg>\n").close();
   }
 
-  private void appendLine(Appendable out, ChartCanvas canvas, Series line, int colour)
+  private void appendSeries(Svg svg, ChartCanvas canvas, Series all, int colour)
       throws IOException {
-    Series drawn = line.reduced();
-    canvas.band(out, drawn, colour);
-    if (window > 1 && line.x().length > 1) {
-      canvas.line(out, drawn, colour, "raw");
-      canvas.line(out, line.smoothed(window).reduced(), colour, "line");
-    } else {
-      canvas.line(out, drawn, colour, "line");
+    Series drawn = all.reduced();
+    if (drawn.band().isPresent()) {
+      appendBand(svg, canvas, drawn.x(), drawn.band().get(), colour);
     }
-    if (line.x().length <= MARKED_POINTS) {
-      canvas.points(out, drawn, colour);
+    if (window > 1 && all.x().length > 1) {
+      appendLine(svg, canvas, drawn, colour, "raw");
+      appendLine(svg, canvas, all.smoothed(window).reduced(), colour, "line");
+    } else {
+      appendLine(svg, canvas, drawn, colour, "line");
+    }
+    if (all.x().length <= MARKED_POINTS) {
+      appendPoints(svg, canvas, drawn, colour);
     }
   }
 
-  private void appendLegend(Appendable out) throws IOException {
-    if (series.size() < 2) {
-      return;
+  /** The area between the ends of the band, one polygon per run without gaps. */
+  private static void appendBand(
+      Svg svg, ChartCanvas canvas, double[] x, Interval[] ends, int colour) throws IOException {
+    StringBuilder upper = new StringBuilder();
+    StringBuilder lower = new StringBuilder();
+    for (int i = 0; i <= ends.length; i++) {
+      if (i < ends.length && Double.isFinite(ends[i].low()) && Double.isFinite(ends[i].high())) {
+        upper.append(canvas.point(x[i], ends[i].high())).append(' ');
+        lower.insert(0, canvas.point(x[i], ends[i].low()) + " ");
+      } else if (upper.length() > 0) {
+        svg.put("<polygon class=\"band c%d\" points=\"%s%s\"/>%n", colour, upper, lower);
+        upper.setLength(0);
+        lower.setLength(0);
+      }
     }
-    out.append("<ul class=\"legend\">");
-    for (int index = 0; index < series.size(); index++) {
-      out.append("<li><span class=\"swatch c")
-          .append(String.valueOf(index % COLOURS))
-          .append("\"></span>")
-          .append(Html.escape(series.get(index).name()))
-          .append("</li>");
+  }
+
+  /** The line, broken where values are missing. */
+  private static void appendLine(
+      Svg svg, ChartCanvas canvas, Series line, int colour, String style) throws IOException {
+    StringBuilder path = new StringBuilder();
+    boolean pen = false;
+    for (int i = 0; i < line.x().length; i++) {
+      boolean here = Double.isFinite(line.y()[i]);
+      if (here) {
+        path.append(pen ? 'L' : 'M').append(canvas.point(line.x()[i], line.y()[i]));
+      }
+      pen = here;
     }
-    out.append("</ul>\n");
+    svg.put("<path class=\"%s c%d\" d=\"%s\"/>%n", style, colour, path);
+  }
+
+  /** A dot per value that tells its numbers when pointed at. */
+  private static void appendPoints(Svg svg, ChartCanvas canvas, Series line, int colour)
+      throws IOException {
+    for (int i = 0; i < line.x().length; i++) {
+      if (Double.isFinite(line.y()[i])) {
+        double cx = canvas.across(line.x()[i]);
+        double cy = canvas.down(line.y()[i]);
+        svg.put("<circle class=\"dot c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\">", colour, cx, cy);
+        svg.put("<title>").text(line.name()).put(", %.6g: ", line.x()[i]);
+        svg.put("%.6g</title></circle>%n", line.y()[i]);
+      }
+    }
   }
 
   private ChartCanvas canvas() {
     double[] xs = series.stream().flatMapToDouble(line -> DoubleStream.of(line.x())).toArray();
     Axis x =
-        Axis.around(DoubleStream.of(xs).min().orElse(0), DoubleStream.of(xs).max().orElse(1), 6);
+        Axis.Linear.around(DoubleStream.of(xs).min().orElse(0), DoubleStream.of(xs).max().orElse(1), 6);
     Interval fitted = range.orElseGet(this::dataRange);
-    Axis y = Axis.around(fitted.low(), fitted.high(), 5);
+    Axis.Linear y = Axis.Linear.around(fitted.low(), fitted.high(), 5);
     return new ChartCanvas(
         x,
         range.isPresent() ? y : y.stretched(),
-        new ChartCanvas.Frame(LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM));
+        LEFT,
+        TOP,
+        WIDTH - RIGHT,
+        HEIGHT - BOTTOM);
   }
 
   private Interval dataRange() {

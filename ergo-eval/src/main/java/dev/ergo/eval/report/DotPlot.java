@@ -43,59 +43,57 @@ public record DotPlot(String title, List<String> series, List<Row> rows) impleme
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    out.append("<figure class=\"chart wide\"><figcaption>")
-        .append(Html.escape(title))
-        .append("</figcaption>\n");
+    Svg svg = new Svg(out).figure("chart wide", title, "");
     if (values().length == 0) {
-      out.append("<p class=\"note\">No values were recorded.</p></figure>\n");
+      svg.nothing();
       return;
     }
     if (series.size() > 1) {
-      RowFrame.legend(out, series);
+      svg.legend(series);
     }
-    RowFrame frame = RowFrame.open(out, title, values(), rows.size() * rowHeight());
+    RowFrame frame = RowFrame.open(svg, title, values(), rows.size() * rowHeight());
     for (int row = 0; row < rows.size(); row++) {
-      appendRow(out, frame, rows.get(row), RowFrame.TOP + row * rowHeight());
+      appendRow(svg, frame, rows.get(row), RowFrame.TOP + row * rowHeight());
     }
-    frame.close();
+    svg.close();
   }
 
   private int rowHeight() {
     return POINT_HEIGHT * Math.max(1, series.size()) + ROW_GAP;
   }
 
-  private void appendRow(Appendable out, RowFrame frame, Row row, int top) throws IOException {
+  private void appendRow(Svg svg, RowFrame frame, Row row, int top) throws IOException {
     frame.label(row.label(), top + rowHeight() / 2);
     for (int i = 0; i < row.points().size(); i++) {
       if (row.points().get(i).isPresent()) {
         double y = top + (ROW_GAP + POINT_HEIGHT) / 2.0 + i * POINT_HEIGHT;
-        appendPoint(out, frame, row, i, y);
+        appendPoint(svg, frame, row, i, y);
       }
     }
   }
 
-  private void appendPoint(Appendable out, RowFrame frame, Row row, int index, double y)
+  private void appendPoint(Svg svg, RowFrame frame, Row row, int index, double y)
       throws IOException {
     Point point = row.points().get(index).orElseThrow();
-    int colour = index % RowFrame.COLOURS;
+    int colour = Svg.colour(index);
     if (point.interval().isPresent()) {
       Interval ends = point.interval().get();
       double low = frame.across(ends.low());
       double high = frame.across(ends.high());
-      frame.put("<path class=\"error c%d\" d=\"M%.1f,%.1fH%.1f", colour, low, y, high);
-      frame.put("M%.1f,%.1fv6M%.1f,%.1fv6\"/>", low, y - 3, high, y - 3);
+      svg.put("<path class=\"error c%d\" d=\"M%.1f,%.1fH%.1f", colour, low, y, high);
+      svg.put("M%.1f,%.1fv6M%.1f,%.1fv6\"/>", low, y - 3, high, y - 3);
     }
     double x = frame.across(point.value());
-    frame.put("<circle class=\"dot c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\">", colour, x, y);
-    out.append("<title>").append(Html.escape(row.label()));
+    svg.put("<circle class=\"dot c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\">", colour, x, y);
+    svg.put("<title>").text(row.label());
     if (series.size() > 1) {
-      out.append(", ").append(Html.escape(series.get(index)));
+      svg.put(", ").text(series.get(index));
     }
-    frame.put(": %.4g", point.value());
+    svg.put(": %.4g", point.value());
     if (point.interval().isPresent()) {
-      frame.put(" (%.4g to %.4g)", point.interval().get().low(), point.interval().get().high());
+      svg.put(" (%.4g to %.4g)", point.interval().get().low(), point.interval().get().high());
     }
-    out.append("</title></circle>\n");
+    svg.put("</title></circle>\n");
   }
 
   private double[] values() {

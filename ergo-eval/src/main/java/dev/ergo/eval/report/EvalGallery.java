@@ -74,7 +74,7 @@ final class EvalGallery {
     for (Map<String, ItemResult> given : items.values()) {
       ItemResult first = given.values().iterator().next();
       browser.add(
-          new BrowserItem(
+          new ItemBrowser.Item(
               first.key().benchmark(),
               first.item().id(),
               first.item().category(),
@@ -131,18 +131,18 @@ final class EvalGallery {
     return chosen;
   }
 
-  private BrowserItem item(List<String> policies, List<Given> given, boolean withPictures) {
+  private ItemBrowser.Item item(List<String> policies, List<Given> given, boolean withPictures) {
     EvalTask task = given.get(0).task();
     ItemResult first = given.get(0).result();
     Optional<Example> example = example(task, first);
     Optional<Example> shown = example.filter(readable -> withPictures && pool.hasRoom());
-    Optional<BrowserItem.Original> original = shown.flatMap(this::original);
-    Map<String, BrowserAnswer> answers = new LinkedHashMap<>();
+    Optional<ItemBrowser.Item.Original> original = shown.flatMap(this::original);
+    Map<String, ItemBrowser.Answer> answers = new LinkedHashMap<>();
     for (Given answer : given) {
       answers.put(
           answer.task().policy(), answer(answer, original.isPresent() ? shown : Optional.empty()));
     }
-    return new BrowserItem(
+    return new ItemBrowser.Item(
         first.key().benchmark(),
         first.item().id(),
         first.item().category(),
@@ -154,7 +154,7 @@ final class EvalGallery {
         policies.stream().map(policy -> Optional.ofNullable(answers.get(policy))).toList());
   }
 
-  private BrowserAnswer answer(Given given, Optional<Example> shown) {
+  private ItemBrowser.Answer answer(Given given, Optional<Example> shown) {
     ItemResult result = given.result();
     Optional<Integer> view =
         shown
@@ -174,9 +174,9 @@ final class EvalGallery {
     return answer(result, view, crop);
   }
 
-  private static BrowserAnswer answer(
+  private static ItemBrowser.Answer answer(
       ItemResult result, Optional<Integer> view, Optional<Integer> crop) {
-    return new BrowserAnswer(
+    return new ItemBrowser.Answer(
         outcome(result),
         result.correct(),
         result.region().boxOutcome().map(EvalGallery::lower),
@@ -250,10 +250,10 @@ final class EvalGallery {
     }
   }
 
-  private Optional<BrowserItem.Original> original(Example example) {
+  private Optional<ItemBrowser.Item.Original> original(Example example) {
     try {
       int picture = pool.addOriginal(images.render(ImageView.whole(example.image(), OVERVIEW)));
-      return Optional.of(new BrowserItem.Original(picture, example.image().size()));
+      return Optional.of(new ItemBrowser.Item.Original(picture, example.image().size()));
     } catch (UserException e) {
       return Optional.empty();
     }

@@ -10,12 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Accuracy against vision tokens as figure and table, one of each per benchmark. */
+/** Report section: accuracy against vision tokens, a chart and a table per benchmark. */
 final class FrontierBlocks {
 
   private static final Pattern AT_BUDGET = Pattern.compile("(.+)@\\d+");
@@ -43,7 +44,7 @@ final class FrontierBlocks {
           List<PaperNumber> paper = papers.getOrDefault(name, List.of());
           if (lines.size() > 1 || !paper.isEmpty()) {
             Frontier frontier = new Frontier(name, lines(lines, told), paper);
-            blocks.add(new FrontierChart(frontier));
+            blocks.add(frontier);
             blocks.add(table(frontier));
           }
         });
@@ -83,29 +84,36 @@ final class FrontierBlocks {
     return sorted;
   }
 
-  private static Table table(Frontier frontier) {
-    List<List<String>> rows = new ArrayList<>();
+  /** One row of the table below a frontier. */
+  private record Row(String policy, Optional<Double> tokens, double accuracy, String ci95, String remark) {}
+
+  private static Table<Row> table(Frontier frontier) {
+    List<Row> rows = new ArrayList<>();
     for (Frontier.Line line : frontier.lines()) {
       for (Frontier.Point point : line.points()) {
         rows.add(
-            List.of(
+            new Row(
                 point.label(),
-                String.format(Locale.ROOT, "%.0f", point.tokens()),
-                Shown.percent(point.accuracy()),
-                Shown.percent(point.ci95()),
+                Optional.of(point.tokens()),
+                point.accuracy(),
+                Numbers.percent(point.ci95()),
                 point.competes() ? (frontier.optimal(point) ? "Pareto-optimal" : "") : TOLD));
       }
     }
-    for (PaperNumber number : frontier.papers()) {
+    for (PaperNumber paper : frontier.papers()) {
       rows.add(
-          List.of(
-              number.label(),
-              Shown.number(number.visionTokens(), "%.0f"),
-              Shown.percent(number.accuracy()),
-              Shown.NO_VALUE,
+          new Row(
+              paper.label(),
+              paper.visionTokens(),
+              paper.accuracy(),
+              Numbers.NO_VALUE,
               ELSEWHERE));
     }
-    return new Table(
-        List.of(frontier.title() + ": policy", "vision tokens", "accuracy", "95 %", ""), rows);
+    return Table.of(rows)
+        .column(frontier.title() + ": policy", Row::policy)
+        .column("vision tokens", row -> Numbers.number(row.tokens(), "%.0f"))
+        .column("accuracy", row -> Numbers.percent(row.accuracy()))
+        .column("95 %", Row::ci95)
+        .column("", Row::remark);
   }
 }

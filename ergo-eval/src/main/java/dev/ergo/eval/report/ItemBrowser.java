@@ -3,10 +3,12 @@ package dev.ergo.eval.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,11 +22,100 @@ import java.util.Optional;
  */
 public final class ItemBrowser implements ReportBlock {
 
+  /**
+   * One question with the answers of every policy, as the browser shows it.
+   *
+   * @param benchmark the benchmark's name
+   * @param id the item's id
+   * @param category may be empty
+   * @param question the question
+   * @param options the options shown, empty for open questions
+   * @param gold the gold answer
+   * @param picture the original; empty where none is shown
+   * @param targets boxes that hold the answer, in original pixels
+   * @param answers one per policy of the browser, in its order; empty where a policy was not asked
+   */
+  public record Item(
+      String benchmark,
+      String id,
+      String category,
+      String question,
+      List<String> options,
+      String gold,
+      Optional<Original> picture,
+      List<PixelBox> targets,
+      List<Optional<Answer>> answers) {
+
+    /** Copies the lists. */
+    public Item {
+      options = List.copyOf(options);
+      targets = List.copyOf(targets);
+      answers = List.copyOf(answers);
+    }
+
+    /**
+     * A picture of the original image.
+     *
+     * @param picture its number in the browser's {@link PicturePool}
+     * @param size of the original, in the pixels of the boxes
+     */
+    public record Original(int picture, Size size) {}
+  }
+
+  /**
+   * What one policy made of one item.
+   *
+   * @param outcome right, wrong, or why no answer could be read
+   * @param correct whether it counts as right
+   * @param box what became of the policy's box; empty where it was asked for none
+   * @param read what was read as the answer
+   * @param crop the region shown, in original pixels
+   * @param view number of the first view's picture in the browser's {@link PicturePool}
+   * @param seen number of the crop's picture
+   * @param numbers measures by name, in order
+   * @param stages generated texts; long ones are cut in the middle
+   * @param error why there is no text
+   */
+  public record Answer(
+      String outcome,
+      boolean correct,
+      Optional<String> box,
+      String read,
+      Optional<PixelBox> crop,
+      Optional<Integer> view,
+      Optional<Integer> seen,
+      Map<String, Double> numbers,
+      List<String> stages,
+      Optional<String> error) {
+
+    /** Characters of a stage shown at most. */
+    static final int STAGE_CHARACTERS = 6000;
+
+    /** Copies the collections and cuts long texts. */
+    public Answer {
+      numbers = new LinkedHashMap<>(numbers);
+      stages = stages.stream().map(Answer::cut).toList();
+    }
+
+    private static String cut(String text) {
+      if (text.length() <= STAGE_CHARACTERS) {
+        return text;
+      }
+      int half = STAGE_CHARACTERS / 2;
+      return String.format(
+          Locale.ROOT,
+          "%s%n[… %,d characters left out …]%n%s",
+          text.substring(0, half),
+          text.length() - 2 * half,
+          text.substring(text.length() - half));
+    }
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<String> policies;
   private final PicturePool pictures;
-  private final List<BrowserItem> items = new ArrayList<>();
+  private final List<Item> items = new ArrayList<>();
 
   /**
    * Creates an empty browser.
@@ -38,7 +129,7 @@ public final class ItemBrowser implements ReportBlock {
   }
 
   /** Adds an item. */
-  public ItemBrowser add(BrowserItem item) {
+  public ItemBrowser add(Item item) {
     if (item.answers().size() != policies.size()) {
       throw new IllegalArgumentException(
           item.answers().size() + " answers for " + policies.size() + " policies");
@@ -67,7 +158,7 @@ public final class ItemBrowser implements ReportBlock {
     out.append("</div>\n");
   }
 
-  private static Map<String, Object> form(BrowserItem item) {
+  private static Map<String, Object> form(Item item) {
     Map<String, Object> form = new LinkedHashMap<>();
     form.put("benchmark", item.benchmark());
     form.put("id", item.id());
@@ -87,7 +178,7 @@ public final class ItemBrowser implements ReportBlock {
   }
 
   /** An empty object where the policy was not asked. */
-  private static Map<String, Object> form(Optional<BrowserAnswer> given) {
+  private static Map<String, Object> form(Optional<Answer> given) {
     Map<String, Object> form = new LinkedHashMap<>();
     given.ifPresent(
         answer -> {

@@ -8,10 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How the numbers of a summary were made, as blocks of a report. */
+/** Report section: policies, benchmarks and prompts behind the numbers. */
 final class SetupBlocks {
 
   private static final int DIGEST_SHOWN = 10;
@@ -21,52 +22,66 @@ final class SetupBlocks {
 
   static List<ReportBlock> setup(EvalSummary summary) {
     List<ReportBlock> blocks = new ArrayList<>();
-    List<List<String>> policies = new ArrayList<>();
-    Map<Map<String, String>, List<String>> prompts = new LinkedHashMap<>();
-    for (EvalSummary.Policy policy : summary.policies()) {
-      PolicyDescription told = policy.description();
-      policies.add(
-          List.of(
-              policy.name(),
-              told.mode().replace('_', ' '),
-              told.budget().map(String::valueOf).orElse(Shown.NO_VALUE),
-              told.minPixels().isPresent() && told.maxPixels().isPresent()
-                  ? String.format(
-                      Locale.ROOT, "%,d to %,d", told.minPixels().get(), told.maxPixels().get())
-                  : Shown.NO_VALUE,
-              told.model(),
-              told.checkpointDigest().map(SetupBlocks::digest).orElse("unknown"),
-              listed(told.decoding())));
-      if (!told.prompts().isEmpty()) {
-        prompts.computeIfAbsent(told.prompts(), texts -> new ArrayList<>()).add(policy.name());
-      }
-    }
     blocks.add(
-        new Table(
-            List.of(
-                "policy", "mode", "budget", "pixels of a view", "model", "checkpoint", "decoding"),
-            policies));
-    List<List<String>> benchmarks = new ArrayList<>();
-    for (BenchmarkRules rules : summary.protocols()) {
-      benchmarks.add(List.of(rules.name(), digest(rules.dataDigest()), rules.protocol()));
-    }
-    blocks.add(new Table(List.of("benchmark", "data", "wording, reading, scorer"), benchmarks));
-    blocks.add(new Details("digests in full", List.of(digests(summary))));
-    prompts.forEach(
-        (texts, users) ->
-            blocks.add(
-                new Details(
-                    "prompts of "
-                        + (users.size() == summary.policies().size()
-                            ? "all policies"
-                            : String.join(", ", users)),
-                    texts.entrySet().stream()
-                        .map(entry -> new Preformatted(entry.getKey(), entry.getValue()))
-                        .toList())));
+        Table.of(summary.policies())
+            .column("policy", EvalSummary.Policy::name)
+            .column("mode", policy -> policy.description().mode().replace('_', ' '))
+            .column("budget", policy -> policy.description().budget())
+            .column("pixels of a view", policy -> pixels(policy.description()))
+            .column("model", policy -> policy.description().model())
+            .column(
+                "checkpoint",
+                policy ->
+                    policy
+                        .description()
+                        .checkpointDigest()
+                        .map(SetupBlocks::digest)
+                        .orElse("unknown"))
+            .column("decoding", policy -> listed(policy.description().decoding())));
+    blocks.add(
+        Table.of(summary.protocols())
+            .column("benchmark", BenchmarkRules::name)
+            .column("data", rules -> digest(rules.dataDigest()))
+            .column("wording, reading, scorer", BenchmarkRules::protocol));
+    blocks.add(ReportBlock.folded("digests in full", digests(summary)));
+    blocks.addAll(prompts(summary));
     return blocks;
   }
 
-  private static Table digests(EvalSummary summary) {
+  private static Optional<String> pixels(PolicyDescription policy) {
+    return policy
+        .minPixels()
+        .flatMap(
+            least ->
+                policy
+                    .maxPixels()
+                    .map(most -> String.format(Locale.ROOT, "%,d to %,d", least, most)));
+  }
+
+  /** The same prompts of several policies once. */
+  private static List<ReportBlock> prompts(EvalSummary summary) {
+    Map<Map<String, String>, List<String>> users = new LinkedHashMap<>();
+    for (EvalSummary.Policy policy : summary.policies()) {
+      Map<String, String> texts = policy.description().prompts();
+      if (!texts.isEmpty()) {
+        users.computeIfAbsent(texts, key -> new ArrayList<>()).add(policy.name());
+      }
+    }
+    List<ReportBlock> blocks = new ArrayList<>();
+    users.forEach(
+        (texts, names) -> {
+          boolean all = names.size() == summary.policies().size();
+          blocks.add(
+              ReportBlock.folded(
+                  "prompts of " + (all ? "all policies" : String.join(", ", names)),
+                  texts.entrySet().stream()
+                      .map(entry -> ReportBlock.preformatted(entry.getKey(), entry.getValue()))
+                      .toList()));
+        });
+    return blocks;
+  }
+
+  private static Table<?> digests(EvalSummary summary) {
     List<List<String>> rows = new ArrayList<>();
     for (EvalSummary.Policy policy : summary.policies()) {
       policy
@@ -77,7 +92,7 @@ final class SetupBlocks {
     summary
         .protocols()
         .forEach(rules -> rows.add(List.of("data of " + rules.name(), rules.dataDigest())));
-    return new Table(List.of("of", "digest"), rows);
+    return Table.ofCells(List.of("of", "digest"), rows);
   }
 
   /** The beginning of a sum; data that is drawn is named by its seed and has none. */

@@ -46,46 +46,44 @@ public record StripPlot(String title, List<String> series, List<Row> rows) imple
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    out.append("<figure class=\"chart wide\"><figcaption>")
-        .append(Html.escape(title))
-        .append("</figcaption>\n");
+    Svg svg = new Svg(out).figure("chart wide", title, "");
     double[] all = values().toArray();
     if (all.length == 0) {
-      out.append("<p class=\"note\">No values were recorded.</p></figure>\n");
+      svg.nothing();
       return;
     }
-    RowFrame.legend(out, series);
-    RowFrame frame = RowFrame.open(out, title, all, rows.size() * rowHeight());
+    svg.legend(series);
+    RowFrame frame = RowFrame.open(svg, title, all, rows.size() * rowHeight());
     for (int row = 0; row < rows.size(); row++) {
-      appendRow(out, frame, rows.get(row), RowFrame.TOP + row * rowHeight());
+      appendRow(svg, frame, rows.get(row), RowFrame.TOP + row * rowHeight());
     }
-    frame.close();
+    svg.close();
   }
 
-  private void appendRow(Appendable out, RowFrame frame, Row row, int top) throws IOException {
+  private void appendRow(Svg svg, RowFrame frame, Row row, int top) throws IOException {
     frame.label(row.label(), top + rowHeight() / 2);
     for (int i = 0; i < row.values().size(); i++) {
       List<Double> values = row.values().get(i);
       if (!values.isEmpty()) {
-        appendStrip(out, frame, values, i, top + ROW_GAP / 2 + i * STRIP_HEIGHT);
+        appendStrip(svg, frame, values, i, top + ROW_GAP / 2 + i * STRIP_HEIGHT);
       }
     }
   }
 
-  private void appendStrip(Appendable out, RowFrame frame, List<Double> values, int index, int top)
+  private void appendStrip(Svg svg, RowFrame frame, List<Double> values, int index, int top)
       throws IOException {
-    frame.put("<g class=\"strip c%d\">", index % RowFrame.COLOURS);
+    svg.put("<g class=\"strip c%d\">", Svg.colour(index));
     int dots = Math.min(values.size(), MOST_DOTS);
     for (int i = 0; i < dots; i++) {
       // Evenly among all, so that fewer dots show the same spread.
       double value = values.get((int) ((long) i * values.size() / dots));
       double y = top + 2 + (STRIP_HEIGHT - 4.0) * (i % LINES) / (LINES - 1);
-      frame.put("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2\"/>", frame.across(value), y);
+      svg.put("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2\"/>", frame.across(value), y);
     }
     double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    frame.put("<path d=\"M%.1f,%dv%d\"><title>", frame.across(mean), top, STRIP_HEIGHT);
-    out.append(Html.escape(series.get(index)));
-    frame.put(": mean %.4g of %d</title></path></g>\n", mean, values.size());
+    svg.put("<path d=\"M%.1f,%dv%d\"><title>", frame.across(mean), top, STRIP_HEIGHT);
+    svg.text(series.get(index));
+    svg.put(": mean %.4g of %d</title></path></g>\n", mean, values.size());
   }
 
   private int rowHeight() {

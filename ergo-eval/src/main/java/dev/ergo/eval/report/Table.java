@@ -1,16 +1,20 @@
 package dev.ergo.eval.report;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * A table. Cells that begin with a number stand to the right.
+ * A table of things, one a row, with columns given by name and text. Cells that begin with a number
+ * stand to the right.
  *
- * @param headers one per column
- * @param rows cells as text, one per column
+ * @param <T> what a row is about
  */
-public record Table(List<String> headers, List<List<String>> rows) implements ReportBlock {
+public final class Table<T> implements ReportBlock {
 
   private static final Pattern NUMBER =
       Pattern.compile(
@@ -19,27 +23,67 @@ public record Table(List<String> headers, List<List<String>> rows) implements Re
   /** Texts of more characters may be broken anywhere where a table has no room. */
   private static final int SHORT = 14;
 
-  /** Checks that every row has a cell per column. */
-  public Table {
-    headers = List.copyOf(headers);
-    rows = rows.stream().map(List::copyOf).toList();
+  private final List<T> rows;
+  private final List<String> names = new ArrayList<>();
+  private final List<Function<? super T, ?>> texts = new ArrayList<>();
+
+  private Table(Collection<? extends T> rows) {
+    this.rows = List.copyOf(rows);
+  }
+
+  /** A table without columns. */
+  public static <T> Table<T> of(Collection<? extends T> rows) {
+    return new Table<>(rows);
+  }
+
+  /**
+   * A table of texts.
+   *
+   * @param names of the columns
+   * @param rows cells, one per column
+   */
+  public static Table<List<String>> ofCells(List<String> names, List<List<String>> rows) {
     for (List<String> row : rows) {
-      if (row.size() != headers.size()) {
-        throw new IllegalArgumentException(row.size() + " cells under " + headers);
+      if (row.size() != names.size()) {
+        throw new IllegalArgumentException(row.size() + " cells under " + names);
       }
     }
+    Table<List<String>> table = new Table<>(rows);
+    for (int column = 0; column < names.size(); column++) {
+      int index = column;
+      table.column(names.get(column), row -> row.get(index));
+    }
+    return table;
+  }
+
+  /**
+   * Adds a column.
+   *
+   * @param text what a row shows there; an empty {@link Optional} shows that there is no value
+   */
+  public Table<T> column(String name, Function<? super T, ?> text) {
+    names.add(name);
+    texts.add(text);
+    return this;
+  }
+
+  /** Whether there are no rows. */
+  public boolean isEmpty() {
+    return rows.isEmpty();
   }
 
   @Override
   public void appendTo(Appendable out) throws IOException {
+    List<List<String>> cells =
+        rows.stream().map(row -> texts.stream().map(text -> shown(text.apply(row))).toList()).toList();
     out.append("<div class=\"table\"><table>\n<thead><tr>");
-    for (int column = 0; column < headers.size(); column++) {
-      out.append(isNumeric(column) ? "<th class=\"number\">" : "<th>")
-          .append(Html.escape(headers.get(column)))
+    for (int column = 0; column < names.size(); column++) {
+      out.append(isNumeric(cells, column) ? "<th class=\"number\">" : "<th>")
+          .append(Html.escape(names.get(column)))
           .append("</th>");
     }
     out.append("</tr></thead>\n<tbody>\n");
-    for (List<String> row : rows) {
+    for (List<String> row : cells) {
       out.append("<tr>");
       for (String cell : row) {
         out.append("<td").append(kind(cell)).append('>').append(text(cell)).append("</td>");
@@ -47,6 +91,13 @@ public record Table(List<String> headers, List<List<String>> rows) implements Re
       out.append("</tr>\n");
     }
     out.append("</tbody>\n</table></div>\n");
+  }
+
+  private static String shown(Object value) {
+    if (value instanceof Optional<?> given) {
+      return given.isPresent() ? String.valueOf(given.get()) : Numbers.NO_VALUE;
+    }
+    return String.valueOf(value);
   }
 
   private static String kind(String cell) {
@@ -62,8 +113,8 @@ public record Table(List<String> headers, List<List<String>> rows) implements Re
     return cell.length() > SHORT ? escaped.replaceAll("(?<=\\w)/(?=\\w)", "/<wbr>") : escaped;
   }
 
-  private boolean isNumeric(int column) {
-    return !rows.isEmpty()
-        && rows.stream().allMatch(row -> NUMBER.matcher(row.get(column)).matches());
+  private static boolean isNumeric(List<List<String>> cells, int column) {
+    return !cells.isEmpty()
+        && cells.stream().allMatch(row -> NUMBER.matcher(row.get(column)).matches());
   }
 }

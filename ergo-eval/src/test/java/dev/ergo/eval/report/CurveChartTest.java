@@ -68,11 +68,11 @@ class CurveChartTest {
 
   @Test
   void ticksAreRoundNumbers() {
-    Axis axis = Axis.around(0.013, 0.987, 5).stretched();
+    Axis.Linear axis = Axis.Linear.around(0.013, 0.987, 5).stretched();
     assertEquals(0, axis.low(), 1e-12);
     assertEquals(List.of("0", "0.2", "0.4", "0.6", "0.8", "1.0"), labels(axis));
-    assertEquals(List.of("50", "100", "150", "200"), labels(Axis.around(1, 240, 6)));
-    assertEquals(List.of("−2.0e-6", "−1.0e-6", "0"), labels(Axis.around(-2e-6, 0, 2)));
+    assertEquals(List.of("50", "100", "150", "200"), labels(Axis.Linear.around(1, 240, 6)));
+    assertEquals(List.of("−2.0e-6", "−1.0e-6", "0"), labels(Axis.Linear.around(-2e-6, 0, 2)));
   }
 
   private static List<String> labels(Axis axis) {

@@ -29,11 +29,10 @@ class EscapingTest {
     Interval interval = new Interval(0.4, 0.6);
     Frontier.Point point = new Frontier.Point(HOSTILE, 64, 0.5, interval, true);
     return Stream.of(
-        new Note(HOSTILE),
-        new Preformatted(HOSTILE, HOSTILE),
-        new Details(HOSTILE, List.of(new Note("x"))),
-        new Tiles(List.of(new Tiles.Tile(HOSTILE, HOSTILE, HOSTILE))),
-        new Table(List.of(HOSTILE), List.of(List.of(HOSTILE))),
+        ReportBlock.note(HOSTILE),
+        ReportBlock.preformatted(HOSTILE, HOSTILE),
+        ReportBlock.folded(HOSTILE, List.of(ReportBlock.note("x"))),
+        Table.ofCells(List.of(HOSTILE), List.of(List.of(HOSTILE))),
         new BarTable(
             HOSTILE,
             1,
@@ -41,11 +40,10 @@ class EscapingTest {
         new CurveChart(HOSTILE, HOSTILE)
             .add(Series.of(HOSTILE, new double[] {0, 1}, new double[] {0, 1}))
             .add(Series.of("other", new double[] {0, 1}, new double[] {0, 1})),
-        new FrontierChart(
-            new Frontier(
-                HOSTILE,
-                List.of(new Frontier.Line(HOSTILE, List.of(point, point))),
-                List.of(new PaperNumber(HOSTILE, 100, 0.5)))),
+        new Frontier(
+            HOSTILE,
+            List.of(new Frontier.Line(HOSTILE, List.of(point, point))),
+            List.of(new PaperNumber(HOSTILE, 100, 0.5))),
         new EpisodeGallery()
             .add(
                 new EpisodeCard(
@@ -70,7 +68,7 @@ class EscapingTest {
   @Test
   void headingsShowMarkupAsText() throws IOException {
     StringBuilder out = new StringBuilder();
-    new HtmlReport(HOSTILE, HOSTILE).section(HOSTILE, new Note("x")).appendTo(out);
+    new HtmlReport(HOSTILE, HOSTILE).section(HOSTILE, ReportBlock.note("x")).appendTo(out);
     assertEscapes(out.toString());
   }
 

@@ -46,9 +46,9 @@ class ItemBrowserTest {
 
   @Test
   void aLongTextIsCutInTheMiddleAndSaysSo() {
-    String text = "a".repeat(BrowserAnswer.STAGE_CHARACTERS) + "<answer>B</answer>";
-    BrowserAnswer answer =
-        new BrowserAnswer(
+    String text = "a".repeat(ItemBrowser.Answer.STAGE_CHARACTERS) + "<answer>B</answer>";
+    ItemBrowser.Answer answer =
+        new ItemBrowser.Answer(
             "right",
             true,
             Optional.empty(),

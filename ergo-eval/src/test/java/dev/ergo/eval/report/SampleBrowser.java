@@ -28,7 +28,7 @@ final class SampleBrowser {
     int crop = pool.addSeen(SampleReport.scene(112, 112));
     for (int i = 0; i < items; i++) {
       boolean shown = i < pictured;
-      List<Optional<BrowserAnswer>> answers = new ArrayList<>();
+      List<Optional<ItemBrowser.Answer>> answers = new ArrayList<>();
       answers.add(Optional.of(answer(i, i % 3 != 0, Optional.empty(), Optional.empty())));
       answers.add(
           Optional.of(
@@ -39,7 +39,7 @@ final class SampleBrowser {
                   shown ? Optional.of(crop) : Optional.empty())));
       answers.add(
           Optional.of(
-              new BrowserAnswer(
+              new ItemBrowser.Answer(
                   "failed: no answer",
                   false,
                   Optional.of("missing"),
@@ -51,7 +51,7 @@ final class SampleBrowser {
                   List.of("I can't see it."),
                   Optional.empty())));
       browser.add(
-          new BrowserItem(
+          new ItemBrowser.Item(
               "scenes",
               "scene-" + i,
               i % 2 == 0 ? "colour" : "digit",
@@ -59,7 +59,7 @@ final class SampleBrowser {
               List.of("3", "7", "8", "9"),
               "7",
               shown
-                  ? Optional.of(new BrowserItem.Original(original, SampleReport.ORIGINAL))
+                  ? Optional.of(new ItemBrowser.Item.Original(original, SampleReport.ORIGINAL))
                   : Optional.empty(),
               List.of(SampleReport.TARGET),
               answers));
@@ -67,14 +67,14 @@ final class SampleBrowser {
     return browser;
   }
 
-  private static BrowserAnswer answer(
+  private static ItemBrowser.Answer answer(
       int item, boolean right, Optional<Integer> view, Optional<Integer> crop) {
     String hostile =
         item % 10 == 0
             ? "</script><script>window.injected = 1</script><img src=x onerror=\"injected=1\"><!--"
             : "";
     PixelBox box = view.isPresent() ? SampleReport.CHOSEN : new PixelBox(100, 100, 900, 700);
-    return new BrowserAnswer(
+    return new ItemBrowser.Answer(
         right ? "right" : "wrong",
         right,
         Optional.of("valid"),

@@ -24,13 +24,8 @@ final class SampleReport {
     return new HtmlReport("Sample <report>", "made-up numbers; 240 steps")
         .section(
             "Result",
-            new Tiles(
-                List.of(
-                    new Tiles.Tile("accuracy", "81.7 %", "95 %: 75.6 to 86.5"),
-                    new Tiles.Tile("mean reward", "2.41", "first 10 steps: 1.62"),
-                    new Tiles.Tile("vision tokens", "1,025", "per question"))),
-            new Note("Held-out items, paired. Intervals are Wilson's."),
-            new Table(
+            ReportBlock.note("Held-out items, paired. Intervals are Wilson's."),
+            Table.ofCells(
                 List.of("benchmark", "policy", "items", "accuracy"),
                 List.of(
                     List.of("scenes", "coarse_to_fine", "191", "81.7 %"),

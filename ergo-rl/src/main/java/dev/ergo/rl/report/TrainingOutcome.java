@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -78,16 +77,13 @@ public final class TrainingOutcome {
     return summary;
   }
 
-  /** Rollouts take space, so that they may have been deleted; the report does without them. */
+  /** Lessons have no rollouts, and those of GRPO may have been deleted for their space. */
   private List<RolloutRow> rollouts(int step) {
     Path file = RolloutReader.file(folder.resolve("rollouts"), step);
     return Files.exists(file) ? RolloutReader.read(file) : List.of();
   }
 
   private List<EpisodeCard> cards(ExampleSource data, ExampleOrder order, ImageProcessor images) {
-    if (!job.toLowerCase(Locale.ROOT).equals("grpo")) {
-      return List.of();
-    }
     EpisodeCards cards = new EpisodeCards(images);
     List<EpisodeCard> shown = new ArrayList<>();
     for (int step : IntStream.of(train.steps() - 1, 0).distinct().toArray()) {

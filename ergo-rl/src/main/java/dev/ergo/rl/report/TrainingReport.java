@@ -1,11 +1,9 @@
 package dev.ergo.rl.report;
 
 import dev.ergo.eval.report.CurveChart;
-import dev.ergo.eval.report.Details;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.eval.report.EpisodeGallery;
 import dev.ergo.eval.report.HtmlReport;
-import dev.ergo.eval.report.Note;
 import dev.ergo.eval.report.ReportBlock;
 import dev.ergo.eval.report.Series;
 import dev.ergo.eval.report.Table;
@@ -13,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** The report of a training run. */
@@ -50,10 +49,10 @@ final class TrainingReport {
       List<ReportBlock> blocks = new ArrayList<>();
       blocks.add(validation());
       blocks.add(
-          new Note("Greedy decoding on the same items; 95 %: paired bootstrap of the difference."));
-      Table categories = categories();
-      if (!categories.rows().isEmpty()) {
-        blocks.add(new Details("the same by category", List.of(categories)));
+          ReportBlock.note("Greedy decoding on the same items; 95 %: paired bootstrap of the difference."));
+      Table<?> categories = categories();
+      if (!categories.isEmpty()) {
+        blocks.add(ReportBlock.folded("the same by category", categories));
       }
       if (!heldOut.isEmpty()) {
         blocks.add(heldOut.cropAreas());
@@ -64,7 +63,7 @@ final class TrainingReport {
       report.section(
           "First and last " + TrainingSummary.WINDOW + " steps",
           trends(),
-          new Note("Sampled episodes; SE: standard error of the difference (Welch)."));
+          ReportBlock.note("Sampled episodes; SE: standard error of the difference (Welch)."));
     }
     report.section("Curves", charts());
     gallery(report, "The same items before and after", answered);
@@ -80,25 +79,23 @@ final class TrainingReport {
     }
   }
 
-  private Table validation() {
-    List<List<String>> rows = new ArrayList<>();
-    summary
-        .validation()
-        .forEach(
-            (name, change) ->
-                rows.add(
-                    List.of(
-                        name,
-                        String.valueOf(change.items()),
-                        number(change.before()),
-                        number(change.after()),
-                        signed(change.difference()),
-                        signed(change.ci95().low()) + " to " + signed(change.ci95().high()))));
-    return new Table(List.of("measure", "items", "before", "after", "difference", "95 %"), rows);
+  private Table<?> validation() {
+    return Table.of(summary.validation().entrySet())
+        .column("measure", Map.Entry::getKey)
+        .column("items", entry -> entry.getValue().items())
+        .column("before", entry -> number(entry.getValue().before()))
+        .column("after", entry -> number(entry.getValue().after()))
+        .column("difference", entry -> signed(entry.getValue().difference()))
+        .column(
+            "95 %",
+            entry ->
+                signed(entry.getValue().ci95().low())
+                    + " to "
+                    + signed(entry.getValue().ci95().high()));
   }
 
   /** First and last validation of each category. */
-  private Table categories() {
+  private Table<?> categories() {
     List<List<String>> rows = new ArrayList<>();
     for (String name : metrics.names()) {
       String[] parts = name.split("/", 3);
@@ -107,23 +104,16 @@ final class TrainingReport {
         rows.add(List.of(parts[2], parts[1], number(values[0]), number(values[values.length - 1])));
       }
     }
-    return new Table(List.of("category", "measure", "before", "after"), rows);
+    return Table.ofCells(List.of("category", "measure", "before", "after"), rows);
   }
 
-  private Table trends() {
-    List<List<String>> rows = new ArrayList<>();
-    summary
-        .training()
-        .forEach(
-            (name, trend) ->
-                rows.add(
-                    List.of(
-                        name,
-                        number(trend.first()),
-                        number(trend.last()),
-                        signed(trend.difference()),
-                        number(trend.standardError()))));
-    return new Table(List.of("metric", "first", "last", "difference", "SE"), rows);
+  private Table<?> trends() {
+    return Table.of(summary.training().entrySet())
+        .column("metric", Map.Entry::getKey)
+        .column("first", entry -> number(entry.getValue().first()))
+        .column("last", entry -> number(entry.getValue().last()))
+        .column("difference", entry -> signed(entry.getValue().difference()))
+        .column("SE", entry -> number(entry.getValue().standardError()));
   }
 
   private List<CurveChart> charts() {

@@ -1,10 +1,8 @@
 package dev.ergo.rl.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.metrics.Bootstrap;
 import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.metrics.WelchDifference;
@@ -42,11 +40,6 @@ public record TrainingSummary(
   public static final int WINDOW = 10;
 
   private static final int RESAMPLES = 10_000;
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .registerModule(new Jdk8Module())
-          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
   /**
    * A metric over the run.
@@ -154,7 +147,7 @@ public record TrainingSummary(
 
   void write(Path file) {
     try {
-      AtomicWrite.text(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+      AtomicWrite.text(file, EvalJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,10 +1,8 @@
 package dev.ergo.rl.sweep;
 
 import dev.ergo.core.io.AtomicWrite;
-import dev.ergo.eval.report.Details;
 import dev.ergo.eval.report.DotPlot;
 import dev.ergo.eval.report.HtmlReport;
-import dev.ergo.eval.report.Note;
 import dev.ergo.eval.report.ReportBlock;
 import dev.ergo.eval.report.Table;
 import java.nio.file.Path;
@@ -67,21 +65,21 @@ public final class SweepReport {
 
   private List<ReportBlock> results() {
     List<ReportBlock> blocks = new ArrayList<>();
-    blocks.add(new Table(table.headers(), table.rows()));
+    blocks.add(Table.ofCells(table.headers(), table.rows()));
     blocks.add(
-        new Note(
+        ReportBlock.note(
             "Mean over the seeds, with Student's 95 % interval of it: how much another seed would"
                 + " change the number, not another set of held-out items. One seed has no"
                 + " interval."));
     if (!summary.remarks().isEmpty()) {
-      blocks.add(new Note(String.join("\n", summary.remarks())));
+      blocks.add(ReportBlock.note(String.join("\n", summary.remarks())));
     }
     if (!table.differences().isEmpty()) {
       blocks.add(
-          new Details(
+          ReportBlock.folded(
               "difference from \"%s\" under the same seed"
                   .formatted(summary.trials().get(0).name()),
-              List.of(new Table(table.headers(), table.differences()))));
+              List.of(Table.ofCells(table.headers(), table.differences()))));
     }
     return blocks;
   }
@@ -121,8 +119,8 @@ public final class SweepReport {
       }
     }
     blocks.add(
-        new Details(
-            "the numbers", List.of(new Table(table.categoryHeaders(), table.categories()))));
+        ReportBlock.folded(
+            "the numbers", List.of(Table.ofCells(table.categoryHeaders(), table.categories()))));
     return blocks;
   }
 
@@ -146,13 +144,13 @@ public final class SweepReport {
           .forEach((seed, why) -> failures.add(List.of(trial.name(), String.valueOf(seed), why)));
     }
     List<ReportBlock> blocks = new ArrayList<>();
-    blocks.add(new Table(List.of("trial", "overrides", "folder", "finished seeds"), rows));
+    blocks.add(Table.ofCells(List.of("trial", "overrides", "folder", "finished seeds"), rows));
     if (!failures.isEmpty()) {
-      blocks.add(new Note("Failed:"));
-      blocks.add(new Table(List.of("trial", "seed", "why"), failures));
+      blocks.add(ReportBlock.note("Failed:"));
+      blocks.add(Table.ofCells(List.of("trial", "seed", "why"), failures));
     }
     if (!summary.commits().isEmpty()) {
-      blocks.add(new Note("Code of the finished trials: " + String.join(", ", summary.commits())));
+      blocks.add(ReportBlock.note("Code of the finished trials: " + String.join(", ", summary.commits())));
     }
     return blocks;
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
-class FrontierChartTest {
+class FrontierTest {
 
   private static Point point(String label, double tokens, double accuracy) {
     return new Point(label, tokens, accuracy, new Interval(accuracy - 0.05, accuracy + 0.05), true);
@@ -44,14 +44,14 @@ class FrontierChartTest {
             "scenes",
             List.of(new Line("a", List.of(cheap, wasted)), new Line("b", List.of(good, worse))),
             List.of(
-                new PaperNumber("7B <paper>", 1025, 0.817),
+                new PaperNumber("7B <paper>", 1025.0, 0.817),
                 new PaperNumber("7B elsewhere", 0.815)));
     assertTrue(frontier.optimal(cheap));
     assertTrue(frontier.optimal(good));
     assertEquals(List.of(false, false), List.of(frontier.optimal(wasted), frontier.optimal(worse)));
 
     StringBuilder out = new StringBuilder();
-    new FrontierChart(frontier).appendTo(out);
+    frontier.appendTo(out);
     String svg = out.toString();
     assertEquals(2, svg.split("class=\"ring\"", -1).length - 1);
     assertEquals(4, svg.split("class=\"error ", -1).length - 1);
@@ -62,10 +62,10 @@ class FrontierChartTest {
 
   @Test
   void equalFactorsAreEqualDistances() {
-    LogAxis axis = LogAxis.around(16, 4096);
+    Axis.Logarithmic axis = Axis.Logarithmic.around(16, 4096);
     assertEquals(axis.share(64) - axis.share(16), axis.share(4096) - axis.share(1024), 1e-12);
     assertEquals(List.of(20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0), axis.ticks());
-    assertEquals(List.of(70.0, 80.0, 90.0, 100.0), LogAxis.around(79, 91).ticks());
-    assertEquals(List.of(1e1, 1e2, 1e3, 1e4, 1e5), new LogAxis(5, 2e5).ticks());
+    assertEquals(List.of(70.0, 80.0, 90.0, 100.0), Axis.Logarithmic.around(79, 91).ticks());
+    assertEquals(List.of(1e1, 1e2, 1e3, 1e4, 1e5), new Axis.Logarithmic(5, 2e5).ticks());
   }
 }

@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Numbers as reports write them. */
-final class Shown {
+final class Numbers {
 
   static final String NO_VALUE = "–";
 
-  private Shown() {}
+  private Numbers() {}
 
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   static String percent(Optional<Double> share) {
-    return share.map(Shown::percent).orElse(NO_VALUE);
+    return share.map(Numbers::percent).orElse(NO_VALUE);
   }
 
   static String percent(Interval interval) {
@@ -40,7 +40,16 @@ final class Shown {
   }
 
   static String number(Optional<Double> value, String format) {
-    return value.map(number -> String.format(Locale.ROOT, format, number)).orElse(NO_VALUE);
+    return value.map(number -> number(number, format)).orElse(NO_VALUE);
+  }
+
+  static String number(double value, String format) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  /** The name of a category; data may name none for some of its items. */
+  static String category(String name) {
+    return name.isEmpty() ? "(none)" : name;
   }
 
   static String probability(double p) {
