@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where an answer names an option by its letter. Letters are read only where they stand alone;
+ * The places where an answer names an option by its letter. Letters are read only where they stand alone;
  * letters inside words never count.
  */
 final class LetterPatterns {

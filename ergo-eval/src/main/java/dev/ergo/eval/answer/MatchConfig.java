@@ -3,7 +3,7 @@ package dev.ergo.eval.answer;
 import java.util.Locale;
 
 /**
- * How answers are read and compared. Components left out ({@code null}) take the default.
+ * Settings of reading and comparing answers. Components left out ({@code null}) take the default.
  *
  * @param nfkc Unicode normalisation form KC first
  * @param trim white space at both ends does not count

@@ -3,7 +3,7 @@ package dev.ergo.eval.answer;
 import java.util.Optional;
 
 /**
- * What became of one answer.
+ * The judgement of one answer by the rules of a benchmark.
  *
  * @param correct whether the answer matches the gold answer
  * @param score credit for the answer, 0 to 1: 1 and 0 for right and wrong unless the benchmark

@@ -1,6 +1,6 @@
 package dev.ergo.eval.benchmark;
 
-/** Whose rules a benchmark is asked and judged by. */
+/** The project by whose rules a benchmark is asked and judged. */
 public enum ProtocolKind {
   /** The policy's own prompts and Ergo's reading of answers. */
   ERGO,

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which part of a reply another project's scorer is given. */
+/** The part of a reply that another project's scorer is given. */
 final class ReplyText {
 
   private static final List<String> REASONING = List.of("think", "analysis");

@@ -1,6 +1,6 @@
 package dev.ergo.eval.config;
 
-/** What happens to an item that can't be read or answered. */
+/** The treatment of items that can't be read or answered. */
 public enum BadItems {
   /** It counts as wrong, with the cause {@code error}, and the evaluation goes on. */
   COUNT,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a policy made of one item.
+ * A policy's answer to one item.
  *
  * @param stages generated text of each stage in order, at least one; the last holds the answer
  * @param boxOutcome what became of the box; empty where the policy was asked for none

@@ -4,7 +4,7 @@ import dev.ergo.core.episode.PhaseClock.Phases;
 import java.util.Optional;
 
 /**
- * What one answer took.
+ * Tokens, time and memory of one answer.
  *
  * @param visionTokens vision tokens of all views together
  * @param promptTokens tokens given to the policy, vision tokens included

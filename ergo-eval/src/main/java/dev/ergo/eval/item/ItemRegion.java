@@ -7,7 +7,7 @@ import dev.ergo.data.Example;
 import java.util.Optional;
 
 /**
- * Where a policy looked.
+ * The region that a policy was shown, beside the target.
  *
  * @param boxOutcome what became of its box; empty where it was asked for none
  * @param crop the region shown, in original pixels

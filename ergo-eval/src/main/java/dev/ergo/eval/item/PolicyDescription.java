@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a reader has to know about a policy to repeat its answers.
+ * A policy as a reader has to know it to repeat its answers.
  *
  * @param mode how it looks at images, as in the configuration
  * @param budget vision tokens of one view at most

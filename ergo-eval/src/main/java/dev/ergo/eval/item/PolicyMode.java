@@ -1,6 +1,6 @@
 package dev.ergo.eval.item;
 
-/** How a policy looks at an image: the method, its baseline, and controls that change one thing. */
+/** A way of looking at an image: the method, its baseline, and controls that change one thing. */
 public enum PolicyMode {
   /** Looks as the policy takes them: a box on the downsampled image, then its crop. */
   COARSE_TO_FINE,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How well a region shows its target.
+ * Coverage and overlap of a region with its target.
  *
  * @param coverage share of the target's area that lies inside the region, 0 to 1
  * @param iou area in both over area in either, 0 to 1

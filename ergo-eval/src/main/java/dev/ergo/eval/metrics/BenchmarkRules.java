@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a benchmark consists of and how it is judged.
+ * The items of a benchmark and the rules that judge its answers.
  *
  * @param name the benchmark's name
  * @param dataDigest identifies its items

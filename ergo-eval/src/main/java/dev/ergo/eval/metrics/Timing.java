@@ -3,7 +3,7 @@ package dev.ergo.eval.metrics;
 import java.util.List;
 
 /**
- * How long a policy takes.
+ * Measured seconds an item of a policy at one batch size.
  *
  * @param name the benchmark's name
  * @param policy the policy's name

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
 
 /**
- * What a server wrote.
+ * The reply of a chat server.
  *
  * @param text the assistant's turn
  * @param promptTokens tokens of the conversation as the server counts them; 0 if it does not say

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an episode looked at.
+ * Pictures of an episode and its boxes.
  *
  * @param original the original image, at any scale
  * @param originalSize size of the original in the pixels of the boxes

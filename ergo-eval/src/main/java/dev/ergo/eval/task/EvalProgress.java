@@ -3,7 +3,7 @@ package dev.ergo.eval.task;
 import java.time.Duration;
 
 /**
- * Where an evaluation stands.
+ * The progress of an evaluation.
  *
  * @param benchmark the benchmark in progress
  * @param policy the policy in progress

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which row holds the image of each row. In VLMEvalKit's files an image of at most {@value
+ * The row that holds the image of each row. In VLMEvalKit's files an image of at most {@value
  * #LONGEST_INDEX} characters is none: it is the index of the row whose image is meant.
  */
 final class ImageReferences {
