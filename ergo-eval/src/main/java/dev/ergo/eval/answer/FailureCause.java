@@ -1,6 +1,9 @@
 package dev.ergo.eval.answer;
 
-/** The reason why no answer could be read from a text; every failure counts as wrong, none is dropped. */
+/**
+ * The reason why no answer could be read from a text; every failure counts as wrong, none is
+ * dropped.
+ */
 public enum FailureCause {
   /** An answer was read; it may be right or wrong. */
   NONE,

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The places where an answer names an option by its letter. Letters are read only where they stand alone;
- * letters inside words never count.
+ * The places where an answer names an option by its letter. Letters are read only where they stand
+ * alone; letters inside words never count.
  */
 final class LetterPatterns {
 

@@ -40,8 +40,7 @@ final class AccuracyBlocks {
             .column("accuracy", line -> Numbers.percent(line.overall().accuracy()))
             .column("95 %", line -> Numbers.percent(line.overall().ci95()))
             .column("95 % by image", line -> Numbers.percent(line.overall().ci95ByImage()))
-            .column(
-                "detectable", line -> line.overall().minimumDetectable().map(Numbers::size)));
+            .column("detectable", line -> line.overall().minimumDetectable().map(Numbers::size)));
     blocks.add(
         ReportBlock.note(
             "95 %: Wilson's interval. By image: bootstrap that draws all items of an image"

@@ -27,7 +27,7 @@ public record BarTable(String title, double maximum, List<Row> rows) implements 
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    Svg svg = new Svg(out);
+    Html svg = new Html(out);
     svg.put("<figure class=\"bars\"><figcaption>").text(title).put("</figcaption><table>\n");
     for (Row row : rows) {
       svg.put("<tr><th>").text(row.label()).put("</th><td class=\"bar\">");
@@ -38,7 +38,7 @@ public record BarTable(String title, double maximum, List<Row> rows) implements 
     svg.put("</table></figure>\n");
   }
 
-  private void appendBar(Svg svg, Row row) throws IOException {
+  private void appendBar(Html svg, Row row) throws IOException {
     svg.put("<svg viewBox=\"0 0 %d 14\" preserveAspectRatio=\"none\" ", LENGTH);
     svg.put("role=\"img\" aria-label=\"").text(row.shown()).put("\">");
     rectangle(svg, "bar-track", 0, LENGTH, 2, 10);
@@ -55,8 +55,8 @@ public record BarTable(String title, double maximum, List<Row> rows) implements 
     return Double.isNaN(value) ? 0 : LENGTH * Math.max(0, Math.min(1, value / maximum));
   }
 
-  private static void rectangle(
-      Svg svg, String style, double x, double width, int y, int height) throws IOException {
+  private static void rectangle(Html svg, String style, double x, double width, int y, int height)
+      throws IOException {
     svg.put("<rect class=\"%s\" x=\"%.1f\" y=\"%d\" ", style, x, y);
     svg.put("width=\"%.1f\" height=\"%d\"/>", width, height);
   }

@@ -28,7 +28,7 @@ record ChartCanvas(Axis x, Axis y, int left, int top, int right, int bottom) {
   }
 
   /** Grid lines, tick labels and the name of the horizontal axis. */
-  void grid(Svg svg, String xLabel) throws IOException {
+  void grid(Html svg, String xLabel) throws IOException {
     for (double tick : y.ticks()) {
       double at = down(tick);
       svg.put("<line class=\"grid\" x1=\"%d\" x2=\"%d\" ", left, right);

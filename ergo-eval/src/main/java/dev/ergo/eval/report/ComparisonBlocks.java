@@ -67,8 +67,7 @@ final class ComparisonBlocks {
   private static Table<Category> categories(EvalSummary summary) {
     List<Category> categories = new ArrayList<>();
     for (Comparison line : summary.comparisons()) {
-      line.byCategory()
-          .forEach((name, paired) -> categories.add(new Category(line, name, paired)));
+      line.byCategory().forEach((name, paired) -> categories.add(new Category(line, name, paired)));
     }
     return Table.of(categories)
         .column("benchmark", category -> category.line().name())
@@ -114,14 +113,15 @@ final class ComparisonBlocks {
             .column(
                 "points", control -> control.comparison().map(c -> Numbers.points(c.difference())))
             .column(
-                "Holm p",
-                control -> control.comparison().map(c -> Numbers.probability(c.pHolm()))),
+                "Holm p", control -> control.comparison().map(c -> Numbers.probability(c.pHolm()))),
         ReportBlock.note("Points and Holm p are those of the policy's comparison above."));
   }
 
   private static List<Control> controlList(EvalSummary summary) {
     Map<String, PolicyDescription> described = new HashMap<>();
-    summary.policies().forEach(policy -> described.putIfAbsent(policy.name(), policy.description()));
+    summary
+        .policies()
+        .forEach(policy -> described.putIfAbsent(policy.name(), policy.description()));
     List<Control> controls = new ArrayList<>();
     for (PolicyMode mode : PolicyMode.values()) {
       for (BenchmarkSummary line : summary.benchmarks()) {

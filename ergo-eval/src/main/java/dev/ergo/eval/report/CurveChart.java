@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 
@@ -65,8 +64,8 @@ public final class CurveChart implements ReportBlock {
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    Svg svg =
-        new Svg(out)
+    Html svg =
+        new Html(out)
             .figure(
                 "chart",
                 title,
@@ -85,12 +84,12 @@ public final class CurveChart implements ReportBlock {
         "<svg x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" viewBox=\"%1$d %2$d %3$d %4$d\">",
         LEFT - 4, TOP - 4, WIDTH - LEFT - RIGHT + 8, HEIGHT - TOP - BOTTOM + 8);
     for (int index = 0; index < series.size(); index++) {
-      appendSeries(svg, canvas, series.get(index), Svg.colour(index));
+      appendSeries(svg, canvas, series.get(index), Html.colour(index));
     }
     svg.put("</svg>\n").close();
   }
 
-  private void appendSeries(Svg svg, ChartCanvas canvas, Series all, int colour)
+  private void appendSeries(Html svg, ChartCanvas canvas, Series all, int colour)
       throws IOException {
     Series drawn = all.reduced();
     if (drawn.band().isPresent()) {
@@ -109,7 +108,7 @@ public final class CurveChart implements ReportBlock {
 
   /** The area between the ends of the band, one polygon per run without gaps. */
   private static void appendBand(
-      Svg svg, ChartCanvas canvas, double[] x, Interval[] ends, int colour) throws IOException {
+      Html svg, ChartCanvas canvas, double[] x, Interval[] ends, int colour) throws IOException {
     StringBuilder upper = new StringBuilder();
     StringBuilder lower = new StringBuilder();
     for (int i = 0; i <= ends.length; i++) {
@@ -126,7 +125,7 @@ public final class CurveChart implements ReportBlock {
 
   /** The line, broken where values are missing. */
   private static void appendLine(
-      Svg svg, ChartCanvas canvas, Series line, int colour, String style) throws IOException {
+      Html svg, ChartCanvas canvas, Series line, int colour, String style) throws IOException {
     StringBuilder path = new StringBuilder();
     boolean pen = false;
     for (int i = 0; i < line.x().length; i++) {
@@ -140,7 +139,7 @@ public final class CurveChart implements ReportBlock {
   }
 
   /** A dot per value that tells its numbers when pointed at. */
-  private static void appendPoints(Svg svg, ChartCanvas canvas, Series line, int colour)
+  private static void appendPoints(Html svg, ChartCanvas canvas, Series line, int colour)
       throws IOException {
     for (int i = 0; i < line.x().length; i++) {
       if (Double.isFinite(line.y()[i])) {
@@ -156,16 +155,12 @@ public final class CurveChart implements ReportBlock {
   private ChartCanvas canvas() {
     double[] xs = series.stream().flatMapToDouble(line -> DoubleStream.of(line.x())).toArray();
     Axis x =
-        Axis.Linear.around(DoubleStream.of(xs).min().orElse(0), DoubleStream.of(xs).max().orElse(1), 6);
+        Axis.Linear.around(
+            DoubleStream.of(xs).min().orElse(0), DoubleStream.of(xs).max().orElse(1), 6);
     Interval fitted = range.orElseGet(this::dataRange);
     Axis.Linear y = Axis.Linear.around(fitted.low(), fitted.high(), 5);
     return new ChartCanvas(
-        x,
-        range.isPresent() ? y : y.stretched(),
-        LEFT,
-        TOP,
-        WIDTH - RIGHT,
-        HEIGHT - BOTTOM);
+        x, range.isPresent() ? y : y.stretched(), LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM);
   }
 
   private Interval dataRange() {

@@ -43,7 +43,7 @@ public record DotPlot(String title, List<String> series, List<Row> rows) impleme
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    Svg svg = new Svg(out).figure("chart wide", title, "");
+    Html svg = new Html(out).figure("chart wide", title, "");
     if (values().length == 0) {
       svg.nothing();
       return;
@@ -62,7 +62,7 @@ public record DotPlot(String title, List<String> series, List<Row> rows) impleme
     return POINT_HEIGHT * Math.max(1, series.size()) + ROW_GAP;
   }
 
-  private void appendRow(Svg svg, RowFrame frame, Row row, int top) throws IOException {
+  private void appendRow(Html svg, RowFrame frame, Row row, int top) throws IOException {
     frame.label(row.label(), top + rowHeight() / 2);
     for (int i = 0; i < row.points().size(); i++) {
       if (row.points().get(i).isPresent()) {
@@ -72,10 +72,10 @@ public record DotPlot(String title, List<String> series, List<Row> rows) impleme
     }
   }
 
-  private void appendPoint(Svg svg, RowFrame frame, Row row, int index, double y)
+  private void appendPoint(Html svg, RowFrame frame, Row row, int index, double y)
       throws IOException {
     Point point = row.points().get(index).orElseThrow();
-    int colour = Svg.colour(index);
+    int colour = Html.colour(index);
     if (point.interval().isPresent()) {
       Interval ends = point.interval().get();
       double low = frame.across(ends.low());

@@ -1,12 +1,13 @@
 package dev.ergo.eval.report;
 
+import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -33,13 +34,20 @@ public final class EpisodeGallery implements ReportBlock {
         card.labels().stream()
             .map(label -> String.valueOf(known.indexOf(label)))
             .collect(Collectors.joining(" "));
-    StringBuilder html = new StringBuilder(4096);
-    html.append("<article class=\"card\" data-labels=\"").append(labels).append("\">\n");
-    appendHead(html, card);
-    card.pictures().ifPresent(pictures -> appendPictures(html, pictures));
-    appendLooks(html, card);
-    html.append("</article>\n");
-    cards.add(html.toString());
+    StringBuilder drawn = new StringBuilder(4096);
+    try {
+      Html html = new Html(drawn);
+      html.put("<article class=\"card\" data-labels=\"%s\">\n", labels);
+      appendHead(html, card);
+      if (card.pictures().isPresent()) {
+        appendPictures(html, card.pictures().get());
+      }
+      appendLooks(html, card);
+      html.put("</article>\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("a builder of text fails", e);
+    }
+    cards.add(drawn.toString());
     return this;
   }
 
@@ -50,124 +58,92 @@ public final class EpisodeGallery implements ReportBlock {
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    out.append("<div class=\"gallery\">\n<div class=\"filters\" role=\"group\">");
-    appendButton(out, "", "all", cards.size(), true);
+    Html html = new Html(out);
+    html.put("<div class=\"gallery\">\n<div class=\"filters\" role=\"group\">");
+    appendButton(html, "", "all", cards.size(), true);
     int index = 0;
     for (Map.Entry<String, Integer> label : labelCounts.entrySet()) {
-      appendButton(out, String.valueOf(index++), label.getKey(), label.getValue(), false);
+      appendButton(html, String.valueOf(index++), label.getKey(), label.getValue(), false);
     }
-    out.append(
-            "</div>\n<p class=\"key\"><span class=\"key-chosen\"></span>chosen region, of several the first is 1 ")
-        .append("<span class=\"key-target\"></span>target box</p>\n");
+    html.put("</div>\n<p class=\"key\"><span class=\"key-chosen\"></span>");
+    html.put("chosen region, of several the first is 1 ");
+    html.put("<span class=\"key-target\"></span>target box</p>\n");
     for (String card : cards) {
       out.append(card);
     }
-    out.append("</div>\n");
+    html.put("</div>\n");
   }
 
   private static void appendButton(
-      Appendable out, String index, String label, int count, boolean pressed) throws IOException {
-    out.append("<button type=\"button\" data-filter=\"")
-        .append(index)
-        .append("\" aria-pressed=\"")
-        .append(String.valueOf(pressed))
-        .append("\">")
-        .append(Html.escape(label))
-        .append(" <span class=\"count\">")
-        .append(String.valueOf(count))
-        .append("</span></button>\n");
+      Html html, String index, String label, int count, boolean pressed) throws IOException {
+    html.put("<button type=\"button\" data-filter=\"%s\" aria-pressed=\"%b\">", index, pressed);
+    html.text(label).put(" <span class=\"count\">%d</span></button>\n", count);
   }
 
-  private static void appendHead(StringBuilder html, EpisodeCard card) {
-    html.append("<header><span class=\"outcome ")
-        .append(card.success() ? "good" : "bad")
-        .append("\">")
-        .append(Html.escape(card.labels().get(0)))
-        .append("</span>");
+  private static void appendHead(Html html, EpisodeCard card) throws IOException {
+    html.put("<header><span class=\"outcome %s\">", card.success() ? "good" : "bad");
+    html.text(card.labels().get(0)).put("</span>");
     for (String label : card.labels().subList(1, card.labels().size())) {
-      html.append("<span class=\"label\">").append(Html.escape(label)).append("</span>");
+      html.put("<span class=\"label\">").text(label).put("</span>");
     }
-    html.append("<code>").append(Html.escape(card.id())).append("</code></header>\n");
-    html.append("<p class=\"question\">").append(Html.escape(card.question())).append("</p>\n");
+    html.put("<code>").text(card.id()).put("</code></header>\n");
+    html.put("<p class=\"question\">").text(card.question()).put("</p>\n");
     if (!card.options().isEmpty()) {
-      html.append("<ol class=\"options\" type=\"A\">");
+      html.put("<ol class=\"options\" type=\"A\">");
       for (String option : card.options()) {
-        html.append(option.equals(card.gold()) ? "<li class=\"gold\">" : "<li>")
-            .append(Html.escape(option))
-            .append("</li>");
+        html.put(option.equals(card.gold()) ? "<li class=\"gold\">" : "<li>");
+        html.text(option).put("</li>");
       }
-      html.append("</ol>\n");
+      html.put("</ol>\n");
     }
-    html.append("<p class=\"verdict\">gold: <b>")
-        .append(Html.escape(card.gold()))
-        .append("</b><br>")
-        .append(Html.escape(card.verdict()))
-        .append("</p>\n");
+    html.put("<p class=\"verdict\">gold: <b>").text(card.gold());
+    html.put("</b><br>").text(card.verdict()).put("</p>\n");
     if (!card.numbers().isEmpty()) {
-      html.append("<p class=\"numbers\">");
-      card.numbers()
-          .forEach(
-              (name, value) ->
-                  html.append("<span>")
-                      .append(Html.escape(name))
-                      .append(" <b>")
-                      .append(String.format(Locale.ROOT, "%.3g", value))
-                      .append("</b></span>"));
-      html.append("</p>\n");
+      html.put("<p class=\"numbers\">");
+      for (Map.Entry<String, Double> number : card.numbers().entrySet()) {
+        html.put("<span>").text(number.getKey());
+        html.put(" <b>%.3g</b></span>", number.getValue());
+      }
+      html.put("</p>\n");
     }
   }
 
-  private static void appendPictures(StringBuilder html, EpisodePictures pictures) {
+  private static void appendPictures(Html html, EpisodePictures pictures) throws IOException {
     BufferedImage original = DataUri.fitted(pictures.original(), ORIGINAL_SIDE);
     BoxPainter.paint(original, pictures);
-    html.append("<div class=\"pictures\">\n");
-    appendFigure(
-        html,
-        original,
-        "original, %d × %d"
-            .formatted(pictures.originalSize().width(), pictures.originalSize().height()));
-    pictures
-        .view()
-        .ifPresent(
-            view ->
-                appendFigure(
-                    html,
-                    DataUri.fitted(view, SEEN_SIDE),
-                    "view as seen, %d × %d".formatted(view.width(), view.height())));
-    for (int i = 0; i < pictures.crops().size(); i++) {
-      RgbImage crop = pictures.crops().get(i);
-      String number = pictures.crops().size() > 1 ? " " + (i + 1) : "";
-      appendFigure(
-          html,
-          DataUri.fitted(crop, SEEN_SIDE),
-          "crop%s as seen, %d × %d".formatted(number, crop.width(), crop.height()));
+    html.put("<div class=\"pictures\">\n");
+    Size size = pictures.originalSize();
+    appendFigure(html, original, "original", size.width(), size.height());
+    if (pictures.view().isPresent()) {
+      appendSeen(html, pictures.view().get(), "view as seen");
     }
-    html.append("</div>\n");
+    for (int i = 0; i < pictures.crops().size(); i++) {
+      String number = pictures.crops().size() > 1 ? " " + (i + 1) : "";
+      appendSeen(html, pictures.crops().get(i), "crop" + number + " as seen");
+    }
+    html.put("</div>\n");
   }
 
-  private static void appendFigure(StringBuilder html, BufferedImage picture, String caption) {
+  private static void appendSeen(Html html, RgbImage seen, String name) throws IOException {
+    BufferedImage picture = DataUri.fitted(seen, SEEN_SIDE);
+    appendFigure(html, picture, name, seen.width(), seen.height());
+  }
+
+  private static void appendFigure(
+      Html html, BufferedImage picture, String name, int width, int height) throws IOException {
     boolean sharp = Math.max(picture.getWidth(), picture.getHeight()) < SHARP_BELOW;
-    html.append("<figure><img")
-        .append(sharp ? " class=\"sharp\"" : "")
-        .append(" alt=\"")
-        .append(Html.escape(caption))
-        .append("\" src=\"")
-        .append(DataUri.encode(picture))
-        .append("\"><figcaption>")
-        .append(Html.escape(caption))
-        .append("</figcaption></figure>\n");
+    String caption = "%s, %d × %d".formatted(name, width, height);
+    html.put(sharp ? "<figure><img class=\"sharp\" alt=\"" : "<figure><img alt=\"").text(caption);
+    html.put("\" src=\"").put(DataUri.encode(picture)).put("\"><figcaption>");
+    html.text(caption).put("</figcaption></figure>\n");
   }
 
-  private static void appendLooks(StringBuilder html, EpisodeCard card) {
-    html.append("<div class=\"stages\">\n");
-    card.looks()
-        .forEach(
-            (name, text) ->
-                html.append("<div><h4>")
-                    .append(Html.escape(name))
-                    .append("</h4><pre>")
-                    .append(Html.escape(text))
-                    .append("</pre></div>\n"));
-    html.append("</div>\n");
+  private static void appendLooks(Html html, EpisodeCard card) throws IOException {
+    html.put("<div class=\"stages\">\n");
+    for (Map.Entry<String, String> look : card.looks().entrySet()) {
+      html.put("<div><h4>").text(look.getKey()).put("</h4><pre>");
+      html.text(look.getValue()).put("</pre></div>\n");
+    }
+    html.put("</div>\n");
   }
 }

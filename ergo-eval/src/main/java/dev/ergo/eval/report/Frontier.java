@@ -55,25 +55,27 @@ public record Frontier(String title, List<Line> lines, List<PaperNumber> papers)
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    Svg svg =
-        new Svg(out)
+    Html svg =
+        new Html(out)
             .figure(
                 "chart wide",
                 title,
                 "bars: 95 %; ring: Pareto-optimal"
-                    + (papers.isEmpty() ? "" : "; dashed and hollow: published, not measured here"));
+                    + (papers.isEmpty()
+                        ? ""
+                        : "; dashed and hollow: published, not measured here"));
     svg.legend(lines.stream().map(Line::name).toList());
     ChartCanvas canvas = canvas();
     svg.open(WIDTH, HEIGHT, title);
     canvas.grid(svg, "mean vision tokens per item (logarithmic); accuracy in %");
     appendPapers(svg, canvas);
     for (int i = 0; i < lines.size(); i++) {
-      appendLine(svg, canvas, lines.get(i), Svg.colour(i));
+      appendLine(svg, canvas, lines.get(i), Html.colour(i));
     }
     svg.close();
   }
 
-  private void appendLine(Svg svg, ChartCanvas canvas, Line line, int colour) throws IOException {
+  private void appendLine(Html svg, ChartCanvas canvas, Line line, int colour) throws IOException {
     String path =
         line.points().stream()
             .map(point -> canvas.point(point.tokens(), 100 * point.accuracy()))
@@ -98,7 +100,7 @@ public record Frontier(String title, List<Line> lines, List<PaperNumber> papers)
   }
 
   /** Labels stand right of the axes, moved apart where they would overlap. */
-  private void appendPapers(Svg svg, ChartCanvas canvas) throws IOException {
+  private void appendPapers(Html svg, ChartCanvas canvas) throws IOException {
     List<PaperNumber> downwards = new ArrayList<>(papers);
     downwards.sort(Comparator.comparingDouble(PaperNumber::accuracy).reversed());
     double free = TOP;

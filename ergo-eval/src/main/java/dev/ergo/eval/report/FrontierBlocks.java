@@ -85,7 +85,8 @@ final class FrontierBlocks {
   }
 
   /** One row of the table below a frontier. */
-  private record Row(String policy, Optional<Double> tokens, double accuracy, String ci95, String remark) {}
+  private record Row(
+      String policy, Optional<Double> tokens, double accuracy, String ci95, String remark) {}
 
   private static Table<Row> table(Frontier frontier) {
     List<Row> rows = new ArrayList<>();
@@ -103,11 +104,7 @@ final class FrontierBlocks {
     for (PaperNumber paper : frontier.papers()) {
       rows.add(
           new Row(
-              paper.label(),
-              paper.visionTokens(),
-              paper.accuracy(),
-              Numbers.NO_VALUE,
-              ELSEWHERE));
+              paper.label(), paper.visionTokens(), paper.accuracy(), Numbers.NO_VALUE, ELSEWHERE));
     }
     return Table.of(rows)
         .column(frontier.title() + ": policy", Row::policy)

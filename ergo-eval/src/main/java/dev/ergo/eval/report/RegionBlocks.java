@@ -34,7 +34,9 @@ final class RegionBlocks {
             .column(
                 "crop sufficient",
                 line ->
-                    line.regions().sufficiency().map(enough -> Numbers.percent(enough.accuracy()))));
+                    line.regions()
+                        .sufficiency()
+                        .map(enough -> Numbers.percent(enough.accuracy()))));
     blocks.add(
         ReportBlock.note(
             "Means over items with a region and, but for its area, with target boxes. Hit: half of"
@@ -65,8 +67,7 @@ final class RegionBlocks {
       EvalSummary summary, String header, Function<Regions, Map<String, Regions.Group>> part) {
     List<Group> groups = new ArrayList<>();
     for (BenchmarkSummary line : summary.benchmarks()) {
-      part.apply(line.regions())
-          .forEach((name, group) -> groups.add(new Group(line, name, group)));
+      part.apply(line.regions()).forEach((name, group) -> groups.add(new Group(line, name, group)));
     }
     Table<Group> table =
         Table.of(groups)

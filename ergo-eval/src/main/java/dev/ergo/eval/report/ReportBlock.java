@@ -13,31 +13,29 @@ public interface ReportBlock {
   /** A paragraph of plain text; line breaks are kept. */
   static ReportBlock note(String text) {
     return out ->
-        out.append("<p class=\"note\">")
-            .append(Html.escape(text.replace(" %", "\u00a0%")))
-            .append("</p>\n");
+        new Html(out).put("<p class=\"note\">").text(text.replace(" %", "\u00a0%")).put("</p>\n");
   }
 
   /** A text with its line breaks under a title. */
   static ReportBlock preformatted(String title, String text) {
     return out ->
-        out.append("<div class=\"text\"><h4>")
-            .append(Html.escape(title))
-            .append("</h4><pre>")
-            .append(Html.escape(text))
-            .append("</pre></div>\n");
+        new Html(out)
+            .put("<div class=\"text\"><h4>")
+            .text(title)
+            .put("</h4><pre>")
+            .text(text)
+            .put("</pre></div>\n");
   }
 
   /** Blocks that are folded under a summary until the reader opens them. */
   static ReportBlock folded(String summary, List<? extends ReportBlock> blocks) {
     return out -> {
-      out.append("<details class=\"fold\"><summary>")
-          .append(Html.escape(summary))
-          .append("</summary>\n<div class=\"blocks\">\n");
+      Html html = new Html(out).put("<details class=\"fold\"><summary>").text(summary);
+      html.put("</summary>\n<div class=\"blocks\">\n");
       for (ReportBlock block : blocks) {
         block.appendTo(out);
       }
-      out.append("</div></details>\n");
+      html.put("</div></details>\n");
     };
   }
 

@@ -15,10 +15,10 @@ final class RowFrame {
   private static final int BOTTOM = 30;
   private static final int LONGEST_LABEL = 36;
 
-  private final Svg svg;
+  private final Html svg;
   private final Axis axis;
 
-  private RowFrame(Svg svg, Axis axis) {
+  private RowFrame(Html svg, Axis axis) {
     this.svg = svg;
     this.axis = axis;
   }
@@ -29,8 +29,7 @@ final class RowFrame {
    * @param values from least to greatest they fit on the axis
    * @param rowsHeight height of all rows together
    */
-  static RowFrame open(Svg svg, String title, double[] values, int rowsHeight)
-      throws IOException {
+  static RowFrame open(Html svg, String title, double[] values, int rowsHeight) throws IOException {
     double least = Arrays.stream(values).min().orElse(0);
     double greatest = Arrays.stream(values).max().orElse(1);
     RowFrame frame = new RowFrame(svg, Axis.Linear.around(least, greatest, 8).stretched());

@@ -46,7 +46,7 @@ public record StripPlot(String title, List<String> series, List<Row> rows) imple
 
   @Override
   public void appendTo(Appendable out) throws IOException {
-    Svg svg = new Svg(out).figure("chart wide", title, "");
+    Html svg = new Html(out).figure("chart wide", title, "");
     double[] all = values().toArray();
     if (all.length == 0) {
       svg.nothing();
@@ -60,7 +60,7 @@ public record StripPlot(String title, List<String> series, List<Row> rows) imple
     svg.close();
   }
 
-  private void appendRow(Svg svg, RowFrame frame, Row row, int top) throws IOException {
+  private void appendRow(Html svg, RowFrame frame, Row row, int top) throws IOException {
     frame.label(row.label(), top + rowHeight() / 2);
     for (int i = 0; i < row.values().size(); i++) {
       List<Double> values = row.values().get(i);
@@ -70,9 +70,9 @@ public record StripPlot(String title, List<String> series, List<Row> rows) imple
     }
   }
 
-  private void appendStrip(Svg svg, RowFrame frame, List<Double> values, int index, int top)
+  private void appendStrip(Html svg, RowFrame frame, List<Double> values, int index, int top)
       throws IOException {
-    svg.put("<g class=\"strip c%d\">", Svg.colour(index));
+    svg.put("<g class=\"strip c%d\">", Html.colour(index));
     int dots = Math.min(values.size(), MOST_DOTS);
     for (int i = 0; i < dots; i++) {
       // Evenly among all, so that fewer dots show the same spread.

@@ -75,22 +75,23 @@ public final class Table<T> implements ReportBlock {
   @Override
   public void appendTo(Appendable out) throws IOException {
     List<List<String>> cells =
-        rows.stream().map(row -> texts.stream().map(text -> shown(text.apply(row))).toList()).toList();
-    out.append("<div class=\"table\"><table>\n<thead><tr>");
+        rows.stream()
+            .map(row -> texts.stream().map(text -> shown(text.apply(row))).toList())
+            .toList();
+    Html html = new Html(out).put("<div class=\"table\"><table>\n<thead><tr>");
     for (int column = 0; column < names.size(); column++) {
-      out.append(isNumeric(cells, column) ? "<th class=\"number\">" : "<th>")
-          .append(Html.escape(names.get(column)))
-          .append("</th>");
+      html.put(isNumeric(cells, column) ? "<th class=\"number\">" : "<th>");
+      html.text(names.get(column)).put("</th>");
     }
-    out.append("</tr></thead>\n<tbody>\n");
+    html.put("</tr></thead>\n<tbody>\n");
     for (List<String> row : cells) {
-      out.append("<tr>");
+      html.put("<tr>");
       for (String cell : row) {
-        out.append("<td").append(kind(cell)).append('>').append(text(cell)).append("</td>");
+        html.put("<td").put(kind(cell)).put(">").put(text(cell)).put("</td>");
       }
-      out.append("</tr>\n");
+      html.put("</tr>\n");
     }
-    out.append("</tbody>\n</table></div>\n");
+    html.put("</tbody>\n</table></div>\n");
   }
 
   private static String shown(Object value) {

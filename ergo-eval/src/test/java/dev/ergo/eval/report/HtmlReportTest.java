@@ -106,6 +106,7 @@ class HtmlReportTest {
   @Test
   void refusesRowsThatDoNotFitTheHeaders() {
     assertThrows(
-        IllegalArgumentException.class, () -> Table.ofCells(List.of("a", "b"), List.of(List.of("1"))));
+        IllegalArgumentException.class,
+        () -> Table.ofCells(List.of("a", "b"), List.of(List.of("1"))));
   }
 }

@@ -49,7 +49,8 @@ final class TrainingReport {
       List<ReportBlock> blocks = new ArrayList<>();
       blocks.add(validation());
       blocks.add(
-          ReportBlock.note("Greedy decoding on the same items; 95 %: paired bootstrap of the difference."));
+          ReportBlock.note(
+              "Greedy decoding on the same items; 95 %: paired bootstrap of the difference."));
       Table<?> categories = categories();
       if (!categories.isEmpty()) {
         blocks.add(ReportBlock.folded("the same by category", categories));

@@ -147,7 +147,8 @@ public record TrainingSummary(
 
   void write(Path file) {
     try {
-      AtomicWrite.text(file, EvalJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+      AtomicWrite.text(
+          file, EvalJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -150,7 +150,8 @@ public final class SweepReport {
       blocks.add(Table.ofCells(List.of("trial", "seed", "why"), failures));
     }
     if (!summary.commits().isEmpty()) {
-      blocks.add(ReportBlock.note("Code of the finished trials: " + String.join(", ", summary.commits())));
+      blocks.add(
+          ReportBlock.note("Code of the finished trials: " + String.join(", ", summary.commits())));
     }
     return blocks;
   }
