@@ -4,7 +4,6 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.MatchConfig.Fallback;
 import dev.ergo.eval.answer.OptionReader.Reading;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -15,17 +14,10 @@ import java.util.stream.Stream;
  * <p>Open answers are compared after normalisation ({@link MatchConfig}). Where there are options,
  * an answer may name one by its letter ("B", "(B)", "B. red", "The answer is B") or by its text; an
  * answer that names two different options is ambiguous and counts as wrong.
+ *
+ * @param config the rules of reading and comparing
  */
-public final class AnswerMatcher {
-
-  private final MatchConfig config;
-  private final TextNormalizer normalizer;
-
-  /** Creates a matcher of the given rules. */
-  public AnswerMatcher(MatchConfig config) {
-    this.config = config;
-    this.normalizer = new TextNormalizer(config);
-  }
+public record AnswerMatcher(MatchConfig config) {
 
   /**
    * Judges a generated text: finds the answer in its tags (or by the configured fallback), then
@@ -42,7 +34,7 @@ public final class AnswerMatcher {
     if (found.tagged() || example.options().isEmpty()) {
       return match(example, found.text());
     }
-    OptionReader options = new OptionReader(example.options(), normalizer);
+    OptionReader options = new OptionReader(example.options(), new TextNormalizer(config));
     Reading reading =
         config.fallback() == Fallback.LMMS_EVAL
             ? options.lmmsEval(found.text())
@@ -60,15 +52,15 @@ public final class AnswerMatcher {
     if (answer.isBlank()) {
       return Verdict.failed("", FailureCause.EMPTY);
     }
-    List<String> options = example.options();
-    if (options.isEmpty()) {
+    TextNormalizer normalizer = new TextNormalizer(config);
+    if (example.options().isEmpty()) {
       String form = normalizer.normalize(answer);
       boolean equal =
           Stream.concat(Stream.of(example.answer()), example.aliases().stream())
               .anyMatch(gold -> normalizer.normalize(gold).equals(form));
       return new Verdict(equal, answer, Optional.empty(), FailureCause.NONE);
     }
-    OptionReader reader = new OptionReader(options, normalizer);
+    OptionReader reader = new OptionReader(example.options(), normalizer);
     return verdict(answer, reader.read(answer), gold(example, reader));
   }
 

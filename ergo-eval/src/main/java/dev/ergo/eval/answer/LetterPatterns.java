@@ -1,10 +1,14 @@
 package dev.ergo.eval.answer;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The places where an answer names an option by its letter. Letters are read only where they stand
@@ -62,31 +66,24 @@ final class LetterPatterns {
 
   /** All options that are stated as the answer. */
   static Set<Integer> stated(String answer, int options) {
-    return all(STATED.matcher(answer), options);
+    return all(STATED, answer, options).collect(Collectors.toSet());
   }
 
   /** The option that is stated last as the answer. */
   static Optional<Integer> lastStated(String text, int options) {
-    Matcher matcher = STATED.matcher(text);
-    Optional<Integer> last = Optional.empty();
-    while (matcher.find()) {
-      Optional<Integer> option = inRange(firstGroup(matcher), options);
-      last = option.isPresent() ? option : last;
-    }
-    return last;
+    return all(STATED, text, options).reduce((earlier, later) -> later);
   }
 
   /** All options whose letter stands alone anywhere. */
   static Set<Integer> alone(String answer, int options) {
-    return all(ALONE.matcher(answer), options);
+    return all(ALONE, answer, options).collect(Collectors.toSet());
   }
 
-  private static Set<Integer> all(Matcher matcher, int options) {
-    Set<Integer> found = new TreeSet<>();
-    while (matcher.find()) {
-      inRange(firstGroup(matcher), options).ifPresent(found::add);
-    }
-    return found;
+  private static Stream<Integer> all(Pattern pattern, String text, int options) {
+    return pattern
+        .matcher(text)
+        .results()
+        .flatMap(found -> inRange(firstGroup(found), options).stream());
   }
 
   private static Optional<Labelled> labelled(Matcher matcher, int options) {
@@ -96,13 +93,12 @@ final class LetterPatterns {
         : Optional.empty();
   }
 
-  private static String firstGroup(Matcher matcher) {
-    for (int group = 1; group <= matcher.groupCount(); group++) {
-      if (matcher.group(group) != null) {
-        return matcher.group(group);
-      }
-    }
-    throw new IllegalStateException("pattern without a letter: " + matcher.pattern());
+  private static String firstGroup(MatchResult found) {
+    return IntStream.rangeClosed(1, found.groupCount())
+        .mapToObj(found::group)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Optional<Integer> inRange(String letter, int options) {

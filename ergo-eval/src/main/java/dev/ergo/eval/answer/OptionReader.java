@@ -1,13 +1,13 @@
 package dev.ergo.eval.answer;
 
 import java.text.Normalizer;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -77,12 +77,7 @@ final class OptionReader {
       return Reading.of(stated.get());
     }
     Set<Integer> alone = LetterPatterns.alone(tidy, letters());
-    if (alone.isEmpty()) {
-      return last;
-    }
-    return alone.size() == 1
-        ? Reading.of(alone.iterator().next())
-        : Reading.none(FailureCause.AMBIGUOUS);
+    return alone.isEmpty() ? last : decide(alone);
   }
 
   /**
@@ -92,13 +87,10 @@ final class OptionReader {
   Reading lmmsEval(String text) {
     char last = (char) ('A' + Math.max(4, letters()) - 1);
     return PublishedLetters.answerLetter(text, last)
-        .map(this::letter)
+        .map(letter -> letter - 'A')
+        .filter(option -> option < letters())
+        .map(Reading::of)
         .orElseGet(() -> Reading.none(FailureCause.NO_OPTION));
-  }
-
-  private Reading letter(char letter) {
-    int option = letter - 'A';
-    return option < letters() ? Reading.of(option) : Reading.none(FailureCause.NO_OPTION);
   }
 
   /** Options beyond Z have no letter. */
@@ -113,20 +105,16 @@ final class OptionReader {
       return Set.of(exact);
     }
     String form = normalizer.normalize(text);
-    Set<Integer> found = new TreeSet<>();
-    IntStream.range(0, normalized.size())
+    return IntStream.range(0, normalized.size())
         .filter(option -> normalized.get(option).equals(form))
-        .forEach(found::add);
-    return found;
+        .boxed()
+        .collect(Collectors.toSet());
   }
 
   /** A letter decides unless other letters or only another option's text stand beside it. */
   private Reading lettered(Set<Integer> named, String text) {
     Set<Integer> letters = new TreeSet<>(named);
     letters.addAll(lettersBesideTexts(text));
-    if (letters.size() > 1) {
-      return Reading.none(FailureCause.AMBIGUOUS);
-    }
     Set<Integer> texts = contained(text);
     return texts.isEmpty() || texts.containsAll(letters)
         ? decide(letters)
@@ -164,9 +152,10 @@ final class OptionReader {
   private Set<Integer> contained(String answer) {
     StringBuilder rest = new StringBuilder(normalizer.normalize(answer));
     List<Integer> longestFirst =
-        new ArrayList<>(IntStream.range(0, options.size()).boxed().toList());
-    longestFirst.sort(
-        Comparator.comparingInt((Integer o) -> normalized.get(o).length()).reversed());
+        IntStream.range(0, options.size())
+            .boxed()
+            .sorted(Comparator.comparingInt((Integer o) -> normalized.get(o).length()).reversed())
+            .toList();
     Set<Integer> found = new TreeSet<>();
     for (int option : longestFirst) {
       if (erase(rest, normalized.get(option))) {

@@ -1,12 +1,13 @@
 package dev.ergo.eval.answer;
 
-import java.util.ArrayList;
+import dev.ergo.data.Example;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The option letters that scorers of several benchmarks read from an answer in lmms-eval 0.7.3 and
@@ -57,13 +58,8 @@ public final class PublishedLetters {
         return Optional.of(matcher.group(1).charAt(0));
       }
     }
-    List<Character> inRange = new ArrayList<>();
-    for (char character : upper.toCharArray()) {
-      if (character >= 'A' && character <= last) {
-        inRange.add(character);
-      }
-    }
-    return inRange.size() == 1 ? Optional.of(inRange.get(0)) : Optional.empty();
+    String inRange = upper.replaceAll("[^A-" + last + "]", "");
+    return inRange.length() == 1 ? Optional.of(inRange.charAt(0)) : Optional.empty();
   }
 
   /**
@@ -146,23 +142,19 @@ public final class PublishedLetters {
   }
 
   private static List<Character> lettersAmong(List<String> words, int options) {
-    List<Character> named = new ArrayList<>();
-    for (char letter = 'A'; letter < 'A' + options; letter++) {
-      if (words.contains(String.valueOf(letter))) {
-        named.add(letter);
-      }
-    }
-    return named;
+    return IntStream.range(0, options)
+        .mapToObj(Example::letter)
+        .filter(letter -> words.contains(letter.toString()))
+        .toList();
   }
 
   private static Optional<Character> onlyText(String answer, List<String> options) {
     String lower = answer.toLowerCase(Locale.ROOT);
-    List<Character> found = new ArrayList<>();
-    for (int option = 0; option < options.size(); option++) {
-      if (lower.contains(options.get(option).toLowerCase(Locale.ROOT))) {
-        found.add((char) ('A' + option));
-      }
-    }
+    List<Character> found =
+        IntStream.range(0, options.size())
+            .filter(option -> lower.contains(options.get(option).toLowerCase(Locale.ROOT)))
+            .mapToObj(Example::letter)
+            .toList();
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 

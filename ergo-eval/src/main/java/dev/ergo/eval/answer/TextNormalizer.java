@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Brings two spellings of one answer to the same text. */
-final class TextNormalizer {
+record TextNormalizer(MatchConfig rules) {
 
   private static final Pattern WHITESPACE = Pattern.compile("[\\s\\p{Z}]+");
   private static final Pattern ENDS =
@@ -15,13 +15,6 @@ final class TextNormalizer {
   // Bounded, so that no answer becomes a number of a million digits.
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(?:\\d{1,30}|\\d{1,3}(?:,\\d{3}){1,9})(?:\\.\\d{1,30})?");
-
-  private final MatchConfig rules;
-
-  /** Creates a normaliser of the given rules. */
-  TextNormalizer(MatchConfig rules) {
-    this.rules = rules;
-  }
 
   /** The text in the form in which answers are compared. */
   String normalize(String text) {

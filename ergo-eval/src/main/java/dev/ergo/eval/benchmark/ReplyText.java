@@ -20,16 +20,6 @@ final class ReplyText {
     return AnswerTags.inside(reply).orElse(reply);
   }
 
-  /** Whether there is a well-formed pair of answer tags. */
-  static boolean isTagged(String reply) {
-    return AnswerTags.inside(reply).isPresent();
-  }
-
-  /** The same behind {@link #withoutReasoning}. */
-  static String insideTagsWithoutReasoning(String reply) {
-    return insideTags(withoutReasoning(reply));
-  }
-
   /**
    * What lmms-eval 0.7.3 leaves of every reply unless it is told otherwise ({@code
    * strip_reasoning_tags}, {@code --reasoning_tags}): blocks of reasoning go, and all that stands

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * HR-Bench 4K or 8K: 200 items, each in four rotations of its options. The files don't say which
@@ -33,7 +32,7 @@ public final class HrBench implements Benchmark {
 
   private static final BenchmarkFiles FILES =
       new BenchmarkFiles(
-          Pattern.compile("hr_?bench.*\\.(parquet|tsv)", Pattern.CASE_INSENSITIVE),
+          "(?i)hr_?bench.*\\.(parquet|tsv)",
           List.of("data"),
           "fetch hr_bench_4k.parquet or hr_bench_8k.parquet (or the .tsv of that name) of the data"
               + " set DreamMr/HR-Bench from Hugging Face and give that file as path");

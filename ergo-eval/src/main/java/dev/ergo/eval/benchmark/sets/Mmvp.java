@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +37,7 @@ public final class Mmvp implements Benchmark {
           "fetch Questions.csv and the folder \"MMVP Images\" of the data set MMVP/MMVP, or the"
               + " Parquet file of lmms-lab-eval/MMVP (with four answers corrected), from Hugging"
               + " Face and give the folder as path");
+  private static final List<String> INDEX = List.of("Index", "index", "lndex");
   private static final int FLAGS = Pattern.CASE_INSENSITIVE;
   private static final Pattern OPTION =
       Pattern.compile("\\([a-z]\\)\\s*([^(]+?)(?=\\s*\\([a-z]\\)|$)", FLAGS);
@@ -57,19 +57,19 @@ public final class Mmvp implements Benchmark {
   @Override
   public ExampleSource open(ItemsConfig items) {
     Path first = FILES.find(items.path()).get(0);
-    if (!first.toString().endsWith(".csv")) {
-      return new TableExamples(
-          FILES.table(items.path(), "image", "Image"),
-          row -> example(row, (any, index) -> any.image()));
-    }
     DataRoot root = new DataRoot(first.toAbsolutePath().getParent());
-    return new TableExamples(
-        new DelimitedTable(first, ',', "", FILES.fetch()),
-        row ->
-            example(row, (any, index) -> root.image("MMVP Images/" + index + ".jpg", any.where())));
+    return first.toString().endsWith(".csv")
+        ? new TableExamples(
+            new DelimitedTable(first, ',', "", FILES.fetch()),
+            row -> {
+              String file = "MMVP Images/" + row.text(INDEX) + ".jpg";
+              return example(row, root.image(file, row.where()));
+            })
+        : new TableExamples(
+            FILES.table(items.path(), "image", "Image"), row -> example(row, row.image()));
   }
 
-  private static Example example(Row row, BiFunction<Row, String, ImageSource> image) {
+  private static Example example(Row row, ImageSource image) {
     List<String> options =
         OPTION
             .matcher(row.text(List.of("Options", "options")))
@@ -77,11 +77,11 @@ public final class Mmvp implements Benchmark {
             .map(option -> option.group(1).strip())
             .toList();
     int right = row.option(row.text(List.of("Correct Answer", "answer")), options.size());
-    String index = row.text(List.of("Index", "index", "lndex"));
+    String index = row.text(INDEX);
     return new ExampleBuilder(index)
         .question(row.text(List.of("Question", "question")))
         .options(options, right)
-        .image(image.apply(row, index))
+        .image(image)
         .facet("pair", pair(row, index))
         .build();
   }

@@ -5,26 +5,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The files of a benchmark in a user's copy.
  *
- * @param name pattern of their names
+ * @param name regular expression of their names
  * @param subfolders where else than in the folder itself they may lie, in order of preference
  * @param fetch what to fetch, for messages
  */
-public record BenchmarkFiles(Pattern name, List<String> subfolders, String fetch) {
-
-  /**
-   * Files in a folder or in subfolders of it.
-   *
-   * @param name regular expression of their names
-   */
-  public BenchmarkFiles(String name, List<String> subfolders, String fetch) {
-    this(Pattern.compile(name), subfolders, fetch);
-  }
+public record BenchmarkFiles(String name, List<String> subfolders, String fetch) {
 
   /**
    * The files a path means: itself if it is a file, else those in the folder, or else in one of its
@@ -57,7 +47,7 @@ public record BenchmarkFiles(Pattern name, List<String> subfolders, String fetch
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(Files::isRegularFile)
-          .filter(file -> name.matcher(file.getFileName().toString()).matches())
+          .filter(file -> file.getFileName().toString().matches(name))
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -76,7 +66,7 @@ public record BenchmarkFiles(Pattern name, List<String> subfolders, String fetch
     List<Path> shards =
         files.stream().filter(file -> file.toString().endsWith(".parquet")).toList();
     if (!shards.isEmpty()) {
-      return ParquetTable.open(shards, List.of(imageColumns), fetch);
+      return new ParquetTable(shards, List.of(imageColumns), fetch);
     }
     if (files.size() > 1) {
       throw new UserException(

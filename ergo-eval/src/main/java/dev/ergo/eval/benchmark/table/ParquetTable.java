@@ -21,20 +21,14 @@ final class ParquetTable implements RowTable {
   private final ImageColumn imageBytes;
   private final RowImages images = new RowImages();
 
-  private ParquetTable(ParquetShards shards, TextColumns texts, ImageColumn imageBytes) {
-    this.shards = shards;
-    this.texts = texts;
-    this.imageBytes = imageBytes;
-  }
-
   /**
    * Opens shards of one set of columns.
    *
    * @param imageColumns names that the image's column may have
    * @param fetch what to fetch, for messages
    */
-  static ParquetTable open(List<Path> files, List<String> imageColumns, String fetch) {
-    ParquetShards shards = ParquetShards.open(files);
+  ParquetTable(List<Path> files, List<String> imageColumns, String fetch) {
+    this.shards = ParquetShards.open(files);
     Set<String> columns = new LinkedHashSet<>();
     String image = null;
     for (ParquetReader reader : shards.readers()) {
@@ -51,8 +45,8 @@ final class ParquetTable implements RowTable {
       }
     }
     columns.remove(image);
-    return new ParquetTable(
-        shards, new TextColumns(columns), new ImageColumn(image, IMAGE_BYTES_KEPT));
+    this.texts = new TextColumns(columns);
+    this.imageBytes = new ImageColumn(image, IMAGE_BYTES_KEPT);
   }
 
   @Override

@@ -34,7 +34,7 @@ public record Row(
 
   /** A text or number that has to be there. */
   public String text(String column) {
-    return optional(column).orElseThrow(() -> bad("column " + column + " is empty or missing"));
+    return text(List.of(column));
   }
 
   /**
@@ -49,20 +49,16 @@ public record Row(
 
   /** A text or number; empty if it is absent or blank. */
   public Optional<String> optional(String column) {
-    Object value = values.get(column);
-    if (value == null || value.toString().isBlank()) {
-      return Optional.empty();
-    }
-    return Optional.of(value.toString().strip());
+    return Optional.ofNullable(values.get(column))
+        .map(value -> value.toString().strip())
+        .filter(text -> !text.isEmpty());
   }
 
   /** The texts of a list column; empty if it is absent. */
   public List<String> texts(String column) {
-    List<String> texts = new ArrayList<>();
-    if (values.get(column) instanceof List<?> list) {
-      list.forEach(entry -> texts.add(String.valueOf(entry)));
-    }
-    return texts;
+    return values.get(column) instanceof List<?> list
+        ? list.stream().map(String::valueOf).toList()
+        : List.of();
   }
 
   /** The options of columns A, B, C and so on, as many as are filled; none may be left out. */
