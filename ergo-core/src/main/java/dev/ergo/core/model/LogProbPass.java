@@ -22,9 +22,6 @@ import java.util.stream.Stream;
  */
 final class LogProbPass {
 
-  /** Logits that exist at a time (numbers): 256 MB. */
-  static final int LOGITS_AT_ONCE = 1 << 26;
-
   private static final int TOKENS_AT_ONCE = 4096;
 
   private final ModelWeights model;

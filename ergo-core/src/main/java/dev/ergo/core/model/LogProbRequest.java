@@ -20,6 +20,9 @@ public record LogProbRequest(
     Gradients gradients,
     boolean checkpointing) {
 
+  /** Logits that exist at a time at most (numbers): 256 MB. */
+  public static final int LOGITS_AT_ONCE = 1 << 26;
+
   /** The outputs of a pass that can be differentiated afterwards. */
   public enum Gradients {
     /** Nothing: no graph is kept. */

@@ -203,7 +203,7 @@ public final class QwenModel implements AutoCloseable {
    * @throws IllegalArgumentException if no token is scored, or image tokens don't fit their views
    */
   public ScoredTokens logProbs(LogProbRequest request, NDManager scope) {
-    return new LogProbPass(weights, tower, language, request, scope, LogProbPass.LOGITS_AT_ONCE)
+    return new LogProbPass(weights, tower, language, request, scope, LogProbRequest.LOGITS_AT_ONCE)
         .run(scope);
   }
 

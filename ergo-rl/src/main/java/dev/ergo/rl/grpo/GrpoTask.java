@@ -13,7 +13,7 @@ import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
-import dev.ergo.rl.train.StepAhead;
+import dev.ergo.rl.train.Prefetch;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingTask;
@@ -33,7 +33,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
 
   private final LoadedPolicy policy;
   private final EpisodeRunner runner;
-  private final StepAhead<StepExamples.Step> examples;
+  private final Prefetch<StepExamples.Step> examples;
   private final Workers workers;
   private final List<CropJudge> judges;
   private final EpisodeScorer rewards;
@@ -75,7 +75,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     this.seed = seed;
     // Looking at the images of a step decodes and resizes them; they stay in the cache.
     this.examples =
-        new StepAhead<>(new StepExamples(data, train.promptsPerStep(), seed)::of, train.steps());
+        new Prefetch<>(new StepExamples(data, train.promptsPerStep(), seed)::of, train.steps());
   }
 
   @Override

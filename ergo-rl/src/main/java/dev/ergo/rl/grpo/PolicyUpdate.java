@@ -20,6 +20,7 @@ import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.MicroBatches;
 import dev.ergo.rl.train.TrainConfig;
+import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.UpdatePass;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -118,7 +119,7 @@ public final class PolicyUpdate implements AutoCloseable {
       metrics.put("grad_norm", report.gradientNorm());
       metrics.put("learning_rate", report.learningRate());
       applied &= report.applied();
-      metrics.put("optimizer/applied", applied ? 1.0 : 0.0);
+      metrics.put(TrainingLoop.APPLIED, applied ? 1.0 : 0.0);
     }
     return metrics;
   }

@@ -13,19 +13,17 @@ import dev.ergo.core.policy.PolicyOutline;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.rl.grpo.JudgeConfig;
+import dev.ergo.rl.memory.DryRun;
 import dev.ergo.rl.memory.FreeMemory;
-import dev.ergo.rl.memory.JudgeShape;
 import dev.ergo.rl.memory.LargestStep;
 import dev.ergo.rl.memory.MemoryAdvice;
 import dev.ergo.rl.memory.MemoryEstimate;
 import dev.ergo.rl.memory.MemoryPlan;
 import dev.ergo.rl.memory.MemoryReport;
 import dev.ergo.rl.memory.MemoryShortage;
+import dev.ergo.rl.memory.ModelSetup;
 import dev.ergo.rl.memory.ModelShape;
-import dev.ergo.rl.memory.PeakNote;
-import dev.ergo.rl.memory.Rehearsal;
 import dev.ergo.rl.memory.StepShape;
-import dev.ergo.rl.memory.TrainingChoice;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Workers;
 import java.util.List;
@@ -33,12 +31,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether a training fits into the memory: a plan before anything is loaded, and a rehearsal of the
+ * Whether a training fits into the memory: a plan before anything is loaded, and a dry run of the
  * largest step before the first one.
  */
 final class MemoryCheck {
 
-  /** Models smaller than this are not rehearsed unless asked for. */
+  /** Models smaller than this are not dry-run unless asked for. */
   private static final long LEAST_WEIGHT_BYTES = 1L << 30;
 
   private final TrainingConfig config;
@@ -71,13 +69,13 @@ final class MemoryCheck {
     Device device = config.model().resolvedDevice();
     this.cpu = !device.isGpu();
     this.judge = judge(policy);
-    TrainingChoice choice = choice(policy, model);
-    this.weightBytes = model.weights() * choice.weightBytes();
+    ModelSetup setup = setup(policy, model);
+    this.weightBytes = model.weights() * setup.weightBytes();
     this.shape =
         step.shape(Workers.count(device, model.weights(), config.train().shares()))
             .withJudge(judge.map(this::judgeShape));
-    this.plan = MemoryEstimate.of(model, shape, choice);
-    this.savings = MemoryAdvice.of(model, shape, choice);
+    this.plan = MemoryEstimate.of(model, shape, setup);
+    this.savings = MemoryAdvice.of(model, shape, setup);
     MemoryReport report =
         new MemoryReport(
             plan,
@@ -127,10 +125,10 @@ final class MemoryCheck {
         training);
   }
 
-  private TrainingChoice choice(PolicyOutline policy, ModelShape model) {
+  private ModelSetup setup(PolicyOutline policy, ModelShape model) {
     ModelConfig section = config.model();
     int bytes = section.dtype().equals("bfloat16") ? 2 : 4;
-    return new TrainingChoice(
+    return new ModelSetup(
         bytes,
         policy.adapterWeights(),
         section.freezeVision(),
@@ -155,8 +153,8 @@ final class MemoryCheck {
                     : policy);
   }
 
-  private JudgeShape judgeShape(PolicyOutline asked) {
-    return new JudgeShape(
+  private StepShape.Judge judgeShape(PolicyOutline asked) {
+    return new StepShape.Judge(
         ModelShape.of(asked.model()),
         judging().batchSize(),
         judged(asked, 1).get(0).length(),
@@ -186,7 +184,7 @@ final class MemoryCheck {
    * @param judging who judges crops, if anyone does
    * @throws UserException if the memory is not enough
    */
-  void rehearse(LoadedPolicy policy, UpdatePass update, Optional<QwenModel> judging) {
+  void dryRun(LoadedPolicy policy, UpdatePass update, Optional<QwenModel> judging) {
     Boolean asked = config.train().memory().dryRun();
     if (asked != null ? !asked : weightBytes < LEAST_WEIGHT_BYTES) {
       return;
@@ -194,19 +192,19 @@ final class MemoryCheck {
     boolean entropies = grpo.isPresent() && grpo.get().loss().needsEntropyGradients();
     Gradients kept = entropies ? Gradients.LOG_PROBS_AND_ENTROPIES : Gradients.LOG_PROBS;
     double temperature = grpo.isPresent() ? config.train().temperature() : 1;
-    Optional<Rehearsal.Judged> judged =
+    Optional<DryRun.Judged> judged =
         judging.map(
             model ->
-                new Rehearsal.Judged(
+                new DryRun.Judged(
                     model,
                     judged(judge.orElseThrow(), shape.judgedAtOnce(shape.judge().orElseThrow())),
                     judging().maxNewTokens()));
-    System.out.println("rehearsing the largest step …");
+    System.out.println("dry run of the largest step …");
     MemoryShortage.guard(
         "the largest step that the configuration allows",
         savings,
         () -> {
-          Rehearsal done = Rehearsal.of(step, policy, update, temperature, kept, judged);
+          DryRun done = DryRun.of(step, policy, update, temperature, kept, judged);
           System.out.println(
               String.format(
                       Locale.ROOT,
@@ -216,7 +214,7 @@ final class MemoryCheck {
                           ? String.format(Locale.ROOT, "the judge's %.1f s, ", done.judgeSeconds())
                           : "",
                       done.updateSeconds())
-                  + PeakNote.of(policy.model().device(), plan, cpu));
+                  + MemoryReport.peak(policy.model().device(), plan, cpu));
         });
   }
 }

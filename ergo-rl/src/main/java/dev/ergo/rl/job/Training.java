@@ -207,7 +207,7 @@ final class Training {
   }
 
   private void loop(UpdatePass update, TrainingTask task, Optional<QwenModel> judge) {
-    memory.rehearse(policy, update, judge);
+    memory.dryRun(policy, update, judge);
     memory.guard(new TrainingLoop(folder, config.train(), policy, update, task, System.out)::run);
   }
 

@@ -7,7 +7,10 @@ import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.RgbImage;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
@@ -91,17 +94,16 @@ public final class LargestStep {
     return new StepShape(
         train.promptsPerStep(),
         group,
-        prompt(0).length(),
-        sizes.looks() - 1,
-        longestTurn(),
-        sizes.maxSampledTokens(),
-        firstBudget,
-        sizes.cropBudget(),
-        train.memory().microbatchTokens(),
+        new StepShape.Lengths(
+            prompt(0).length(),
+            sizes.looks() - 1,
+            longestTurn(),
+            sizes.maxSampledTokens(),
+            firstBudget,
+            sizes.cropBudget()),
+        new StepShape.Split(workers, train.rolloutPrompts(), train.memory().microbatchTokens()),
         group > 1,
         3 * largestArea * train.promptsPerStep(),
-        workers,
-        train.rolloutPrompts(),
         Optional.empty());
   }
 
@@ -204,5 +206,24 @@ public final class LargestStep {
 
   private EpisodeRequest request(String id, int budget) {
     return new EpisodeRequest(question, options, BlankImage.of("ergo:" + id, budget));
+  }
+
+  /** A black image: its pixels do not matter, its size does. */
+  private record BlankImage(String id, Size size) implements ImageSource {
+
+    /**
+     * An image that takes as many of {@code budget} vision tokens as a rectangle near a square can.
+     */
+    static BlankImage of(String id, int budget) {
+      int columns = (int) Math.sqrt(budget);
+      return new BlankImage(
+          id,
+          new Size(PixelLimits.TOKEN_SIDE * columns, PixelLimits.TOKEN_SIDE * (budget / columns)));
+    }
+
+    @Override
+    public RgbImage load() {
+      return new RgbImage(size, new byte[Math.toIntExact(3 * size.area())]);
+    }
   }
 }

@@ -16,7 +16,7 @@ public final class MemoryAdvice {
 
   private final ModelShape model;
   private final StepShape step;
-  private final TrainingChoice choice;
+  private final ModelSetup setup;
   private final long peak;
   private final List<Saving> savings = new ArrayList<>();
 
@@ -34,16 +34,16 @@ public final class MemoryAdvice {
     }
   }
 
-  private MemoryAdvice(ModelShape model, StepShape step, TrainingChoice choice) {
+  private MemoryAdvice(ModelShape model, StepShape step, ModelSetup setup) {
     this.model = model;
     this.step = step;
-    this.choice = choice;
-    this.peak = MemoryEstimate.of(model, step, choice).peak();
+    this.setup = setup;
+    this.peak = MemoryEstimate.of(model, step, setup).peak();
   }
 
   /** Keys that lower the peak by at least a hundredth, the best first. */
-  public static List<Saving> of(ModelShape model, StepShape step, TrainingChoice choice) {
-    MemoryAdvice advice = new MemoryAdvice(model, step, choice);
+  public static List<Saving> of(ModelShape model, StepShape step, ModelSetup setup) {
+    MemoryAdvice advice = new MemoryAdvice(model, step, setup);
     advice.tryAll();
     return advice.savings.stream()
         .filter(saving -> saving.bytes() * 100 >= advice.peak)
@@ -52,42 +52,42 @@ public final class MemoryAdvice {
   }
 
   private void tryAll() {
-    if (!choice.checkpointing()) {
-      turn("train.memory.gradient_checkpointing: true", step, choice.withCheckpointing());
+    if (!setup.checkpointing()) {
+      turn("train.memory.gradient_checkpointing: true", step, setup.withCheckpointing());
     }
     if (step.busyWorkers() > 1) {
-      turn("train.shares: 1", step.byOneWorker(), choice);
+      turn("train.shares: 1", step.byOneWorker(), setup);
     }
     if (step.rowsOfPass() > 1) {
-      int tokens = Math.max(step.continuationTokens(), step.microbatchTokens() / 2);
-      turn("train.memory.microbatch_tokens: " + tokens, step.withMicrobatch(tokens), choice);
+      int tokens = Math.max(step.lengths().continuation(), step.split().microbatchTokens() / 2);
+      turn("train.memory.microbatch_tokens: " + tokens, step.withMicrobatch(tokens), setup);
     }
-    if (!choice.adapts()) {
+    if (!setup.adapts()) {
       // Of each matrix [output, input] an adapter has rank * (output + input) weights.
       long width = 5L * model.text().hiddenSize() + 3L * model.text().intermediateSize();
       turn(
           "model.lora: {rank: 8}",
           step,
-          choice.withAdapter(2L * RANK * model.text().layers() * width));
+          setup.withAdapter(2L * RANK * model.text().layers() * width));
     }
-    if (choice.trainsVision()) {
-      if (choice.keepsVisionGraph()) {
-        turn("train.memory.keep_vision_graph: false", step, choice.withoutVisionGraph());
+    if (setup.trainsVision()) {
+      if (setup.keepsVisionGraph()) {
+        turn("train.memory.keep_vision_graph: false", step, setup.withoutVisionGraph());
       }
-      turn("model.freeze_vision: true", step, choice.withFrozenVision());
+      turn("model.freeze_vision: true", step, setup.withFrozenVision());
     }
-    if (choice.weightBytes() == 4) {
-      turn("model.dtype: bfloat16", step, choice.withBfloat16());
+    if (setup.weightBytes() == 4) {
+      turn("model.dtype: bfloat16", step, setup.withBfloat16());
     }
-    if (choice.copyBytes() > 0) {
+    if (setup.copyBytes() > 0) {
       turn(
           "rewards.region: 0 with loss.beta: 0 (no judge, no reference)",
           step.withJudge(Optional.empty()),
-          choice.withoutCopies());
+          setup.withoutCopies());
     }
     if (step.promptsAtOnce() > step.busyWorkers()) {
       int prompts = Math.max(1, step.promptsAtOnce() / step.busyWorkers() / 2);
-      turn("train.memory.rollout_batch: " + prompts, step.withRolloutBatch(prompts), choice);
+      turn("train.memory.rollout_batch: " + prompts, step.withRolloutBatch(prompts), setup);
     }
     step.judge()
         .filter(judge -> step.judgedAtOnce(judge) > step.busyWorkers())
@@ -97,21 +97,21 @@ public final class MemoryAdvice {
               turn(
                   "judge.batch_size: " + crops,
                   step.withJudge(Optional.of(judge.withBatch(crops))),
-                  choice);
+                  setup);
             });
-    turn("episode.budget: " + step.viewTokens() / 2, step.withHalfBudget(), choice);
+    turn("episode.budget: " + step.lengths().view() / 2, step.withHalfBudget(), setup);
     if (step.group() > 2) {
       int group = Math.max(2, step.group() / 2);
-      turn("train.group_size: " + group, step.with(step.prompts(), group), choice);
+      turn("train.group_size: " + group, step.with(step.prompts(), group), setup);
     }
     if (step.prompts() > 1) {
       int prompts = step.prompts() / 2;
-      turn("train.prompts_per_step: " + prompts, step.with(prompts, step.group()), choice);
+      turn("train.prompts_per_step: " + prompts, step.with(prompts, step.group()), setup);
     }
   }
 
-  private void turn(String key, StepShape otherStep, TrainingChoice otherChoice) {
-    long other = MemoryEstimate.of(model, otherStep, otherChoice).peak();
+  private void turn(String key, StepShape otherStep, ModelSetup otherSetup) {
+    long other = MemoryEstimate.of(model, otherStep, otherSetup).peak();
     savings.add(new Saving(key, peak - other));
   }
 }

@@ -2,6 +2,7 @@ package dev.ergo.rl.memory;
 
 import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.core.checkpoint.VisionConfig;
+import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.rl.memory.MemoryPlan.Entry;
 import dev.ergo.rl.memory.MemoryPlan.Phase;
 import dev.ergo.rl.memory.MemoryPlan.Place;
@@ -16,9 +17,6 @@ import java.util.List;
  */
 public final class MemoryEstimate {
 
-  /** Logits that exist at a time (numbers), as in the log-prob pass. */
-  private static final long LOGITS_AT_ONCE = 1L << 26;
-
   private static final long CACHE_BYTES = 256L << 20;
 
   /** What Java, libtorch and the loaded programs take before a model is there; measured. */
@@ -27,19 +25,19 @@ public final class MemoryEstimate {
   private final ModelShape model;
   private final TextConfig text;
   private final StepShape step;
-  private final TrainingChoice choice;
+  private final ModelSetup setup;
   private final List<Entry> entries = new ArrayList<>();
 
-  private MemoryEstimate(ModelShape model, StepShape step, TrainingChoice choice) {
+  private MemoryEstimate(ModelShape model, StepShape step, ModelSetup setup) {
     this.model = model;
     this.text = model.text();
     this.step = step;
-    this.choice = choice;
+    this.setup = setup;
   }
 
   /** The plan of a training. */
-  public static MemoryPlan of(ModelShape model, StepShape step, TrainingChoice choice) {
-    MemoryEstimate estimate = new MemoryEstimate(model, step, choice);
+  public static MemoryPlan of(ModelShape model, StepShape step, ModelSetup setup) {
+    MemoryEstimate estimate = new MemoryEstimate(model, step, setup);
     estimate.held();
     if (step.samples()) {
       estimate.rollout();
@@ -50,21 +48,21 @@ public final class MemoryEstimate {
   }
 
   private void held() {
-    long trained = choice.trained(model);
-    boolean masters = !choice.adapts() && choice.weightBytes() != 4;
-    device("weights", Phase.ALWAYS, model.weights() * choice.weightBytes());
+    long trained = setup.trained(model);
+    boolean masters = !setup.adapts() && setup.weightBytes() != 4;
+    device("weights", Phase.ALWAYS, model.weights() * setup.weightBytes());
     // An adapter is float32 whatever the model is.
-    device("adapter", Phase.ALWAYS, choice.adapterWeights() * 4);
-    device("reference and judge", Phase.ALWAYS, choice.copyBytes());
-    device("gradients", Phase.ALWAYS, step.workers() * trained * 4);
+    device("adapter", Phase.ALWAYS, setup.adapterWeights() * 4);
+    device("reference and judge", Phase.ALWAYS, setup.copyBytes());
+    device("gradients", Phase.ALWAYS, step.split().workers() * trained * 4);
     device("optimiser: moments", Phase.ALWAYS, trained * 8);
     device("optimiser: float32 masters", Phase.ALWAYS, masters ? trained * 4 : 0);
     long patches =
         4L
-                * ((long) step.prompts() * step.viewTokens()
-                    + (long) step.rows() * step.turns() * step.cropTokens())
+                * ((long) step.prompts() * step.lengths().view()
+                    + (long) step.rows() * step.lengths().turns() * step.lengths().crop())
             + step.judge()
-                .filter(JudgeShape::ownBudget)
+                .filter(StepShape.Judge::ownBudget)
                 .map(judge -> 4L * step.rows() * judge.cropTokens())
                 .orElse(0L);
     host("image caches", Math.min(CACHE_BYTES, patches * ModelShape.PATCH_BYTES));
@@ -75,26 +73,26 @@ public final class MemoryEstimate {
   private void rollout() {
     long views =
         Math.max(
-            (long) step.promptsAtOnce() * step.viewTokens(),
-            (long) step.rowsAtOnce() * step.cropTokens());
+            (long) step.promptsAtOnce() * step.lengths().view(),
+            (long) step.rowsAtOnce() * step.lengths().crop());
     entries.addAll(
-        new SamplingEstimate(model, choice, Phase.ROLLOUT)
+        new SamplingEstimate(model, setup, Phase.ROLLOUT)
             .of(
                 new SamplingEstimate.Rows(
                     step.busyWorkers(),
                     step.promptsAtOnce(),
-                    step.prefixTokens(),
+                    step.lengths().prefix(),
                     step.rowsAtOnce(),
-                    step.turns(),
-                    step.turnTokens(),
-                    step.newTokens(),
+                    step.lengths().turns(),
+                    step.lengths().turn(),
+                    step.lengths().sampled(),
                     views)));
   }
 
-  private void judge(JudgeShape judge) {
+  private void judge(StepShape.Judge judge) {
     long crops = step.judgedAtOnce(judge);
     entries.addAll(
-        new SamplingEstimate(judge.model(), choice, Phase.JUDGE)
+        new SamplingEstimate(judge.model(), setup, Phase.JUDGE)
             .of(
                 new SamplingEstimate.Rows(
                     step.busyWorkers(),
@@ -111,41 +109,41 @@ public final class MemoryEstimate {
   private void update() {
     long rows = (long) step.busyWorkers() * step.rowsOfPass();
     long prefixes = (long) step.busyWorkers() * step.prefixesOfPass();
-    long prefixTokens = prefixes * step.prefixTokens();
-    long tokens = prefixTokens + rows * step.continuationTokens();
+    long prefixTokens = prefixes * step.lengths().prefix();
+    long tokens = prefixTokens + rows * step.lengths().continuation();
     long attended =
-        (rows * step.columns() + prefixTokens) * model.heads() * 2 * choice.computeBytes();
+        (rows * step.columns() + prefixTokens) * model.heads() * 2 * setup.computeBytes();
     long layer = tokens * kept() + attended;
-    long between = tokens * text.hiddenSize() * choice.weightBytes();
+    long between = tokens * text.hiddenSize() * setup.weightBytes();
     device(
         "update: activations",
         Phase.UPDATE,
-        choice.checkpointing() ? text.layers() * between + layer : text.layers() * layer);
-    long copied = (choice.checkpointing() ? 1 : text.layers()) * model.layerWeights();
+        setup.checkpointing() ? text.layers() * between + layer : text.layers() * layer);
+    long copied = (setup.checkpointing() ? 1 : text.layers()) * model.layerWeights();
     device(
         "update: float32 copies",
         Phase.UPDATE,
-        choice.widens() ? (copied + model.outputWeights()) * 4 : 0);
-    logits(rows * step.newTokens());
+        setup.widens() ? (copied + model.outputWeights()) * 4 : 0);
+    logits(rows * step.lengths().sampled());
     // Gradients as they come out of the backward pass, before they are added to the sums.
-    long trained = choice.trained(model);
-    int fresh = choice.adapts() ? 4 : choice.weightBytes() == 4 ? 4 : 2 + 4;
+    long trained = setup.trained(model);
+    int fresh = setup.adapts() ? 4 : setup.weightBytes() == 4 ? 4 : 2 + 4;
     device("update: new gradients", Phase.UPDATE, step.busyWorkers() * trained * fresh);
-    boolean whole = choice.trainsVision() && choice.keepsVisionGraph();
+    boolean whole = setup.trainsVision() && setup.keepsVisionGraph();
     long views =
-        (whole ? step.prompts() : prefixes) * step.viewTokens()
-            + (whole ? step.rows() : rows) * step.turns() * step.cropTokens();
+        (whole ? step.prompts() : prefixes) * step.lengths().view()
+            + (whole ? step.rows() : rows) * step.lengths().turns() * step.lengths().crop();
     device(
         "update: vision tower",
         Phase.UPDATE,
-        choice.trainsVision() ? visionKept(views) : model.visionPassing(views, step.busyWorkers()));
+        setup.trainsVision() ? visionKept(views) : model.visionPassing(views, step.busyWorkers()));
   }
 
   private void logits(long scored) {
-    long limit = Math.max(1, LOGITS_AT_ONCE / text.vocabSize());
+    long limit = Math.max(1, LogProbRequest.LOGITS_AT_ONCE / text.vocabSize());
     long atOnce = Math.min(scored, step.busyWorkers() * limit);
     // Under an adapter nothing of this size waits for the backward pass (logprobs.torchscript).
-    long numbers = 5 * atOnce + (choice.adapts() ? 0 : 3 * scored);
+    long numbers = 5 * atOnce + (setup.adapts() ? 0 : 3 * scored);
     device("update: logits", Phase.UPDATE, numbers * text.vocabSize() * 4);
   }
 
@@ -155,10 +153,10 @@ public final class MemoryEstimate {
     long inner = text.intermediateSize();
     // Both norms keep their float32 input and its normalised form.
     long norms = 4 * hidden * 4;
-    long products = (2 * hidden + 2 * model.heads()) * choice.computeBytes();
-    long mlp = (choice.adapts() ? 3 : 4) * inner * choice.computeBytes();
+    long products = (2 * hidden + 2 * model.heads()) * setup.computeBytes();
+    long mlp = (setup.adapts() ? 3 : 4) * inner * setup.computeBytes();
     // The adapter reads a float32 copy at each of its seven matrices.
-    boolean copies = choice.adapts() && choice.weightBytes() != 4;
+    boolean copies = setup.adapts() && setup.weightBytes() != 4;
     return norms + products + mlp + (copies ? (6 * hidden + inner) * 4 : 0);
   }
 
@@ -166,8 +164,8 @@ public final class MemoryEstimate {
     VisionConfig vision = model.vision();
     long perPatch =
         4L * vision.hiddenSize() * 4
-            + (7L * vision.hiddenSize() + 4L * vision.intermediateSize()) * choice.computeBytes();
-    long copies = choice.widens() ? model.visionWeights() * 4 : 0;
+            + (7L * vision.hiddenSize() + 4L * vision.intermediateSize()) * setup.computeBytes();
+    long copies = setup.widens() ? model.visionWeights() * 4 : 0;
     return 4 * tokens * (vision.depth() * perPatch + ModelShape.PATCH_BYTES) + copies;
   }
 

@@ -1,5 +1,8 @@
 package dev.ergo.rl.memory;
 
+import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
+import dev.ergo.core.io.PeakMemory;
 import dev.ergo.rl.memory.MemoryPlan.Entry;
 import dev.ergo.rl.memory.MemoryPlan.Phase;
 import dev.ergo.rl.memory.MemoryPlan.Place;
@@ -93,5 +96,26 @@ public record MemoryReport(MemoryPlan plan, boolean cpu, OptionalLong host, Opti
     return bytes.isEmpty()
         ? "(free memory unknown)"
         : String.format(Locale.ROOT, "of %.2f free", bytes.getAsLong() / GIB);
+  }
+
+  /** What has been taken so far, beside what was planned, as the end of a line. */
+  public static String peak(Device device, MemoryPlan plan, boolean cpu) {
+    if (cpu) {
+      return PeakMemory.host().isEmpty()
+          ? ""
+          : text(PeakMemory.host().getAsLong(), plan.peak(), "of the process");
+    }
+    try {
+      // libtorch keeps what it has once taken.
+      long used = CudaUtils.getGpuMemory(device).getUsed();
+      return text(used, plan.peak(MemoryPlan.Place.DEVICE), "of the GPU");
+    } catch (RuntimeException | LinkageError e) {
+      return "";
+    }
+  }
+
+  private static String text(long peak, long planned, String where) {
+    return String.format(
+        Locale.ROOT, "; peak %s %.2f GiB, planned %.2f", where, peak / GIB, planned / GIB);
   }
 }

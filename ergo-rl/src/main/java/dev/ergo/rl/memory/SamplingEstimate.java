@@ -10,10 +10,10 @@ import java.util.List;
  * What sampling takes beside the weights.
  *
  * @param model the model that is sampled from
- * @param choice how it is held
+ * @param setup how it is held
  * @param phase when it happens
  */
-record SamplingEstimate(ModelShape model, TrainingChoice choice, Phase phase) {
+record SamplingEstimate(ModelShape model, ModelSetup setup, Phase phase) {
 
   /**
    * Rows that are sampled at the same time.
@@ -46,22 +46,22 @@ record SamplingEstimate(ModelShape model, TrainingChoice choice, Phase phase) {
   List<Entry> of(Rows sampled) {
     TextConfig text = model.text();
     long rows = sampled.rows();
-    long perColumn = 2L * text.layers() * text.kvHeads() * text.headDim() * choice.weightBytes();
+    long perColumn = 2L * text.layers() * text.kvHeads() * text.headDim() * setup.weightBytes();
     // The prompts' cache is there while it is copied to the rows. Later the rows that still run
     // are copied beside the whole, once half of them are left and again once a quarter is.
     long copied = rows * sampled.columns() * 3 / 4;
     long columns =
         rows * sampled.columns() + Math.max(sampled.prompts() * sampled.prefixTokens(), copied);
     long tokens = Math.max(sampled.prompts() * sampled.prefixTokens(), rows * sampled.turnTokens());
-    long attended = rows * sampled.columns() * model.heads() * 2 * choice.computeBytes();
+    long attended = rows * sampled.columns() * model.heads() * 2 * setup.computeBytes();
     long packed = text.layers() * model.layerWeights() + model.outputWeights();
     // Every worker's decode loop makes a copy of its own.
-    long copies = choice.packs(model) ? sampled.workers() : 0;
+    long copies = setup.packs(model) ? sampled.workers() : 0;
     return List.of(
         entry("key/value cache", columns * perColumn),
         entry("one layer", tokens * passing() + attended),
         entry("logits", 5 * 4 * rows * text.vocabSize()),
-        entry("float32 copies", choice.widens() ? model.largestMatrix() * 4 : 0),
+        entry("float32 copies", setup.widens() ? model.largestMatrix() * 4 : 0),
         entry("packed weights", copies * packed * 4),
         entry("vision tower", model.visionPassing(sampled.visionTokens(), sampled.workers())));
   }
@@ -69,7 +69,7 @@ record SamplingEstimate(ModelShape model, TrainingChoice choice, Phase phase) {
   /** Bytes of a token inside of a layer that keeps nothing. */
   private long passing() {
     TextConfig text = model.text();
-    return 6L * text.hiddenSize() * 4 + 3L * text.intermediateSize() * choice.computeBytes();
+    return 6L * text.hiddenSize() * 4 + 3L * text.intermediateSize() * setup.computeBytes();
   }
 
   private Entry entry(String what, long bytes) {

@@ -3,57 +3,70 @@ package dev.ergo.rl.memory;
 import java.util.Optional;
 
 /**
- * The largest step that a configuration allows.
+ * The sizes of the largest step that a configuration allows.
  *
- * @param prompts questions (or lessons) of a step
+ * @param prompts prompts (or lessons) of a step
  * @param group samples of each
- * @param prefixTokens tokens of a prompt with its view
- * @param turns user turns of an episode behind the first, each with a crop
- * @param turnTokens tokens of such a turn with its crop
- * @param newTokens tokens sampled in all looks
- * @param viewTokens vision tokens of a view
- * @param cropTokens vision tokens of a crop
- * @param microbatchTokens {@code train.memory.microbatch_tokens}
+ * @param lengths its sequences
+ * @param split how it is cut up
  * @param samples whether episodes are sampled before the update
  * @param originalBytes decoded originals of a step
- * @param workers threads that each compute a share of the prompts with their samples
- * @param rolloutBatch prompts that a worker samples at a time at most
  * @param judge what the judge of crops is asked, if there is one
  */
 public record StepShape(
     int prompts,
     int group,
-    int prefixTokens,
-    int turns,
-    int turnTokens,
-    int newTokens,
-    int viewTokens,
-    int cropTokens,
-    int microbatchTokens,
+    Lengths lengths,
+    Split split,
     boolean samples,
     long originalBytes,
-    int workers,
-    int rolloutBatch,
-    Optional<JudgeShape> judge) {
+    Optional<Judge> judge) {
+
+  /**
+   * Tokens of the longest sequence.
+   *
+   * @param prefix tokens of a prompt with its view
+   * @param turns user turns of an episode behind the first, each with a crop
+   * @param turn tokens of such a turn with its crop
+   * @param sampled tokens sampled in all looks
+   * @param view vision tokens of a view
+   * @param crop vision tokens of a crop
+   */
+  public record Lengths(int prefix, int turns, int turn, int sampled, int view, int crop) {
+
+    /** Tokens behind the shared prefix. */
+    int continuation() {
+      return turns * turn + sampled;
+    }
+
+    Lengths withHalfBudget() {
+      return new Lengths(
+          prefix - view / 2, turns, turn - crop / 2, sampled, view - view / 2, crop - crop / 2);
+    }
+  }
+
+  /**
+   * The parts of a step that are computed at a time.
+   *
+   * @param workers workers that each compute a share of the prompts with their samples
+   * @param rolloutBatch prompts that a worker samples at a time at most
+   * @param microbatchTokens {@code train.memory.microbatch_tokens}
+   */
+  public record Split(int workers, int rolloutBatch, int microbatchTokens) {}
 
   /** Samples of a step. */
   public int rows() {
     return prompts * group;
   }
 
-  /** Tokens behind the shared prefix. */
-  public int continuationTokens() {
-    return turns * turnTokens + newTokens;
-  }
-
   /** Workers that get a prompt. */
   public int busyWorkers() {
-    return Math.min(workers, prompts);
+    return Math.min(split.workers, prompts);
   }
 
   /** Prompts that all workers sample at the same time. */
   public int promptsAtOnce() {
-    return (int) Math.min(prompts, (long) workers * rolloutBatch);
+    return (int) Math.min(prompts, (long) split.workers * split.rolloutBatch);
   }
 
   /** Samples that all workers draw at the same time. */
@@ -63,18 +76,18 @@ public record StepShape(
 
   /** Prompts of the largest share of a worker. */
   private int promptsOfWorker() {
-    return divided(prompts, workers);
+    return divided(prompts, split.workers);
   }
 
   /** Samples of the largest pass of the update by one worker: as few passes as fit, made even. */
   public int rowsOfPass() {
     int all = promptsOfWorker() * group;
-    int fitting = Math.min(all, Math.max(1, microbatchTokens / continuationTokens()));
+    int fitting = Math.min(all, Math.max(1, split.microbatchTokens / lengths.continuation()));
     return divided(all, divided(all, fitting));
   }
 
   /** Crops that all workers judge at the same time. */
-  public int judgedAtOnce(JudgeShape asked) {
+  public int judgedAtOnce(Judge asked) {
     return busyWorkers() * Math.min(asked.batch(), promptsOfWorker() * group);
   }
 
@@ -94,57 +107,36 @@ public record StepShape(
 
   /** Columns of the key/value cache for which room is made while sampling. */
   public int columns() {
-    return prefixTokens + continuationTokens();
+    return lengths.prefix + lengths.continuation();
   }
 
   /** The same with another number of prompts and samples. */
   StepShape with(int otherPrompts, int otherGroup) {
-    return changed(otherPrompts, otherGroup, microbatchTokens, workers, rolloutBatch, judge);
+    return new StepShape(otherPrompts, otherGroup, lengths, split, samples, originalBytes, judge);
   }
 
   /** The same by one worker. */
   StepShape byOneWorker() {
-    return changed(prompts, group, microbatchTokens, 1, rolloutBatch, judge);
+    return with(new Split(1, split.rolloutBatch, split.microbatchTokens));
   }
 
   /** The same with passes of at most so many tokens. */
   StepShape withMicrobatch(int tokens) {
-    return changed(prompts, group, tokens, workers, rolloutBatch, judge);
+    return with(new Split(split.workers, split.rolloutBatch, tokens));
   }
 
   /** The same with at most so many prompts at a time by a worker. */
-  StepShape withRolloutBatch(int prompts) {
-    return changed(this.prompts, group, microbatchTokens, workers, prompts, judge);
+  StepShape withRolloutBatch(int most) {
+    return with(new Split(split.workers, most, split.microbatchTokens));
+  }
+
+  private StepShape with(Split other) {
+    return new StepShape(prompts, group, lengths, other, samples, originalBytes, judge);
   }
 
   /** The same with another judge, or with none. */
-  public StepShape withJudge(Optional<JudgeShape> other) {
-    return changed(prompts, group, microbatchTokens, workers, rolloutBatch, other);
-  }
-
-  /** The same sequences, others of them or otherwise dealt or judged. */
-  private StepShape changed(
-      int otherPrompts,
-      int otherGroup,
-      int otherMicrobatch,
-      int otherWorkers,
-      int otherRolloutBatch,
-      Optional<JudgeShape> otherJudge) {
-    return new StepShape(
-        otherPrompts,
-        otherGroup,
-        prefixTokens,
-        turns,
-        turnTokens,
-        newTokens,
-        viewTokens,
-        cropTokens,
-        otherMicrobatch,
-        samples,
-        originalBytes,
-        otherWorkers,
-        otherRolloutBatch,
-        otherJudge);
+  public StepShape withJudge(Optional<Judge> other) {
+    return new StepShape(prompts, group, lengths, split, samples, originalBytes, other);
   }
 
   /** The same with views and crops of half the size. */
@@ -152,17 +144,40 @@ public record StepShape(
     return new StepShape(
         prompts,
         group,
-        prefixTokens - viewTokens / 2,
-        turns,
-        turnTokens - cropTokens / 2,
-        newTokens,
-        viewTokens - viewTokens / 2,
-        cropTokens - cropTokens / 2,
-        microbatchTokens,
+        lengths.withHalfBudget(),
+        split,
         samples,
         originalBytes,
-        workers,
-        rolloutBatch,
-        judge.map(JudgeShape::withHalfBudget));
+        judge.map(Judge::withHalfBudget));
+  }
+
+  /**
+   * What a judge of crops is asked.
+   *
+   * @param model its sizes
+   * @param batch crops judged at once by a worker at most
+   * @param promptTokens tokens of a question with its crop
+   * @param cropTokens vision tokens of the crop among them
+   * @param newTokens tokens of an answer at most
+   * @param ownBudget whether it sees other images than the crops of the episodes
+   */
+  public record Judge(
+      ModelShape model,
+      int batch,
+      int promptTokens,
+      int cropTokens,
+      int newTokens,
+      boolean ownBudget) {
+
+    /** The same with so many crops at once. */
+    Judge withBatch(int crops) {
+      return new Judge(model, crops, promptTokens, cropTokens, newTokens, ownBudget);
+    }
+
+    /** The same where the crops of the episodes have half the size. */
+    Judge withHalfBudget() {
+      int half = ownBudget ? 0 : cropTokens / 2;
+      return new Judge(model, batch, promptTokens - half, cropTokens - half, newTokens, ownBudget);
+    }
   }
 }

@@ -12,9 +12,10 @@ import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.StepReport;
-import dev.ergo.rl.train.StepAhead;
+import dev.ergo.rl.train.Prefetch;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
+import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Validation;
@@ -45,7 +46,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
   private final LearningRateSchedule rates;
   private final Validation validation;
   private final LikelihoodLoss likelihood;
-  private final StepAhead<StepInput> ahead;
+  private final Prefetch<StepInput> ahead;
 
   /** Creates the task over the policy's optimiser and data. */
   public SftTask(
@@ -65,7 +66,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     this.seed = seed;
     this.rates = train.learningRates(train.steps());
     this.likelihood = new LikelihoodLoss(policy.model().device());
-    this.ahead = new StepAhead<>(this::input, train.steps());
+    this.ahead = new Prefetch<>(this::input, train.steps());
     this.encoder = new LessonEncoder(policy.chat(), policy.prompts());
     boolean scenes = data.source().get(0).image() instanceof SceneImage;
     LooseBox loose = new LooseBox(config.loose());
@@ -110,7 +111,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     metrics.put(StepExamples.SKIPPED, (double) input.skipped());
     metrics.put("grad_norm", report.gradientNorm());
     metrics.put("learning_rate", report.learningRate());
-    metrics.put("optimizer/applied", report.applied() ? 1.0 : 0.0);
+    metrics.put(TrainingLoop.APPLIED, report.applied() ? 1.0 : 0.0);
     return metrics;
   }
 

@@ -124,7 +124,7 @@ public final class SweepReport {
     return blocks;
   }
 
-  private static Optional<DotPlot.Point> point(Map<String, Estimate> estimates, String metric) {
+  private static Optional<DotPlot.Point> point(Map<String, SeedMean> estimates, String metric) {
     return Optional.ofNullable(estimates.get(metric))
         .map(estimate -> new DotPlot.Point(estimate.mean(), estimate.ci95()));
   }

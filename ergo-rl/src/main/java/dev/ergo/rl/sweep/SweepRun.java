@@ -34,7 +34,7 @@ final class SweepRun {
   private final SweepConfig sweep;
   private final TrialStore store;
   private final SweepPlan plan;
-  private final Map<PlannedTrial, TrialOutcome> outcomes = new LinkedHashMap<>();
+  private final Map<PlannedTrial, SweepSummary.Outcome> outcomes = new LinkedHashMap<>();
   private int code;
 
   private SweepRun(LoadedConfig<SweepRunConfig> loaded) {
@@ -62,7 +62,7 @@ final class SweepRun {
     for (PlannedTrial trial : plan.trials()) {
       Optional<TrialRecord> record = here(trial).or(() -> elsewhere(trial));
       outcomes.put(
-          trial, new TrialOutcome(trial.variant(), trial.seed(), record, Optional.empty()));
+          trial, new SweepSummary.Outcome(trial.variant(), trial.seed(), record, Optional.empty()));
     }
   }
 
@@ -114,7 +114,7 @@ final class SweepRun {
       System.out.printf(
           "trial %d/%d: %s -> %s%n",
           done, all, trial.title(), store.run(trial.variant(), trial.seed()));
-      TrialOutcome outcome = run(trial);
+      SweepSummary.Outcome outcome = run(trial);
       FreedMemory.giveBack();
       outcomes.put(trial, outcome);
       publish(folder);
@@ -124,17 +124,18 @@ final class SweepRun {
     }
   }
 
-  private TrialOutcome run(PlannedTrial trial) {
+  private SweepSummary.Outcome run(PlannedTrial trial) {
     long start = System.nanoTime();
     try {
       trial.job().run();
       TrialRecord record = record(trial, Optional.of((System.nanoTime() - start) / 1e9));
       store.keep(trial.variant(), record);
-      return new TrialOutcome(trial.variant(), trial.seed(), Optional.of(record), Optional.empty());
+      return new SweepSummary.Outcome(
+          trial.variant(), trial.seed(), Optional.of(record), Optional.empty());
     } catch (RuntimeException | OutOfMemoryError e) {
       Failure failure = Failure.of(e);
       code = Math.max(code, failure.tell());
-      return new TrialOutcome(
+      return new SweepSummary.Outcome(
           trial.variant(), trial.seed(), Optional.empty(), Optional.of(failure.sentence()));
     }
   }
@@ -162,7 +163,7 @@ final class SweepRun {
 
   /** Writes what there is so far, variants in the order of the configuration. */
   private SweepReport publish(Path folder) {
-    List<TrialOutcome> ordered = new ArrayList<>(outcomes.values());
+    List<SweepSummary.Outcome> ordered = new ArrayList<>(outcomes.values());
     ordered.sort(Comparator.comparingInt(outcome -> sweep.seeds().indexOf(outcome.seed())));
     SweepReport report =
         new SweepReport(

@@ -53,9 +53,9 @@ public record SweepSummary(
       Map<String, JsonNode> set,
       List<Long> seeds,
       Map<Long, String> failed,
-      Map<String, Estimate> metrics,
-      Map<String, Estimate> differences,
-      Map<String, Map<String, Estimate>> categories) {}
+      Map<String, SeedMean> metrics,
+      Map<String, SeedMean> differences,
+      Map<String, Map<String, SeedMean>> categories) {}
 
   /**
    * Computes the summary.
@@ -63,8 +63,8 @@ public record SweepSummary(
    * @param outcomes of all variants and seeds, variants in the order of the configuration
    */
   public static SweepSummary of(
-      String sweep, SweepConfig config, List<MetricColumn> columns, List<TrialOutcome> outcomes) {
-    Map<Variant, List<TrialOutcome>> byVariant = new LinkedHashMap<>();
+      String sweep, SweepConfig config, List<MetricColumn> columns, List<Outcome> outcomes) {
+    Map<Variant, List<Outcome>> byVariant = new LinkedHashMap<>();
     outcomes.forEach(
         outcome ->
             byVariant.computeIfAbsent(outcome.variant(), key -> new ArrayList<>()).add(outcome));
@@ -93,16 +93,16 @@ public record SweepSummary(
 
   private static Trial trial(
       Variant variant,
-      List<TrialOutcome> outcomes,
+      List<Outcome> outcomes,
       List<TrialRecord> baseline,
       List<MetricColumn> columns,
       Set<String> categories) {
     List<TrialRecord> records = finished(outcomes);
     Map<Long, String> failed = new LinkedHashMap<>();
     outcomes.forEach(o -> o.failure().ifPresent(why -> failed.put(o.seed(), why)));
-    Map<String, Map<String, Estimate>> byCategory = new LinkedHashMap<>();
+    Map<String, Map<String, SeedMean>> byCategory = new LinkedHashMap<>();
     for (String category : categories) {
-      Map<String, Estimate> there = new LinkedHashMap<>();
+      Map<String, SeedMean> there = new LinkedHashMap<>();
       columns.forEach(
           column ->
               estimate(column.inCategory(category), records)
@@ -111,8 +111,8 @@ public record SweepSummary(
         byCategory.put(category, there);
       }
     }
-    Map<String, Estimate> metrics = new LinkedHashMap<>();
-    Map<String, Estimate> differences = new LinkedHashMap<>();
+    Map<String, SeedMean> metrics = new LinkedHashMap<>();
+    Map<String, SeedMean> differences = new LinkedHashMap<>();
     for (MetricColumn column : columns) {
       estimate(column, records).ifPresent(value -> metrics.put(column.name(), value));
       difference(column, records, baseline)
@@ -129,11 +129,11 @@ public record SweepSummary(
         byCategory);
   }
 
-  private static Optional<Estimate> estimate(MetricColumn column, List<TrialRecord> records) {
-    return Estimate.ofAny(records.stream().map(column::value).flatMap(Optional::stream).toList());
+  private static Optional<SeedMean> estimate(MetricColumn column, List<TrialRecord> records) {
+    return SeedMean.ofAny(records.stream().map(column::value).flatMap(Optional::stream).toList());
   }
 
-  private static Optional<Estimate> difference(
+  private static Optional<SeedMean> difference(
       MetricColumn column, List<TrialRecord> records, List<TrialRecord> baseline) {
     List<Double> differences = new ArrayList<>();
     for (TrialRecord record : records) {
@@ -144,11 +144,11 @@ public record SweepSummary(
           .flatMap(before -> column.value(record).map(value -> value - before))
           .ifPresent(differences::add);
     }
-    return Estimate.ofAny(differences);
+    return SeedMean.ofAny(differences);
   }
 
   /** Categories of the measures of any column, in the order in which trials name them. */
-  private static Set<String> categories(List<MetricColumn> columns, List<TrialOutcome> outcomes) {
+  private static Set<String> categories(List<MetricColumn> columns, List<Outcome> outcomes) {
     Set<String> categories = new LinkedHashSet<>();
     records(outcomes)
         .flatMap(record -> record.last().keySet().stream())
@@ -161,7 +161,7 @@ public record SweepSummary(
   }
 
   private static List<String> remarks(
-      Map<Variant, List<TrialOutcome>> byVariant, List<MetricColumn> columns) {
+      Map<Variant, List<Outcome>> byVariant, List<MetricColumn> columns) {
     List<String> remarks = new ArrayList<>();
     List<TrialRecord> all = byVariant.values().stream().flatMap(o -> finished(o).stream()).toList();
     for (List<TrialRecord> group : ofTheSameDataSettings(all)) {
@@ -212,11 +212,22 @@ public record SweepSummary(
     return digests.keySet().stream().filter(path -> digests.get(path).size() > 1).toList();
   }
 
-  private static List<TrialRecord> finished(List<TrialOutcome> outcomes) {
+  private static List<TrialRecord> finished(List<Outcome> outcomes) {
     return records(outcomes).toList();
   }
 
-  private static Stream<TrialRecord> records(List<TrialOutcome> outcomes) {
+  private static Stream<TrialRecord> records(List<Outcome> outcomes) {
     return outcomes.stream().flatMap(outcome -> outcome.record().stream());
   }
+
+  /**
+   * What has become of a variant under one seed; neither record nor failure: it has not run yet.
+   *
+   * @param variant what was run
+   * @param seed its seed
+   * @param record what came out, if it finished
+   * @param failure why it did not, in one sentence
+   */
+  public record Outcome(
+      Variant variant, long seed, Optional<TrialRecord> record, Optional<String> failure) {}
 }

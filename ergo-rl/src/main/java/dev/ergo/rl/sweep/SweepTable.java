@@ -59,7 +59,7 @@ final class SweepTable {
     List<List<String>> rows = new ArrayList<>();
     for (String category : categoryNames()) {
       for (SweepSummary.Trial trial : summary.trials()) {
-        Map<String, Estimate> there = trial.categories().getOrDefault(category, Map.of());
+        Map<String, SeedMean> there = trial.categories().getOrDefault(category, Map.of());
         if (!there.isEmpty()) {
           rows.add(row(List.of(category, trial.name()), there, false));
         }
@@ -97,7 +97,7 @@ final class SweepTable {
     return line.toString().stripTrailing();
   }
 
-  private List<String> row(List<String> heads, Map<String, Estimate> estimates, boolean signed) {
+  private List<String> row(List<String> heads, Map<String, SeedMean> estimates, boolean signed) {
     List<String> row = new ArrayList<>(heads);
     for (String metric : summary.metrics()) {
       boolean sign = signed || MetricColumn.of(metric).kind() == MetricColumn.Kind.CHANGE;
@@ -113,7 +113,7 @@ final class SweepTable {
   }
 
   /** Mean and interval, the mean alone where a single seed has it. */
-  static String shown(Estimate estimate, boolean signed) {
+  static String shown(SeedMean estimate, boolean signed) {
     String format = format(estimate.mean(), signed);
     return String.format(Locale.ROOT, format, estimate.mean())
         + estimate

@@ -1,10 +1,13 @@
 package dev.ergo.rl.sweep;
 
+import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,7 +20,9 @@ public final class TrialStore {
 
   private final Path sweep;
   private final Optional<Path> results;
-  private final ModelDigests models = new ModelDigests();
+
+  /** Weights that model directories hold now; each is read once, for it may be large. */
+  private final Map<String, Optional<String>> models = new LinkedHashMap<>();
 
   /**
    * Creates it; nothing is read or written yet.
@@ -65,9 +70,13 @@ public final class TrialStore {
     return read(run(variant, seed).resolve(FILE)).filter(record -> record.digest().equals(digest));
   }
 
-  /** Whether a record's run began from the weights that are there now. */
+  /**
+   * Whether a record's run began from the weights that are there now; directories that are not here
+   * can't be asked.
+   */
   public boolean isOfPresentWeights(TrialRecord record) {
-    return models.agree(record.models());
+    return record.models().entrySet().stream()
+        .allMatch(model -> now(model.getKey()).map(model.getValue()::equals).orElse(true));
   }
 
   /**
@@ -122,5 +131,14 @@ public final class TrialStore {
   private static UserException damaged(Path file, Exception cause) {
     return new UserException(
         file + " is not the result of a trial as this version writes it; delete it", cause);
+  }
+
+  private Optional<String> now(String path) {
+    return models.computeIfAbsent(
+        path,
+        key ->
+            Files.isDirectory(Path.of(key))
+                ? Optional.of(WeightDigest.of(Path.of(key)))
+                : Optional.empty());
   }
 }

@@ -22,7 +22,7 @@ import java.util.OptionalLong;
 public final class TrainingLoop {
 
   /** Metric names of the optimiser's step that the loop itself looks at. */
-  static final String APPLIED = "optimizer/applied";
+  public static final String APPLIED = "optimizer/applied";
 
   private final RunFolder run;
   private final TrainConfig train;

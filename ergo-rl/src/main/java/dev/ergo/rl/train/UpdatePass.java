@@ -182,8 +182,7 @@ public final class UpdatePass implements AutoCloseable {
    *
    * @param groups sequences of the largest step
    */
-  public void rehearse(
-      List<PrefixGroup> groups, double temperature, Gradients kept, MicroLoss loss) {
+  public void dryRun(List<PrefixGroup> groups, double temperature, Gradients kept, MicroLoss loss) {
     MicroBatches.MicroBatch batch =
         MicroBatches.split(groups, train.memory().microbatchTokens()).get(0);
     try (NDManager scope = policy.manager().newSubManager()) {

@@ -46,13 +46,13 @@ class MemoryCheckTest {
   }
 
   @Test
-  void aRehearsalChangesNothing() throws IOException {
+  void aDryRunChangesNothing() throws IOException {
     for (Path config : new Path[] {runs.sft(data), runs.grpo(Fixtures.path("model/A"), data)}) {
       String name = config.getFileName().toString().replace(".yaml", "");
       Map<String, String> plain = Map.of("train.steps", "2", "run.name", name + "-plain");
       Launch without = Launch.of(config, plain).succeeded();
       assertTrue(without.out().contains("memory plan"), without.out());
-      assertFalse(without.out().contains("rehears"), without.out());
+      assertFalse(without.out().contains("dry run"), without.out());
       Map<String, String> checked =
           Map.of("train.steps", "2", "run.name", name + "-checked", "train.memory.dry_run", "true");
       Launch with = Launch.of(config, checked).succeeded();

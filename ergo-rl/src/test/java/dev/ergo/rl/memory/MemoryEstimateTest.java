@@ -32,11 +32,17 @@ class MemoryEstimateTest {
 
   /** 3 prompts x 2 samples; 50 tokens before the samples, 30 + 20 in each; 2 samples a pass. */
   private static final StepShape STEP =
-      new StepShape(3, 2, 50, 1, 30, 20, 16, 12, 110, true, 7000, 1, 3, Optional.empty());
+      new StepShape(
+          3,
+          2,
+          new StepShape.Lengths(50, 1, 30, 20, 16, 12),
+          new StepShape.Split(1, 3, 110),
+          true,
+          7000,
+          Optional.empty());
 
-  private static final TrainingChoice FULL = new TrainingChoice(4, 0, false, false, false, 0, true);
-  private static final TrainingChoice ADAPTER =
-      new TrainingChoice(2, 100, false, true, true, 0, true);
+  private static final ModelSetup FULL = new ModelSetup(4, 0, false, false, false, 0, true);
+  private static final ModelSetup ADAPTER = new ModelSetup(2, 100, false, true, true, 0, true);
 
   @Test
   void passesOfTheUpdate() {
@@ -145,14 +151,14 @@ class MemoryEstimateTest {
 
   @Test
   void aKeptGraphHoldsEveryViewOfTheStep() {
-    TrainingChoice kept = new TrainingChoice(4, 0, false, false, true, 0, true);
+    ModelSetup kept = new ModelSetup(4, 0, false, false, true, 0, true);
     // (3 x 16 + 6 x 12) x 4 patches, each as above.
     assertEquals(120 * 4 * 4 * (3 * 152 + 588), bytes(kept).get("update: vision tower"));
   }
 
   @Test
   void mastersAndCopies() {
-    Map<String, Long> bytes = bytes(new TrainingChoice(2, 0, true, false, true, 6000, false));
+    Map<String, Long> bytes = bytes(new ModelSetup(2, 0, true, false, true, 6000, false));
     assertEquals(6000, bytes.get("reference and judge"));
     assertEquals(2000 * 4, bytes.get("optimiser: float32 masters"));
     assertEquals(2000 * 4, bytes.get("gradients"));
@@ -179,7 +185,7 @@ class MemoryEstimateTest {
   /** Four crops at a time, of the six that one worker has; two workers have four each. */
   @Test
   void theJudgeTakesWhatItsBatchTakes() {
-    JudgeShape judge = new JudgeShape(MODEL, 4, 20, 12, 5, true);
+    StepShape.Judge judge = new StepShape.Judge(MODEL, 4, 20, 12, 5, true);
     Map<String, Long> one = bytes(FULL, STEP.withJudge(Optional.of(judge)));
     assertEquals((4 * (20 + 5) + 4 * 20) * 64, one.get("judge: key/value cache"));
     assertEquals(5 * 4 * 4 * 100, one.get("judge: logits"));
@@ -195,7 +201,7 @@ class MemoryEstimateTest {
 
   @Test
   void fewerCropsAtOnceSaveMemory() {
-    JudgeShape judge = new JudgeShape(MODEL, 64, 100_000, 12, 5, true);
+    StepShape.Judge judge = new StepShape.Judge(MODEL, 64, 100_000, 12, 5, true);
     StepShape step = STEP.withJudge(Optional.of(judge));
     List<MemoryAdvice.Saving> savings = MemoryAdvice.of(MODEL, step, FULL);
     MemoryAdvice.Saving fewer =
@@ -210,7 +216,14 @@ class MemoryEstimateTest {
     ModelShape large =
         ModelShape.of(QwenConfig.read(RepositoryFiles.path("configs/models/qwen2.5-vl-3b.json")));
     StepShape step =
-        new StepShape(8, 8, 900, 1, 800, 2048, 640, 640, 8192, true, 0, 2, 8, Optional.empty());
+        new StepShape(
+            8,
+            8,
+            new StepShape.Lengths(900, 1, 800, 2048, 640, 640),
+            new StepShape.Split(2, 8, 8192),
+            true,
+            0,
+            Optional.empty());
     List<MemoryAdvice.Saving> savings = MemoryAdvice.of(large, step, FULL);
     List<String> keys = savings.stream().map(saving -> saving.key().split(":")[0]).toList();
     assertTrue(keys.contains("model.lora"), keys.toString());
@@ -234,15 +247,22 @@ class MemoryEstimateTest {
   }
 
   private static StepShape workers(int count) {
-    return new StepShape(3, 2, 50, 1, 30, 20, 16, 12, 110, true, 7000, count, 3, Optional.empty());
+    return new StepShape(
+        3,
+        2,
+        new StepShape.Lengths(50, 1, 30, 20, 16, 12),
+        new StepShape.Split(count, 3, 110),
+        true,
+        7000,
+        Optional.empty());
   }
 
-  private static Map<String, Long> bytes(TrainingChoice choice) {
-    return bytes(choice, STEP);
+  private static Map<String, Long> bytes(ModelSetup setup) {
+    return bytes(setup, STEP);
   }
 
-  private static Map<String, Long> bytes(TrainingChoice choice, StepShape step) {
-    return MemoryEstimate.of(MODEL, step, choice).entries().stream()
+  private static Map<String, Long> bytes(ModelSetup setup, StepShape step) {
+    return MemoryEstimate.of(MODEL, step, setup).entries().stream()
         .collect(Collectors.toMap(MemoryPlan.Entry::what, MemoryPlan.Entry::bytes));
   }
 }

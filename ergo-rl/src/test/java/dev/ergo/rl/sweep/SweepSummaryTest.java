@@ -33,11 +33,12 @@ class SweepSummaryTest {
   @TempDir Path folder;
 
   private static Variant variant(String name) {
-    return new Variant(name, Slug.of(name), new Overrides(Map.of("a.b", IntNode.valueOf(3))));
+    return new Variant(name, new Overrides(Map.of("a.b", IntNode.valueOf(3))));
   }
 
-  private static TrialOutcome finished(Variant variant, long seed, double accuracy, String data) {
-    return new TrialOutcome(
+  private static SweepSummary.Outcome finished(
+      Variant variant, long seed, double accuracy, String data) {
+    return new SweepSummary.Outcome(
         variant,
         seed,
         Optional.of(
@@ -56,19 +57,20 @@ class SweepSummaryTest {
         Optional.empty());
   }
 
-  private static SweepSummary summary(List<TrialOutcome> outcomes, String... metrics) {
+  private static SweepSummary summary(List<SweepSummary.Outcome> outcomes, String... metrics) {
     SweepConfig config =
         new SweepConfig("grpo.yaml", List.of(1L, 2L, 3L), null, null, null, null, null);
     return SweepSummary.of(
         "s", config, List.of(metrics).stream().map(MetricColumn::of).toList(), outcomes);
   }
 
-  private static List<TrialOutcome> outcomes() {
-    List<TrialOutcome> outcomes = new ArrayList<>();
+  private static List<SweepSummary.Outcome> outcomes() {
+    List<SweepSummary.Outcome> outcomes = new ArrayList<>();
     outcomes.add(finished(BASE, 1, 0.70, "d"));
     outcomes.add(finished(OTHER, 1, 0.80, "d"));
     outcomes.add(finished(BASE, 2, 0.73, "d"));
-    outcomes.add(new TrialOutcome(OTHER, 2, Optional.empty(), Optional.of("the disk is <full>")));
+    outcomes.add(
+        new SweepSummary.Outcome(OTHER, 2, Optional.empty(), Optional.of("the disk is <full>")));
     outcomes.add(finished(BASE, 3, 0.76, "d"));
     outcomes.add(finished(OTHER, 3, 0.88, "d"));
     return outcomes;
@@ -79,7 +81,7 @@ class SweepSummaryTest {
     SweepSummary summary = summary(outcomes(), "accuracy", "change.accuracy");
     SweepSummary.Trial base = summary.trials().get(0);
     assertEquals(List.of(1L, 2L, 3L), base.seeds());
-    Estimate accuracy = base.metrics().get("accuracy");
+    SeedMean accuracy = base.metrics().get("accuracy");
     assertEquals(0.73, accuracy.mean(), 1e-12);
     double half = T2 * 0.03 / Math.sqrt(3);
     assertInterval(0.73 - half, 0.73 + half, accuracy.ci95().orElseThrow());
@@ -89,7 +91,7 @@ class SweepSummaryTest {
     SweepSummary.Trial other = summary.trials().get(1);
     assertEquals(Map.of(2L, "the disk is <full>"), other.failed());
     assertEquals(List.of(0.80, 0.88), other.metrics().get("accuracy").values());
-    Estimate difference = other.differences().get("accuracy");
+    SeedMean difference = other.differences().get("accuracy");
     assertEquals(0.11, difference.mean(), 1e-12, "paired: 0.10 and 0.12, seeds 1 and 3");
     assertInterval(0.11 - T1 * 0.01, 0.11 + T1 * 0.01, difference.ci95().orElseThrow());
     assertEquals(0.365, base.categories().get("x/y").get("accuracy").mean(), 1e-12);
@@ -127,14 +129,14 @@ class SweepSummaryTest {
     assertEquals(List.of("x/y"), table.categoryNames());
     assertEquals("0.365 (0.328 to 0.402)", table.categories().get(0).get(2));
     assertEquals(
-        "20.0 (-107.1 to 147.1)", SweepTable.shown(Estimate.of(List.of(10.0, 30.0)), false));
+        "20.0 (-107.1 to 147.1)", SweepTable.shown(SeedMean.of(List.of(10.0, 30.0)), false));
   }
 
   /** Without seed 1 of the first variant, the other one's seed 1 is compared with nothing. */
   @Test
   void differencesCountTheSeedsThatBothHave() {
-    List<TrialOutcome> outcomes = outcomes();
-    outcomes.set(0, new TrialOutcome(BASE, 1, Optional.empty(), Optional.of("killed")));
+    List<SweepSummary.Outcome> outcomes = outcomes();
+    outcomes.set(0, new SweepSummary.Outcome(BASE, 1, Optional.empty(), Optional.of("killed")));
     outcomes.set(3, finished(OTHER, 2, 0.75, "d"));
     SweepTable table = new SweepTable(summary(outcomes, "accuracy"));
     assertEquals(List.of("<b>other</b>", "3"), table.rows().get(1).subList(0, 2));
@@ -145,8 +147,8 @@ class SweepSummaryTest {
 
   @Test
   void trialsFromOtherWeightsAreRemarkedOn() {
-    List<TrialOutcome> mixed = outcomes();
-    TrialOutcome last = mixed.remove(mixed.size() - 1);
+    List<SweepSummary.Outcome> mixed = outcomes();
+    SweepSummary.Outcome last = mixed.remove(mixed.size() - 1);
     TrialRecord record = last.record().orElseThrow();
     TrialRecord changed =
         new TrialRecord(
@@ -161,7 +163,7 @@ class SweepSummaryTest {
             record.seconds(),
             record.first(),
             record.last());
-    mixed.add(new TrialOutcome(OTHER, 3, Optional.of(changed), Optional.empty()));
+    mixed.add(new SweepSummary.Outcome(OTHER, 3, Optional.of(changed), Optional.empty()));
     List<String> remarks = summary(mixed, "accuracy").remarks();
     assertEquals(1, remarks.size(), remarks.toString());
     assertTrue(remarks.get(0).startsWith("Trials began from different weights in m;"));
@@ -169,7 +171,7 @@ class SweepSummaryTest {
 
   @Test
   void doubtfulNumbersAreRemarkedOn() {
-    List<TrialOutcome> mixed = outcomes();
+    List<SweepSummary.Outcome> mixed = outcomes();
     mixed.set(0, finished(BASE, 1, 0.7, "other data"));
     List<String> remarks = summary(mixed, "accuracy", "nope").remarks();
     assertEquals(2, remarks.size(), remarks.toString());

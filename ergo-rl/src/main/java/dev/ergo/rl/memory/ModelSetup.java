@@ -14,7 +14,7 @@ import dev.ergo.core.model.QwenModel;
  * @param copyBytes weights of other models that are held: reference, judge
  * @param cpu whether the CPU computes
  */
-public record TrainingChoice(
+public record ModelSetup(
     int weightBytes,
     long adapterWeights,
     boolean freezeVision,
@@ -56,29 +56,29 @@ public record TrainingChoice(
     return freezeVision ? model.languageWeights() : model.weights();
   }
 
-  TrainingChoice withCheckpointing() {
-    return new TrainingChoice(
+  ModelSetup withCheckpointing() {
+    return new ModelSetup(
         weightBytes, adapterWeights, freezeVision, true, keepsVisionGraph, copyBytes, cpu);
   }
 
-  TrainingChoice withoutVisionGraph() {
-    return new TrainingChoice(
+  ModelSetup withoutVisionGraph() {
+    return new ModelSetup(
         weightBytes, adapterWeights, freezeVision, checkpointing, false, copyBytes, cpu);
   }
 
-  TrainingChoice withFrozenVision() {
-    return new TrainingChoice(
+  ModelSetup withFrozenVision() {
+    return new ModelSetup(
         weightBytes, adapterWeights, true, checkpointing, keepsVisionGraph, copyBytes, cpu);
   }
 
   /** Under a new adapter the base weights are the reference; no copy is held. */
-  TrainingChoice withAdapter(long weights) {
-    return new TrainingChoice(
+  ModelSetup withAdapter(long weights) {
+    return new ModelSetup(
         weightBytes, weights, freezeVision, checkpointing, keepsVisionGraph, 0, cpu);
   }
 
-  TrainingChoice withBfloat16() {
-    return new TrainingChoice(
+  ModelSetup withBfloat16() {
+    return new ModelSetup(
         2,
         adapterWeights,
         freezeVision,
@@ -88,8 +88,8 @@ public record TrainingChoice(
         cpu);
   }
 
-  TrainingChoice withoutCopies() {
-    return new TrainingChoice(
+  ModelSetup withoutCopies() {
+    return new ModelSetup(
         weightBytes, adapterWeights, freezeVision, checkpointing, keepsVisionGraph, 0, cpu);
   }
 }

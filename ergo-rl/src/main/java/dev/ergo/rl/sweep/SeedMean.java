@@ -12,20 +12,20 @@ import java.util.Optional;
  * @param ci95 Student's 95 % interval of the mean; empty for one seed, which says nothing of others
  * @param values of these seeds, in their order
  */
-public record Estimate(double mean, Optional<Interval> ci95, List<Double> values) {
+public record SeedMean(double mean, Optional<Interval> ci95, List<Double> values) {
 
   /** Estimates from one value or more. */
-  static Estimate of(List<Double> values) {
+  static SeedMean of(List<Double> values) {
     double[] numbers = values.stream().mapToDouble(Double::doubleValue).toArray();
     MeanError mean = MeanError.of(numbers);
-    return new Estimate(
+    return new SeedMean(
         mean.mean(),
         numbers.length < 2 ? Optional.empty() : Optional.of(mean.interval(0.95)),
         List.copyOf(values));
   }
 
   /** The same, empty where there is no value. */
-  static Optional<Estimate> ofAny(List<Double> values) {
+  static Optional<SeedMean> ofAny(List<Double> values) {
     return values.isEmpty() ? Optional.empty() : Optional.of(of(values));
   }
 }

@@ -13,12 +13,12 @@ import java.util.function.LongFunction;
  *
  * @param <T> input of a step
  */
-public final class StepAhead<T> implements AutoCloseable {
+public final class Prefetch<T> implements AutoCloseable {
 
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           task -> {
-            Thread thread = new Thread(task, "step-ahead");
+            Thread thread = new Thread(task, "prefetch");
             thread.setDaemon(true);
             return thread;
           });
@@ -33,7 +33,7 @@ public final class StepAhead<T> implements AutoCloseable {
    * @param make the input of a step; called on another thread, one call at a time
    * @param steps steps of the run: nothing is made for later ones
    */
-  public StepAhead(LongFunction<T> make, long steps) {
+  public Prefetch(LongFunction<T> make, long steps) {
     this.make = make;
     this.steps = steps;
   }

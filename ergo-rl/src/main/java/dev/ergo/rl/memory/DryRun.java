@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param judgeSeconds what the judge took; 0 without one
  * @param updateSeconds what the pass took
  */
-public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updateSeconds) {
+public record DryRun(double rolloutSeconds, double judgeSeconds, double updateSeconds) {
 
   /**
    * The judge's part.
@@ -43,7 +43,7 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
    * @param judged the judge's part, if there is a judge
    * @throws RuntimeException that of the engine if memory is short
    */
-  public static Rehearsal of(
+  public static DryRun of(
       LargestStep step,
       LoadedPolicy policy,
       UpdatePass update,
@@ -59,11 +59,11 @@ public record Rehearsal(double rolloutSeconds, double judgeSeconds, double updat
     judged.ifPresent(judge -> judge(judge, policy, temperature));
     long middle = System.nanoTime();
     try (TensorProgram program =
-        TensorProgram.load(Rehearsal.class, policy.model().device(), "rehearsal")) {
-      update.rehearse(step.groups(), temperature, kept, (tokens, batch) -> total(program, tokens));
+        TensorProgram.load(DryRun.class, policy.model().device(), "dry_run")) {
+      update.dryRun(step.groups(), temperature, kept, (tokens, batch) -> total(program, tokens));
     }
     long end = System.nanoTime();
-    return new Rehearsal(
+    return new DryRun(
         samples ? (sampled - start) / 1e9 : 0,
         judged.isPresent() ? (middle - sampled) / 1e9 : 0,
         (end - middle) / 1e9);

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
-class StepAheadTest {
+class PrefetchTest {
 
   @Test
   void givesEachStepItsOwnInputAndMakesNoneTwiceOrBeyondTheEnd() {
     List<Long> made = new CopyOnWriteArrayList<>();
-    try (StepAhead<Long> ahead =
-        new StepAhead<>(
+    try (Prefetch<Long> ahead =
+        new Prefetch<>(
             step -> {
               made.add(step);
               return 10 * step;
@@ -30,8 +30,8 @@ class StepAheadTest {
 
   @Test
   void throwsAFailureWhenItsStepIsAskedFor() {
-    try (StepAhead<String> ahead =
-        new StepAhead<>(
+    try (Prefetch<String> ahead =
+        new Prefetch<>(
             step -> {
               if (step == 1) {
                 throw new IllegalArgumentException("bad row");
