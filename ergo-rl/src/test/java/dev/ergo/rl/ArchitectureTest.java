@@ -33,15 +33,6 @@ class ArchitectureTest {
    */
   private static final Set<Set<String>> MEANT =
       Set.of(
-          Set.of(
-              "CheckpointedLayers",
-              "FeatureCache",
-              "KeyValueCache",
-              "LogProbPass",
-              "ModelWeights",
-              "QwenModel",
-              "Rollout",
-              "VisionTower"),
           Set.of("EpisodeScorer", "RewardConfig"),
           Set.of("LoraAdapter", "PeftFolder"),
           Set.of("RegionTables", "Summarizer"),

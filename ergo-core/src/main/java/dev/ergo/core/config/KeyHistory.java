@@ -1,5 +1,6 @@
 package dev.ergo.core.config;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -58,6 +59,10 @@ final class KeyHistory {
       return;
     }
     for (RecordComponent component : type.getRawClass().getRecordComponents()) {
+      if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+        // Its keys have no history; they would stand at this path.
+        continue;
+      }
       String key = ConfigTree.child(path, ConfigMapper.key(component));
       Formerly formerly = component.getAnnotation(Formerly.class);
       if (formerly != null) {

@@ -1,5 +1,6 @@
 package dev.ergo.core.config;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.RecordComponent;
@@ -68,7 +69,10 @@ final class Schema {
         };
   }
 
-  /** The keys of a record type in order, with the types of their values. */
+  /**
+   * The keys of a record type in order, with the types of their values; a component that is
+   * unwrapped gives its own keys.
+   */
   static Map<String, JavaType> fields(JavaType record) {
     return fields(record.getRawClass());
   }
@@ -80,7 +84,13 @@ final class Schema {
       return fields;
     }
     for (RecordComponent component : record.getRecordComponents()) {
-      fields.put(ConfigMapper.key(component), ConfigMapper.type(component.getGenericType()));
+      JavaType type = ConfigMapper.type(component.getGenericType());
+      JsonUnwrapped unwrapped = component.getAccessor().getAnnotation(JsonUnwrapped.class);
+      if (unwrapped == null) {
+        fields.put(ConfigMapper.key(component), type);
+      } else {
+        fields(type).forEach((key, field) -> fields.put(unwrapped.prefix() + key, field));
+      }
     }
     return fields;
   }

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One call of a function of a tensor program. Arguments are given by the names of the function's
@@ -30,15 +32,23 @@ public final class ProgramCall {
   /** Beyond this not every whole number is a float64 number. */
   private static final double GREATEST_WHOLE = 1L << 53;
 
-  private final TensorProgram program;
+  private final Runner runner;
   private final Function function;
   private final ProgramText text;
   private final Map<String, Object> given = new HashMap<>();
 
-  ProgramCall(TensorProgram program, Function function, ProgramText text) {
-    this.program = program;
+  ProgramCall(Runner runner, Function function, ProgramText text) {
+    this.runner = runner;
     this.function = function;
     this.text = text;
+  }
+
+  /** The native call, with gradients recorded or not. */
+  @FunctionalInterface
+  interface Runner {
+
+    /** Runs the function that the last argument names; results belong to {@code manager}. */
+    NDList run(NDList arguments, NDManager manager, boolean record);
   }
 
   /** Gives a tensor. */
@@ -135,7 +145,7 @@ public final class ProgramCall {
       NDArray selector = scope.create(0f);
       selector.setName("module_method:" + function.entry());
       arguments.add(selector);
-      return program.run(arguments, manager, record);
+      return runner.run(arguments, manager, record);
     }
   }
 
@@ -244,6 +254,15 @@ public final class ProgramCall {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The names that the components of a record have as fields. */
+  static Set<String> fieldNames(Class<?> record) {
+    Set<String> names = new TreeSet<>();
+    for (RecordComponent component : record.getRecordComponents()) {
+      names.add(snakeCase(component.getName()));
+    }
+    return names;
   }
 
   private static String snakeCase(String name) {

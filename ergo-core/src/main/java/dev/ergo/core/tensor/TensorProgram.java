@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * TorchScript text loaded as one module whose functions are called with arguments by name: a whole
@@ -115,6 +116,20 @@ public final class TensorProgram implements AutoCloseable {
   }
 
   /**
+   * Checks that a Java record has a component for each field of a record of the text, and no other.
+   *
+   * @throws IllegalArgumentException naming both if not
+   */
+  public void requireFields(String record, Class<?> type) {
+    Set<String> names = ProgramCall.fieldNames(type);
+    if (!names.equals(Set.copyOf(fields(record)))) {
+      throw new IllegalArgumentException(
+          "%s of program %s has the fields %s, but %s has %s"
+              .formatted(record, name, fields(record), type.getSimpleName(), names));
+    }
+  }
+
+  /**
    * Starts a call of a function.
    *
    * @throws IllegalArgumentException if the text has no such function
@@ -126,10 +141,10 @@ public final class TensorProgram implements AutoCloseable {
           "program %s has no function %s, only %s"
               .formatted(name, function, String.join(", ", text.functions().keySet())));
     }
-    return new ProgramCall(this, found, text);
+    return new ProgramCall(this::run, found, text);
   }
 
-  NDList run(NDList arguments, NDManager manager, boolean record) {
+  private NDList run(NDList arguments, NDManager manager, boolean record) {
     try (NDManager scope = manager.newSubManager()) {
       // The switch belongs to the thread, and DJL offers no way to ask for its earlier value.
       JniUtils.setGradMode(record);

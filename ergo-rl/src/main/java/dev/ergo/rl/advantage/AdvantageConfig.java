@@ -1,6 +1,10 @@
 package dev.ergo.rl.advantage;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.Formerly;
+import dev.ergo.core.config.InvalidValueException;
+import java.util.Map;
 
 /**
  * How rewards become advantages.
@@ -10,54 +14,71 @@ import dev.ergo.core.config.Check;
  * @param scale divisor: standard deviation of the group, of the batch, or none
  * @param baseline subtrahend: mean of the group, or leave_one_out (RLOO)
  * @param eps added to the standard deviation
+ * @param custom an estimator of one's own in place of these: a class that implements
+ *     dev.ergo.rl.advantage.AdvantageEstimator, with a public constructor without parameters
+ *     (docs/extending.md). Example: {@code com.example.BestOfGroup}
  */
-public record AdvantageConfig(Aggregation aggregation, Scale scale, Baseline baseline, Double eps) {
+public record AdvantageConfig(
+    Aggregation aggregation,
+    GroupRelative.Scale scale,
+    GroupRelative.Baseline baseline,
+    Double eps,
+    @Formerly(absent = "null") String custom) {
 
   /** Fills in defaults and checks the ranges. */
   public AdvantageConfig {
     aggregation = Check.orDefault(aggregation, Aggregation.SUM_THEN_NORMALIZE);
-    if (aggregation == Aggregation.SUM_THEN_NORMALIZE) {
-      scale = Check.orDefault(scale, Scale.GROUP);
-      baseline = Check.orDefault(baseline, Baseline.MEAN);
+    if (custom == null && aggregation == Aggregation.SUM_THEN_NORMALIZE) {
+      scale = Check.orDefault(scale, GroupRelative.Scale.GROUP);
+      baseline = Check.orDefault(baseline, GroupRelative.Baseline.MEAN);
     } else {
-      String reason = "must be absent with aggregation normalize_then_sum";
+      String reason =
+          "must be absent with "
+              + (custom == null ? "aggregation normalize_then_sum" : "an estimator of one's own");
       Check.require(scale == null, "scale", reason);
       Check.require(baseline == null, "baseline", reason);
     }
     eps = Check.above("eps", Check.orDefault(eps, 1e-4), 0);
+    if (custom != null) {
+      make(custom);
+    }
   }
 
   /** The defaults. */
   public static AdvantageConfig defaults() {
-    return new AdvantageConfig(null, null, null, null);
+    return ConfigLoader.of(AdvantageConfig.class, Map.of());
+  }
+
+  AdvantageEstimator estimator() {
+    if (custom != null) {
+      return make(custom);
+    }
+    return switch (aggregation) {
+      case SUM_THEN_NORMALIZE -> new GroupRelative(scale, baseline, eps);
+      case NORMALIZE_THEN_SUM -> new NormalizedSum(eps);
+    };
+  }
+
+  private static AdvantageEstimator make(String className) {
+    try {
+      return Class.forName(className)
+          .asSubclass(AdvantageEstimator.class)
+          .getConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+      throw new InvalidValueException(
+          "custom",
+          "must name a class on the class path that implements dev.ergo.rl.advantage.AdvantageEstimator and has a public constructor without parameters ("
+              + e.getClass().getSimpleName()
+              + ")");
+    }
   }
 
   /** Order of adding up and normalising. */
   public enum Aggregation {
-    /** The weighted sum of the components is compared (GRPO, arXiv 2402.03300). */
+    /** {@link GroupRelative}. */
     SUM_THEN_NORMALIZE,
-    /**
-     * Each component is normalised in its group, then they are weighted and added up, then the sums
-     * are normalised over the batch: no component drowns the others by its spread (GDPO).
-     */
+    /** {@link NormalizedSum}. */
     NORMALIZE_THEN_SUM
-  }
-
-  /** Divisor. */
-  public enum Scale {
-    /** Standard deviation of the episode's group, with Bessel's correction. */
-    GROUP,
-    /** Standard deviation over the whole batch. */
-    BATCH,
-    /** No division (arXiv 2503.20783). */
-    NONE
-  }
-
-  /** Subtrahend. */
-  public enum Baseline {
-    /** Mean of the group. */
-    MEAN,
-    /** Mean of the other episodes of the group (RLOO, arXiv 2402.14740). */
-    LEAVE_ONE_OUT
   }
 }

@@ -1,8 +1,6 @@
 package dev.ergo.rl.advantage;
 
-import dev.ergo.rl.advantage.AdvantageConfig.Aggregation;
-import dev.ergo.rl.advantage.AdvantageConfig.Baseline;
-import dev.ergo.rl.advantage.AdvantageConfig.Scale;
+import dev.ergo.core.error.UserException;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.Spread;
 import java.util.Arrays;
@@ -41,57 +39,23 @@ public final class Advantages {
       throw new IllegalArgumentException(
           rewards.episodes() + " episodes are not whole groups of " + groupSize);
     }
-    boolean sumFirst = config.aggregation() == Aggregation.SUM_THEN_NORMALIZE;
-    double[] compared =
-        sumFirst ? rewards.totals() : sumOfNormalised(rewards, groupSize, config.eps());
-    Spread batch = Spread.of(compared);
-    Spread[] groups = spreads(compared, groupSize);
-    double[] deviation = new double[compared.length];
-    double[] advantages = new double[compared.length];
-    for (int i = 0; i < compared.length; i++) {
-      Spread group = groups[i / groupSize];
-      boolean wholeBatch = !sumFirst || config.scale() == Scale.BATCH;
-      deviation[i] = wholeBatch ? batch.std() : group.std();
-      double above = compared[i] - (sumFirst ? baseline(compared[i], group, config) : batch.mean());
-      double advantage =
-          config.scale() == Scale.NONE ? above : above / (deviation[i] + config.eps());
-      advantages[i] = Double.isNaN(advantage) ? 0 : advantage;
+    AdvantageEstimator estimator = config.estimator();
+    double[] advantages = estimator.advantages(rewards, groupSize);
+    if (advantages.length != rewards.episodes()) {
+      throw new UserException(
+          "%s gave %d advantages for %d episodes"
+              .formatted(config.custom(), advantages.length, rewards.episodes()));
     }
-    return new Advantages(advantages, metrics(rewards, groupSize, deviation));
-  }
-
-  private static double baseline(double reward, Spread group, AdvantageConfig config) {
-    if (config.baseline() == Baseline.MEAN) {
-      return group.mean();
-    }
-    // Mean of the others: NaN, and so no advantage, for an episode alone in its group.
-    return group.mean() + (group.mean() - reward) / (group.count() - 1);
-  }
-
-  /** Weighted sum of the components' z-scores in their groups; NaN without any score. */
-  private static double[] sumOfNormalised(RewardTable rewards, int groupSize, double eps) {
-    int components = rewards.names().size();
-    double[] sums = new double[rewards.episodes()];
-    for (int k = 0; k < components; k++) {
-      double[] column = rewards.column(k);
-      Spread[] groups = spreads(column, groupSize);
-      for (int i = 0; i < sums.length; i++) {
-        Spread group = groups[i / groupSize];
-        double z = (column[i] - group.mean()) / (group.std() + eps);
-        sums[i] += Double.isNaN(z) ? 0 : rewards.weight(k) * z;
+    for (int i = 0; i < advantages.length; i++) {
+      if (Double.isInfinite(advantages[i])) {
+        throw new UserException(
+            "%s gave %s for episode %d; an advantage is a finite number, or NaN for none"
+                .formatted(config.custom(), advantages[i], i));
       }
+      advantages[i] = Double.isNaN(advantages[i]) ? 0 : advantages[i];
     }
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = Double.isNaN(rewards.total(i)) ? Double.NaN : sums[i];
-    }
-    return sums;
-  }
-
-  private static Spread[] spreads(double[] values, int groupSize) {
-    Spread[] spreads = new Spread[values.length / groupSize];
-    Arrays.setAll(
-        spreads, g -> Spread.of(Arrays.copyOfRange(values, g * groupSize, (g + 1) * groupSize)));
-    return spreads;
+    return new Advantages(
+        advantages, metrics(rewards, groupSize, estimator.deviations(rewards, groupSize)));
   }
 
   private static Map<String, Double> metrics(
@@ -99,7 +63,9 @@ public final class Advantages {
     Map<String, Double> metrics = new LinkedHashMap<>(rewards.metrics());
     Spread total = Spread.of(rewards.totals());
     double[] groupStd =
-        Arrays.stream(spreads(rewards.totals(), groupSize)).mapToDouble(Spread::std).toArray();
+        Arrays.stream(Spread.groups(rewards.totals(), groupSize))
+            .mapToDouble(Spread::std)
+            .toArray();
     metrics.put("reward", total.mean());
     metrics.put("reward_std", total.std());
     metrics.put("reward_group_std", Spread.of(groupStd).mean());

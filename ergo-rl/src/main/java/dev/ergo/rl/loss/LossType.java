@@ -6,46 +6,68 @@ package dev.ergo.rl.loss;
  */
 public enum LossType {
   /** Clipped; mean over sequences of the mean over tokens (arXiv 2402.03300). */
-  GRPO(Surrogate.CLIPPED),
+  GRPO(Averaging.SEQUENCE_MEANS),
   /**
    * Clipped; mean over the tokens of the micro-batch, times its share of the sequences. By its
    * definition the only one that depends on how a step is split into micro-batches.
    */
-  BNPO(Surrogate.CLIPPED),
+  BNPO(Averaging.MICRO_BATCH_MEANS),
   /** Clipped; sum over tokens / (N x greatest length of a completion) (arXiv 2503.20783). */
-  DR_GRPO(Surrogate.CLIPPED),
+  DR_GRPO(Averaging.GREATEST_LENGTH),
   /** Clipped; mean over all tokens of the step (arXiv 2503.14476). */
-  DAPO(Surrogate.CLIPPED),
+  DAPO(Averaging.TOKENS),
   /** Clipped weight without gradient on the log-prob; mean over all tokens (arXiv 2506.13585). */
-  CISPO(Surrogate.CISPO),
+  CISPO(Averaging.TOKENS),
   /** Smooth gate in place of the clip; added up as GRPO (arXiv 2511.20347). */
-  SAPO(Surrogate.SAPO),
+  SAPO(Averaging.SEQUENCE_MEANS),
   /** Clipped; mean over sequences of the sum over tokens. */
-  LUSPO(Surrogate.CLIPPED),
+  LUSPO(Averaging.SEQUENCE_SUMS),
   /**
    * Log-prob weighted by a gamma-shaped function of the sequence's weight; mean over all tokens.
    */
-  VESPO(Surrogate.VESPO);
+  VESPO(Averaging.TOKENS);
 
-  private final Surrogate surrogate;
+  private final Averaging averaging;
 
-  LossType(Surrogate surrogate) {
-    this.surrogate = surrogate;
+  LossType(Averaging averaging) {
+    this.averaging = averaging;
   }
 
-  Surrogate surrogate() {
-    return surrogate;
+  Averaging averaging() {
+    return averaging;
   }
 
   boolean clips() {
-    return surrogate == Surrogate.CLIPPED;
+    return this != CISPO && this != SAPO && this != VESPO;
   }
 
-  /** The loss of one token; the order is that of the tensor program's numbers. */
-  enum Surrogate {
-    CLIPPED,
-    CISPO,
-    SAPO,
-    VESPO
+  /** How the losses of tokens are added up. */
+  enum Averaging {
+    SEQUENCE_MEANS("tokens of the row"),
+    SEQUENCE_SUMS("nothing"),
+    MICRO_BATCH_MEANS("tokens of the micro-batch"),
+    GREATEST_LENGTH("nothing"),
+    TOKENS("nothing");
+
+    private final String divisor;
+
+    Averaging(String divisor) {
+      this.divisor = divisor;
+    }
+
+    /** What the program divides by, on top of the factor. */
+    String divisor() {
+      return divisor;
+    }
+
+    /** Constant factor on the sum of token losses of a micro-batch of that many rows. */
+    double factor(long rows, StepTotals totals) {
+      return switch (this) {
+        case SEQUENCE_MEANS, SEQUENCE_SUMS -> 1 / totals.sequences();
+        case MICRO_BATCH_MEANS -> rows / totals.sequences();
+        case GREATEST_LENGTH -> 1 / (totals.sequences() * totals.maxLength());
+        case TOKENS -> 1 / Math.max(1, totals.tokens());
+      };
+    }
   }
 }

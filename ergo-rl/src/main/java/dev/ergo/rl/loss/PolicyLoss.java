@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.tensor.TensorProgram;
+import java.util.List;
 
 /**
  * The losses of TRL 1.16's GRPO trainer, one native call per micro-batch.
@@ -18,6 +19,7 @@ import dev.ergo.core.tensor.TensorProgram;
 public final class PolicyLoss implements AutoCloseable {
 
   private final PolicyLossConfig config;
+  private final Surrogate surrogate;
   private final TensorProgram program;
 
   /**
@@ -27,8 +29,23 @@ public final class PolicyLoss implements AutoCloseable {
    * @param device where the inputs live
    */
   public PolicyLoss(PolicyLossConfig config, Device device) {
+    this(config, config.surrogate(), device);
+  }
+
+  PolicyLoss(PolicyLossConfig config, Surrogate surrogate, Device device) {
     this.config = config;
-    this.program = TensorProgram.load(PolicyLoss.class, device, "statistics", "policy_loss");
+    this.surrogate = surrogate;
+    this.program =
+        TensorProgram.compile(
+            surrogate.getClass().getSimpleName(),
+            device,
+            TensorProgram.read(PolicyLoss.class, "policy_loss") + '\n' + surrogate.program());
+    try {
+      program.requireFields("Settings", surrogate.getClass());
+    } catch (IllegalArgumentException e) {
+      program.close();
+      throw e;
+    }
   }
 
   /**
@@ -45,72 +62,42 @@ public final class PolicyLoss implements AutoCloseable {
   public Result compute(PolicyLossInputs in, StepTotals totals, NDManager scope) {
     require(!config.needsReference() || in.referenceLogProbs().isPresent(), "reference log-probs");
     require(!config.needsEntropyGradients() || in.entropies().isPresent(), "entropies");
-    try (NDManager host = scope.newSubManager(Device.cpu())) {
-      NDArray policy = in.logProbs();
-      NDList result =
-          program
-              .call("loss")
-              .with("log_probs", policy)
-              .with("old", in.oldLogProbs().orElse(policy))
-              .with("reference", in.referenceLogProbs().orElse(policy))
-              .with("entropies", in.entropies().orElse(policy))
-              .with("advantage", in.advantages())
-              .with("mask", in.mask())
-              .with("settings", host.create(settings(in, totals)))
-              .runRecorded(scope);
-      try (NDArray statistics = result.get(1)) {
-        return new Result(
-            result.get(0),
-            LossStatistics.of(statistics.toDoubleArray(), in.entropies().isPresent()));
-      }
-    }
+    NDArray policy = in.logProbs();
+    NDList results =
+        program
+            .call("loss")
+            .with(
+                "i",
+                new Inputs(
+                    policy,
+                    in.oldLogProbs().orElse(policy),
+                    in.referenceLogProbs().orElse(policy),
+                    in.entropies().orElse(policy),
+                    in.advantages(),
+                    in.mask()))
+            .with("c", common(in, totals))
+            .with("divide_by", config.type().averaging().divisor())
+            .with("s", (Record) surrogate)
+            .runRecorded(scope);
+    NDArray total = results.get("total");
+    List<NDArray> others = results.stream().filter(array -> array != total).toList();
+    LossStatistics statistics = LossStatistics.of(others);
+    others.forEach(NDArray::close);
+    return new Result(total, statistics);
   }
 
-  private double[] settings(PolicyLossInputs in, StepTotals totals) {
-    return new double[] {
-      orZero(config.epsilonLow()),
-      orZero(config.epsilonHigh()),
-      orZero(config.delta()),
-      config.beta(),
-      orZero(config.offPolicyThreshold()),
-      config.entropyCoef(),
-      orZero(config.sapoTemperaturePositive()),
-      orZero(config.sapoTemperatureNegative()),
-      orZero(config.vespoPowerPositive()),
-      orZero(config.vespoRatePositive()),
-      orZero(config.vespoPowerNegative()),
-      orZero(config.vespoRateNegative()),
-      scale(in.logProbs().getShape().get(0), totals),
-      divisor(),
-      config.type().surrogate().ordinal(),
-      config.importanceSampling() == ImportanceSampling.SEQUENCE ? 1 : 0,
-      in.oldLogProbs().isPresent() ? 1 : 0,
-      config.klBiasCorrection() ? 1 : 0,
-      1 / Math.max(1, totals.tokens())
-    };
-  }
-
-  /** Constant factor on the sum of token losses. */
-  private double scale(long rows, StepTotals totals) {
-    return switch (config.type()) {
-      case GRPO, SAPO, LUSPO -> 1 / totals.sequences();
-      case BNPO -> rows / totals.sequences();
-      case DR_GRPO -> 1 / (totals.sequences() * totals.maxLength());
-      case DAPO, CISPO, VESPO -> 1 / Math.max(1, totals.tokens());
-    };
-  }
-
-  /** What the program divides by on top: 0 nothing, 1 the row's tokens, 2 the tokens here. */
-  private int divisor() {
-    return switch (config.type()) {
-      case GRPO, SAPO -> 1;
-      case BNPO -> 2;
-      default -> 0;
-    };
-  }
-
-  private static double orZero(Double value) {
-    return value == null ? 0 : value;
+  private Common common(PolicyLossInputs in, StepTotals totals) {
+    Double threshold = config.offPolicyThreshold();
+    return new Common(
+        in.oldLogProbs().isPresent(),
+        in.entropies().isPresent(),
+        config.importanceSampling() == ImportanceSampling.SEQUENCE,
+        config.beta(),
+        config.klBiasCorrection(),
+        config.entropyCoef(),
+        threshold == null ? 0 : threshold,
+        config.type().averaging().factor(in.logProbs().getShape().get(0), totals),
+        1 / Math.max(1, totals.tokens()));
   }
 
   private static void require(boolean given, String what) {
@@ -131,4 +118,25 @@ public final class PolicyLoss implements AutoCloseable {
    * @param statistics add them up over the step
    */
   public record Result(NDArray loss, LossStatistics statistics) {}
+
+  /** The arrays of a micro-batch as policy_loss.torchscript takes them. */
+  private record Inputs(
+      NDArray logProbs,
+      NDArray old,
+      NDArray reference,
+      NDArray entropies,
+      NDArray advantages,
+      NDArray mask) {}
+
+  /** Settings that all losses share as policy_loss.torchscript takes them. */
+  private record Common(
+      boolean oldGiven,
+      boolean entropiesGiven,
+      boolean sequence,
+      double beta,
+      boolean klBiasCorrection,
+      double entropyCoef,
+      double offPolicyThreshold,
+      double scale,
+      double perToken) {}
 }

@@ -1,5 +1,7 @@
 package dev.ergo.rl.reward;
 
+import java.util.Arrays;
+
 /**
  * Mean and standard deviation of the numbers that are not NaN.
  *
@@ -29,5 +31,12 @@ public record Spread(int count, double mean, double std) {
       squares += Double.isNaN(value) ? 0 : (value - mean) * (value - mean);
     }
     return new Spread(count, mean, count < 2 ? Double.NaN : Math.sqrt(squares / (count - 1)));
+  }
+
+  /** Measures each group of adjacent numbers. */
+  public static Spread[] groups(double[] values, int groupSize) {
+    Spread[] groups = new Spread[values.length / groupSize];
+    Arrays.setAll(groups, g -> of(Arrays.copyOfRange(values, g * groupSize, (g + 1) * groupSize)));
+    return groups;
   }
 }

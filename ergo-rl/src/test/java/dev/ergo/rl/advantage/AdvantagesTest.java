@@ -7,16 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.Fixtures;
-import dev.ergo.rl.advantage.AdvantageConfig.Aggregation;
-import dev.ergo.rl.advantage.AdvantageConfig.Baseline;
-import dev.ergo.rl.advantage.AdvantageConfig.Scale;
 import dev.ergo.rl.reward.RewardTable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -78,15 +75,19 @@ class AdvantagesTest {
   }
 
   /** TRL ignores scale_rewards with normalize_then_sum; here it must be absent. */
+  private static AdvantageConfig config(Map<String, ?> values) {
+    return ConfigLoader.of(AdvantageConfig.class, values);
+  }
+
   private static AdvantageConfig config(JsonNode golden) {
     String aggregation = golden.get("multi_objective_aggregation").textValue();
     String scale = golden.get("scale_rewards").textValue();
     return aggregation.startsWith("sum")
-        ? new AdvantageConfig(null, Scale.valueOf(scale.toUpperCase(Locale.ROOT)), null, null)
-        : new AdvantageConfig(Aggregation.NORMALIZE_THEN_SUM, null, null, null);
+        ? config(Map.of("scale", scale))
+        : config(Map.of("aggregation", "normalize_then_sum"));
   }
 
-  private static RewardTable single(double... rewards) {
+  static RewardTable single(double... rewards) {
     return new RewardTable(
         List.of("r"),
         new double[] {1},
@@ -95,7 +96,7 @@ class AdvantagesTest {
 
   @Test
   void leaveOneOutComparesWithTheOthers() {
-    AdvantageConfig config = new AdvantageConfig(null, Scale.NONE, Baseline.LEAVE_ONE_OUT, null);
+    AdvantageConfig config = config(Map.of("scale", "none", "baseline", "leave_one_out"));
     assertArrayEquals(
         new double[] {3 - 1.5, 1 - 2.5, 2 - 2, 0, 0, 0},
         Advantages.of(single(3, 1, 2, NAN, 7, NAN), 3, config).values(),
@@ -117,10 +118,12 @@ class AdvantagesTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Advantages.of(single(1, 2, 3), 2, AdvantageConfig.defaults()));
-    InvalidValueException refused =
+    UserException refused =
         assertThrows(
-            InvalidValueException.class,
-            () -> new AdvantageConfig(Aggregation.NORMALIZE_THEN_SUM, Scale.GROUP, null, null));
-    assertEquals("scale", refused.key());
+            UserException.class,
+            () -> config(Map.of("aggregation", "normalize_then_sum", "scale", "group")));
+    assertEquals(
+        "settings: scale is \"group\": must be absent with aggregation normalize_then_sum",
+        refused.getMessage());
   }
 }

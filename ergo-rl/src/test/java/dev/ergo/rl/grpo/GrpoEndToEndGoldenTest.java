@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.LogProbRequest.Gradients;
@@ -22,8 +23,6 @@ import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.rl.GoldenPolicy;
-import dev.ergo.rl.loss.ImportanceSampling;
-import dev.ergo.rl.loss.LossType;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.loss.PolicyLossInputs;
@@ -32,7 +31,6 @@ import dev.ergo.rl.optim.GradientBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -148,23 +146,14 @@ class GrpoEndToEndGoldenTest {
 
   private static PolicyLossConfig config(JsonNode expected) {
     double epsilon = expected.get("epsilon").asDouble();
-    return new PolicyLossConfig(
-        LossType.valueOf(expected.get("loss_type").textValue().toUpperCase(Locale.ROOT)),
-        ImportanceSampling.TOKEN,
-        epsilon,
-        epsilon,
-        null,
-        expected.get("beta").asDouble(),
-        expected.get("use_bias_correction_kl").asBoolean(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return ConfigLoader.of(
+        PolicyLossConfig.class,
+        Map.of(
+            "type", expected.get("loss_type").textValue(),
+            "epsilon_low", epsilon,
+            "epsilon_high", epsilon,
+            "beta", expected.get("beta").asDouble(),
+            "kl_bias_correction", expected.get("use_bias_correction_kl").asBoolean()));
   }
 
   private static StepTotals totals(JsonNode expected) {

@@ -240,23 +240,7 @@ class PolicyUpdateTest {
   @Test
   void truncatedEpisodesCarryNoLossWhereTheyAreMasked() {
     PolicyLossConfig masking =
-        new PolicyLossConfig(
-            LossType.DAPO,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            true,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+        ConfigLoader.of(PolicyLossConfig.class, Map.of("mask_truncated", true));
     assertClose(byHand(Set.of(0, 3)).moved(), update(1, 1, masking, Set.of(0, 3)).moved());
   }
 

@@ -8,10 +8,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -65,22 +65,13 @@ class EndToEndLossTest {
 
   private static PolicyLossConfig config(JsonNode golden) {
     double epsilon = golden.get("epsilon").doubleValue();
-    return new PolicyLossConfig(
-        LossType.valueOf(golden.get("loss_type").textValue().toUpperCase(Locale.ROOT)),
-        ImportanceSampling.TOKEN,
-        epsilon,
-        epsilon,
-        null,
-        golden.get("beta").doubleValue(),
-        golden.get("use_bias_correction_kl").booleanValue(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return ConfigLoader.of(
+        PolicyLossConfig.class,
+        Map.of(
+            "type", golden.get("loss_type").textValue(),
+            "epsilon_low", epsilon,
+            "epsilon_high", epsilon,
+            "beta", golden.get("beta").doubleValue(),
+            "kl_bias_correction", golden.get("use_bias_correction_kl").booleanValue()));
   }
 }

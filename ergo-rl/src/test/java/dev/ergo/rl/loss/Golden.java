@@ -5,14 +5,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The fixtures grpo/loss.json and grpo/loss.safetensors. */
 final class Golden {
@@ -79,24 +82,23 @@ final class Golden {
     boolean cispo = type == LossType.CISPO;
     boolean sapo = type == LossType.SAPO;
     boolean vespo = type == LossType.VESPO;
-    String level = c.get("importance_sampling_level").textValue();
-    return new PolicyLossConfig(
-        type,
-        ImportanceSampling.valueOf(level.toUpperCase(Locale.ROOT)),
-        number(c, "epsilon_low", clips),
-        number(c, "epsilon_high", clips || cispo),
-        number(c, "delta", clips),
-        number(c, "beta", true),
-        c.get("use_bias_correction_kl").booleanValue(),
-        number(c, "entropy_coef", true),
-        number(c, "off_policy_mask_threshold", true),
-        null,
-        number(c, "sapo_temperature_pos", sapo),
-        number(c, "sapo_temperature_neg", sapo),
-        number(c, "vespo_k_pos", vespo),
-        number(c, "vespo_lambda_pos", vespo),
-        number(c, "vespo_k_neg", vespo),
-        number(c, "vespo_lambda_neg", vespo));
+    Map<String, Object> values = new HashMap<>();
+    values.put("type", type);
+    values.put("importance_sampling", c.get("importance_sampling_level").textValue());
+    values.put("kl_bias_correction", c.get("use_bias_correction_kl").booleanValue());
+    values.put("epsilon_low", number(c, "epsilon_low", clips));
+    values.put("epsilon_high", number(c, "epsilon_high", clips || cispo));
+    values.put("delta", number(c, "delta", clips));
+    values.put("beta", number(c, "beta", true));
+    values.put("entropy_coef", number(c, "entropy_coef", true));
+    values.put("off_policy_threshold", number(c, "off_policy_mask_threshold", true));
+    values.put("sapo_temperature_positive", number(c, "sapo_temperature_pos", sapo));
+    values.put("sapo_temperature_negative", number(c, "sapo_temperature_neg", sapo));
+    values.put("vespo_power_positive", number(c, "vespo_k_pos", vespo));
+    values.put("vespo_rate_positive", number(c, "vespo_lambda_pos", vespo));
+    values.put("vespo_power_negative", number(c, "vespo_k_neg", vespo));
+    values.put("vespo_rate_negative", number(c, "vespo_lambda_neg", vespo));
+    return ConfigLoader.of(PolicyLossConfig.class, values);
   }
 
   /** TRL's counts of the step: the golden inputs are one of several equal micro-batches. */

@@ -11,7 +11,8 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.rl.optim.GradientBuffer;
 import java.util.List;
@@ -55,9 +56,7 @@ class PolicyLossEdgeTest {
   }
 
   private static PolicyLossConfig withKl(LossType type) {
-    return new PolicyLossConfig(
-        type, null, null, null, null, 0.04, null, null, null, null, null, null, null, null, null,
-        null);
+    return ConfigLoader.of(PolicyLossConfig.class, Map.of("type", type, "beta", 0.04));
   }
 
   /** Ratios and KL terms that overflow float32 must not become NaN. */
@@ -122,23 +121,8 @@ class PolicyLossEdgeTest {
   private static Map<String, Double> ratios(
       ImportanceSampling level, float[][] now, float[][] old, float[][] mask) {
     PolicyLossConfig config =
-        new PolicyLossConfig(
-            LossType.GRPO,
-            level,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+        ConfigLoader.of(
+            PolicyLossConfig.class, Map.of("type", LossType.GRPO, "importance_sampling", level));
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
       NDArray policy = manager.create(now);
@@ -160,13 +144,13 @@ class PolicyLossEdgeTest {
   @Test
   void defaultsOfSapoAndVespoAreThoseOfTheirPapers() {
     PolicyLossConfig sapo = PolicyLossConfig.of(LossType.SAPO);
-    assertEquals(1, sapo.sapoTemperaturePositive());
-    assertEquals(1.05, sapo.sapoTemperatureNegative());
+    assertEquals(1, sapo.sapo().temperaturePositive());
+    assertEquals(1.05, sapo.sapo().temperatureNegative());
     PolicyLossConfig vespo = PolicyLossConfig.of(LossType.VESPO);
-    assertEquals(2, vespo.vespoPowerPositive());
-    assertEquals(3, vespo.vespoRatePositive());
-    assertEquals(3, vespo.vespoPowerNegative());
-    assertEquals(2, vespo.vespoRateNegative());
+    assertEquals(2, vespo.vespo().powerPositive());
+    assertEquals(3, vespo.vespo().ratePositive());
+    assertEquals(3, vespo.vespo().powerNegative());
+    assertEquals(2, vespo.vespo().rateNegative());
   }
 
   @Test
@@ -186,10 +170,7 @@ class PolicyLossEdgeTest {
   /** Otherwise the entropy coefficient would change the loss but not the gradient. */
   @Test
   void entropiesWithoutGraphAreRefused() {
-    PolicyLossConfig config =
-        new PolicyLossConfig(
-            null, null, null, null, null, null, null, 0.1, null, null, null, null, null, null, null,
-            null);
+    PolicyLossConfig config = ConfigLoader.of(PolicyLossConfig.class, Map.of("entropy_coef", 0.1));
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
       NDArray policy = manager.create(new float[][] {{-1, -2}, {-3, -4}});
@@ -214,25 +195,23 @@ class PolicyLossEdgeTest {
 
   @Test
   void configurationRefusesWhatATypeWouldIgnore() {
-    assertEquals("epsilon_low", refused(LossType.CISPO, 0.2, null, null));
-    assertEquals("epsilon_high", refused(LossType.SAPO, null, 0.2, null));
-    assertEquals("delta", refused(LossType.VESPO, null, null, 1.5));
-    assertEquals("delta", refused(LossType.GRPO, null, 0.6, 1.5));
-    assertEquals("epsilon_low", refused(LossType.GRPO, 1.0, null, null));
-    PolicyLossConfig dapo = PolicyLossConfig.of(null);
+    refused(Map.of("type", LossType.CISPO, "epsilon_low", 0.2), "epsilon_low");
+    refused(Map.of("type", LossType.SAPO, "epsilon_high", 0.2), "epsilon_high");
+    refused(Map.of("type", LossType.VESPO, "delta", 1.5), "delta");
+    refused(Map.of("type", LossType.GRPO, "epsilon_high", 0.6, "delta", 1.5), "delta");
+    refused(Map.of("type", LossType.GRPO, "epsilon_low", 1.0), "epsilon_low");
+    refused(Map.of("sapo_temperature_positive", 1.0), "sapo_temperature_positive");
+    PolicyLossConfig dapo = PolicyLossConfig.defaults();
     assertEquals(LossType.DAPO, dapo.type());
-    assertEquals(0.2, dapo.epsilonHigh());
-    assertNull(dapo.vespoPowerNegative());
-    assertEquals(5, PolicyLossConfig.of(LossType.CISPO).epsilonHigh());
+    assertEquals(0.2, dapo.clipping().epsilonHigh());
+    assertNull(dapo.vespo().powerNegative());
+    assertEquals(5, PolicyLossConfig.of(LossType.CISPO).clipping().epsilonHigh());
   }
 
-  private static String refused(LossType type, Double low, Double high, Double delta) {
-    return assertThrows(
-            InvalidValueException.class,
-            () ->
-                new PolicyLossConfig(
-                    type, null, low, high, delta, null, null, null, null, null, null, null, null,
-                    null, null, null))
-        .key();
+  private static void refused(Map<String, ?> values, String key) {
+    String message =
+        assertThrows(UserException.class, () -> ConfigLoader.of(PolicyLossConfig.class, values))
+            .getMessage();
+    assertTrue(message.contains(" " + key + " "), message);
   }
 }

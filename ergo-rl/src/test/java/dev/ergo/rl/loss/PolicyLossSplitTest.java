@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.rl.loss.LossBench.Outcome;
 import java.util.ArrayList;
@@ -29,9 +30,14 @@ class PolicyLossSplitTest {
 
   /** Every feature that has a sum of its own, on the set with a row without tokens. */
   private static PolicyLossConfig config(LossType type, ImportanceSampling level) {
-    return new PolicyLossConfig(
-        type, level, null, null, null, 0.04, null, 0.01, 0.05, null, null, null, null, null, null,
-        null);
+    return ConfigLoader.of(
+        PolicyLossConfig.class,
+        Map.of(
+            "type", type,
+            "importance_sampling", level,
+            "beta", 0.04,
+            "entropy_coef", 0.01,
+            "off_policy_threshold", 0.05));
   }
 
   private static JsonNode input(int set) {

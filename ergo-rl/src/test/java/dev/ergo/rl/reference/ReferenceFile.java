@@ -1,6 +1,7 @@
 package dev.ergo.rl.reference;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -111,6 +112,16 @@ final class ReferenceFile {
     RecordComments comments = RecordComments.of(type);
     List<Key> keys = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
+      JsonUnwrapped unwrapped = component.getAccessor().getAnnotation(JsonUnwrapped.class);
+      if (unwrapped != null) {
+        read(component.getType())
+            .forEach(
+                key ->
+                    keys.add(
+                        new Key(
+                            unwrapped.prefix() + key.name, key.type, key.comment, key.example)));
+        continue;
+      }
       JsonProperty told = component.getAccessor().getAnnotation(JsonProperty.class);
       String name = told == null ? SNAKE.translate(component.getName()) : told.value();
       String text = comments.components().get(component.getName());

@@ -1,0 +1,15 @@
+package dev.ergo.rl.loss;
+
+/**
+ * The loss of one token, a function of a tensor program. An implementation is a record whose
+ * components are its settings, numbers all of them.
+ */
+public interface Surrogate {
+
+  /**
+   * TorchScript text with a record {@code Settings}, whose fields are this record's components in
+   * snake case, and with the functions {@code token_loss} and {@code measures} that
+   * policy_loss.torchscript describes.
+   */
+  String program();
+}
