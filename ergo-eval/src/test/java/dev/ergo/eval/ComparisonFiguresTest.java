@@ -10,7 +10,7 @@ import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.metrics.PairedComparison;
-import dev.ergo.eval.task.EvalTask;
+import dev.ergo.eval.run.EvalTask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntPredicate;

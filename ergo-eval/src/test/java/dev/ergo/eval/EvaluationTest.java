@@ -16,7 +16,7 @@ import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.Timing;
-import dev.ergo.eval.task.EvalProgress;
+import dev.ergo.eval.run.EvalProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

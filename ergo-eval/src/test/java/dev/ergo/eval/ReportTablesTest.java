@@ -11,7 +11,7 @@ import dev.ergo.eval.benchmark.ErgoProtocol;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.PolicyDescription;
-import dev.ergo.eval.task.EvalTask;
+import dev.ergo.eval.run.EvalTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

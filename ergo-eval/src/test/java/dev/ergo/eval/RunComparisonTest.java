@@ -16,7 +16,7 @@ import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.eval.metrics.EvalSummary;
-import dev.ergo.eval.task.EvalTask;
+import dev.ergo.eval.run.EvalTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.metrics.EvalSummary;
-import dev.ergo.eval.task.EvalTask;
+import dev.ergo.eval.run.EvalTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

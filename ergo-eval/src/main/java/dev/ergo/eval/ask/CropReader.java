@@ -6,9 +6,6 @@ import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.text.Message;
-import dev.ergo.eval.remote.ChatClient;
-import dev.ergo.eval.remote.ChatReply;
-import dev.ergo.eval.remote.ChatRequest;
 import java.util.ArrayList;
 import java.util.List;
 

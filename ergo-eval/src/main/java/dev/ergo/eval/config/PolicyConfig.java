@@ -2,8 +2,8 @@ package dev.ergo.eval.config;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.eval.ask.EndpointConfig;
 import dev.ergo.eval.item.PolicyMode;
-import dev.ergo.eval.remote.EndpointConfig;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,8 +1,8 @@
 package dev.ergo.eval.metrics;
 
+import dev.ergo.eval.ask.JudgeAgreement;
 import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.item.PolicyDescription;
-import dev.ergo.eval.judge.JudgeAgreement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

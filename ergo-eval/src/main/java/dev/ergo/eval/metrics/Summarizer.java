@@ -2,12 +2,12 @@ package dev.ergo.eval.metrics;
 
 import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.ask.JudgeAgreement;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.item.ItemCost;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
-import dev.ergo.eval.judge.JudgeAgreement;
-import dev.ergo.eval.task.EvalTask;
+import dev.ergo.eval.run.EvalTask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.ergo.eval.report;
 
-import dev.ergo.eval.judge.JudgeAgreement;
+import dev.ergo.eval.ask.JudgeAgreement;
 import dev.ergo.eval.metrics.Accuracy;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.EvalSummary;

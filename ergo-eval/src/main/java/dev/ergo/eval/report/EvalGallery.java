@@ -8,7 +8,7 @@ import dev.ergo.data.Example;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.PolicyMode;
-import dev.ergo.eval.task.EvalTask;
+import dev.ergo.eval.run.EvalTask;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.metrics.EvalSummary;
-import dev.ergo.eval.task.EvalTask;
+import dev.ergo.eval.run.EvalTask;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

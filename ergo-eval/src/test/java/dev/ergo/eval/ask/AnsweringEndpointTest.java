@@ -20,7 +20,6 @@ import dev.ergo.data.Example;
 import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.PolicyMode;
-import dev.ergo.eval.remote.EndpointConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

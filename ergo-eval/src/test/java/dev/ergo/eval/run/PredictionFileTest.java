@@ -21,7 +21,6 @@ import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.EvalSummary;
-import dev.ergo.eval.task.EvalTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

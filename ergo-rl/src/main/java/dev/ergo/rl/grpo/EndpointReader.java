@@ -4,9 +4,9 @@ import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.eval.ask.ChatClient;
 import dev.ergo.eval.ask.CropReader;
-import dev.ergo.eval.remote.ChatClient;
-import dev.ergo.eval.remote.EndpointConfig;
+import dev.ergo.eval.ask.EndpointConfig;
 import java.util.List;
 
 /**

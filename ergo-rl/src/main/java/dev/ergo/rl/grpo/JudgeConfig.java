@@ -4,7 +4,7 @@ import static dev.ergo.core.config.Check.atLeast;
 import static dev.ergo.core.config.Check.orDefault;
 
 import dev.ergo.core.config.Check;
-import dev.ergo.eval.remote.EndpointConfig;
+import dev.ergo.eval.ask.EndpointConfig;
 
 /**
  * The judge of the region reward.

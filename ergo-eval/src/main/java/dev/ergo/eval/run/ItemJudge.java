@@ -1,4 +1,4 @@
-package dev.ergo.eval.task;
+package dev.ergo.eval.run;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.Size;

@@ -1,8 +1,7 @@
-package dev.ergo.eval.judge;
+package dev.ergo.eval.ask;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
-import dev.ergo.eval.remote.EndpointConfig;
 import java.util.List;
 
 /**

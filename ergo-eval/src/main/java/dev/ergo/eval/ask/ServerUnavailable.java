@@ -1,4 +1,4 @@
-package dev.ergo.eval.remote;
+package dev.ergo.eval.ask;
 
 import dev.ergo.core.error.UserException;
 

@@ -1,4 +1,4 @@
-package dev.ergo.eval.judge;
+package dev.ergo.eval.ask;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.ergo.eval.judge;
+package dev.ergo.eval.ask;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,7 +13,6 @@ import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.item.ItemRegion;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
-import dev.ergo.eval.remote.EndpointConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package dev.ergo.eval.task;
+package dev.ergo.eval.run;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.Digest;
@@ -8,10 +8,7 @@ import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.PolicyUnavailable;
-import dev.ergo.eval.run.AnswerLog;
-import dev.ergo.eval.run.LoggedAnswer;
 import dev.ergo.eval.run.LoggedAnswer.Place;
-import dev.ergo.eval.run.PredictionFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.ergo.eval.task;
+package dev.ergo.eval.run;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
@@ -8,7 +8,6 @@ import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.item.PolicyDescription;
-import dev.ergo.eval.run.PredictionFile;
 
 /**
  * One policy on one benchmark.

@@ -1,4 +1,4 @@
-package dev.ergo.eval.remote;
+package dev.ergo.eval.ask;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.ergo.eval.remote;
+package dev.ergo.eval.ask;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

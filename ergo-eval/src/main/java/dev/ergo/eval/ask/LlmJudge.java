@@ -1,4 +1,4 @@
-package dev.ergo.eval.judge;
+package dev.ergo.eval.ask;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.error.UserException;
@@ -10,9 +10,6 @@ import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
-import dev.ergo.eval.remote.ChatClient;
-import dev.ergo.eval.remote.ChatReply;
-import dev.ergo.eval.remote.ChatRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.ergo.eval.task;
+package dev.ergo.eval.run;
 
 import java.time.Duration;
 
