@@ -35,6 +35,20 @@ public final class EpisodeRunner {
   private final EpisodeConfig config;
   private final ZoomReader reader;
   private final PhaseClock clock;
+  private final Sampler sampler;
+
+  /** Draws the tokens of a look for all rows; a scripted policy gives its own. */
+  @FunctionalInterface
+  interface Sampler {
+
+    /**
+     * Draws tokens.
+     *
+     * @param look number of the look, from 1
+     */
+    List<SampledTokens> sample(
+        Rollout rollout, int look, SamplingOptions options, SamplingNoise noise);
+  }
 
   /** Creates a runner; the model comes with each call, because training changes it. */
   public EpisodeRunner(
@@ -54,6 +68,24 @@ public final class EpisodeRunner {
       Prompts prompts,
       EpisodeConfig config,
       PhaseClock clock) {
+    this(
+        chat,
+        patches,
+        prompts,
+        config,
+        clock,
+        (rollout, look, options, noise) -> rollout.sample(options, noise));
+  }
+
+  /** Creates a runner that samples in a way of its own. */
+  EpisodeRunner(
+      ChatFormat chat,
+      PatchSource patches,
+      Prompts prompts,
+      EpisodeConfig config,
+      PhaseClock clock,
+      Sampler sampler) {
+    this.sampler = sampler;
     this.chat = chat;
     this.patches = patches;
     this.prompts = prompts;
@@ -139,7 +171,9 @@ public final class EpisodeRunner {
         SamplingOptions options =
             new SamplingOptions(temperature, config.maxNewTokens(look), false);
         SamplingNoise drawn = noise.look(look);
-        List<SampledTokens> sampled = clock.decoding(() -> rollout.sample(options, drawn));
+        int number = look;
+        List<SampledTokens> sampled =
+            clock.decoding(() -> sampler.sample(rollout, number, options, drawn));
         List<TokenSequence> turns = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
           turns.add(look(rows.get(row), sampled.get(row), look, row, control).orElse(null));

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Keeps vision features while it is open, so that the passes of one training step (sampling both
- * stages, old, reference and new log-probs) run the tower once per distinct view.
+ * looks, old, reference and new log-probs) run the tower once per distinct view.
  *
  * <p>Where the tower is trained, its pass is recorded. What reads the features gets them cut off
  * from that graph, as leaves that require gradients; {@link #outputs} with the gradients that the

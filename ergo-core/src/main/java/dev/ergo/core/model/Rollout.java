@@ -113,7 +113,7 @@ public final class Rollout implements AutoCloseable {
    * @param tokens ids [row][step], as many for every row
    * @param packed whether it works on packed weights
    */
-  List<SampledTokens> replay(double temperature, int[][] tokens, boolean packed) {
+  public List<SampledTokens> replay(double temperature, int[][] tokens, boolean packed) {
     int steps = tokens[0].length;
     long[] forced = new long[steps * live.length];
     for (int i = 0; i < forced.length; i++) {

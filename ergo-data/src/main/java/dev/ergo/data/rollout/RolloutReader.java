@@ -84,7 +84,8 @@ public final class RolloutReader {
     try {
       int version = (Integer) values.getOrDefault("version", 1);
       if (version <= RolloutRecords.VERSION) {
-        return RolloutRecords.decode(values);
+        return RolloutRecords.decode(
+            values, version == 1 ? TwoLookColumns.looks(values) : RolloutRecords.looks(values));
       }
     } catch (ClassCastException
         | NullPointerException

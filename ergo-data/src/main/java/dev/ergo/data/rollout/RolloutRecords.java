@@ -173,19 +173,21 @@ final class RolloutRecords {
     return record;
   }
 
-  static RolloutRow decode(Map<String, Object> row) {
+  static RolloutRow decode(Map<String, Object> row, List<RolloutLook> looks) {
     return new RolloutRow(
         new RolloutRow.Place(number(row, "step"), number(row, "prompt"), number(row, "sample")),
         (String) row.get("example_id"),
         (String) row.get("source_digest"),
-        row.containsKey("looks")
-            ? list(row, "looks").stream().map(look -> look((Map<?, ?>) look)).toList()
-            : TwoLookColumns.looks(row),
+        looks,
         Optional.ofNullable((String) row.get("prediction")),
         (String) row.get("gold"),
         rewards((Map<?, ?>) row.get("rewards")),
         (Double) row.get("reward"),
         (Double) row.get("advantage"));
+  }
+
+  static List<RolloutLook> looks(Map<String, Object> row) {
+    return list(row, "looks").stream().map(look -> look((Map<?, ?>) look)).toList();
   }
 
   private static RolloutLook look(Map<?, ?> look) {

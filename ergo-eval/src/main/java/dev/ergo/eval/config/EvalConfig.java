@@ -16,9 +16,9 @@ import java.util.function.Function;
  * Job eval: policies on benchmarks.
  *
  * @param benchmarks what is asked, each with a name of its own; required
- * @param mode coarse_to_fine: two stages; full_image: one look at the whole image; controls of two
- *     stages, each of which changes one thing: no_crop, random_crop, oracle_crop, swapped_crop,
- *     placeholder, occluded; see docs/evaluation.md
+ * @param mode coarse_to_fine: episodes as the policy runs them; full_image: one look at the whole
+ *     image; controls of episodes, each of which changes one thing: no_crop, random_crop,
+ *     oracle_crop, swapped_crop, placeholder, occluded; see docs/evaluation.md
  * @param budget vision tokens of one view at most; absent: episode.budget, and episode.crop_budget
  *     for crops
  * @param cropBudget vision tokens of the crop at most; absent: the budget of the view

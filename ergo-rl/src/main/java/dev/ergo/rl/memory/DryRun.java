@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Goes through the largest step once before training: the rollout's two prefills with room for all
- * tokens and a token of each stage, the judge's prefill likewise, and one pass of the update,
+ * tokens and a token of each look, the judge's prefill likewise, and one pass of the update,
  * forward and backward. It changes neither weights nor optimiser, and draws nothing from a run's
  * noise.
  *

@@ -11,11 +11,11 @@ import java.util.stream.DoubleStream;
 /**
  * The reward of job grpo: a weighted sum. The defaults are ERGO's.
  *
- * @param answer weight: the answer of stage 2 is right
+ * @param answer weight: the answer of the last look is right
  * @param region weight: the frozen judge answers right from crop and question alone; 0: no judge
  * @param coverage weight: share of the target boxes inside the crop
  * @param area weight: the box is small
- * @param format weight: both stages are well-formed and ended by themselves
+ * @param format weight: all looks are well-formed and ended by themselves
  * @param gamma share of the image beyond which a box earns no area reward
  * @param areaShape step: 1 up to gamma; linear: falls from 1 at no area to 0 at gamma, above 0 then
  * @param requireThink well-formed texts have their &lt;think&gt;...&lt;/think&gt;

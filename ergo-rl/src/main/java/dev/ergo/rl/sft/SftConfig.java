@@ -59,12 +59,12 @@ public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> 
    * A part of the curriculum.
    *
    * @param until share of train.steps at which the phase ends
-   * @param mix weight of each kind of lesson: episode (both stages), look (stage 1 alone), direct
-   *     (the answer from one look at the whole image), judge (the answer from a loose crop alone;
-   *     of scenes "unknown" where the crop does not tell); on scenes also survey (landmarks and
-   *     marks of the whole image), judge_elsewhere (the answer, or "unknown", from any crop), list
-   *     (all landmarks with boxes), where (the boxes of landmarks, each asked for apart), mark (a
-   *     tight crop's mark), crop (a crop's landmarks and marks).
+   * @param mix weight of each kind of lesson: episode (all looks), look (the first one alone),
+   *     direct (the answer from one look at the whole image), judge (the answer from a loose crop
+   *     alone; of scenes "unknown" where the crop does not tell); on scenes also survey (landmarks
+   *     and marks of the whole image), judge_elsewhere (the answer, or "unknown", from any crop),
+   *     list (all landmarks with boxes), where (the boxes of landmarks, each asked for apart), mark
+   *     (a tight crop's mark), crop (a crop's landmarks and marks).
    * @param maxLandmarks scenes with more landmarks are left out; scenes only
    */
   public record Phase(Double until, Map<LessonKind, Double> mix, Integer maxLandmarks) {
