@@ -34,7 +34,6 @@ class ArchitectureTest {
   private static final Set<Set<String>> MEANT =
       Set.of(
           Set.of("EpisodeScorer", "RewardConfig"),
-          Set.of("LoraAdapter", "PeftFolder"),
           Set.of("RegionTables", "Summarizer"),
           Set.of("Validation", "ValidationMetrics"));
 

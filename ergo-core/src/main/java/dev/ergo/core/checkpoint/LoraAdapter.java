@@ -34,12 +34,13 @@ public final class LoraAdapter {
   public static LoraAdapter create(
       QwenConfig model, LoraConfig config, long seed, NDManager manager) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    expectedShapes(model, config)
+    config
+        .shapes(model)
         .forEach(
             (name, shape) -> {
               int count = Math.toIntExact(shape.size());
               float[] values =
-                  PeftNames.isB(name)
+                  LoraModule.isB(name)
                       ? new float[count]
                       : new WeightNoise(seed, name).uniform(count, 1 / Math.sqrt(shape.get(1)));
               tensors.put(name, manager.create(values, shape));
@@ -55,7 +56,8 @@ public final class LoraAdapter {
    *     what Ergo can't run
    */
   public static LoraAdapter load(Path folder, QwenConfig model, NDManager manager) {
-    return new PeftFolder(folder).read(model, manager);
+    PeftFolder.Contents read = new PeftFolder(folder).read(model, manager);
+    return new LoraAdapter(read.config(), model.text().layers(), read.tensors());
   }
 
   /**
@@ -66,31 +68,17 @@ public final class LoraAdapter {
    * @throws dev.ergo.core.error.UserException if it can't be written
    */
   public void save(Path folder, String baseModel) {
-    new PeftFolder(folder).write(this, baseModel);
+    new PeftFolder(folder).write(config, tensors, baseModel);
   }
 
   /** Number of weights of an adapter. */
   public static long size(QwenConfig model, LoraConfig config) {
-    return expectedShapes(model, config).values().stream().mapToLong(Shape::size).sum();
+    return config.shapes(model).values().stream().mapToLong(Shape::size).sum();
   }
 
   /** The same memory under arrays of their own, which belong to {@code manager}. */
   public LoraAdapter shared(TensorProgram program, NDManager manager) {
     return new LoraAdapter(config, layers, Parameters.shared(tensors, program, manager));
-  }
-
-  /** Names and shapes of an adapter's tensors, in their fixed order. */
-  static Map<String, Shape> expectedShapes(QwenConfig model, LoraConfig config) {
-    Map<String, Shape> weights = Parameters.expectedShapes(model);
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    for (int layer = 0; layer < model.text().layers(); layer++) {
-      for (LoraModule module : config.modules()) {
-        Shape weight = weights.get(module.weight(layer));
-        shapes.put(PeftNames.a(layer, module), new Shape(config.rank(), weight.get(1)));
-        shapes.put(PeftNames.b(layer, module), new Shape(weight.get(0), config.rank()));
-      }
-    }
-    return shapes;
   }
 
   /** Rank, alpha and modules. */
@@ -110,12 +98,12 @@ public final class LoraAdapter {
 
   /** A [rank, input] of a module that this adapter has. */
   public NDArray a(int layer, LoraModule module) {
-    return get(PeftNames.a(layer, module));
+    return get(module.a(layer));
   }
 
   /** B [output, rank] of a module that this adapter has. */
   public NDArray b(int layer, LoraModule module) {
-    return get(PeftNames.b(layer, module));
+    return get(module.b(layer));
   }
 
   private NDArray get(String name) {

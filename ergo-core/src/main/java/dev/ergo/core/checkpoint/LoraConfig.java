@@ -1,5 +1,8 @@
 package dev.ergo.core.checkpoint;
 
+import java.util.Map;
+import java.util.LinkedHashMap;
+import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.config.Check;
 import java.util.List;
 
@@ -24,6 +27,20 @@ public record LoraConfig(Integer rank, Double alpha, List<LoraModule> modules) {
             .sorted()
             .distinct()
             .toList();
+  }
+
+  /** Names and shapes of the tensors of an adapter on a model, in their fixed order. */
+  Map<String, Shape> shapes(QwenConfig model) {
+    Map<String, Shape> weights = ParameterShapes.of(model);
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    for (int layer = 0; layer < model.text().layers(); layer++) {
+      for (LoraModule module : modules) {
+        Shape weight = weights.get(module.weight(layer));
+        shapes.put(module.a(layer), new Shape(rank, weight.get(1)));
+        shapes.put(module.b(layer), new Shape(weight.get(0), rank));
+      }
+    }
+    return shapes;
   }
 
   /** Factor of the low-rank product. */

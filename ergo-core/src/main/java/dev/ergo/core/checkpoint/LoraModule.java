@@ -14,6 +14,11 @@ public enum LoraModule {
   UP_PROJ("mlp"),
   DOWN_PROJ("mlp");
 
+  /** What stands before the layer in names of PEFT files. */
+  static final String PEFT_LAYERS = "base_model.model.model.language_model.layers.";
+
+  private static final String B = ".lora_B.weight";
+
   private final String parent;
 
   LoraModule(String parent) {
@@ -33,6 +38,21 @@ public enum LoraModule {
   /** Published name of its weight in a layer. */
   public String weight(int layer) {
     return "model.layers." + layer + "." + path() + ".weight";
+  }
+
+  /** Name of its A in a PEFT file: the module name of transformers 5 behind PEFT's prefix. */
+  String a(int layer) {
+    return PEFT_LAYERS + layer + "." + path() + ".lora_A.weight";
+  }
+
+  /** Name of its B in a PEFT file. */
+  String b(int layer) {
+    return PEFT_LAYERS + layer + "." + path() + B;
+  }
+
+  /** Whether a name of a PEFT file is that of a B. */
+  static boolean isB(String name) {
+    return name.endsWith(B);
   }
 
   static Optional<LoraModule> at(String path) {

@@ -76,14 +76,6 @@ public final class Parameters {
   }
 
   /**
-   * Draws the weights of a new model as FLOAT32. Each depends on the seed and its own name alone.
-   */
-  public static Parameters random(
-      QwenConfig config, InitConfig init, long seed, NDManager manager) {
-    return new Parameters(new RandomParameters(init, seed).draw(config, manager), DataType.FLOAT32);
-  }
-
-  /**
    * Writes a checkpoint in Hugging Face form: config.json, weights in safetensors form (in shards
    * above 5 GB), the companion files, and ergo.json. It appears as a whole or not at all.
    *

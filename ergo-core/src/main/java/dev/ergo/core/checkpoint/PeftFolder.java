@@ -35,7 +35,10 @@ final class PeftFolder {
   private static final String WEIGHTS = "adapter_model.safetensors";
 
   private static final Pattern MODULE =
-      Pattern.compile(Pattern.quote(PeftNames.LAYERS) + "\\d+\\.(.+)\\.lora_[AB]\\.weight");
+      Pattern.compile(Pattern.quote(LoraModule.PEFT_LAYERS) + "\\d+\\.(.+)\\.lora_[AB]\\.weight");
+
+  /** PEFT with transformers before 4.52, where the language model was the model itself. */
+  private static final String OLD_LAYERS = "base_model.model.model.layers.";
 
   private final Path folder;
 
@@ -43,7 +46,10 @@ final class PeftFolder {
     this.folder = folder;
   }
 
-  LoraAdapter read(QwenConfig model, NDManager manager) {
+  /** What a directory holds: the settings and the tensors by name. */
+  record Contents(LoraConfig config, Map<String, NDArray> tensors) {}
+
+  Contents read(QwenConfig model, NDManager manager) {
     if (!Files.isDirectory(folder)) {
       throw new UserException(
           "no folder %s: an adapter directory in PEFT form was expected there".formatted(folder));
@@ -59,7 +65,7 @@ final class PeftFolder {
     }
     SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
     Map<String, String> names = new TreeMap<>();
-    file.tensors().keySet().forEach(name -> names.put(PeftNames.current(name), name));
+    file.tensors().keySet().forEach(name -> names.put(current(name), name));
     double alpha = json.number("lora_alpha", 8);
     int rank = json.integer("r");
     if (rank < 1 || !(alpha > 0)) {
@@ -67,11 +73,10 @@ final class PeftFolder {
           "%s: r %d and lora_alpha %s must be positive".formatted(json.file(), rank, alpha));
     }
     LoraConfig config = new LoraConfig(rank, alpha, modules(file, names.keySet()));
-    return new LoraAdapter(
-        config, model.text().layers(), tensors(file, names, model, config, manager));
+    return new Contents(config, tensors(file, names, model, config, manager));
   }
 
-  void write(LoraAdapter adapter, String baseModel) {
+  void write(LoraConfig lora, Map<String, NDArray> tensors, String baseModel) {
     AtomicWrite.folder(
         folder,
         target -> {
@@ -79,10 +84,17 @@ final class PeftFolder {
               target.resolve(CONFIG),
               JsonFile.MAPPER
                   .writerWithDefaultPrettyPrinter()
-                  .writeValueAsBytes(config(adapter.config(), baseModel)));
+                  .writeValueAsBytes(config(lora, baseModel)));
           SafetensorsWriter.write(
-              target.resolve(WEIGHTS), adapter.tensors(), Map.of("format", "pt"));
+              target.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
         });
+  }
+
+  /** The present form of a name of either form. */
+  private static String current(String name) {
+    return name.startsWith(OLD_LAYERS)
+        ? LoraModule.PEFT_LAYERS + name.substring(OLD_LAYERS.length())
+        : name;
   }
 
   /** Variants of LoRA that compute something else. */
@@ -142,7 +154,7 @@ final class PeftFolder {
       QwenConfig model,
       LoraConfig config,
       NDManager manager) {
-    Map<String, Shape> shapes = LoraAdapter.expectedShapes(model, config);
+    Map<String, Shape> shapes = config.shapes(model);
     for (String name : names.keySet()) {
       if (!shapes.containsKey(name)) {
         throw foreign(file, name);

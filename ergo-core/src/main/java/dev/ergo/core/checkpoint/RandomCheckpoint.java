@@ -1,5 +1,11 @@
 package dev.ergo.core.checkpoint;
 
+import java.util.LinkedHashMap;
+import java.util.Arrays;
+import dev.ergo.core.tensor.TensorSource;
+import dev.ergo.core.random.WeightNoise;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.NDArray;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -9,8 +15,8 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
- * A model of random weights that is written without ever being held: each weight is drawn a piece
- * at a time, so a model far larger than the memory can be made.
+ * A model of random weights, to be trained from scratch. It can be written without ever being held:
+ * each weight is drawn a piece at a time, so a model far larger than the memory can be made.
  *
  * @param config its configuration
  * @param init how its weights are drawn
@@ -32,7 +38,7 @@ public record RandomCheckpoint(QwenConfig config, InitConfig init, long seed) {
 
   /**
    * Writes a checkpoint in Hugging Face form; it appears as a whole or not at all. The weights are
-   * those of {@link Parameters#random}.
+   * those of {@link #draw}.
    *
    * @param folder target; it may not exist yet, or must be empty
    * @param companions tokenizer, image processor and so on, to be copied
@@ -49,8 +55,56 @@ public record RandomCheckpoint(QwenConfig config, InitConfig init, long seed) {
       LongConsumer written) {
     try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       CheckpointWriter.streaming(
-              new RandomParameters(init, seed).sources(config, owner), stored, written)
+              sources(owner), stored, written)
           .write(folder, config, companions, ergo);
     }
+  }
+
+  /** The weights as FLOAT32 arrays of the manager. */
+  public Parameters draw(NDManager manager) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    ParameterShapes.of(config)
+        .forEach(
+            (name, shape) -> {
+              float[] all = values(name, shape, 0, Math.toIntExact(shape.size()));
+              tensors.put(name, manager.create(all, shape));
+            });
+    return new Parameters(tensors, DataType.FLOAT32);
+  }
+
+  /**
+   * The same weights, each drawn while it is written.
+   *
+   * @param owner of the pieces while they are encoded
+   */
+  private Map<String, TensorSource> sources(NDManager owner) {
+    Map<String, TensorSource> sources = new LinkedHashMap<>();
+    ParameterShapes.of(config)
+        .forEach(
+            (name, shape) ->
+                sources.put(
+                    name,
+                    TensorSource.made(
+                        shape, owner, (start, count) -> values(name, shape, start, count))));
+    return sources;
+  }
+
+  private float[] values(String name, Shape shape, long start, int count) {
+    if (shape.dimension() == 1) {
+      // Vectors are biases and the scales of norms.
+      float[] constant = new float[count];
+      Arrays.fill(constant, name.endsWith(".bias") ? 0f : 1f);
+      return constant;
+    }
+    double std = std(name, (double) shape.size() / shape.get(0));
+    return new WeightNoise(seed, name).normal(start, count, std);
+  }
+
+  private double std(String name, double fanIn) {
+    return switch (name) {
+      case ParameterShapes.EMBEDDING -> init.embeddingStd();
+      case ParameterShapes.PATCH_EMBEDDING -> init.patchGain() / Math.sqrt(fanIn);
+      default -> init.matrixGain() / Math.sqrt(fanIn);
+    };
   }
 }

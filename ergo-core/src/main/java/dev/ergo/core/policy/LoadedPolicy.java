@@ -1,5 +1,6 @@
 package dev.ergo.core.policy;
 
+import dev.ergo.core.checkpoint.RandomCheckpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.checkpoint.CompanionFiles;
@@ -87,7 +88,7 @@ public final class LoadedPolicy implements AutoCloseable {
     Path folder = Path.of(section.init().tokenizer());
     Tokenizer words = Tokenizer.load(folder);
     QwenConfig config = section.init().model(words);
-    Parameters parameters = Parameters.random(config, section.init().weights(), seed, manager);
+    Parameters parameters = new RandomCheckpoint(config, section.init().weights(), seed).draw(manager);
     SamplingIds ids = new SamplingIds(words.size(), List.of(config.ids().eos()));
     QwenModel model = QwenModel.of(config, parameters, ids, manager.getDevice());
     return new LoadedPolicy(section, folder, manager, model, null, texts(prompts, Prompts.ergo()));

@@ -136,7 +136,7 @@ class CheckpointTest {
     QwenConfig a = QwenConfig.read(Fixtures.path("model/A/config.json"));
     QwenConfig config = QwenConfig.of(a.text(), a.vision(), a.ids());
     assertEquals(a, config);
-    Parameters drawn = Parameters.random(config, InitConfig.DEFAULT, 5, manager);
+    Parameters drawn = new RandomCheckpoint(config, InitConfig.DEFAULT, 5).draw(manager);
     Path tokenizer = Fixtures.path("model/A");
     CompanionFiles companions =
         new CompanionFiles(tokenizer, List.of("tokenizer.json", "preprocessor_config.json"));

@@ -21,7 +21,7 @@ class RandomParametersTest {
   @Test
   void drawsEachKindWithItsOwnSpread() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      Parameters drawn = Parameters.random(A, new InitConfig(0.5, 2.0, 0.1), 1, manager);
+      Parameters drawn = new RandomCheckpoint(A, new InitConfig(0.5, 2.0, 0.1), 1).draw(manager);
       assertEquals(Parameters.expectedShapes(A).keySet(), drawn.tensors().keySet());
       assertSpread(0.1, drawn, "model.embed_tokens.weight");
       assertSpread(2 / Math.sqrt(3 * 2 * 14 * 14), drawn, "visual.patch_embed.proj.weight");
