@@ -19,42 +19,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
-/** Writes a model directory in Hugging Face form, as a whole or not at all. */
-final class CheckpointWriter {
+/**
+ * Writes a model directory in Hugging Face form, as a whole or not at all.
+ *
+ * @param tensors the weights, which need not be there yet
+ * @param stored FLOAT32 or BFLOAT16
+ * @param maxShardBytes a new file begins where the next weight would pass it
+ * @param written told the bytes of each piece once it is written
+ */
+record CheckpointWriter(
+    Map<String, TensorSource> tensors, DataType stored, long maxShardBytes, LongConsumer written) {
 
   /** transformers' default is 5 GB too. */
-  private static final long MAX_SHARD_BYTES = 5_000_000_000L;
+  static final long MAX_SHARD_BYTES = 5_000_000_000L;
 
   /** Loaders of the Hugging Face libraries refuse files without this entry. */
   private static final Map<String, String> METADATA = Map.of("format", "pt");
 
   private static final ObjectWriter JSON = JsonFile.MAPPER.writerWithDefaultPrettyPrinter();
-
-  private final Map<String, TensorSource> tensors;
-  private final DataType stored;
-  private final long maxShardBytes;
-  private final LongConsumer written;
-
-  private CheckpointWriter(
-      Map<String, TensorSource> tensors,
-      DataType stored,
-      long maxShardBytes,
-      LongConsumer written) {
-    this.tensors = tensors;
-    this.stored = stored;
-    this.maxShardBytes = maxShardBytes;
-    this.written = written;
-  }
-
-  /**
-   * Writes tensors that need not be there yet.
-   *
-   * @param written told the bytes of each piece once it is written
-   */
-  static CheckpointWriter streaming(
-      Map<String, TensorSource> tensors, DataType stored, LongConsumer written) {
-    return new CheckpointWriter(tensors, stored, MAX_SHARD_BYTES, written);
-  }
 
   /** Writes arrays. */
   static CheckpointWriter of(Map<String, NDArray> arrays, DataType stored) {

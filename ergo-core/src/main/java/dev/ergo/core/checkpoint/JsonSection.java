@@ -1,14 +1,23 @@
 package dev.ergo.core.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * An object inside a JSON file, read key by key; complaints name the file and the dotted key. A
- * null counts as absent.
+ * An object inside a JSON file; complaints name the file and the dotted key. A null counts as
+ * absent.
  *
  * @param file the file as messages name it
  * @param prefix dotted path of the object with a dot behind it, or nothing for the root
@@ -16,86 +25,81 @@ import java.util.Optional;
  */
 record JsonSection(String file, String prefix, JsonNode node) {
 
+  /** Strict: numbers are no texts, fractions no integers, and every component must be given. */
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          .build();
+
+  private static final Map<Class<?>, String> EXPECTED =
+      Map.of(
+          int.class, "an integer",
+          Integer.class, "an integer",
+          int[].class, "an integer or a list of integers",
+          double.class, "a number",
+          Double.class, "a number",
+          boolean.class, "true or false",
+          Boolean.class, "true or false",
+          String.class, "a text");
+
   /** The object under a key; empty if there is none. */
   Optional<JsonSection> section(String key) {
-    return value(key)
-        .map(
-            child -> {
-              if (!child.isObject()) {
-                throw wrong(key, child, "an object");
-              }
-              return new JsonSection(file, prefix + key + ".", child);
-            });
+    return get(key, ObjectNode.class)
+        .map(child -> new JsonSection(file, prefix + key + ".", child));
   }
 
-  int integer(String key) {
-    return optionalInteger(key).orElseThrow(() -> missing(key));
+  /** The value under a key; empty if there is none. */
+  <T> Optional<T> get(String key, Class<T> type) {
+    JsonNode child = node.path(key);
+    if (child.isMissingNode() || child.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      if (type != String.class || child.isTextual()) {
+        return Optional.of(MAPPER.treeToValue(child, type));
+      }
+    } catch (JsonProcessingException e) {
+      // The sentence below says what was wrong.
+    }
+    throw wrong(key, child, EXPECTED.getOrDefault(type, "an object"));
   }
 
-  int integer(String key, int otherwise) {
-    return optionalInteger(key).orElse(otherwise);
+  /** The value under a key that must be there. */
+  <T> T require(String key, Class<T> type) {
+    return get(key, type).orElseThrow(() -> missing(key));
   }
 
-  Optional<Integer> optionalInteger(String key) {
-    return value(key)
-        .map(
-            child -> {
-              if (!child.isIntegralNumber() || !child.canConvertToInt()) {
-                throw wrong(key, child, "an integer");
-              }
-              return child.intValue();
-            });
-  }
-
-  double number(String key, double otherwise) {
-    return value(key)
-        .map(
-            child -> {
-              if (!child.isNumber()) {
-                throw wrong(key, child, "a number");
-              }
-              return child.doubleValue();
-            })
-        .orElse(otherwise);
-  }
-
-  boolean flag(String key, boolean otherwise) {
-    return value(key)
-        .map(
-            child -> {
-              if (!child.isBoolean()) {
-                throw wrong(key, child, "true or false");
-              }
-              return child.booleanValue();
-            })
-        .orElse(otherwise);
-  }
-
-  Optional<String> text(String key) {
-    return value(key)
-        .map(
-            child -> {
-              if (!child.isTextual()) {
-                throw wrong(key, child, "a text");
-              }
-              return child.textValue();
-            });
-  }
-
-  /** A list of integers, or one integer as a list of one. */
-  Optional<List<Integer>> integers(String key) {
-    return value(key)
-        .map(
-            child -> {
-              List<Integer> values = new ArrayList<>();
-              for (JsonNode item : child.isArray() ? child : List.of(child)) {
-                if (!item.isIntegralNumber() || !item.canConvertToInt()) {
-                  throw wrong(key, child, "an integer or a list of integers");
-                }
-                values.add(item.intValue());
-              }
-              return values;
-            });
+  /** The object as a record, each of whose components must be there; {@code more} goes over it. */
+  <T extends Record> T as(Class<T> type, ObjectNode defaults, Map<String, ?> more) {
+    ObjectNode all = defaults.deepCopy();
+    node.properties().stream()
+        .filter(entry -> !entry.getValue().isNull())
+        .forEach(entry -> all.set(entry.getKey(), entry.getValue()));
+    more.forEach((key, value) -> all.set(key, MAPPER.valueToTree(value)));
+    try {
+      return MAPPER.treeToValue(all, type);
+    } catch (JsonMappingException e) {
+      String key =
+          e.getPath().stream()
+              .map(JsonMappingException.Reference::getFieldName)
+              .filter(Objects::nonNull)
+              .collect(Collectors.joining("."));
+      JsonNode found = all.at("/" + key.replace('.', '/'));
+      if (found.isMissingNode() || found.isNull()) {
+        throw missing(key);
+      }
+      boolean item = found.isArray() || e.getPath().size() > 1;
+      Class<?> target = e instanceof MismatchedInputException m ? m.getTargetType() : null;
+      throw wrong(key, found, EXPECTED.get(item ? int[].class : target));
+    } catch (JsonProcessingException e) {
+      throw new UserException(file + ": " + e.getOriginalMessage(), e);
+    }
   }
 
   /** Complains that a setting has a value that Ergo can't run. */
@@ -111,20 +115,10 @@ record JsonSection(String file, String prefix, JsonNode node) {
             .formatted(file, prefix, key));
   }
 
-  private Optional<JsonNode> value(String key) {
-    JsonNode child = node.path(key);
-    return child.isMissingNode() || child.isNull() ? Optional.empty() : Optional.of(child);
-  }
-
   private UserException wrong(String key, JsonNode value, String expected) {
     String text = value.toString();
+    String shown = text.length() <= 60 ? text : text.substring(0, 60) + "…";
     return new UserException(
-        "%s: %s%s is %s, but %s was expected"
-            .formatted(
-                file,
-                prefix,
-                key,
-                text.length() <= 60 ? text : text.substring(0, 60) + "…",
-                expected));
+        "%s: %s%s is %s, but %s was expected".formatted(file, prefix, key, shown, expected));
   }
 }

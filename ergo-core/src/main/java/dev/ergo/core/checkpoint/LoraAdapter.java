@@ -14,17 +14,17 @@ import java.util.Map;
  * A LoRA adapter on the language model: for each adapted matrix W [output, input] of each layer, A
  * [rank, input] and B [output, rank]; the layer computes {@code W x + scaling B A x}. A and B are
  * FLOAT32 whatever the type of the model, since small updates vanish in bfloat16.
+ *
+ * @param config rank, alpha and modules
+ * @param layers number of layers, each of which has all modules
+ * @param tensors all tensors by their names in PEFT files, in a fixed order: what an optimiser
+ *     trains
  */
-public final class LoraAdapter {
+public record LoraAdapter(LoraConfig config, int layers, Map<String, NDArray> tensors) {
 
-  private final LoraConfig config;
-  private final int layers;
-  private final Map<String, NDArray> tensors;
-
-  LoraAdapter(LoraConfig config, int layers, Map<String, NDArray> tensors) {
-    this.config = config;
-    this.layers = layers;
-    this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+  /** Copies the map. */
+  public LoraAdapter {
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
   }
 
   /**
@@ -79,21 +79,6 @@ public final class LoraAdapter {
   /** The same memory under arrays of their own, which belong to {@code manager}. */
   public LoraAdapter shared(TensorProgram program, NDManager manager) {
     return new LoraAdapter(config, layers, Parameters.shared(tensors, program, manager));
-  }
-
-  /** Rank, alpha and modules. */
-  public LoraConfig config() {
-    return config;
-  }
-
-  /** Number of layers, each of which has all modules. */
-  public int layers() {
-    return layers;
-  }
-
-  /** All tensors by their names in PEFT files, in a fixed order: what an optimiser trains. */
-  public Map<String, NDArray> tensors() {
-    return tensors;
   }
 
   /** A [rank, input] of a module that this adapter has. */

@@ -1,10 +1,10 @@
 package dev.ergo.core.checkpoint;
 
-import java.util.Map;
-import java.util.LinkedHashMap;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.config.Check;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Size and place of a LoRA adapter on the language model (Hu et al., arXiv 2106.09685).

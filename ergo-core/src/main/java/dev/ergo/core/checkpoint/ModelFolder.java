@@ -17,30 +17,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A Qwen2.5-VL checkpoint in Hugging Face form: config.json, safetensors weights in one file or in
  * shards, generation_config.json and preprocessor_config.json. Opening reads and checks the small
  * files and the headers of the weights; weights are read one by one.
+ *
+ * @param path the directory
+ * @param config the checked config.json
+ * @param tensors where each weight lies
+ * @param stopIds ids at which sampling stops: those of generation_config.json, else the one of
+ *     config.json
+ * @param pixelLimits limits of the image processor, the default for every image
  */
-public final class ModelFolder {
+public record ModelFolder(
+    Path path,
+    QwenConfig config,
+    TensorIndex tensors,
+    List<Integer> stopIds,
+    PixelLimits pixelLimits) {
 
   /** What Ergo itself keeps with a checkpoint. */
   static final String ERGO = "ergo.json";
-
-  private final Path path;
-  private final QwenConfig config;
-  private final TensorIndex tensors;
-  private final List<Integer> stopIds;
-  private final PixelLimits pixelLimits;
-
-  private ModelFolder(Path path) {
-    this.path = path;
-    this.config = QwenConfig.read(path.resolve("config.json"));
-    this.tensors = TensorIndex.of(path);
-    this.stopIds = readStopIds(path.resolve("generation_config.json"), config);
-    this.pixelLimits = pixelLimits(path);
-  }
 
   /**
    * Opens a directory.
@@ -60,27 +59,13 @@ public final class ModelFolder {
           "%s holds an adapter, not a model: give it as model.adapter, and the model that it was trained on as model.path"
               .formatted(folder));
     }
-    return new ModelFolder(folder);
-  }
-
-  /** The directory. */
-  public Path path() {
-    return path;
-  }
-
-  /** The checked config.json. */
-  public QwenConfig config() {
-    return config;
-  }
-
-  /** Ids at which sampling stops: those of generation_config.json, else the one of config.json. */
-  public List<Integer> stopIds() {
-    return stopIds;
-  }
-
-  /** Pixel limits of the image processor, the default for every image. */
-  public PixelLimits pixelLimits() {
-    return pixelLimits;
+    QwenConfig config = QwenConfig.read(folder.resolve("config.json"));
+    return new ModelFolder(
+        folder,
+        config,
+        TensorIndex.of(folder),
+        readStopIds(folder.resolve("generation_config.json"), config),
+        pixelLimits(folder));
   }
 
   /** The files beside the weights, to be copied when a trained checkpoint is saved. */
@@ -141,11 +126,11 @@ public final class ModelFolder {
     if (!Files.exists(file)) {
       return List.of(config.ids().eos());
     }
-    List<Integer> ids =
+    int[] ids =
         new JsonSection(file.toString(), "", JsonFile.read(file))
-            .integers("eos_token_id")
-            .filter(list -> !list.isEmpty())
-            .orElse(List.of(config.ids().eos()));
+            .get("eos_token_id", int[].class)
+            .filter(list -> list.length > 0)
+            .orElse(new int[] {config.ids().eos()});
     for (int id : ids) {
       if (id < 0 || id >= config.text().vocabSize()) {
         throw new UserException(
@@ -153,7 +138,7 @@ public final class ModelFolder {
                 .formatted(file, id, config.text().vocabSize()));
       }
     }
-    return List.copyOf(ids);
+    return IntStream.of(ids).boxed().toList();
   }
 
   /**
@@ -173,12 +158,12 @@ public final class ModelFolder {
         section.orElseGet(() -> new JsonSection(own.toString(), "", JsonFile.read(own)));
     Optional<JsonSection> size = root.section("size");
     int min =
-        root.optionalInteger("min_pixels")
-            .or(() -> size.flatMap(s -> s.optionalInteger("shortest_edge")))
+        root.get("min_pixels", Integer.class)
+            .or(() -> size.flatMap(s -> s.get("shortest_edge", Integer.class)))
             .orElseThrow(() -> root.missing("min_pixels"));
     int max =
-        root.optionalInteger("max_pixels")
-            .or(() -> size.flatMap(s -> s.optionalInteger("longest_edge")))
+        root.get("max_pixels", Integer.class)
+            .or(() -> size.flatMap(s -> s.get("longest_edge", Integer.class)))
             .orElseThrow(() -> root.missing("max_pixels"));
     if (min < 1 || max < min) {
       throw new UserException(

@@ -20,17 +20,17 @@ import org.slf4j.LoggerFactory;
  * model.layers.0.self_attn.q_proj.weight}, {@code lm_head.weight} only where the output projection
  * is not the embedding), in a fixed order. The arrays belong to the manager they were made with and
  * may be updated in place.
+ *
+ * @param tensors the weights by name, in their fixed order
+ * @param dataType FLOAT32 or BFLOAT16; the arrays of the latter show another type on the Java side
  */
-public final class Parameters {
+public record Parameters(Map<String, NDArray> tensors, DataType dataType) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Parameters.class);
 
-  private final Map<String, NDArray> tensors;
-  private final DataType dataType;
-
-  Parameters(Map<String, NDArray> tensors, DataType dataType) {
-    this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
-    this.dataType = dataType;
+  /** Copies the map. */
+  public Parameters {
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
   }
 
   /** Names and shapes of the weights of a configuration, in their fixed order. */
@@ -110,11 +110,6 @@ public final class Parameters {
     return same;
   }
 
-  /** The weights by name, in their fixed order. */
-  public Map<String, NDArray> tensors() {
-    return tensors;
-  }
-
   /**
    * The weight of that name.
    *
@@ -131,10 +126,5 @@ public final class Parameters {
   /** Number of weights in all arrays together. */
   public long count() {
     return tensors.values().stream().mapToLong(NDArray::size).sum();
-  }
-
-  /** FLOAT32 or BFLOAT16; the arrays of the latter show another type on the Java side. */
-  public DataType dataType() {
-    return dataType;
   }
 }

@@ -66,8 +66,8 @@ final class PeftFolder {
     SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
     Map<String, String> names = new TreeMap<>();
     file.tensors().keySet().forEach(name -> names.put(current(name), name));
-    double alpha = json.number("lora_alpha", 8);
-    int rank = json.integer("r");
+    double alpha = json.get("lora_alpha", Double.class).orElse(8.0);
+    int rank = json.require("r", Integer.class);
     if (rank < 1 || !(alpha > 0)) {
       throw new UserException(
           "%s: r %d and lora_alpha %s must be positive".formatted(json.file(), rank, alpha));
@@ -85,8 +85,7 @@ final class PeftFolder {
               JsonFile.MAPPER
                   .writerWithDefaultPrettyPrinter()
                   .writeValueAsBytes(config(lora, baseModel)));
-          SafetensorsWriter.write(
-              target.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
+          SafetensorsWriter.write(target.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
         });
   }
 
@@ -99,18 +98,18 @@ final class PeftFolder {
 
   /** Variants of LoRA that compute something else. */
   private static void requirePlainLora(JsonSection json) {
-    String type = json.text("peft_type").orElse("LORA");
+    String type = json.get("peft_type", String.class).orElse("LORA");
     if (!type.equals("LORA")) {
       throw json.unsupported("peft_type", type, "LORA");
     }
-    String bias = json.text("bias").orElse("none");
+    String bias = json.get("bias", String.class).orElse("none");
     if (!bias.equals("none")) {
       throw json.unsupported("bias", bias, "none");
     }
     for (String flag :
         List.of(
             "use_rslora", "use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora")) {
-      if (json.flag(flag, false)) {
+      if (json.get(flag, Boolean.class).orElse(false)) {
         throw json.unsupported(flag, true, "false");
       }
     }

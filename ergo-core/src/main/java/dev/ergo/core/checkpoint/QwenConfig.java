@@ -51,7 +51,7 @@ public final class QwenConfig {
    */
   public static QwenConfig of(TextConfig text, VisionConfig vision, TokenIds ids) {
     return new QwenConfig(
-        "model configuration", text, vision, ids, QwenConfigJson.write(text, vision, ids));
+        "model configuration", text, vision, ids, QwenConfigReader.write(text, vision, ids));
   }
 
   /** The language model. */

@@ -41,15 +41,15 @@ final class QwenConfigChecks {
         "num_attention_heads %d must be a multiple of num_key_value_heads %d",
         text.heads(),
         text.kvHeads());
-    int pairs = text.mropeSection().stream().mapToInt(Integer::intValue).sum();
+    int pairs = text.rope().section().stream().mapToInt(Integer::intValue).sum();
     require(
-        text.mropeSection().size() == 3
-            && text.mropeSection().stream().allMatch(n -> n >= 0)
+        text.rope().section().size() == 3
+            && text.rope().section().stream().allMatch(n -> n >= 0)
             && pairs == text.headDim() / 2,
         "mrope_section %s must be three numbers that sum to half of the head width %d",
-        text.mropeSection(),
+        text.rope().section(),
         text.headDim());
-    require(text.ropeTheta() > 0, "rope_theta %s must be positive", text.ropeTheta());
+    require(text.rope().theta() > 0, "rope_theta %s must be positive", text.rope().theta());
     require(text.rmsNormEps() > 0, "rms_norm_eps %s must be positive", text.rmsNormEps());
   }
 

@@ -1,19 +1,41 @@
 package dev.ergo.core.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.checkpoint.TextConfig.Rope;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the three records of a {@link QwenConfig} from config.json. Published checkpoints
- * (transformers 4) keep the language model's settings at the root, with {@code rope_theta}, {@code
- * rope_scaling} and {@code in_chans}; transformers 5 writes {@code text_config}, {@code
- * rope_parameters} and {@code in_channels}. Defaults are those of transformers'
+ * Reads and writes the three records of a {@link QwenConfig} as config.json has them. Published
+ * checkpoints (transformers 4) keep the language model's settings at the root, with {@code
+ * rope_theta} beside {@code rope_scaling}, and {@code in_chans}; transformers 5 writes {@code
+ * text_config} and {@code rope_parameters}. Defaults are those of transformers'
  * configuration_qwen2_5_vl.py, for settings that published files leave out.
  */
 final class QwenConfigReader {
 
   private static final String MODEL_TYPE = "qwen2_5_vl";
+
+  private static final ObjectNode TEXT =
+      JsonSection.MAPPER
+          .createObjectNode()
+          .put("rms_norm_eps", 1e-6)
+          .put("max_position_embeddings", 32768);
+  private static final ObjectNode VISION =
+      JsonSection.MAPPER
+          .createObjectNode()
+          .put("window_size", 112)
+          .put("patch_size", 14)
+          .put("spatial_merge_size", 2)
+          .put("temporal_patch_size", 2);
+  private static final ObjectNode IDS =
+      JsonSection.MAPPER
+          .createObjectNode()
+          .put("image_token_id", 151655)
+          .put("video_token_id", 151656)
+          .put("vision_start_token_id", 151652)
+          .put("vision_end_token_id", 151653);
 
   private final JsonSection root;
   private final JsonSection text;
@@ -21,7 +43,7 @@ final class QwenConfigReader {
 
   QwenConfigReader(String file, ObjectNode json) {
     root = new JsonSection(file, "", json);
-    String type = root.text("model_type").orElseThrow(() -> root.missing("model_type"));
+    String type = root.require("model_type", String.class);
     if (!type.equals(MODEL_TYPE)) {
       throw root.unsupported("model_type", type, MODEL_TYPE);
     }
@@ -34,81 +56,67 @@ final class QwenConfigReader {
 
   TextConfig text() {
     requireSilu(text);
-    if (text.flag("use_sliding_window", false)) {
+    if (text.get("use_sliding_window", Boolean.class).orElse(false)) {
       throw text.unsupported("use_sliding_window", true, "false");
     }
-    int hidden = text.integer("hidden_size");
-    int heads = text.integer("num_attention_heads");
+    int hidden = text.require("hidden_size", Integer.class);
+    int heads = text.require("num_attention_heads", Integer.class);
     JsonSection rope =
         text.section("rope_parameters")
             .or(() -> text.section("rope_scaling"))
             .orElseThrow(() -> text.missing("rope_scaling"));
     requireUnscaled(rope);
-    return new TextConfig(
-        text.integer("vocab_size"),
-        hidden,
-        text.integer("intermediate_size"),
-        text.integer("num_hidden_layers"),
-        heads,
-        text.integer("num_key_value_heads", heads),
-        text.integer("head_dim", heads > 0 ? hidden / heads : 0),
-        rope.number("rope_theta", text.number("rope_theta", 1e6)),
-        rope.integers("mrope_section").orElseThrow(() -> rope.missing("mrope_section")),
-        text.number("rms_norm_eps", 1e-6),
-        tied(),
-        text.integer("max_position_embeddings", 32768));
+    ObjectNode theta = JsonSection.MAPPER.createObjectNode();
+    theta.put("rope_theta", text.get("rope_theta", Double.class).orElse(1e6));
+    // transformers 4 wrote it into text_config, 5 looks at the root; either counts.
+    boolean tiedAtRoot = root.get("tie_word_embeddings", Boolean.class).orElse(false);
+    boolean tied = text.get("tie_word_embeddings", Boolean.class).orElse(false) || tiedAtRoot;
+    ObjectNode defaults =
+        TEXT.deepCopy()
+            .put("num_key_value_heads", heads)
+            .put("head_dim", heads > 0 ? hidden / heads : 0);
+    return text.as(
+        TextConfig.class,
+        defaults,
+        Map.of("rope", rope.as(Rope.class, theta, Map.of()), "tie_word_embeddings", tied));
   }
 
   VisionConfig vision() {
     requireSilu(vision);
-    return new VisionConfig(
-        vision.integer("depth"),
-        vision.integer("hidden_size"),
-        vision.integer("intermediate_size"),
-        vision.integer("num_heads"),
-        vision.integer("out_hidden_size"),
+    double theta =
         vision
-            .integers("fullatt_block_indexes")
-            .orElseThrow(() -> vision.missing("fullatt_block_indexes")),
-        vision.integer("window_size", 112),
-        vision.integer("patch_size", 14),
-        vision.integer("spatial_merge_size", 2),
-        vision.integer("temporal_patch_size", 2),
-        vision.integer("in_channels", vision.integer("in_chans", 3)),
-        vision.section("rope_parameters").map(r -> r.number("rope_theta", 1e4)).orElse(1e4));
+            .section("rope_parameters")
+            .flatMap(rope -> rope.get("rope_theta", Double.class))
+            .orElse(1e4);
+    int channels =
+        vision
+            .get("in_channels", Integer.class)
+            .or(() -> vision.get("in_chans", Integer.class))
+            .orElse(3);
+    return vision.as(
+        VisionConfig.class, VISION, Map.of("in_channels", channels, "rope_theta", theta));
   }
 
   TokenIds ids() {
     int bos = textId("bos_token_id").orElse(151643);
     int eos = textId("eos_token_id").orElse(151645);
-    return new TokenIds(
-        root.integer("image_token_id", 151655),
-        root.integer("video_token_id", 151656),
-        root.integer("vision_start_token_id", 151652),
-        root.integer("vision_end_token_id", 151653),
-        bos,
-        eos,
-        textId("pad_token_id").orElse(bos));
+    int pad = textId("pad_token_id").orElse(bos);
+    return root.as(
+        TokenIds.class, IDS, Map.of("bos_token_id", bos, "eos_token_id", eos, "pad_token_id", pad));
   }
 
   /** Where a list is given the first id is meant; the others are for generation_config.json. */
   private Optional<Integer> textId(String key) {
-    return text.integers(key)
-        .or(() -> root.integers(key))
-        .filter(list -> !list.isEmpty())
-        .map(list -> list.get(0));
-  }
-
-  /** transformers 4 wrote it into text_config, 5 looks at the root; either counts. */
-  private boolean tied() {
-    boolean atRoot = root.flag("tie_word_embeddings", false);
-    return text.flag("tie_word_embeddings", false) || atRoot;
+    return text.get(key, int[].class)
+        .or(() -> root.get(key, int[].class))
+        .filter(list -> list.length > 0)
+        .map(list -> list[0]);
   }
 
   /** Files of transformers 4 say "mrope", later ones "default"; scaled forms change the numbers. */
   private static void requireUnscaled(JsonSection rope) {
     for (String key : List.of("rope_type", "type")) {
-      String kind = rope.text(key).orElse("default");
+      String kind = rope.get(key, String.class).orElse("default");
       if (!kind.equals("default") && !kind.equals("mrope")) {
         throw rope.unsupported(key, kind, "mrope");
       }
@@ -116,9 +124,36 @@ final class QwenConfigReader {
   }
 
   private static void requireSilu(JsonSection section) {
-    String act = section.text("hidden_act").orElse("silu");
+    String act = section.get("hidden_act", String.class).orElse("silu");
     if (!act.equals("silu")) {
       throw section.unsupported("hidden_act", act, "silu");
     }
+  }
+
+  /** The config.json of a model made from numbers, in the nested form of transformers 5. */
+  static ObjectNode write(TextConfig text, VisionConfig vision, TokenIds ids) {
+    ObjectNode numbers = JsonSection.MAPPER.valueToTree(ids);
+    ObjectNode language = JsonSection.MAPPER.valueToTree(text);
+    language.remove("head_dim");
+    ((ObjectNode) language.set("rope_parameters", language.remove("rope")))
+        .put("hidden_act", "silu")
+        .put("max_window_layers", text.layers())
+        .put("model_type", MODEL_TYPE + "_text")
+        .put("use_sliding_window", false);
+    language.withObject("/rope_parameters").put("rope_type", "default");
+    for (String key : List.of("bos_token_id", "eos_token_id", "pad_token_id")) {
+      language.set(key, numbers.remove(key));
+    }
+    ObjectNode tower = JsonSection.MAPPER.valueToTree(vision);
+    tower.putObject("rope_parameters").set("rope_theta", tower.remove("rope_theta"));
+    tower.withObject("/rope_parameters").put("rope_type", "axial");
+    tower.put("hidden_act", "silu").put("model_type", MODEL_TYPE + "_vision");
+    ObjectNode root = JsonSection.MAPPER.createObjectNode();
+    root.putArray("architectures").add("Qwen2_5_VLForConditionalGeneration");
+    root.put("dtype", "float32").put("model_type", MODEL_TYPE);
+    root.put("tie_word_embeddings", text.tieWordEmbeddings());
+    root.set("text_config", language);
+    root.set("vision_config", tower);
+    return root.setAll(numbers);
   }
 }

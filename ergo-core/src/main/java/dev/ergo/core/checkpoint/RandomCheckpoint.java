@@ -1,16 +1,16 @@
 package dev.ergo.core.checkpoint;
 
-import java.util.LinkedHashMap;
-import java.util.Arrays;
-import dev.ergo.core.tensor.TensorSource;
-import dev.ergo.core.random.WeightNoise;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.NDArray;
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.random.WeightNoise;
 import dev.ergo.core.tensor.TensorFormat;
+import dev.ergo.core.tensor.TensorSource;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
 
@@ -54,8 +54,7 @@ public record RandomCheckpoint(QwenConfig config, InitConfig init, long seed) {
       Map<String, ?> ergo,
       LongConsumer written) {
     try (NDManager owner = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-      CheckpointWriter.streaming(
-              sources(owner), stored, written)
+      new CheckpointWriter(sources(owner), stored, CheckpointWriter.MAX_SHARD_BYTES, written)
           .write(folder, config, companions, ergo);
     }
   }

@@ -1,5 +1,6 @@
 package dev.ergo.core.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -12,9 +13,7 @@ import java.util.List;
  * @param heads query heads
  * @param kvHeads key and value heads, a divisor of {@code heads}
  * @param headDim width of a head
- * @param ropeTheta base of the rotary frequencies
- * @param mropeSection rotary frequency pairs that turn with time, height and width; they sum to
- *     half of {@code headDim}
+ * @param rope the rotary embedding
  * @param rmsNormEps added to the mean square in RMSNorm
  * @param tieWordEmbeddings whether the output projection is the embedding
  * @param maxPositions greatest sequence length the checkpoint was made for
@@ -23,18 +22,29 @@ public record TextConfig(
     int vocabSize,
     int hiddenSize,
     int intermediateSize,
-    int layers,
-    int heads,
-    int kvHeads,
+    @JsonProperty("num_hidden_layers") int layers,
+    @JsonProperty("num_attention_heads") int heads,
+    @JsonProperty("num_key_value_heads") int kvHeads,
     int headDim,
-    double ropeTheta,
-    List<Integer> mropeSection,
+    Rope rope,
     double rmsNormEps,
     boolean tieWordEmbeddings,
-    int maxPositions) {
+    @JsonProperty("max_position_embeddings") int maxPositions) {
 
-  /** Copies the list. */
-  public TextConfig {
-    mropeSection = List.copyOf(mropeSection);
+  /**
+   * Multimodal rotary embedding.
+   *
+   * @param theta base of the frequencies
+   * @param section frequency pairs that turn with time, height and width; they sum to half of
+   *     {@code headDim}
+   */
+  public record Rope(
+      @JsonProperty("rope_theta") double theta,
+      @JsonProperty("mrope_section") List<Integer> section) {
+
+    /** Copies the list. */
+    public Rope {
+      section = List.copyOf(section);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.ergo.core.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * Token ids with a meaning for the model.
  *
@@ -12,4 +14,10 @@ package dev.ergo.core.checkpoint;
  * @param pad fills rows; {@code bos} where the configuration names none
  */
 public record TokenIds(
-    int image, int video, int visionStart, int visionEnd, int bos, int eos, int pad) {}
+    @JsonProperty("image_token_id") int image,
+    @JsonProperty("video_token_id") int video,
+    @JsonProperty("vision_start_token_id") int visionStart,
+    @JsonProperty("vision_end_token_id") int visionEnd,
+    @JsonProperty("bos_token_id") int bos,
+    @JsonProperty("eos_token_id") int eos,
+    @JsonProperty("pad_token_id") int pad) {}

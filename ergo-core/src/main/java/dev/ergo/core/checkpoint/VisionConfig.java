@@ -1,5 +1,6 @@
 package dev.ergo.core.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -23,18 +24,15 @@ public record VisionConfig(
     int depth,
     int hiddenSize,
     int intermediateSize,
-    int heads,
+    @JsonProperty("num_heads") int heads,
     int outHiddenSize,
-    List<Integer> fullAttentionBlocks,
+    @JsonProperty("fullatt_block_indexes") List<Integer> fullAttentionBlocks,
     int windowSize,
     int patchSize,
     int spatialMergeSize,
     int temporalPatchSize,
     int inChannels,
     double ropeTheta) {
-
-  /** Epsilon of every RMSNorm of the tower; Qwen2.5-VL has no setting for it. */
-  public static final double NORM_EPS = 1e-6;
 
   /** Copies the list. */
   public VisionConfig {
@@ -44,11 +42,6 @@ public record VisionConfig(
   /** Width of an attention head. */
   public int headDim() {
     return hiddenSize / heads;
-  }
-
-  /** Values of one patch: channels, frames and pixels. */
-  public int patchValues() {
-    return inChannels * temporalPatchSize * patchSize * patchSize;
   }
 
   /** Width of the merged patches that enter the merger's MLP. */

@@ -154,13 +154,8 @@ final class CheckpointedLayers {
     int first = 0;
     for (NDArray tensor : features.tensors()) {
       int end = Math.toIntExact(first + tensor.getShape().get(0));
-      outputs.add(
-          model
-              .call("take_rows")
-              .with("tensors", again.tensors())
-              .with("rows", inputs.create(Arrays.copyOfRange(rows, first, end)))
-              .runRecorded(scope)
-              .singletonOrThrow());
+      NDArray chosen = inputs.create(Arrays.copyOfRange(rows, first, end));
+      outputs.add(model.rows(again.tensors(), chosen, scope, true));
       first = end;
     }
     return new Segment(outputs, List.of(), model.vision().weights());

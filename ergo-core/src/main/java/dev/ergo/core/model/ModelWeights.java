@@ -62,8 +62,9 @@ final class ModelWeights implements AutoCloseable {
   private LanguageModel makeLanguage(TextConfig text) {
     long[] axes = new long[text.headDim() / 2];
     int at = 0;
-    for (int section = 0; section < text.mropeSection().size(); section++) {
-      for (int i = 0; i < text.mropeSection().get(section); i++) {
+    List<Integer> sections = text.rope().section();
+    for (int section = 0; section < sections.size(); section++) {
+      for (int i = 0; i < sections.get(section); i++) {
         // transformers deals the sections out to time, height and width in turn.
         axes[at++] = section % 3;
       }
@@ -74,7 +75,7 @@ final class ModelWeights implements AutoCloseable {
         text.kvHeads(),
         text.rmsNormEps(),
         1,
-        frequencies(text.ropeTheta(), text.headDim()),
+        frequencies(text.rope().theta(), text.headDim()),
         constants.create(axes),
         embedding,
         repeated("model.layers.", text.layers(), "Layer"),
@@ -164,6 +165,12 @@ final class ModelWeights implements AutoCloseable {
     NDArray leaf = call("cut").with("x", tensor).run(owner).singletonOrThrow();
     leaf.setRequiresGradient(true);
     return leaf;
+  }
+
+  /** Chosen rows of tensors that are joined one behind the other. */
+  NDArray rows(List<NDArray> tensors, NDArray rows, NDManager owner, boolean recorded) {
+    ProgramCall call = call("take_rows").with("tensors", tensors).with("rows", rows);
+    return (recorded ? call.runRecorded(owner) : call.run(owner)).singletonOrThrow();
   }
 
   /** The language model without an adapter. */

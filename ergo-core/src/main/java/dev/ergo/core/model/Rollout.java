@@ -119,8 +119,8 @@ public final class Rollout implements AutoCloseable {
     for (int i = 0; i < forced.length; i++) {
       forced[i] = tokens[live[i % live.length]][i / live.length];
     }
-    return draw(
-        new SamplingOptions(temperature, steps, true), new float[forced.length], forced, packed);
+    SamplingOptions options = new SamplingOptions(temperature, steps, true);
+    return draw(options, new float[forced.length], forced, packed);
   }
 
   /** Computes all rows until the last one has ended. */
@@ -147,10 +147,10 @@ public final class Rollout implements AutoCloseable {
           weights
               .call("sample")
               .with("last", last)
-              .with("next", scope.create(IntStream.of(next).asLongStream().toArray()))
+              .with("next", scope.create(longs(next)))
               .with("noise", scope.create(uniform, shape))
               .with("forced", scope.create(forced, forced.length == 0 ? new Shape(0) : shape))
-              .with("stops", scope.create(stops.stream().mapToLong(Integer::longValue).toArray()))
+              .with("stops", scope.create(stops.stream().mapToLong(stop -> stop).toArray()))
               .with("forbidden", model.forbidden())
               .with("used", cache.used())
               .with("steps", steps)
@@ -180,7 +180,8 @@ public final class Rollout implements AutoCloseable {
       next[row] += toTheEnd ? length - 1 : length;
     }
     cache.advance(steps - 1);
-    forgetLast();
+    last.close();
+    last = null;
     return results;
   }
 
@@ -208,9 +209,7 @@ public final class Rollout implements AutoCloseable {
     if (chunks.stream().anyMatch(chunk -> chunk.length() == 0)) {
       throw new IllegalArgumentException("no tokens for a row that goes on");
     }
-    if (kept.length < live.length) {
-      keep(kept);
-    }
+    keep(kept);
     if (kept.length > 0) {
       feed(chunks);
     }
@@ -232,7 +231,10 @@ public final class Rollout implements AutoCloseable {
       ImageFeatures features = model.tower().features(chunks, patches, scope, false);
       SequenceBatch batch = new SequenceBatch(chunks, next, features, weights.config());
       reserve(batch.width());
-      NDArray states =
+      if (last != null) {
+        last.close();
+      }
+      last =
           weights
               .call("append")
               .with("tokens", batch.tokens(scope))
@@ -242,8 +244,6 @@ public final class Rollout implements AutoCloseable {
               .with("m", model.language())
               .run(manager)
               .singletonOrThrow();
-      forgetLast();
-      last = states;
       next = batch.next();
       unfed = null;
       cache.advance(batch.width());
@@ -253,26 +253,24 @@ public final class Rollout implements AutoCloseable {
   /** Copies each row to the rows of its group. */
   private void spread(int group, int capacity) {
     int[] sources = IntStream.range(0, rows).map(row -> row / group).toArray();
-    replaceCache(IntStream.of(sources).asLongStream().toArray(), capacity);
+    replaceCache(sources, capacity);
     next = IntStream.of(sources).map(row -> next[row]).toArray();
     live = IntStream.range(0, rows).toArray();
     try (NDManager scope = manager.newSubManager()) {
-      NDArray spread =
-          weights
-              .call("take_rows")
-              .with("tensors", List.of(last))
-              .with("rows", scope.create(IntStream.of(sources).asLongStream().toArray()))
-              .run(manager)
-              .singletonOrThrow();
-      forgetLast();
-      last = spread;
+      NDArray prompts = last;
+      last = weights.rows(List.of(prompts), scope.create(longs(sources)), manager, false);
+      prompts.close();
     }
+  }
+
+  private static long[] longs(int[] values) {
+    return IntStream.of(values).asLongStream().toArray();
   }
 
   /** Drops all rows of the cache but these. */
   private void keep(int[] kept) {
-    if (kept.length > 0) {
-      replaceCache(IntStream.of(kept).asLongStream().toArray(), cache.capacity());
+    if (kept.length > 0 && kept.length < live.length) {
+      replaceCache(kept, cache.capacity());
     }
     live = IntStream.of(kept).map(i -> live[i]).toArray();
     next = IntStream.of(kept).map(i -> next[i]).toArray();
@@ -282,21 +280,14 @@ public final class Rollout implements AutoCloseable {
   private void reserve(int columns) {
     int needed = cache.used() + columns;
     if (needed > cache.capacity()) {
-      long[] all = IntStream.range(0, live.length).asLongStream().toArray();
+      int[] all = IntStream.range(0, live.length).toArray();
       replaceCache(all, (needed + COLUMNS - 1) / COLUMNS * COLUMNS);
     }
   }
 
-  private void replaceCache(long[] cacheRows, int capacity) {
-    KeyValueCache old = cache;
-    cache = old.select(manager, cacheRows, capacity);
-    old.close();
-  }
-
-  private void forgetLast() {
-    if (last != null) {
-      last.close();
-      last = null;
+  private void replaceCache(int[] cacheRows, int capacity) {
+    try (KeyValueCache old = cache) {
+      cache = old.select(manager, longs(cacheRows), capacity);
     }
   }
 

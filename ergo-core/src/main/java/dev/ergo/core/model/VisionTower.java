@@ -98,12 +98,7 @@ final class VisionTower {
         long first = starts.get(encoded.get(i).tensor()) + encoded.get(i).first();
         rows = LongStream.concat(rows, LongStream.range(first, first + images.get(i).tokens()));
       }
-      return model
-          .call("take_rows")
-          .with("tensors", tensors)
-          .with("rows", inputs.create(rows.toArray()))
-          .run(scope)
-          .singletonOrThrow();
+      return model.rows(tensors, inputs.create(rows.toArray()), scope, false);
     }
   }
 

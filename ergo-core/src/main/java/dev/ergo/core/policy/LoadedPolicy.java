@@ -1,6 +1,5 @@
 package dev.ergo.core.policy;
 
-import dev.ergo.core.checkpoint.RandomCheckpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.checkpoint.CompanionFiles;
@@ -8,6 +7,7 @@ import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.checkpoint.Parameters;
 import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.checkpoint.RandomCheckpoint;
 import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
@@ -88,7 +88,8 @@ public final class LoadedPolicy implements AutoCloseable {
     Path folder = Path.of(section.init().tokenizer());
     Tokenizer words = Tokenizer.load(folder);
     QwenConfig config = section.init().model(words);
-    Parameters parameters = new RandomCheckpoint(config, section.init().weights(), seed).draw(manager);
+    Parameters parameters =
+        new RandomCheckpoint(config, section.init().weights(), seed).draw(manager);
     SamplingIds ids = new SamplingIds(words.size(), List.of(config.ids().eos()));
     QwenModel model = QwenModel.of(config, parameters, ids, manager.getDevice());
     return new LoadedPolicy(section, folder, manager, model, null, texts(prompts, Prompts.ergo()));

@@ -29,9 +29,6 @@ import java.util.TreeSet;
  */
 public final class ProgramCall {
 
-  /** Beyond this not every whole number is a float64 number. */
-  private static final double GREATEST_WHOLE = 1L << 53;
-
   private final Runner runner;
   private final Function function;
   private final ProgramText text;
@@ -51,61 +48,22 @@ public final class ProgramCall {
     NDList run(NDList arguments, NDManager manager, boolean record);
   }
 
-  /** Gives a tensor. */
-  public ProgramCall with(String name, NDArray tensor) {
-    return put(name, tensor, "Tensor");
-  }
-
   /**
-   * Gives a list of tensors.
+   * Gives an argument.
    *
-   * @throws IllegalArgumentException if it is empty: DJL can't pass an empty list; give a list of
-   *     one empty tensor and let the program look at its size
+   * @param value an {@code NDArray}; a collection of them, which must not be empty (DJL can't pass
+   *     an empty list: give one empty tensor and let the program look at its size); a text, number,
+   *     flag or {@code long[]}; or a record, whose components go to the fields of their names in
+   *     small letters with underscores
    */
-  public ProgramCall with(String name, Collection<? extends NDArray> tensors) {
-    if (tensors.isEmpty()) {
-      throw new IllegalArgumentException("empty list " + name + " given to " + function);
-    }
-    return put(name, List.copyOf(tensors), "List[Tensor]");
-  }
-
-  /** Gives a whole number to an {@code int} or {@code float}. */
-  public ProgramCall with(String name, long number) {
-    return put(name, (double) number, type(name).equals("float") ? "float" : "int");
-  }
-
-  /** Gives a number. */
-  public ProgramCall with(String name, double number) {
-    return put(name, number, "float");
-  }
-
-  /** Gives a flag. */
-  public ProgramCall with(String name, boolean flag) {
-    return put(name, flag ? 1.0 : 0.0, "bool");
-  }
-
-  /** Gives a text. */
-  public ProgramCall with(String name, String value) {
-    return put(name, value, "str");
-  }
-
-  /** Gives whole numbers. */
-  public ProgramCall with(String name, long... numbers) {
-    return put(name, numbers, "List[int]");
-  }
-
-  /**
-   * Gives a record: each component to the field of its name in small letters with underscores.
-   *
-   * @param fields tensors, lists of tensors, whole numbers as long[], numbers and flags
-   */
-  public ProgramCall with(String name, Record fields) {
-    String type = type(name);
-    List<Parameter> declared = text.records().get(type);
-    if (declared == null) {
-      throw new IllegalArgumentException("a record given as " + name + " to " + function);
-    }
-    given.put(name, fieldsOf(name + ": " + type, declared, fields));
+  public ProgramCall with(String name, Object value) {
+    Parameter parameter =
+        function.parameters().stream()
+            .filter(known -> known.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalArgumentException("no parameter " + name + " in " + function));
+    given.put(name, taken(name, parameter.type(), value));
     return this;
   }
 
@@ -182,69 +140,56 @@ public final class ProgramCall {
     arguments.add(tensor);
   }
 
-  private ProgramCall put(String name, Object value, String type) {
-    if (!type(name).equals(type)) {
-      throw new IllegalArgumentException("%s %s given to %s".formatted(type, name, function));
+  /** A value as {@link #add} takes it. */
+  private Object taken(String name, String type, Object value) {
+    Object taken =
+        switch (type) {
+          case "Tensor" -> value instanceof NDArray ? value : null;
+          case "List[Tensor]" ->
+              value instanceof Collection<?> all && !all.isEmpty() ? List.copyOf(all) : null;
+          case "List[int]" -> value instanceof long[] ? value : null;
+          case "str" -> value instanceof String ? value : null;
+          case "bool" -> value instanceof Boolean flag ? (flag ? 1.0 : 0.0) : null;
+          case "float" -> value instanceof Number number ? number.doubleValue() : null;
+          case "int" -> value instanceof Integer || isSmall(value) ? whole(value) : null;
+          default ->
+              text.records().containsKey(type) && value instanceof Record fields
+                  ? fieldsOf(name, type, fields)
+                  : null;
+        };
+    if (taken == null) {
+      throw new IllegalArgumentException(
+          "%s of %s is a %s, but it is given %s"
+              .formatted(name, function, type, value instanceof NDArray ? "a tensor" : value));
     }
-    if (value instanceof Double number && type.equals("int")) {
-      checkWhole(name, number);
-    }
-    given.put(name, value);
-    return this;
+    return taken;
   }
 
-  private void checkWhole(String name, double number) {
-    if (Math.abs(number) > GREATEST_WHOLE) {
-      throw new IllegalArgumentException(name + " " + number + " is too great for " + function);
-    }
+  /** Beyond 2^53 not every whole number is a float64 number. */
+  private static boolean isSmall(Object value) {
+    return value instanceof Long number && Math.abs(number) <= 1L << 53;
   }
 
-  private String type(String name) {
-    return function.parameters().stream()
-        .filter(parameter -> parameter.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no parameter " + name + " in " + function))
-        .type();
+  private static double whole(Object value) {
+    return ((Number) value).doubleValue();
   }
 
   /** The values of a record's components in the order of the fields of the program's record. */
-  private Map<String, Object> fieldsOf(String what, List<Parameter> declared, Record values) {
+  private Map<String, Object> fieldsOf(String name, String type, Record values) {
     Map<String, Object> byName = new HashMap<>();
     for (RecordComponent component : values.getClass().getRecordComponents()) {
       byName.put(snakeCase(component.getName()), valueOf(component, values));
     }
     Map<String, Object> fields = new LinkedHashMap<>();
-    for (Parameter field : declared) {
-      Object value = byName.remove(field.name());
-      boolean fits =
-          switch (field.type()) {
-            case "Tensor" -> value instanceof NDArray;
-            case "List[Tensor]" -> value instanceof List<?> list && !list.isEmpty();
-            case "List[int]" -> value instanceof long[];
-            case "bool" -> value instanceof Boolean;
-            case "int", "float" -> value instanceof Number;
-            default -> value instanceof Record;
-          };
-      if (!fits) {
-        throw new IllegalArgumentException(
-            "%s has no %s %s, but %s".formatted(what, field.type(), field.name(), value));
-      }
-      fields.put(field.name(), given(what + "." + field.name(), field.type(), value));
+    for (Parameter field : text.records().get(type)) {
+      String what = name + "." + field.name();
+      fields.put(field.name(), taken(what, field.type(), byName.remove(field.name())));
     }
     if (!byName.isEmpty()) {
-      throw new IllegalArgumentException("%s has no fields %s".formatted(what, byName.keySet()));
+      throw new IllegalArgumentException(
+          "%s of %s has no fields %s".formatted(name, function, byName.keySet()));
     }
     return fields;
-  }
-
-  /** A value as {@link #add} takes it. */
-  private Object given(String what, String type, Object value) {
-    if (value instanceof Record inner) {
-      return fieldsOf(what, text.records().getOrDefault(type, List.of()), inner);
-    } else if (value instanceof Boolean flag) {
-      return flag ? 1.0 : 0.0;
-    }
-    return value instanceof Number number ? (Object) number.doubleValue() : value;
   }
 
   private static Object valueOf(RecordComponent component, Record values) {

@@ -19,7 +19,18 @@ class QwenConfigTest {
     QwenConfig b = QwenConfig.read(Fixtures.path("model/B/config.json"));
     assertEquals(QwenConfig.read(Fixtures.path("model/B/config.nested.json")), b);
     assertEquals(
-        new TextConfig(1056, 64, 160, 4, 4, 2, 16, 1e6, List.of(2, 3, 3), 1e-6, true, 4096),
+        new TextConfig(
+            1056,
+            64,
+            160,
+            4,
+            4,
+            2,
+            16,
+            new TextConfig.Rope(1e6, List.of(2, 3, 3)),
+            1e-6,
+            true,
+            4096),
         a.text());
     assertEquals(
         new VisionConfig(4, 64, 96, 4, 64, List.of(1, 3), 112, 14, 2, 2, 3, 1e4), a.vision());

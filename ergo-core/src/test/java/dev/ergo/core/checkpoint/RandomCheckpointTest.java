@@ -35,7 +35,8 @@ class RandomCheckpointTest {
       checkpoint.write(streamed, companions, type, Map.of(), bytes -> written[0] += bytes);
       assertEquals(checkpoint.bytes(type), written[0]);
       try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-        new RandomCheckpoint(A, InitConfig.DEFAULT, 5).draw(manager)
+        new RandomCheckpoint(A, InitConfig.DEFAULT, 5)
+            .draw(manager)
             .save(held, A, companions, type, Map.of());
       }
       for (String name : List.of("model.safetensors", "config.json")) {

@@ -176,9 +176,9 @@ final class DoubleDecoder {
     int dim = config.headDim();
     for (int from = 0; from < heads.length; from += dim) {
       int pair = 0;
-      for (int section = 0; section < config.mropeSection().size(); section++) {
-        for (int i = 0; i < config.mropeSection().get(section); i++, pair++) {
-          float frequency = (float) Math.pow(config.ropeTheta(), -2.0 * pair / dim);
+      for (int section = 0; section < config.rope().section().size(); section++) {
+        for (int i = 0; i < config.rope().section().get(section); i++, pair++) {
+          float frequency = (float) Math.pow(config.rope().theta(), -2.0 * pair / dim);
           double angle = positions[section % 3][t] * frequency;
           double first = heads[from + pair];
           double second = heads[from + pair + dim / 2];

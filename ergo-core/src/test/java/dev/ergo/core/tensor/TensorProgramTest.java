@@ -129,10 +129,12 @@ class TensorProgramTest {
       Settings settings = new Settings(1, true, 1, new long[] {0});
       refused("no function mixed, only mix, inner", () -> program.call("mixed"));
       refused("no parameter y in mix(x: Tensor, pair: Pair", () -> mix(program).with("y", x));
-      refused("float x given to mix", () -> mix(program).with("x", 1.5));
+      refused(
+          "x of mix(x: Tensor, pair: Pair, kind: str, scale: float) is a Tensor, but it is given 1.5",
+          () -> mix(program).with("x", 1.5));
       refused("no x given to mix", () -> mix(program).run(manager));
-      refused("Settings settings", () -> mix(program).with("pair", new Short(x, List.of(y))));
-      refused("List[Tensor] others", () -> mix(program).with("pair", new Wrong(x, y, settings)));
+      refused("pair.settings of mix", () -> mix(program).with("pair", new Short(x, List.of(y))));
+      refused("pair.others of mix", () -> mix(program).with("pair", new Wrong(x, y, settings)));
       refused("[more]", () -> mix(program).with("pair", new Long(x, List.of(y), settings, 1)));
       refused(
           "in two places",

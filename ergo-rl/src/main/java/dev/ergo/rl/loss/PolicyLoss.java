@@ -77,7 +77,7 @@ public final class PolicyLoss implements AutoCloseable {
                     in.mask()))
             .with("c", common(in, totals))
             .with("divide_by", config.type().averaging().divisor())
-            .with("s", (Record) surrogate)
+            .with("s", surrogate)
             .runRecorded(scope);
     NDArray total = results.get("total");
     List<NDArray> others = results.stream().filter(array -> array != total).toList();

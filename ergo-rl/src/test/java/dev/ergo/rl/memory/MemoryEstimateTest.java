@@ -23,7 +23,8 @@ class MemoryEstimateTest {
 
   /** Vocabulary 100, hidden 8, inner 20, 2 layers, 2 heads and 1 key/value head of width 4. */
   private static final TextConfig TEXT =
-      new TextConfig(100, 8, 20, 2, 2, 1, 4, 1e4, List.of(0, 1, 1), 1e-6, true, 1000);
+      new TextConfig(
+          100, 8, 20, 2, 2, 1, 4, new TextConfig.Rope(1e4, List.of(0, 1, 1)), 1e-6, true, 1000);
 
   private static final VisionConfig VISION =
       new VisionConfig(3, 8, 16, 1, 8, List.of(2), 112, 14, 2, 2, 3, 1e4);
