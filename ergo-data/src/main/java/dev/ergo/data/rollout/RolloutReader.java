@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
-/** Reads rollout files, those of earlier versions too. */
+/** Reads rollout files. */
 public final class RolloutReader {
 
   private static final Pattern NAME = Pattern.compile("step-(\\d{6,9})\\.parquet");
@@ -63,14 +62,15 @@ public final class RolloutReader {
     for (Schema.Field field : RolloutRecords.ROW.getFields()) {
       columns.add(field.name());
     }
-    if (reader.columns().containsAll(TwoLookColumns.NAMES)) {
-      columns.removeAll(Set.of("version", "looks"));
-      columns.addAll(TwoLookColumns.NAMES);
-    }
     if (!reader.columns().containsAll(columns)) {
+      boolean former = reader.columns().contains("stage1");
       columns.removeAll(reader.columns());
       throw new UserException(
-          "%s is no rollout file: it has no column %s".formatted(file, String.join(", ", columns)));
+          former
+              ? file
+                  + " holds rollouts of an earlier version, of two looks; read it with that version"
+              : "%s is no rollout file: it has no column %s"
+                  .formatted(file, String.join(", ", columns)));
     }
     reader.forEach(
         columns,
@@ -82,26 +82,13 @@ public final class RolloutReader {
 
   private static RolloutRow decode(Path file, long row, Map<String, Object> values) {
     try {
-      int version = (Integer) values.getOrDefault("version", 1);
-      if (version <= RolloutRecords.VERSION) {
-        return RolloutRecords.decode(
-            values, version == 1 ? TwoLookColumns.looks(values) : RolloutRecords.looks(values));
-      }
-    } catch (ClassCastException
-        | NullPointerException
-        | IllegalArgumentException
-        | IndexOutOfBoundsException
-        | NoSuchElementException e) {
-      throw refusal(file, row, e);
+      return RolloutRecords.decode(values);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          "%s, row %d: this is no rollout as this version writes them; read it with the version that wrote it"
+              .formatted(file, row),
+          e);
     }
-    throw refusal(file, row, null);
-  }
-
-  private static UserException refusal(Path file, long row, Exception cause) {
-    return new UserException(
-        "%s, row %d: this is no rollout as this version writes them; read it with the version that wrote it"
-            .formatted(file, row),
-        cause);
   }
 
   /** The file of a step in a run's folder of rollouts. */

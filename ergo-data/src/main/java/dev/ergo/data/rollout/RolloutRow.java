@@ -9,7 +9,9 @@ import java.util.Optional;
 /**
  * One sampled episode, scored.
  *
- * @param place where in the run it was sampled
+ * @param step optimiser step that it was sampled for, from 0
+ * @param prompt index of its prompt in the step; the rewards of its samples are normalised together
+ * @param sample index among the samples of its prompt
  * @param exampleId id of the example in its data set
  * @param sourceDigest digest of the data set
  * @param looks its looks, at least one, in order; their tokens one behind the other are the whole
@@ -21,7 +23,9 @@ import java.util.Optional;
  * @param advantage the advantage that training used
  */
 public record RolloutRow(
-    Place place,
+    int step,
+    int prompt,
+    int sample,
     String exampleId,
     String sourceDigest,
     List<RolloutLook> looks,
@@ -35,20 +39,5 @@ public record RolloutRow(
   public RolloutRow {
     looks = List.copyOf(looks);
     rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
-  }
-
-  /**
-   * The place of an episode in a run.
-   *
-   * @param step optimiser step that it was sampled for, from 0
-   * @param prompt index of its prompt in the step
-   * @param sample index in its group
-   */
-  public record Place(int step, int prompt, int sample) {
-
-    /** Id shared by the samples whose rewards are normalised together. */
-    public String group() {
-      return step + "-" + prompt;
-    }
   }
 }

@@ -33,9 +33,8 @@ public final class RolloutWriter {
     try (ParquetWriter writer =
         ParquetWriter.create(file, RolloutRecords.ROW, ROW_GROUP_BYTES, List.of())) {
       for (RolloutRow row : rows) {
-        if (row.place().step() != step) {
-          throw new IllegalArgumentException(
-              "a row of step " + row.place().step() + " in step " + step);
+        if (row.step() != step) {
+          throw new IllegalArgumentException("a row of step " + row.step() + " in step " + step);
         }
         writer.write(RolloutRecords.encode(row));
       }

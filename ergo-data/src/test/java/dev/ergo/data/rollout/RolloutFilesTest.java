@@ -10,9 +10,9 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.core.image.ResizeFilter;
+import dev.ergo.data.parquet.ParquetWriter;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +44,9 @@ class RolloutFilesTest {
     rewards.put("answer", 1.0);
     rewards.put("region", Double.NaN);
     return new RolloutRow(
-        new RolloutRow.Place(step, 2, sample),
+        step,
+        2,
+        sample,
         "example «7»",
         "sha256:0123",
         looks,
@@ -132,25 +137,16 @@ class RolloutFilesTest {
     assertTrue(refusal.getMessage().contains("is no rollout file"), refusal.getMessage());
   }
 
-  /** Written before an episode was a list of looks: by the default configuration, in step 1. */
   @Test
-  void filesOfTwoLooksAreReadToo() throws URISyntaxException {
-    Path file = Path.of(RolloutFilesTest.class.getResource("two-looks.parquet").toURI());
-    List<RolloutRow> rows = RolloutReader.read(file);
-    assertEquals(128, rows.size());
-    for (RolloutRow row : rows) {
-      assertEquals(2, row.looks().size());
-      RolloutLook first = row.looks().get(0);
-      RolloutLook second = row.looks().get(1);
-      assertEquals(1, row.place().step());
-      assertEquals(1, first.sampled().temperature());
-      assertEquals(first.zoom().orElseThrow().crop(), second.view().orElseThrow().region());
-      assertEquals(Optional.empty(), second.zoom());
-      assertTrue(first.given().size() > 64 && second.given().size() > 64);
-      assertEquals(ResizeFilter.BICUBIC, first.view().orElseThrow().filter());
-      assertEquals(ResizeFilter.LANCZOS, second.view().orElseThrow().filter());
-      assertTrue(second.text().contains("<answer>"), second.text());
+  void filesOfTwoLooksAreRefused() {
+    Path file = folder.resolve("former.parquet");
+    Schema former = SchemaBuilder.record("rollout").fields().requiredInt("stage1").endRecord();
+    try (ParquetWriter writer = ParquetWriter.create(file, former, 1 << 20, List.of())) {
+      writer.write(new GenericRecordBuilder(former).set("stage1", 1).build());
+      writer.publish();
     }
+    UserException refusal = assertThrows(UserException.class, () -> RolloutReader.read(file));
+    assertTrue(refusal.getMessage().contains("an earlier version"), refusal.getMessage());
   }
 
   @Test

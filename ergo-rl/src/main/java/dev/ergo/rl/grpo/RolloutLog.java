@@ -53,7 +53,9 @@ public final class RolloutLog {
     Example example = batch.examples().get(index);
     String predicted = matcher.judge(example, episode.answerText()).extracted();
     return new RolloutRow(
-        new RolloutRow.Place(step, batch.slots()[index / batch.group()], index % batch.group()),
+        step,
+        batch.slots()[index / batch.group()],
+        index % batch.group(),
         example.id(),
         sourceDigest,
         episode.looks().stream().map(RolloutLook::of).toList(),

@@ -35,11 +35,9 @@ final class EpisodeCards {
     numbers.put("reward", row.reward());
     numbers.put("advantage", row.advantage());
     return new EpisodeCard(
-        example.id() + ", sample " + row.place().sample(),
+        example.id() + ", sample " + row.sample(),
         List.of(
-            right ? "right" : "wrong",
-            lastBox(row),
-            row.place().step() == 0 ? "first step" : "last step"),
+            right ? "right" : "wrong", lastBox(row), row.step() == 0 ? "first step" : "last step"),
         right,
         example.question(),
         example.options(),

@@ -1,6 +1,7 @@
 package dev.ergo.rl.report;
 
 import dev.ergo.core.episode.ZoomReader;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.data.Example;
@@ -77,10 +78,17 @@ public final class TrainingOutcome {
     return summary;
   }
 
-  /** Lessons have no rollouts, and those of GRPO may have been deleted for their space. */
+  /**
+   * Lessons have no rollouts; those of GRPO may have been deleted for their space, or an earlier
+   * version may have begun the run.
+   */
   private List<RolloutRow> rollouts(int step) {
     Path file = RolloutReader.file(folder.resolve("rollouts"), step);
-    return Files.exists(file) ? RolloutReader.read(file) : List.of();
+    try {
+      return Files.exists(file) ? RolloutReader.read(file) : List.of();
+    } catch (UserException e) {
+      return List.of();
+    }
   }
 
   private List<EpisodeCard> cards(ExampleSource data, ExampleOrder order, ImageProcessor images) {
@@ -88,8 +96,8 @@ public final class TrainingOutcome {
     List<EpisodeCard> shown = new ArrayList<>();
     for (int step : IntStream.of(train.steps() - 1, 0).distinct().toArray()) {
       for (RolloutRow row : rollouts(step)) {
-        if (row.place().prompt() < PROMPTS_SHOWN && row.place().sample() < SAMPLES_SHOWN) {
-          long n = (long) step * train.promptsPerStep() + row.place().prompt();
+        if (row.prompt() < PROMPTS_SHOWN && row.sample() < SAMPLES_SHOWN) {
+          long n = (long) step * train.promptsPerStep() + row.prompt();
           Example example = data.get(order.position(n));
           shown.add(cards.card(row, example));
         }

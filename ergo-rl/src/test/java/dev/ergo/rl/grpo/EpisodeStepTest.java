@@ -125,8 +125,8 @@ class EpisodeStepTest {
     for (int i = 0; i < 6; i++) {
       RolloutRow row = rows.get(i);
       Episode episode = episodes.get(i);
-      assertEquals(i < GROUP ? 0 : 2, row.place().prompt());
-      assertEquals(i % GROUP, row.place().sample());
+      assertEquals(i < GROUP ? 0 : 2, row.prompt());
+      assertEquals(i % GROUP, row.sample());
       assertEquals(examples.get(i).id(), row.exampleId());
       assertScoresAgain(episode, row);
       scores[i] = new double[] {row.rewards().get("answer"), row.rewards().get("area")};

@@ -98,7 +98,7 @@ class BadImagesTest {
     for (int step = 0; step < 2; step++) {
       Path file = runs.run("grpo").resolve("rollouts/step-%06d.parquet".formatted(step));
       for (RolloutRow row : RolloutReader.read(file)) {
-        assertEquals("e" + order.position(2L * step + row.place().prompt()), row.exampleId());
+        assertEquals("e" + order.position(2L * step + row.prompt()), row.exampleId());
         rows++;
       }
     }
