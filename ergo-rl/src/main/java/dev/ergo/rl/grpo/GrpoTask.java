@@ -5,7 +5,6 @@ import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.core.model.FeatureCache;
-import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.data.Example;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.rl.advantage.AdvantageConfig;
@@ -31,13 +30,10 @@ import java.util.Optional;
 /** A GRPO step: sample groups of episodes, judge, score, compare inside each group, update. */
 public final class GrpoTask implements TrainingTask, AutoCloseable {
 
-  private final LoadedPolicy policy;
   private final EpisodeRunner runner;
   private final Prefetch<StepExamples.Step> examples;
   private final Workers workers;
-  private final List<CropJudge> judges;
-  private final EpisodeScorer rewards;
-  private final AdvantageConfig advantage;
+  private final Scoring scoring;
   private final PolicyUpdate update;
   private final RolloutLog rollouts;
   private final Validation validation;
@@ -45,29 +41,27 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   private final long seed;
 
   /**
-   * Creates the task from its parts.
+   * What makes advantages of episodes.
    *
    * @param judges one for each worker; empty where no reward needs them
+   * @param rewards the components of the reward
+   * @param advantage how rewards are compared inside a group
    */
+  public record Scoring(List<CropJudge> judges, EpisodeScorer rewards, AdvantageConfig advantage) {}
+
+  /** Creates the task from its parts; {@code seed} is that of data order and noise. */
   public GrpoTask(
-      LoadedPolicy policy,
       EpisodeRunner runner,
       UsableExamples data,
-      Workers workers,
-      List<CropJudge> judges,
-      EpisodeScorer rewards,
-      AdvantageConfig advantage,
+      Scoring scoring,
       PolicyUpdate update,
       RolloutLog rollouts,
       Validation validation,
       TrainConfig train,
       long seed) {
-    this.policy = policy;
     this.runner = runner;
-    this.workers = workers;
-    this.judges = List.copyOf(judges);
-    this.rewards = rewards;
-    this.advantage = advantage;
+    this.workers = update.workers();
+    this.scoring = scoring;
     this.update = update;
     this.rollouts = rollouts;
     this.validation = validation;
@@ -124,9 +118,15 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     for (int i = 0; i < episodes.size(); i++) {
       scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), verdicts.get(i)));
     }
-    RewardTable table = rewards.score(scored);
+    RewardTable table = scoring.rewards().score(scored);
     return new RolloutBatch(
-        group, slots, asked, episodes, verdicts, table, Advantages.of(table, group, advantage));
+        group,
+        slots,
+        asked,
+        episodes,
+        verdicts,
+        table,
+        Advantages.of(table, group, scoring.advantage()));
   }
 
   private List<Episode> sample(long step, List<EpisodeRequest> requests, int[] slots) {
@@ -154,14 +154,15 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   }
 
   private List<Optional<Boolean>> judged(List<Example> asked, List<Episode> episodes) {
-    if (judges.isEmpty()) {
+    if (scoring.judges().isEmpty()) {
       return Collections.nCopies(episodes.size(), Optional.empty());
     }
     return workers
         .map(
             episodes.size(),
             share ->
-                judges
+                scoring
+                    .judges()
                     .get(share.worker())
                     .judge(
                         asked.subList(share.from(), share.to()),
@@ -190,7 +191,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
 
   @Override
   public Map<String, Double> validate(long step) {
-    return validation.run(policy.model(), step);
+    return validation.run(workers.models().get(0), step);
   }
 
   @Override

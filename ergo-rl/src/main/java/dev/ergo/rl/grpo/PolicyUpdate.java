@@ -22,6 +22,7 @@ import dev.ergo.rl.train.MicroBatches;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.UpdatePass;
+import dev.ergo.rl.train.Workers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,10 @@ public final class PolicyUpdate implements AutoCloseable {
     this.maxLength = maxLength;
     this.loss = new PolicyLoss(config, manager.getDevice());
     this.rates = train.learningRates((long) train.steps() * train.updatesPerStep());
+  }
+
+  Workers workers() {
+    return pass.workers();
   }
 
   /**

@@ -60,13 +60,12 @@ final class GrpoParts implements Training.Task {
     AnswerMatcher matcher = new AnswerMatcher(config.rewards().match());
     this.task =
         new GrpoTask(
-            policy,
             parts.runner(),
             parts.examples(),
-            workers,
-            judged ? judges(matcher) : List.of(),
-            EpisodeScorer.of(config.rewards()),
-            config.advantage(),
+            new GrpoTask.Scoring(
+                judged ? judges(matcher) : List.of(),
+                EpisodeScorer.of(config.rewards()),
+                config.advantage()),
             update,
             new RolloutLog(
                 parts.folder().resolve("rollouts"), matcher, parts.examples().source().digest()),
