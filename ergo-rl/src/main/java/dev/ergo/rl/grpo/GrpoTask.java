@@ -120,13 +120,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     }
     RewardTable table = scoring.rewards().score(scored);
     return new RolloutBatch(
-        group,
-        slots,
-        asked,
-        episodes,
-        verdicts,
-        table,
-        Advantages.of(table, group, scoring.advantage()));
+        group, slots, asked, episodes, table, Advantages.of(table, group, scoring.advantage()));
   }
 
   private List<Episode> sample(long step, List<EpisodeRequest> requests, int[] slots) {

@@ -7,7 +7,6 @@ import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.reward.RewardTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Everything a step has sampled and scored, one entry per episode, groups side by side.
@@ -16,7 +15,6 @@ import java.util.Optional;
  * @param slots number of each prompt in its step; examples that were left out leave gaps
  * @param examples the example of each episode
  * @param episodes the episodes
- * @param verdicts what the judge said of each region
  * @param rewards components of the reward
  * @param advantages what the update uses
  */
@@ -25,7 +23,6 @@ record RolloutBatch(
     int[] slots,
     List<Example> examples,
     List<Episode> episodes,
-    List<Optional<Boolean>> verdicts,
     RewardTable rewards,
     Advantages advantages) {
 

@@ -6,9 +6,9 @@ import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.ask.ChatClient;
 import dev.ergo.eval.ask.CropReader;
 import dev.ergo.rl.grpo.CropJudge;
-import dev.ergo.rl.grpo.EndpointReader;
 import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
@@ -35,7 +35,7 @@ final class GrpoParts implements Training.Task {
   /** Models opened over the memory of others, for the workers behind the first. */
   private final List<QwenModel> shared = new ArrayList<>();
 
-  private final List<EndpointReader> servers = new ArrayList<>();
+  private final List<ChatClient> servers = new ArrayList<>();
 
   private final PolicyUpdate update;
   private final GrpoTask task;
@@ -104,17 +104,9 @@ final class GrpoParts implements Training.Task {
   }
 
   /** Who looks at crops, one for each worker. */
-  private List<? extends CropReader> readers() {
+  private List<CropReader> readers() {
     if (!config.judgesHere()) {
-      while (servers.size() < workers.count()) {
-        servers.add(
-            new EndpointReader(
-                config.judge().endpoint(),
-                policy.images(),
-                PromptOverrides.ofServers(config.prompts()),
-                config.judge().maxNewTokens()));
-      }
-      return servers;
+      return workers.models().stream().map(model -> server()).toList();
     }
     LoadedPolicy asked = otherJudge.or(() -> start).orElse(policy);
     SingleLook look =
@@ -123,6 +115,21 @@ final class GrpoParts implements Training.Task {
     return otherJudge.map(judge -> perWorker(judge.model())).orElseGet(this::frozenStart).stream()
         .map(model -> CropReader.of(model, look))
         .toList();
+  }
+
+  /** A model behind a server, whose answers are forgotten with each batch. */
+  private CropReader server() {
+    ChatClient client = new ChatClient(config.judge().endpoint(), policy.images());
+    servers.add(client);
+    CropReader reader =
+        CropReader.of(
+            client, PromptOverrides.ofServers(config.prompts()), config.judge().maxNewTokens());
+    return (requests, crops) -> {
+      client.beginBatch();
+      List<String> texts = reader.ask(requests, crops);
+      client.endBatch();
+      return texts;
+    };
   }
 
   private LoadedPolicy loadStart() {
@@ -145,7 +152,7 @@ final class GrpoParts implements Training.Task {
   public void close() {
     task.close();
     update.close();
-    servers.forEach(EndpointReader::close);
+    servers.forEach(ChatClient::close);
     shared.forEach(QwenModel::close);
     start.ifPresent(LoadedPolicy::close);
     otherJudge.ifPresent(LoadedPolicy::close);

@@ -35,12 +35,12 @@ public final class EpisodeScorer {
   /** The components of ERGO: answer, region, coverage, area, format; then those of one's own. */
   public static EpisodeScorer of(RewardConfig config) {
     Map<Reward, Double> weighted = new LinkedHashMap<>();
-    weighted.put(new AnswerReward(new AnswerMatcher(config.match())), config.answer());
+    weighted.put(ErgoRewards.answer(new AnswerMatcher(config.match())), config.answer());
     if (config.needsJudge()) {
-      weighted.put(new RegionReward(), config.region());
+      weighted.put(ErgoRewards.region(), config.region());
     }
-    weighted.put(new CoverageReward(), config.coverage());
-    weighted.put(new AreaReward(config.areaShape(), config.gamma()), config.area());
+    weighted.put(ErgoRewards.coverage(), config.coverage());
+    weighted.put(ErgoRewards.area(config.areaShape(), config.gamma()), config.area());
     weighted.put(new FormatReward(config.requireThink()), config.format());
     config.custom().forEach(own -> weighted.put(own.make(), own.weight()));
     return new EpisodeScorer(weighted);

@@ -10,12 +10,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Chooses the kind of each lesson by the phase of the curriculum. */
 final class LessonMix {
 
   private final List<Phase> phases;
-  private final Map<LessonKind, LessonMaker> makers = new EnumMap<>(LessonKind.class);
+  private final Map<LessonKind, BiFunction<Example, SceneRandom, Lesson>> makers =
+      new EnumMap<>(LessonKind.class);
 
   /**
    * Creates it.
@@ -52,7 +54,7 @@ final class LessonMix {
     List<LessonKind> kinds = new ArrayList<>(mix.keySet());
     double[] weights = kinds.stream().mapToDouble(mix::get).toArray();
     LessonKind kind = kinds.get(random.pick(weights));
-    return makers.get(kind).make(example, random);
+    return makers.get(kind).apply(example, random);
   }
 
   /** Whether an example may be used at this point of the curriculum. */

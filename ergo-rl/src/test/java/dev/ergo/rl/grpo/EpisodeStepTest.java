@@ -109,7 +109,6 @@ class EpisodeStepTest {
         new int[] {0, 2},
         examples,
         episodes,
-        Collections.nCopies(6, Optional.empty()),
         table,
         Advantages.of(table, GROUP, AdvantageConfig.defaults()));
   }
@@ -229,7 +228,6 @@ class EpisodeStepTest {
                 new int[] {0, 2},
                 examples,
                 shown,
-                Collections.nCopies(6, Optional.empty()),
                 table,
                 Advantages.of(table, GROUP, AdvantageConfig.defaults())));
     assertEquals(5.5 / 6, metrics.get("box/crop_area_mean"), 1e-12);

@@ -33,7 +33,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,7 +93,6 @@ class PolicyUpdateTest {
         new int[] {0, 1},
         examples,
         ended,
-        Collections.nCopies(6, Optional.empty()),
         table,
         Advantages.of(table, GROUP, AdvantageConfig.defaults()));
   }
