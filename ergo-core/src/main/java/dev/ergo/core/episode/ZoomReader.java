@@ -11,17 +11,13 @@ import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 
-/** Reads the box that a look asks for; every text leads to a crop of the original. */
-public final class ZoomReader {
-
-  private final PatchSource patches;
-  private final EpisodeConfig config;
-
-  /** A reader for views and crops of the given budgets. */
-  public ZoomReader(PatchSource patches, EpisodeConfig config) {
-    this.patches = patches;
-    this.config = config;
-  }
+/**
+ * Reads the box that a look asks for; every text leads to a crop of the original.
+ *
+ * @param patches knows the sizes of views
+ * @param config the budgets of views and crops
+ */
+public record ZoomReader(PatchSource patches, EpisodeConfig config) {
 
   /**
    * Reads a text.

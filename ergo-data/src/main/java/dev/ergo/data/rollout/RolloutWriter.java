@@ -7,21 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes the rollouts of a run, one file per step, each as a whole or not at all. */
-public final class RolloutWriter {
+/**
+ * Writes the rollouts of a run, one file per step, each as a whole or not at all.
+ *
+ * @param folder made with the first step, for example {@code runs/name/rollouts}
+ */
+public record RolloutWriter(Path folder) {
 
   private static final long ROW_GROUP_BYTES = 16L << 20;
-
-  private final Path folder;
-
-  /**
-   * Writes into a folder, which is made with the first step.
-   *
-   * @param folder for example {@code runs/name/rollouts}
-   */
-  public RolloutWriter(Path folder) {
-    this.folder = folder;
-  }
 
   /**
    * Writes a step, in place of a file of the same step that an interrupted run left.

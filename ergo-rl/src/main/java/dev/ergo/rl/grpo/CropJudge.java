@@ -16,29 +16,15 @@ import java.util.Optional;
 /**
  * Says whether a frozen model answers right from the crop alone: the region reward of ERGO. It sees
  * the crop and the question with its options, neither the view nor what the policy wrote.
+ *
+ * @param reader a model that training does not change
+ * @param matcher says whether its answer is right
+ * @param limits bounds of the crop it sees; empty: those under which the policy saw it. A judge
+ *     that sees more can read crops that are too wide for the policy
+ * @param batch crops judged at once
  */
-public final class CropJudge {
-
-  private final CropReader reader;
-  private final AnswerMatcher matcher;
-  private final Optional<PixelLimits> limits;
-  private final int batch;
-
-  /**
-   * Creates the judge.
-   *
-   * @param reader a model that training does not change
-   * @param limits bounds of the crop it sees; empty: those under which the policy saw it. A judge
-   *     that sees more can read crops that are too wide for the policy
-   * @param batch crops judged at once
-   */
-  public CropJudge(
-      CropReader reader, AnswerMatcher matcher, Optional<PixelLimits> limits, int batch) {
-    this.reader = reader;
-    this.matcher = matcher;
-    this.limits = limits;
-    this.batch = batch;
-  }
+public record CropJudge(
+    CropReader reader, AnswerMatcher matcher, Optional<PixelLimits> limits, int batch) {
 
   private record Case(Example example, EpisodeRequest request, ImageView crop) {}
 

@@ -14,24 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Keeps every sampled episode as Parquet, one file a step; images as references. */
-public final class RolloutLog {
-
-  private final RolloutWriter writer;
-  private final AnswerMatcher matcher;
-  private final String sourceDigest;
-
-  /**
-   * Creates the log.
-   *
-   * @param folder the run's {@code rollouts} folder
-   * @param sourceDigest digest of the training data
-   */
-  public RolloutLog(Path folder, AnswerMatcher matcher, String sourceDigest) {
-    this.writer = new RolloutWriter(folder);
-    this.matcher = matcher;
-    this.sourceDigest = sourceDigest;
-  }
+/**
+ * Keeps every sampled episode as Parquet, one file a step; images as references.
+ *
+ * @param folder the run's {@code rollouts} folder
+ * @param matcher reads the answers
+ * @param sourceDigest digest of the training data
+ */
+public record RolloutLog(Path folder, AnswerMatcher matcher, String sourceDigest) {
 
   /** Writes the episodes of a step. */
   void write(long step, RolloutBatch batch) {
@@ -40,12 +30,12 @@ public final class RolloutLog {
     for (int i = 0; i < batch.episodes().size(); i++) {
       rows.add(row(Math.toIntExact(step), i, batch, advantages[i]));
     }
-    writer.write(Math.toIntExact(step), rows);
+    new RolloutWriter(folder).write(Math.toIntExact(step), rows);
   }
 
   /** Drops the files of a step and of all later ones. */
   void rewind(long step) {
-    writer.removeFrom(Math.toIntExact(step));
+    new RolloutWriter(folder).removeFrom(Math.toIntExact(step));
   }
 
   private RolloutRow row(int step, int index, RolloutBatch batch, double advantage) {

@@ -18,13 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Turns kept rollouts back into something a person can look at. */
-final class EpisodeCards {
-
-  private final ImageProcessor images;
-
-  EpisodeCards(ImageProcessor images) {
-    this.images = images;
-  }
+record EpisodeCards(ImageProcessor images) {
 
   /** The card of one rollout of an example. */
   EpisodeCard card(RolloutRow row, Example example) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * y1, x2, y2]</zoom>} with a usable box. White space may stand before the tags, nothing behind the
  * last; no tag stands inside another pair.
  */
-final class FormatReward implements Reward {
+record FormatReward(boolean requireThink) implements Reward {
 
   private static final Pattern ZOOM =
       Pattern.compile("<zoom>\\[ *\\d{1,9}(?: *, *\\d{1,9}){3} *]</zoom>");
@@ -21,12 +21,6 @@ final class FormatReward implements Reward {
   private static final String ANSWER_END = "</answer>";
   private static final List<String> TAGS =
       List.of(THINK, THINK_END, "<zoom>", "</zoom>", ANSWER, ANSWER_END);
-
-  private final boolean requireThink;
-
-  FormatReward(boolean requireThink) {
-    this.requireThink = requireThink;
-  }
 
   @Override
   public String name() {

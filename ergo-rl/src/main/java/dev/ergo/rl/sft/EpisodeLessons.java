@@ -17,32 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lessons in the form of the episode itself; any data set with target boxes gives them. */
-final class EpisodeLessons {
+record EpisodeLessons(
+    EpisodeRunner runner,
+    Prompts prompts,
+    PatchSource patches,
+    Teacher teacher,
+    LooseBox loose,
+    PixelLimits direct) {
 
   /** What a judge answers about a crop that does not show the target. */
   static final String UNKNOWN = "unknown";
-
-  private final EpisodeRunner runner;
-  private final Prompts prompts;
-  private final PatchSource patches;
-  private final Teacher teacher;
-  private final LooseBox loose;
-  private final PixelLimits direct;
-
-  EpisodeLessons(
-      EpisodeRunner runner,
-      Prompts prompts,
-      PatchSource patches,
-      Teacher teacher,
-      LooseBox loose,
-      PixelLimits direct) {
-    this.runner = runner;
-    this.prompts = prompts;
-    this.patches = patches;
-    this.teacher = teacher;
-    this.loose = loose;
-    this.direct = direct;
-  }
 
   /**
    * All looks: where to zoom in, as often as there are looks, then the answer from the last crop.

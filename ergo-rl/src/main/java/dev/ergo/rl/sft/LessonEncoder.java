@@ -11,15 +11,7 @@ import java.util.List;
 /**
  * Turns lessons into tokens, with the assistant's tokens and their stop token marked for the loss.
  */
-final class LessonEncoder {
-
-  private final ChatFormat chat;
-  private final Prompts prompts;
-
-  LessonEncoder(ChatFormat chat, Prompts prompts) {
-    this.chat = chat;
-    this.prompts = prompts;
-  }
+record LessonEncoder(ChatFormat chat, Prompts prompts) {
 
   /**
    * The lesson as a prefix, which is all that its conversations open with, and one continuation for

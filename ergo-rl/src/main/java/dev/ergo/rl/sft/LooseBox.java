@@ -8,13 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Draws the box that a lesson teaches around what has to be seen. */
-final class LooseBox {
-
-  private final LooseBoxConfig config;
-
-  LooseBox(LooseBoxConfig config) {
-    this.config = config;
-  }
+record LooseBox(LooseBoxConfig config) {
 
   /**
    * A box in pixels of the view.

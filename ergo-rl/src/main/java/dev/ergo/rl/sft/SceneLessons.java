@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Dense lessons about generated scenes: what stands where, and which marks a crop shows. */
-final class SceneLessons {
+record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loose) {
 
   private static final LooseBox EXACT =
       new LooseBox(new LooseBoxConfig(null, null, null, null, null, 1));
@@ -27,16 +27,6 @@ final class SceneLessons {
 
   /** Greatest side of a random crop as a share of the view: marks can't be read there any more. */
   private static final double GREATEST_SIDE = 64 / 112.0;
-
-  private final EpisodeRunner runner;
-  private final EpisodeLessons episodes;
-  private final LooseBox loose;
-
-  SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loose) {
-    this.runner = runner;
-    this.episodes = episodes;
-    this.loose = loose;
-  }
 
   /** All landmarks with their boxes, from left to right. */
   Lesson list(Example example, SceneRandom random) {
