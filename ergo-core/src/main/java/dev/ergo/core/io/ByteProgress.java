@@ -1,8 +1,8 @@
 package dev.ergo.core.io;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -21,7 +21,7 @@ public final class ByteProgress implements LongConsumer {
   private final String what;
   private final long total;
   private final String details;
-  private final PrintStream out;
+  private final Consumer<String> lines;
   private final long startedAt = System.nanoTime();
   private long done;
   private long lastLine = startedAt;
@@ -32,13 +32,13 @@ public final class ByteProgress implements LongConsumer {
    * @param what is done to the bytes, for example {@code read}
    * @param total bytes in all
    * @param details what they are
-   * @param out where the lines go
+   * @param lines told each line
    */
-  public ByteProgress(String what, long total, String details, PrintStream out) {
+  public ByteProgress(String what, long total, String details, Consumer<String> lines) {
     this.what = what;
     this.total = total;
     this.details = details;
-    this.out = out;
+    this.lines = lines;
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class ByteProgress implements LongConsumer {
     boolean due = now - lastLine >= INTERVAL_NANOS || done == total;
     if (total >= LEAST_BYTES && due) {
       lastLine = now;
-      out.println(line((now - startedAt) / 1e9));
+      lines.accept(line((now - startedAt) / 1e9));
     }
   }
 

@@ -1,12 +1,19 @@
 package dev.ergo.core.policy;
 
+import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.checkpoint.CompanionFiles;
+import dev.ergo.core.checkpoint.RandomCheckpoint;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.ByteProgress;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.core.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /** The job that writes a model of random weights. */
 public final class InitJob implements Job<InitJob.Config> {
@@ -45,10 +52,31 @@ public final class InitJob implements Job<InitJob.Config> {
   @Override
   public int run(LoadedConfig<Config> loaded) {
     Config config = loaded.value();
-    ScratchModel model = new ScratchModel(config.model(), config.prompts(), config.run().seed());
+    ScratchConfig init = config.model().init();
+    if (init == null) {
+      throw new UserException(
+          "model.init is missing; job init makes the random weights that it describes");
+    }
+    Path folder = Path.of(init.tokenizer());
+    RandomCheckpoint weights =
+        new RandomCheckpoint(
+            init.model(Tokenizer.load(folder)), init.weights(), config.run().seed());
     Path output = config.init().output();
-    System.out.printf(Locale.ROOT, "%,d weights of %s -> %s%n", model.size(), "model.init", output);
-    model.write(output, new ByteProgress("written", model.bytes(), output.toString(), System.out));
+    System.out.printf(
+        Locale.ROOT, "%,d weights of %s -> %s%n", weights.size(), "model.init", output);
+    DataType stored = config.model().dataType();
+    // What is not given here is not saved: it stays ERGO's.
+    Map<String, ?> prompts =
+        config.prompts() == null
+            ? Map.of()
+            : SavedPrompts.asMap(config.prompts().over(Prompts.ergo()));
+    weights.write(
+        output,
+        CompanionFiles.in(folder),
+        stored,
+        prompts,
+        new ByteProgress(
+            "written", weights.bytes(stored), output.toString(), System.out::println));
     System.out.println("model: " + output);
     return 0;
   }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -72,11 +73,21 @@ public final class LoadedPolicy implements AutoCloseable {
    * @param seed seed of random weights and of a new adapter
    */
   public static LoadedPolicy load(ModelConfig section, PromptOverrides prompts, long seed) {
-    NDManager manager = NDManager.newBaseManager(DeviceChoice.of(section.device()), "PyTorch");
+    return load(section, prompts, seed, line -> {});
+  }
+
+  /**
+   * The same with somebody to tell how far it is.
+   *
+   * @param progress told a line now and then while much is read
+   */
+  public static LoadedPolicy load(
+      ModelConfig section, PromptOverrides prompts, long seed, Consumer<String> progress) {
+    NDManager manager = NDManager.newBaseManager(section.resolvedDevice(), "PyTorch");
     try {
       return section.init() != null
           ? scratch(section, prompts, seed, manager)
-          : fromFolder(section, prompts, seed, manager);
+          : fromFolder(section, prompts, seed, manager, progress);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -96,10 +107,14 @@ public final class LoadedPolicy implements AutoCloseable {
   }
 
   private static LoadedPolicy fromFolder(
-      ModelConfig section, PromptOverrides prompts, long seed, NDManager manager) {
+      ModelConfig section,
+      PromptOverrides prompts,
+      long seed,
+      NDManager manager,
+      Consumer<String> lines) {
     ModelFolder folder = ModelFolder.open(path(section));
     ByteProgress progress =
-        new ByteProgress("read", folder.weightBytes(), folder.path().toString(), System.out);
+        new ByteProgress("read", folder.weightBytes(), folder.path().toString(), lines);
     Parameters parameters = Parameters.load(folder, manager, section.dataType(), progress);
     SamplingIds ids = new SamplingIds(Tokenizer.load(folder.path()).size(), folder.stopIds());
     QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());

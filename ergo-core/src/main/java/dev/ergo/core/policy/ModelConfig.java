@@ -4,10 +4,12 @@ import static dev.ergo.core.config.Check.oneOf;
 import static dev.ergo.core.config.Check.orDefault;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.core.error.UserException;
 
 /**
  * The policy. Needed by grpo, sft, eval, generate, score and init.
@@ -79,12 +81,25 @@ public record ModelConfig(
   }
 
   /**
-   * The device that {@code device} chooses.
+   * The device that {@code device} chooses: auto is the first GPU if libtorch sees one.
    *
-   * @throws dev.ergo.core.error.UserException if there is no such GPU
+   * @throws UserException if there is no such GPU
    */
   public Device resolvedDevice() {
-    return DeviceChoice.of(device);
+    if (device.equals("cpu")) {
+      return Device.cpu();
+    }
+    int gpus = Engine.getEngine("PyTorch").getGpuCount();
+    if (device.equals("auto")) {
+      return gpus > 0 ? Device.gpu(0) : Device.cpu();
+    }
+    int number = Integer.parseInt(device.substring("cuda:".length()));
+    if (number >= gpus) {
+      throw new UserException(
+          "model.device is %s but libtorch sees %d GPU(s); use cpu, or set PYTORCH_LIBRARY_PATH to a CUDA build of libtorch 2.7.1 (docs/cuda.md)"
+              .formatted(device, gpus));
+    }
+    return Device.gpu(number);
   }
 
   /** Whether only an adapter is trained. */

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The checkout that a run was started in: which commit, and what was changed since. */
 final class CodeVersion {
@@ -22,29 +22,9 @@ final class CodeVersion {
     this.folder = folder;
   }
 
-  /** The commit, read from the checkout's files; "unknown" outside of one. */
+  /** The commit; "unknown" outside of a checkout or where there is no git. */
   String commit() {
-    Path git = folder.resolve(".git");
-    try {
-      String head = Files.readString(git.resolve("HEAD")).trim();
-      if (!head.startsWith("ref: ")) {
-        return head;
-      }
-      String name = head.substring("ref: ".length());
-      Path loose = git.resolve(name);
-      if (Files.isRegularFile(loose)) {
-        return Files.readString(loose).trim();
-      }
-      try (Stream<String> packed = Files.lines(git.resolve("packed-refs"))) {
-        return packed
-            .filter(line -> line.endsWith(" " + name))
-            .map(line -> line.split(" ")[0])
-            .findFirst()
-            .orElse(UNKNOWN);
-      }
-    } catch (IOException e) {
-      return UNKNOWN;
-    }
+    return git("rev-parse", "HEAD").stream().findFirst().orElse(UNKNOWN);
   }
 
   /**
@@ -52,26 +32,34 @@ final class CodeVersion {
    * where there is no git or no checkout. A commit alone does not tell what ran.
    */
   List<String> changed() {
+    List<String> lines = git("status", "--porcelain");
+    return lines.contains(UNKNOWN)
+        ? lines
+        : lines.stream().map(line -> line.substring(3)).toList();
+  }
+
+  /** The lines that git says; "unknown" where it can't. */
+  private List<String> git(String... arguments) {
+    List<String> unknown = List.of(UNKNOWN);
     if (!Files.exists(folder.resolve(".git"))) {
-      return List.of(UNKNOWN);
+      return unknown;
     }
     try {
+      List<String> command = new ArrayList<>(List.of("git", "-C", folder.toString()));
+      command.addAll(List.of(arguments));
       Process git =
-          new ProcessBuilder("git", "-C", folder.toString(), "status", "--porcelain")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       String output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      boolean done = git.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (!done || git.exitValue() != 0) {
-        git.destroyForcibly();
-        return List.of(UNKNOWN);
+      if (git.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && git.exitValue() == 0) {
+        return output.lines().toList();
       }
-      return output.lines().map(line -> line.substring(3)).toList();
+      git.destroyForcibly();
+      return unknown;
     } catch (IOException e) {
-      return List.of(UNKNOWN);
+      return unknown;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return List.of(UNKNOWN);
+      return unknown;
     }
   }
 }

@@ -1,7 +1,11 @@
 package dev.ergo.core.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ergo.core.config.Check;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +25,8 @@ import java.util.Optional;
  * @param changedKeys keys that had other values in a sitting before
  * @param models digests of the weights in model directories, by path
  * @param data digests of data by role or benchmark
- * @param parallelism how a training's work is spread over cores; empty for other jobs
+ * @param threads threads that libtorch split an operation over
+ * @param shares parts that a step of a training was cut into; null for other jobs
  */
 public record Origin(
     String commit,
@@ -30,20 +35,26 @@ public record Origin(
     List<String> changedKeys,
     Map<String, String> models,
     Map<String, String> data,
-    Optional<Parallelism> parallelism) {
+    int threads,
+    @JsonAlias("lanes") Integer shares) {
 
   /** Name of the file in a run's folder. */
   public static final String FILE = "provenance.json";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
-  /** Copies the maps. */
+  /** Fills in what an older file does not say, and copies. */
   public Origin {
-    changedFiles = List.copyOf(changedFiles);
-    earlierCommits = List.copyOf(earlierCommits);
-    changedKeys = List.copyOf(changedKeys);
-    models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
-    data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    commit = Check.orDefault(commit, CodeVersion.UNKNOWN);
+    changedFiles = List.copyOf(Check.orDefault(changedFiles, List.of()));
+    earlierCommits = List.copyOf(Check.orDefault(earlierCommits, List.of()));
+    changedKeys = List.copyOf(Check.orDefault(changedKeys, List.of()));
+    models = Collections.unmodifiableMap(new LinkedHashMap<>(Check.orDefault(models, Map.of())));
+    data = Collections.unmodifiableMap(new LinkedHashMap<>(Check.orDefault(data, Map.of())));
   }
 
   /**
@@ -55,30 +66,15 @@ public record Origin(
   public static Origin read(Path run) {
     Path file = run.resolve(FILE);
     try {
-      JsonNode tree = JSON.readTree(file.toFile());
-      return new Origin(
-          tree.path("commit").asText("unknown"),
-          list(tree.path("changed_files")),
-          list(tree.path("earlier_commits")),
-          list(tree.path("changed_keys")),
-          texts(tree.path("models")),
-          texts(tree.path("data")),
-          parallelism(tree));
+      return JSON.readValue(file.toFile(), Origin.class);
     } catch (IOException e) {
       throw new UserException(file + " can't be read; delete its folder to run it anew", e);
     }
   }
 
-  private static Optional<Parallelism> parallelism(JsonNode tree) {
-    // Earlier versions wrote "lanes".
-    JsonNode shares = tree.has("shares") ? tree.path("shares") : tree.path("lanes");
-    return shares.isInt()
-        ? Optional.of(new Parallelism(tree.path("threads").asInt(), shares.asInt()))
-        : Optional.empty();
-  }
-
-  private static List<String> list(JsonNode tree) {
-    return tree.valueStream().map(JsonNode::asText).toList();
+  /** How a training's work is spread over cores; empty for other jobs. */
+  public Optional<Parallelism> parallelism() {
+    return Optional.ofNullable(shares).map(parts -> new Parallelism(threads, parts));
   }
 
   /** The code that ran, in one line: a commit alone hides changes to it and sittings before. */
@@ -93,12 +89,6 @@ public record Origin(
   /** Results and notes that lie in a checkout are no part of what ran. */
   private static boolean isCode(String file) {
     return file.contains("src/main/") || file.endsWith("pom.xml");
-  }
-
-  private static Map<String, String> texts(JsonNode tree) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    tree.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
-    return texts;
   }
 
   /** What has other contents now, weights before data; empty if all is as it was. */

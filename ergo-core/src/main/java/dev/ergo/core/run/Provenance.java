@@ -28,34 +28,49 @@ public final class Provenance {
   private Provenance() {}
 
   /**
-   * Writes the file of a run that begins or is evaluated anew.
+   * Writes the file. A training that goes on does so from nothing but what it began with.
    *
    * @param seed the run's seed
    * @param device the device of the policy
    * @param models directories of models and adapters; their weights are digested
    * @param data digests of the data sets by name
+   * @param shares parts that a training cuts its steps into; empty for a job that begins anew
+   *     whatever is there
+   * @throws UserException if a training goes on and weights or data are others than when it began
    */
   public static void write(
-      RunFolder run, long seed, String device, List<Path> models, Map<String, String> data) {
-    write(run, seed, device, digests(models), data, Sittings.NONE, Optional.empty());
-  }
-
-  /**
-   * The same of a training, which may go on: then from nothing but what it began with.
-   *
-   * @param parallelism how its work is spread over cores
-   * @throws UserException if weights or data are others than when the run began
-   */
-  public static void writeOrKeep(
       RunFolder run,
       long seed,
       String device,
       List<Path> models,
       Map<String, String> data,
-      Parallelism parallelism) {
-    Map<String, String> digests = digests(models);
-    Sittings before = run.resumed() ? sittings(run, digests, data) : Sittings.NONE;
-    write(run, seed, device, digests, data, before, Optional.of(parallelism));
+      Optional<Integer> shares) {
+    Map<String, String> digests = new TreeMap<>();
+    models.forEach(model -> digests.put(model.toString(), WeightDigest.of(model)));
+    Sittings before =
+        shares.isPresent() && run.resumed() ? sittings(run, digests, data) : Sittings.NONE;
+    Map<String, Object> content = new LinkedHashMap<>();
+    CodeVersion checkout = new CodeVersion(Path.of("."));
+    content.put("ergo", version());
+    content.put("commit", checkout.commit());
+    content.put("changed_files", checkout.changed());
+    if (!before.commits().isEmpty()) {
+      content.put("earlier_commits", before.commits());
+    }
+    if (!before.changedKeys().isEmpty()) {
+      content.put("changed_keys", before.changedKeys());
+    }
+    content.putAll(machine());
+    shares.ifPresent(parts -> content.put("shares", parts));
+    content.put("device", device);
+    content.put("seed", seed);
+    content.put("models", digests);
+    content.put("data", data);
+    try {
+      AtomicWrite.text(run.resolve(Origin.FILE), JSON.writeValueAsString(content) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -88,46 +103,14 @@ public final class Provenance {
     return new Sittings(commits, keys);
   }
 
-  private static Map<String, String> digests(List<Path> models) {
-    Map<String, String> digests = new TreeMap<>();
-    models.forEach(model -> digests.put(model.toString(), WeightDigest.of(model)));
-    return digests;
-  }
-
-  private static void write(
-      RunFolder run,
-      long seed,
-      String device,
-      Map<String, String> models,
-      Map<String, String> data,
-      Sittings before,
-      Optional<Parallelism> parallelism) {
-    Map<String, Object> content = new LinkedHashMap<>();
-    content.put("ergo", version());
-    CodeVersion checkout = new CodeVersion(Path.of("."));
-    content.put("commit", checkout.commit());
-    content.put("changed_files", checkout.changed());
-    if (!before.commits().isEmpty()) {
-      content.put("earlier_commits", before.commits());
-    }
-    if (!before.changedKeys().isEmpty()) {
-      content.put("changed_keys", before.changedKeys());
-    }
-    content.put("java", System.getProperty("java.runtime.version"));
-    content.put("djl_engine", Engine.getEngine("PyTorch").getVersion());
-    content.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    content.put("processors", Runtime.getRuntime().availableProcessors());
-    content.put("threads", JniUtils.getNumThreads());
-    parallelism.ifPresent(spread -> content.put("shares", spread.shares()));
-    content.put("device", device);
-    content.put("seed", seed);
-    content.put("models", models);
-    content.put("data", data);
-    try {
-      AtomicWrite.text(run.resolve(Origin.FILE), JSON.writeValueAsString(content) + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static Map<String, Object> machine() {
+    Map<String, Object> machine = new LinkedHashMap<>();
+    machine.put("java", System.getProperty("java.runtime.version"));
+    machine.put("djl_engine", Engine.getEngine("PyTorch").getVersion());
+    machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    machine.put("processors", Runtime.getRuntime().availableProcessors());
+    machine.put("threads", JniUtils.getNumThreads());
+    return machine;
   }
 
   private static String version() {

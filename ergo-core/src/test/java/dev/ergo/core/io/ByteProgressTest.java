@@ -3,9 +3,6 @@ package dev.ergo.core.io;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,13 +19,12 @@ class ByteProgressTest {
   }
 
   private static String said(long total, long... pieces) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    StringBuilder out = new StringBuilder();
     ByteProgress progress =
-        new ByteProgress(
-            "read", total, "model", new PrintStream(out, true, StandardCharsets.UTF_8));
+        new ByteProgress("read", total, "model", line -> out.append(line).append('\n'));
     for (long piece : pieces) {
       progress.accept(piece);
     }
-    return out.toString(StandardCharsets.UTF_8);
+    return out.toString();
   }
 }

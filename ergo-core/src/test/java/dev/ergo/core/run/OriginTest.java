@@ -35,7 +35,7 @@ class OriginTest {
     assertEquals(Optional.of(new Parallelism(4, 2)), origin.parallelism());
     Origin clean =
         new Origin(
-            "c", List.of("docs/x.md"), List.of(), List.of(), Map.of(), Map.of(), Optional.empty());
+            "c", List.of("docs/x.md"), List.of(), List.of(), Map.of(), Map.of(), 1, null);
     assertEquals("c", clean.code());
     Map<String, String> same = Map.of("a", "1", "b", "2");
     assertEquals(Optional.empty(), origin.changedIn(same, Map.of("train", "x")));

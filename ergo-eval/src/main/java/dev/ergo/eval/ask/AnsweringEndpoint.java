@@ -11,6 +11,7 @@ import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.core.io.Digest;
 import dev.ergo.core.text.Message;
 import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.AnsweringPolicy;
@@ -29,7 +30,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private final ImageProcessor images;
   private final Prompts prompts;
   private final EpisodeConfig config;
-  private final AnsweringModel.Asking asking;
+  private final Asking asking;
   private final Control control;
   private final ZoomReader reader;
   private final ChatClient client;
@@ -40,7 +41,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
       ImageProcessor images,
       Prompts prompts,
       EpisodeConfig config,
-      AnsweringModel.Asking asking) {
+      Asking asking) {
     this.endpoint = endpoint;
     this.images = images;
     this.prompts = prompts;
@@ -203,7 +204,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private List<Optional<String>> fromCrop(List<EvalItem> batch, List<Optional<ImageView>> regions) {
     List<Optional<ImageView>> crops =
         regions.stream().map(region -> region.filter(crop -> asking.sufficiency())).toList();
-    return CropOnly.answers(batch, crops, CropReader.of(client, prompts, config.maxAnswerTokens()));
+    return CropReader.of(client, prompts, config.maxAnswerTokens()).answers(batch, crops);
   }
 
   private ChatRequest request(EvalItem item, int maxTokens, List<Message> turns) {
@@ -228,14 +229,8 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
 
   /** Identifies everything that is known to decide the answers; the weights are the server's. */
   public String digest() {
-    return String.join(
-            "\n",
-            endpoint.url(),
-            endpoint.model(),
-            prompts.toString(),
-            config.toString(),
-            asking.toString())
-        + control.digestLine();
+    return Digest.of(
+        "url", endpoint.url(), "model", endpoint.model(), "asked", asking.digest(prompts, config));
   }
 
   @Override

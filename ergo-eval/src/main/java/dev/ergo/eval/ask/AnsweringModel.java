@@ -14,6 +14,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.io.Digest;
 import dev.ergo.core.io.PeakMemory;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.text.TokenSequence;
@@ -30,7 +31,6 @@ import java.util.OptionalLong;
 /** A checkpoint as an evaluation asks it, in one of the modes. */
 public final class AnsweringModel implements AnsweringPolicy {
 
-  /** What Qwen's processors say where a conversation names no system message. */
   private final LoadedPolicy policy;
 
   private final EpisodeConfig config;
@@ -39,16 +39,6 @@ public final class AnsweringModel implements AnsweringPolicy {
   private final PhaseClock clock = new PhaseClock();
   private final EpisodeRunner runner;
   private final SingleLook single;
-
-  /**
-   * How a model is asked.
-   *
-   * @param mode how it looks
-   * @param temperature 0 for greedy decoding
-   * @param sufficiency whether it is asked, greedily, about the crop alone, too
-   * @param seed seed of sampling and of random crops
-   */
-  public record Asking(PolicyMode mode, double temperature, boolean sufficiency, long seed) {}
 
   /** A policy that is asked in a way. */
   public AnsweringModel(LoadedPolicy policy, EpisodeConfig config, Asking asking) {
@@ -187,7 +177,7 @@ public final class AnsweringModel implements AnsweringPolicy {
         answers.stream()
             .map(answer -> answer.region().filter(crop -> asking.sufficiency()))
             .toList();
-    return CropOnly.answers(batch, crops, CropReader.of(policy.model(), single));
+    return CropReader.of(policy.model(), single).answers(batch, crops);
   }
 
   private EpisodeNoise noise(List<EvalItem> batch) {
@@ -200,14 +190,7 @@ public final class AnsweringModel implements AnsweringPolicy {
 
   /** Identifies everything that decides the answers. */
   public String digest() {
-    return String.join(
-            "\n",
-            policy.digest(),
-            policy.settingsDigest(),
-            policy.section().dtype(),
-            policy.prompts().toString(),
-            config.toString(),
-            asking.toString())
-        + control.digestLine();
+    return Digest.of(
+        "policy", policy.answersDigest(), "asked", asking.digest(policy.prompts(), config));
   }
 }

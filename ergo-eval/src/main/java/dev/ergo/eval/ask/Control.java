@@ -50,13 +50,13 @@ final class Control {
   }
 
   /**
-   * The line of a digest that names what this mode shows beside the item's own pixels and texts, so
-   * that answers to another text or margin are not taken for its own; empty for most modes.
+   * Names what this mode shows beside the item's own pixels and texts, so that answers to another
+   * text or margin are not taken for its own; empty for most modes.
    */
-  String digestLine() {
+  String shown() {
     return switch (mode) {
-      case PLACEHOLDER -> "\nplaceholder " + PLACEHOLDER;
-      case ORACLE_CROP -> "\nmargin " + MARGIN;
+      case PLACEHOLDER -> PLACEHOLDER;
+      case ORACLE_CROP -> "margin " + MARGIN;
       default -> "";
     };
   }

@@ -12,7 +12,7 @@ import dev.ergo.core.run.RunFolder;
 import dev.ergo.eval.Evaluation;
 import dev.ergo.eval.ask.AnsweringEndpoint;
 import dev.ergo.eval.ask.AnsweringModel;
-import dev.ergo.eval.ask.AnsweringModel.Asking;
+import dev.ergo.eval.ask.Asking;
 import dev.ergo.eval.ask.EndpointConfig;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
@@ -104,7 +104,8 @@ final class EvalRun implements AutoCloseable {
         config.run().seed(),
         device,
         models.values().stream().flatMap(model -> model.sources().stream()).distinct().toList(),
-        digests);
+        digests,
+        Optional.empty());
   }
 
   private LoadedBenchmark open(BenchmarkConfig entry, EvalConfig eval) {
@@ -195,7 +196,8 @@ final class EvalRun implements AutoCloseable {
   }
 
   private LoadedPolicy load(ModelConfig section) {
-    return LoadedPolicy.load(section, config.prompts(), config.run().seed());
+    return LoadedPolicy.load(
+        section, config.prompts(), config.run().seed(), System.out::println);
   }
 
   /** The job's model, or the policy's own on the same device. */

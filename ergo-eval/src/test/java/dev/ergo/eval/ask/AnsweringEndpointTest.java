@@ -94,7 +94,7 @@ class AnsweringEndpointTest {
         images,
         PROMPTS,
         EpisodeConfig.ergo(4, 4, 30, 20),
-        new AnsweringModel.Asking(mode, 0, sufficiency, 1));
+        new Asking(mode, 0, sufficiency, 1));
   }
 
   @Test
@@ -201,8 +201,8 @@ class AnsweringEndpointTest {
   }
 
   private String digest(EndpointConfig endpoint, Prompts prompts, EpisodeConfig sizes) {
-    AnsweringModel.Asking asking =
-        new AnsweringModel.Asking(PolicyMode.COARSE_TO_FINE, 0, false, 1);
+    Asking asking =
+        new Asking(PolicyMode.COARSE_TO_FINE, 0, false, 1);
     try (AnsweringEndpoint policy =
         new AnsweringEndpoint(endpoint, images, prompts, sizes, asking)) {
       return policy.digest();

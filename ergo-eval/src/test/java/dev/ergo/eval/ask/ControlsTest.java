@@ -71,9 +71,9 @@ class ControlsTest {
     return new AnsweringModel(policy, SIZES, asking(mode, temperature, sufficiency)).answer(items);
   }
 
-  private static AnsweringModel.Asking asking(
+  private static Asking asking(
       PolicyMode mode, double temperature, boolean sufficiency) {
-    return new AnsweringModel.Asking(mode, temperature, sufficiency, 1);
+    return new Asking(mode, temperature, sufficiency, 1);
   }
 
   private static Shown second(PolicyMode mode, EvalItem item) {

@@ -26,7 +26,7 @@ public final class GrpoJob implements Job<GrpoRunConfig> {
         new Training.Method(
             name(),
             data -> MemoryCheck.of(config, data),
-            parts -> new GrpoParts(config, parts),
+            parts -> new GrpoParts(config, parts).asTask(),
             config.loadsJudge() ? List.of(Path.of(config.judge().path())) : List.of()));
   }
 }

@@ -13,7 +13,6 @@ import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.reward.EpisodeScorer;
-import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What GRPO needs beside the policy: a frozen copy of the start, the judge and the policy loss. */
-final class GrpoParts implements Training.Task {
+final class GrpoParts {
 
   private final GrpoRunConfig config;
   private final LoadedPolicy policy;
@@ -72,11 +71,6 @@ final class GrpoParts implements Training.Task {
             parts.validation(),
             config.train(),
             config.run().seed());
-  }
-
-  @Override
-  public TrainingTask task() {
-    return task;
   }
 
   /** The starting policy, a model for each worker. */
@@ -134,22 +128,27 @@ final class GrpoParts implements Training.Task {
 
   private LoadedPolicy loadStart() {
     return LoadedPolicy.load(
-        config.model(), PromptOverrides.of(policy.prompts()), config.run().seed());
+        config.model(),
+        PromptOverrides.of(policy.prompts()),
+        config.run().seed(),
+        System.out::println);
   }
 
   private LoadedPolicy loadJudge() {
-    return LoadedPolicy.load(config.judgeModel(), config.prompts(), config.run().seed());
+    return LoadedPolicy.load(
+        config.judgeModel(), config.prompts(), config.run().seed(), System.out::println);
   }
 
-  @Override
-  public Optional<QwenModel> judge() {
-    return config.judgesHere()
-        ? Optional.of(otherJudge.map(LoadedPolicy::model).orElseGet(() -> frozenStart().get(0)))
-        : Optional.empty();
+  /** What the loop runs; closing it closes what it holds. */
+  Training.Task asTask() {
+    Optional<QwenModel> judge =
+        config.judgesHere()
+            ? Optional.of(otherJudge.map(LoadedPolicy::model).orElseGet(() -> frozenStart().get(0)))
+            : Optional.empty();
+    return new Training.Task(task, judge, this::close);
   }
 
-  @Override
-  public void close() {
+  private void close() {
     task.close();
     update.close();
     servers.forEach(ChatClient::close);

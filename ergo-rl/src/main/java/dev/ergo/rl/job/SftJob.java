@@ -2,9 +2,7 @@ package dev.ergo.rl.job;
 
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
-import dev.ergo.core.model.QwenModel;
 import dev.ergo.rl.sft.SftTask;
-import dev.ergo.rl.train.TrainingTask;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,37 +27,21 @@ public final class SftJob implements Job<SftRunConfig> {
         new Training.Method(
             name(),
             data -> MemoryCheck.of(config, data),
-            parts -> new Lessons(task(config, parts)),
+            parts -> task(config, parts),
             List.of()));
   }
 
-  private static SftTask task(SftRunConfig config, Training.Parts parts) {
-    return new SftTask(
-        parts.policy(),
-        parts.update(),
-        parts.runner(),
-        parts.examples(),
-        parts.validation(),
-        config.train(),
-        config.sft(),
-        config.run().seed());
-  }
-
-  private record Lessons(SftTask lessons) implements Training.Task {
-
-    @Override
-    public TrainingTask task() {
-      return lessons;
-    }
-
-    @Override
-    public Optional<QwenModel> judge() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void close() {
-      lessons.close();
-    }
+  private static Training.Task task(SftRunConfig config, Training.Parts parts) {
+    SftTask lessons =
+        new SftTask(
+            parts.policy(),
+            parts.update(),
+            parts.runner(),
+            parts.examples(),
+            parts.validation(),
+            config.train(),
+            config.sft(),
+            config.run().seed());
+    return new Training.Task(lessons, Optional.empty(), lessons::close);
   }
 }

@@ -72,16 +72,20 @@ final class Training {
 
   private record Sources(ExampleSource train, Optional<ExampleSource> heldOut) {}
 
-  /** What the loop runs, with all that it holds. */
-  interface Task extends AutoCloseable {
-
-    TrainingTask task();
-
-    /** The model that judges, if one does in this process. */
-    Optional<QwenModel> judge();
+  /**
+   * What the loop runs.
+   *
+   * @param task its steps
+   * @param judge the model that judges, if one does in this process
+   * @param end closes what the task holds
+   */
+  record Task(TrainingTask task, Optional<QwenModel> judge, Runnable end)
+      implements AutoCloseable {
 
     @Override
-    void close();
+    public void close() {
+      end.run();
+    }
   }
 
   private Training(
@@ -118,7 +122,8 @@ final class Training {
     MemoryCheck memory = method.plan().apply(sources.train());
     // The folder comes last: what can't be opened leaves no trace of a run.
     try (LoadedPolicy policy =
-            LoadedPolicy.load(config.model(), config.prompts(), config.run().seed());
+            LoadedPolicy.load(
+                config.model(), config.prompts(), config.run().seed(), System.out::println);
         RunFolder folder = RunFolder.open(config.run(), loaded)) {
       new Training(config, method, sources, memory, policy, folder).run();
     }
@@ -264,12 +269,12 @@ final class Training {
     heldOut.ifPresent(source -> digests.put("validation", source.digest()));
     List<Path> models = new ArrayList<>(policy.sources());
     models.addAll(method.otherModels());
-    Provenance.writeOrKeep(
+    Provenance.write(
         folder,
         config.run().seed(),
         policy.model().device().toString(),
         models.stream().distinct().toList(),
         digests,
-        spread);
+        Optional.of(spread.shares()));
   }
 }

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.io.AtomicWrite;
-import java.io.BufferedWriter;
+import dev.ergo.core.io.LineLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +24,11 @@ public final class MetricsLog implements AutoCloseable {
   private static final TypeReference<LinkedHashMap<String, Object>> ROW = new TypeReference<>() {};
 
   private final Path file;
-  private final BufferedWriter writer;
+  private final LineLog log;
 
-  private MetricsLog(Path file, BufferedWriter writer) {
+  private MetricsLog(Path file, LineLog log) {
     this.file = file;
-    this.writer = writer;
+    this.log = log;
   }
 
   /**
@@ -38,19 +37,13 @@ public final class MetricsLog implements AutoCloseable {
    */
   public static MetricsLog open(Path file, long lastStep) {
     try {
-      if (Files.exists(file)) {
-        StringBuilder kept = new StringBuilder();
-        for (Map<String, Object> row : read(file)) {
-          if (((Number) row.get("step")).longValue() <= lastStep) {
-            kept.append(JSON.writeValueAsString(row)).append('\n');
-          }
-        }
-        AtomicWrite.text(file, kept.toString());
-      }
-      return new MetricsLog(
-          file,
-          Files.newBufferedWriter(
-              file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+      LineLog log = LineLog.open(file);
+      log.keep(
+          (int)
+              rows(log.found()).stream()
+                  .takeWhile(row -> ((Number) row.get("step")).longValue() <= lastStep)
+                  .count());
+      return new MetricsLog(file, log);
     } catch (IOException e) {
       throw AtomicWrite.failure(file, e);
     }
@@ -62,9 +55,7 @@ public final class MetricsLog implements AutoCloseable {
     row.put("step", step);
     row.putAll(values);
     try {
-      writer.write(JSON.writeValueAsString(row));
-      writer.newLine();
-      writer.flush();
+      log.append(List.of(JSON.writeValueAsString(row)));
     } catch (IOException e) {
       throw AtomicWrite.failure(file, e);
     }
@@ -72,8 +63,12 @@ public final class MetricsLog implements AutoCloseable {
 
   /** All rows; a last line that a crash cut off is left out. */
   public static List<Map<String, Object>> read(Path file) throws IOException {
+    return rows(Files.readAllLines(file, StandardCharsets.UTF_8));
+  }
+
+  private static List<Map<String, Object>> rows(List<String> lines) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+    for (String line : lines) {
       try {
         rows.add(JSON.readValue(line, ROW));
       } catch (JsonProcessingException e) {
@@ -86,7 +81,7 @@ public final class MetricsLog implements AutoCloseable {
   @Override
   public void close() {
     try {
-      writer.close();
+      log.close();
     } catch (IOException e) {
       throw AtomicWrite.failure(file, e);
     }

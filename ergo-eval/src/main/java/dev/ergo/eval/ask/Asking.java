@@ -1,0 +1,32 @@
+package dev.ergo.eval.ask;
+
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.io.Digest;
+import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.eval.item.PolicyMode;
+
+/**
+ * The way in which a policy is asked.
+ *
+ * @param mode how it looks
+ * @param temperature 0 for greedy decoding
+ * @param sufficiency whether it is asked, greedily, about the crop alone, too
+ * @param seed seed of sampling and of random crops
+ */
+public record Asking(PolicyMode mode, double temperature, boolean sufficiency, long seed) {
+
+  /** Counts up when the parts of the digest change, so that answers kept under others are not taken. */
+  private static final String VERSION = "2";
+
+  /** Identifies all that decides an answer beside the policy, by names that are those of keys. */
+  String digest(Prompts prompts, EpisodeConfig episode) {
+    return Digest.of(
+        "version", VERSION,
+        "prompts", ConfigLoader.toYaml(PromptOverrides.of(prompts)),
+        "episode", ConfigLoader.toYaml(episode),
+        "asking", ConfigLoader.toYaml(this),
+        "shown", new Control(mode, seed).shown());
+  }
+}
