@@ -61,7 +61,8 @@ public final class GenerateJob implements Job<GenerateJob.Config> {
     Config config = loaded.value();
     GenerateConfig section = config.generate();
     long seed = config.run().seed();
-    try (LoadedPolicy policy = LoadedPolicy.load(config.model(), config.prompts(), seed, System.out::println)) {
+    try (LoadedPolicy policy =
+        LoadedPolicy.load(config.model(), config.prompts(), seed, System.out::println)) {
       RowOutput output =
           new RowOutput(
               policy,

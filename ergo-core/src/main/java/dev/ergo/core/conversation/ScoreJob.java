@@ -62,7 +62,8 @@ public final class ScoreJob implements Job<ScoreJob.Config> {
     Config config = loaded.value();
     ScoreConfig section = config.score();
     long seed = config.run().seed();
-    try (LoadedPolicy policy = LoadedPolicy.load(config.model(), config.prompts(), seed, System.out::println)) {
+    try (LoadedPolicy policy =
+        LoadedPolicy.load(config.model(), config.prompts(), seed, System.out::println)) {
       RowOutput output =
           new RowOutput(
               policy, false, section.batchSize(), "score " + ConfigLoader.toYaml(section));

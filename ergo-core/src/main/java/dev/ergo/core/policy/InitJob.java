@@ -75,8 +75,7 @@ public final class InitJob implements Job<InitJob.Config> {
         CompanionFiles.in(folder),
         stored,
         prompts,
-        new ByteProgress(
-            "written", weights.bytes(stored), output.toString(), System.out::println));
+        new ByteProgress("written", weights.bytes(stored), output.toString(), System.out::println));
     System.out.println("model: " + output);
     return 0;
   }

@@ -33,9 +33,7 @@ final class CodeVersion {
    */
   List<String> changed() {
     List<String> lines = git("status", "--porcelain");
-    return lines.contains(UNKNOWN)
-        ? lines
-        : lines.stream().map(line -> line.substring(3)).toList();
+    return lines.contains(UNKNOWN) ? lines : lines.stream().map(line -> line.substring(3)).toList();
   }
 
   /** The lines that git says; "unknown" where it can't. */

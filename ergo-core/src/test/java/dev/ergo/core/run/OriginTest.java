@@ -34,8 +34,7 @@ class OriginTest {
     assertEquals("c2 with changes, before it c1", origin.code());
     assertEquals(Optional.of(new Parallelism(4, 2)), origin.parallelism());
     Origin clean =
-        new Origin(
-            "c", List.of("docs/x.md"), List.of(), List.of(), Map.of(), Map.of(), 1, null);
+        new Origin("c", List.of("docs/x.md"), List.of(), List.of(), Map.of(), Map.of(), 1, null);
     assertEquals("c", clean.code());
     Map<String, String> same = Map.of("a", "1", "b", "2");
     assertEquals(Optional.empty(), origin.changedIn(same, Map.of("train", "x")));

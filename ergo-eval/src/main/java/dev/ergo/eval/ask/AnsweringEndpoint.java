@@ -11,7 +11,6 @@ import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
-import dev.ergo.core.io.Digest;
 import dev.ergo.core.text.Message;
 import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.AnsweringPolicy;
@@ -229,8 +228,8 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
 
   /** Identifies everything that is known to decide the answers; the weights are the server's. */
   public String digest() {
-    return Digest.of(
-        "url", endpoint.url(), "model", endpoint.model(), "asked", asking.digest(prompts, config));
+    return "url %s\nmodel %s\n%s"
+        .formatted(endpoint.url(), endpoint.model(), asking.parts(prompts, config));
   }
 
   @Override

@@ -14,7 +14,6 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
-import dev.ergo.core.io.Digest;
 import dev.ergo.core.io.PeakMemory;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.text.TokenSequence;
@@ -190,7 +189,6 @@ public final class AnsweringModel implements AnsweringPolicy {
 
   /** Identifies everything that decides the answers. */
   public String digest() {
-    return Digest.of(
-        "policy", policy.answersDigest(), "asked", asking.digest(policy.prompts(), config));
+    return "policy " + policy.answersDigest() + "\n" + asking.parts(policy.prompts(), config);
   }
 }

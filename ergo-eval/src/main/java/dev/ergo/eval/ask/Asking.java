@@ -3,7 +3,6 @@ package dev.ergo.eval.ask;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.Prompts;
-import dev.ergo.core.io.Digest;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.eval.item.PolicyMode;
 
@@ -17,16 +16,17 @@ import dev.ergo.eval.item.PolicyMode;
  */
 public record Asking(PolicyMode mode, double temperature, boolean sufficiency, long seed) {
 
-  /** Counts up when the parts of the digest change, so that answers kept under others are not taken. */
-  private static final String VERSION = "2";
+  /** Counts up when these parts change, so that answers kept under others are not taken. */
+  private static final int VERSION = 2;
 
-  /** Identifies all that decides an answer beside the policy, by names that are those of keys. */
-  String digest(Prompts prompts, EpisodeConfig episode) {
-    return Digest.of(
-        "version", VERSION,
-        "prompts", ConfigLoader.toYaml(PromptOverrides.of(prompts)),
-        "episode", ConfigLoader.toYaml(episode),
-        "asking", ConfigLoader.toYaml(this),
-        "shown", new Control(mode, seed).shown());
+  /** Names all that decides an answer beside the policy, settings by their keys. */
+  String parts(Prompts prompts, EpisodeConfig episode) {
+    return String.join(
+        "\n",
+        "version " + VERSION,
+        "prompts " + ConfigLoader.toYaml(PromptOverrides.of(prompts)),
+        "episode " + ConfigLoader.toYaml(episode),
+        "asking " + ConfigLoader.toYaml(this),
+        "shown " + new Control(mode, seed).shown());
   }
 }

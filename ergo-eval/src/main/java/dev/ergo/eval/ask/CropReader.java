@@ -31,7 +31,8 @@ public interface CropReader {
         requests.add(items.get(i).example().request());
       }
     }
-    Iterator<String> texts = ask(requests, crops.stream().flatMap(Optional::stream).toList()).iterator();
+    Iterator<String> texts =
+        ask(requests, crops.stream().flatMap(Optional::stream).toList()).iterator();
     return crops.stream().map(crop -> crop.map(shown -> texts.next())).toList();
   }
 

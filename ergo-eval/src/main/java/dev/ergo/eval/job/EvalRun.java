@@ -196,8 +196,7 @@ final class EvalRun implements AutoCloseable {
   }
 
   private LoadedPolicy load(ModelConfig section) {
-    return LoadedPolicy.load(
-        section, config.prompts(), config.run().seed(), System.out::println);
+    return LoadedPolicy.load(section, config.prompts(), config.run().seed(), System.out::println);
   }
 
   /** The job's model, or the policy's own on the same device. */

@@ -201,8 +201,7 @@ class AnsweringEndpointTest {
   }
 
   private String digest(EndpointConfig endpoint, Prompts prompts, EpisodeConfig sizes) {
-    Asking asking =
-        new Asking(PolicyMode.COARSE_TO_FINE, 0, false, 1);
+    Asking asking = new Asking(PolicyMode.COARSE_TO_FINE, 0, false, 1);
     try (AnsweringEndpoint policy =
         new AnsweringEndpoint(endpoint, images, prompts, sizes, asking)) {
       return policy.digest();

@@ -71,8 +71,7 @@ class ControlsTest {
     return new AnsweringModel(policy, SIZES, asking(mode, temperature, sufficiency)).answer(items);
   }
 
-  private static Asking asking(
-      PolicyMode mode, double temperature, boolean sufficiency) {
+  private static Asking asking(PolicyMode mode, double temperature, boolean sufficiency) {
     return new Asking(mode, temperature, sufficiency, 1);
   }
 
@@ -131,7 +130,7 @@ class ControlsTest {
     assertTrue(digest(PolicyMode.ORACLE_CROP).endsWith("margin " + margin));
     for (PolicyMode mode : PolicyMode.values()) {
       boolean more = mode == PolicyMode.PLACEHOLDER || mode == PolicyMode.ORACLE_CROP;
-      assertEquals(!more, digest(mode).endsWith(asking(mode, 0, false).toString()), mode.name());
+      assertEquals(!more, digest(mode).endsWith("\nshown "), mode.name());
     }
   }
 

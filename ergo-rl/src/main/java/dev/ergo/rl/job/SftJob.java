@@ -25,10 +25,7 @@ public final class SftJob implements Job<SftRunConfig> {
     return Training.run(
         loaded,
         new Training.Method(
-            name(),
-            data -> MemoryCheck.of(config, data),
-            parts -> task(config, parts),
-            List.of()));
+            name(), data -> MemoryCheck.of(config, data), parts -> task(config, parts), List.of()));
   }
 
   private static Training.Task task(SftRunConfig config, Training.Parts parts) {

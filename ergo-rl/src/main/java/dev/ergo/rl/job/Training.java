@@ -79,8 +79,7 @@ final class Training {
    * @param judge the model that judges, if one does in this process
    * @param end closes what the task holds
    */
-  record Task(TrainingTask task, Optional<QwenModel> judge, Runnable end)
-      implements AutoCloseable {
+  record Task(TrainingTask task, Optional<QwenModel> judge, Runnable end) implements AutoCloseable {
 
     @Override
     public void close() {
