@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
@@ -112,7 +113,8 @@ class RunComparisonTest {
     evaluate("one", "stub", "data-1", 8, position -> true);
     evaluate("other", "stub", "data-2", 8, position -> true);
     evaluate("third", "else", "data-1", 8, position -> true);
-    MatchConfig lenient = new MatchConfig(null, null, null, null, null, null, Fallback.LMMS_EVAL);
+    MatchConfig lenient =
+        ConfigLoader.of(MatchConfig.class, Map.of("fallback", Fallback.LMMS_EVAL));
     evaluate("lenient", "stub", "data-1", 8, lenient, Map.of("policy", position -> true));
     refused("has other rules of judging in lenient than in one", "one", "lenient");
     Files.createDirectories(folder.resolve("empty"));

@@ -1,6 +1,7 @@
 package dev.ergo.core.config;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -139,7 +140,7 @@ final class KeyHistory {
     for (Change change : changes) {
       if (change.isNew()
           && find(tree, change.key).isMissingNode()
-          && find(tree, parent(change.key)).isObject()) {
+          && tree.at(pointer(change.key).head()).isObject()) {
         put(tree, change.key, YamlReader.value(change.formerly.absent()));
       }
     }
@@ -169,34 +170,29 @@ final class KeyHistory {
     return tree;
   }
 
-  private static String parent(String key) {
-    return key.substring(0, Math.max(0, key.lastIndexOf('.')));
-  }
-
-  private static String last(String key) {
-    return key.substring(key.lastIndexOf('.') + 1);
+  private static JsonPointer pointer(String key) {
+    return JsonPointer.compile("/" + key.replace('.', '/'));
   }
 
   private static JsonNode find(JsonNode root, String key) {
-    return key.isEmpty() ? root : find(root, parent(key)).path(last(key));
+    return root.at(pointer(key));
   }
 
   private static void put(ObjectNode root, String key, JsonNode value) {
-    String section = parent(key);
-    if (!find(root, section).isObject()) {
-      put(root, section, JsonNodeFactory.instance.objectNode());
-    }
-    ((ObjectNode) find(root, section)).set(last(key), value);
+    JsonPointer at = pointer(key);
+    ObjectNode section = root.withObject(at.head(), JsonNode.OverwriteMode.ALL, false);
+    section.set(at.last().getMatchingProperty(), value);
   }
 
   /** Takes a key out, and the sections that are empty without it. */
   private static JsonNode take(ObjectNode root, String key) {
-    if (!(find(root, parent(key)) instanceof ObjectNode section) || !section.has(last(key))) {
+    JsonPointer at = pointer(key);
+    if (!(root.at(at.head()) instanceof ObjectNode section) || root.at(at).isMissingNode()) {
       return MissingNode.getInstance();
     }
-    JsonNode value = section.remove(last(key));
+    JsonNode value = section.remove(at.last().getMatchingProperty());
     if (section.isEmpty() && section != root) {
-      take(root, parent(key));
+      take(root, key.substring(0, key.lastIndexOf('.')));
     }
     return value;
   }

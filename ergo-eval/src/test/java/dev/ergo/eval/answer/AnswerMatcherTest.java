@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -139,7 +141,10 @@ class AnswerMatcherTest {
     assertFalse(strict(true, true, false, true).match(example, "red car").correct());
     assertFalse(strict(true, true, true, false).match(example, "red  car").correct());
     AnswerMatcher loose =
-        new AnswerMatcher(new MatchConfig(null, null, null, null, true, true, null));
+        new AnswerMatcher(
+            ConfigLoader.of(
+                MatchConfig.class,
+                Map.of("strip_trailing_punctuation", true, "normalize_numbers", true)));
     assertTrue(loose.match(example, "red car.").correct());
     assertTrue(loose.match(Examples.open("1200.5"), "1,200.50").correct());
     assertTrue(loose.match(Examples.open("0"), "-0.0").correct());
@@ -147,7 +152,11 @@ class AnswerMatcherTest {
   }
 
   private static AnswerMatcher strict(boolean nfkc, boolean trim, boolean fold, boolean collapse) {
-    return new AnswerMatcher(new MatchConfig(nfkc, trim, fold, collapse, null, null, null));
+    return new AnswerMatcher(
+        ConfigLoader.of(
+            MatchConfig.class,
+            Map.of(
+                "nfkc", nfkc, "trim", trim, "case_fold", fold, "collapse_whitespace", collapse)));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.LookControl.Shown;
 import dev.ergo.core.error.UserException;
@@ -22,6 +23,7 @@ import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.fixtures.Fixtures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +47,9 @@ class ControlsTest {
   @BeforeAll
   static void load() {
     String path = Fixtures.path("model/A").toString();
-    policy = LoadedPolicy.load(new ModelConfig(path, null, "cpu", null, null, null, null), null, 0);
+    policy =
+        LoadedPolicy.load(
+            ConfigLoader.of(ModelConfig.class, Map.of("path", path, "device", "cpu")), null, 0);
   }
 
   @AfterAll

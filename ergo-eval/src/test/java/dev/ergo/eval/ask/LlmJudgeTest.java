@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.eval.answer.FailureCause;
@@ -134,7 +135,8 @@ class LlmJudgeTest {
 
   @Test
   void aPromptNeedsItsPlaces() {
-    EndpointConfig endpoint = new EndpointConfig("http://h/v1", "m", null, null, null, null);
+    EndpointConfig endpoint =
+        ConfigLoader.of(EndpointConfig.class, Map.of("url", "http://h/v1", "model", "m"));
     assertThrows(
         InvalidValueException.class, () -> new LlmJudgeConfig(endpoint, "{question} {gold}"));
   }

@@ -55,8 +55,17 @@ class EvalConfigTest {
     assertEquals(BadItems.COUNT, config.onError());
     assertEquals(
         List.of(
-            new PolicyConfig(
-                "coarse_to_fine", PolicyMode.COARSE_TO_FINE, 64, 64, null, null, null)),
+            ConfigLoader.of(
+                PolicyConfig.class,
+                Map.of(
+                    "name",
+                    "coarse_to_fine",
+                    "mode",
+                    PolicyMode.COARSE_TO_FINE,
+                    "budget",
+                    64,
+                    "crop_budget",
+                    64))),
         config.resolvedPolicies());
   }
 
@@ -67,15 +76,30 @@ class EvalConfigTest {
     EvalConfig config = load(Map.of("eval.policies", policies));
     assertEquals(
         List.of(
-            new PolicyConfig("one look", PolicyMode.FULL_IMAGE, 64, 64, null, null, null),
-            new PolicyConfig(
-                "wide",
-                PolicyMode.COARSE_TO_FINE,
-                256,
-                256,
-                null,
-                new PolicyModel(Path.of("runs/x"), null),
-                null)),
+            ConfigLoader.of(
+                PolicyConfig.class,
+                Map.of(
+                    "name",
+                    "one look",
+                    "mode",
+                    PolicyMode.FULL_IMAGE,
+                    "budget",
+                    64,
+                    "crop_budget",
+                    64)),
+            ConfigLoader.of(
+                PolicyConfig.class,
+                Map.of(
+                    "name",
+                    "wide",
+                    "mode",
+                    PolicyMode.COARSE_TO_FINE,
+                    "budget",
+                    256,
+                    "crop_budget",
+                    256,
+                    "model",
+                    new PolicyModel(Path.of("runs/x"), null)))),
         config.resolvedPolicies());
   }
 
@@ -85,8 +109,28 @@ class EvalConfigTest {
     EvalConfig config = load(Map.of("eval.policies", policies));
     assertEquals(
         List.of(
-            new PolicyConfig("a@16", PolicyMode.FULL_IMAGE, 16, 16, null, null, null),
-            new PolicyConfig("a@64", PolicyMode.FULL_IMAGE, 64, 64, null, null, null)),
+            ConfigLoader.of(
+                PolicyConfig.class,
+                Map.of(
+                    "name",
+                    "a@16",
+                    "mode",
+                    PolicyMode.FULL_IMAGE,
+                    "budget",
+                    16,
+                    "crop_budget",
+                    16)),
+            ConfigLoader.of(
+                PolicyConfig.class,
+                Map.of(
+                    "name",
+                    "a@64",
+                    "mode",
+                    PolicyMode.FULL_IMAGE,
+                    "budget",
+                    64,
+                    "crop_budget",
+                    64))),
         config.resolvedPolicies());
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
@@ -91,25 +92,19 @@ class PredictionFileTest {
   private EvalSummary score(PredictionFile predictions) {
     Path items = Path.of("items.parquet");
     BenchmarkConfig entry =
-        new BenchmarkConfig("parquet", items, null, null, null, null, null, null, null, null);
+        ConfigLoader.of(BenchmarkConfig.class, Map.of("type", "parquet", "path", items));
     EvalConfig config =
-        new EvalConfig(
-            List.of(entry),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            24,
-            500,
-            null,
-            predictions.file(),
-            null,
-            null,
-            null,
-            null,
-            null);
+        ConfigLoader.of(
+            EvalConfig.class,
+            Map.of(
+                "benchmarks",
+                List.of(entry),
+                "gallery",
+                24,
+                "resamples",
+                500,
+                "predictions",
+                predictions.file()));
     LoadedBenchmark benchmark =
         new LoadedBenchmark("quiz", new Questions(), new ErgoProtocol(MatchConfig.defaults()));
     return new Evaluation(folder.resolve("run"), config, 1, new ImageProcessor(), progress -> {})

@@ -109,11 +109,7 @@ public final class LargestStep {
 
   /** The prompts that are sampled at the same time. */
   List<TokenSequence> prompts(int count) {
-    List<TokenSequence> prompts = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      prompts.add(prompt(i));
-    }
-    return prompts;
+    return IntStream.range(0, count).mapToObj(this::prompt).toList();
   }
 
   /** Looks of an episode. */
@@ -127,24 +123,20 @@ public final class LargestStep {
    * @param look from 2 on
    */
   List<TokenSequence> turns(int look, int prompts) {
-    List<TokenSequence> turns = new ArrayList<>();
-    for (int row = 0; row < prompts * group; row++) {
-      turns.add(turn(look, row));
-    }
-    return turns;
+    return IntStream.range(0, prompts * group).mapToObj(row -> turn(look, row)).toList();
   }
 
   /** All sequences of the update. */
   List<PrefixGroup> groups() {
-    List<PrefixGroup> groups = new ArrayList<>();
-    for (int prompt = 0; prompt < train.promptsPerStep(); prompt++) {
-      List<PrefixGroup.Continuation> continuations = new ArrayList<>();
-      for (int sample = 0; sample < group; sample++) {
-        continuations.add(continuation(prompt * group + sample));
-      }
-      groups.add(new PrefixGroup(prompt(prompt), continuations));
-    }
-    return groups;
+    return IntStream.range(0, train.promptsPerStep())
+        .mapToObj(
+            prompt ->
+                new PrefixGroup(
+                    prompt(prompt),
+                    IntStream.range(prompt * group, (prompt + 1) * group)
+                        .mapToObj(this::continuation)
+                        .toList()))
+        .toList();
   }
 
   /**

@@ -1,16 +1,22 @@
 package dev.ergo.rl.sweep;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ergo.core.io.Digest;
 import dev.ergo.core.run.RunFolder;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Identifies what a run computes: its resolved configuration without where it is kept. */
 public final class ConfigDigest {
+
+  private static final JsonMapper CANONICAL =
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .defaultPropertyInclusion(JsonInclude.Value.construct(Include.NON_NULL, Include.NON_NULL))
+          .build();
 
   private ConfigDigest() {}
 
@@ -20,27 +26,12 @@ public final class ConfigDigest {
    * names, and those that are null do not, so that new optional sections leave it as it is.
    */
   public static String of(JsonNode resolved) {
-    return Digest.hex(canonical(RunFolder.withoutPlace(resolved)).toString());
-  }
-
-  private static JsonNode canonical(JsonNode node) {
-    if (node.isObject()) {
-      Map<String, JsonNode> sorted = new TreeMap<>();
-      node.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
-      ObjectNode object = JsonNodeFactory.instance.objectNode();
-      sorted.forEach(
-          (key, value) -> {
-            if (!value.isNull()) {
-              object.set(key, canonical(value));
-            }
-          });
-      return object;
+    try {
+      // Read as plain maps: those are written in the order of their keys, trees are not.
+      Object plain = CANONICAL.convertValue(RunFolder.withoutPlace(resolved), Object.class);
+      return Digest.hex(CANONICAL.writeValueAsString(plain));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree has a JSON form", e);
     }
-    if (node.isArray()) {
-      ArrayNode array = JsonNodeFactory.instance.arrayNode();
-      node.forEach(item -> array.add(canonical(item)));
-      return array;
-    }
-    return node;
   }
 }

@@ -60,7 +60,7 @@ public final class SweepReport {
     }
     report.section("Trials", trials());
     report.write(folder.resolve("report.html"));
-    AtomicWrite.text(folder.resolve("summary.json"), SweepJson.text(summary));
+    AtomicWrite.text(folder.resolve("summary.json"), TrialStore.text(summary));
   }
 
   private List<ReportBlock> results() {

@@ -7,6 +7,8 @@ import dev.ergo.core.run.RunFolder;
 import dev.ergo.rl.run.CheckpointStore;
 import dev.ergo.rl.run.MetricsLog;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -80,7 +82,11 @@ public final class TrainingLoop {
         }
       }
     }
-    FinalPolicy.publish(run, policy);
+    // A run that was killed behind this point already has it.
+    Path target = run.resolve("final");
+    if (!Files.isDirectory(target)) {
+      policy.save(target);
+    }
   }
 
   private long resume(CheckpointStore checkpoints) {

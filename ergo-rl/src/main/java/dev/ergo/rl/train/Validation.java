@@ -26,12 +26,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Greedy episodes on held-out examples, always the same ones, so that two states of a policy can be
  * compared item by item. Results lie in {@code validation/step-NNNNNN.jsonl}.
  */
 public final class Validation {
+
+  private static final Pattern FILE = Pattern.compile("step-(\\d+)\\.jsonl");
 
   private static final ObjectMapper JSON =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
@@ -213,7 +218,19 @@ public final class Validation {
 
   /** Drops results of later steps. */
   public void rewind(long step) {
-    StepFiles.deleteFrom(folder, ".jsonl", step + 1);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Matcher name = FILE.matcher(file.getFileName().toString());
+        if (name.matches() && Long.parseLong(name.group(1)) > step) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw AtomicWrite.failure(folder, e);
+    }
   }
 
   private Path file(long step) {

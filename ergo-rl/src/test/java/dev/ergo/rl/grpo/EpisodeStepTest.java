@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
@@ -75,8 +76,9 @@ class EpisodeStepTest {
   static void sample() {
     policy =
         LoadedPolicy.load(
-            new ModelConfig(
-                Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null),
+            ConfigLoader.of(
+                ModelConfig.class,
+                Map.of("path", Fixtures.path("model/A").toString(), "device", "cpu")),
             null,
             0);
     runner = new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), CONFIG);

@@ -65,7 +65,9 @@ class PolicyUpdateTest {
 
   private static LoadedPolicy policy() {
     ModelConfig section =
-        new ModelConfig(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
+        ConfigLoader.of(
+            ModelConfig.class,
+            Map.of("path", Fixtures.path("model/A").toString(), "device", "cpu"));
     return LoadedPolicy.load(section, null, 0);
   }
 

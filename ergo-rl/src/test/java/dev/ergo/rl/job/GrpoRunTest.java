@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.data.Example;
@@ -91,7 +92,22 @@ class GrpoRunTest {
   void rewardsAndTheirMetricsAreThoseOfTheStoredEpisodes() throws IOException {
     train("rewards", "train.steps", "3", "train.temperature", "0.7", "train.updates_per_step", "1");
     EpisodeScorer scorer =
-        EpisodeScorer.of(new RewardConfig(1.0, 0.0, 1.0, 0.5, 0.5, 0.3, null, null, null, null));
+        EpisodeScorer.of(
+            ConfigLoader.of(
+                RewardConfig.class,
+                Map.of(
+                    "answer",
+                    1.0,
+                    "region",
+                    0.0,
+                    "coverage",
+                    1.0,
+                    "area",
+                    0.5,
+                    "format",
+                    0.5,
+                    "gamma",
+                    0.3)));
     List<Double> totals = new ArrayList<>();
     for (int step = 0; step < 3; step++) {
       List<RolloutRow> stored = rollouts("rewards", step);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.geometry.BoxOutcome;
@@ -26,7 +27,7 @@ class HeldOutItemsTest {
 
   private static final ImageProcessor IMAGES = new ImageProcessor();
   private static final ZoomReader ZOOMS =
-      new ZoomReader(IMAGES, new EpisodeConfig(16, null, null, null, null));
+      new ZoomReader(IMAGES, ConfigLoader.of(EpisodeConfig.class, Map.of("budget", 16)));
 
   private static Validation.Item item(int index, String category, boolean right, double area) {
     boolean valid = area < 1;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
@@ -87,7 +88,23 @@ class EpisodeScorerTest {
   void linearAreaFallsToNothingAtGamma() {
     EpisodeScorer scorer =
         EpisodeScorer.of(
-            new RewardConfig(1.0, 0.0, 0.0, 1.0, 0.0, 0.5, AreaShape.LINEAR, null, null, null));
+            ConfigLoader.of(
+                RewardConfig.class,
+                Map.of(
+                    "answer",
+                    1.0,
+                    "region",
+                    0.0,
+                    "coverage",
+                    0.0,
+                    "area",
+                    1.0,
+                    "format",
+                    0.0,
+                    "gamma",
+                    0.5,
+                    "area_shape",
+                    AreaShape.LINEAR)));
     Map<PixelBox, Double> expected =
         Map.of(
             new PixelBox(0, 0, 250, 400), 0.5,
@@ -121,7 +138,8 @@ class EpisodeScorerTest {
 
   @Test
   void judgeIsLeftOutWithItsWeight() {
-    RewardConfig config = new RewardConfig(2.0, 0.0, 3.0, null, null, null, null, null, null, null);
+    RewardConfig config =
+        ConfigLoader.of(RewardConfig.class, Map.of("answer", 2.0, "region", 0.0, "coverage", 3.0));
     assertFalse(config.needsJudge());
     EpisodeScorer scorer = EpisodeScorer.of(config);
     assertEquals(List.of("answer", "coverage", "area", "format"), scorer.names());

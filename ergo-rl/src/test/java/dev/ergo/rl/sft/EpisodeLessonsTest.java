@@ -2,6 +2,7 @@ package dev.ergo.rl.sft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
@@ -20,6 +21,7 @@ import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +42,7 @@ class EpisodeLessonsTest {
           Prompts.ergo(),
           images,
           new BoxTeacher(),
-          new LooseBox(new SftConfig(null, null, null).loose()),
+          new LooseBox(ConfigLoader.of(SftConfig.class, Map.of()).loose()),
           PixelLimits.ofBudget(256));
 
   private static ImageView image(Lesson.Exchange exchange) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRunner;
@@ -47,7 +48,7 @@ class LessonMixTest {
           EpisodeConfig.ergo(16, 9, 8, 8));
 
   private LessonMix mix(Teacher teacher, Phase... phases) {
-    SftConfig config = new SftConfig(null, null, List.of(phases));
+    SftConfig config = ConfigLoader.of(SftConfig.class, Map.of("phases", List.of(phases)));
     LooseBox loose = new LooseBox(config.loose());
     EpisodeLessons episodes =
         new EpisodeLessons(
@@ -163,7 +164,7 @@ class LessonMixTest {
 
   @Test
   void singleLooksAreTheFirstImagesToPlanFor() {
-    SftConfig episodes = new SftConfig(null, 300, null);
+    SftConfig episodes = ConfigLoader.of(SftConfig.class, Map.of("direct_budget", 300));
     assertEquals(64, episodes.firstBudget(64));
     Phase direct = new Phase(1.0, Map.of(LessonKind.DIRECT, 0.1, LessonKind.EPISODE, 1.0), null);
     SftConfig both = new SftConfig(null, 300, List.of(direct));

@@ -3,6 +3,7 @@ package dev.ergo.rl.sft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.geometry.BoxMapping;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
@@ -10,6 +11,7 @@ import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.data.scenes.SceneRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,10 @@ class LooseBoxTest {
   /** A coarse grid: corners on its lines or at the view's edge, and two steps at least. */
   @Test
   void cornersLieOnTheGrid() {
-    LooseBox loose = new LooseBox(new LooseBoxConfig(4.0, 60.0, null, null, null, 10));
+    LooseBox loose =
+        new LooseBox(
+            ConfigLoader.of(
+                LooseBoxConfig.class, Map.of("min_side", 4.0, "max_side", 60.0, "grid", 10)));
     Random random = new Random(9);
     for (int trial = 0; trial < 2000; trial++) {
       ViewBox drawn =
@@ -87,7 +92,11 @@ class LooseBoxTest {
   /** Some boxes take the whole view, the others are as loose as without them. */
   @Test
   void aShareOfBoxesTakesEverything() {
-    LooseBox loose = new LooseBox(new LooseBoxConfig(10.0, 20.0, null, null, 0.25, 1));
+    LooseBox loose =
+        new LooseBox(
+            ConfigLoader.of(
+                LooseBoxConfig.class,
+                Map.of("min_side", 10.0, "max_side", 20.0, "whole_image", 0.25, "grid", 1)));
     ViewBox everything = new ViewBox(0, 0, VIEW.width(), VIEW.height());
     int whole = 0;
     for (int trial = 0; trial < 400; trial++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.eval.metrics.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,8 @@ class SweepSummaryTest {
 
   private static SweepSummary summary(List<SweepSummary.Outcome> outcomes, String... metrics) {
     SweepConfig config =
-        new SweepConfig("grpo.yaml", List.of(1L, 2L, 3L), null, null, null, null, null);
+        ConfigLoader.of(
+            SweepConfig.class, Map.of("base", "grpo.yaml", "seeds", List.of(1L, 2L, 3L)));
     return SweepSummary.of(
         "s", config, List.of(metrics).stream().map(MetricColumn::of).toList(), outcomes);
   }

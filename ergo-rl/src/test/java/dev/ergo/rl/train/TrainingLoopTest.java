@@ -42,14 +42,15 @@ class TrainingLoopTest {
     RunFolderConfig section = new RunFolderConfig("loop", folder.toString(), 0L, null);
     TrainConfig train = ConfigLoader.of(TrainConfig.class, settings);
     ModelConfig model =
-        new ModelConfig(
-            Fixtures.path("model/A").toString(),
-            null,
-            "cpu",
-            null,
-            new LoraConfig(2, null, null),
-            null,
-            null);
+        ConfigLoader.of(
+            ModelConfig.class,
+            Map.of(
+                "path",
+                Fixtures.path("model/A").toString(),
+                "device",
+                "cpu",
+                "lora",
+                ConfigLoader.of(LoraConfig.class, Map.of("rank", 2))));
     try (LoadedPolicy policy = LoadedPolicy.load(model, null, 0);
         RunFolder run = RunFolder.open(section, configuration());
         UpdatePass update = new UpdatePass(policy, train, 1)) {

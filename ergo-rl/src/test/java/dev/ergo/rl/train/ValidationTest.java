@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeNoise;
@@ -48,8 +49,9 @@ class ValidationTest {
   static void load() {
     policy =
         LoadedPolicy.load(
-            new ModelConfig(
-                Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null),
+            ConfigLoader.of(
+                ModelConfig.class,
+                Map.of("path", Fixtures.path("model/A").toString(), "device", "cpu")),
             null,
             0);
   }

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.pytorch.jni.JniUtils;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.fixtures.Fixtures;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,8 @@ class WorkersTest {
 
   private static LoadedPolicy model() {
     String path = Fixtures.path("model/A").toString();
-    return LoadedPolicy.load(new ModelConfig(path, null, "cpu", null, null, null, null), null, 0);
+    return LoadedPolicy.load(
+        ConfigLoader.of(ModelConfig.class, Map.of("path", path, "device", "cpu")), null, 0);
   }
 
   @Test
