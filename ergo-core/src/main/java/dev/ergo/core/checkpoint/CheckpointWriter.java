@@ -39,11 +39,6 @@ record CheckpointWriter(
   private static final ObjectWriter JSON = JsonFile.MAPPER.writerWithDefaultPrettyPrinter();
 
   /** Writes arrays. */
-  static CheckpointWriter of(Map<String, NDArray> arrays, DataType stored) {
-    return of(arrays, stored, MAX_SHARD_BYTES);
-  }
-
-  /** Writes arrays in shards of another size. */
   static CheckpointWriter of(Map<String, NDArray> arrays, DataType stored, long maxShardBytes) {
     Map<String, TensorSource> tensors = new LinkedHashMap<>();
     arrays.forEach((name, array) -> tensors.put(name, TensorSource.of(array)));

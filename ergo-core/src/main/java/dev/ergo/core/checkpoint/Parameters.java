@@ -42,15 +42,9 @@ public record Parameters(Map<String, NDArray> tensors, DataType dataType) {
    * Reads every weight of a checkpoint onto the manager's device.
    *
    * @param dataType FLOAT32 or BFLOAT16, whatever the files hold
+   * @param read told the bytes of each weight in the files, {@link ModelFolder#weightBytes} in all,
+   *     once it is there
    * @throws dev.ergo.core.error.UserException if a weight is missing or has a wrong shape
-   */
-  public static Parameters load(ModelFolder folder, NDManager manager, DataType dataType) {
-    return load(folder, manager, dataType, bytes -> {});
-  }
-
-  /**
-   * As the other method; {@code read} is told the bytes of each weight in the files, {@link
-   * ModelFolder#weightBytes} in all, once it is there.
    */
   public static Parameters load(
       ModelFolder folder, NDManager manager, DataType dataType, LongConsumer read) {
@@ -92,7 +86,8 @@ public record Parameters(Map<String, NDArray> tensors, DataType dataType) {
       CompanionFiles companions,
       DataType stored,
       Map<String, ?> ergo) {
-    CheckpointWriter.of(tensors, stored).write(folder, config, companions, ergo);
+    CheckpointWriter.of(tensors, stored, CheckpointWriter.MAX_SHARD_BYTES)
+        .write(folder, config, companions, ergo);
   }
 
   /** The same memory under arrays of their own, which belong to {@code manager}. */

@@ -11,8 +11,6 @@ import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
 import dev.ergo.core.text.TokenSequence;
-import dev.ergo.core.text.Tokenizer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,17 +46,6 @@ public final class QwenModel implements AutoCloseable {
   }
 
   /**
-   * Reads a model directory in Hugging Face form; closing the model frees its weights.
-   *
-   * @param dataType FLOAT32 or BFLOAT16
-   * @throws dev.ergo.core.error.UserException if a file is missing or doesn't fit the others
-   */
-  public static QwenModel load(Path dir, Device device, DataType dataType) {
-    ModelFolder folder = ModelFolder.open(dir);
-    return load(folder, Tokenizer.load(dir).size(), device, dataType);
-  }
-
-  /**
    * Reads a checkpoint; closing the model frees its weights.
    *
    * @param folder the checkpoint
@@ -70,7 +57,7 @@ public final class QwenModel implements AutoCloseable {
       ModelFolder folder, int tokenCount, Device device, DataType dataType) {
     NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     try {
-      Parameters parameters = Parameters.load(folder, manager, dataType);
+      Parameters parameters = Parameters.load(folder, manager, dataType, bytes -> {});
       SamplingIds sampling = new SamplingIds(tokenCount, folder.stopIds());
       return create(folder.config(), parameters, sampling, device, manager);
     } catch (RuntimeException e) {

@@ -51,22 +51,14 @@ public final class SafetensorsWriter {
    * @throws dev.ergo.core.error.UserException if it can't be written
    */
   public static void write(Path file, Map<String, NDArray> tensors, Map<String, String> metadata) {
-    write(file, entries(sources(tensors), null), metadata, bytes -> {});
+    Map<String, TensorSource> sources = new LinkedHashMap<>();
+    tensors.forEach((name, array) -> sources.put(name, TensorSource.of(array)));
+    write(file, entries(sources, null), metadata, bytes -> {});
   }
 
   /**
-   * As the other method, with floating-point arrays cast.
-   *
-   * @param floating FLOAT32, BFLOAT16 or FLOAT16
-   */
-  public static void write(
-      Path file, Map<String, NDArray> tensors, Map<String, String> metadata, DataType floating) {
-    writeSources(file, sources(tensors), metadata, floating, bytes -> {});
-  }
-
-  /**
-   * As the other methods, for tensors that need not be there yet: each is asked for its numbers a
-   * piece at a time.
+   * As the other method, with floating-point arrays cast, for tensors that need not be there yet:
+   * each is asked for its numbers a piece at a time.
    *
    * @param floating FLOAT32, BFLOAT16 or FLOAT16
    * @param written told the bytes of each piece once it is written
@@ -78,12 +70,6 @@ public final class SafetensorsWriter {
       DataType floating,
       LongConsumer written) {
     write(file, entries(tensors, TensorFormat.of(floating)), metadata, written);
-  }
-
-  private static Map<String, TensorSource> sources(Map<String, NDArray> tensors) {
-    Map<String, TensorSource> sources = new LinkedHashMap<>();
-    tensors.forEach((name, array) -> sources.put(name, TensorSource.of(array)));
-    return sources;
   }
 
   private static List<Entry> entries(Map<String, TensorSource> tensors, TensorFormat floating) {

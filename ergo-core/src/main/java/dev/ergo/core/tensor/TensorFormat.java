@@ -3,6 +3,7 @@ package dev.ergo.core.tensor;
 import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Number formats of safetensors files that Ergo reads. The constants are named as in the files.
@@ -75,16 +76,17 @@ public enum TensorFormat {
    * @throws IllegalArgumentException if safetensors files of Ergo don't hold it
    */
   public static TensorFormat of(DataType type) {
-    return Arrays.stream(values())
-        .filter(format -> format.dataType == type)
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no tensor file format for " + type));
+    return first(format -> format.dataType == type, type);
   }
 
   static TensorFormat ofTorchNumber(long number) {
+    return first(format -> format.torchNumber == number, number);
+  }
+
+  private static TensorFormat first(Predicate<TensorFormat> wanted, Object what) {
     return Arrays.stream(values())
-        .filter(format -> format.torchNumber == number)
+        .filter(wanted)
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no tensor file format for " + number));
+        .orElseThrow(() -> new IllegalArgumentException("no tensor file format for " + what));
   }
 }

@@ -53,7 +53,7 @@ class CheckpointTest {
   @Test
   void savesTheTiedModelByteForByte() throws IOException {
     ModelFolder original = ModelFolder.open(Fixtures.path("model/A"));
-    Parameters parameters = Parameters.load(original, manager, DataType.FLOAT32);
+    Parameters parameters = Parameters.load(original, manager, DataType.FLOAT32, bytes -> {});
     Path target = root.resolve("runs/a/checkpoint");
     parameters.save(target, original.config(), original.companions(), DataType.FLOAT32, ERGO);
     for (String name : original.companions().names()) {
@@ -76,7 +76,7 @@ class CheckpointTest {
   @Test
   void savesTheUntiedModelInShardsAndInBothTypes() throws IOException {
     ModelFolder original = ModelFolder.open(Fixtures.path("model/B"));
-    Parameters half = Parameters.load(original, manager, DataType.BFLOAT16);
+    Parameters half = Parameters.load(original, manager, DataType.BFLOAT16, bytes -> {});
     Path target = root.resolve("b");
     CheckpointWriter.of(half.tensors(), DataType.BFLOAT16, 300_000)
         .write(target, original.config(), original.companions(), Map.of());
@@ -111,7 +111,7 @@ class CheckpointTest {
   void readsTheModuleNamesOfTransformersFive() throws IOException {
     ModelFolder original = ModelFolder.open(Fixtures.path("model/A"));
     Path target = root.resolve("renamed");
-    Parameters parameters = Parameters.load(original, manager, DataType.FLOAT32);
+    Parameters parameters = Parameters.load(original, manager, DataType.FLOAT32, bytes -> {});
     parameters.save(target, original.config(), original.companions(), DataType.FLOAT32, Map.of());
     Map<String, NDArray> renamed = new TreeMap<>();
     parameters
@@ -153,7 +153,7 @@ class CheckpointTest {
   @Test
   void refusesToOverwriteACheckpoint() throws IOException {
     ModelFolder original = ModelFolder.open(Fixtures.path("model/A"));
-    Parameters parameters = Parameters.load(original, manager, DataType.FLOAT32);
+    Parameters parameters = Parameters.load(original, manager, DataType.FLOAT32, bytes -> {});
     Files.writeString(root.resolve("file"), "x");
     assertThrows(
         UserException.class,
@@ -167,8 +167,8 @@ class CheckpointTest {
 
   private void assertSameWeights(ModelFolder first, ModelFolder second) {
     assertEquals(first.config(), second.config());
-    Parameters a = Parameters.load(first, manager, DataType.FLOAT32);
-    Parameters b = Parameters.load(second, manager, DataType.FLOAT32);
+    Parameters a = Parameters.load(first, manager, DataType.FLOAT32, bytes -> {});
+    Parameters b = Parameters.load(second, manager, DataType.FLOAT32, bytes -> {});
     assertEquals(a.tensors().keySet(), b.tensors().keySet());
     a.tensors()
         .forEach(

@@ -216,7 +216,8 @@ class ModelFolderMistakesTest {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       UserException e =
           assertThrows(
-              UserException.class, () -> Parameters.load(opened, manager, DataType.FLOAT32));
+              UserException.class,
+              () -> Parameters.load(opened, manager, DataType.FLOAT32, bytes -> {}));
       assertEquals(expected, e.getMessage());
     }
   }

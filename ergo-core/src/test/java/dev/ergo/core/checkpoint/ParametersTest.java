@@ -41,7 +41,7 @@ class ParametersTest {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       for (String model : new String[] {"A", "B"}) {
         ModelFolder folder = ModelFolder.open(Fixtures.path("model/" + model));
-        Parameters parameters = Parameters.load(folder, manager, DataType.FLOAT32);
+        Parameters parameters = Parameters.load(folder, manager, DataType.FLOAT32, bytes -> {});
         assertEquals(folder.tensorNames(), parameters.tensors().keySet());
         Parameters.expectedShapes(folder.config())
             .forEach((name, shape) -> assertEquals(shape, parameters.get(name).getShape(), name));

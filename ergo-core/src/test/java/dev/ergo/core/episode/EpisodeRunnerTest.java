@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
@@ -53,7 +54,12 @@ class EpisodeRunnerTest {
 
   @BeforeAll
   static void load() {
-    model = QwenModel.load(Fixtures.path("model/A"), Device.cpu(), DataType.FLOAT32);
+    model =
+        QwenModel.load(
+            ModelFolder.open(Fixtures.path("model/A")),
+            Tokenizer.load(Fixtures.path("model/A")).size(),
+            Device.cpu(),
+            DataType.FLOAT32);
     images = new ImageProcessor();
     chat = new ChatFormat(Tokenizer.load(Fixtures.path("model/A")), images);
     runner = new EpisodeRunner(chat, images, Prompts.ergo(), CONFIG);

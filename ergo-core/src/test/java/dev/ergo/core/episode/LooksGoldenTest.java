@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
@@ -61,7 +62,12 @@ class LooksGoldenTest {
     try (InputStream file = LooksGoldenTest.class.getResourceAsStream("looks.json")) {
       golden = new ObjectMapper().readTree(file);
     }
-    model = QwenModel.load(Fixtures.path("model/A"), Device.cpu(), DataType.FLOAT32);
+    model =
+        QwenModel.load(
+            ModelFolder.open(Fixtures.path("model/A")),
+            Tokenizer.load(Fixtures.path("model/A")).size(),
+            Device.cpu(),
+            DataType.FLOAT32);
     images = new ImageProcessor();
     chat = new ChatFormat(Tokenizer.load(Fixtures.path("model/A")), images);
     EpisodeConfig config = new EpisodeConfig(16, 9, 3, true, List.of(64));

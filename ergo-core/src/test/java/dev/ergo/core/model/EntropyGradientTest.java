@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.core.text.TokenSequence;
@@ -69,7 +70,9 @@ class EntropyGradientTest {
   void load() {
     manager = NDManager.newBaseManager(Device.cpu());
     program = TensorProgram.compile("entropy", Device.cpu(), PROGRAM);
-    model = QwenModel.load(Fixtures.path("model/A"), Device.cpu(), DataType.FLOAT32);
+    model =
+        QwenModel.load(
+            ModelFolder.open(Fixtures.path("model/A")), 1022, Device.cpu(), DataType.FLOAT32);
     adapter = LoraAdapter.load(Fixtures.path("grpo/policy_adapter"), model.config(), manager);
     trained = adapter.tensors();
     trained.values().forEach(tensor -> tensor.setRequiresGradient(true));

@@ -6,6 +6,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
@@ -32,7 +33,8 @@ class GrpoLogProbGoldenTest {
     String key = temperature == 1 ? "t1_0." : "t0_7.";
     try (NDManager scope = NDManager.newBaseManager(Device.cpu());
         QwenModel model =
-            QwenModel.load(Fixtures.path("model/A"), Device.cpu(), DataType.FLOAT32)) {
+            QwenModel.load(
+                ModelFolder.open(Fixtures.path("model/A")), 1022, Device.cpu(), DataType.FLOAT32)) {
       model.attach(LoraAdapter.load(Fixtures.path("grpo/policy_adapter"), model.config(), scope));
       ScoredTokens policy =
           model.logProbs(new LogProbRequest(groups(golden), temperature, golden), scope);

@@ -126,7 +126,7 @@ class LayerTapeTest {
     ModelFolder folder = ModelFolder.open(Fixtures.path("model/A"));
     return QwenModel.of(
         folder.config(),
-        Parameters.load(folder, owner, DataType.FLOAT32),
+        Parameters.load(folder, owner, DataType.FLOAT32, bytes -> {}),
         new SamplingIds(1022, folder.stopIds()),
         Device.cpu());
   }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
@@ -35,7 +36,9 @@ class LogProbGoldenTest {
 
   @BeforeAll
   static void load() {
-    model = QwenModel.load(Fixtures.path("model/A"), Device.cpu(), DataType.FLOAT32);
+    model =
+        QwenModel.load(
+            ModelFolder.open(Fixtures.path("model/A")), 1022, Device.cpu(), DataType.FLOAT32);
     model.parameters().tensors().values().forEach(weight -> weight.setRequiresGradient(true));
   }
 

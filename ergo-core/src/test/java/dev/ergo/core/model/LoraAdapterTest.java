@@ -73,7 +73,7 @@ class LoraAdapterTest {
 
   @Test
   void mergesAsPeftDoes() {
-    Parameters base = Parameters.load(MODEL, manager, DataType.FLOAT32);
+    Parameters base = Parameters.load(MODEL, manager, DataType.FLOAT32, bytes -> {});
     LoraAdapter adapter = LoraAdapter.load(GOLDEN, MODEL.config(), manager);
     Parameters merged = MergedAdapter.of(adapter, base, manager);
     SafetensorsFile golden = SafetensorsFile.open(Fixtures.path("model/A_lora/lora.safetensors"));
@@ -89,7 +89,7 @@ class LoraAdapterTest {
     }
     assertSame(base.get("model.norm.weight"), merged.get("model.norm.weight"));
     assertEquals(base.tensors().keySet(), merged.tensors().keySet());
-    Parameters half = Parameters.load(MODEL, manager, DataType.BFLOAT16);
+    Parameters half = Parameters.load(MODEL, manager, DataType.BFLOAT16, bytes -> {});
     NDArray rounded =
         MergedAdapter.of(adapter, half, manager).get("model.layers.2.mlp.up_proj.weight");
     assertEquals(DataType.UNKNOWN, rounded.getDataType(), "stays bfloat16");

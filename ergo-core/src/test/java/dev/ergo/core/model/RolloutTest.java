@@ -56,7 +56,7 @@ class RolloutTest {
     model =
         QwenModel.of(
             folder.config(),
-            Parameters.load(folder, manager, DataType.FLOAT32),
+            Parameters.load(folder, manager, DataType.FLOAT32, bytes -> {}),
             new SamplingIds(TOKENS, IntStream.range(0, 100).boxed().toList()),
             Device.cpu());
   }

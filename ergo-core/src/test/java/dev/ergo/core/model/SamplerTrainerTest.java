@@ -41,7 +41,7 @@ class SamplerTrainerTest {
     model =
         QwenModel.of(
             folder.config(),
-            Parameters.load(folder, manager, DataType.FLOAT32),
+            Parameters.load(folder, manager, DataType.FLOAT32, bytes -> {}),
             new SamplingIds(1022, IntStream.range(0, 100).boxed().toList()),
             Device.cpu());
   }

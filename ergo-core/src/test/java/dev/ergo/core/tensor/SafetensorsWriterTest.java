@@ -98,11 +98,13 @@ class SafetensorsWriterTest {
   void roundsToBfloat16ByNearestEven() {
     float[] values = {1, 1.00390625f, 1.01171875f, -3.14159f, Float.NaN, Float.NEGATIVE_INFINITY};
     Path path = folder.resolve("x.safetensors");
-    SafetensorsWriter.write(
+    NDArray whole = manager.create(new long[] {7});
+    SafetensorsWriter.writeSources(
         path,
-        Map.of("x", manager.create(values), "n", manager.create(new long[] {7})),
+        Map.of("x", TensorSource.of(manager.create(values)), "n", TensorSource.of(whole)),
         Map.of(),
-        DataType.BFLOAT16);
+        DataType.BFLOAT16,
+        bytes -> {});
     SafetensorsFile file = SafetensorsFile.open(path);
     assertEquals(TensorFormat.BF16, file.info("x").format());
     assertEquals(TensorFormat.I64, file.info("n").format());
@@ -121,11 +123,13 @@ class SafetensorsWriterTest {
     NDArray large = manager.create(values);
     large.setRequiresGradient(true);
     Path path = folder.resolve("x.safetensors");
-    SafetensorsWriter.write(path, Map.of("x", large), Map.of(), DataType.BFLOAT16);
+    SafetensorsWriter.writeSources(
+        path, Map.of("x", TensorSource.of(large)), Map.of(), DataType.BFLOAT16, bytes -> {});
     NDArray read = SafetensorsFile.open(path).read("x", manager, DataType.FLOAT32);
     assertArrayEquals(values, read.toFloatArray());
     // As FLOAT32 its last three numbers lie behind the 64 MiB that are read at a time.
-    SafetensorsWriter.write(path, Map.of("x", large), Map.of(), DataType.FLOAT32);
+    SafetensorsWriter.writeSources(
+        path, Map.of("x", TensorSource.of(large)), Map.of(), DataType.FLOAT32, bytes -> {});
     NDArray whole = SafetensorsFile.open(path).read("x", manager, DataType.FLOAT32);
     assertArrayEquals(values, whole.toFloatArray());
   }

@@ -68,23 +68,12 @@ public final class AdamW implements AutoCloseable {
     this.second = program.call("zeros").with("weights", weights).run(manager);
   }
 
-  /** As the other constructor, with the names "0", "1", … */
-  public AdamW(List<? extends NDArray> parameters, OptimizerConfig config) {
-    this(numbered(parameters), config);
-  }
-
   private NDArray master(String name, NDArray parameter) {
     NDArray master =
         program.call("master").with("weight", parameter).run(manager).singletonOrThrow();
     masters.put(name, master);
     rounded.add(parameter);
     return master;
-  }
-
-  private static Map<String, NDArray> numbered(List<? extends NDArray> parameters) {
-    Map<String, NDArray> named = new LinkedHashMap<>();
-    parameters.forEach(p -> named.put(Integer.toString(named.size()), p));
-    return named;
   }
 
   /**
@@ -130,11 +119,6 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  /** Number of steps applied so far. */
-  public long stepsApplied() {
-    return step;
-  }
-
   /**
    * Everything a checkpoint needs beside the parameters: {@code exp_avg.NAME}, {@code
    * exp_avg_sq.NAME} and, for parameters that are not float32, {@code master.NAME}, all float32,
@@ -161,19 +145,6 @@ public final class AdamW implements AutoCloseable {
     return state;
   }
 
-  /**
-   * Takes over a state that {@link #state} gave, bit for bit; parameters with a master become its
-   * rounded copy.
-   *
-   * @param state arrays by name, float32; they stay the caller's
-   * @throws UserException naming the array, if one is missing, superfluous or of another shape
-   */
-  public void restore(Map<String, ? extends NDArray> state) {
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    state.forEach((name, array) -> shapes.put(name, array.getShape()));
-    restore(shapes, (name, taker) -> taker.accept(state.get(name)));
-  }
-
   /** Lends the arrays of a state one by one, so that no more than one is needed at a time. */
   @FunctionalInterface
   public interface Lender {
@@ -187,10 +158,12 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * The same, holding one array of the state at a time; nothing is taken over of a state that does
-   * not fit.
+   * Takes over a state that {@link #state} gave, bit for bit; parameters with a master become its
+   * rounded copy. It holds one array of the state at a time, and takes nothing over of one that
+   * does not fit.
    *
-   * @param shapes of the arrays that the state has, by name
+   * @param shapes of the arrays that the state has, by name; all float32
+   * @throws UserException naming the array, if one is missing, superfluous or of another shape
    */
   public void restore(Map<String, Shape> shapes, Lender state) {
     Map<String, NDArray> mine = arrays();

@@ -7,22 +7,11 @@ package dev.ergo.rl.optim;
  * step and 1 in the last of them, so that no step is spent at rate 0. Behind them it stays
  * (constant) or falls from 1 towards {@code min_learning_rate_ratio}, which it would reach in the
  * step after the last.
+ *
+ * @param config shape, warm-up and least ratio
+ * @param totalSteps optimiser steps of the whole run
  */
-public final class LearningRateSchedule {
-
-  private final OptimizerConfig config;
-  private final long totalSteps;
-
-  /**
-   * Makes the schedule of one run.
-   *
-   * @param config shape, warm-up and least ratio
-   * @param totalSteps optimiser steps of the whole run
-   */
-  public LearningRateSchedule(OptimizerConfig config, long totalSteps) {
-    this.config = config;
-    this.totalSteps = totalSteps;
-  }
+public record LearningRateSchedule(OptimizerConfig config, long totalSteps) {
 
   /**
    * The factor of one step.

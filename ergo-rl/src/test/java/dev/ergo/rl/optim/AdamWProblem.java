@@ -3,6 +3,7 @@ package dev.ergo.rl.optim;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.config.ConfigLoader;
@@ -151,5 +152,12 @@ final class AdamWProblem implements AutoCloseable {
   @Override
   public void close() {
     program.close();
+  }
+
+  /** Lets an optimiser take over a state that lies in memory. */
+  static void restore(AdamW optimiser, Map<String, NDArray> state) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    state.forEach((name, array) -> shapes.put(name, array.getShape()));
+    optimiser.restore(shapes, (name, taker) -> taker.accept(state.get(name)));
   }
 }
