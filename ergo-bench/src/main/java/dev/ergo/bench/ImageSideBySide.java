@@ -12,6 +12,7 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.Resampler;
 import dev.ergo.core.image.ResizeFilter;
 import dev.ergo.core.image.RgbImage;
+import dev.ergo.core.io.Digest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,8 +21,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -96,11 +95,7 @@ public final class ImageSideBySide {
   }
 
   private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return HexFormat.of().formatHex(Digest.sha256().digest(bytes));
   }
 
   /** An image that is decoded already. */

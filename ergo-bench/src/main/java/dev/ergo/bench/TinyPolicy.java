@@ -1,86 +1,62 @@
 package dev.ergo.bench;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
-import dev.ergo.core.model.SamplingNoise;
+import dev.ergo.core.model.Rollout;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
-import dev.ergo.core.policy.ScratchConfig;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
 import dev.ergo.data.SceneExamples;
 import dev.ergo.data.scenes.SceneSet;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.openjdk.jmh.annotations.TearDown;
 
-/** The small default policy with random weights, and prompts about generated scenes. */
-final class TinyPolicy implements AutoCloseable {
+/**
+ * A benchmark of the small default policy with random weights, asked about generated scenes; the
+ * working directory is the root of the repository.
+ */
+abstract class TinyPolicy extends MeanTime {
 
   /** Vision tokens of a coarse view and of a crop. */
   static final int BUDGET = 16;
 
-  private static final String TOKENIZER = "policies/tiny-tokenizer";
-  private static final long SEED = 1;
+  static final int GROUP = 8;
+  static final int NEW_TOKENS = 64;
+  static final long SEED = 1;
 
-  private final LoadedPolicy policy;
+  LoadedPolicy policy;
 
-  private TinyPolicy(LoadedPolicy policy) {
-    this.policy = policy;
-  }
-
-  /** Makes the policy; the working directory is the root of the repository. */
-  static TinyPolicy create() {
-    ScratchConfig shape =
-        new ScratchConfig(
-            TOKENIZER, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
-    return new TinyPolicy(
-        LoadedPolicy.load(
-            new ModelConfig(null, null, "cpu", "float32", null, null, shape), null, SEED));
-  }
-
-  LoadedPolicy policy() {
-    return policy;
+  /** Makes the policy. */
+  final void load() {
+    Map<String, String> section =
+        Map.of("device", "cpu", "init.tokenizer", "policies/tiny-tokenizer");
+    policy = LoadedPolicy.load(ConfigLoader.of(ModelConfig.class, section), null, SEED);
   }
 
   /** First turns about different scenes, each with one image of at most {@code budget} tokens. */
-  List<TokenSequence> prompts(int count, int budget) {
+  final List<TokenSequence> prompts(int count, int budget) {
     SceneExamples scenes = new SceneExamples(SceneSet.of(SEED), count);
-    List<TokenSequence> prompts = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Example example = scenes.get(i);
-      ImageView view = ImageView.whole(example.image(), PixelLimits.ofBudget(budget));
-      prompts.add(
-          policy
-              .chat()
-              .encode(
-                  List.of(
-                      new Message(
-                          "user",
-                          List.of(new Message.Image(view), new Message.Text(example.question())))),
-                  true));
-    }
-    return prompts;
+    return LongStream.range(0, count).mapToObj(i -> prompt(scenes.get(i), budget)).toList();
   }
 
-  /** Any ordinary tokens. */
-  int[] tokens(int count) {
-    return new Random(SEED).ints(count, 0, 1000).toArray();
+  private TokenSequence prompt(Example example, int budget) {
+    ImageView view = ImageView.whole(example.image(), PixelLimits.ofBudget(budget));
+    Message turn = new Message("user", Message.about(view, example.question()));
+    return policy.chat().encode(List.of(turn), true);
   }
 
-  /** Uniform numbers for draws, the same at each call. */
-  static SamplingNoise noise() {
-    float[] numbers = new float[1024];
-    Random random = new Random(SEED);
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = random.nextFloat();
-    }
-    return (row, position) -> numbers[(row * 31 + position) % numbers.length];
+  /** Groups behind prompts, prefilled. */
+  final Rollout rollout(List<TokenSequence> prompts) {
+    return policy.model().rollout(prompts, GROUP, policy.images(), NEW_TOKENS);
   }
 
-  @Override
+  /** Frees the policy and what it keeps. */
+  @TearDown
   public void close() {
     policy.close();
   }

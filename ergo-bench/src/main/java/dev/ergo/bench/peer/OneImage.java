@@ -79,7 +79,7 @@ public final class OneImage {
     try (Rollout rollout =
         model.rollout(List.of(prompt), 1, images, prompt.length() + new1 + new2)) {
       clock.lap("see_s");
-      PolicyStep.sample(rollout, new1 + new2, TwoStageStep.noise(number));
+      PolicyStep.sample(rollout, new1 + new2, number);
       clock.lap("answer_s");
     }
   }
@@ -93,11 +93,11 @@ public final class OneImage {
     int room = prompt.length() + new1 + second.length() + new2;
     try (Rollout rollout = model.rollout(List.of(prompt), 1, images, room)) {
       clock.lap("see_s");
-      PolicyStep.sample(rollout, new1, TwoStageStep.noise(number));
+      PolicyStep.sample(rollout, new1, number);
       clock.lap("zoom_s");
       rollout.append(List.of(second));
       clock.lap("see_again_s");
-      PolicyStep.sample(rollout, new2, TwoStageStep.noise(number + 1));
+      PolicyStep.sample(rollout, new2, number + 1);
       clock.lap("answer_s");
     }
   }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
-import dev.ergo.core.model.LogProbRequest;
+import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.model.QwenModel;
@@ -13,24 +13,21 @@ import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.model.SamplingOptions;
-import dev.ergo.core.model.ScoredTokens;
+import dev.ergo.core.random.SplitMix64;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.loss.PolicyLossInputs;
 import dev.ergo.rl.loss.StepTotals;
-import dev.ergo.rl.optim.AdamW;
-import dev.ergo.rl.optim.GradientBuffer;
-import dev.ergo.rl.optim.LeafGradients;
-import dev.ergo.rl.optim.OptimizerConfig;
-import dev.ergo.rl.train.MicroBatches;
 import dev.ergo.rl.train.TrainConfig;
+import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The parts of a GRPO step over the full weights, put together as training does it: groups of
@@ -38,148 +35,130 @@ import java.util.Optional;
  */
 final class PolicyStep implements AutoCloseable {
 
-  private static final OptimizerConfig OPTIMIZER =
-      ConfigLoader.of(OptimizerConfig.class, Map.of("weight_decay", 0.01));
+  private static final TrainConfig TRAIN =
+      ConfigLoader.of(TrainConfig.class, Map.of("optimizer.weight_decay", 0.01));
 
-  private static final int MICROBATCH_TOKENS = TrainConfig.defaults().memory().microbatchTokens();
-
-  private final NDManager manager;
+  private final PatchSource images;
   private final PolicyLoss loss;
-  private final Workers workers;
-  private final List<GradientBuffer> gradients = new ArrayList<>();
-  private final AdamW optimizer;
+  private final UpdatePass pass;
 
-  PolicyStep(QwenModel model, NDManager manager) {
-    this.manager = manager;
-    workers = Workers.of(model, null);
-    for (QwenModel one : workers.models()) {
-      Map<String, NDArray> weights = one.parameters().tensors();
-      weights.values().forEach(weight -> weight.setRequiresGradient(true));
-      gradients.add(new GradientBuffer(List.copyOf(weights.values())));
-    }
+  /** A step with as many workers as training would take. */
+  PolicyStep(QwenModel model, PatchSource images, NDManager manager) {
+    this.images = images;
     loss = new PolicyLoss(PolicyLossConfig.defaults(), manager.getDevice());
-    optimizer = new AdamW(model.parameters().tensors(), OPTIMIZER);
+    pass =
+        new UpdatePass(
+            new UpdatePass.Trained(model, PolicyStep::trainable, images, manager),
+            TRAIN,
+            Workers.count(model.device(), model.parameters().count(), null));
   }
 
-  /** The workers of a step, as many as training would take. */
-  Workers workers() {
-    return workers;
+  /** All weights, which require gradients from now on. */
+  static Map<String, NDArray> trainable(QwenModel model) {
+    Map<String, NDArray> weights = model.parameters().tensors();
+    weights.values().forEach(weight -> weight.setRequiresGradient(true));
+    return weights;
   }
 
-  /** Samples {@code count} tokens in every row. */
-  static List<SampledTokens> sample(Rollout rollout, int count, SamplingNoise noise) {
+  /** Features that each worker keeps from here on, for {@link #update}. */
+  List<FeatureCache> keepFeatures() {
+    return pass.workers().models().stream().map(model -> model.keepFeatures(true)).toList();
+  }
+
+  /** Prefills the prompts, each worker its share of them. */
+  List<Rollout> open(List<TokenSequence> prompts, int group, int room) {
+    return pass.workers()
+        .map(
+            prompts.size(),
+            share ->
+                share
+                    .model()
+                    .rollout(prompts.subList(share.from(), share.to()), group, images, room));
+  }
+
+  /** Samples {@code count} tokens in every row, each by the worker that it was opened in. */
+  List<SampledTokens> sample(List<Rollout> rollouts, int count, long stream) {
+    return pass
+        .workers()
+        .map(rollouts.size(), share -> sample(rollouts.get(share.from()), count, stream))
+        .stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Samples {@code count} tokens in every row of a rollout. */
+  static List<SampledTokens> sample(Rollout rollout, int count, long stream) {
+    SamplingNoise noise =
+        (row, position) ->
+            (float)
+                    SplitMix64.uniform(
+                        SplitMix64.mix((stream << 40) + ((long) row << 20) + position))
+                * (1 - 0x1p-24f);
     return rollout.sample(new SamplingOptions(1, count, true), noise);
   }
 
-  /** A continuation of a first answer, and with a second turn of that and the second answer. */
-  static Continuation continuation(
-      SampledTokens first, Optional<TokenSequence> turn, Optional<SampledTokens> second) {
-    TokenSequence tokens = new TokenSequence(first.ids(), List.of());
-    int scored = first.ids().length;
-    if (turn.isPresent()) {
-      tokens = tokens.then(turn.get()).then(second.orElseThrow().ids());
-    }
-    boolean[] flags = new boolean[tokens.length()];
-    Arrays.fill(flags, 0, scored, true);
-    second.ifPresent(s -> Arrays.fill(flags, flags.length - s.ids().length, flags.length, true));
-    return new Continuation(tokens, flags);
+  /** Appends a turn to every row. */
+  void append(List<Rollout> rollouts, List<TokenSequence> turns) {
+    pass.workers()
+        .map(
+            rollouts.size(),
+            share -> {
+              Rollout own = rollouts.get(share.from());
+              int before = rollouts.subList(0, share.from()).stream().mapToInt(Rollout::rows).sum();
+              own.append(turns.subList(before, before + own.rows()));
+              return own;
+            });
   }
 
-  /** Continuations in the order of their prompts. */
-  static List<PrefixGroup> groups(List<TokenSequence> prompts, List<Continuation> rows) {
-    int group = rows.size() / prompts.size();
-    List<PrefixGroup> groups = new ArrayList<>();
-    for (int i = 0; i < prompts.size(); i++) {
-      groups.add(new PrefixGroup(prompts.get(i), rows.subList(i * group, (i + 1) * group)));
-    }
-    return groups;
+  /** A continuation whose tokens were sampled, all but those from one position to another. */
+  static Continuation continuation(TokenSequence tokens, int from, int to) {
+    boolean[] scored = new boolean[tokens.length()];
+    Arrays.fill(scored, true);
+    Arrays.fill(scored, from, to, false);
+    return new Continuation(tokens, scored);
   }
 
   /**
    * One update of all weights.
    *
+   * @param rows continuations in the order of their prompts
    * @param features what each worker kept while sampling its share; closed here
    */
   void update(
-      List<PrefixGroup> groups,
-      PatchSource patches,
+      List<TokenSequence> prompts,
+      List<Continuation> rows,
       float[] advantages,
       List<FeatureCache> features) {
-    int rows = rows(groups);
-    int tokens =
-        groups.stream()
-            .flatMap(group -> group.continuations().stream())
-            .mapToInt(Continuation::scoredCount)
-            .sum();
-    StepTotals totals = new StepTotals(rows, tokens, tokens / rows);
-    gradients.forEach(GradientBuffer::clear);
-    workers.map(
-        groups.size(),
-        share -> {
-          int before = rows(groups.subList(0, share.from()));
-          float[] mine = Arrays.copyOfRange(advantages, before, advantages.length);
-          FeatureCache kept = features.get(share.worker());
-          differentiate(
-              share, groups.subList(share.from(), share.to()), patches, mine, kept, totals);
-          return before;
-        });
-    features.forEach(FeatureCache::close);
-    gradients.stream().skip(1).forEach(gradients.get(0)::add);
-    optimizer.step(gradients.get(0), 1);
-  }
-
-  private static int rows(List<PrefixGroup> groups) {
-    return groups.stream().mapToInt(group -> group.continuations().size()).sum();
-  }
-
-  private void differentiate(
-      Workers.Share share,
-      List<PrefixGroup> groups,
-      PatchSource patches,
-      float[] advantages,
-      FeatureCache features,
-      StepTotals totals) {
-    GradientBuffer sums = gradients.get(share.worker());
-    try (LeafGradients leaves = sums.leaves(features.outputs(), features.leaves())) {
-      for (MicroBatches.MicroBatch batch : MicroBatches.split(groups, MICROBATCH_TOKENS)) {
-        try (NDManager scope = manager.newSubManager()) {
-          ScoredTokens scored =
-              share
-                  .model()
-                  .logProbs(
-                      new LogProbRequest(batch.groups(), 1, patches)
-                          .with(LogProbRequest.Gradients.LOG_PROBS),
-                      scope);
-          float[] mine =
-              Arrays.copyOfRange(advantages, batch.firstRow(), batch.firstRow() + batch.rows());
-          PolicyLossInputs inputs =
-              new PolicyLossInputs(
-                  scored.logProbs(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  scope.create(mine),
-                  scored.mask(),
-                  Optional.of(scored.entropies()));
-          sums.accumulate(
-              loss.compute(inputs, totals, scope).loss(), scored.tape(), Optional.of(leaves));
-        }
-      }
-      sums.backward(leaves);
+    int group = rows.size() / prompts.size();
+    List<PrefixGroup> groups = new ArrayList<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      groups.add(new PrefixGroup(prompts.get(i), rows.subList(i * group, (i + 1) * group)));
     }
+    pass.apply(groups, 1, 1, Gradients.LOG_PROBS, features, loss(loss, rows.stream(), advantages));
   }
 
-  /** Samples without a second turn. */
-  static List<Continuation> continuations(List<SampledTokens> samples) {
-    return samples.stream()
-        .map(sample -> continuation(sample, Optional.empty(), Optional.empty()))
-        .toList();
+  /** The loss of a step of these rows. */
+  static UpdatePass.MicroLoss loss(PolicyLoss loss, Stream<Continuation> rows, float[] advantages) {
+    int tokens = rows.mapToInt(Continuation::scoredCount).sum();
+    StepTotals totals = new StepTotals(advantages.length, tokens, tokens / advantages.length);
+    return (scored, batch) -> {
+      NDManager scope = scored.logProbs().getManager();
+      int end = batch.firstRow() + batch.rows();
+      PolicyLossInputs inputs =
+          new PolicyLossInputs(
+              scored.logProbs(),
+              Optional.empty(),
+              Optional.empty(),
+              scope.create(Arrays.copyOfRange(advantages, batch.firstRow(), end)),
+              scored.mask(),
+              Optional.of(scored.entropies()));
+      return loss.compute(inputs, totals, scope).loss();
+    };
   }
 
   @Override
   public void close() {
-    optimizer.close();
-    gradients.forEach(GradientBuffer::close);
-    workers.close();
+    pass.close();
     loss.close();
   }
 }

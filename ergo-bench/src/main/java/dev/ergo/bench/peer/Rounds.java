@@ -1,12 +1,13 @@
 package dev.ergo.bench.peer;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.io.PeakMemory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Map;
  * the seconds of its parts and the greatest resident memory so far is printed.
  */
 final class Rounds {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Work of a round, in parts. */
   @FunctionalInterface
@@ -51,18 +54,9 @@ final class Rounds {
       since = now;
     }
 
-    private String json() {
-      StringBuilder line = new StringBuilder("{");
-      parts.forEach((part, seconds) -> line.append(number(part, seconds)).append(", "));
-      return line.append(number("seconds", (System.nanoTime() - began) / 1e9))
-          .append(", \"peak_rss_mib\": ")
-          .append((long) ResidentMemory.peak())
-          .append('}')
-          .toString();
-    }
-
-    private static String number(String name, double value) {
-      return String.format(Locale.ROOT, "\"%s\": %.5f", name, value);
+    private void finish() {
+      parts.put("seconds", (System.nanoTime() - began) / 1e9);
+      parts.put("peak_rss_mib", (double) (PeakMemory.host().orElseThrow() >> 20));
     }
   }
 
@@ -77,7 +71,8 @@ final class Rounds {
         Timed timed = work.prepare(Integer.parseInt(line.trim()));
         Clock clock = new Clock();
         timed.run(clock);
-        System.out.println(clock.json());
+        clock.finish();
+        System.out.println(JSON.writeValueAsString(clock.parts));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

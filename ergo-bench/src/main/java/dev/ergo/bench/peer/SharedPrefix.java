@@ -3,7 +3,6 @@ package dev.ergo.bench.peer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.PrefixGroup.Continuation;
@@ -14,12 +13,10 @@ import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
-import dev.ergo.rl.loss.PolicyLossInputs;
-import dev.ergo.rl.loss.StepTotals;
 import dev.ergo.rl.optim.GradientBuffer;
 import dev.ergo.rl.train.MicroBatches;
+import dev.ergo.rl.train.UpdatePass;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +41,7 @@ public final class SharedPrefix {
     this.model = model;
     this.manager = manager;
     this.microbatchTokens = microbatchTokens;
-    Map<String, NDArray> weights = model.parameters().tensors();
-    weights.values().forEach(weight -> weight.setRequiresGradient(true));
+    Map<String, NDArray> weights = PolicyStep.trainable(model);
     names = List.copyOf(weights.keySet());
     loss = new PolicyLoss(PolicyLossConfig.defaults(), manager.getDevice());
     gradients = new GradientBuffer(List.copyOf(weights.values()));
@@ -61,16 +57,16 @@ public final class SharedPrefix {
       SharedPrefix task = new SharedPrefix(model, manager, Integer.parseInt(arguments[2]));
       Rounds.serve(
           number -> {
-            TokenSequence prefix = TokenRows.read(tensors, "prefix." + number, manager).get(0);
+            TokenSequence prefix = StepInputs.texts(tensors, "prefix." + number, manager).get(0);
             List<Continuation> rows =
-                TokenRows.read(tensors, "continuation." + number, manager).stream()
-                    .map(SharedPrefix::sampled)
+                StepInputs.texts(tensors, "continuation." + number, manager).stream()
+                    .map(row -> PolicyStep.continuation(row, 0, 0))
                     .toList();
             List<PrefixGroup> groups =
                 shared
                     ? List.of(new PrefixGroup(prefix, rows))
                     : rows.stream().map(row -> new PrefixGroup(prefix, List.of(row))).toList();
-            float[] advantages = task.numbers(tensors, "advantage." + number);
+            float[] advantages = StepInputs.numbers(tensors, "advantage." + number, manager);
             return clock -> {
               task.pass(groups, advantages);
               if (number == 0) {
@@ -83,40 +79,19 @@ public final class SharedPrefix {
     }
   }
 
-  private static Continuation sampled(TokenSequence tokens) {
-    boolean[] scored = new boolean[tokens.length()];
-    Arrays.fill(scored, true);
-    return new Continuation(tokens, scored);
-  }
-
-  private float[] numbers(SafetensorsFile tensors, String name) {
-    try (NDManager scope = manager.newSubManager()) {
-      return tensors.read(name, scope, DataType.FLOAT32).toFloatArray();
-    }
-  }
-
   private void pass(List<PrefixGroup> groups, float[] advantages) {
-    int width = groups.get(0).continuations().get(0).scoredCount();
-    StepTotals totals = new StepTotals(advantages.length, width * advantages.length, width);
+    UpdatePass.MicroLoss ofRows =
+        PolicyStep.loss(
+            loss, groups.stream().flatMap(group -> group.continuations().stream()), advantages);
     gradients.clear();
     for (MicroBatches.MicroBatch batch : MicroBatches.split(groups, microbatchTokens)) {
-      int end = batch.firstRow() + batch.rows();
       try (NDManager scope = manager.newSubManager()) {
         ScoredTokens scored =
             model.logProbs(
-                new LogProbRequest(batch.groups(), 1, new GivenPatches())
+                new LogProbRequest(batch.groups(), 1, GivenImage.PATCHES)
                     .with(LogProbRequest.Gradients.LOG_PROBS),
                 scope);
-        PolicyLossInputs inputs =
-            new PolicyLossInputs(
-                scored.logProbs(),
-                Optional.empty(),
-                Optional.empty(),
-                scope.create(Arrays.copyOfRange(advantages, batch.firstRow(), end)),
-                scored.mask(),
-                Optional.of(scored.entropies()));
-        gradients.accumulate(
-            loss.compute(inputs, totals, scope).loss(), scored.tape(), Optional.empty());
+        gradients.accumulate(ofRows.of(scored, batch), scored.tape(), Optional.empty());
       }
     }
   }

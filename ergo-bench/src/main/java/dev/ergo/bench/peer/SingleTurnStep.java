@@ -4,14 +4,12 @@ import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.FeatureCache;
+import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.model.Rollout;
-import dev.ergo.core.model.SampledTokens;
-import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
-import dev.ergo.rl.train.Workers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +44,7 @@ public final class SingleTurnStep {
     ModelConfig section =
         new ModelConfig(folder.toString(), null, "cpu", "float32", null, null, null);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0);
-        PolicyStep step = new PolicyStep(policy.model(), policy.manager())) {
+        PolicyStep step = new PolicyStep(policy.model(), policy.images(), policy.manager())) {
       SingleTurnStep task = new SingleTurnStep(policy, step, folder, arguments);
       Rounds.serve(number -> clock -> task.run(number, prompts, group, newTokens, clock));
     }
@@ -57,41 +55,21 @@ public final class SingleTurnStep {
     for (int prompt = 0; prompt < prompts; prompt++) {
       opened.add(opening(images.resolve(number + "-" + prompt + ".png")));
     }
-    List<FeatureCache> features =
-        step.workers().models().stream().map(model -> model.keepFeatures(true)).toList();
-    List<SampledTokens> samples =
-        step
-            .workers()
-            .map(
-                opened.size(),
-                share -> sampled(share, opened, group, newTokens, TwoStageStep.noise(number)))
-            .stream()
-            .flatMap(List::stream)
+    List<FeatureCache> features = step.keepFeatures();
+    List<Rollout> rollouts = step.open(opened, group, promptTokens + newTokens);
+    List<Continuation> samples =
+        step.sample(rollouts, newTokens, number).stream()
+            .map(sample -> new TokenSequence(sample.ids(), List.of()))
+            .map(tokens -> PolicyStep.continuation(tokens, 0, 0))
             .toList();
+    rollouts.forEach(Rollout::close);
     clock.lap("rollout_s");
     float[] advantages = new float[prompts * group];
     for (int row = 0; row < advantages.length; row++) {
       advantages[row] = row % 2 == 0 ? 1 : -1;
     }
-    step.update(
-        PolicyStep.groups(opened, PolicyStep.continuations(samples)),
-        policy.images(),
-        advantages,
-        features);
+    step.update(opened, samples, advantages, features);
     clock.lap("update_s");
-  }
-
-  private List<SampledTokens> sampled(
-      Workers.Share share,
-      List<TokenSequence> opened,
-      int group,
-      int newTokens,
-      SamplingNoise noise) {
-    List<TokenSequence> mine = opened.subList(share.from(), share.to());
-    int room = promptTokens + newTokens;
-    try (Rollout rollout = share.model().rollout(mine, group, policy.images(), room)) {
-      return PolicyStep.sample(rollout, newTokens, noise);
-    }
   }
 
   private TokenSequence opening(Path file) {

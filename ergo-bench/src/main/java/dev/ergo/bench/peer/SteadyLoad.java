@@ -3,6 +3,8 @@ package dev.ergo.bench.peer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.model.QwenModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +22,14 @@ public final class SteadyLoad {
   private SteadyLoad() {}
 
   /** Runs the steps. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     int cases = Integer.parseInt(arguments[3]);
     int steps = Integer.parseInt(arguments[4]);
     int early = Integer.parseInt(arguments[5]);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         QwenModel model = TwoStageStep.load(folder);
-        PolicyStep policy = new PolicyStep(model, manager)) {
+        PolicyStep policy = new PolicyStep(model, GivenImage.PATCHES, manager)) {
       TwoStageStep task =
           new TwoStageStep(policy, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
       Path tensors = folder.resolve("inputs.safetensors");
@@ -37,10 +39,10 @@ public final class SteadyLoad {
       for (int number = 1; number <= steps; number++) {
         task.run(StepInputs.read(tensors, number % cases, manager), number, new Rounds.Clock());
         if (number == early) {
-          earlyMemory = ResidentMemory.now();
+          earlyMemory = residentMib();
         }
         if (number % EVERY == 0) {
-          every.add(String.format(Locale.ROOT, "%.1f", ResidentMemory.now()));
+          every.add(String.format(Locale.ROOT, "%.1f", residentMib()));
         }
       }
       System.out.printf(
@@ -48,8 +50,14 @@ public final class SteadyLoad {
           "{\"seconds\": %.1f, \"early_rss_mib\": %.1f, \"late_rss_mib\": %.1f, \"rss_mib\": %s}%n",
           (System.nanoTime() - began) / 1e9,
           earlyMemory,
-          ResidentMemory.now(),
+          residentMib(),
           every);
     }
+  }
+
+  /** Resident memory of this process as Linux counts it. */
+  private static double residentMib() throws IOException {
+    String status = Files.readString(Path.of("/proc/self/status"));
+    return Long.parseLong(status.replaceFirst("(?s).*VmRSS:\\s*(\\d+).*", "$1")) / 1024.0;
   }
 }

@@ -26,7 +26,7 @@ public final class TextSampling {
     SafetensorsFile tensors = SafetensorsFile.open(folder.resolve("inputs.safetensors"));
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         QwenModel model = TwoStageStep.load(folder)) {
-      List<TokenSequence> prompts = TokenRows.read(tensors, arguments[1], manager);
+      List<TokenSequence> prompts = StepInputs.texts(tensors, arguments[1], manager);
       Rounds.serve(
           number ->
               clock -> {
@@ -40,8 +40,8 @@ public final class TextSampling {
   private static void sample(
       QwenModel model, List<TokenSequence> prompts, int newTokens, long stream) {
     int room = prompts.get(0).length() + newTokens;
-    try (Rollout rollout = model.rollout(prompts, 1, new GivenPatches(), room)) {
-      List<SampledTokens> drawn = PolicyStep.sample(rollout, newTokens, TwoStageStep.noise(stream));
+    try (Rollout rollout = model.rollout(prompts, 1, GivenImage.PATCHES, room)) {
+      List<SampledTokens> drawn = PolicyStep.sample(rollout, newTokens, stream);
       if (drawn.stream().anyMatch(row -> row.ids().length != newTokens)) {
         throw new IllegalStateException("a row has fewer than " + newTokens + " tokens");
       }

@@ -9,12 +9,10 @@ import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
-import dev.ergo.core.model.SamplingNoise;
-import dev.ergo.core.random.SplitMix64;
+import dev.ergo.core.text.TokenSequence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * GRPO steps of two looks on a case of {@code bench/step_case.py}. Arguments: folder of the case,
@@ -37,7 +35,7 @@ public final class TwoStageStep {
     Path folder = Path.of(arguments[0]);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         QwenModel model = load(folder);
-        PolicyStep policy = new PolicyStep(model, manager)) {
+        PolicyStep policy = new PolicyStep(model, GivenImage.PATCHES, manager)) {
       int new1 = Integer.parseInt(arguments[1]);
       int new2 = Integer.parseInt(arguments[2]);
       TwoStageStep task = new TwoStageStep(policy, new1, new2);
@@ -57,66 +55,25 @@ public final class TwoStageStep {
   }
 
   void run(StepInputs inputs, int number, Rounds.Clock clock) {
-    int group = inputs.turns().size() / inputs.prompts().size();
-    List<FeatureCache> features =
-        step.workers().models().stream().map(model -> model.keepFeatures(true)).toList();
-    List<Rollout> rollouts =
-        step.workers()
-            .map(
-                inputs.prompts().size(),
-                share ->
-                    share
-                        .model()
-                        .rollout(
-                            inputs.prompts().subList(share.from(), share.to()),
-                            group,
-                            inputs.patches(),
-                            room(inputs)));
-    List<SampledTokens> first = sampled(rollouts, new1, noise(2 * number));
+    List<TokenSequence> turns = inputs.turns();
+    int group = turns.size() / inputs.prompts().size();
+    int room = inputs.prompts().get(0).length() + turns.get(0).length() + new1 + new2;
+    List<FeatureCache> features = step.keepFeatures();
+    List<Rollout> rollouts = step.open(inputs.prompts(), group, room);
+    List<SampledTokens> first = step.sample(rollouts, new1, 2 * number);
     clock.lap("stage1_s");
-    step.workers()
-        .map(
-            inputs.prompts().size(),
-            share -> {
-              rollouts
-                  .get(share.worker())
-                  .append(inputs.turns().subList(share.from() * group, share.to() * group));
-              return share;
-            });
-    List<SampledTokens> second = sampled(rollouts, new2, noise(2 * number + 1));
+    step.append(rollouts, turns);
+    List<SampledTokens> second = step.sample(rollouts, new2, 2 * number + 1);
     rollouts.forEach(Rollout::close);
     clock.lap("stage2_s");
     List<Continuation> continuations = new ArrayList<>();
-    for (int row = 0; row < inputs.turns().size(); row++) {
-      continuations.add(
-          PolicyStep.continuation(
-              first.get(row), Optional.of(inputs.turns().get(row)), Optional.of(second.get(row))));
+    for (int row = 0; row < turns.size(); row++) {
+      TokenSequence answer = new TokenSequence(first.get(row).ids(), List.of());
+      TokenSequence shown = answer.then(turns.get(row));
+      TokenSequence whole = shown.then(second.get(row).ids());
+      continuations.add(PolicyStep.continuation(whole, answer.length(), shown.length()));
     }
-    step.update(
-        PolicyStep.groups(inputs.prompts(), continuations),
-        inputs.patches(),
-        inputs.advantages(),
-        features);
+    step.update(inputs.prompts(), continuations, inputs.advantages(), features);
     clock.lap("update_s");
-  }
-
-  private int room(StepInputs inputs) {
-    return inputs.prompts().get(0).length() + inputs.turns().get(0).length() + new1 + new2;
-  }
-
-  /** Samples in every rollout, each by the worker that it was opened in. */
-  private List<SampledTokens> sampled(List<Rollout> rollouts, int count, SamplingNoise noise) {
-    return step
-        .workers()
-        .map(rollouts.size(), share -> PolicyStep.sample(rollouts.get(share.from()), count, noise))
-        .stream()
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  static SamplingNoise noise(long stream) {
-    return (row, position) ->
-        (float) SplitMix64.uniform(SplitMix64.mix((stream << 40) + ((long) row << 20) + position))
-            * (1 - 0x1p-24f);
   }
 }

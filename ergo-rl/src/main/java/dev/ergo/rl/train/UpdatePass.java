@@ -2,6 +2,7 @@ package dev.ergo.rl.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.LogProbRequest.Gradients;
@@ -16,6 +17,7 @@ import dev.ergo.rl.optim.StepReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The part of a training step that SFT and GRPO share: log-probs of the scored tokens with
@@ -23,7 +25,7 @@ import java.util.Optional;
  */
 public final class UpdatePass implements AutoCloseable {
 
-  private final LoadedPolicy policy;
+  private final Trained trained;
   private final TrainConfig train;
   private final Workers workers;
   private final AdamW optimizer;
@@ -37,17 +39,38 @@ public final class UpdatePass implements AutoCloseable {
    * @param workers shares of a step that are computed side by side
    */
   public UpdatePass(LoadedPolicy policy, TrainConfig train, int workers) {
-    this.policy = policy;
+    this(
+        new Trained(policy.model(), policy::trainable, policy.images(), policy.manager()),
+        train,
+        workers);
+  }
+
+  /** As the other constructor, of a model that need not be a policy. */
+  public UpdatePass(Trained trained, TrainConfig train, int workers) {
+    this.trained = trained;
     this.train = train;
-    Map<String, NDArray> parameters = policy.trainable();
-    this.workers = Workers.of(policy.model(), workers);
-    this.optimizer = new AdamW(parameters, train.optimizer());
+    this.workers = Workers.of(trained.model(), workers);
+    this.optimizer = new AdamW(trained.parameters().apply(trained.model()), train.optimizer());
     this.gradients =
         this.workers.models().stream()
-            .map(model -> List.copyOf(policy.trainable(model).values()))
+            .map(model -> List.copyOf(trained.parameters().apply(model).values()))
             .map(GradientBuffer::new)
             .toList();
   }
+
+  /**
+   * A model in training.
+   *
+   * @param parameters what is trained of the model, and of one that shares its memory, by name;
+   *     requires gradients
+   * @param images patches of the views in its sequences
+   * @param manager owner of a step's arrays
+   */
+  public record Trained(
+      QwenModel model,
+      Function<QwenModel, Map<String, NDArray>> parameters,
+      PatchSource images,
+      NDManager manager) {}
 
   /** The workers that share a step. */
   public Workers workers() {
@@ -142,7 +165,7 @@ public final class UpdatePass implements AutoCloseable {
         features.isEmpty() ? Optional.empty() : Optional.of(features.get(share.worker()));
     try (LeafGradients leaves = cache.flatMap(open -> leaves(open, sums)).orElse(null)) {
       for (MicroBatches.MicroBatch batch : batches) {
-        try (NDManager scope = policy.manager().newSubManager()) {
+        try (NDManager scope = trained.manager().newSubManager()) {
           ScoredTokens tokens = scored(share.model(), batch, temperature, kept, scope);
           sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
         }
@@ -164,7 +187,7 @@ public final class UpdatePass implements AutoCloseable {
       Gradients kept,
       NDManager scope) {
     LogProbRequest request =
-        new LogProbRequest(batch.groups(), temperature, policy.images())
+        new LogProbRequest(batch.groups(), temperature, trained.images())
             .with(kept)
             .checkpointed(train.memory().gradientCheckpointing());
     return model.logProbs(request, scope);
@@ -185,8 +208,8 @@ public final class UpdatePass implements AutoCloseable {
   public void dryRun(List<PrefixGroup> groups, double temperature, Gradients kept, MicroLoss loss) {
     MicroBatches.MicroBatch batch =
         MicroBatches.split(groups, train.memory().microbatchTokens()).get(0);
-    try (NDManager scope = policy.manager().newSubManager()) {
-      ScoredTokens tokens = scored(policy.model(), batch, temperature, kept, scope);
+    try (NDManager scope = trained.manager().newSubManager()) {
+      ScoredTokens tokens = scored(trained.model(), batch, temperature, kept, scope);
       gradients.get(0).accumulate(loss.of(tokens, batch), tokens.tape(), Optional.empty());
     } finally {
       gradients.get(0).clear();
