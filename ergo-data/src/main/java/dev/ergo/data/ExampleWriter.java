@@ -1,17 +1,8 @@
 package dev.ergo.data;
 
-import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.data.parquet.ParquetWriter;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.generic.GenericRecordBuilder;
 
 /**
  * Writes examples to one Parquet file that {@link ParquetExamples} and Hugging Face's data sets
@@ -22,42 +13,6 @@ public final class ExampleWriter implements AutoCloseable {
 
   /** Small row groups keep few images in memory and make single rows cheap to reach. */
   private static final long ROW_GROUP_BYTES = 16L << 20;
-
-  private static final Schema BOX =
-      SchemaBuilder.record("box")
-          .fields()
-          .requiredInt("x1")
-          .requiredInt("y1")
-          .requiredInt("x2")
-          .requiredInt("y2")
-          .endRecord();
-
-  /** Hugging Face's form of an image. */
-  private static final Schema IMAGE =
-      SchemaBuilder.record("image")
-          .fields()
-          .optionalBytes("bytes")
-          .optionalString("path")
-          .endRecord();
-
-  private static final Schema EXAMPLE =
-      SchemaBuilder.record("example")
-          .fields()
-          .requiredString("id")
-          .requiredString("question")
-          .name("options")
-          .type(SchemaBuilder.array().items().stringType())
-          .noDefault()
-          .requiredString("answer")
-          .name("image")
-          .type(IMAGE)
-          .noDefault()
-          .name("boxes")
-          .type(SchemaBuilder.array().items(BOX))
-          .noDefault()
-          .requiredString("boxes_rule")
-          .requiredString("category")
-          .endRecord();
 
   private final ParquetWriter writer;
 
@@ -72,7 +27,8 @@ public final class ExampleWriter implements AutoCloseable {
    */
   public static ExampleWriter create(Path target) {
     return new ExampleWriter(
-        ParquetWriter.create(target, EXAMPLE, ROW_GROUP_BYTES, List.of("image.bytes")));
+        ParquetWriter.create(
+            target, ExampleSchema.EXAMPLE, ROW_GROUP_BYTES, List.of("image.bytes")));
   }
 
   /**
@@ -95,7 +51,7 @@ public final class ExampleWriter implements AutoCloseable {
    * @throws dev.ergo.core.error.UserException if the row can't be written
    */
   public void write(Example example, byte[] imageFile) {
-    writer.write(record(example, imageFile, null));
+    writer.write(ExampleSchema.record(example, imageFile, null));
   }
 
   /**
@@ -105,7 +61,7 @@ public final class ExampleWriter implements AutoCloseable {
    * @throws dev.ergo.core.error.UserException if the row can't be written
    */
   public void write(Example example, String imagePath) {
-    writer.write(record(example, null, imagePath));
+    writer.write(ExampleSchema.record(example, null, imagePath));
   }
 
   /**
@@ -120,32 +76,5 @@ public final class ExampleWriter implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
-  }
-
-  /** The row of an example whose image is given by bytes, path or both. */
-  private static GenericRecord record(Example example, byte[] bytes, String path) {
-    GenericRecord image = new GenericData.Record(IMAGE);
-    image.put("bytes", bytes == null ? null : ByteBuffer.wrap(bytes));
-    image.put("path", path);
-    List<GenericRecord> boxes = new ArrayList<>();
-    for (PixelBox box : example.boxes()) {
-      boxes.add(
-          new GenericRecordBuilder(BOX)
-              .set("x1", box.x1())
-              .set("y1", box.y1())
-              .set("x2", box.x2())
-              .set("y2", box.y2())
-              .build());
-    }
-    return new GenericRecordBuilder(EXAMPLE)
-        .set("id", example.id())
-        .set("question", example.question())
-        .set("options", example.options())
-        .set("answer", example.answer())
-        .set("image", image)
-        .set("boxes", boxes)
-        .set("boxes_rule", example.boxesRule().name().toLowerCase(Locale.ROOT))
-        .set("category", example.category())
-        .build();
   }
 }

@@ -1,6 +1,5 @@
 package dev.ergo.eval;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.AtomicWrite;
@@ -131,7 +130,7 @@ public final class Evaluation {
         .build(title, tasks, first, summary)
         .write(folder.resolve("report.html"));
     // The summary comes last: a folder that has it is finished.
-    AtomicWrite.text(folder.resolve("summary.json"), json(summary));
+    AtomicWrite.text(folder.resolve("summary.json"), EvalJson.pretty(summary));
     return summary;
   }
 
@@ -152,15 +151,6 @@ public final class Evaluation {
       Files.deleteIfExists(folder.resolve(name));
     } catch (IOException e) {
       throw AtomicWrite.failure(folder.resolve(name), e);
-    }
-  }
-
-  /** The content of summary.json. */
-  static String json(EvalSummary summary) {
-    try {
-      return EvalJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
     }
   }
 

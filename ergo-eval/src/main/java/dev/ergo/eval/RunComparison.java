@@ -3,6 +3,7 @@ package dev.ergo.eval;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.eval.config.CompareConfig;
+import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
 import dev.ergo.eval.metrics.BenchmarkRules;
@@ -81,7 +82,7 @@ public final class RunComparison {
   public EvalSummary publish(Path folder, String title) {
     EvalSummary summary = summary();
     EvalReport.sideBySide(title, summary, answers()).write(folder.resolve("report.html"));
-    AtomicWrite.text(folder.resolve("summary.json"), Evaluation.json(summary));
+    AtomicWrite.text(folder.resolve("summary.json"), EvalJson.pretty(summary));
     return summary;
   }
 

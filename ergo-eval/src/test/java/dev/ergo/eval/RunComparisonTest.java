@@ -14,6 +14,7 @@ import dev.ergo.eval.benchmark.ErgoProtocol;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.CompareConfig;
 import dev.ergo.eval.config.EvalConfig;
+import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.eval.metrics.EvalSummary;
@@ -89,7 +90,7 @@ class RunComparisonTest {
     assertEquals(2, summary.benchmarks().size());
     assertTrue(Files.exists(folder.resolve("compared").resolve("report.html")));
     assertEquals(
-        Evaluation.json(summary),
+        EvalJson.pretty(summary),
         Files.readString(folder.resolve("compared").resolve("summary.json")));
   }
 

@@ -1,16 +1,9 @@
 package dev.ergo.core.text;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
-import dev.ergo.core.io.Digest;
-import dev.ergo.core.io.JsonFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -36,10 +29,6 @@ public final class ChatFormat {
           QwenVlTemplate.VISION_START,
           QwenVlTemplate.VISION_END,
           QwenVlTemplate.IMAGE_PAD);
-
-  /** SHA-256 of the template of Qwen2-VL and Qwen2.5-VL, white space at the ends taken off. */
-  private static final String TEMPLATE_HASH =
-      "a0bc6f6fc7a29a80017a433e8f03a1cc1236e838a944a2d034295a60c4f2fddb";
 
   private final Tokenizer tokenizer;
   private final PatchSource patches;
@@ -71,41 +60,12 @@ public final class ChatFormat {
    * chat template than the one rendered here.
    */
   public static ChatFormat load(Path modelDir, Tokenizer tokenizer, PatchSource patches) {
-    if (!isQwenVl(modelDir) && WARNED.add(modelDir.toAbsolutePath().normalize())) {
+    if (!TemplateFile.isQwenVl(modelDir) && WARNED.add(modelDir.toAbsolutePath().normalize())) {
       LOG.warn(
           "{} has its own chat template; it is not read, conversations take Qwen2.5-VL's form",
           modelDir);
     }
     return new ChatFormat(tokenizer, patches);
-  }
-
-  /** Whether the template of a directory is Qwen2.5-VL's; so is none at all. */
-  static boolean isQwenVl(Path modelDir) {
-    return template(modelDir)
-        .map(text -> Digest.hex(text.strip()).equals(TEMPLATE_HASH))
-        .orElse(true);
-  }
-
-  /** The template in the order in which transformers' processors look for it. */
-  private static Optional<String> template(Path modelDir) {
-    Path jinja = modelDir.resolve("chat_template.jinja");
-    if (Files.isRegularFile(jinja)) {
-      try {
-        return Optional.of(Files.readString(jinja));
-      } catch (IOException e) {
-        throw new UserException("file %s cannot be read: %s".formatted(jinja, e.getMessage()), e);
-      }
-    }
-    return inJson(modelDir.resolve("chat_template.json"))
-        .or(() -> inJson(modelDir.resolve("tokenizer_config.json")));
-  }
-
-  private static Optional<String> inJson(Path file) {
-    return Files.isRegularFile(file)
-        ? Optional.ofNullable(JsonFile.read(file).get("chat_template"))
-            .filter(JsonNode::isTextual)
-            .map(JsonNode::asText)
-        : Optional.empty();
   }
 
   /** The tokenizer of this format. */

@@ -226,16 +226,16 @@ class ChatFormatTest {
   @Test
   void onlyTheTemplateOfQwenVlIsKnown(@TempDir Path dir) throws IOException {
     for (String name : List.of("tokenizer/qwen", "tokenizer/tiny", "model/A")) {
-      assertTrue(ChatFormat.isQwenVl(Fixtures.path(name)), name);
+      assertTrue(TemplateFile.isQwenVl(Fixtures.path(name)), name);
     }
-    assertTrue(ChatFormat.isQwenVl(dir), "no template asks for nothing else");
+    assertTrue(TemplateFile.isQwenVl(dir), "no template asks for nothing else");
     Files.writeString(dir.resolve("tokenizer_config.json"), "{\"chat_template\": \"other\"}");
-    assertFalse(ChatFormat.isQwenVl(dir));
+    assertFalse(TemplateFile.isQwenVl(dir));
     Files.copy(
         Fixtures.path("tokenizer/tiny/chat_template.json"), dir.resolve("chat_template.json"));
-    assertTrue(ChatFormat.isQwenVl(dir), "the processor's template is the one that counts");
+    assertTrue(TemplateFile.isQwenVl(dir), "the processor's template is the one that counts");
     Files.writeString(dir.resolve("chat_template.jinja"), "other\n");
-    assertFalse(ChatFormat.isQwenVl(dir));
+    assertFalse(TemplateFile.isQwenVl(dir));
     assertEquals(
         tiny.render(List.of(Message.text("user", "q")), true, false),
         ChatFormat.load(dir, TINY, new Sizes(sizes))

@@ -2,8 +2,6 @@ package dev.ergo.data.parquet;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
-import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,9 +17,6 @@ import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroWriteSupport;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.DelegatingPositionOutputStream;
-import org.apache.parquet.io.LocalOutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 
 /**
  * Writes one Parquet file (zstd, three-level lists, page checksums). The rows go to a temporary
@@ -174,83 +169,5 @@ public final class ParquetWriter implements AutoCloseable {
       }
     }
     return (RuntimeException) failure;
-  }
-
-  /**
-   * A local output file that is forced to the disk when it is closed, and that can be closed apart
-   * from Parquet's writer, which leaves it open where writing fails.
-   */
-  private static final class SyncedFile extends LocalOutputFile {
-
-    private final Path path;
-    private Stream stream;
-
-    SyncedFile(Path path) {
-      super(path);
-      this.path = path;
-    }
-
-    @Override
-    public PositionOutputStream create(long blockSize) throws IOException {
-      return createOrOverwrite(blockSize);
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSize) throws IOException {
-      stream = new Stream(new FileOutputStream(path.toFile()));
-      return stream;
-    }
-
-    /** Gives the file up: closes it without looking at what is still buffered. */
-    void abandon() throws IOException {
-      if (stream != null) {
-        stream.file.close();
-      }
-    }
-  }
-
-  private static final class Stream extends DelegatingPositionOutputStream {
-
-    private static final int BUFFER_BYTES = 1 << 16;
-
-    private final FileOutputStream file;
-    private long position;
-
-    Stream(FileOutputStream file) {
-      super(new BufferedOutputStream(file, BUFFER_BYTES));
-      this.file = file;
-    }
-
-    @Override
-    public long getPos() {
-      return position;
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      super.write(value);
-      position++;
-    }
-
-    @Override
-    public void write(byte[] bytes) throws IOException {
-      write(bytes, 0, bytes.length);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      super.write(bytes, offset, length);
-      position += length;
-    }
-
-    @Override
-    public void close() throws IOException {
-      try (file) {
-        if (file.getChannel().isOpen()) {
-          flush();
-          file.getFD().sync();
-        }
-      }
-    }
   }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Asks a language model about open answers. Replies are kept in judgements.jsonl, so that the same
@@ -138,17 +139,11 @@ public final class LlmJudge {
   }
 
   private void write() {
-    StringBuilder lines = new StringBuilder();
-    try {
-      for (Map.Entry<String, String> kept : replies.entrySet()) {
-        lines
-            .append(EvalJson.MAPPER.writeValueAsString(new Kept(kept.getKey(), kept.getValue())))
-            .append('\n');
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-    AtomicWrite.text(file, lines.toString());
+    AtomicWrite.text(
+        file,
+        replies.entrySet().stream()
+            .map(kept -> EvalJson.line(new Kept(kept.getKey(), kept.getValue())) + "\n")
+            .collect(Collectors.joining()));
   }
 
   private JudgeAgreement agreement(TaskAnswers policy, List<ItemResult> open) {

@@ -3,7 +3,9 @@ package dev.ergo.eval.item;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -28,4 +30,22 @@ public final class EvalJson {
           .build();
 
   private EvalJson() {}
+
+  /** One line without its end. */
+  public static String line(Object value) {
+    return written(MAPPER.writer(), value);
+  }
+
+  /** The content of a file that people read. */
+  public static String pretty(Object value) {
+    return written(MAPPER.writerWithDefaultPrettyPrinter(), value) + "\n";
+  }
+
+  private static String written(ObjectWriter writer, Object value) {
+    try {
+      return writer.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a result has no JSON form", e);
+    }
+  }
 }

@@ -1,5 +1,8 @@
 package dev.ergo.eval.metrics;
 
+import dev.ergo.eval.item.ItemResult;
+import java.util.List;
+
 /**
  * Accuracy on one category.
  *
@@ -9,6 +12,11 @@ package dev.ergo.eval.metrics;
  * @param ci95 Wilson's 95 % interval
  */
 public record Accuracy(int items, int correct, double accuracy, Interval ci95) {
+
+  /** Number of right answers. */
+  static int correct(List<ItemResult> items) {
+    return (int) items.stream().filter(ItemResult::correct).count();
+  }
 
   /** The accuracy of at least one item. */
   static Accuracy of(int items, int correct) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
@@ -22,11 +21,6 @@ public record Bootstrap(int resamples, long seed) {
     if (resamples < 100) {
       throw new IllegalArgumentException("a bootstrap needs 100 resamples at least: " + resamples);
     }
-  }
-
-  /** Ten thousand resamples. */
-  public static Bootstrap seeded(long seed) {
-    return new Bootstrap(10_000, seed);
   }
 
   /**
@@ -62,28 +56,6 @@ public record Bootstrap(int resamples, long seed) {
     double[] sums = sumAndCount.values().stream().mapToDouble(cluster -> cluster[0]).toArray();
     double[] counts = sumAndCount.values().stream().mapToDouble(cluster -> cluster[1]).toArray();
     return ratio(sums, counts, confidence);
-  }
-
-  /**
-   * Interval of the mean difference {@code after - before} over the same items: items are drawn
-   * with both their values.
-   */
-  public Interval pairedDifference(double[] before, double[] after, double confidence) {
-    return mean(differences(before, after), confidence);
-  }
-
-  /** As {@link #pairedDifference} where items form clusters. */
-  public Interval clusteredPairedDifference(
-      double[] before, double[] after, List<String> clusters, double confidence) {
-    return clusteredMean(differences(before, after), clusters, confidence);
-  }
-
-  private static double[] differences(double[] before, double[] after) {
-    if (before.length != after.length) {
-      throw new IllegalArgumentException(
-          before.length + " and " + after.length + " values are no pairs");
-    }
-    return IntStream.range(0, before.length).mapToDouble(i -> after[i] - before[i]).toArray();
   }
 
   private Interval ratio(double[] sums, double[] counts, double confidence) {

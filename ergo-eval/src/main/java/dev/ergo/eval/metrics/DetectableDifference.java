@@ -1,6 +1,6 @@
 package dev.ergo.eval.metrics;
 
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.distribution.NormalDistribution;
@@ -34,11 +34,9 @@ public final class DetectableDifference {
    * @param items items of each set, at least 1
    * @return a difference above 0, or empty where neither would show
    */
-  public static OptionalDouble unpaired(double accuracy, int items) {
-    OptionalDouble upward = least(1 - accuracy, d -> power(accuracy, accuracy + d, items) - POWER);
-    return upward.isPresent()
-        ? upward
-        : least(accuracy, d -> power(accuracy, accuracy - d, items) - POWER);
+  public static Optional<Double> unpaired(double accuracy, int items) {
+    return least(1 - accuracy, d -> power(accuracy, accuracy + d, items) - POWER)
+        .or(() -> least(accuracy, d -> power(accuracy, accuracy - d, items) - POWER));
   }
 
   /**
@@ -49,7 +47,7 @@ public final class DetectableDifference {
    * @param items n, at least 1
    * @return a difference above 0, or empty where even ψ itself would not show
    */
-  public static OptionalDouble paired(double discordant, int items) {
+  public static Optional<Double> paired(double discordant, int items) {
     return least(
         discordant,
         d ->
@@ -59,15 +57,14 @@ public final class DetectableDifference {
   }
 
   /** The least d in (0, greatest] where an increasing function is 0 or more. */
-  private static OptionalDouble least(double greatest, DoubleUnaryOperator function) {
+  private static Optional<Double> least(double greatest, DoubleUnaryOperator function) {
     if (!(greatest > 0) || function.applyAsDouble(greatest) < 0) {
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
     if (function.applyAsDouble(greatest) == 0) {
-      return OptionalDouble.of(greatest);
+      return Optional.of(greatest);
     }
-    double root = new BrentSolver(ACCURACY).solve(1000, function::applyAsDouble, 0, greatest);
-    return OptionalDouble.of(root);
+    return Optional.of(new BrentSolver(ACCURACY).solve(1000, function::applyAsDouble, 0, greatest));
   }
 
   private static double power(double first, double second, int items) {

@@ -58,9 +58,4 @@ public record Interval(double low, double high) {
     }
     return confidence;
   }
-
-  /** Whether a value lies inside. */
-  public boolean contains(double value) {
-    return low <= value && value <= high;
-  }
 }

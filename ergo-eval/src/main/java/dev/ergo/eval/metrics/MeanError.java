@@ -1,5 +1,9 @@
 package dev.ergo.eval.metrics;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 
@@ -19,6 +23,12 @@ public record MeanError(int count, double mean, double standardError) {
     return new MeanError(values.length, StatUtils.mean(values), error);
   }
 
+  /** The mean of a value over items; empty if there are none. */
+  static <T> Optional<Double> ofItems(List<T> items, ToDoubleFunction<T> value) {
+    OptionalDouble mean = items.stream().mapToDouble(value).average();
+    return mean.isPresent() ? Optional.of(mean.getAsDouble()) : Optional.empty();
+  }
+
   /**
    * Student's interval of the mean of nearly normal values (Student 1908): mean ± t s / √n, with t
    * of n - 1 degrees of freedom; unknown for fewer than two values.
@@ -35,4 +45,27 @@ public record MeanError(int count, double mean, double standardError) {
             * standardError;
     return new Interval(mean - half, mean + half);
   }
+
+  /**
+   * The difference to the mean of another, independent sample with a variance of its own (Welch
+   * 1947).
+   *
+   * @param earlier the mean that is subtracted
+   */
+  public Difference minus(MeanError earlier) {
+    double difference = mean - earlier.mean;
+    double error =
+        Math.sqrt(earlier.standardError * earlier.standardError + standardError * standardError);
+    return new Difference(difference, error, difference == 0 ? 0 : difference / error);
+  }
+
+  /**
+   * A difference of two means.
+   *
+   * @param value the difference
+   * @param standardError its standard error, NaN where a sample has fewer than two values
+   * @param statistic the difference in standard errors (Welch's t); infinite where both samples are
+   *     constant and differ, 0 where the means are equal
+   */
+  public record Difference(double value, double standardError, double statistic) {}
 }

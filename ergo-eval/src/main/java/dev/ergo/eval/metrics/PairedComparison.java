@@ -1,5 +1,6 @@
 package dev.ergo.eval.metrics;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,11 +38,13 @@ public record PairedComparison(
       onlyBaseline += baseline[item] > policy[item] ? 1 : 0;
       onlyPolicy += policy[item] > baseline[item] ? 1 : 0;
     }
+    double[] differences = new double[baseline.length];
+    Arrays.setAll(differences, item -> policy[item] - baseline[item]);
     double pValue = SignTest.clustered(baseline, policy, clusters);
     return new PairedComparison(
         baseline.length,
         MeanError.of(policy).mean() - MeanError.of(baseline).mean(),
-        bootstrap.clusteredPairedDifference(baseline, policy, clusters, 0.95),
+        bootstrap.clusteredMean(differences, clusters, 0.95),
         onlyPolicy,
         onlyBaseline,
         pValue,

@@ -8,8 +8,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
@@ -61,15 +59,13 @@ public final class PolicyComparisons {
   private Comparison comparison(
       String policy, String baseline, TaskAnswers before, TaskAnswers after) {
     PairedComparison whole = paired(before, after);
-    OptionalDouble detectable =
-        DetectableDifference.paired(
-            (double) (whole.onlyPolicy() + whole.onlyBaseline()) / whole.items(), whole.items());
+    double discordant = (double) (whole.onlyPolicy() + whole.onlyBaseline()) / whole.items();
     return new Comparison(
         after.benchmark(),
         policy,
         baseline,
         whole,
-        detectable.isPresent() ? Optional.of(detectable.getAsDouble()) : Optional.empty(),
+        DetectableDifference.paired(discordant, whole.items()),
         byCategory(before, after));
   }
 

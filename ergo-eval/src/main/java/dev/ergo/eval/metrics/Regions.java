@@ -46,12 +46,12 @@ public record Regions(
       List<RegionQuality> targets =
           items.stream().flatMap(item -> item.region().quality().stream()).toList();
       return new Means(
-          Summarizer.mean(
+          MeanError.ofItems(
               items.stream().flatMap(item -> item.region().cropArea().stream()).toList(),
               Double::doubleValue),
-          Summarizer.mean(targets, RegionQuality::coverage),
-          Summarizer.mean(targets, RegionQuality::iou),
-          Summarizer.mean(targets, target -> target.hit() ? 1 : 0));
+          MeanError.ofItems(targets, RegionQuality::coverage),
+          MeanError.ofItems(targets, RegionQuality::iou),
+          MeanError.ofItems(targets, target -> target.hit() ? 1 : 0));
     }
   }
 
@@ -65,7 +65,7 @@ public record Regions(
   public record Group(int items, double accuracy, @JsonUnwrapped Means means) {
 
     private static Group of(List<ItemResult> items) {
-      double accuracy = (double) Summarizer.correct(items) / items.size();
+      double accuracy = (double) Accuracy.correct(items) / items.size();
       return new Group(items.size(), accuracy, Means.of(items));
     }
   }

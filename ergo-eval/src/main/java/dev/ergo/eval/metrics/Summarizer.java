@@ -10,14 +10,13 @@ import dev.ergo.eval.item.TaskAnswers;
 import dev.ergo.eval.run.EvalTask;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -98,7 +97,7 @@ public final class Summarizer {
   }
 
   private BenchmarkSummary.Overall overall(List<ItemResult> items, List<String> images) {
-    int correct = correct(items);
+    int correct = Accuracy.correct(items);
     double accuracy = (double) correct / items.size();
     double[] right = items.stream().mapToDouble(item -> item.correct() ? 1 : 0).toArray();
     return new BenchmarkSummary.Overall(
@@ -107,22 +106,18 @@ public final class Summarizer {
         accuracy,
         Interval.wilson(correct, items.size(), 0.95),
         bootstrap.clusteredMean(right, images, 0.95),
-        optional(DetectableDifference.unpaired(accuracy, items.size())));
+        DetectableDifference.unpaired(accuracy, items.size()));
   }
 
   private static BenchmarkSummary.Cost cost(List<ItemResult> items) {
     List<ItemCost> costs = items.stream().flatMap(item -> item.cost().stream()).toList();
     return new BenchmarkSummary.Cost(
-        mean(costs, ItemCost::visionTokens),
-        mean(costs, ItemCost::promptTokens),
-        mean(costs, ItemCost::generatedTokens),
-        mean(costs, ItemCost::seconds),
+        MeanError.ofItems(costs, ItemCost::visionTokens),
+        MeanError.ofItems(costs, ItemCost::promptTokens),
+        MeanError.ofItems(costs, ItemCost::generatedTokens),
+        MeanError.ofItems(costs, ItemCost::seconds),
         phases(costs),
-        optional(
-            costs.stream()
-                .flatMap(cost -> cost.peakMib().stream())
-                .mapToDouble(Double::doubleValue)
-                .max()));
+        costs.stream().flatMap(cost -> cost.peakMib().stream()).max(Comparator.naturalOrder()));
   }
 
   private static Map<String, Accuracy> categories(List<ItemResult> items) {
@@ -136,7 +131,8 @@ public final class Summarizer {
     }
     Map<String, Accuracy> categories = new LinkedHashMap<>();
     groups.forEach(
-        (name, members) -> categories.put(name, Accuracy.of(members.size(), correct(members))));
+        (name, members) ->
+            categories.put(name, Accuracy.of(members.size(), Accuracy.correct(members))));
     return categories;
   }
 
@@ -150,7 +146,7 @@ public final class Summarizer {
       int draws = k;
       double[] values =
           answers.items().stream()
-              .mapToDouble(item -> Sampled.passAtK(samples, correct(item), draws))
+              .mapToDouble(item -> Sampled.passAtK(samples, Accuracy.correct(item), draws))
               .toArray();
       pass.put(k, mean(values, answers.images()));
     }
@@ -164,30 +160,18 @@ public final class Summarizer {
 
   private static Optional<Phases> phases(List<ItemCost> costs) {
     List<Phases> phases = costs.stream().flatMap(cost -> cost.phases().stream()).toList();
-    return mean(phases, Phases::image)
+    return MeanError.ofItems(phases, Phases::image)
         .map(
             image ->
                 new Phases(
                     image,
-                    mean(phases, Phases::prefill).orElseThrow(),
-                    mean(phases, Phases::decode).orElseThrow()));
-  }
-
-  static int correct(List<ItemResult> items) {
-    return (int) items.stream().filter(ItemResult::correct).count();
+                    MeanError.ofItems(phases, Phases::prefill).orElseThrow(),
+                    MeanError.ofItems(phases, Phases::decode).orElseThrow()));
   }
 
   private static Map<String, Integer> counts(Stream<? extends Enum<?>> values) {
     Map<String, Integer> counts = new TreeMap<>();
     values.forEach(value -> counts.merge(value.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
     return counts;
-  }
-
-  static <T> Optional<Double> mean(List<T> items, ToDoubleFunction<T> value) {
-    return optional(items.stream().mapToDouble(value).average());
-  }
-
-  private static Optional<Double> optional(OptionalDouble value) {
-    return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
   }
 }

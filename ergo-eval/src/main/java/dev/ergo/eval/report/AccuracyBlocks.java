@@ -121,12 +121,12 @@ final class AccuracyBlocks {
         .forEach(
             (name, category) ->
                 rows.add(
-                    BarTable.Row.share(
+                    new BarTable.Row(
                         Numbers.category(name),
                         category.accuracy(),
                         category.ci95(),
                         rightOf(category))));
-    return Stream.of(new BarTable(line.name() + ", " + line.policy(), 1, rows));
+    return Stream.of(new BarTable(line.name() + ", " + line.policy(), rows));
   }
 
   private static String rightOf(Accuracy accuracy) {

@@ -32,19 +32,18 @@ record ChartCanvas(Axis x, Axis y, int left, int top, int right, int bottom) {
     for (double tick : y.ticks()) {
       double at = down(tick);
       svg.put("<line class=\"grid\" x1=\"%d\" x2=\"%d\" ", left, right);
-      svg.put("y1=\"%.1f\" y2=\"%.1f\"/>", at, at);
-      svg.put("<text class=\"tick-y\" x=\"%d\" y=\"%.1f\">", left - 7, at + 4);
-      svg.text(y.label(tick)).put("</text>\n");
+      svg.put("y1=\"%.1f\" y2=\"%1$.1f\"/><text class=\"tick-y\" ", at);
+      svg.put("x=\"%d\" y=\"%.1f\">%s</text>\n", left - 7, at + 4, y.label(tick));
     }
     svg.put("<line class=\"axis\" x1=\"%d\" x2=\"%d\" ", left, right);
-    svg.put("y1=\"%d\" y2=\"%d\"/>%n", bottom, bottom);
+    svg.put("y1=\"%d\" y2=\"%1$d\"/>\n", bottom);
     for (double tick : x.ticks()) {
-      svg.put("<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\" ", across(tick), across(tick));
-      svg.put("y1=\"%d\" y2=\"%d\"/>", bottom, bottom + 4);
-      svg.put("<text class=\"tick-x\" x=\"%.1f\" y=\"%d\">", across(tick), bottom + 17);
-      svg.text(x.label(tick)).put("</text>\n");
+      double at = across(tick);
+      svg.put("<line class=\"axis\" x1=\"%.1f\" x2=\"%1$.1f\" ", at);
+      svg.put("y1=\"%d\" y2=\"%d\"/><text class=\"tick-x\" ", bottom, bottom + 4);
+      svg.put("x=\"%.1f\" y=\"%d\">%s</text>\n", at, bottom + 17, x.label(tick));
     }
-    svg.put("<text class=\"axis-name\" x=\"%d\" y=\"%d\">", right, bottom + 33);
-    svg.text(xLabel).put("</text>\n");
+    svg.put("<text class=\"axis-name\" x=\"%d\" ", right);
+    svg.put("y=\"%d\">%s</text>\n", bottom + 33, xLabel);
   }
 }

@@ -1,11 +1,8 @@
 package dev.ergo.eval.report;
 
-import dev.ergo.eval.metrics.Interval;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
@@ -28,7 +25,6 @@ public final class CurveChart implements ReportBlock {
   private final String xLabel;
   private final List<Series> series = new ArrayList<>();
   private int window = 1;
-  private Optional<Interval> range = Optional.empty();
 
   /**
    * Creates an empty chart.
@@ -56,12 +52,6 @@ public final class CurveChart implements ReportBlock {
     return this;
   }
 
-  /** Fixes the vertical axis instead of fitting it to the data; lines are cut at its ends. */
-  public CurveChart range(double low, double high) {
-    range = Optional.of(new Interval(low, high));
-    return this;
-  }
-
   @Override
   public void appendTo(Appendable out) throws IOException {
     Html svg =
@@ -70,7 +60,7 @@ public final class CurveChart implements ReportBlock {
                 "chart",
                 title,
                 window > 1 ? "mean of the last " + window + " (each value faint)" : "");
-    if (!hasData()) {
+    if (values().length == 0) {
       svg.nothing();
       return;
     }
@@ -92,9 +82,6 @@ public final class CurveChart implements ReportBlock {
   private void appendSeries(Html svg, ChartCanvas canvas, Series all, int colour)
       throws IOException {
     Series drawn = all.reduced();
-    if (drawn.band().isPresent()) {
-      appendBand(svg, canvas, drawn.x(), drawn.band().get(), colour);
-    }
     if (window > 1 && all.x().length > 1) {
       appendLine(svg, canvas, drawn, colour, "raw");
       appendLine(svg, canvas, all.smoothed(window).reduced(), colour, "line");
@@ -103,23 +90,6 @@ public final class CurveChart implements ReportBlock {
     }
     if (all.x().length <= MARKED_POINTS) {
       appendPoints(svg, canvas, drawn, colour);
-    }
-  }
-
-  /** The area between the ends of the band, one polygon per run without gaps. */
-  private static void appendBand(
-      Html svg, ChartCanvas canvas, double[] x, Interval[] ends, int colour) throws IOException {
-    StringBuilder upper = new StringBuilder();
-    StringBuilder lower = new StringBuilder();
-    for (int i = 0; i <= ends.length; i++) {
-      if (i < ends.length && Double.isFinite(ends[i].low()) && Double.isFinite(ends[i].high())) {
-        upper.append(canvas.point(x[i], ends[i].high())).append(' ');
-        lower.insert(0, canvas.point(x[i], ends[i].low()) + " ");
-      } else if (upper.length() > 0) {
-        svg.put("<polygon class=\"band c%d\" points=\"%s%s\"/>%n", colour, upper, lower);
-        upper.setLength(0);
-        lower.setLength(0);
-      }
     }
   }
 
@@ -146,41 +116,27 @@ public final class CurveChart implements ReportBlock {
         double cx = canvas.across(line.x()[i]);
         double cy = canvas.down(line.y()[i]);
         svg.put("<circle class=\"dot c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\">", colour, cx, cy);
-        svg.put("<title>").text(line.name()).put(", %.6g: ", line.x()[i]);
-        svg.put("%.6g</title></circle>%n", line.y()[i]);
+        svg.put("<title>%s, %.6g: ", line.name(), line.x()[i]);
+        svg.put("%.6g</title></circle>\n", line.y()[i]);
       }
     }
   }
 
   private ChartCanvas canvas() {
     double[] xs = series.stream().flatMapToDouble(line -> DoubleStream.of(line.x())).toArray();
-    Axis x =
-        Axis.Linear.around(
-            DoubleStream.of(xs).min().orElse(0), DoubleStream.of(xs).max().orElse(1), 6);
-    Interval fitted = range.orElseGet(this::dataRange);
-    Axis.Linear y = Axis.Linear.around(fitted.low(), fitted.high(), 5);
     return new ChartCanvas(
-        x, range.isPresent() ? y : y.stretched(), LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM);
+        axis(xs, 6), axis(values(), 5).stretched(), LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM);
   }
 
-  private Interval dataRange() {
-    double[] values =
-        series.stream().flatMapToDouble(CurveChart::ordinates).filter(Double::isFinite).toArray();
-    return new Interval(
-        DoubleStream.of(values).min().orElse(0), DoubleStream.of(values).max().orElse(1));
+  private static Axis.Linear axis(double[] values, int ticks) {
+    return Axis.Linear.around(
+        DoubleStream.of(values).min().orElse(0), DoubleStream.of(values).max().orElse(1), ticks);
   }
 
-  private static DoubleStream ordinates(Series line) {
-    DoubleStream ends =
-        line.band().stream()
-            .flatMap(Arrays::stream)
-            .flatMapToDouble(end -> DoubleStream.of(end.low(), end.high()));
-    return DoubleStream.concat(DoubleStream.of(line.y()), ends);
-  }
-
-  private boolean hasData() {
+  private double[] values() {
     return series.stream()
         .flatMapToDouble(line -> DoubleStream.of(line.y()))
-        .anyMatch(Double::isFinite);
+        .filter(Double::isFinite)
+        .toArray();
   }
 }

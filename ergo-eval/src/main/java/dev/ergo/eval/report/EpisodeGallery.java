@@ -51,11 +51,6 @@ public final class EpisodeGallery implements ReportBlock {
     return this;
   }
 
-  /** Number of episodes. */
-  public int size() {
-    return cards.size();
-  }
-
   @Override
   public void appendTo(Appendable out) throws IOException {
     Html html = new Html(out);
@@ -77,32 +72,29 @@ public final class EpisodeGallery implements ReportBlock {
   private static void appendButton(
       Html html, String index, String label, int count, boolean pressed) throws IOException {
     html.put("<button type=\"button\" data-filter=\"%s\" aria-pressed=\"%b\">", index, pressed);
-    html.text(label).put(" <span class=\"count\">%d</span></button>\n", count);
+    html.put("%s <span class=\"count\">%d</span></button>\n", label, count);
   }
 
   private static void appendHead(Html html, EpisodeCard card) throws IOException {
     html.put("<header><span class=\"outcome %s\">", card.success() ? "good" : "bad");
-    html.text(card.labels().get(0)).put("</span>");
+    html.put("%s</span>", card.labels().get(0));
     for (String label : card.labels().subList(1, card.labels().size())) {
-      html.put("<span class=\"label\">").text(label).put("</span>");
+      html.put("<span class=\"label\">%s</span>", label);
     }
-    html.put("<code>").text(card.id()).put("</code></header>\n");
-    html.put("<p class=\"question\">").text(card.question()).put("</p>\n");
+    html.put(
+        "<code>%s</code></header>\n<p class=\"question\">%s</p>\n", card.id(), card.question());
     if (!card.options().isEmpty()) {
       html.put("<ol class=\"options\" type=\"A\">");
       for (String option : card.options()) {
-        html.put(option.equals(card.gold()) ? "<li class=\"gold\">" : "<li>");
-        html.text(option).put("</li>");
+        html.put(option.equals(card.gold()) ? "<li class=\"gold\">%s</li>" : "<li>%s</li>", option);
       }
       html.put("</ol>\n");
     }
-    html.put("<p class=\"verdict\">gold: <b>").text(card.gold());
-    html.put("</b><br>").text(card.verdict()).put("</p>\n");
+    html.put("<p class=\"verdict\">gold: <b>%s</b><br>%s</p>\n", card.gold(), card.verdict());
     if (!card.numbers().isEmpty()) {
       html.put("<p class=\"numbers\">");
       for (Map.Entry<String, Double> number : card.numbers().entrySet()) {
-        html.put("<span>").text(number.getKey());
-        html.put(" <b>%.3g</b></span>", number.getValue());
+        html.put("<span>%s <b>%.3g</b></span>", number.getKey(), number.getValue());
       }
       html.put("</p>\n");
     }
@@ -133,16 +125,16 @@ public final class EpisodeGallery implements ReportBlock {
       Html html, BufferedImage picture, String name, int width, int height) throws IOException {
     boolean sharp = Math.max(picture.getWidth(), picture.getHeight()) < SHARP_BELOW;
     String caption = "%s, %d × %d".formatted(name, width, height);
-    html.put(sharp ? "<figure><img class=\"sharp\" alt=\"" : "<figure><img alt=\"").text(caption);
-    html.put("\" src=\"").put(DataUri.encode(picture)).put("\"><figcaption>");
-    html.text(caption).put("</figcaption></figure>\n");
+    html.put(
+        sharp ? "<figure><img class=\"sharp\" alt=\"%s\"" : "<figure><img alt=\"%s\"", caption);
+    html.raw(" src=\"" + DataUri.encode(picture) + "\">");
+    html.put("<figcaption>%s</figcaption></figure>\n", caption);
   }
 
   private static void appendLooks(Html html, EpisodeCard card) throws IOException {
     html.put("<div class=\"stages\">\n");
     for (Map.Entry<String, String> look : card.looks().entrySet()) {
-      html.put("<div><h4>").text(look.getKey()).put("</h4><pre>");
-      html.text(look.getValue()).put("</pre></div>\n");
+      html.put("<div><h4>%s</h4><pre>%s</pre></div>\n", look.getKey(), look.getValue());
     }
     html.put("</div>\n");
   }

@@ -4,6 +4,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.item.ItemResult;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /**
  * Puts every item with the answers of all policies into an {@link ItemBrowser}, and pictures to
@@ -82,6 +84,7 @@ final class EvalGallery {
               List.of(),
               first.item().gold(),
               Optional.empty(),
+              Optional.empty(),
               List.of(),
               answers.keySet().stream()
                   .map(
@@ -136,7 +139,9 @@ final class EvalGallery {
     ItemResult first = given.get(0).result();
     Optional<Example> example = example(task, first);
     Optional<Example> shown = example.filter(readable -> withPictures && pool.hasRoom());
-    Optional<ItemBrowser.Item.Original> original = shown.flatMap(this::original);
+    Optional<Integer> original =
+        shown.flatMap(
+            readable -> drawn(ImageView.whole(readable.image(), OVERVIEW), pool::addOriginal));
     Map<String, ItemBrowser.Answer> answers = new LinkedHashMap<>();
     for (Given answer : given) {
       answers.put(
@@ -150,28 +155,29 @@ final class EvalGallery {
         example.map(Example::options).orElse(List.of()),
         first.item().gold(),
         original,
+        original.flatMap(picture -> shown).map(drawn -> drawn.image().size()),
         example.map(Example::boxes).orElse(List.of()),
         policies.stream().map(policy -> Optional.ofNullable(answers.get(policy))).toList());
   }
 
   private ItemBrowser.Answer answer(Given given, Optional<Example> shown) {
     ItemResult result = given.result();
-    Optional<Integer> view =
+    EvalTask task = given.task();
+    Optional<ImageView> view =
         shown
-            .filter(example -> !result.stages().isEmpty() && sawImage(given.task()))
-            .flatMap(example -> seen(ImageView.whole(example.image(), given.task().limits())));
-    Optional<Integer> crop =
+            .filter(example -> !result.stages().isEmpty() && sawImage(task))
+            .map(example -> ImageView.whole(example.image(), task.limits()));
+    Optional<ImageView> crop =
         shown.flatMap(
             example ->
                 result
                     .region()
                     .crop()
-                    .flatMap(
-                        region ->
-                            seen(
-                                ImageView.crop(
-                                    example.image(), region, given.task().cropLimits()))));
-    return answer(result, view, crop);
+                    .map(region -> ImageView.crop(example.image(), region, task.cropLimits())));
+    return answer(
+        result,
+        view.flatMap(whole -> drawn(whole, pool::addSeen)),
+        crop.flatMap(part -> drawn(part, pool::addSeen)));
   }
 
   private static ItemBrowser.Answer answer(
@@ -250,19 +256,13 @@ final class EvalGallery {
     }
   }
 
-  private Optional<ItemBrowser.Item.Original> original(Example example) {
+  /**
+   * Number of a picture. Pictures are an extra: an image that can't be drawn has been counted
+   * already.
+   */
+  private Optional<Integer> drawn(ImageView view, ToIntFunction<RgbImage> pool) {
     try {
-      int picture = pool.addOriginal(images.render(ImageView.whole(example.image(), OVERVIEW)));
-      return Optional.of(new ItemBrowser.Item.Original(picture, example.image().size()));
-    } catch (UserException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Pictures are an extra: an image that can't be drawn has been counted already. */
-  private Optional<Integer> seen(ImageView view) {
-    try {
-      return Optional.of(pool.addSeen(images.render(view)));
+      return Optional.of(pool.applyAsInt(images.render(view)));
     } catch (UserException e) {
       return Optional.empty();
     }

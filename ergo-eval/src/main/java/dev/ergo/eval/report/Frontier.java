@@ -92,7 +92,7 @@ public record Frontier(String title, List<Line> lines, List<PaperNumber> papers)
         svg.put("<circle class=\"ring\" cx=\"%.1f\" cy=\"%.1f\" r=\"8\"/>", x, y);
       }
       svg.put("<circle class=\"dot c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>", colour, x, y);
-      svg.text(point.label()).put(": %.0f tokens, ", point.tokens());
+      svg.put("%s: %.0f tokens, ", point.label(), point.tokens());
       svg.put("%.1f %% ", 100 * point.accuracy());
       svg.put("(%.1f to %.1f)", 100 * point.ci95().low(), 100 * point.ci95().high());
       svg.put("</title></circle>\n");
@@ -115,7 +115,7 @@ public record Frontier(String title, List<Line> lines, List<PaperNumber> papers)
         svg.put("<path class=\"paper-point\" d=\"M%.1f,%.1fl5,5l-5,5l-5,-5z\"/>", from, y - 5);
       }
       svg.put("<text class=\"paper-name\" x=\"%d\" y=\"%.1f\">", canvas.right() + 15, label + 4);
-      svg.text(paper.label()).put("</text>\n");
+      svg.put("%s</text>\n", paper.label());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.ergo.eval.report;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,9 +29,9 @@ final class Html {
    * @param detail faint text behind the title, may be empty
    */
   Html figure(String style, String title, String detail) throws IOException {
-    put("<figure class=\"%s\"><figcaption>", style).text(title);
+    put("<figure class=\"%s\"><figcaption>%s", style, title);
     if (!detail.isEmpty()) {
-      put("<span class=\"detail\"> ").text(detail).put("</span>");
+      put("<span class=\"detail\"> %s</span>", detail);
     }
     return put("</figcaption>\n");
   }
@@ -44,15 +45,14 @@ final class Html {
   void legend(List<String> series) throws IOException {
     put("<ul class=\"legend\">");
     for (int i = 0; i < series.size(); i++) {
-      put("<li><span class=\"swatch c%d\"></span>", colour(i)).text(series.get(i)).put("</li>");
+      put("<li><span class=\"swatch c%d\"></span>%s</li>", colour(i), series.get(i));
     }
     put("</ul>\n");
   }
 
   /** Opens the picture. */
   void open(int width, int height, String title) throws IOException {
-    put("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", width, height);
-    text(title).put("\">\n");
+    put("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", width, height, title);
   }
 
   /** Closes picture and figure. */
@@ -60,15 +60,21 @@ final class Html {
     put("</svg></figure>\n");
   }
 
-  /** Appends markup with numbers in it; texts of data go through {@link #text}. */
-  Html put(String format, Object... values) throws IOException {
-    out.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
-    return this;
+  /** Appends markup as {@link String#format} makes it, with every text among the values escaped. */
+  Html put(String markup, Object... values) throws IOException {
+    if (values.length == 0) {
+      return raw(markup);
+    }
+    Object[] safe =
+        Arrays.stream(values)
+            .map(value -> value instanceof CharSequence text ? escape(text.toString()) : value)
+            .toArray();
+    return raw(String.format(Locale.ROOT, markup, safe));
   }
 
-  /** Appends text, escaped. */
-  Html text(String text) throws IOException {
-    out.append(Html.escape(text));
+  /** Appends markup as it is. */
+  Html raw(String markup) throws IOException {
+    out.append(markup);
     return this;
   }
 

@@ -19,6 +19,19 @@ import java.util.List;
  */
 public final class HtmlReport {
 
+  private static final String HEAD =
+      """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+      style-src 'unsafe-inline'; script-src 'sha256-%s'">
+      <title>%s</title>
+      <style>
+      """;
+
   private final String title;
   private final String subtitle;
   private final List<Section> sections = new ArrayList<>();
@@ -64,31 +77,21 @@ public final class HtmlReport {
   /** Appends the whole document. */
   public void appendTo(Appendable out) throws IOException {
     String script = resource("report.js") + resource("browser.js");
-    out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
-        .append("img-src data:; style-src 'unsafe-inline'; script-src 'sha256-")
-        .append(sha256(script))
-        .append("'\">\n<title>")
-        .append(Html.escape(title))
-        .append("</title>\n<style>\n")
-        .append(resource("report.css"))
-        .append("</style>\n</head>\n<body>\n<header>\n<h1>")
-        .append(Html.escape(title))
-        .append("</h1>\n");
+    Html html = new Html(out);
+    html.put(HEAD, sha256(script), title).raw(resource("report.css"));
+    html.put("</style>\n</head>\n<body>\n<header>\n<h1>%s</h1>\n", title);
     if (!subtitle.isBlank()) {
-      out.append("<p class=\"subtitle\">").append(Html.escape(subtitle)).append("</p>\n");
+      html.put("<p class=\"subtitle\">%s</p>\n", subtitle);
     }
-    out.append("</header>\n<main>\n");
+    html.put("</header>\n<main>\n");
     for (Section section : sections) {
-      out.append("<section>\n<h2>").append(Html.escape(section.heading())).append("</h2>\n");
-      out.append("<div class=\"blocks\">\n");
+      html.put("<section>\n<h2>%s</h2>\n<div class=\"blocks\">\n", section.heading());
       for (ReportBlock block : section.blocks()) {
         block.appendTo(out);
       }
-      out.append("</div>\n</section>\n");
+      html.put("</div>\n</section>\n");
     }
-    out.append("</main>\n<script>").append(script).append("</script>\n</body>\n</html>\n");
+    html.raw("</main>\n<script>" + script + "</script>\n</body>\n</html>\n");
   }
 
   private static String resource(String name) {

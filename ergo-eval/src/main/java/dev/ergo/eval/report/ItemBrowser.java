@@ -1,9 +1,10 @@
 package dev.ergo.eval.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
+import dev.ergo.eval.item.EvalJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +32,9 @@ public final class ItemBrowser implements ReportBlock {
    * @param question the question
    * @param options the options shown, empty for open questions
    * @param gold the gold answer
-   * @param picture the original; empty where none is shown
+   * @param picture number of the original in the browser's {@link PicturePool}; empty where none is
+   *     shown
+   * @param size of the original, in the pixels of the boxes; empty where none is shown
    * @param targets boxes that hold the answer, in original pixels
    * @param answers one per policy of the browser, in its order; empty where a policy was not asked
    */
@@ -42,7 +45,8 @@ public final class ItemBrowser implements ReportBlock {
       String question,
       List<String> options,
       String gold,
-      Optional<Original> picture,
+      Optional<Integer> picture,
+      Optional<Size> size,
       List<PixelBox> targets,
       List<Optional<Answer>> answers) {
 
@@ -52,18 +56,10 @@ public final class ItemBrowser implements ReportBlock {
       targets = List.copyOf(targets);
       answers = List.copyOf(answers);
     }
-
-    /**
-     * A picture of the original image.
-     *
-     * @param picture its number in the browser's {@link PicturePool}
-     * @param size of the original, in the pixels of the boxes
-     */
-    public record Original(int picture, Size size) {}
   }
 
   /**
-   * What one policy made of one item.
+   * One policy's answer to one item.
    *
    * @param outcome right, wrong, or why no answer could be read
    * @param correct whether it counts as right
@@ -111,7 +107,15 @@ public final class ItemBrowser implements ReportBlock {
     }
   }
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      EvalJson.MAPPER
+          .rebuild()
+          .addMixIn(PixelBox.class, AsArray.class)
+          .addMixIn(Size.class, AsArray.class)
+          .build();
+
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+  private interface AsArray {}
 
   private final List<String> policies;
   private final PicturePool pictures;
@@ -147,7 +151,7 @@ public final class ItemBrowser implements ReportBlock {
         .append(json(policies))
         .append(",\"items\":[\n");
     for (int i = 0; i < items.size(); i++) {
-      out.append(i == 0 ? "" : ",\n").append(json(form(items.get(i))));
+      out.append(i == 0 ? "" : ",\n").append(json(items.get(i)));
     }
     out.append("\n]}</script>\n");
     for (String picture : pictures.pictures()) {
@@ -158,59 +162,13 @@ public final class ItemBrowser implements ReportBlock {
     out.append("</div>\n");
   }
 
-  private static Map<String, Object> form(Item item) {
-    Map<String, Object> form = new LinkedHashMap<>();
-    form.put("benchmark", item.benchmark());
-    form.put("id", item.id());
-    form.put("category", item.category());
-    form.put("question", item.question());
-    form.put("options", item.options());
-    form.put("gold", item.gold());
-    item.picture()
-        .ifPresent(
-            original -> {
-              form.put("picture", original.picture());
-              form.put("size", List.of(original.size().width(), original.size().height()));
-            });
-    form.put("targets", item.targets().stream().map(ItemBrowser::corners).toList());
-    form.put("answers", item.answers().stream().map(ItemBrowser::form).toList());
-    return form;
-  }
-
-  /** An empty object where the policy was not asked. */
-  private static Map<String, Object> form(Optional<Answer> given) {
-    Map<String, Object> form = new LinkedHashMap<>();
-    given.ifPresent(
-        answer -> {
-          form.put("outcome", answer.outcome());
-          form.put("correct", answer.correct());
-          answer.box().ifPresent(box -> form.put("box", box));
-          form.put("read", answer.read());
-          answer.crop().ifPresent(crop -> form.put("crop", corners(crop)));
-          answer.view().ifPresent(view -> form.put("view", view));
-          answer.seen().ifPresent(seen -> form.put("seen", seen));
-          form.put("numbers", answer.numbers());
-          form.put("stages", answer.stages());
-          answer.error().ifPresent(error -> form.put("error", error));
-        });
-    return form;
-  }
-
-  private static List<Integer> corners(PixelBox box) {
-    return List.of(box.x1(), box.y1(), box.x2(), box.y2());
-  }
-
   /** JSON that HTML's parser takes for text whatever it holds. */
-  private static String json(Object value) {
-    try {
-      return JSON.writeValueAsString(value)
-          .replace("&", "\\u0026")
-          .replace("<", "\\u003c")
-          .replace(">", "\\u003e")
-          .replace("\u2028", "\\u2028")
-          .replace("\u2029", "\\u2029");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+  private static String json(Object value) throws IOException {
+    return JSON.writeValueAsString(value)
+        .replace("&", "\\u0026")
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029");
   }
 }

@@ -12,26 +12,21 @@ public interface ReportBlock {
 
   /** A paragraph of plain text; line breaks are kept. */
   static ReportBlock note(String text) {
-    return out ->
-        new Html(out).put("<p class=\"note\">").text(text.replace(" %", "\u00a0%")).put("</p>\n");
+    String shown = text.replace(" %", "\u00a0%");
+    return out -> new Html(out).put("<p class=\"note\">%s</p>\n", shown);
   }
 
   /** A text with its line breaks under a title. */
   static ReportBlock preformatted(String title, String text) {
-    return out ->
-        new Html(out)
-            .put("<div class=\"text\"><h4>")
-            .text(title)
-            .put("</h4><pre>")
-            .text(text)
-            .put("</pre></div>\n");
+    String markup = "<div class=\"text\"><h4>%s</h4><pre>%s</pre></div>\n";
+    return out -> new Html(out).put(markup, title, text);
   }
 
   /** Blocks that are folded under a summary until the reader opens them. */
   static ReportBlock folded(String summary, List<? extends ReportBlock> blocks) {
     return out -> {
-      Html html = new Html(out).put("<details class=\"fold\"><summary>").text(summary);
-      html.put("</summary>\n<div class=\"blocks\">\n");
+      Html html = new Html(out).put("<details class=\"fold\"><summary>%s</summary>\n", summary);
+      html.put("<div class=\"blocks\">\n");
       for (ReportBlock block : blocks) {
         block.appendTo(out);
       }

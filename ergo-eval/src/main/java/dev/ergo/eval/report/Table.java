@@ -80,14 +80,14 @@ public final class Table<T> implements ReportBlock {
             .toList();
     Html html = new Html(out).put("<div class=\"table\"><table>\n<thead><tr>");
     for (int column = 0; column < names.size(); column++) {
-      html.put(isNumeric(cells, column) ? "<th class=\"number\">" : "<th>");
-      html.text(names.get(column)).put("</th>");
+      String kind = isNumeric(cells, column) ? "<th class=\"number\">" : "<th>";
+      html.raw(kind).put("%s</th>", names.get(column));
     }
     html.put("</tr></thead>\n<tbody>\n");
     for (List<String> row : cells) {
       html.put("<tr>");
       for (String cell : row) {
-        html.put("<td").put(kind(cell)).put(">").put(text(cell)).put("</td>");
+        html.raw("<td" + kind(cell) + ">" + text(cell) + "</td>");
       }
       html.put("</tr>\n");
     }

@@ -7,7 +7,6 @@ import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.run.LoggedAnswer.Place;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,11 +85,7 @@ public final class AnswerLog implements AutoCloseable {
    */
   public void append(List<LoggedAnswer> fresh) {
     try {
-      List<String> lines = new ArrayList<>();
-      for (LoggedAnswer answer : fresh) {
-        lines.add(EvalJson.MAPPER.writeValueAsString(answer));
-      }
-      log.append(lines);
+      log.append(fresh.stream().map(EvalJson::line).toList());
       fresh.forEach(answer -> answers.put(answer.place(), answer));
     } catch (IOException e) {
       throw failure(file, e);

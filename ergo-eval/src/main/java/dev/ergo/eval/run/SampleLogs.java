@@ -1,6 +1,5 @@
 package dev.ergo.eval.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.Digest;
 import dev.ergo.data.Example;
@@ -68,11 +67,7 @@ public final class SampleLogs {
     line.put("exact_match", first.correct() ? 1.0 : 0.0);
     line.put("score", first.verdict().score());
     line.put("cause", first.verdict().cause());
-    try {
-      return EvalJson.MAPPER.writeValueAsString(line);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return EvalJson.line(line);
   }
 
   private static String target(ItemResult.Item item) {

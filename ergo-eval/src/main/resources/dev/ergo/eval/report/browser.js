@@ -36,6 +36,9 @@ function itemBrowser(root) {
     return [...new Set(values.filter((value) => value !== undefined && value !== ""))].sort();
   }
 
+  for (const item of items) {
+    item.answers = item.answers.map((answer) => answer ?? {});
+  }
   const asked = (item) => item.answers.filter((answer) => answer.outcome !== undefined);
 
   // Filters

@@ -33,13 +33,10 @@ class EscapingTest {
         ReportBlock.preformatted(HOSTILE, HOSTILE),
         ReportBlock.folded(HOSTILE, List.of(ReportBlock.note("x"))),
         Table.ofCells(List.of(HOSTILE), List.of(List.of(HOSTILE))),
-        new BarTable(
-            HOSTILE,
-            1,
-            List.of(new BarTable.Row(HOSTILE, 0.5, HOSTILE, Optional.of(interval), HOSTILE))),
+        new BarTable(HOSTILE, List.of(new BarTable.Row(HOSTILE, 0.5, interval, HOSTILE))),
         new CurveChart(HOSTILE, HOSTILE)
-            .add(Series.of(HOSTILE, new double[] {0, 1}, new double[] {0, 1}))
-            .add(Series.of("other", new double[] {0, 1}, new double[] {0, 1})),
+            .add(new Series(HOSTILE, new double[] {0, 1}, new double[] {0, 1}))
+            .add(new Series("other", new double[] {0, 1}, new double[] {0, 1})),
         new Frontier(
             HOSTILE,
             List.of(new Frontier.Line(HOSTILE, List.of(point, point))),

@@ -58,9 +58,8 @@ final class SampleBrowser {
               "Which digit stands on sign " + i + "?",
               List.of("3", "7", "8", "9"),
               "7",
-              shown
-                  ? Optional.of(new ItemBrowser.Item.Original(original, SampleReport.ORIGINAL))
-                  : Optional.empty(),
+              shown ? Optional.of(original) : Optional.empty(),
+              shown ? Optional.of(SampleReport.ORIGINAL) : Optional.empty(),
               List.of(SampleReport.TARGET),
               answers));
     }

@@ -32,10 +32,9 @@ final class SampleReport {
                     List.of("<script>alert(1)</script>", "full image", "191", "70.2 %"))),
             new BarTable(
                 "Accuracy by category",
-                1,
                 List.of(
-                    BarTable.Row.share("colour", 0.9, Interval.wilson(90, 100, 0.95), "90 of 100"),
-                    BarTable.Row.share(
+                    new BarTable.Row("colour", 0.9, Interval.wilson(90, 100, 0.95), "90 of 100"),
+                    new BarTable.Row(
                         "relative position", 0.4, Interval.wilson(4, 10, 0.95), "4 of 10"))))
         .section("Curves", curves())
         .section("Episodes", gallery());
@@ -54,26 +53,20 @@ final class SampleReport {
       rare[i] = i % 50 < 30 ? 0.2 + 0.1 * random.nextDouble() : Double.NaN;
     }
     double[] points = {0, 60, 120, 180, 240};
-    Interval[] band = new Interval[5];
     double[] accuracy = {0.31, 0.52, 0.63, 0.69, 0.72};
-    for (int i = 0; i < 5; i++) {
-      band[i] = new Interval(accuracy[i] - 0.06, accuracy[i] + 0.05);
-    }
     double[] tiny = reward.clone();
     for (int i = 0; i < tiny.length; i++) {
       tiny[i] *= -1.5e-6;
     }
     return List.of(
         new CurveChart("Reward", "step")
-            .add(Series.of("total", steps, reward))
-            .add(Series.of("answer", steps, answer))
-            .add(Series.of("coverage", steps, rare))
+            .add(new Series("total", steps, reward))
+            .add(new Series("answer", steps, answer))
+            .add(new Series("coverage", steps, rare))
             .smooth(20),
-        new CurveChart("Held-out accuracy", "step")
-            .add(new Series("validation", points, accuracy, Optional.of(band)))
-            .range(0, 1),
-        new CurveChart("Loss", "step").add(Series.of("loss", steps, tiny)).smooth(10),
-        new CurveChart("Nothing yet", "step").add(Series.of("x", new double[0], new double[0])));
+        new CurveChart("Held-out accuracy", "step").add(new Series("validation", points, accuracy)),
+        new CurveChart("Loss", "step").add(new Series("loss", steps, tiny)).smooth(10),
+        new CurveChart("Nothing yet", "step").add(new Series("x", new double[0], new double[0])));
   }
 
   static EpisodeGallery gallery() {

@@ -10,7 +10,7 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.data.Example;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.eval.report.EpisodePictures;
-import dev.ergo.eval.report.StripPlot;
+import dev.ergo.eval.report.RowPlot;
 import dev.ergo.rl.train.Validation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The same held-out items before and after training, drawn one beside the other. */
 final class HeldOutItems {
@@ -60,7 +61,7 @@ final class HeldOutItems {
   }
 
   /** Crop areas of all items by category: what the policy makes of easy and hard questions. */
-  StripPlot cropAreas() {
+  RowPlot cropAreas() {
     Map<String, List<Pair>> categories = new TreeMap<>();
     for (Pair pair : pairs) {
       String category = pair.after().category();
@@ -68,18 +69,24 @@ final class HeldOutItems {
           .computeIfAbsent(category.isEmpty() ? "all" : category, name -> new ArrayList<>())
           .add(pair);
     }
-    return new StripPlot(
+    return new RowPlot(
         "Crop area of each item, share of the image; the bar is the mean",
         List.of("before", "after"),
         categories.entrySet().stream()
             .map(
                 category ->
-                    new StripPlot.Row(
+                    new RowPlot.Row(
                         category.getKey(),
                         List.of(
-                            category.getValue().stream().map(p -> p.before().cropArea()).toList(),
-                            category.getValue().stream().map(p -> p.after().cropArea()).toList())))
+                            areas(category.getValue(), Pair::before),
+                            areas(category.getValue(), Pair::after))))
             .toList());
+  }
+
+  private static Optional<RowPlot.Mark> areas(
+      List<Pair> pairs, Function<Pair, Validation.Item> time) {
+    return Optional.of(
+        new RowPlot.Strip(pairs.stream().map(time).map(Validation.Item::cropArea).toList()));
   }
 
   /**

@@ -9,14 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The rows of a run's metrics.jsonl, by metric. */
-final class MetricTable {
-
-  private final List<Map<String, Object>> rows;
-
-  private MetricTable(List<Map<String, Object>> rows) {
-    this.rows = rows;
-  }
+/**
+ * The metrics of a run, step by step.
+ *
+ * @param rows of its metrics.jsonl
+ */
+record MetricTable(List<Map<String, Object>> rows) {
 
   static MetricTable read(Path file) {
     try {
@@ -36,17 +34,18 @@ final class MetricTable {
 
   /** Values of a metric in the rows that have it. */
   double[] values(String name) {
-    return rows.stream()
-        .filter(row -> row.get(name) instanceof Number)
-        .mapToDouble(row -> ((Number) row.get(name)).doubleValue())
-        .toArray();
+    return numbers(name, name);
   }
 
   /** Steps of the rows that have a metric. */
   double[] steps(String name) {
+    return numbers(name, "step");
+  }
+
+  private double[] numbers(String metric, String key) {
     return rows.stream()
-        .filter(row -> row.get(name) instanceof Number)
-        .mapToDouble(row -> ((Number) row.get("step")).doubleValue())
+        .filter(row -> row.get(metric) instanceof Number)
+        .mapToDouble(row -> ((Number) row.get(key)).doubleValue())
         .toArray();
   }
 }

@@ -157,7 +157,7 @@ final class TrainingReport {
   }
 
   private Series series(String metric, String name) {
-    return Series.of(name, metrics.steps(metric), metrics.values(metric));
+    return new Series(name, metrics.steps(metric), metrics.values(metric));
   }
 
   private static String number(double value) {

@@ -5,11 +5,9 @@ import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.metrics.Bootstrap;
 import dev.ergo.eval.metrics.Interval;
-import dev.ergo.eval.metrics.WelchDifference;
+import dev.ergo.eval.metrics.MeanError;
 import dev.ergo.rl.train.Validation;
 import dev.ergo.rl.train.ValidationMetrics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -104,13 +102,13 @@ public record TrainingSummary(
   private static Trend trend(double[] values) {
     double[] first = Arrays.copyOf(values, WINDOW);
     double[] last = Arrays.copyOfRange(values, values.length - WINDOW, values.length);
-    WelchDifference difference = WelchDifference.of(first, last);
+    MeanError.Difference difference = MeanError.of(last).minus(MeanError.of(first));
     return new Trend(
         Arrays.stream(first).average().orElseThrow(),
         Arrays.stream(last).average().orElseThrow(),
-        difference.difference(),
+        difference.value(),
         difference.standardError(),
-        difference.standardErrors());
+        difference.statistic());
   }
 
   private static void change(
@@ -119,38 +117,26 @@ public record TrainingSummary(
       List<Validation.Item> before,
       List<Validation.Item> after,
       ToDoubleFunction<Validation.Item> measure) {
-    int[] both =
+    double[][] pairs =
         IntStream.range(0, before.size())
-            .filter(
+            .mapToObj(
                 i ->
-                    !Double.isNaN(measure.applyAsDouble(before.get(i)))
-                        && !Double.isNaN(measure.applyAsDouble(after.get(i))))
-            .toArray();
-    if (both.length < 2) {
+                    new double[] {
+                      measure.applyAsDouble(before.get(i)), measure.applyAsDouble(after.get(i))
+                    })
+            .filter(pair -> !Double.isNaN(pair[0]) && !Double.isNaN(pair[1]))
+            .toArray(double[][]::new);
+    if (pairs.length < 2) {
       return;
     }
-    double[] a =
-        Arrays.stream(both).mapToDouble(i -> measure.applyAsDouble(before.get(i))).toArray();
-    double[] b =
-        Arrays.stream(both).mapToDouble(i -> measure.applyAsDouble(after.get(i))).toArray();
-    double meanBefore = Arrays.stream(a).average().orElseThrow();
-    double meanAfter = Arrays.stream(b).average().orElseThrow();
-    changes.put(
-        name,
-        new Change(
-            both.length,
-            meanBefore,
-            meanAfter,
-            meanAfter - meanBefore,
-            new Bootstrap(RESAMPLES, 0).pairedDifference(a, b, 0.95)));
+    double first = Arrays.stream(pairs).mapToDouble(pair -> pair[0]).average().orElseThrow();
+    double last = Arrays.stream(pairs).mapToDouble(pair -> pair[1]).average().orElseThrow();
+    double[] differences = Arrays.stream(pairs).mapToDouble(pair -> pair[1] - pair[0]).toArray();
+    Interval ci95 = new Bootstrap(RESAMPLES, 0).mean(differences, 0.95);
+    changes.put(name, new Change(pairs.length, first, last, last - first, ci95));
   }
 
   void write(Path file) {
-    try {
-      AtomicWrite.text(
-          file, EvalJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    AtomicWrite.text(file, EvalJson.pretty(this));
   }
 }

@@ -1,9 +1,10 @@
 package dev.ergo.rl.sweep;
 
 import dev.ergo.core.io.AtomicWrite;
-import dev.ergo.eval.report.DotPlot;
+import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.report.HtmlReport;
 import dev.ergo.eval.report.ReportBlock;
+import dev.ergo.eval.report.RowPlot;
 import dev.ergo.eval.report.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class SweepReport {
     }
     report.section("Trials", trials());
     report.write(folder.resolve("report.html"));
-    AtomicWrite.text(folder.resolve("summary.json"), TrialStore.text(summary));
+    AtomicWrite.text(folder.resolve("summary.json"), EvalJson.pretty(summary));
   }
 
   private List<ReportBlock> results() {
@@ -88,13 +89,13 @@ public final class SweepReport {
     List<ReportBlock> blocks = new ArrayList<>();
     for (String metric : summary.metrics()) {
       blocks.add(
-          new DotPlot(
+          new RowPlot(
               metric + ", mean and 95 % interval over seeds",
               List.of(metric),
               summary.trials().stream()
                   .map(
                       trial ->
-                          new DotPlot.Row(trial.name(), List.of(point(trial.metrics(), metric))))
+                          new RowPlot.Row(trial.name(), List.of(point(trial.metrics(), metric))))
                   .toList()));
     }
     return blocks;
@@ -105,17 +106,17 @@ public final class SweepReport {
     List<ReportBlock> blocks = new ArrayList<>();
     List<String> names = table.categoryNames();
     for (String metric : names.size() > COLOURS ? List.<String>of() : summary.metrics()) {
-      List<DotPlot.Row> rows = new ArrayList<>();
+      List<RowPlot.Row> rows = new ArrayList<>();
       for (SweepSummary.Trial trial : summary.trials()) {
         rows.add(
-            new DotPlot.Row(
+            new RowPlot.Row(
                 trial.name(),
                 names.stream()
                     .map(name -> point(trial.categories().getOrDefault(name, Map.of()), metric))
                     .toList()));
       }
-      if (rows.stream().anyMatch(row -> row.points().stream().anyMatch(Optional::isPresent))) {
-        blocks.add(new DotPlot(metric + " by category", names, rows));
+      if (rows.stream().anyMatch(row -> row.marks().stream().anyMatch(Optional::isPresent))) {
+        blocks.add(new RowPlot(metric + " by category", names, rows));
       }
     }
     blocks.add(
@@ -124,9 +125,9 @@ public final class SweepReport {
     return blocks;
   }
 
-  private static Optional<DotPlot.Point> point(Map<String, SeedMean> estimates, String metric) {
+  private static Optional<RowPlot.Mark> point(Map<String, SeedMean> estimates, String metric) {
     return Optional.ofNullable(estimates.get(metric))
-        .map(estimate -> new DotPlot.Point(estimate.mean(), estimate.ci95()));
+        .map(estimate -> new RowPlot.Dot(estimate.mean(), estimate.ci95()));
   }
 
   private List<ReportBlock> trials() {

@@ -1,8 +1,5 @@
 package dev.ergo.rl.sweep;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
@@ -21,10 +18,6 @@ import java.util.Optional;
 public final class TrialStore {
 
   private static final String FILE = "trial.json";
-
-  /** The JSON form of evaluations, indented. */
-  private static final JsonMapper MAPPER =
-      EvalJson.MAPPER.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private final Path sweep;
   private final Optional<Path> results;
@@ -105,14 +98,15 @@ public final class TrialStore {
 
   /** Writes the record of a run that has just ended beside it, and copies it over any other. */
   public void keep(Variant variant, TrialRecord record) {
-    AtomicWrite.text(run(variant, record.seed()).resolve(FILE), text(record));
-    copy(variant, record.seed()).ifPresent(file -> AtomicWrite.text(file, text(record)));
+    AtomicWrite.text(run(variant, record.seed()).resolve(FILE), EvalJson.pretty(record));
+    copy(variant, record.seed()).ifPresent(file -> AtomicWrite.text(file, EvalJson.pretty(record)));
   }
 
   /** Copies the record of an earlier sitting where there is no copy of its configuration yet. */
   public void publish(Variant variant, TrialRecord record) {
     if (elsewhere(variant, record.seed(), record.digest()).isEmpty()) {
-      copy(variant, record.seed()).ifPresent(file -> AtomicWrite.text(file, text(record)));
+      copy(variant, record.seed())
+          .ifPresent(file -> AtomicWrite.text(file, EvalJson.pretty(record)));
     }
   }
 
@@ -125,7 +119,7 @@ public final class TrialStore {
       return Optional.empty();
     }
     try {
-      TrialRecord record = MAPPER.readValue(file.toFile(), TrialRecord.class);
+      TrialRecord record = EvalJson.MAPPER.readValue(file.toFile(), TrialRecord.class);
       if (record.digest() != null) {
         return Optional.of(record);
       }
@@ -147,14 +141,5 @@ public final class TrialStore {
             Files.isDirectory(Path.of(key))
                 ? Optional.of(WeightDigest.of(Path.of(key)))
                 : Optional.empty());
-  }
-
-  /** A record as indented JSON. */
-  static String text(Object value) {
-    try {
-      return MAPPER.writeValueAsString(value) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("records of numbers and texts have a JSON form", e);
-    }
   }
 }

@@ -12,12 +12,13 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.data.Example;
 import dev.ergo.eval.report.EpisodeCard;
-import dev.ergo.eval.report.StripPlot;
+import dev.ergo.eval.report.RowPlot;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.train.Validation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,16 +51,20 @@ class HeldOutItemsTest {
 
   @Test
   void areasAreSetSideBySideByCategory() {
-    StripPlot plot =
+    RowPlot plot =
         new HeldOutItems(
                 List.of(item(0, "b", true, 0.2), item(1, "a", true, 0.3), item(2, "", true, 0.4)),
                 List.of(item(0, "b", true, 0.1), item(2, "", false, 1), item(3, "a", true, 0.5)))
             .cropAreas();
-    assertEquals(
+    assertEquals(List.of(row("all", 0.4, 1.0), row("b", 0.2, 0.1)), plot.rows());
+  }
+
+  private static RowPlot.Row row(String category, double before, double after) {
+    return new RowPlot.Row(
+        category,
         List.of(
-            new StripPlot.Row("all", List.of(List.of(0.4), List.of(1.0))),
-            new StripPlot.Row("b", List.of(List.of(0.2), List.of(0.1)))),
-        plot.rows());
+            Optional.of(new RowPlot.Strip(List.of(before))),
+            Optional.of(new RowPlot.Strip(List.of(after)))));
   }
 
   @Test
