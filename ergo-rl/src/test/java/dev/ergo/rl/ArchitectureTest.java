@@ -32,10 +32,7 @@ class ArchitectureTest {
    * Whoever adds a line here says why.
    */
   private static final Set<Set<String>> MEANT =
-      Set.of(
-          Set.of("EpisodeScorer", "RewardConfig"),
-          Set.of("RegionTables", "Summarizer"),
-          Set.of("Validation", "ValidationMetrics"));
+      Set.of(Set.of("EpisodeScorer", "RewardConfig"), Set.of("Validation", "ValidationMetrics"));
 
   private static JavaClasses classes;
 
@@ -85,9 +82,7 @@ class ArchitectureTest {
 
   @Test
   void classesOfAPackageDependOnEachOtherInOneDirection() {
-    Set<Set<String>> others = new HashSet<>(cycles(uses()));
-    others.removeIf(cycle -> MEANT.stream().anyMatch(meant -> meant.containsAll(cycle)));
-    assertEquals(Set.of(), others);
+    assertEquals(MEANT, cycles(uses()), "a cycle that is gone leaves the list too");
   }
 
   @Test

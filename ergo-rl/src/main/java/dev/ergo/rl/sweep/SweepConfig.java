@@ -52,14 +52,14 @@ public record SweepConfig(
     Grid.of(grid);
   }
 
+  /** The trials by name; none where only the grid or the base counts. */
+  List<TrialConfig> listed() {
+    return Check.orDefault(trials, List.of());
+  }
+
   /** Overrides of all trials. */
   public Overrides common() {
     return Overrides.of("set", set);
-  }
-
-  /** The listed trials, then the combinations of the grid. */
-  public List<Variant> variants() {
-    return Variant.all(Check.orDefault(trials, List.of()), Grid.of(grid));
   }
 
   /**

@@ -46,7 +46,7 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
     Path base = base(loaded);
     List<PlannedTrial> trials = new ArrayList<>();
     for (long seed : sweep.seeds()) {
-      for (Variant variant : sweep.variants()) {
+      for (Variant variant : Variant.all(sweep)) {
         trials.add(trial(base, sweep, variant, seed, store));
       }
     }

@@ -32,9 +32,10 @@ public record Variant(String name, String slug, Overrides set) {
   }
 
   /** The listed trials, then the combinations of the grid; without both the base alone. */
-  static List<Variant> all(List<SweepConfig.TrialConfig> trials, Grid grid) {
+  static List<Variant> all(SweepConfig sweep) {
     List<Variant> variants = new ArrayList<>();
-    for (SweepConfig.TrialConfig trial : trials) {
+    Grid grid = Grid.of(sweep.grid());
+    for (SweepConfig.TrialConfig trial : sweep.listed()) {
       variants.add(new Variant(trial.name(), Overrides.of("set", trial.set())));
     }
     for (Overrides combination : grid.combinations()) {

@@ -35,7 +35,7 @@ class VariantsTest {
   }
 
   private List<Variant> variants(String sweep) {
-    return load(sweep, Map.of()).variants();
+    return Variant.all(load(sweep, Map.of()));
   }
 
   private String refusal(String sweep) {
@@ -79,8 +79,8 @@ class VariantsTest {
   @Test
   void withoutTrialsTheBaseAlone() {
     SweepConfig config = load("seeds: [3, 4]", Map.of());
-    assertEquals(List.of("base"), names(config.variants()));
-    assertEquals(Map.of(), config.variants().get(0).set().values());
+    assertEquals(List.of("base"), names(Variant.all(config)));
+    assertEquals(Map.of(), Variant.all(config).get(0).set().values());
     assertEquals(List.of(3L, 4L), config.seeds());
   }
 
@@ -96,8 +96,8 @@ class VariantsTest {
     assertEquals(
         List.of("gamma=1"),
         names(
-            load("grid: {rewards.gamma: [2]}", Map.of("sweep.grid.rewards.gamma", "[1]"))
-                .variants()));
+            Variant.all(
+                load("grid: {rewards.gamma: [2]}", Map.of("sweep.grid.rewards.gamma", "[1]")))));
   }
 
   @ParameterizedTest
