@@ -106,20 +106,6 @@ public record Prompts(
     return List.copyOf(texts);
   }
 
-  /**
-   * The same with a text for each look of an episode.
-   *
-   * @param count looks of an episode at most
-   */
-  public Prompts forLooks(int count) {
-    List<String> texts = new ArrayList<>();
-    for (int look = 1; look <= count; look++) {
-      texts.add(template(look, count));
-    }
-    return new Prompts(
-        system, count < 2 ? looks : texts, earlyAnswer, singleSystem, single, option);
-  }
-
   private String template(int look, int count) {
     if (look == count) {
       return looks.get(looks.size() - 1);

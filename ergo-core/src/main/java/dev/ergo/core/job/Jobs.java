@@ -46,9 +46,12 @@ public final class Jobs {
 
   /** The sections that jobs read, by key, each with its record. */
   public static Map<String, Class<?>> sections() {
+    return sections(all());
+  }
+
+  private static Map<String, Class<?>> sections(Map<String, Job<?>> jobs) {
     Map<String, Class<?>> sections = new LinkedHashMap<>();
-    all()
-        .values()
+    jobs.values()
         .forEach(job -> ConfigKeys.of(job.config()).types().forEach(sections::putIfAbsent));
     return sections;
   }
@@ -62,7 +65,8 @@ public final class Jobs {
    * @throws UserException for every mistake in the file or the overrides
    */
   public static LoadedJob<?> load(Path file, List<ConfigOverride> overrides) {
-    Map<String, Class<?>> sections = sections();
+    Map<String, Job<?>> jobs = all();
+    Map<String, Class<?>> sections = sections(jobs);
     Map<String, Class<?>> keys = new LinkedHashMap<>(Map.of(KEY, String.class));
     keys.putAll(sections);
     SECTIONS_OF.values().forEach(names -> names.forEach(k -> keys.putIfAbsent(k, JsonNode.class)));
@@ -74,11 +78,10 @@ public final class Jobs {
                 config.note(
                     "%s: %s is not checked; its keys are those of %s, which is not on the class path"
                         .formatted(file, key, module(SECTIONS_OF, key).orElseThrow())));
-    return bind(named(config), config);
+    return bind(named(jobs, config), config);
   }
 
-  private static Job<?> named(UnboundConfig config) {
-    Map<String, Job<?>> jobs = all();
+  private static Job<?> named(Map<String, Job<?>> jobs, UnboundConfig config) {
     String name = config.get(KEY).asText();
     String known = "one of " + String.join(", ", jobs.keySet());
     if (name.isEmpty()) {

@@ -101,9 +101,4 @@ public record ModelConfig(
     }
     return Device.gpu(number);
   }
-
-  /** Whether only an adapter is trained. */
-  public boolean usesAdapter() {
-    return adapter != null || lora != null;
-  }
 }
