@@ -5,6 +5,7 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
@@ -85,6 +86,9 @@ public final class TensorProgram implements AutoCloseable {
         TorchScriptArchive.write(file, program.module());
         // trainParam: gradients must be able to flow through the program's operations.
         model.load(folder, "program", Map.of("trainParam", "true"));
+        // DJL does this at the first call otherwise, without a lock: where two threads make it,
+        // one of them can fail.
+        model.getBlock().initialize(model.getNDManager(), DataType.FLOAT32);
       } finally {
         Files.deleteIfExists(file);
         Files.deleteIfExists(folder);
@@ -142,6 +146,11 @@ public final class TensorProgram implements AutoCloseable {
               .formatted(name, function, String.join(", ", text.functions().keySet())));
     }
     return new ProgramCall(this::run, found, text);
+  }
+
+  /** Whether no call has to prepare anything that others use. */
+  boolean isInitialized() {
+    return model.getBlock().isInitialized();
   }
 
   private NDList run(NDList arguments, NDManager manager, boolean record) {

@@ -149,6 +149,14 @@ class TensorProgramTest {
     }
   }
 
+  /** What DJL puts off until the first call is no longer to do: it does so without a lock. */
+  @Test
+  void theFirstCallsMayComeTogether() {
+    try (TensorProgram program = TensorProgram.compile("test", Device.cpu(), TEXT)) {
+      assertTrue(program.isInitialized());
+    }
+  }
+
   private static ProgramCall mix(TensorProgram program) {
     return program.call("mix");
   }
