@@ -22,6 +22,26 @@ final class ModelWeights implements AutoCloseable {
 
   private static final long SMALL = 50_000_000;
 
+  /** The calls that the classes of this package make. */
+  private static final String[] CALLS = {
+    "append(tokens, features, used, cache, m)",
+    "cut(x)",
+    "grouped_embed(groups, features, embed_tokens)",
+    "grouped_states(start, groups, scored, m)",
+    "head_backward(x, labels, by_logp, by_entropy, temperature, at_once, entropy_gradients, matrix, total)",
+    "head_log_probs(x, labels, temperature, at_once, entropy_gradients, matrix)",
+    "inverse_frequencies(theta, dim, like)",
+    "layer_inputs(groups, features, m)",
+    "new_cache(layers, rows, kv_heads, columns, dim, like)",
+    "next_logits(last, m)",
+    "one_layer(layer, start, groups, m)",
+    "place(values, targets, rows, columns)",
+    "sample(last, next, noise, forced, stops, forbidden, used, steps, interval, packs, drops_ended, temperature, cache, m)",
+    "scored_states(groups, scored, features, m)",
+    "select_rows(cache, rows, used, capacity)",
+    "vision(i, v)"
+  };
+
   private final QwenConfig config;
   private final Parameters parameters;
   private final Device device;
@@ -39,15 +59,21 @@ final class ModelWeights implements AutoCloseable {
     nothing = constants.create(new float[0], new Shape(0));
     program =
         TensorProgram.load(
-            ModelWeights.class,
-            device,
-            "common",
-            "vision",
-            "language",
-            "cache",
-            "decode",
-            "sample",
-            "logprobs");
+                ModelWeights.class,
+                device,
+                "common",
+                "vision",
+                "language",
+                "cache",
+                "decode",
+                "sample",
+                "logprobs")
+            .expecting("LanguageModel", LanguageModel.class)
+            .expecting("VisionModel", VisionModel.class)
+            .expecting("Tokens", SequenceBatch.Tokens.class)
+            .expecting("Groups", GroupedBatch.Groups.class)
+            .expecting("Scored", GroupedBatch.Scored.class)
+            .expecting(CALLS);
     language = makeLanguage(config.text());
     vision = makeVision(config.vision());
   }

@@ -43,6 +43,7 @@ final class VisionTower {
 
   VisionTower(ModelWeights model) {
     this.model = model;
+    model.program().expecting("Images", Images.class);
   }
 
   /**

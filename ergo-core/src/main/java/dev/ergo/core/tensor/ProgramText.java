@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 final class ProgramText {
 
   private static final Pattern RECORD =
-      Pattern.compile("(?m)^class (\\w+)\\(NamedTuple\\):\\n((?:  \\w+ ?: ?[^#\\n]+(?:#.*)?\\n)+)");
+      Pattern.compile(
+          "(?m)^class (\\w+)\\(NamedTuple\\):\\n((?:  \\w+ ?: ?[^#\\n]+(?:#.*)?\\n)+|  pass\\n)");
   private static final Pattern FIELD = Pattern.compile("(?m)^  (\\w+) ?: ?([^#\\n]+?) *(?:#.*)?$");
   private static final Pattern FUNCTION =
       Pattern.compile("(?m)^def (\\w+)\\(\\s*self\\s*(?:,\\s*([^)]*?))?,?\\s*\\) -> ([^:\\n]+):$");
@@ -44,6 +45,14 @@ final class ProgramText {
    * @param entry name of the function that is called for it
    */
   record Function(String name, List<Parameter> parameters, String result, String entry) {
+
+    /** Its name with the names of its parameters. */
+    String call() {
+      return name
+          + "("
+          + String.join(", ", parameters.stream().map(Parameter::name).toList())
+          + ")";
+    }
 
     @Override
     public String toString() {
@@ -149,7 +158,7 @@ final class ProgramText {
           records.get(type).stream()
               .map(f -> argument(name + "_" + f.name(), f.type(), declared, numbers))
               .toList();
-      return type + "(" + String.join(", ", fields) + ")";
+      return type + "(" + (fields.isEmpty() ? "0" : String.join(", ", fields)) + ")";
     }
     boolean integers = type.equals("List[int]");
     declared.add(name + ": " + (integers ? "Tensor" : type));
@@ -161,6 +170,8 @@ final class ProgramText {
     records.forEach(
         (name, fields) -> {
           text.append("class ").append(name).append("(NamedTuple):\n");
+          // libtorch knows no record without fields.
+          text.append(fields.isEmpty() ? "  none : int\n" : "");
           fields.forEach(
               field ->
                   text.append("  ")

@@ -18,7 +18,12 @@ final class TensorBytes {
   /** Loaded when first used; it lives as long as the process and holds no tensors. */
   private static final class Program {
     static final TensorProgram INSTANCE =
-        TensorProgram.load(TensorBytes.class, Device.cpu(), "tensor_bytes");
+        TensorProgram.load(TensorBytes.class, Device.cpu(), "tensor_bytes")
+            .expecting(
+                "empty(shape, dtype, like)",
+                "decode(bytes, stored, target, start)",
+                "encode(x, start, end, stored)",
+                "number(x)");
   }
 
   /** An array on the manager's device whose numbers are yet to be filled in. */

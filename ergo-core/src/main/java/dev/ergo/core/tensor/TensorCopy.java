@@ -16,7 +16,8 @@ public final class TensorCopy {
   /** Loaded when first used; it lives as long as the process and holds no tensors. */
   private static final class Program {
     static final TensorProgram INSTANCE =
-        TensorProgram.load(TensorCopy.class, Device.cpu(), "tensor_copy");
+        TensorProgram.load(TensorCopy.class, Device.cpu(), "tensor_copy")
+            .expecting("copy(targets, sources)", "from_host(target, source)");
   }
 
   /**

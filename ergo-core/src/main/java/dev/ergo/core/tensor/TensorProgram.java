@@ -122,15 +122,39 @@ public final class TensorProgram implements AutoCloseable {
   /**
    * Checks that a Java record has a component for each field of a record of the text, and no other.
    *
-   * @throws IllegalArgumentException naming both if not
+   * @throws IllegalArgumentException naming both if not; the program is closed then
    */
-  public void requireFields(String record, Class<?> type) {
+  public TensorProgram expecting(String record, Class<? extends Record> type) {
     Set<String> names = ProgramCall.fieldNames(type);
     if (!names.equals(Set.copyOf(fields(record)))) {
+      close();
       throw new IllegalArgumentException(
           "%s of program %s has the fields %s, but %s has %s"
               .formatted(record, name, fields(record), type.getSimpleName(), names));
     }
+    return this;
+  }
+
+  /**
+   * Checks the calls that a class is going to make, so that a name that does not fit is found when
+   * the program is loaded.
+   *
+   * @param calls functions with all their parameters in the order of the text: {@code "add(totals,
+   *     others)"}
+   * @throws IllegalArgumentException naming both if the text has another; the program is closed
+   *     then
+   */
+  public TensorProgram expecting(String... calls) {
+    for (String call : calls) {
+      ProgramText.Function found = text.functions().get(call.substring(0, call.indexOf('(')));
+      if (found == null || !found.call().equals(call)) {
+        close();
+        throw new IllegalArgumentException(
+            "program %s is called as %s, but it has %s"
+                .formatted(name, call, found == null ? text.functions().keySet() : found.call()));
+      }
+    }
+    return this;
   }
 
   /**

@@ -149,6 +149,25 @@ class TensorProgramTest {
     }
   }
 
+  @Test
+  void aRenamedParameterIsFoundWhenTheProgramIsLoaded() {
+    String renamed = TEXT.replace("n: int", "times: int").replace("range(n)", "range(times)");
+    compiled(TEXT).expecting("square(x, n)", "loss(x, w)").close();
+    refused(
+        "program test is called as square(x, n), but it has square(x, times)",
+        () -> compiled(renamed).expecting("loss(x, w)", "square(x, n)"));
+    refused(
+        "is called as gone(), but it has [square, loss]", () -> compiled(TEXT).expecting("gone()"));
+    compiled(NAMED).expecting("Pair", Pair.class).close();
+    refused(
+        "Pair of program test has the fields [first, others, settings], but Long has [first, more",
+        () -> compiled(NAMED).expecting("Pair", Long.class));
+  }
+
+  private static TensorProgram compiled(String text) {
+    return TensorProgram.compile("test", Device.cpu(), text);
+  }
+
   /** What DJL puts off until the first call is no longer to do: it does so without a lock. */
   @Test
   void theFirstCallsMayComeTogether() {

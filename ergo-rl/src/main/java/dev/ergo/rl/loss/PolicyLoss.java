@@ -37,15 +37,13 @@ public final class PolicyLoss implements AutoCloseable {
     this.surrogate = surrogate;
     this.program =
         TensorProgram.compile(
-            surrogate.getClass().getSimpleName(),
-            device,
-            TensorProgram.read(PolicyLoss.class, "policy_loss") + '\n' + surrogate.program());
-    try {
-      program.requireFields("Settings", surrogate.getClass());
-    } catch (IllegalArgumentException e) {
-      program.close();
-      throw e;
-    }
+                surrogate.getClass().getSimpleName(),
+                device,
+                TensorProgram.read(PolicyLoss.class, "policy_loss") + '\n' + surrogate.program())
+            .expecting("Inputs", Inputs.class)
+            .expecting("Common", Common.class)
+            .expecting("Settings", surrogate.getClass().asSubclass(Record.class))
+            .expecting("loss(i, c, divide_by, s)");
   }
 
   /**

@@ -8,8 +8,8 @@ public interface Surrogate {
 
   /**
    * TorchScript text with a record {@code Settings}, whose fields are this record's components in
-   * snake case, and with the functions {@code token_loss} and {@code measures} that
-   * policy_loss.torchscript describes.
+   * snake case ({@code pass} where it has none), and with the functions {@code token_loss} and
+   * {@code measures} that policy_loss.torchscript describes.
    */
   String program();
 }

@@ -59,7 +59,8 @@ public record DryRun(double rolloutSeconds, double judgeSeconds, double updateSe
     judged.ifPresent(judge -> judge(judge, policy, temperature));
     long middle = System.nanoTime();
     try (TensorProgram program =
-        TensorProgram.load(DryRun.class, policy.model().device(), "dry_run")) {
+        TensorProgram.load(DryRun.class, policy.model().device(), "dry_run")
+            .expecting("total(log_probs, entropies)")) {
       update.dryRun(step.groups(), temperature, kept, (tokens, batch) -> total(program, tokens));
     }
     long end = System.nanoTime();

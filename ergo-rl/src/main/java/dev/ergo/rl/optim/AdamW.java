@@ -58,7 +58,12 @@ public final class AdamW implements AutoCloseable {
     this.names = List.copyOf(parameters.keySet());
     NDArray any = parameters.values().iterator().next();
     this.manager = any.getManager().newSubManager();
-    this.program = TensorProgram.load(AdamW.class, any.getDevice(), "adamw");
+    this.program =
+        TensorProgram.load(AdamW.class, any.getDevice(), "adamw")
+            .expecting(
+                "zeros(weights)",
+                "master(weight)",
+                "step(weights, gradients, first, second, rate, beta1, beta2, eps, weight_decay, matrices_only, max_norm, count)");
     parameters.forEach(
         (name, parameter) -> {
           boolean isFloat = parameter.getDataType() == DataType.FLOAT32;

@@ -37,7 +37,15 @@ public final class GradientBuffer implements AutoCloseable {
     this.parameters = List.copyOf(parameters);
     NDArray any = this.parameters.get(0);
     this.manager = any.getManager().newSubManager();
-    this.program = TensorProgram.load(GradientBuffer.class, any.getDevice(), "gradients");
+    this.program =
+        TensorProgram.load(GradientBuffer.class, any.getDevice(), "gradients")
+            .expecting(
+                "zeros(parameters)",
+                "accumulate(loss, parameters, totals)",
+                "backward(outputs, by_outputs, parameters, totals)",
+                "add(totals, others)",
+                "norm(totals)",
+                "clear(totals)");
     this.totals = program.call("zeros").with("parameters", this.parameters).run(manager);
     for (int i = 0; i < totals.size(); i++) {
       totalOf.put(this.parameters.get(i), totals.get(i));

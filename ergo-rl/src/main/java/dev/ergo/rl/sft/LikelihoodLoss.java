@@ -12,7 +12,9 @@ final class LikelihoodLoss implements AutoCloseable {
   private final TensorProgram program;
 
   LikelihoodLoss(Device device) {
-    program = TensorProgram.load(LikelihoodLoss.class, device, "likelihood");
+    program =
+        TensorProgram.load(LikelihoodLoss.class, device, "likelihood")
+            .expecting("loss(log_probs, tokens)");
   }
 
   /**

@@ -82,6 +82,41 @@ class CustomLossTest {
     }
   }
 
+  /** Has no setting: minus the log-prob, whatever the advantage. */
+  public record Plain() implements Surrogate {
+    @Override
+    public String program() {
+      return """
+          class Settings(NamedTuple):
+            pass
+          def token_loss(self, t: Sampled, s: Settings) -> Tensor:
+            return -t.log_probs
+          def measures(self, t: Sampled, s: Settings) -> Dict[str, Tensor]:
+            return annotate(Dict[str, Tensor], {})
+          """;
+    }
+  }
+
+  @Test
+  void aLossMayHaveNoSettings() {
+    PolicyLossConfig config =
+        ConfigLoader.of(
+            PolicyLossConfig.class, Map.of("type", "grpo", "custom.class", Plain.class.getName()));
+    assertEquals(new Plain(), config.surrogate());
+    refused("settings: must be absent", () -> config(Plain.class, Map.of("by", 1.0)));
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
+      NDArray policy = manager.create(new float[][] {{-1, -5}});
+      NDArray mask = manager.ones(policy.getShape());
+      NDArray advantages = manager.create(new float[] {2});
+      PolicyLossInputs inputs =
+          new PolicyLossInputs(
+              policy, Optional.empty(), Optional.empty(), advantages, mask, Optional.empty());
+      assertEquals(
+          3, loss.compute(inputs, new StepTotals(1, 2, 2), manager).loss().getFloat(), 1e-6);
+    }
+  }
+
   private static PolicyLossConfig config(Class<?> type, Map<String, Double> settings) {
     return ConfigLoader.of(
         PolicyLossConfig.class,

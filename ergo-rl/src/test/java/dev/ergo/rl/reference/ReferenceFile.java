@@ -195,7 +195,7 @@ final class ReferenceFile {
       String at = path + "." + key.name;
       if (key.section().isEmpty()) {
         boolean unset =
-            (value.isNull() || value.isEmpty() && value.isArray()) && key.example.isPresent();
+            (value.isNull() || value.isEmpty() && !value.isValueNode()) && key.example.isPresent();
         write(indent, off || unset, key.name, unset ? key.example.get() : value, comment);
         continue;
       }
