@@ -6,7 +6,7 @@ import dev.ergo.core.job.Job;
 import dev.ergo.data.scenes.ScenesConfig;
 
 /** The job that writes generated scenes as a Parquet data set. */
-public final class ScenesJob implements Job<ScenesJob.Config> {
+public final class ScenesJob extends Job<ScenesJob.Config> {
 
   private static final int REPORT_EVERY = 100;
   private static final String NAME = "scenes";
@@ -24,14 +24,9 @@ public final class ScenesJob implements Job<ScenesJob.Config> {
     }
   }
 
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Class<Config> config() {
-    return Config.class;
+  /** Says its name and what it reads. */
+  public ScenesJob() {
+    super(NAME, Config.class);
   }
 
   @Override

@@ -16,13 +16,12 @@ import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.text.TokenSequence;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Continues conversations: new tokens, their text and log-probs. */
-public final class GenerateJob implements Job<GenerateJob.Config> {
+public final class GenerateJob extends Job<GenerateJob.Config> {
 
   private static final String NAME = "generate";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,14 +45,9 @@ public final class GenerateJob implements Job<GenerateJob.Config> {
     }
   }
 
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Class<Config> config() {
-    return Config.class;
+  /** Says its name and what it reads. */
+  public GenerateJob() {
+    super(NAME, Config.class);
   }
 
   @Override
@@ -69,12 +63,10 @@ public final class GenerateJob implements Job<GenerateJob.Config> {
               true,
               section.batchSize(),
               "generate " + ConfigLoader.toYaml(section) + "seed: " + seed);
-      boolean allGood =
-          output.process(
-              Path.of(section.input()),
-              Path.of(section.output()),
-              (prompts, rows) -> generate(policy, section, seed, prompts, rows));
-      return allGood ? 0 : 1;
+      return output.process(
+          section.input(),
+          section.output(),
+          (prompts, rows) -> generate(policy, section, seed, prompts, rows));
     }
   }
 

@@ -51,19 +51,19 @@ final class RowOutput {
   /**
    * Processes a file.
    *
-   * @return whether every row succeeded
+   * @return the exit code: 0 if every row succeeded, else 1
    */
-  boolean process(Path input, Path output, Batch batch) {
-    ConversationReader reader = new ConversationReader(input, policy.pixelLimits());
+  int process(String input, String output, Batch batch) {
+    ConversationReader reader = new ConversationReader(Path.of(input), policy.pixelLimits());
     List<JsonNode> rows = reader.rows();
-    PartialRows partial = PartialRows.open(output, key(rows));
+    PartialRows partial = PartialRows.open(Path.of(output), key(rows));
     try (partial) {
-      List<ObjectNode> results = results(reader, rows, partial, input, batch);
+      List<ObjectNode> results = results(reader, rows, partial, Path.of(input), batch);
       StringBuilder text = new StringBuilder();
       results.forEach(result -> text.append(result).append('\n'));
-      AtomicWrite.text(output, text.toString());
+      AtomicWrite.text(Path.of(output), text.toString());
       partial.done();
-      return results.stream().noneMatch(result -> result.has("error"));
+      return results.stream().anyMatch(result -> result.has("error")) ? 1 : 0;
     }
   }
 

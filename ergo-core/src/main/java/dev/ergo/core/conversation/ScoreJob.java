@@ -16,14 +16,13 @@ import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.text.TokenSequence;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Log-probs of the assistant's tokens of given conversations, at temperature 1. */
-public final class ScoreJob implements Job<ScoreJob.Config> {
+public final class ScoreJob extends Job<ScoreJob.Config> {
 
   private static final String NAME = "score";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,14 +46,9 @@ public final class ScoreJob implements Job<ScoreJob.Config> {
     }
   }
 
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Class<Config> config() {
-    return Config.class;
+  /** Says its name and what it reads. */
+  public ScoreJob() {
+    super(NAME, Config.class);
   }
 
   @Override
@@ -67,12 +61,8 @@ public final class ScoreJob implements Job<ScoreJob.Config> {
       RowOutput output =
           new RowOutput(
               policy, false, section.batchSize(), "score " + ConfigLoader.toYaml(section));
-      boolean allGood =
-          output.process(
-              Path.of(section.input()),
-              Path.of(section.output()),
-              (sequences, rows) -> score(policy, sequences));
-      return allGood ? 0 : 1;
+      return output.process(
+          section.input(), section.output(), (sequences, rows) -> score(policy, sequences));
     }
   }
 

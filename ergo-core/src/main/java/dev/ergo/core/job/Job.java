@@ -8,20 +8,38 @@ import dev.ergo.core.config.LoadedConfig;
  * Work that a configuration file names with {@code job:}. A job says which sections of the file it
  * reads, checks them and does the work.
  *
- * <p>An implementation has a constructor without parameters and stands in {@code
+ * <p>A subclass has a public constructor without parameters and stands in {@code
  * META-INF/services/dev.ergo.core.job.Job} of its module: the class path decides which jobs there
  * are.
  *
  * @param <C> record with the sections that the job reads; its constructor fills in defaults and
  *     refuses what does not go together with {@link InvalidValueException}
  */
-public interface Job<C extends Record> {
+public abstract class Job<C extends Record> {
+
+  private final String name;
+  private final Class<C> config;
+
+  /**
+   * Creates the job.
+   *
+   * @param name what {@code job:} says
+   * @param config the record's class; the same section is of the same type in all jobs
+   */
+  protected Job(String name, Class<C> config) {
+    this.name = name;
+    this.config = config;
+  }
 
   /** What {@code job:} says. */
-  String name();
+  public final String name() {
+    return name;
+  }
 
-  /** The record's class. The same section is of the same type in all jobs. */
-  Class<C> config();
+  /** The class of the record with its sections. */
+  public final Class<C> config() {
+    return config;
+  }
 
   /**
    * Does the work.
@@ -29,14 +47,14 @@ public interface Job<C extends Record> {
    * @return the exit code: 0 if all is well, 1 if some of it could not be done
    * @throws dev.ergo.core.error.UserException for a user's mistake
    */
-  int run(LoadedConfig<C> loaded);
+  public abstract int run(LoadedConfig<C> loaded);
 
   /**
    * A section that must be there.
    *
    * @throws InvalidValueException if it is not
    */
-  static <T> T needed(String job, String key, T section) {
+  public static <T> T needed(String job, String key, T section) {
     Check.require(section != null, key, "is missing, and job " + job + " needs it");
     return section;
   }

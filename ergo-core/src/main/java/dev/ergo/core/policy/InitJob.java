@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The job that writes a model of random weights. */
-public final class InitJob implements Job<InitJob.Config> {
+public final class InitJob extends Job<InitJob.Config> {
 
   private static final String NAME = "init";
 
@@ -29,7 +29,7 @@ public final class InitJob implements Job<InitJob.Config> {
    * @param init where it goes
    */
   public record Config(
-      RunFolderConfig run, ModelConfig model, PromptOverrides prompts, InitJobConfig init) {
+      RunFolderConfig run, ModelConfig model, PromptOverrides prompts, Target init) {
 
     /** Requires model and target. */
     public Config {
@@ -39,14 +39,23 @@ public final class InitJob implements Job<InitJob.Config> {
     }
   }
 
-  @Override
-  public String name() {
-    return NAME;
+  /**
+   * Job init: writes the model that model.init describes, of the number type model.dtype.
+   *
+   * @param output folder that must not exist yet, or be empty; required. Example: {@code
+   *     runs/models/random}
+   */
+  public record Target(Path output) {
+
+    /** Requires the folder. */
+    public Target {
+      Check.present("output", output);
+    }
   }
 
-  @Override
-  public Class<Config> config() {
-    return Config.class;
+  /** Says its name and what it reads. */
+  public InitJob() {
+    super(NAME, Config.class);
   }
 
   @Override

@@ -17,8 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -65,13 +65,21 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Opens a new run's folder or that of an unfinished run with the same resolved configuration, but
-   * for the keys of {@link FreeKeys}, of which the new values are written down.
+   * Opens a new run's folder or that of an unfinished run with the same resolved configuration.
    *
    * @throws UserException if the run is finished, in use, or was started with another configuration
    */
   public static RunFolder open(RunFolderConfig run, LoadedConfig<?> loaded) {
-    return locked(run, path -> prepare(path, run, loaded));
+    return open(run, loaded, key -> false);
+  }
+
+  /**
+   * The same but for keys that an unfinished run may have had other values of; the new ones are
+   * written down.
+   */
+  public static RunFolder open(
+      RunFolderConfig run, LoadedConfig<?> loaded, Predicate<String> free) {
+    return locked(run, path -> prepare(path, run, loaded, free));
   }
 
   /**
@@ -154,7 +162,8 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static Start prepare(Path path, RunFolderConfig run, LoadedConfig<?> loaded)
+  private static Start prepare(
+      Path path, RunFolderConfig run, LoadedConfig<?> loaded, Predicate<String> free)
       throws IOException {
     Path config = path.resolve("config.yaml");
     if (run.overwrite()) {
@@ -167,7 +176,7 @@ public final class RunFolder implements AutoCloseable {
               + path
               + " is finished; give another run.name or run.overwrite=true");
     } else if (Files.exists(config) && !isUntouched(path)) {
-      List<String> changed = changedKeys(path, config, loaded);
+      List<String> changed = changedKeys(path, config, loaded, free);
       if (!changed.isEmpty()) {
         AtomicWrite.text(config, loaded.toYaml());
       }
@@ -191,13 +200,13 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static List<String> changedKeys(Path path, Path config, LoadedConfig<?> loaded)
-      throws IOException {
+  private static List<String> changedKeys(
+      Path path, Path config, LoadedConfig<?> loaded, Predicate<String> free) throws IOException {
     JsonNode earlier = loaded.current(YAML.readTree(config.toFile()));
     List<String> changed =
         ConfigDifference.all(withoutPlace(earlier), withoutPlace(loaded.resolved()));
     changed.stream()
-        .filter(key -> !FreeKeys.holds(key, loaded.resolved()))
+        .filter(free.negate())
         .findFirst()
         .ifPresent(
             key -> {
@@ -238,13 +247,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /** Keys of which that run had other values until now. */
-  List<String> changedKeys() {
+  public List<String> changedKeys() {
     return start.changedKeys();
-  }
-
-  /** What is to be said about keys of which that run had other values; empty if there are none. */
-  public Optional<String> remark() {
-    return changedKeys().isEmpty() ? Optional.empty() : Optional.of(FreeKeys.remark(changedKeys()));
   }
 
   @Override

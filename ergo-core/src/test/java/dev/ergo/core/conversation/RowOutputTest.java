@@ -50,13 +50,16 @@ class RowOutputTest {
     output = folder.resolve("made/results.jsonl");
   }
 
-  private boolean process(int failsAt, String settings) {
+  private int process(int failsAt, String settings) {
     asked.clear();
     String path = Fixtures.path("model/A").toString();
     ModelConfig section = new ModelConfig(path, null, "cpu", null, null, null, null);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0)) {
       return new RowOutput(policy, true, 2, settings)
-          .process(input, output, (sequences, rows) -> run(sequences, rows, failsAt));
+          .process(
+              input.toString(),
+              output.toString(),
+              (sequences, rows) -> run(sequences, rows, failsAt));
     }
   }
 
@@ -71,7 +74,7 @@ class RowOutputTest {
   }
 
   private String whole() throws IOException {
-    assertFalse(process(-1, "whole"));
+    assertEquals(1, process(-1, "whole"));
     assertEquals(List.of(0, 1, 3, 4, 5, 6), asked);
     String text = Files.readString(output);
     Files.delete(output);
@@ -86,7 +89,7 @@ class RowOutputTest {
     // As a process leaves it that dies in the middle of a line.
     Path partial = folder.resolve("made/.results.jsonl.partial");
     Files.writeString(partial, "{\"id\": 5, \"ro", StandardOpenOption.APPEND);
-    assertFalse(process(-1, "a"));
+    assertEquals(1, process(-1, "a"));
     assertEquals(List.of(5, 6), asked);
     assertEquals(whole, Files.readString(output));
     try (Stream<Path> files = Files.list(output.getParent())) {
@@ -98,7 +101,7 @@ class RowOutputTest {
   void whatOtherSettingsOrRowsMadeIsMadeAnew() throws IOException {
     String whole = whole();
     assertThrows(IllegalStateException.class, () -> process(5, "a"));
-    assertFalse(process(-1, "b"));
+    assertEquals(1, process(-1, "b"));
     assertEquals(6, asked.size());
     assertEquals(whole, Files.readString(output));
     assertThrows(IllegalStateException.class, () -> process(5, "a"));

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The job that turns other projects' data into a Parquet data set. */
-public final class ImportJob implements Job<ImportJob.Config> {
+public final class ImportJob extends Job<ImportJob.Config> {
 
   private static final String NAME = "import";
 
@@ -42,14 +42,9 @@ public final class ImportJob implements Job<ImportJob.Config> {
     }
   }
 
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Class<Config> config() {
-    return Config.class;
+  /** Says its name and what it reads. */
+  public ImportJob() {
+    super(NAME, Config.class);
   }
 
   @Override

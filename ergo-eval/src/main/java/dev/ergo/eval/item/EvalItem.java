@@ -16,8 +16,17 @@ import java.util.function.Supplier;
  *     fails with a {@link dev.ergo.core.error.UserException} if there is none
  */
 public record EvalItem(
-    int position,
-    int sample,
-    Example example,
-    Optional<String> prompt,
-    Supplier<Example> partner) {}
+    int position, int sample, Example example, Optional<String> prompt, Supplier<Example> partner) {
+
+  /** A question that is asked once, in the policy's own words and under no control. */
+  public static EvalItem of(int position, Example example) {
+    return new EvalItem(
+        position,
+        0,
+        example,
+        Optional.empty(),
+        () -> {
+          throw new IllegalStateException("an item without others has no partner");
+        });
+  }
+}

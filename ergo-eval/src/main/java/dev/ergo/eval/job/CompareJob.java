@@ -10,7 +10,7 @@ import dev.ergo.eval.config.CompareConfig;
 import dev.ergo.eval.metrics.EvalSummary;
 
 /** The job that sets finished evaluations side by side. */
-public final class CompareJob implements Job<CompareJob.Config> {
+public final class CompareJob extends Job<CompareJob.Config> {
 
   private static final String NAME = "compare";
 
@@ -29,14 +29,9 @@ public final class CompareJob implements Job<CompareJob.Config> {
     }
   }
 
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Class<Config> config() {
-    return Config.class;
+  /** Says its name and what it reads. */
+  public CompareJob() {
+    super(NAME, Config.class);
   }
 
   @Override

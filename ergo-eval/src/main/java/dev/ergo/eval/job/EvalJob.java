@@ -7,16 +7,11 @@ import dev.ergo.eval.metrics.EvalSummary;
 import java.util.function.Function;
 
 /** The job that asks every policy of a configuration about every benchmark. */
-public final class EvalJob implements Job<EvalRunConfig> {
+public final class EvalJob extends Job<EvalRunConfig> {
 
-  @Override
-  public String name() {
-    return EvalRunConfig.JOB;
-  }
-
-  @Override
-  public Class<EvalRunConfig> config() {
-    return EvalRunConfig.class;
+  /** Says its name and what it reads. */
+  public EvalJob() {
+    super(EvalRunConfig.JOB, EvalRunConfig.class);
   }
 
   @Override

@@ -16,7 +16,6 @@ import dev.ergo.rl.train.Prefetch;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingTask;
-import dev.ergo.rl.train.Validation;
 import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +35,6 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   private final Scoring scoring;
   private final PolicyUpdate update;
   private final RolloutLog rollouts;
-  private final Validation validation;
   private final TrainConfig train;
   private final long seed;
 
@@ -56,7 +54,6 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
       Scoring scoring,
       PolicyUpdate update,
       RolloutLog rollouts,
-      Validation validation,
       TrainConfig train,
       long seed) {
     this.runner = runner;
@@ -64,7 +61,6 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     this.scoring = scoring;
     this.update = update;
     this.rollouts = rollouts;
-    this.validation = validation;
     this.train = train;
     this.seed = seed;
     // Looking at the images of a step decodes and resizes them; they stay in the cache.
@@ -184,13 +180,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   }
 
   @Override
-  public Map<String, Double> validate(long step) {
-    return validation.run(workers.models().get(0), step);
-  }
-
-  @Override
   public void rewind(long step) {
-    validation.rewind(step);
     rollouts.rewind(step);
   }
 

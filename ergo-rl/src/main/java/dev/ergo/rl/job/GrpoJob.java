@@ -6,16 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The job that trains a policy by group-relative policy optimisation. */
-public final class GrpoJob implements Job<GrpoRunConfig> {
+public final class GrpoJob extends Job<GrpoRunConfig> {
 
-  @Override
-  public String name() {
-    return GrpoRunConfig.JOB;
-  }
-
-  @Override
-  public Class<GrpoRunConfig> config() {
-    return GrpoRunConfig.class;
+  /** Says its name and what it reads. */
+  public GrpoJob() {
+    super(GrpoRunConfig.JOB, GrpoRunConfig.class);
   }
 
   @Override
@@ -23,8 +18,10 @@ public final class GrpoJob implements Job<GrpoRunConfig> {
     GrpoRunConfig config = loaded.value();
     return Training.run(
         loaded,
+        config.training(),
         new Training.Method(
             name(),
+            config.rewards().match(),
             data -> MemoryCheck.of(config, data),
             parts -> new GrpoParts(config, parts).asTask(),
             config.loadsJudge() ? List.of(Path.of(config.judge().path())) : List.of()));

@@ -4,6 +4,7 @@ import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.ask.ChatClient;
@@ -13,7 +14,6 @@ import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.reward.EpisodeScorer;
-import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +23,7 @@ import java.util.Optional;
 final class GrpoParts {
 
   private final GrpoRunConfig config;
+  private final TrainingConfig training;
   private final LoadedPolicy policy;
 
   /** The policy as it was before training, where someone needs it and it is not the base itself. */
@@ -30,6 +31,9 @@ final class GrpoParts {
 
   private final Optional<LoadedPolicy> otherJudge;
   private final Workers workers;
+
+  /** Models that judge crops in this process, one for each worker; possibly none. */
+  private final List<QwenModel> judging;
 
   /** Models opened over the memory of others, for the workers behind the first. */
   private final List<QwenModel> shared = new ArrayList<>();
@@ -41,36 +45,45 @@ final class GrpoParts {
 
   GrpoParts(GrpoRunConfig config, Training.Parts parts) {
     this.config = config;
+    this.training = config.training();
     this.policy = parts.policy();
-    UpdatePass pass = parts.update();
-    this.workers = pass.workers();
-    boolean judged = config.rewards().needsJudge();
-    this.otherJudge = config.loadsJudge() ? Optional.of(loadJudge()) : Optional.empty();
-    this.start = config.loadsStart() ? Optional.of(loadStart()) : Optional.empty();
+    this.workers = parts.update().workers();
+    this.otherJudge =
+        config.loadsJudge()
+            ? Optional.of(load(config.judgeModel(), training.prompts()))
+            : Optional.empty();
+    this.start =
+        config.loadsStart()
+            ? Optional.of(load(training.model(), PromptOverrides.of(policy.prompts())))
+            : Optional.empty();
+    List<QwenModel> frozen = config.needsStart() ? frozenStart() : List.of();
+    this.judging =
+        config.judgesHere()
+            ? otherJudge.map(judge -> perWorker(judge.model())).orElse(frozen)
+            : List.of();
     this.update =
         new PolicyUpdate(
-            pass,
+            parts.update(),
             config.loss(),
-            config.train(),
-            config.loss().needsReference() ? frozenStart() : List.of(),
+            training.train(),
+            config.loss().needsReference() ? frozen : List.of(),
             policy.images(),
             policy.manager(),
-            config.episode().maxSampledTokens());
+            training.episode().maxSampledTokens());
     AnswerMatcher matcher = new AnswerMatcher(config.rewards().match());
     this.task =
         new GrpoTask(
             parts.runner(),
             parts.examples(),
             new GrpoTask.Scoring(
-                judged ? judges(matcher) : List.of(),
+                config.rewards().needsJudge() ? judges(matcher) : List.of(),
                 EpisodeScorer.of(config.rewards()),
                 config.advantage()),
             update,
             new RolloutLog(
                 parts.folder().resolve("rollouts"), matcher, parts.examples().source().digest()),
-            parts.validation(),
-            config.train(),
-            config.run().seed());
+            training.train(),
+            training.run().seed());
   }
 
   /** The starting policy, a model for each worker. */
@@ -106,9 +119,7 @@ final class GrpoParts {
     SingleLook look =
         new SingleLook(
             asked.chat(), policy.images(), asked.prompts(), config.judge().maxNewTokens());
-    return otherJudge.map(judge -> perWorker(judge.model())).orElseGet(this::frozenStart).stream()
-        .map(model -> CropReader.of(model, look))
-        .toList();
+    return judging.stream().map(model -> CropReader.of(model, look)).toList();
   }
 
   /** A model behind a server, whose answers are forgotten with each batch. */
@@ -117,7 +128,7 @@ final class GrpoParts {
     servers.add(client);
     CropReader reader =
         CropReader.of(
-            client, PromptOverrides.ofServers(config.prompts()), config.judge().maxNewTokens());
+            client, PromptOverrides.ofServers(training.prompts()), config.judge().maxNewTokens());
     return (requests, crops) -> {
       client.beginBatch();
       List<String> texts = reader.ask(requests, crops);
@@ -126,26 +137,13 @@ final class GrpoParts {
     };
   }
 
-  private LoadedPolicy loadStart() {
-    return LoadedPolicy.load(
-        config.model(),
-        PromptOverrides.of(policy.prompts()),
-        config.run().seed(),
-        System.out::println);
-  }
-
-  private LoadedPolicy loadJudge() {
-    return LoadedPolicy.load(
-        config.judgeModel(), config.prompts(), config.run().seed(), System.out::println);
+  private LoadedPolicy load(ModelConfig model, PromptOverrides prompts) {
+    return LoadedPolicy.load(model, prompts, training.run().seed(), System.out::println);
   }
 
   /** What the loop runs; closing it closes what it holds. */
   Training.Task asTask() {
-    Optional<QwenModel> judge =
-        config.judgesHere()
-            ? Optional.of(otherJudge.map(LoadedPolicy::model).orElseGet(() -> frozenStart().get(0)))
-            : Optional.empty();
-    return new Training.Task(task, judge, this::close);
+    return new Training.Task(task, judging.stream().findFirst(), this::close);
   }
 
   private void close() {

@@ -103,13 +103,15 @@ final class MemoryCheck {
    * @throws UserException if it takes more than there is
    */
   static MemoryCheck of(SftRunConfig config, ExampleSource data) {
-    int firstBudget = config.sft().firstBudget(config.episode().budget());
-    return new MemoryCheck(config, firstBudget, Optional.empty(), data);
+    TrainingConfig training = config.training();
+    int firstBudget = config.sft().firstBudget(training.episode().budget());
+    return new MemoryCheck(training, firstBudget, Optional.empty(), data);
   }
 
   /** The same of GRPO, with what judges and references take. */
   static MemoryCheck of(GrpoRunConfig config, ExampleSource data) {
-    return new MemoryCheck(config, config.episode().budget(), Optional.of(config), data);
+    TrainingConfig training = config.training();
+    return new MemoryCheck(training, training.episode().budget(), Optional.of(config), data);
   }
 
   /**
@@ -147,10 +149,8 @@ final class MemoryCheck {
   private Optional<PolicyOutline> judge(PolicyOutline policy) {
     return grpo.filter(GrpoRunConfig::judgesHere)
         .map(
-            config ->
-                config.loadsJudge()
-                    ? PolicyOutline.of(config.judgeModel(), config.prompts())
-                    : policy);
+            own ->
+                own.loadsJudge() ? PolicyOutline.of(own.judgeModel(), config.prompts()) : policy);
   }
 
   private StepShape.Judge judgeShape(PolicyOutline asked) {

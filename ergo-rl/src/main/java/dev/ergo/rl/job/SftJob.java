@@ -2,21 +2,17 @@ package dev.ergo.rl.job;
 
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
+import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.rl.sft.SftTask;
 import java.util.List;
 import java.util.Optional;
 
 /** The job that trains a policy on lessons: supervised fine-tuning, the warm start of a policy. */
-public final class SftJob implements Job<SftRunConfig> {
+public final class SftJob extends Job<SftRunConfig> {
 
-  @Override
-  public String name() {
-    return SftRunConfig.JOB;
-  }
-
-  @Override
-  public Class<SftRunConfig> config() {
-    return SftRunConfig.class;
+  /** Says its name and what it reads. */
+  public SftJob() {
+    super(SftRunConfig.JOB, SftRunConfig.class);
   }
 
   @Override
@@ -24,8 +20,13 @@ public final class SftJob implements Job<SftRunConfig> {
     SftRunConfig config = loaded.value();
     return Training.run(
         loaded,
+        config.training(),
         new Training.Method(
-            name(), data -> MemoryCheck.of(config, data), parts -> task(config, parts), List.of()));
+            name(),
+            config.rewards() == null ? MatchConfig.defaults() : config.rewards().match(),
+            data -> MemoryCheck.of(config, data),
+            parts -> task(config, parts),
+            List.of()));
   }
 
   private static Training.Task task(SftRunConfig config, Training.Parts parts) {
@@ -35,10 +36,9 @@ public final class SftJob implements Job<SftRunConfig> {
             parts.update(),
             parts.runner(),
             parts.examples(),
-            parts.validation(),
-            config.train(),
+            config.training().train(),
             config.sft(),
-            config.run().seed());
+            config.training().run().seed());
     return new Training.Task(lessons, Optional.empty(), lessons::close);
   }
 }

@@ -18,9 +18,14 @@ import dev.ergo.data.UsableExamples;
 import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.ask.AnsweringModel;
+import dev.ergo.eval.ask.Asking;
+import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.report.TrainingSummary;
+import dev.ergo.rl.run.FreeKeys;
 import dev.ergo.rl.train.ExampleOrder;
+import dev.ergo.rl.train.TrainConfig.ValidationConfig;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
@@ -51,12 +56,14 @@ final class Training {
    * What a method of training brings.
    *
    * @param name of its job
+   * @param match how validation compares answers
    * @param plan checks the memory for a data set
    * @param task makes what the loop runs
    * @param otherModels directories of models beside the policy's, for provenance
    */
   record Method(
       String name,
+      MatchConfig match,
       Function<ExampleSource, MemoryCheck> plan,
       Function<Parts, Task> task,
       List<Path> otherModels) {}
@@ -67,7 +74,6 @@ final class Training {
       UpdatePass update,
       EpisodeRunner runner,
       UsableExamples examples,
-      Validation validation,
       RunFolder folder) {}
 
   private record Sources(ExampleSource train, Optional<ExampleSource> heldOut) {}
@@ -106,24 +112,24 @@ final class Training {
   }
 
   /** Trains and returns the exit code. */
-  static int run(LoadedConfig<? extends TrainingConfig> loaded, Method method) {
-    DataConfig data = loaded.value().data();
+  static int run(LoadedConfig<?> loaded, TrainingConfig config, Method method) {
+    DataConfig data = config.data();
     try (ExampleSource train = open(data.train());
         ExampleSource heldOut = data.validation().map(Training::open).orElse(null)) {
-      run(loaded, method, new Sources(train, Optional.ofNullable(heldOut)));
+      run(loaded, config, method, new Sources(train, Optional.ofNullable(heldOut)));
       return 0;
     }
   }
 
   private static void run(
-      LoadedConfig<? extends TrainingConfig> loaded, Method method, Sources sources) {
-    TrainingConfig config = loaded.value();
+      LoadedConfig<?> loaded, TrainingConfig config, Method method, Sources sources) {
     MemoryCheck memory = method.plan().apply(sources.train());
     // The folder comes last: what can't be opened leaves no trace of a run.
     try (LoadedPolicy policy =
             LoadedPolicy.load(
                 config.model(), config.prompts(), config.run().seed(), System.out::println);
-        RunFolder folder = RunFolder.open(config.run(), loaded)) {
+        RunFolder folder =
+            RunFolder.open(config.run(), loaded, key -> FreeKeys.holds(key, loaded.resolved()))) {
       new Training(config, method, sources, memory, policy, folder).run();
     }
   }
@@ -158,12 +164,16 @@ final class Training {
 
   private void run(UpdatePass update, Parallelism spread) {
     provenance(spread);
-    folder.remark().ifPresent(System.out::println);
+    FreeKeys.remark(folder.changedKeys()).ifPresent(System.out::println);
     UsableExamples examples = usable(data, data.size());
     Validation validation = validation();
-    Parts parts = new Parts(policy, update, runner, examples, validation, folder);
+    Parts parts = new Parts(policy, update, runner, examples, folder);
     try (Task task = method.task().apply(parts)) {
-      loop(update, task.task(), task.judge());
+      memory.dryRun(policy, update, task.judge());
+      memory.guard(
+          new TrainingLoop(
+                  folder, config.train(), policy, update, task.task(), validation, System.out)
+              ::run);
     }
     report(
         new TrainingOutcome(
@@ -210,11 +220,6 @@ final class Training {
     System.out.println("report: " + folder.resolve("report.html"));
   }
 
-  private void loop(UpdatePass update, TrainingTask task, Optional<QwenModel> judge) {
-    memory.dryRun(policy, update, judge);
-    memory.guard(new TrainingLoop(folder, config.train(), policy, update, task, System.out)::run);
-  }
-
   /**
    * A data set behind the rule for bad rows and images.
    *
@@ -236,30 +241,26 @@ final class Training {
   }
 
   private Validation validation() {
-    Path results = folder.resolve("validation");
-    MatchConfig match =
-        config.rewards() == null ? MatchConfig.defaults() : config.rewards().match();
+    ValidationConfig section = config.train().validation();
     if (config.data().validatesOnTraining()) {
       System.out.println("data.validation reads what data.train reads: its items are not held out");
     }
-    boolean validates = heldOut.isPresent() && config.train().validation().items() > 0;
-    boolean asked =
-        heldOut.isPresent()
-            || config.train().validation().items() > 0
-            || config.train().validation().every() > 0;
-    if (asked && !validates) {
+    boolean asked = heldOut.isPresent() || section.items() > 0 || section.every() > 0;
+    if (asked && !config.validates()) {
       System.out.println(
           "nothing is validated: that takes both data.validation and train.validation.items");
     }
-    return validates
-        ? new Validation(
-            runner,
-            new AnswerMatcher(match),
-            usable(heldOut.get(), config.train().validation().items()),
-            config.train().validation().items(),
-            config.train().validation().batch(),
-            results)
-        : Validation.none(results);
+    Asking greedily = new Asking(PolicyMode.COARSE_TO_FINE, 0, false, config.run().seed());
+    return new Validation(
+        new AnsweringModel(policy, config.episode(), greedily)::ask,
+        new AnswerMatcher(method.match()),
+        heldOut.filter(source -> config.validates()).map(this::firstHeldOut),
+        section,
+        folder.resolve("validation"));
+  }
+
+  private UsableExamples firstHeldOut(ExampleSource source) {
+    return usable(source, config.train().validation().items());
   }
 
   private void provenance(Parallelism spread) {

@@ -1,34 +1,48 @@
 package dev.ergo.rl.job;
 
+import dev.ergo.core.config.Check;
 import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.job.Job;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.data.DataConfig;
-import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.train.TrainConfig;
 
-/** The sections that every training reads. */
-public interface TrainingConfig {
+/**
+ * The sections that every training reads.
+ *
+ * @param run where results go, and the seed
+ * @param model the policy
+ * @param prompts texts around a question that replace those saved with the model, or ERGO's; null
+ *     for none
+ * @param episode budgets and lengths
+ * @param data training and validation data
+ * @param train the training loop
+ */
+public record TrainingConfig(
+    RunFolderConfig run,
+    ModelConfig model,
+    PromptOverrides prompts,
+    EpisodeConfig episode,
+    DataConfig data,
+    TrainConfig train) {
 
-  /** Where results go, and the seed. */
-  RunFolderConfig run();
+  /** Fills in defaults. */
+  public TrainingConfig {
+    run = Check.orDefault(run, RunFolderConfig.defaults());
+    episode = Check.orDefault(episode, EpisodeConfig.defaults());
+    train = Check.orDefault(train, TrainConfig.defaults());
+  }
 
-  /** The policy. */
-  ModelConfig model();
+  /** Requires model and data for a job. */
+  void checkFor(String job) {
+    Job.needed(job, "model", model).checkFor(job, true);
+    Job.needed(job, "data", data);
+  }
 
-  /** Texts around a question that replace those saved with the model; null for none. */
-  PromptOverrides prompts();
-
-  /** Budgets and lengths. */
-  EpisodeConfig episode();
-
-  /** Training and validation data. */
-  DataConfig data();
-
-  /** The training loop. */
-  TrainConfig train();
-
-  /** Components of the reward; validation reads how answers are matched. */
-  RewardConfig rewards();
+  /** Whether there are held-out examples that are answered. */
+  public boolean validates() {
+    return data.validation().isPresent() && train.validation().items() > 0;
+  }
 }

@@ -18,7 +18,6 @@ import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
-import dev.ergo.rl.train.Validation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -44,7 +43,6 @@ public final class SftTask implements TrainingTask, AutoCloseable {
   private final LessonMix lessons;
   private final LessonEncoder encoder;
   private final LearningRateSchedule rates;
-  private final Validation validation;
   private final LikelihoodLoss likelihood;
   private final Prefetch<StepInput> ahead;
 
@@ -54,14 +52,12 @@ public final class SftTask implements TrainingTask, AutoCloseable {
       UpdatePass update,
       EpisodeRunner runner,
       UsableExamples data,
-      Validation validation,
       TrainConfig train,
       SftConfig config,
       long seed) {
     this.policy = policy;
     this.update = update;
     this.examples = new StepExamples(data, train.promptsPerStep(), seed);
-    this.validation = validation;
     this.train = train;
     this.seed = seed;
     this.rates = train.learningRates(train.steps());
@@ -159,16 +155,6 @@ public final class SftTask implements TrainingTask, AutoCloseable {
         metrics.get("tokens"),
         metrics.get("grad_norm"),
         metrics.get("learning_rate"));
-  }
-
-  @Override
-  public Map<String, Double> validate(long step) {
-    return validation.run(policy.model(), step);
-  }
-
-  @Override
-  public void rewind(long step) {
-    validation.rewind(step);
   }
 
   @Override

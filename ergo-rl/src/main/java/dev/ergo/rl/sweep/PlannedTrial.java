@@ -3,8 +3,11 @@ package dev.ergo.rl.sweep;
 import dev.ergo.core.job.LoadedJob;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.eval.job.EvalRunConfig;
+import dev.ergo.rl.job.GrpoRunConfig;
+import dev.ergo.rl.job.SftRunConfig;
 import dev.ergo.rl.job.TrainingConfig;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A variant of a sweep under one seed, with the configuration of its run.
@@ -16,14 +19,23 @@ record PlannedTrial(Variant variant, LoadedJob<?> job) {
 
   /** Whether a sweep can run what a configuration says. */
   static boolean isTrial(Record config) {
-    return config instanceof TrainingConfig || config instanceof EvalRunConfig;
+    return config instanceof EvalRunConfig || training(config).isPresent();
+  }
+
+  private static Optional<TrainingConfig> training(Record config) {
+    if (config instanceof GrpoRunConfig grpo) {
+      return Optional.of(grpo.training());
+    }
+    return config instanceof SftRunConfig sft ? Optional.of(sft.training()) : Optional.empty();
+  }
+
+  private Optional<TrainingConfig> training() {
+    return training(job.config().value());
   }
 
   /** Where it runs. */
   RunFolderConfig run() {
-    return job.config().value() instanceof TrainingConfig training
-        ? training.run()
-        : evaluation().run();
+    return training().map(TrainingConfig::run).orElseGet(() -> evaluation().run());
   }
 
   long seed() {
@@ -50,13 +62,11 @@ record PlannedTrial(Variant variant, LoadedJob<?> job) {
 
   /** Whether it is trained; otherwise it is evaluated. */
   boolean trains() {
-    return job.config().value() instanceof TrainingConfig;
+    return training().isPresent();
   }
 
   private boolean validates() {
-    return job.config().value() instanceof TrainingConfig training
-        && training.data().validation().isPresent()
-        && training.train().validation().items() > 0;
+    return training().filter(TrainingConfig::validates).isPresent();
   }
 
   private EvalRunConfig evaluation() {

@@ -4,16 +4,11 @@ import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
 
 /** The job that runs a configuration under lists and grids of overrides and several seeds. */
-public final class SweepJob implements Job<SweepRunConfig> {
+public final class SweepJob extends Job<SweepRunConfig> {
 
-  @Override
-  public String name() {
-    return SweepRunConfig.JOB;
-  }
-
-  @Override
-  public Class<SweepRunConfig> config() {
-    return SweepRunConfig.class;
+  /** Says its name and what it reads. */
+  public SweepJob() {
+    super(SweepRunConfig.JOB, SweepRunConfig.class);
   }
 
   @Override

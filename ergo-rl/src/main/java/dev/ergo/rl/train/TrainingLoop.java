@@ -31,6 +31,7 @@ public final class TrainingLoop {
   private final LoadedPolicy policy;
   private final UpdatePass update;
   private final TrainingTask task;
+  private final Validation validation;
   private final PrintStream out;
 
   /** Creates the loop over a run's folder. */
@@ -40,12 +41,14 @@ public final class TrainingLoop {
       LoadedPolicy policy,
       UpdatePass update,
       TrainingTask task,
+      Validation validation,
       PrintStream out) {
     this.run = run;
     this.train = train;
     this.policy = policy;
     this.update = update;
     this.task = task;
+    this.validation = validation;
     this.out = out;
   }
 
@@ -55,6 +58,7 @@ public final class TrainingLoop {
         new CheckpointStore(run.resolve("checkpoints"), train.checkpoint().keep());
     long first = resume(checkpoints);
     task.rewind(first);
+    validation.rewind(first);
     try (MetricsLog metrics = MetricsLog.open(run.resolve("metrics.jsonl"), first - 1)) {
       if (first == 0) {
         validate(metrics, 0, 0, "validation before training");
@@ -104,7 +108,7 @@ public final class TrainingLoop {
     if (train.validation().items() > 0) {
       out.println(title + " …");
     }
-    report(metrics, logStep, task.validate(done), title);
+    report(metrics, logStep, ValidationMetrics.of(validation.run(done)), title);
   }
 
   private void report(MetricsLog metrics, long step, Map<String, Double> values, String title) {

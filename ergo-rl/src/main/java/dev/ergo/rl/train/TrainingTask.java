@@ -17,14 +17,8 @@ public interface TrainingTask {
   /** The few metrics that the progress line shows. */
   String headline(Map<String, Double> metrics);
 
-  /**
-   * Judges the policy on held-out examples and keeps the result.
-   *
-   * @param step number of steps trained so far
-   * @return metrics by name; empty if there is nothing to validate on
-   */
-  Map<String, Double> validate(long step);
-
   /** Drops what was written for steps from {@code step} on, which a resumed run computes again. */
-  void rewind(long step);
+  default void rewind(long step) {
+    // A task that writes nothing has nothing to drop.
+  }
 }

@@ -4,20 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ergo.core.episode.Episode;
-import dev.ergo.core.episode.EpisodeNoise;
-import dev.ergo.core.episode.EpisodeRequest;
-import dev.ergo.core.episode.EpisodeRunner;
-import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
 import dev.ergo.core.io.AtomicWrite;
-import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.Example;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.AnsweringPolicy;
+import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.RegionQuality;
+import dev.ergo.rl.train.TrainConfig.ValidationConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,9 +24,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -41,9 +41,9 @@ public final class Validation {
   private static final ObjectMapper JSON =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
-  private final EpisodeRunner runner;
+  private final AnsweringPolicy policy;
   private final AnswerMatcher matcher;
-  private final UsableExamples data;
+  private final Optional<UsableExamples> data;
   private final int items;
   private final int batch;
   private final Path folder;
@@ -51,38 +51,25 @@ public final class Validation {
   /**
    * Reads nothing yet.
    *
-   * @param data held-out data behind the rule for bad images
-   * @param items examples taken from its start, all of them if it has fewer
-   * @param batch examples answered at once
+   * @param policy who is asked, as an evaluation asks it
+   * @param data held-out data behind the rule for bad images; empty for a run without
+   * @param section how many examples are taken from its start, all of them if it has fewer, and how
+   *     many are answered at once
    * @param folder where results go
    */
   public Validation(
-      EpisodeRunner runner,
+      AnsweringPolicy policy,
       AnswerMatcher matcher,
-      UsableExamples data,
-      int items,
-      int batch,
+      Optional<UsableExamples> data,
+      ValidationConfig section,
       Path folder) {
-    this.runner = runner;
+    this.policy = policy;
     this.matcher = matcher;
-    this.batch = batch;
-    this.folder = folder;
     this.data = data;
-    this.items = (int) Math.min(items, data.source().size());
-  }
-
-  private Validation(Path folder) {
-    this.runner = null;
-    this.matcher = null;
-    this.data = null;
-    this.batch = 1;
+    this.items =
+        data.map(usable -> (int) Math.min(section.items(), usable.source().size())).orElse(0);
+    this.batch = section.batch();
     this.folder = folder;
-    this.items = 0;
-  }
-
-  /** For a run without held-out data. */
-  public static Validation none(Path folder) {
-    return new Validation(folder);
   }
 
   /**
@@ -117,21 +104,17 @@ public final class Validation {
     }
   }
 
-  /** Judges a policy and keeps the items; the metrics are those of {@link ValidationMetrics}. */
-  public Map<String, Double> run(QwenModel model, long step) {
+  /** Asks the policy as it is after so many steps, keeps the items and returns them. */
+  public List<Item> run(long step) {
     if (items == 0) {
-      return Map.of();
+      return List.of();
     }
     List<Item> judged = new ArrayList<>();
     for (int from = 0; from < items; from += batch) {
-      List<Example> part = usable(from, Math.min(from + batch, items));
-      if (part.isEmpty()) {
-        continue;
-      }
-      List<EpisodeRequest> requests = part.stream().map(Example::request).toList();
-      List<Episode> episodes = runner.run(model, requests, 1, 0, EpisodeNoise.none());
+      List<EvalItem> part = usable(from, Math.min(from + batch, items));
+      List<AnsweredItem> answers = part.isEmpty() ? List.of() : policy.answer(part);
       for (int i = 0; i < part.size(); i++) {
-        judged.add(item(part.get(i), episodes.get(i)));
+        judged.add(item(part.get(i).example(), answers.get(i)));
       }
     }
     if (judged.isEmpty()) {
@@ -139,34 +122,33 @@ public final class Validation {
           "none of the %d validation examples can be used; mend data.validation".formatted(items));
     }
     write(step, judged);
-    return ValidationMetrics.of(judged);
+    return judged;
   }
 
-  private List<Example> usable(int from, int to) {
-    List<Example> part = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      data.get(i).ifPresent(part::add);
-    }
-    return part;
+  private List<EvalItem> usable(int from, int to) {
+    return IntStream.range(from, to)
+        .boxed()
+        .flatMap(i -> data.orElseThrow().get(i).map(e -> EvalItem.of(i, e)).stream())
+        .toList();
   }
 
-  Item item(Example example, Episode episode) {
-    PixelBox shown = episode.crop().region();
-    boolean valid = episode.region().isPresent();
-    double coverage = Double.NaN;
-    if (!example.boxes().isEmpty()) {
-      coverage =
-          valid ? RegionQuality.of(shown, example.boxes(), example.boxesRule()).coverage() : 0;
-    }
+  Item item(Example example, AnsweredItem answer) {
+    Size size = example.image().size();
+    PixelBox shown = answer.crop().orElse(PixelBox.of(size));
+    boolean valid = answer.boxOutcome().filter(BoxOutcome.VALID::equals).isPresent();
+    double coverage =
+        RegionQuality.of(shown, example)
+            .map(quality -> valid ? quality.coverage() : 0)
+            .orElse(Double.NaN);
     return new Item(
         example.id(),
         example.category(),
-        matcher.judge(example, episode.answerText()).correct() ? 1 : 0,
+        matcher.judge(example, answer.prediction()).correct() ? 1 : 0,
         valid ? 1 : 0,
         coverage,
-        (double) shown.area() / example.image().size().area(),
-        episode.lastZoom().map(Zoom::outcome).orElse(null),
-        episode.texts());
+        (double) shown.area() / size.area(),
+        answer.boxOutcome().orElse(null),
+        answer.stages());
   }
 
   private void write(long step, List<Item> items) {
@@ -208,7 +190,7 @@ public final class Validation {
 
   /** What is asked about. */
   public List<Example> examples() {
-    return usable(0, items);
+    return usable(0, items).stream().map(EvalItem::example).toList();
   }
 
   /** Whether there is anything to validate on. */

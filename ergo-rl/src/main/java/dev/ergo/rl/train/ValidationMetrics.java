@@ -39,7 +39,7 @@ public final class ValidationMetrics {
     return Collections.unmodifiableMap(MEASURES);
   }
 
-  /** The metrics of at least one item; the overall ones stand first. */
+  /** The metrics of some items, none of no item; the overall ones stand first. */
   static Map<String, Double> of(List<Validation.Item> items) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     add(metrics, items, "");

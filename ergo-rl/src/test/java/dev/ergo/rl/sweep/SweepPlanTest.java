@@ -10,6 +10,7 @@ import dev.ergo.fixtures.RepositoryFiles;
 import dev.ergo.rl.job.GrpoRunConfig;
 import dev.ergo.rl.job.Launch;
 import dev.ergo.rl.job.TinyRuns;
+import dev.ergo.rl.job.TrainingConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,6 +94,10 @@ class SweepPlanTest {
     assertFalse(Files.exists(folder.resolve("runs")));
   }
 
+  private static TrainingConfig training(SweepPlan plan, int trial) {
+    return ((GrpoRunConfig) plan.trials().get(trial).job().config().value()).training();
+  }
+
   @Test
   void trialsAreOrdinaryRunsInFoldersOfTheirOwn() {
     SweepPlan plan =
@@ -103,13 +108,13 @@ class SweepPlanTest {
     assertEquals(
         List.of("a, seed 4", "B c, seed 4", "a, seed 5", "B c, seed 5"),
         plan.trials().stream().map(PlannedTrial::title).toList());
-    GrpoRunConfig last = (GrpoRunConfig) plan.trials().get(3).job().config().value();
+    TrainingConfig last = training(plan, 3);
     assertEquals(folder.resolve("runs/s/b-c/seed-5"), last.run().folder());
     assertEquals(5, last.run().seed());
     assertFalse(last.run().overwrite(), "the sweep's own key says so");
     assertEquals(9, last.train().steps(), "a trial's overrides come behind the common ones");
     assertEquals(null, last.train().shares());
-    GrpoRunConfig third = (GrpoRunConfig) plan.trials().get(2).job().config().value();
+    TrainingConfig third = training(plan, 2);
     assertEquals(7, third.train().steps());
     assertEquals(
         List.of("accuracy", "change.accuracy", "coverage", "crop_area", "whole_image"),

@@ -15,15 +15,23 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.data.DataConfig;
+import dev.ergo.data.UsableExamples;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.ItemCost;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.Pictures;
 import dev.ergo.rl.run.MetricsLog;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,9 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingLoopTest {
 
   @TempDir Path folder;
-
-  /** Steps trained when each validation came. */
-  private final List<Long> validated = new ArrayList<>();
 
   private void run(Map<String, Integer> settings, double applied) {
     RunFolderConfig section = new RunFolderConfig("loop", folder.toString(), 0L, null);
@@ -55,8 +60,24 @@ class TrainingLoopTest {
         RunFolder run = RunFolder.open(section, configuration());
         UpdatePass update = new UpdatePass(policy, train, 1)) {
       PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
-      new TrainingLoop(run, train, policy, update, new Idle(applied), silent).run();
+      new TrainingLoop(run, train, policy, update, new Idle(applied), validation(train), silent)
+          .run();
     }
+  }
+
+  /** Of a policy that never finds a box. */
+  private Validation validation(TrainConfig train) {
+    ItemCost cost = new ItemCost(1, 1, 1, 0);
+    AnsweredItem answer = new AnsweredItem(List.of("no"), Optional.empty(), Optional.empty(), cost);
+    UsableExamples data =
+        new UsableExamples(
+            Pictures.source(List.of(Pictures.example(0))), DataConfig.OnBadImage.FAIL, image -> {});
+    return new Validation(
+        batch -> List.of(answer),
+        new AnswerMatcher(MatchConfig.defaults()),
+        Optional.of(data),
+        train.validation(),
+        folder.resolve("validation"));
   }
 
   private static LoadedConfig<JsonNode> configuration() {
@@ -85,8 +106,20 @@ class TrainingLoopTest {
 
   @Test
   void validationsComeBeforeTheFirstEverySoManyAndAfterTheLast() throws IOException {
-    run(Map.of("steps", 5, "shares", 1, "validation.every", 2, "checkpoint.every", 5), 1);
-    assertEquals(List.of(0L, 2L, 4L, 5L), validated);
+    run(
+        Map.of(
+            "steps", 5,
+            "shares", 1,
+            "validation.every", 2,
+            "validation.items", 1,
+            "checkpoint.every", 5),
+        1);
+    try (Stream<Path> files = Files.list(folder.resolve("validation"))) {
+      assertEquals(
+          List.of(
+              "step-000000.jsonl", "step-000002.jsonl", "step-000004.jsonl", "step-000005.jsonl"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
     assertEquals(List.of(0L, 1L, 3L, 4L), steps("val/accuracy"));
     assertEquals(List.of(0L, 1L, 2L, 3L, 4L), steps("step_time"));
   }
@@ -107,17 +140,6 @@ class TrainingLoopTest {
     @Override
     public String headline(Map<String, Double> metrics) {
       return "";
-    }
-
-    @Override
-    public Map<String, Double> validate(long step) {
-      validated.add(step);
-      return Map.of("val/accuracy", 0.5);
-    }
-
-    @Override
-    public void rewind(long step) {
-      // Nothing is kept.
     }
   }
 }

@@ -6,16 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.config.ConfigLoader;
-import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
-import dev.ergo.core.episode.EpisodeNoise;
-import dev.ergo.core.episode.EpisodeRequest;
-import dev.ergo.core.episode.EpisodeRunner;
-import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.image.ImageView;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.data.DataConfig;
@@ -23,9 +17,14 @@ import dev.ergo.data.Example;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.ask.AnsweringModel;
+import dev.ergo.eval.ask.Asking;
+import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.ItemCost;
+import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.fixtures.Fixtures;
-import dev.ergo.rl.MadeLooks;
 import dev.ergo.rl.Pictures;
+import dev.ergo.rl.train.TrainConfig.ValidationConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ValidationTest {
 
   @TempDir Path folder;
+
+  private static final AnswerMatcher MATCHER = new AnswerMatcher(MatchConfig.defaults());
 
   private static LoadedPolicy policy;
 
@@ -62,14 +63,13 @@ class ValidationTest {
   }
 
   private Validation validation(List<Example> examples, int items, int batch) {
-    EpisodeRunner runner =
-        new EpisodeRunner(
-            policy.chat(), policy.images(), policy.prompts(), EpisodeConfig.ergo(9, 9, 5, 4));
+    Asking greedily = new Asking(PolicyMode.COARSE_TO_FINE, 0, false, 0);
+    AnsweringModel asked = new AnsweringModel(policy, EpisodeConfig.ergo(9, 9, 5, 4), greedily);
     UsableExamples usable =
         new UsableExamples(
             Pictures.source(examples), DataConfig.OnBadImage.SKIP, image -> image.load());
     return new Validation(
-        runner, new AnswerMatcher(MatchConfig.defaults()), usable, items, batch, folder);
+        asked, MATCHER, Optional.of(usable), new ValidationConfig(0, items, batch), folder);
   }
 
   private static List<Example> examples(int count) {
@@ -82,7 +82,7 @@ class ValidationTest {
 
   @Test
   void theSameItemsWhateverTheBatch() {
-    Map<String, Double> metrics = validation(examples(5), 4, 3).run(policy.model(), 7);
+    Map<String, Double> metrics = ValidationMetrics.of(validation(examples(5), 4, 3).run(7));
     List<Validation.Item> items = validation(examples(5), 4, 3).read(7);
     assertEquals(List.of("e0", "e1", "e2", "e3"), items.stream().map(i -> i.id()).toList());
     // Model A is random: no box, no answer, and the whole image stands in for the crop.
@@ -100,7 +100,7 @@ class ValidationTest {
             1.0),
         metrics);
     Validation alone = validation(examples(5), 4, 1);
-    alone.run(policy.model(), 8);
+    alone.run(8);
     assertEquals(items, alone.read(8));
   }
 
@@ -108,19 +108,16 @@ class ValidationTest {
   @Test
   void anItemIsHeldAgainstItsAnswerAndTarget() {
     Example example = Pictures.example(0);
-    EpisodeRunner runner =
-        new EpisodeRunner(
-            policy.chat(), policy.images(), policy.prompts(), EpisodeConfig.ergo(9, 9, 2, 2));
-    EpisodeRequest request = example.request();
-    Episode e = runner.run(policy.model(), List.of(request), 1, 0, EpisodeNoise.none()).get(0);
-    ImageView crop = runner.crop(request, new PixelBox(0, 0, 40, 45));
-    Zoom zoom = new Zoom(Optional.empty(), BoxOutcome.VALID, crop);
-    Episode looked =
-        new Episode(
-            request,
-            List.of(
-                MadeLooks.look("<answer>right</answer>", 2, true, Optional.of(zoom)),
-                MadeLooks.look("<answer>left</answer>", 2, true, Optional.empty())));
+    ItemCost cost = new ItemCost(1, 1, 1, 0);
+    List<String> texts = List.of("<answer>right</answer>", "<answer>left</answer>");
+    AnsweredItem looked =
+        new AnsweredItem(
+            texts, Optional.of(BoxOutcome.VALID), Optional.of(new PixelBox(0, 0, 40, 45)), cost);
+    AnsweredItem boxless =
+        new AnsweredItem(
+            texts, Optional.of(BoxOutcome.MISSING), Optional.of(new PixelBox(0, 0, 120, 90)), cost);
+    AnsweredItem early =
+        new AnsweredItem(texts.subList(1, 2), Optional.empty(), Optional.empty(), cost);
     Validation.Item item = validation(List.of(example), 1, 1).item(example, looked);
     assertEquals(1, item.correct());
     assertEquals(1, item.valid());
@@ -128,9 +125,11 @@ class ValidationTest {
     assertEquals(1 / 6.0, item.cropArea(), 1e-12);
     assertEquals(0, item.wholeImage());
     assertEquals(List.of("<answer>right</answer>", "<answer>left</answer>"), item.looks());
-    Validation.Item missing = validation(List.of(example), 1, 1).item(example, e);
-    assertEquals(0, missing.coverage(), "without a box the target was not found");
-    assertEquals(1, missing.wholeImage());
+    for (AnsweredItem answer : List.of(boxless, early)) {
+      Validation.Item missing = validation(List.of(example), 1, 1).item(example, answer);
+      assertEquals(0, missing.coverage(), "without a box the target was not found");
+      assertEquals(1, missing.wholeImage());
+    }
   }
 
   @Test
@@ -140,7 +139,7 @@ class ValidationTest {
         new Example(
             e.id(), e.question(), e.options(), e.answer(), e.image(), List.of(), e.boxesRule(), "");
     Validation validation = validation(List.of(plain), 1, 1);
-    assertFalse(validation.run(policy.model(), 0).containsKey("val/coverage"));
+    assertFalse(ValidationMetrics.of(validation.run(0)).containsKey("val/coverage"));
     assertTrue(Double.isNaN(validation.read(0).get(0).coverage()));
   }
 
@@ -149,21 +148,24 @@ class ValidationTest {
     Example bad = Pictures.example(1, new byte[] {1});
     List<Example> mixed = List.of(Pictures.example(0), bad, Pictures.example(2));
     Validation validation = validation(mixed, 9, 1);
-    validation.run(policy.model(), 0);
+    validation.run(0);
     assertEquals(List.of("e0", "e2"), validation.read(0).stream().map(i -> i.id()).toList());
     Validation none = validation(List.of(bad), 9, 1);
-    assertThrows(UserException.class, () -> none.run(policy.model(), 1));
+    assertThrows(UserException.class, () -> none.run(1));
   }
 
   @Test
   void rewindDropsLaterResultsOnly() {
     Validation validation = validation(examples(1), 1, 1);
-    validation.run(policy.model(), 0);
-    validation.run(policy.model(), 10);
-    validation.run(policy.model(), 20);
+    validation.run(0);
+    validation.run(10);
+    validation.run(20);
     validation.rewind(10);
     assertTrue(Files.exists(folder.resolve("step-000010.jsonl")));
     assertFalse(Files.exists(folder.resolve("step-000020.jsonl")));
-    assertEquals(Map.of(), Validation.none(folder).run(policy.model(), 0));
+    ValidationConfig section = new ValidationConfig(0, 4, 1);
+    Validation none =
+        new Validation(batch -> List.of(), MATCHER, Optional.empty(), section, folder);
+    assertEquals(Map.of(), ValidationMetrics.of(none.run(0)));
   }
 }

@@ -1,11 +1,12 @@
-package dev.ergo.core.run;
+package dev.ergo.rl.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** Keys that an unfinished run may go on with other values of. */
-final class FreeKeys {
+/** Keys that an unfinished training may go on with other values of. */
+public final class FreeKeys {
 
   /** What is kept, looked at beforehand or left out instead of ending the run. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -32,7 +33,7 @@ final class FreeKeys {
    *
    * @param config the resolved configuration that it is to go on with
    */
-  static boolean holds(String key, JsonNode config) {
+  public static boolean holds(String key, JsonNode config) {
     // This loss is a mean over micro-batches.
     boolean counts =
         key.equals("train.memory.microbatch_tokens")
@@ -40,13 +41,17 @@ final class FreeKeys {
     return !counts && (WITHOUT_EFFECT.contains(key) || ROUNDING.contains(key));
   }
 
-  /** What a user is told who changed some of them. */
-  static String remark(List<String> changed) {
+  /** What a user is told who changed some of them; empty if there are none. */
+  public static Optional<String> remark(List<String> changed) {
+    if (changed.isEmpty()) {
+      return Optional.empty();
+    }
     boolean rounds = changed.stream().anyMatch(ROUNDING::contains);
-    return "goes on with another "
-        + String.join(", ", changed)
-        + (rounds
-            ? "; sums are rounded otherwise from here on, so the run does not end in the same bits as one without a change"
-            : "");
+    return Optional.of(
+        "goes on with another "
+            + String.join(", ", changed)
+            + (rounds
+                ? "; sums are rounded otherwise from here on, so the run does not end in the same bits as one without a change"
+                : ""));
   }
 }
