@@ -37,7 +37,7 @@ def view(shape, budget):
 
 
 def ergo_step(a):
-    """Every view once, every prompt once, stage 2 behind the keys of stage 1, log-probs of sampled tokens alone."""
+    """Every view once, every prompt once, look 2 behind the keys of look 1, log-probs of sampled tokens alone."""
     rows = a.prompts * a.group
     prompt = turn = a.budget + 2 + a.question
     tail = a.new1 + turn + a.new2

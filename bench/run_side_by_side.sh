@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles Ergo, makes the Python environment where it is missing, and compares: bench/run_side_by_side.sh two-stage --shape tiny
+# Compiles Ergo, makes the Python environment where it is missing, and compares: bench/run_side_by_side.sh two-looks --shape tiny
 # PYTHON=… uses another interpreter as it is, MVN="mvn -o" another way to call Maven.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

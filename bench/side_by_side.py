@@ -1,6 +1,6 @@
 """Ergo and its peers on the same work, in turn: prints one JSON line a comparison (bench/README.md lists them).
 
-    bench/run_side_by_side.sh two-stage --shape tiny
+    bench/run_side_by_side.sh two-looks --shape tiny
 """
 import argparse
 
@@ -10,9 +10,9 @@ import compare_peak
 import compare_shared_prefix
 import compare_steady
 import compare_trl
-import compare_two_stage
+import compare_two_looks
 
-COMPARISONS = (compare_two_stage, compare_trl, compare_shared_prefix, compare_decode, compare_one_image, compare_steady, compare_peak)
+COMPARISONS = (compare_two_looks, compare_trl, compare_shared_prefix, compare_decode, compare_one_image, compare_steady, compare_peak)
 
 
 def main():

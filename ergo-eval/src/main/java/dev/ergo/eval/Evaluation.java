@@ -10,15 +10,16 @@ import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.RecordLog;
 import dev.ergo.eval.item.TaskAnswers;
 import dev.ergo.eval.metrics.Bootstrap;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.Summarizer;
 import dev.ergo.eval.metrics.Timing;
 import dev.ergo.eval.report.EvalReport;
-import dev.ergo.eval.run.AnswerLog;
 import dev.ergo.eval.run.EvalProgress;
 import dev.ergo.eval.run.EvalTask;
+import dev.ergo.eval.run.LoggedAnswer;
 import dev.ergo.eval.run.PredictionFile;
 import dev.ergo.eval.run.PredictionTable;
 import dev.ergo.eval.run.SampleLogs;
@@ -84,7 +85,8 @@ public final class Evaluation {
     remove("summary.json");
     remove("report.html");
     List<List<ItemResult>> results = new ArrayList<>();
-    try (AnswerLog log = AnswerLog.open(folder.resolve("answers.jsonl"))) {
+    try (RecordLog<LoggedAnswer.Place, LoggedAnswer> log =
+        RecordLog.open(folder.resolve("answers.jsonl"), LoggedAnswer.class, LoggedAnswer::place)) {
       for (EvalTask task : tasks) {
         results.add(new TaskRunner(task, config, listener).run(log));
       }

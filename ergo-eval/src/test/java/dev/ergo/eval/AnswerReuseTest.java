@@ -139,6 +139,20 @@ class AnswerReuseTest {
     assertEquals(27, summary.benchmarks().get(0).overall().correct());
   }
 
+  /** The texts of looks had the key "stages" once. */
+  @Test
+  void answersUnderTheEarlierKeyAreTaken() throws IOException {
+    StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", policy(), "p1"));
+    Path answers = folder.resolve("answers.jsonl");
+    String lines = Files.readString(answers);
+    assertTrue(lines.contains("\"looks\":["));
+    Files.writeString(answers, lines.replace("\"looks\":[", "\"stages\":["));
+    StubData.Policy again = policy();
+    EvalSummary summary = StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", again, "p1"));
+    assertEquals(List.of(), again.asked);
+    assertEquals(27, summary.benchmarks().get(0).overall().correct());
+  }
+
   @Test
   void aDamagedLineIsNamed() throws IOException {
     StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", policy(), "p1"));

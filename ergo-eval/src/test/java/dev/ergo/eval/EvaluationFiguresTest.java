@@ -176,6 +176,23 @@ class EvaluationFiguresTest {
   }
 
   @Test
+  void looksAreCountedOverAnsweredItems() {
+    BenchmarkSummary line =
+        run(
+                STUB,
+                1,
+                item ->
+                    new AnsweredItem(
+                        Collections.nCopies(item.position() < 10 ? 1 : 3, "<answer>B</answer>"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new ItemCost(1, 1, 1, 1)))
+            .benchmarks()
+            .get(0);
+    assertEquals((10 + 29 * 3) / 39.0, line.cost().looks().orElseThrow(), 1e-12);
+  }
+
+  @Test
   void regionsBySizeAndSufficiency() {
     BenchmarkSummary line =
         run(

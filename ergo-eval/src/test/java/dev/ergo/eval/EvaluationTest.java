@@ -44,7 +44,7 @@ class EvaluationTest {
   @Test
   void everyItemCountsAndFailuresKeepTheirCause() throws IOException {
     EvalSummary summary =
-        StubRuns.run(folder, BadItems.COUNT, StubRuns.task("two_stage", policy(), "p1"));
+        StubRuns.run(folder, BadItems.COUNT, StubRuns.task("two_looks", policy(), "p1"));
     BenchmarkSummary line = summary.benchmarks().get(0);
     assertEquals(40, line.overall().items());
     // 10 of 40 are wrong by design, 7 is ambiguous, 8 (wrong anyway) untagged, 13 and 21 fail.
@@ -63,7 +63,7 @@ class EvaluationTest {
     JsonNode json = new ObjectMapper().readTree(folder.resolve("summary.json").toFile());
     JsonNode entry = json.get("benchmarks").get(0);
     assertEquals("stub", entry.get("name").asText());
-    assertEquals("two_stage", entry.get("policy").asText());
+    assertEquals("two_looks", entry.get("policy").asText());
     assertEquals(2, entry.get("ci95").size());
     assertTrue(entry.get("ci95").get(0).asDouble() < 27 / 40.0);
     assertEquals(8, entry.get("by_category").get("far").get("items").asInt());

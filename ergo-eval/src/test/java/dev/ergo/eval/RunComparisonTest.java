@@ -124,6 +124,20 @@ class RunComparisonTest {
     refused("holds no finished evaluation", "one", "empty");
   }
 
+  @Test
+  void aSummaryOfAnotherVersionIsRefused() throws IOException {
+    evaluate("one", "stub", "data-1", 8, position -> true);
+    evaluate("two", "stub", "data-1", 8, position -> true);
+    Path summary = folder.resolve("two").resolve("summary.json");
+    String text = Files.readString(summary);
+    for (String key : List.of("\"seed\"", "\"accuracy\"", "\"boxes\"")) {
+      Files.writeString(summary, text.replaceFirst(key, "\"unheard_of\" : 1, " + key));
+      refused("is not the summary of a job eval of this version", "one", "two");
+    }
+    Files.writeString(summary, text);
+    assertEquals(1, compare("one", "two").comparisons().size());
+  }
+
   private void refused(String why, String... runs) {
     UserException error = assertThrows(UserException.class, () -> compare(runs));
     assertTrue(error.getMessage().contains(why), error.getMessage());

@@ -53,7 +53,7 @@ public final class SharedPrefix {
     boolean shared = arguments[1].equals("shared");
     SafetensorsFile tensors = SafetensorsFile.open(folder.resolve("inputs.safetensors"));
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        QwenModel model = TwoStageStep.load(folder)) {
+        QwenModel model = TwoLookStep.load(folder)) {
       SharedPrefix task = new SharedPrefix(model, manager, Integer.parseInt(arguments[2]));
       Rounds.serve(
           number -> {

@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /**
  * Many steps of two looks at constant load; prints resident memory after an early step and after
- * the last. Arguments: folder of a case of {@code bench/step_case.py}, new tokens of both stages,
+ * the last. Arguments: folder of a case of {@code bench/step_case.py}, new tokens of both looks,
  * number of different inputs in the case, steps, the early step.
  */
 public final class SteadyLoad {
@@ -28,10 +28,10 @@ public final class SteadyLoad {
     int steps = Integer.parseInt(arguments[4]);
     int early = Integer.parseInt(arguments[5]);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        QwenModel model = TwoStageStep.load(folder);
+        QwenModel model = TwoLookStep.load(folder);
         PolicyStep policy = new PolicyStep(model, GivenImage.PATCHES, manager)) {
-      TwoStageStep task =
-          new TwoStageStep(policy, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+      TwoLookStep task =
+          new TwoLookStep(policy, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
       Path tensors = folder.resolve("inputs.safetensors");
       double earlyMemory = 0;
       List<String> every = new ArrayList<>();

@@ -25,7 +25,7 @@ public final class TextSampling {
     int repeat = Integer.parseInt(arguments[3]);
     SafetensorsFile tensors = SafetensorsFile.open(folder.resolve("inputs.safetensors"));
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        QwenModel model = TwoStageStep.load(folder)) {
+        QwenModel model = TwoLookStep.load(folder)) {
       List<TokenSequence> prompts = StepInputs.texts(tensors, arguments[1], manager);
       Rounds.serve(
           number ->

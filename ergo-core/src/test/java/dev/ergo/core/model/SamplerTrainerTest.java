@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Sampler and trainer give the same log-probs for ragged two-stage trajectories with crops. */
+/** Sampler and trainer give the same log-probs for ragged trajectories of two looks with crops. */
 @Tag("integration")
 @Tag("numeric")
 class SamplerTrainerTest {

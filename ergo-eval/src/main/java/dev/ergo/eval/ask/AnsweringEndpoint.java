@@ -34,6 +34,12 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private final ZoomReader reader;
   private final ChatClient client;
 
+  /** Whether the policy has one look, at the whole image. */
+  private final boolean isSingle;
+
+  /** Looks of an episode at most. */
+  private final int looks;
+
   /** A server that is asked in a way. */
   public AnsweringEndpoint(
       EndpointConfig endpoint,
@@ -49,57 +55,28 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     this.control = new Control(asking.mode(), asking.seed());
     this.reader = new ZoomReader(images, config);
     this.client = new ChatClient(endpoint, images);
+    this.isSingle = asking.mode() == PolicyMode.FULL_IMAGE;
+    this.looks = isSingle ? 1 : config.looks();
   }
 
   @Override
   public List<AnsweredItem> answer(List<EvalItem> batch) {
     client.beginBatch();
     try {
-      List<AnsweredItem> answers =
-          asking.mode() == PolicyMode.FULL_IMAGE ? oneLook(batch) : episodes(batch);
+      List<AnsweredItem> answers = answered(batch);
       client.endBatch();
       return answers;
-    } catch (ServerUnavailable e) {
+    } catch (PolicyUnavailable e) {
       throw new PolicyUnavailable(
           e.getMessage() + "; the answers so far are kept, the same command goes on from them", e);
     }
   }
 
-  private List<AnsweredItem> oneLook(List<EvalItem> batch) {
-    long start = System.nanoTime();
-    List<ImageView> views = new ArrayList<>();
-    List<ChatRequest> asked = new ArrayList<>();
-    for (EvalItem item : batch) {
-      EpisodeRequest request = item.example().request();
-      ImageView view = reader.view(request.image());
-      views.add(view);
-      String system = item.prompt().isPresent() ? Prompts.PLAIN_SYSTEM : prompts.singleSystem();
-      String text = item.prompt().orElseGet(() -> prompts.singleText(request));
-      asked.add(
-          request(
-              item, config.maxAnswerTokens(), List.of(system(system), user(Shown.of(view), text))));
-    }
-    List<ChatReply> replies = client.ask(asked);
-    double seconds = (System.nanoTime() - start) / 1e9 / batch.size();
-    List<AnsweredItem> answers = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      ChatReply reply = replies.get(i);
-      answers.add(
-          new AnsweredItem(
-              List.of(reply.text()),
-              Optional.empty(),
-              Optional.empty(),
-              new ItemCost(
-                  tokens(views.get(i)), reply.promptTokens(), reply.generatedTokens(), seconds)));
-    }
-    return answers;
-  }
-
-  private List<AnsweredItem> episodes(List<EvalItem> batch) {
+  private List<AnsweredItem> answered(List<EvalItem> batch) {
     long start = System.nanoTime();
     List<ImageView> others = control.swaps() ? partnersCrops(batch) : List.of();
     List<Asked> rows = asked(batch, batch.stream().map(control::request).toList());
-    look(rows, config.looks(), control.replacing(batch, others, config.looks()));
+    look(rows, looks, control.replacing(batch, others, looks));
     double seconds = (System.nanoTime() - start) / 1e9 / batch.size();
     List<Optional<ImageView>> regions =
         rows.stream().map(row -> control.region(row.lastCrop())).toList();
@@ -125,7 +102,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private List<ImageView> partnersCrops(List<EvalItem> batch) {
     List<Asked> rows =
         asked(batch, batch.stream().map(item -> item.partner().get().request()).toList());
-    look(rows, config.looks() - 1, LookControl.asChosen());
+    look(rows, looks - 1, LookControl.asChosen());
     return rows.stream()
         .map(row -> row.lastCrop().orElseGet(() -> reader.whole(row.request)))
         .toList();
@@ -164,9 +141,12 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     List<Asked> rows = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       Asked row = new Asked(batch.get(i), requests.get(i));
-      row.turns.add(system(prompts.systemText(config)));
-      row.show(
-          Shown.of(reader.view(row.request.image())), prompts.lookText(1, config, row.request));
+      Optional<String> worded = row.item.prompt().filter(text -> isSingle);
+      String system = isSingle ? prompts.singleSystem() : prompts.systemText(config);
+      String text =
+          isSingle ? prompts.singleText(row.request) : prompts.lookText(1, config, row.request);
+      row.turns.add(Message.text("system", worded.isPresent() ? Prompts.PLAIN_SYSTEM : system));
+      row.show(Shown.of(reader.view(row.request.image())), worded.orElse(text));
       rows.add(row);
     }
     return rows;
@@ -176,7 +156,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private void look(List<Asked> rows, int last, LookControl control) {
     for (int look = 1; look <= last; look++) {
       List<Asked> open = rows.stream().filter(row -> row.isOpen).toList();
-      int limit = config.maxNewTokens(look);
+      int limit = isSingle ? config.maxAnswerTokens() : config.maxNewTokens(look);
       List<ChatReply> replies =
           client.ask(open.stream().map(row -> request(row.item, limit, row.turns)).toList());
       for (int i = 0; i < open.size(); i++) {
@@ -186,7 +166,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
         row.promptTokens = reply.promptTokens();
         row.generatedTokens += reply.generatedTokens();
         boolean isOver = Look.answers(reply.text()) || reply.generatedTokens() >= limit;
-        row.isOpen = look < config.looks() && !(config.earlyAnswer() && isOver);
+        row.isOpen = look < looks && !(config.earlyAnswer() && isOver);
         if (row.isOpen) {
           ImageView view = row.views.get(look - 1).orElseThrow();
           Zoom zoom = reader.read(row.request, view, reply.text());
@@ -209,10 +189,6 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private ChatRequest request(EvalItem item, int maxTokens, List<Message> turns) {
     return new ChatRequest(
         turns, maxTokens, asking.temperature(), ItemNoise.key(asking.seed(), item));
-  }
-
-  private static Message system(String text) {
-    return Message.text("system", text);
   }
 
   private static Message user(Shown brought, String text) {

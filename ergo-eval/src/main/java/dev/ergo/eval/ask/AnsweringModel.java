@@ -85,7 +85,7 @@ public final class AnsweringModel implements AnsweringPolicy {
       Answered answer = answers.get(i);
       items.add(
           new AnsweredItem(
-              answer.stages(),
+              answer.looks(),
               answer.episode().flatMap(Episode::lastZoom).map(Zoom::outcome),
               answer.region().map(ImageView::region),
               fromCrop.get(i),
@@ -101,7 +101,7 @@ public final class AnsweringModel implements AnsweringPolicy {
   }
 
   private record Answered(
-      List<String> stages,
+      List<String> looks,
       Optional<Episode> episode,
       Optional<ImageView> region,
       int visionTokens,

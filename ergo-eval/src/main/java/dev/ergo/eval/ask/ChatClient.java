@@ -3,6 +3,7 @@ package dev.ergo.eval.ask;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.Digest;
+import dev.ergo.eval.item.PolicyUnavailable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -134,7 +135,7 @@ public final class ChatClient implements AutoCloseable {
    * again: where one of a batch fails, the others need not be paid for twice.
    *
    * @return one reply per request, in order
-   * @throws ServerUnavailable if none need be tried any more
+   * @throws PolicyUnavailable if none need be tried any more
    * @throws UserException the first one, if a request fails for good
    */
   public List<ChatReply> ask(List<ChatRequest> requests) {
@@ -220,7 +221,9 @@ public final class ChatClient implements AutoCloseable {
       }
       if (!failure.passing() || attempt == config.retries()) {
         String message = failed(failure.what(), failure.detail());
-        throw failure.ofServer() ? new ServerUnavailable(message) : new UserException(message);
+        throw failure.ofServer()
+            ? new PolicyUnavailable(message, null)
+            : new UserException(message);
       }
       Thread.sleep(failure.pause().orElse(wait).toMillis());
       wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);

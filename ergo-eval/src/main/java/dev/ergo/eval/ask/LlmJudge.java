@@ -1,27 +1,21 @@
 package dev.ergo.eval.ask;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.Digest;
 import dev.ergo.core.text.Message;
 import dev.ergo.eval.answer.FailureCause;
-import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.RecordLog;
 import dev.ergo.eval.item.TaskAnswers;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Asks a language model about open answers. Replies are kept in judgements.jsonl, so that the same
@@ -37,7 +31,6 @@ public final class LlmJudge {
 
   private final LlmJudgeConfig config;
   private final Path file;
-  private final Map<String, String> replies = new LinkedHashMap<>();
 
   /**
    * One kept reply.
@@ -45,54 +38,39 @@ public final class LlmJudge {
    * @param key digest of server, model and what was asked
    * @param reply what it wrote
    */
-  private record Kept(String key, String reply) {}
+  private record Kept(String key, String reply) {
+    Kept {
+      Objects.requireNonNull(key);
+      Objects.requireNonNull(reply);
+    }
+  }
 
   /**
-   * Reads the replies that are kept already.
+   * Creates a judge.
    *
-   * @param file judgements.jsonl; made by the first reply
-   * @throws UserException if it holds something else
+   * @param file judgements.jsonl, which keeps the replies
    */
   public LlmJudge(LlmJudgeConfig config, Path file) {
     this.config = config;
     this.file = file;
-    read();
-  }
-
-  private void read() {
-    if (!Files.exists(file)) {
-      return;
-    }
-    try {
-      for (String line : Files.readAllLines(file)) {
-        Kept kept = EvalJson.MAPPER.readValue(line, Kept.class);
-        replies.put(kept.key(), kept.reply());
-      }
-    } catch (JsonProcessingException e) {
-      throw new UserException(
-          "%s holds a line that is no judgement of this version; remove the file to ask again."
-              .formatted(file),
-          e);
-    } catch (IOException e) {
-      throw AtomicWrite.failure(file, e);
-    }
   }
 
   /**
    * Judges the first answer to each item of each policy; closed questions are passed over.
    *
    * @return an entry for each policy that was asked an open question, in order
-   * @throws UserException if the server answers nothing at all; single refusals are counted as
-   *     unread and asked again by the next run
+   * @throws UserException if the file holds something else, or the server answers nothing at all;
+   *     single refusals are counted as unread and asked again by the next run
    */
   public List<JudgeAgreement> judge(List<TaskAnswers> answers) {
     List<JudgeAgreement> agreements = new ArrayList<>();
-    try (ChatClient client = new ChatClient(config.endpoint(), new ImageProcessor())) {
+    try (ChatClient client = new ChatClient(config.endpoint(), new ImageProcessor());
+        RecordLog<String, Kept> replies = RecordLog.open(file, Kept.class, Kept::key)) {
       for (TaskAnswers policy : answers) {
         List<ItemResult> open = policy.first().stream().filter(LlmJudge::isOpen).toList();
         if (!open.isEmpty()) {
-          ask(client, open);
-          agreements.add(agreement(policy, open));
+          ask(client, open, replies);
+          agreements.add(agreement(policy, open, replies));
         }
       }
     }
@@ -103,12 +81,12 @@ public final class LlmJudge {
     return item.item().options() == 0 && item.verdict().cause() == FailureCause.NONE;
   }
 
-  private void ask(ChatClient client, List<ItemResult> items) {
+  private void ask(ChatClient client, List<ItemResult> items, RecordLog<String, Kept> replies) {
     List<String> prompts =
         items.stream()
             .map(this::prompt)
             .distinct()
-            .filter(prompt -> !replies.containsKey(key(prompt)))
+            .filter(prompt -> replies.find(key(prompt)).isEmpty())
             .toList();
     for (int from = 0; from < prompts.size(); from += AT_ONCE) {
       List<String> part = prompts.subList(from, Math.min(from + AT_ONCE, prompts.size()));
@@ -119,39 +97,29 @@ public final class LlmJudge {
                       prompt ->
                           new ChatRequest(List.of(Message.text("user", prompt)), MAX_TOKENS, 0, 0))
                   .toList());
-      int answered = 0;
+      List<Kept> fresh = new ArrayList<>();
       for (int i = 0; i < part.size(); i++) {
-        Optional<ChatReply> reply = outcomes.get(i).reply();
-        if (reply.isPresent()) {
-          replies.put(key(part.get(i)), reply.get().text());
-          answered++;
-        }
+        String key = key(part.get(i));
+        outcomes.get(i).reply().ifPresent(reply -> fresh.add(new Kept(key, reply.text())));
       }
-      if (answered > 0) {
-        write();
-      } else if (items.stream().noneMatch(item -> replies.containsKey(key(prompt(item))))) {
+      replies.append(fresh);
+      if (items.stream().noneMatch(item -> replies.find(key(prompt(item))).isPresent())) {
         throw outcomes.get(0).refusal().orElseThrow();
-      } else {
+      }
+      if (fresh.isEmpty()) {
         // A server that has gone is not waited for once more with each of the other blocks.
         return;
       }
     }
   }
 
-  private void write() {
-    AtomicWrite.text(
-        file,
-        replies.entrySet().stream()
-            .map(kept -> EvalJson.line(new Kept(kept.getKey(), kept.getValue())) + "\n")
-            .collect(Collectors.joining()));
-  }
-
-  private JudgeAgreement agreement(TaskAnswers policy, List<ItemResult> open) {
+  private JudgeAgreement agreement(
+      TaskAnswers policy, List<ItemResult> open, RecordLog<String, Kept> replies) {
     int[][] counts = new int[2][2];
     int unread = 0;
     for (ItemResult item : open) {
       Optional<Boolean> right =
-          Optional.ofNullable(replies.get(key(prompt(item)))).flatMap(LlmJudge::read);
+          replies.find(key(prompt(item))).map(Kept::reply).flatMap(LlmJudge::read);
       if (right.isPresent()) {
         counts[right.get() ? 1 : 0][item.correct() ? 1 : 0]++;
       } else {

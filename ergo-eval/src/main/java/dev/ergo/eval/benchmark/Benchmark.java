@@ -4,7 +4,6 @@ import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.MatchConfig;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,14 +42,9 @@ public interface Benchmark {
     return new ErgoProtocol(rules);
   }
 
-  /** Wording and scorer of lmms-eval; empty if that has no task of the benchmark. */
-  default Optional<Protocol> lmmsEval() {
-    return Optional.empty();
-  }
-
-  /** Wording and scorer of VLMEvalKit; empty if that has no data set of the benchmark. */
-  default Optional<Protocol> vlmEvalKit() {
-    return Optional.empty();
+  /** Wording and scorer of the other projects that have the benchmark, one of each. */
+  default List<PublishedProtocol> published() {
+    return List.of();
   }
 
   /**

@@ -64,13 +64,11 @@ public record LoadedBenchmark(
                             Benchmarks.names(other -> find(other, kind, rules).isPresent()))));
   }
 
-  private static Optional<Protocol> find(
+  private static Optional<? extends Protocol> find(
       Benchmark benchmark, ProtocolKind kind, MatchConfig rules) {
-    return switch (kind) {
-      case ERGO -> Optional.of(benchmark.ergo(rules));
-      case LMMS_EVAL -> benchmark.lmmsEval();
-      case VLMEVALKIT -> benchmark.vlmEvalKit();
-    };
+    return kind == ProtocolKind.ERGO
+        ? Optional.of(benchmark.ergo(rules))
+        : benchmark.published().stream().filter(rival -> rival.project() == kind).findFirst();
   }
 
   /**

@@ -18,12 +18,14 @@ import java.util.stream.IntStream;
  * policy wrote a well-formed pair, the text inside is what they read. A blank text is a failure
  * here, whatever they make of it.
  *
+ * @param project whose it is
  * @param description project, version and data set
  * @param reading what of a reply the scorer is given
  * @param wording the whole user text
  * @param scorer judges an answer without tags, not blank
  */
 public record PublishedProtocol(
+    ProtocolKind project,
     String description,
     UnaryOperator<String> reading,
     Function<Example, String> wording,
@@ -34,6 +36,7 @@ public record PublishedProtocol(
   public static PublishedProtocol lmmsEval(
       String task, Function<Example, String> wording, BiFunction<Example, String, Verdict> scorer) {
     return new PublishedProtocol(
+        ProtocolKind.LMMS_EVAL,
         "lmms-eval 0.7.3, task " + task + ", without an LLM; text inside <answer> tags first",
         reply -> ReplyText.insideTags(ReplyText.withoutReasoning(reply)),
         wording,
@@ -48,6 +51,7 @@ public record PublishedProtocol(
       Function<Example, String> wording,
       BiFunction<Example, String, Verdict> scorer) {
     return new PublishedProtocol(
+        ProtocolKind.VLMEVALKIT,
         "VLMEvalKit e8e78f0, " + dataSet + ", exact_matching; text inside <answer> tags first",
         ReplyText::insideTags,
         wording,
@@ -72,7 +76,16 @@ public record PublishedProtocol(
             wording,
             (item, answer) -> lettered(item, PublishedLetters.firstCapital(answer)));
     return new PublishedProtocol(
-        rules.description, ReplyText::insideFirstTagsInUpperCase, wording, rules.scorer);
+        rules.project,
+        rules.description,
+        ReplyText::insideFirstTagsInUpperCase,
+        wording,
+        rules.scorer);
+  }
+
+  /** A question, its options behind "A. " and so on, and how they are to be answered. */
+  public static String question(Example item, String ending) {
+    return item.question() + "\n" + lines(item, "", ". ") + "\n" + ending;
   }
 
   /** VLMEvalKit's text of a question with options. */

@@ -9,7 +9,6 @@ import dev.ergo.eval.item.PolicyMode;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -55,9 +54,6 @@ public record EvalConfig(
     TimingConfig timing,
     LlmJudgeConfig judge) {
 
-  /** Greatest budget: 16,384 tokens, as Qwen2.5-VL's own processor has it. */
-  public static final int MAX_BUDGET = 16_384;
-
   private static final int DEFAULT_BUDGET = 640;
 
   /** Fills in the defaults and checks the ranges. */
@@ -65,10 +61,10 @@ public record EvalConfig(
     benchmarks = List.copyOf(Check.present("benchmarks", benchmarks));
     mode = Check.orDefault(mode, PolicyMode.COARSE_TO_FINE);
     if (budget != null) {
-      Check.between("budget", budget, 4, MAX_BUDGET);
+      Check.between("budget", budget, 4, PolicyConfig.MAX_BUDGET);
     }
     if (cropBudget != null) {
-      Check.between("crop_budget", cropBudget, 4, MAX_BUDGET);
+      Check.between("crop_budget", cropBudget, 4, PolicyConfig.MAX_BUDGET);
     }
     policies = List.copyOf(Check.orDefault(policies, List.of()));
     batchSize = Check.between("batch_size", Check.orDefault(batchSize, 8), 1, 4096);
@@ -110,7 +106,7 @@ public record EvalConfig(
    */
   public List<PolicyConfig> resolvedPolicies() {
     if (policies.isEmpty()) {
-      String name = mode.name().toLowerCase(Locale.ROOT);
+      String name = mode.key();
       return resolved(
           List.of(new PolicyConfig(name, null, null, null, null, null, null)),
           mode,

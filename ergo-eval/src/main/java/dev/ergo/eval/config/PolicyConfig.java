@@ -29,18 +29,21 @@ public record PolicyConfig(
     PolicyModel model,
     EndpointConfig endpoint) {
 
+  /** Greatest budget: 16,384 tokens, as Qwen2.5-VL's own processor has it. */
+  public static final int MAX_BUDGET = 16_384;
+
   /** Checks name, budgets and who answers. */
   public PolicyConfig {
     Check.present("name", name);
     budgets = List.copyOf(Check.orDefault(budgets, List.of()));
     if (budget != null) {
-      Check.between("budget", budget, 4, EvalConfig.MAX_BUDGET);
+      Check.between("budget", budget, 4, MAX_BUDGET);
     }
     if (cropBudget != null) {
-      Check.between("crop_budget", cropBudget, 4, EvalConfig.MAX_BUDGET);
+      Check.between("crop_budget", cropBudget, 4, MAX_BUDGET);
     }
     for (int i = 0; i < budgets.size(); i++) {
-      Check.between("budgets." + i, budgets.get(i), 4, EvalConfig.MAX_BUDGET);
+      Check.between("budgets." + i, budgets.get(i), 4, MAX_BUDGET);
     }
     if (budget != null && !budgets.isEmpty()) {
       throw new InvalidValueException("budgets", "excludes budget; leave one of them out");

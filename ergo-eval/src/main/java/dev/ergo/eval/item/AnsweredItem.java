@@ -1,5 +1,6 @@
 package dev.ergo.eval.item;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import java.util.List;
@@ -8,14 +9,14 @@ import java.util.Optional;
 /**
  * A policy's answer to one item.
  *
- * @param stages generated text of each stage in order, at least one; the last holds the answer
+ * @param looks generated text of each look in order, at least one; the last holds the answer
  * @param boxOutcome what became of the box; empty where the policy was asked for none
- * @param crop the region shown in the last stage, in original pixels; empty where none was shown
+ * @param crop the region shown in the last look, in original pixels; empty where none was shown
  * @param fromCrop what the judge answered from the crop alone; empty where it was not asked
  * @param cost tokens and time
  */
 public record AnsweredItem(
-    List<String> stages,
+    @JsonAlias("stages") List<String> looks,
     Optional<BoxOutcome> boxOutcome,
     Optional<PixelBox> crop,
     Optional<String> fromCrop,
@@ -23,23 +24,20 @@ public record AnsweredItem(
 
   /** Checks that there is a text. */
   public AnsweredItem {
-    stages = List.copyOf(stages);
-    if (stages.isEmpty()) {
+    looks = List.copyOf(looks);
+    if (looks.isEmpty()) {
       throw new IllegalArgumentException("an answer without a text");
     }
   }
 
   /** An answer whose crop was not shown to a judge. */
   public AnsweredItem(
-      List<String> stages,
-      Optional<BoxOutcome> boxOutcome,
-      Optional<PixelBox> crop,
-      ItemCost cost) {
-    this(stages, boxOutcome, crop, Optional.empty(), cost);
+      List<String> looks, Optional<BoxOutcome> boxOutcome, Optional<PixelBox> crop, ItemCost cost) {
+    this(looks, boxOutcome, crop, Optional.empty(), cost);
   }
 
   /** The text that holds the answer. */
   public String prediction() {
-    return stages.get(stages.size() - 1);
+    return looks.get(looks.size() - 1);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param key which answer it is
  * @param item what was asked
- * @param stages generated texts
+ * @param looks generated text of each look
  * @param verdict what was read as the answer and whether it is right
  * @param region where the policy looked
  * @param sufficient whether the judge was right from the crop alone; empty where it was not asked
@@ -21,7 +21,7 @@ import java.util.Optional;
 public record ItemResult(
     Key key,
     Item item,
-    List<String> stages,
+    List<String> looks,
     Verdict verdict,
     ItemRegion region,
     Optional<Boolean> sufficient,
@@ -30,7 +30,13 @@ public record ItemResult(
 
   /** Copies the texts. */
   public ItemResult {
-    stages = List.copyOf(stages);
+    looks = List.copyOf(looks);
+  }
+
+  /** The result of an answer of which only texts are known, or of none at all. */
+  public ItemResult(
+      Key key, Item item, List<String> looks, Verdict verdict, Optional<String> error) {
+    this(key, item, looks, verdict, ItemRegion.none(), Optional.empty(), Optional.empty(), error);
   }
 
   /** Whether the answer is right. */

@@ -1,5 +1,7 @@
 package dev.ergo.eval.item;
 
+import java.util.Locale;
+
 /** A way of looking at an image: the method, its baseline, and controls that change one thing. */
 public enum PolicyMode {
   /** Looks as the policy takes them: a box on the downsampled image, then its crop. */
@@ -17,5 +19,10 @@ public enum PolicyMode {
   /** The same, but a line of text stands where the last crop should be. */
   PLACEHOLDER,
   /** The same, but the target is blacked out in the first view; crops are untouched. */
-  OCCLUDED
+  OCCLUDED;
+
+  /** Its name in configurations and results. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

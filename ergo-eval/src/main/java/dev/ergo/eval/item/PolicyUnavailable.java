@@ -3,8 +3,9 @@ package dev.ergo.eval.item;
 import dev.ergo.core.error.UserException;
 
 /**
- * A policy answers nothing any more, whatever it is asked: the evaluation ends, and no item counts
- * as wrong for it.
+ * A policy answers nothing any more, whatever it is asked, as when its server can't be reached or
+ * refuses the address, the key or the model: the evaluation ends, and no item counts as wrong for
+ * it.
  */
 public final class PolicyUnavailable extends UserException {
 

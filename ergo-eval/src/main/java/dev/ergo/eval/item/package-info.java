@@ -4,6 +4,6 @@
  * dev.ergo.eval.item.RegionQuality}, for rewards and evaluations alike) and what the answer is
  * worth ({@link dev.ergo.eval.item.ItemResult}); and what a policy is to those who ask it.
  *
- * <p>Records and their JSON form alone, without a rule of judging and without a file.
+ * <p>Records, their JSON form and the log that keeps them by lines, without a rule of judging.
  */
 package dev.ergo.eval.item;

@@ -57,6 +57,7 @@ public record BenchmarkSummary(
   /**
    * Means per answered item; empty where no item was answered here.
    *
+   * @param looks looks that the policy took
    * @param visionTokens vision tokens of all views together
    * @param promptTokens tokens given to the policy, vision tokens included
    * @param generatedTokens tokens that the policy wrote
@@ -65,6 +66,7 @@ public record BenchmarkSummary(
    * @param peakMibMax greatest memory of the process over all items, MiB
    */
   public record Cost(
+      @JsonProperty("looks_mean") Optional<Double> looks,
       @JsonProperty("vision_tokens_mean") Optional<Double> visionTokens,
       @JsonProperty("prompt_tokens_mean") Optional<Double> promptTokens,
       @JsonProperty("generated_tokens_mean") Optional<Double> generatedTokens,

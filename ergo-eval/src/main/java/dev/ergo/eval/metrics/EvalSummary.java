@@ -1,5 +1,6 @@
 package dev.ergo.eval.metrics;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.eval.ask.JudgeAgreement;
 import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.item.PolicyDescription;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The content of summary.json. All but the values under {@link #TIMING_KEYS} follow from the
@@ -40,7 +42,25 @@ public record EvalSummary(
    * @throws IOException if the file can't be read or is no summary of this version
    */
   public static EvalSummary read(Path file) throws IOException {
-    return EvalJson.MAPPER.readValue(file.toFile(), EvalSummary.class);
+    JsonNode tree = EvalJson.MAPPER.readTree(file.toFile());
+    EvalSummary summary = EvalJson.MAPPER.treeToValue(tree, EvalSummary.class);
+    Set<String> unknown = keys("", tree);
+    unknown.removeAll(keys("", EvalJson.MAPPER.valueToTree(summary)));
+    if (!unknown.isEmpty()) {
+      throw new IOException("unknown keys " + unknown);
+    }
+    return summary;
+  }
+
+  /** Keys that are unwrapped into their parent are no error to Jackson if it does not know them. */
+  private static Set<String> keys(String path, JsonNode tree) {
+    Set<String> keys = new TreeSet<>(Set.of(path));
+    tree.properties()
+        .forEach(entry -> keys.addAll(keys(path + "/" + entry.getKey(), entry.getValue())));
+    if (tree.isArray()) {
+      tree.forEach(entry -> keys.addAll(keys(path, entry)));
+    }
+    return keys;
   }
 
   /** Copies the lists. */

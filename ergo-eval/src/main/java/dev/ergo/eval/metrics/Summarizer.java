@@ -112,6 +112,9 @@ public final class Summarizer {
   private static BenchmarkSummary.Cost cost(List<ItemResult> items) {
     List<ItemCost> costs = items.stream().flatMap(item -> item.cost().stream()).toList();
     return new BenchmarkSummary.Cost(
+        MeanError.ofItems(
+            items.stream().filter(item -> item.cost().isPresent()).toList(),
+            item -> item.looks().size()),
         MeanError.ofItems(costs, ItemCost::visionTokens),
         MeanError.ofItems(costs, ItemCost::promptTokens),
         MeanError.ofItems(costs, ItemCost::generatedTokens),

@@ -9,7 +9,6 @@ import dev.ergo.eval.metrics.PairedComparison;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,55 +29,46 @@ final class ComparisonBlocks {
   private ComparisonBlocks() {}
 
   static List<ReportBlock> comparisons(EvalSummary summary) {
-    List<ReportBlock> blocks = new ArrayList<>();
-    blocks.add(
-        Table.of(summary.comparisons())
-            .column("benchmark", Comparison::name)
-            .column("difference", ComparisonBlocks::difference)
-            .column("items", line -> line.whole().items())
-            .column("points", line -> Numbers.points(line.whole().difference()))
-            .column("95 %", line -> Numbers.points(line.whole().ci95()))
-            .column("only first right", line -> line.whole().onlyPolicy())
-            .column("only second right", line -> line.whole().onlyBaseline())
-            .column("p", line -> Numbers.probability(line.whole().pValue()))
-            .column("Holm p", line -> Numbers.probability(line.whole().pHolm()))
-            .column("detectable", line -> line.minimumDetectable().map(Numbers::size)));
-    blocks.add(
-        ReportBlock.note(
-            "Points of accuracy on the same items, with the paired bootstrap's interval (items of"
-                + " an image drawn together). p: McNemar's exact test, of images where several"
-                + " items share one; Holm p: corrected over all comparisons of the run. Detectable:"
-                + " least difference that shows with 80 % power at the 5 % level, given how often"
-                + " the two disagree."));
-    Table<Category> categories = categories(summary);
-    if (!categories.isEmpty()) {
-      blocks.add(ReportBlock.folded("the same by category", categories));
-    }
-    return blocks;
-  }
-
-  private static String difference(Comparison line) {
-    return line.policy() + " − " + line.baseline();
-  }
-
-  /** A comparison over the items of one category. */
-  private record Category(Comparison line, String name, PairedComparison paired) {}
-
-  private static Table<Category> categories(EvalSummary summary) {
-    List<Category> categories = new ArrayList<>();
+    List<Paired> categories = new ArrayList<>();
     for (Comparison line : summary.comparisons()) {
-      line.byCategory().forEach((name, paired) -> categories.add(new Category(line, name, paired)));
+      line.byCategory().forEach((name, paired) -> categories.add(new Paired(line, name, paired)));
     }
-    return Table.of(categories)
-        .column("benchmark", category -> category.line().name())
-        .column("difference", category -> difference(category.line()))
-        .column("category", category -> Numbers.category(category.name()))
-        .column("items", category -> category.paired().items())
-        .column("points", category -> Numbers.points(category.paired().difference()))
-        .column("95 %", category -> Numbers.points(category.paired().ci95()))
-        .column("only first right", category -> category.paired().onlyPolicy())
-        .column("only second right", category -> category.paired().onlyBaseline())
-        .column("Holm p", category -> Numbers.probability(category.paired().pHolm()));
+    List<Paired> wholes =
+        summary.comparisons().stream().map(line -> new Paired(line, "", line.whole())).toList();
+    return List.of(
+        differences(tests(wholes))
+            .column("p", row -> Numbers.probability(row.test().pValue()))
+            .column("Holm p", row -> Numbers.probability(row.test().pHolm()))
+            .column("detectable", row -> row.line().minimumDetectable().map(Numbers::size))
+            .note(
+                "Points of accuracy on the same items, with the paired bootstrap's interval (items"
+                    + " of an image drawn together). p: McNemar's exact test, of images where"
+                    + " several items share one; Holm p: corrected over all comparisons of the run."
+                    + " Detectable: least difference that shows with 80 % power at the 5 % level,"
+                    + " given how often the two disagree."),
+        new ReportBlock.Folded(
+            "the same by category",
+            differences(
+                    tests(categories).column("category", row -> Numbers.category(row.category())))
+                .column("Holm p", row -> Numbers.probability(row.test().pHolm()))));
+  }
+
+  /** A comparison over all items or those of one category. */
+  private record Paired(Comparison line, String category, PairedComparison test) {}
+
+  private static Table<Paired> tests(List<Paired> rows) {
+    return Table.of(rows)
+        .column("benchmark", row -> row.line().name())
+        .column("difference", row -> row.line().policy() + " − " + row.line().baseline());
+  }
+
+  private static Table<Paired> differences(Table<Paired> table) {
+    return table
+        .column("items", row -> row.test().items())
+        .column("points", row -> Numbers.points(row.test().difference()))
+        .column("95 %", row -> Numbers.points(row.test().ci95()))
+        .column("only first right", row -> row.test().onlyPolicy())
+        .column("only second right", row -> row.test().onlyBaseline());
   }
 
   /** One policy that asks a benchmark with a part of the method changed. */
@@ -113,8 +103,8 @@ final class ComparisonBlocks {
             .column(
                 "points", control -> control.comparison().map(c -> Numbers.points(c.difference())))
             .column(
-                "Holm p", control -> control.comparison().map(c -> Numbers.probability(c.pHolm()))),
-        ReportBlock.note("Points and Holm p are those of the policy's comparison above."));
+                "Holm p", control -> control.comparison().map(c -> Numbers.probability(c.pHolm())))
+            .note("Points and Holm p are those of the policy's comparison above."));
   }
 
   private static List<Control> controlList(EvalSummary summary) {
@@ -126,7 +116,7 @@ final class ComparisonBlocks {
     for (PolicyMode mode : PolicyMode.values()) {
       for (BenchmarkSummary line : summary.benchmarks()) {
         PolicyDescription policy = described.get(line.policy());
-        if (policy != null && mode(policy).equals(Optional.of(mode))) {
+        if (policy != null && policy.mode().equals(mode.key())) {
           controls.add(new Control(line, mode, policy, comparison(summary, line)));
         }
       }
@@ -139,14 +129,5 @@ final class ComparisonBlocks {
         .filter(c -> c.name().equals(line.name()) && c.policy().equals(line.policy()))
         .map(Comparison::whole)
         .findFirst();
-  }
-
-  private static Optional<PolicyMode> mode(PolicyDescription description) {
-    for (PolicyMode mode : PolicyMode.values()) {
-      if (mode.name().toLowerCase(Locale.ROOT).equals(description.mode())) {
-        return Optional.of(mode);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -132,7 +132,7 @@ public final class EpisodeGallery implements ReportBlock {
   }
 
   private static void appendLooks(Html html, EpisodeCard card) throws IOException {
-    html.put("<div class=\"stages\">\n");
+    html.put("<div class=\"looks\">\n");
     for (Map.Entry<String, String> look : card.looks().entrySet()) {
       html.put("<div><h4>%s</h4><pre>%s</pre></div>\n", look.getKey(), look.getValue());
     }

@@ -48,11 +48,20 @@ final class EvalGallery {
   ItemBrowser build(List<EvalTask> tasks, List<List<ItemResult>> results) {
     List<String> policies = tasks.stream().map(EvalTask::policy).distinct().toList();
     ItemBrowser browser = new ItemBrowser(policies, pool);
-    Map<String, List<Integer>> benchmarks = new LinkedHashMap<>();
+    Map<String, Map<Integer, List<Given>>> benchmarks = new LinkedHashMap<>();
     for (int i = 0; i < tasks.size(); i++) {
-      benchmarks.computeIfAbsent(tasks.get(i).benchmark().name(), n -> new ArrayList<>()).add(i);
+      for (ItemResult result : results.get(i)) {
+        benchmarks
+            .computeIfAbsent(result.key().benchmark(), name -> new TreeMap<>())
+            .computeIfAbsent(result.key().position(), position -> new ArrayList<>())
+            .add(new Given(tasks.get(i), result));
+      }
     }
-    benchmarks.values().forEach(members -> add(browser, policies, members, tasks, results));
+    for (Map<Integer, List<Given>> items : benchmarks.values()) {
+      Set<Integer> chosen = chosen(items);
+      items.forEach(
+          (position, given) -> browser.add(item(policies, given, chosen.contains(position))));
+    }
     return browser;
   }
 
@@ -94,25 +103,6 @@ final class EvalGallery {
                   .toList()));
     }
     return browser;
-  }
-
-  private void add(
-      ItemBrowser browser,
-      List<String> policies,
-      List<Integer> members,
-      List<EvalTask> tasks,
-      List<List<ItemResult>> results) {
-    Map<Integer, List<Given>> items = new TreeMap<>();
-    for (int member : members) {
-      for (ItemResult result : results.get(member)) {
-        items
-            .computeIfAbsent(result.key().position(), position -> new ArrayList<>())
-            .add(new Given(tasks.get(member), result));
-      }
-    }
-    Set<Integer> chosen = chosen(items);
-    items.forEach(
-        (position, given) -> browser.add(item(policies, given, chosen.contains(position))));
   }
 
   /** Positions of the items with pictures. */
@@ -165,7 +155,7 @@ final class EvalGallery {
     EvalTask task = given.task();
     Optional<ImageView> view =
         shown
-            .filter(example -> !result.stages().isEmpty() && sawImage(task))
+            .filter(example -> !result.looks().isEmpty() && sawImage(task))
             .map(example -> ImageView.whole(example.image(), task.limits()));
     Optional<ImageView> crop =
         shown.flatMap(
@@ -191,13 +181,13 @@ final class EvalGallery {
         view,
         crop,
         numbers(result),
-        result.stages(),
+        result.looks(),
         result.error());
   }
 
   /** A view with the target blacked out is not the image's own: none is shown rather than that. */
   private static boolean sawImage(EvalTask task) {
-    return !task.description().mode().equals(PolicyMode.OCCLUDED.name().toLowerCase(Locale.ROOT));
+    return !task.description().mode().equals(PolicyMode.OCCLUDED.key());
   }
 
   private static String outcome(ItemResult result) {

@@ -54,33 +54,23 @@ public final class EvalReport {
     return tables(title, summary, Map.of()).section("Items", EvalGallery.sideBySide(answers));
   }
 
-  /** The tables and figures of a summary; a section without content is left out. */
+  /** The tables and figures of a summary. */
   static HtmlReport tables(
       String title, EvalSummary summary, Map<String, List<PaperNumber>> papers) {
-    HtmlReport report =
-        new HtmlReport(
-            title,
-            "Every item counts; an answer that could not be read is wrong. Seed %d, written %s."
-                .formatted(summary.seed(), DATE.format(Instant.now())));
-    section(report, "How it was measured", SetupBlocks.setup(summary));
-    section(report, "Accuracy", AccuracyBlocks.accuracy(summary));
-    section(report, "Accuracy against tokens", FrontierBlocks.frontiers(summary, papers));
-    if (!summary.comparisons().isEmpty()) {
-      section(report, "Comparisons on the same items", ComparisonBlocks.comparisons(summary));
-    }
-    section(report, "Controls", ComparisonBlocks.controls(summary));
-    section(report, "By category", AccuracyBlocks.categories(summary));
-    section(report, "Failures by cause", List.of(AccuracyBlocks.failures(summary)));
-    section(report, "Open answers", AccuracyBlocks.judgements(summary));
-    section(report, "Position of the right option", AccuracyBlocks.positions(summary));
-    section(report, "Regions", RegionBlocks.regions(summary));
-    section(report, "Cost", RegionBlocks.costs(summary));
-    return report;
-  }
-
-  private static void section(HtmlReport report, String heading, List<ReportBlock> blocks) {
-    if (!blocks.isEmpty()) {
-      report.section(heading, blocks);
-    }
+    String subtitle =
+        "Every item counts; an answer that could not be read is wrong. Seed %d, written %s."
+            .formatted(summary.seed(), DATE.format(Instant.now()));
+    return new HtmlReport(title, subtitle)
+        .section("How it was measured", SetupBlocks.setup(summary))
+        .section("Accuracy", AccuracyBlocks.accuracy(summary))
+        .section("Accuracy against tokens", FrontierBlocks.frontiers(summary, papers))
+        .section("Comparisons on the same items", ComparisonBlocks.comparisons(summary))
+        .section("Controls", ComparisonBlocks.controls(summary))
+        .section("By category", AccuracyBlocks.categories(summary))
+        .section("Failures by cause", AccuracyBlocks.failures(summary))
+        .section("Open answers", AccuracyBlocks.judgements(summary))
+        .section("Position of the right option", AccuracyBlocks.positions(summary))
+        .section("Regions", RegionBlocks.regions(summary))
+        .section("Cost", RegionBlocks.costs(summary));
   }
 }

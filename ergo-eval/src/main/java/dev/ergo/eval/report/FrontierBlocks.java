@@ -1,5 +1,8 @@
 package dev.ergo.eval.report;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.ergo.eval.benchmark.PaperNumber;
 import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.eval.metrics.BenchmarkSummary;
@@ -8,9 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,12 +32,10 @@ final class FrontierBlocks {
    * @param papers what papers print, by the name of the benchmark
    */
   static List<ReportBlock> frontiers(EvalSummary summary, Map<String, List<PaperNumber>> papers) {
-    Map<String, List<BenchmarkSummary>> byBenchmark = new LinkedHashMap<>();
-    for (BenchmarkSummary line : summary.benchmarks()) {
-      if (line.cost().visionTokens().filter(tokens -> tokens > 0).isPresent()) {
-        byBenchmark.computeIfAbsent(line.name(), name -> new ArrayList<>()).add(line);
-      }
-    }
+    Map<String, List<BenchmarkSummary>> byBenchmark =
+        summary.benchmarks().stream()
+            .filter(line -> line.cost().visionTokens().filter(tokens -> tokens > 0).isPresent())
+            .collect(groupingBy(BenchmarkSummary::name, LinkedHashMap::new, toList()));
     Set<String> told = told(summary);
     List<ReportBlock> blocks = new ArrayList<>();
     byBenchmark.forEach(
@@ -53,64 +52,63 @@ final class FrontierBlocks {
 
   /** Policies that are shown the target boxes, which no policy knows. */
   private static Set<String> told(EvalSummary summary) {
-    String oracle = PolicyMode.ORACLE_CROP.name().toLowerCase(Locale.ROOT);
     return summary.policies().stream()
-        .filter(policy -> policy.description().mode().equals(oracle))
+        .filter(policy -> policy.description().mode().equals(PolicyMode.ORACLE_CROP.key()))
         .map(EvalSummary.Policy::name)
         .collect(Collectors.toSet());
   }
 
   private static List<Frontier.Line> lines(List<BenchmarkSummary> policies, Set<String> told) {
-    Map<String, List<Frontier.Point>> lines = new LinkedHashMap<>();
-    for (BenchmarkSummary policy : policies) {
-      Matcher budget = AT_BUDGET.matcher(policy.policy());
-      lines
-          .computeIfAbsent(
-              budget.matches() ? budget.group(1) : policy.policy(), name -> new ArrayList<>())
-          .add(
-              new Frontier.Point(
-                  policy.policy(),
-                  policy.cost().visionTokens().orElseThrow(),
-                  policy.overall().accuracy(),
-                  policy.overall().ci95(),
-                  !told.contains(policy.policy())));
-    }
-    List<Frontier.Line> sorted = new ArrayList<>();
-    lines.forEach(
-        (name, points) -> {
-          points.sort(Comparator.comparingDouble(Frontier.Point::tokens));
-          sorted.add(new Frontier.Line(name, points));
-        });
-    return sorted;
+    Map<String, List<Frontier.Point>> lines =
+        policies.stream()
+            .map(policy -> point(policy, !told.contains(policy.policy())))
+            .sorted(Comparator.comparingDouble(Frontier.Point::tokens))
+            .collect(groupingBy(point -> withoutBudget(point.label())));
+    // In the order of the policies, whatever their tokens.
+    return policies.stream()
+        .map(policy -> withoutBudget(policy.policy()))
+        .distinct()
+        .map(name -> new Frontier.Line(name, lines.get(name)))
+        .toList();
   }
 
-  /** One row of the table below a frontier. */
-  private record Row(
-      String policy, Optional<Double> tokens, double accuracy, String ci95, String remark) {}
+  private static Frontier.Point point(BenchmarkSummary policy, boolean competes) {
+    return new Frontier.Point(
+        policy.policy(),
+        policy.cost().visionTokens().orElseThrow(),
+        policy.overall().accuracy(),
+        policy.overall().ci95(),
+        competes);
+  }
 
-  private static Table<Row> table(Frontier frontier) {
-    List<Row> rows = new ArrayList<>();
+  private static String withoutBudget(String policy) {
+    Matcher budget = AT_BUDGET.matcher(policy);
+    return budget.matches() ? budget.group(1) : policy;
+  }
+
+  private static Table<?> table(Frontier frontier) {
+    List<List<String>> rows = new ArrayList<>();
     for (Frontier.Line line : frontier.lines()) {
       for (Frontier.Point point : line.points()) {
         rows.add(
-            new Row(
+            List.of(
                 point.label(),
-                Optional.of(point.tokens()),
-                point.accuracy(),
+                Numbers.number(point.tokens(), "%.0f"),
+                Numbers.percent(point.accuracy()),
                 Numbers.percent(point.ci95()),
                 point.competes() ? (frontier.optimal(point) ? "Pareto-optimal" : "") : TOLD));
       }
     }
     for (PaperNumber paper : frontier.papers()) {
       rows.add(
-          new Row(
-              paper.label(), paper.visionTokens(), paper.accuracy(), Numbers.NO_VALUE, ELSEWHERE));
+          List.of(
+              paper.label(),
+              Numbers.number(paper.visionTokens(), "%.0f"),
+              Numbers.percent(paper.accuracy()),
+              Numbers.NO_VALUE,
+              ELSEWHERE));
     }
-    return Table.of(rows)
-        .column(frontier.title() + ": policy", Row::policy)
-        .column("vision tokens", row -> Numbers.number(row.tokens(), "%.0f"))
-        .column("accuracy", row -> Numbers.percent(row.accuracy()))
-        .column("95 %", Row::ci95)
-        .column("", Row::remark);
+    String policy = frontier.title() + ": policy";
+    return Table.ofCells(List.of(policy, "vision tokens", "accuracy", "95 %", ""), rows);
   }
 }

@@ -52,9 +52,12 @@ public final class HtmlReport {
     return section(heading, List.of(blocks));
   }
 
-  /** Adds a section. */
+  /** Adds a section, or none if all its blocks are empty. */
   public HtmlReport section(String heading, List<? extends ReportBlock> blocks) {
-    sections.add(new Section(heading, List.copyOf(blocks)));
+    List<? extends ReportBlock> shown = blocks.stream().filter(block -> !block.isEmpty()).toList();
+    if (!shown.isEmpty()) {
+      sections.add(new Section(heading, shown));
+    }
     return this;
   }
 
@@ -107,5 +110,5 @@ public final class HtmlReport {
     return Base64.getEncoder().encodeToString(digest);
   }
 
-  private record Section(String heading, List<ReportBlock> blocks) {}
+  private record Section(String heading, List<? extends ReportBlock> blocks) {}
 }

@@ -69,7 +69,7 @@ public final class ItemBrowser implements ReportBlock {
    * @param view number of the first view's picture in the browser's {@link PicturePool}
    * @param seen number of the crop's picture
    * @param numbers measures by name, in order
-   * @param stages generated texts; long ones are cut in the middle
+   * @param looks generated text of each look; long ones are cut in the middle
    * @param error why there is no text
    */
   public record Answer(
@@ -81,23 +81,23 @@ public final class ItemBrowser implements ReportBlock {
       Optional<Integer> view,
       Optional<Integer> seen,
       Map<String, Double> numbers,
-      List<String> stages,
+      List<String> looks,
       Optional<String> error) {
 
-    /** Characters of a stage shown at most. */
-    static final int STAGE_CHARACTERS = 6000;
+    /** Characters of a look shown at most. */
+    static final int LOOK_CHARACTERS = 6000;
 
     /** Copies the collections and cuts long texts. */
     public Answer {
       numbers = new LinkedHashMap<>(numbers);
-      stages = stages.stream().map(Answer::cut).toList();
+      looks = looks.stream().map(Answer::cut).toList();
     }
 
     private static String cut(String text) {
-      if (text.length() <= STAGE_CHARACTERS) {
+      if (text.length() <= LOOK_CHARACTERS) {
         return text;
       }
-      int half = STAGE_CHARACTERS / 2;
+      int half = LOOK_CHARACTERS / 2;
       return String.format(
           Locale.ROOT,
           "%s%n[… %,d characters left out …]%n%s",

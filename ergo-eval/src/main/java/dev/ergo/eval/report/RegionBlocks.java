@@ -5,10 +5,10 @@ import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.Regions;
 import dev.ergo.eval.metrics.Timing;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Report sections: regions and costs by benchmark and policy. */
 final class RegionBlocks {
@@ -17,39 +17,24 @@ final class RegionBlocks {
 
   /** Empty where no policy showed a region. */
   static List<ReportBlock> regions(EvalSummary summary) {
-    List<BenchmarkSummary> lines =
-        summary.benchmarks().stream()
-            .filter(line -> line.regions().means().cropArea().isPresent())
-            .toList();
-    if (lines.isEmpty()) {
-      return List.of();
-    }
-    List<ReportBlock> blocks = new ArrayList<>();
     Table<BenchmarkSummary> table =
-        Table.of(lines)
-            .column("benchmark", BenchmarkSummary::name)
-            .column("policy", BenchmarkSummary::policy);
-    blocks.add(
+        PolicyRow.table(lines(summary, line -> line.regions().means().cropArea().isPresent()));
+    return List.of(
         means(table, line -> line.regions().means())
             .column(
                 "crop sufficient",
-                line ->
-                    line.regions()
-                        .sufficiency()
-                        .map(enough -> Numbers.percent(enough.accuracy()))));
-    blocks.add(
-        ReportBlock.note(
-            "Means over items with a region and, but for its area, with target boxes. Hit: half of"
-                + " the target or more lies inside. Crop sufficient: right from the crop alone."));
-    Table<Group> sizes = groups(summary, "target / image", Regions::byTargetSize);
-    if (!sizes.isEmpty()) {
-      blocks.add(ReportBlock.folded("by target size", sizes));
-    }
-    Table<Group> categories = groups(summary, "category", Regions::byCategory);
-    if (!categories.isEmpty()) {
-      blocks.add(ReportBlock.folded("by category", categories));
-    }
-    return blocks;
+                line -> line.regions().sufficiency().map(all -> Numbers.percent(all.accuracy())))
+            .note(
+                "Means over items with a region and, but for its area, with target boxes. Hit:"
+                    + " half of the target or more lies inside. Crop sufficient: right from the"
+                    + " crop alone."),
+        groups("by target size", "target / image", summary, Regions::byTargetSize),
+        groups("by category", "category", summary, Regions::byCategory));
+  }
+
+  private static List<BenchmarkSummary> lines(
+      EvalSummary summary, Predicate<BenchmarkSummary> shown) {
+    return summary.benchmarks().stream().filter(shown).toList();
   }
 
   private static <T> Table<T> means(Table<T> table, Function<T, Regions.Means> means) {
@@ -60,37 +45,24 @@ final class RegionBlocks {
         .column("hit", row -> Numbers.percent(means.apply(row).hitRate()));
   }
 
-  /** Items of a benchmark and policy that have something in common. */
-  private record Group(BenchmarkSummary line, String name, Regions.Group group) {}
-
-  private static Table<Group> groups(
-      EvalSummary summary, String header, Function<Regions, Map<String, Regions.Group>> part) {
-    List<Group> groups = new ArrayList<>();
-    for (BenchmarkSummary line : summary.benchmarks()) {
-      part.apply(line.regions()).forEach((name, group) -> groups.add(new Group(line, name, group)));
-    }
-    Table<Group> table =
-        Table.of(groups)
-            .column("benchmark", row -> row.line().name())
-            .column("policy", row -> row.line().policy())
+  private static ReportBlock groups(
+      String title,
+      String header,
+      EvalSummary summary,
+      Function<Regions, Map<String, Regions.Group>> part) {
+    Table<PolicyRow<Regions.Group>> table =
+        PolicyRow.table(summary, line -> part.apply(line.regions()))
             .column(header, row -> Numbers.category(row.name()))
-            .column("items", row -> row.group().items())
-            .column("accuracy", row -> Numbers.percent(row.group().accuracy()));
-    return means(table, row -> row.group().means());
+            .column("items", row -> row.value().items())
+            .column("accuracy", row -> Numbers.percent(row.value().accuracy()));
+    return new ReportBlock.Folded(title, means(table, row -> row.value().means()));
   }
 
   /** Empty where no policy was asked here. */
   static List<ReportBlock> costs(EvalSummary summary) {
-    List<BenchmarkSummary> lines =
-        summary.benchmarks().stream().filter(line -> line.cost().seconds().isPresent()).toList();
-    if (lines.isEmpty()) {
-      return List.of();
-    }
-    List<ReportBlock> blocks = new ArrayList<>();
-    blocks.add(
-        Table.of(lines)
-            .column("benchmark", BenchmarkSummary::name)
-            .column("policy", BenchmarkSummary::policy)
+    return List.of(
+        PolicyRow.table(lines(summary, line -> line.cost().seconds().isPresent()))
+            .column("looks", line -> Numbers.number(line.cost().looks(), "%.2f"))
             .column("vision tokens", line -> Numbers.number(line.cost().visionTokens(), "%.0f"))
             .column("prompt tokens", line -> Numbers.number(line.cost().promptTokens(), "%.0f"))
             .column("generated", line -> Numbers.number(line.cost().generatedTokens(), "%.0f"))
@@ -98,23 +70,10 @@ final class RegionBlocks {
             .column("image", line -> phase(line, Phases::image))
             .column("prefill", line -> phase(line, Phases::prefill))
             .column("decode", line -> phase(line, Phases::decode))
-            .column("peak MiB", line -> Numbers.number(line.cost().peakMibMax(), "%.0f")));
-    blocks.add(
-        ReportBlock.note(
-            "Means per answered item; seconds are an item's share of its batch on this"
-                + " machine. Peak: the whole process."));
-    if (!summary.timings().isEmpty()) {
-      blocks.addAll(timings(summary));
-    }
-    return blocks;
-  }
-
-  private static String phase(BenchmarkSummary line, Function<Phases, Double> phase) {
-    return Numbers.number(line.cost().phases().map(phase), "%.3g");
-  }
-
-  private static List<ReportBlock> timings(EvalSummary summary) {
-    return List.of(
+            .column("peak MiB", line -> Numbers.number(line.cost().peakMibMax(), "%.0f"))
+            .note(
+                "Means per answered item; seconds are an item's share of its batch on this"
+                    + " machine. Peak: the whole process."),
         Table.of(summary.timings())
             .column("benchmark", Timing::name)
             .column("policy", Timing::policy)
@@ -126,9 +85,14 @@ final class RegionBlocks {
                 line ->
                     Numbers.number(line.speedupMin(), "%.2f")
                         + " to "
-                        + Numbers.number(line.speedupMax(), "%.2f")),
-        ReportBlock.note(
-            "Measured apart, the policies in turn, medians of the rounds. Faster: how many times as"
-                + " fast as the benchmark's first policy; rounds: least and greatest."));
+                        + Numbers.number(line.speedupMax(), "%.2f"))
+            .note(
+                "Measured apart, the policies in turn, medians of the rounds. Faster: how many"
+                    + " times as fast as the benchmark's first policy; rounds: least and"
+                    + " greatest."));
+  }
+
+  private static String phase(BenchmarkSummary line, Function<Phases, Double> phase) {
+    return Numbers.number(line.cost().phases().map(phase), "%.3g");
   }
 }

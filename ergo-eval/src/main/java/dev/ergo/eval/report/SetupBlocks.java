@@ -29,33 +29,28 @@ final class SetupBlocks {
             .column("budget", policy -> policy.description().budget())
             .column("pixels of a view", policy -> pixels(policy.description()))
             .column("model", policy -> policy.description().model())
-            .column(
-                "checkpoint",
-                policy ->
-                    policy
-                        .description()
-                        .checkpointDigest()
-                        .map(SetupBlocks::digest)
-                        .orElse("unknown"))
+            .column("checkpoint", policy -> checkpoint(policy.description()))
             .column("decoding", policy -> listed(policy.description().decoding())));
     blocks.add(
         Table.of(summary.protocols())
             .column("benchmark", BenchmarkRules::name)
             .column("data", rules -> digest(rules.dataDigest()))
             .column("wording, reading, scorer", BenchmarkRules::protocol));
-    blocks.add(ReportBlock.folded("digests in full", digests(summary)));
+    blocks.add(new ReportBlock.Folded("digests in full", digests(summary)));
     blocks.addAll(prompts(summary));
     return blocks;
   }
 
+  private static String checkpoint(PolicyDescription policy) {
+    return policy.checkpointDigest().map(SetupBlocks::digest).orElse("unknown");
+  }
+
   private static Optional<String> pixels(PolicyDescription policy) {
     return policy
-        .minPixels()
-        .flatMap(
-            least ->
-                policy
-                    .maxPixels()
-                    .map(most -> String.format(Locale.ROOT, "%,d to %,d", least, most)));
+        .maxPixels()
+        .map(
+            most ->
+                String.format(Locale.ROOT, "%,d to %,d", policy.minPixels().orElseThrow(), most));
   }
 
   /** The same prompts of several policies once. */
@@ -72,7 +67,7 @@ final class SetupBlocks {
         (texts, names) -> {
           boolean all = names.size() == summary.policies().size();
           blocks.add(
-              ReportBlock.folded(
+              new ReportBlock.Folded(
                   "prompts of " + (all ? "all policies" : String.join(", ", names)),
                   texts.entrySet().stream()
                       .map(entry -> ReportBlock.preformatted(entry.getKey(), entry.getValue()))
@@ -82,17 +77,17 @@ final class SetupBlocks {
   }
 
   private static Table<?> digests(EvalSummary summary) {
-    List<List<String>> rows = new ArrayList<>();
+    Map<String, String> digests = new LinkedHashMap<>();
     for (EvalSummary.Policy policy : summary.policies()) {
-      policy
-          .description()
-          .checkpointDigest()
-          .ifPresent(digest -> rows.add(List.of("checkpoint of " + policy.name(), digest)));
+      Optional<String> digest = policy.description().checkpointDigest();
+      digest.ifPresent(whole -> digests.put("checkpoint of " + policy.name(), whole));
     }
     summary
         .protocols()
-        .forEach(rules -> rows.add(List.of("data of " + rules.name(), rules.dataDigest())));
-    return Table.ofCells(List.of("of", "digest"), rows);
+        .forEach(rules -> digests.put("data of " + rules.name(), rules.dataDigest()));
+    return Table.of(digests.entrySet())
+        .column("of", Map.Entry::getKey)
+        .column("digest", Map.Entry::getValue);
   }
 
   /** The beginning of a sum; data that is drawn is named by its seed and has none. */

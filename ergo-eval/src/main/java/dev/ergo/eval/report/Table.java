@@ -26,6 +26,7 @@ public final class Table<T> implements ReportBlock {
   private final List<T> rows;
   private final List<String> names = new ArrayList<>();
   private final List<Function<? super T, ?>> texts = new ArrayList<>();
+  private ReportBlock note = out -> {};
 
   private Table(Collection<? extends T> rows) {
     this.rows = List.copyOf(rows);
@@ -67,7 +68,18 @@ public final class Table<T> implements ReportBlock {
     return this;
   }
 
-  /** Whether there are no rows. */
+  /** Number of rows. */
+  int rows() {
+    return rows.size();
+  }
+
+  /** Adds a paragraph below the rows. */
+  public Table<T> note(String text) {
+    note = ReportBlock.note(text);
+    return this;
+  }
+
+  @Override
   public boolean isEmpty() {
     return rows.isEmpty();
   }
@@ -92,6 +104,7 @@ public final class Table<T> implements ReportBlock {
       html.put("</tr>\n");
     }
     html.put("</tbody>\n</table></div>\n");
+    note.appendTo(out);
   }
 
   private static String shown(Object value) {

@@ -5,7 +5,7 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.io.Digest;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
-import dev.ergo.eval.config.EvalConfig;
+import dev.ergo.eval.config.PolicyConfig;
 import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.item.PolicyDescription;
 
@@ -46,8 +46,8 @@ public record EvalTask(
         items -> {
           throw new IllegalStateException("predictions are scored, not asked");
         },
-        PixelLimits.ofBudget(EvalConfig.MAX_BUDGET),
-        PixelLimits.ofBudget(EvalConfig.MAX_BUDGET),
+        PixelLimits.ofBudget(PolicyConfig.MAX_BUDGET),
+        PixelLimits.ofBudget(PolicyConfig.MAX_BUDGET),
         "",
         PolicyDescription.elsewhere(file.file().toString()));
   }

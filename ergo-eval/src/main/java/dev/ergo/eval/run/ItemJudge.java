@@ -8,6 +8,7 @@ import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.BadItems;
 import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemRegion;
 import dev.ergo.eval.item.ItemResult;
 import java.util.List;
@@ -28,63 +29,64 @@ final class ItemJudge {
   }
 
   /** The result of an answer that a policy gave. */
-  ItemResult judged(int position, int sample, Example example, Size size, AnsweredItem answer) {
+  ItemResult judged(EvalItem item, Size size, AnsweredItem answer) {
+    Example example = item.example();
     try {
       Verdict verdict = benchmark.protocol().judge(example, answer.prediction());
       Optional<Boolean> sufficient =
           answer.fromCrop().map(text -> benchmark.protocol().judge(example, text).correct());
       return new ItemResult(
-          key(position, sample),
+          key(item.position(), item.sample()),
           ItemResult.Item.of(example),
-          answer.stages(),
+          answer.looks(),
           verdict,
           ItemRegion.of(example, answer, size),
           sufficient,
           Optional.of(answer.cost()),
           Optional.empty());
     } catch (UserException e) {
-      return failed(position, sample, Optional.of(example), e);
+      return failed(item, e);
     }
   }
 
   /** The result of an answer made elsewhere, of which only the text is known. */
   ItemResult scored(int position, Example example, Optional<String> prediction) {
+    ItemResult.Key key = key(position, 0);
+    ItemResult.Item item = ItemResult.Item.of(example);
     try {
       Verdict verdict =
           prediction
               .map(text -> benchmark.protocol().judge(example, text))
               .orElseGet(() -> Verdict.failed("", FailureCause.NO_PREDICTION));
-      return new ItemResult(
-          key(position, 0),
-          ItemResult.Item.of(example),
-          prediction.stream().toList(),
-          verdict,
-          ItemRegion.none(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+      return new ItemResult(key, item, prediction.stream().toList(), verdict, Optional.empty());
     } catch (UserException e) {
-      return failed(position, 0, Optional.of(example), e);
+      return failed(key, item, e);
     }
   }
 
+  /** The result of an item that could not be answered or judged; see {@link #unread}. */
+  ItemResult failed(EvalItem item, UserException error) {
+    return failed(key(item.position(), item.sample()), ItemResult.Item.of(item.example()), error);
+  }
+
   /**
-   * The result of an item that could not be read, answered or judged.
+   * The result of an item that could not be read.
    *
    * @throws UserException the error itself where bad items end the evaluation
    */
-  ItemResult failed(int position, int sample, Optional<Example> example, UserException error) {
+  ItemResult unread(int position, int sample, UserException error) {
+    return failed(key(position, sample), ItemResult.Item.unread(position), error);
+  }
+
+  private ItemResult failed(ItemResult.Key key, ItemResult.Item item, UserException error) {
     if (onError == BadItems.FAIL) {
       throw error;
     }
     return new ItemResult(
-        key(position, sample),
-        example.map(ItemResult.Item::of).orElseGet(() -> ItemResult.Item.unread(position)),
+        key,
+        item,
         List.of(),
         Verdict.failed("", FailureCause.ERROR),
-        ItemRegion.none(),
-        Optional.empty(),
-        Optional.empty(),
         Optional.of(Objects.toString(error.getMessage())));
   }
 

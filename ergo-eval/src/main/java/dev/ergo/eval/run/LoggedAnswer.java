@@ -2,6 +2,7 @@ package dev.ergo.eval.run;
 
 import dev.ergo.core.geometry.Size;
 import dev.ergo.eval.item.AnsweredItem;
+import java.util.Objects;
 
 /**
  * One answer as answers.jsonl keeps it: what was said, not whether it is right, so that other rules
@@ -28,11 +29,18 @@ public record LoggedAnswer(
     Size imageSize,
     AnsweredItem answer) {
 
+  /** Checks that there is an answer. */
+  public LoggedAnswer {
+    Objects.requireNonNull(key);
+    Objects.requireNonNull(imageSize);
+    Objects.requireNonNull(answer);
+  }
+
   /** What an answer is looked up by. */
   public record Place(String key, int position, int sample, String question) {}
 
   /** What this answer is looked up by. */
-  Place place() {
+  public Place place() {
     return new Place(key, position, sample, question);
   }
 }

@@ -1,12 +1,8 @@
 package dev.ergo.eval.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
-import dev.ergo.eval.item.EvalJson;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.ergo.core.io.JsonRow;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,56 +34,21 @@ public final class PredictionFile {
    */
   public static PredictionFile read(Path file) {
     Map<String, String> predictions = new LinkedHashMap<>();
-    if (!Files.isRegularFile(file)) {
-      throw new UserException(
-          "eval.predictions: there is no file %s; give a JSONL file of {\"id\", \"prediction\"}."
-              .formatted(file));
-    }
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
-      int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          add(file, number, line, predictions);
-        }
+    String expected = "JSON lines of {\"id\", \"prediction\"} for eval.predictions";
+    for (JsonRow row : JsonRow.lines(file, expected)) {
+      JsonNode id = row.node().path("id");
+      JsonNode prediction = row.node().path("prediction");
+      if (!id.isTextual() && !id.isIntegralNumber()) {
+        throw row.bad("it has no \"id\" that is a whole number or a text");
       }
-    } catch (IOException e) {
-      throw new UserException(
-          "eval.predictions: %s can't be read (%s); give a JSONL file in UTF-8."
-              .formatted(file, e.getMessage()),
-          e);
-    }
-    if (predictions.isEmpty()) {
-      throw new UserException("eval.predictions: %s has no lines.".formatted(file));
+      if (!prediction.isTextual()) {
+        throw row.bad("it has no \"prediction\" that is a text");
+      }
+      if (predictions.putIfAbsent(id.asText(), prediction.asText()) != null) {
+        throw row.bad("it repeats the id " + id.asText());
+      }
     }
     return new PredictionFile(file, predictions);
-  }
-
-  private static void add(Path file, int number, String line, Map<String, String> predictions) {
-    JsonNode row;
-    try {
-      row = EvalJson.MAPPER.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw wrong(file, number, "is not a JSON object");
-    }
-    JsonNode id = row.get("id");
-    JsonNode prediction = row.get("prediction");
-    if (id == null || !(id.isTextual() || id.isIntegralNumber())) {
-      throw wrong(file, number, "has no \"id\" that is a whole number or a text");
-    }
-    if (prediction == null || !prediction.isTextual()) {
-      throw wrong(
-          file,
-          number,
-          "has no \"prediction\" that is a text; leave the line out if there is none");
-    }
-    if (predictions.putIfAbsent(id.asText(), prediction.asText()) != null) {
-      throw wrong(file, number, "repeats the id " + id.asText() + "; give one prediction per id");
-    }
-  }
-
-  private static UserException wrong(Path file, int line, String what) {
-    return new UserException("eval.predictions: %s, line %d %s.".formatted(file, line, what));
   }
 
   /** Where the answers stand. */

@@ -75,7 +75,7 @@ public final class SampleLogs {
   }
 
   private static String response(ItemResult sample) {
-    return sample.stages().isEmpty() ? "" : sample.stages().get(sample.stages().size() - 1);
+    return sample.looks().isEmpty() ? "" : sample.looks().get(sample.looks().size() - 1);
   }
 
   private static String filtered(ItemResult sample) {

@@ -8,6 +8,7 @@ import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.PolicyUnavailable;
+import dev.ergo.eval.item.RecordLog;
 import dev.ergo.eval.run.LoggedAnswer.Place;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,19 +45,17 @@ public final class TaskRunner {
    * @throws UserException if the benchmark has no items, or one is bad and bad items end the
    *     evaluation
    */
-  public List<ItemResult> run(AnswerLog log) {
+  public List<ItemResult> run(RecordLog<Place, LoggedAnswer> log) {
     int items = task.items();
-    int answers = Math.multiplyExact(items, config.samples());
-    ItemResult[] results = new ItemResult[answers];
     List<EvalItem> open = new ArrayList<>();
-    Progress progress = new Progress(answers);
+    Progress progress = new Progress(Math.multiplyExact(items, config.samples()));
     for (int position = 0; position < items; position++) {
       Example example;
       try {
         example = task.source().get(position);
       } catch (UserException e) {
         for (int sample = 0; sample < config.samples(); sample++) {
-          put(results, progress, judge.failed(position, sample, Optional.empty(), e));
+          progress.done(judge.unread(position, sample, e), 0);
         }
         continue;
       }
@@ -64,21 +63,21 @@ public final class TaskRunner {
         EvalItem item = item(position, sample, example);
         Optional<LoggedAnswer> earlier = log.find(place(item));
         if (earlier.isPresent()) {
-          put(results, progress, judged(item, earlier.get()));
+          progress.done(judged(item, earlier.get()), 0);
         } else {
           open.add(item);
           progress.start();
         }
         if (open.size() == config.batchSize()) {
-          answer(open, log, results, progress);
+          answer(open, log, progress);
         }
       }
     }
     if (!open.isEmpty()) {
-      answer(open, log, results, progress);
+      answer(open, log, progress);
     }
     progress.report();
-    return List.of(results);
+    return List.of(progress.results);
   }
 
   /**
@@ -94,7 +93,7 @@ public final class TaskRunner {
         Example example = task.source().get(position);
         results.add(judge.scored(position, example, predictions.take(example.id())));
       } catch (UserException e) {
-        results.add(judge.failed(position, 0, Optional.empty(), e));
+        results.add(judge.unread(position, 0, e));
       }
     }
     return List.copyOf(results);
@@ -107,21 +106,13 @@ public final class TaskRunner {
         .toList();
   }
 
-  private void put(ItemResult[] results, Progress progress, ItemResult result) {
-    results[result.key().position() * config.samples() + result.key().sample()] = result;
-    progress.done(result, 0);
-  }
-
-  private void answer(List<EvalItem> open, AnswerLog log, ItemResult[] results, Progress progress) {
-    for (ItemResult result : answers(open, log)) {
-      results[result.key().position() * config.samples() + result.key().sample()] = result;
-      progress.done(result, 1);
-    }
+  private void answer(List<EvalItem> open, RecordLog<Place, LoggedAnswer> log, Progress progress) {
+    answers(open, log).forEach(result -> progress.done(result, 1));
     open.clear();
     progress.report();
   }
 
-  private List<ItemResult> answers(List<EvalItem> batch, AnswerLog log) {
+  private List<ItemResult> answers(List<EvalItem> batch, RecordLog<Place, LoggedAnswer> log) {
     List<ItemResult> results = new ArrayList<>();
     List<LoggedAnswer> fresh = new ArrayList<>();
     try {
@@ -136,9 +127,7 @@ public final class TaskRunner {
       throw e;
     } catch (UserException e) {
       if (batch.size() == 1) {
-        EvalItem item = batch.get(0);
-        return List.of(
-            judge.failed(item.position(), item.sample(), Optional.of(item.example()), e));
+        return List.of(judge.failed(batch.get(0), e));
       }
       // One of them is bad: each alone, so that it spoils no other.
       batch.forEach(item -> results.addAll(answers(List.of(item), log)));
@@ -152,8 +141,7 @@ public final class TaskRunner {
   }
 
   private ItemResult judged(EvalItem item, LoggedAnswer logged) {
-    return judge.judged(
-        item.position(), item.sample(), item.example(), logged.imageSize(), logged.answer());
+    return judge.judged(item, logged.imageSize(), logged.answer());
   }
 
   private LoggedAnswer logged(EvalItem item, AnsweredItem answer) {
@@ -191,9 +179,9 @@ public final class TaskRunner {
         item.prompt().orElse(""));
   }
 
-  /** Counts what is done and tells the listener. */
+  /** Keeps and counts what is done, and tells the listener. */
   private final class Progress {
-    private final int answers;
+    private final ItemResult[] results;
     private int done;
     private int correct;
     private int fresh;
@@ -201,7 +189,7 @@ public final class TaskRunner {
     private int reported = -1;
 
     Progress(int answers) {
-      this.answers = answers;
+      this.results = new ItemResult[answers];
     }
 
     /** Time counts from the first answer that has to be made. */
@@ -213,6 +201,7 @@ public final class TaskRunner {
     }
 
     void done(ItemResult result, int made) {
+      results[result.key().position() * config.samples() + result.key().sample()] = result;
       done++;
       correct += result.correct() ? 1 : 0;
       fresh += made;
@@ -225,13 +214,13 @@ public final class TaskRunner {
       reported = done;
       double seconds = Math.max((System.nanoTime() - started) * 1e-9, 1e-9);
       double rate = fresh == 0 ? 0 : fresh / seconds;
-      double remaining = fresh == 0 ? 0 : (answers - done) / rate;
+      double remaining = fresh == 0 ? 0 : (results.length - done) / rate;
       listener.progressed(
           new EvalProgress(
               task.benchmark().name(),
               task.policy(),
               done,
-              answers,
+              results.length,
               correct,
               rate,
               Duration.ofMillis(Math.round(remaining * 1000))));

@@ -125,7 +125,7 @@ function itemBrowser(root) {
   function text(item) {
     if (!texts.has(item)) {
       texts.set(item, [item.id, item.question, ...item.options, item.gold, ...asked(item).flatMap(
-        (answer) => [answer.read, ...answer.stages, answer.error || ""])].join("\n").toLowerCase());
+        (answer) => [answer.read, ...answer.looks, answer.error || ""])].join("\n").toLowerCase());
     }
     return texts.get(item);
   }
@@ -319,9 +319,9 @@ function itemBrowser(root) {
       }
       card.append(seen);
     }
-    answer.stages.forEach((stage, number) => {
-      const name = answer.stages.length > 1 ? `look ${number + 1}` : "answer";
-      card.append(element("h4", {}, name), element("pre", {}, stage));
+    answer.looks.forEach((look, number) => {
+      const name = answer.looks.length > 1 ? `look ${number + 1}` : "answer";
+      card.append(element("h4", {}, name), element("pre", {}, look));
     });
     if (answer.error) {
       card.append(element("h4", {}, "error"), element("pre", {}, answer.error));

@@ -118,7 +118,7 @@ class AnsweringEndpointTest {
   @Test
   void twoLooksAreOneConversationAboutTheSamePixels() {
     AnsweredItem answer = answer(PolicyMode.COARSE_TO_FINE, Optional.empty(), true);
-    assertEquals(List.of("<zoom>[0, 0, 28, 28]</zoom>", "<answer>left</answer>"), answer.stages());
+    assertEquals(List.of("<zoom>[0, 0, 28, 28]</zoom>", "<answer>left</answer>"), answer.looks());
     assertEquals(BoxOutcome.VALID, answer.boxOutcome().orElseThrow());
     PixelBox crop = answer.crop().orElseThrow();
     PixelLimits limits = PixelLimits.ofBudget(4);
@@ -211,7 +211,7 @@ class AnsweringEndpointTest {
   @Test
   void oneLookTakesTheProtocolsWords() {
     AnsweredItem answer = answer(PolicyMode.FULL_IMAGE, Optional.of("Left or right?"), false);
-    assertEquals(List.of("<answer>left</answer>"), answer.stages());
+    assertEquals(List.of("<answer>left</answer>"), answer.looks());
     JsonNode turns = bodies.get(0).get("messages");
     assertEquals(Prompts.PLAIN_SYSTEM, turns.at("/0/content/0/text").asText());
     assertEquals("Left or right?", turns.at("/1/content/1/text").asText());

@@ -21,6 +21,7 @@ import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.core.text.Message;
+import dev.ergo.eval.item.PolicyUnavailable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -239,7 +240,7 @@ class ChatClientTest {
   void triesAreCounted() {
     statuses.addAll(List.of(503, 503));
     try (ChatClient client = client(null, 1)) {
-      assertThrows(ServerUnavailable.class, () -> client.ask(List.of(text("a"))));
+      assertThrows(PolicyUnavailable.class, () -> client.ask(List.of(text("a"))));
     }
     assertEquals(2, bodies.size(), "one and one more");
   }
@@ -275,7 +276,7 @@ class ChatClientTest {
     statuses.addAll(List.of(401));
     try (ChatClient client = client("ERGO_KEY", 3)) {
       String refused =
-          assertThrows(ServerUnavailable.class, () -> client.ask(List.of(text("a")))).getMessage();
+          assertThrows(PolicyUnavailable.class, () -> client.ask(List.of(text("a")))).getMessage();
       assertTrue(refused.contains("status 401"), refused);
       assertFalse(refused.contains(KEY), refused);
       assertEquals(1, bodies.size(), "a refusal is final");
@@ -327,7 +328,7 @@ class ChatClientTest {
     ChatClient client = client(null, 0);
     server.stop(0);
     String message =
-        assertThrows(ServerUnavailable.class, () -> client.ask(List.of(text("a")))).getMessage();
+        assertThrows(PolicyUnavailable.class, () -> client.ask(List.of(text("a")))).getMessage();
     assertTrue(message.contains("127.0.0.1") && message.contains("could not be reached"), message);
     client.close();
   }

@@ -215,7 +215,7 @@ class ControlsTest {
       List<AnsweredItem> together = answers(mode, temperature, false, items);
       for (int i = 0; i < items.size(); i++) {
         AnsweredItem alone = answers(mode, temperature, false, List.of(items.get(i))).get(0);
-        assertEquals(together.get(i).stages(), alone.stages(), mode + " at " + temperature);
+        assertEquals(together.get(i).looks(), alone.looks(), mode + " at " + temperature);
         assertEquals(together.get(i).crop(), alone.crop());
       }
     }
@@ -225,8 +225,8 @@ class ControlsTest {
   void samplesDifferAndGreedyFirstLooksDoNot() {
     List<EvalItem> samples = IntStream.range(0, 6).mapToObj(sample -> item(0, sample)).toList();
     List<AnsweredItem> drawn = answers(PolicyMode.COARSE_TO_FINE, 1, false, samples);
-    assertTrue(drawn.stream().map(AnsweredItem::stages).distinct().count() > 1);
-    String greedy = answers(PolicyMode.COARSE_TO_FINE, 0, false, items(1)).get(0).stages().get(0);
+    assertTrue(drawn.stream().map(AnsweredItem::looks).distinct().count() > 1);
+    String greedy = answers(PolicyMode.COARSE_TO_FINE, 0, false, items(1)).get(0).looks().get(0);
     for (PolicyMode mode :
         List.of(
             PolicyMode.NO_CROP,
@@ -234,7 +234,7 @@ class ControlsTest {
             PolicyMode.ORACLE_CROP,
             PolicyMode.SWAPPED_CROP,
             PolicyMode.PLACEHOLDER)) {
-      assertEquals(greedy, answers(mode, 0, false, items(1)).get(0).stages().get(0), mode.name());
+      assertEquals(greedy, answers(mode, 0, false, items(1)).get(0).looks().get(0), mode.name());
     }
   }
 

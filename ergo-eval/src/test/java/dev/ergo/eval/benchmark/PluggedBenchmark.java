@@ -6,7 +6,6 @@ import dev.ergo.eval.benchmark.table.ExampleBuilder;
 import dev.ergo.eval.benchmark.table.TableExamples;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A benchmark that somebody else brings, named in their own services file. */
 public final class PluggedBenchmark implements Benchmark {
@@ -32,8 +31,8 @@ public final class PluggedBenchmark implements Benchmark {
   }
 
   @Override
-  public Optional<Protocol> vlmEvalKit() {
-    return Optional.of(
+  public List<PublishedProtocol> published() {
+    return List.of(
         PublishedProtocol.vlmEvalKitInferred("Shapes", PublishedProtocol::vlmEvalKitSelect));
   }
 

@@ -31,7 +31,7 @@ class EscapingTest {
     return Stream.of(
         ReportBlock.note(HOSTILE),
         ReportBlock.preformatted(HOSTILE, HOSTILE),
-        ReportBlock.folded(HOSTILE, List.of(ReportBlock.note("x"))),
+        new ReportBlock.Folded(HOSTILE, ReportBlock.note("x")),
         Table.ofCells(List.of(HOSTILE), List.of(List.of(HOSTILE))),
         new BarTable(HOSTILE, List.of(new BarTable.Row(HOSTILE, 0.5, interval, HOSTILE))),
         new CurveChart(HOSTILE, HOSTILE)

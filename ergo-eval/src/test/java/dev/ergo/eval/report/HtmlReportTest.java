@@ -104,6 +104,19 @@ class HtmlReportTest {
   }
 
   @Test
+  void leavesOutWhatHasNothingToShow() throws IOException {
+    Table<String> empty = Table.of(List.<String>of()).column("name", name -> name).note("Why.");
+    String html =
+        html(
+            new HtmlReport("t", "")
+                .section("Nothing", empty, new ReportBlock.Folded("folded", empty))
+                .section("Something", empty, ReportBlock.note("here")));
+    assertFalse(html.contains("<h2>Nothing</h2>"));
+    assertTrue(html.contains("<h2>Something</h2>\n<div class=\"blocks\">\n<p class=\"note\">here"));
+    assertFalse(html.contains("Why."));
+  }
+
+  @Test
   void refusesRowsThatDoNotFitTheHeaders() {
     assertThrows(
         IllegalArgumentException.class,

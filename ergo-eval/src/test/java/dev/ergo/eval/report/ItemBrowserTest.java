@@ -33,7 +33,7 @@ class ItemBrowserTest {
     JsonNode item = read.get("items").get(10);
     assertEquals("scene-10", item.get("id").asText());
     assertTrue(
-        item.get("answers").get(0).get("stages").get(0).asText().contains("</script><script>"));
+        item.get("answers").get(0).get("looks").get(0).asText().contains("</script><script>"));
     assertFalse(item.has("picture"));
     assertTrue(read.get("items").get(3).has("picture"));
   }
@@ -46,7 +46,7 @@ class ItemBrowserTest {
 
   @Test
   void aLongTextIsCutInTheMiddleAndSaysSo() {
-    String text = "a".repeat(ItemBrowser.Answer.STAGE_CHARACTERS) + "<answer>B</answer>";
+    String text = "a".repeat(ItemBrowser.Answer.LOOK_CHARACTERS) + "<answer>B</answer>";
     ItemBrowser.Answer answer =
         new ItemBrowser.Answer(
             "right",
@@ -59,7 +59,7 @@ class ItemBrowserTest {
             Map.of(),
             List.of(text),
             Optional.empty());
-    String shown = answer.stages().get(0);
+    String shown = answer.looks().get(0);
     assertTrue(shown.endsWith("<answer>B</answer>"));
     assertTrue(shown.contains("18 characters left out"), shown.substring(2990, 3060));
   }

@@ -146,12 +146,12 @@ class PredictionFileTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "nonsense | line 1 is not a JSON object",
-        "{\"prediction\": \"A\"} | line 1 has no \"id\"",
-        "{\"id\": 1.5, \"prediction\": \"A\"} | line 1 has no \"id\"",
-        "{\"id\": 1} | line 1 has no \"prediction\"",
-        "{\"id\": 1, \"prediction\": null} | line 1 has no \"prediction\"",
-        "{\"id\": 1, \"prediction\": \"A\"}~{\"id\": \"1\", \"prediction\": \"A\"} | line 2 repeats the id 1",
+        "nonsense | line 1: not valid JSON",
+        "{\"prediction\": \"A\"} | line 1: it has no \"id\"",
+        "{\"id\": 1.5, \"prediction\": \"A\"} | line 1: it has no \"id\"",
+        "{\"id\": 1} | line 1: it has no \"prediction\"",
+        "{\"id\": 1, \"prediction\": null} | line 1: it has no \"prediction\"",
+        "{\"id\": 1, \"prediction\": \"A\"}~{\"id\": \"1\", \"prediction\": \"A\"} | line 2: it repeats the id 1",
       })
   void saysWhatIsWrongWithALine(String lines, String message) {
     UserException error = assertThrows(UserException.class, () -> file(lines.replace('~', '\n')));

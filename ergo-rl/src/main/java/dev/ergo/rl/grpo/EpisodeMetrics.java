@@ -27,6 +27,7 @@ final class EpisodeMetrics {
           mean(
               episodes, e -> e.lastZoom().filter(z -> z.outcome() == outcome).isPresent() ? 1 : 0));
     }
+    metrics.put("looks/mean", mean(episodes, episode -> episode.looks().size()));
     metrics.put("completions/mean_length", mean(episodes, Episode::sampledCount));
     metrics.put(
         "completions/min_length",

@@ -51,10 +51,7 @@ final class TrainingReport {
       blocks.add(
           ReportBlock.note(
               "Greedy decoding on the same items; 95 %: paired bootstrap of the difference."));
-      Table<?> categories = categories();
-      if (!categories.isEmpty()) {
-        blocks.add(ReportBlock.folded("the same by category", categories));
-      }
+      blocks.add(new ReportBlock.Folded("the same by category", categories()));
       if (!heldOut.isEmpty()) {
         blocks.add(heldOut.cropAreas());
       }

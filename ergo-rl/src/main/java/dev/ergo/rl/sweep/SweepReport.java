@@ -77,7 +77,7 @@ public final class SweepReport {
     }
     if (!table.differences().isEmpty()) {
       blocks.add(
-          ReportBlock.folded(
+          new ReportBlock.Folded(
               "difference from \"%s\" under the same seed"
                   .formatted(summary.trials().get(0).name()),
               List.of(Table.ofCells(table.headers(), table.differences()))));
@@ -120,7 +120,7 @@ public final class SweepReport {
       }
     }
     blocks.add(
-        ReportBlock.folded(
+        new ReportBlock.Folded(
             "the numbers", List.of(Table.ofCells(table.categoryHeaders(), table.categories()))));
     return blocks;
   }

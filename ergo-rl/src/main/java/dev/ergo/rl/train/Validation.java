@@ -148,7 +148,7 @@ public final class Validation {
         coverage,
         (double) shown.area() / size.area(),
         answer.boxOutcome().orElse(null),
-        answer.stages());
+        answer.looks());
   }
 
   private void write(long step, List<Item> items) {

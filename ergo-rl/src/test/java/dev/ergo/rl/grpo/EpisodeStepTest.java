@@ -235,6 +235,7 @@ class EpisodeStepTest {
     assertEquals(5.5 / 6, metrics.get("box/crop_area_mean"), 1e-12);
     assertEquals(1 / 6.0, metrics.get("box/valid"), 1e-12);
     assertEquals(5 / 6.0, metrics.get("box/missing"), 1e-12);
+    assertEquals(2, metrics.get("looks/mean"));
     assertEquals((5 * 3 + 7) / 6.0, metrics.get("completions/mean_length"), 1e-12);
     assertEquals(3, metrics.get("completions/min_length"));
     assertEquals(7, metrics.get("completions/max_length"));

@@ -4,7 +4,6 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
-import dev.ergo.eval.benchmark.Protocol;
 import dev.ergo.eval.benchmark.ProtocolKind;
 import dev.ergo.eval.benchmark.PublishedProtocol;
 import dev.ergo.eval.benchmark.ScoredItems;
@@ -50,9 +49,7 @@ public final class CvBench implements Benchmark {
         new ExampleBuilder(row.text("idx"))
             .question(row.text("question"))
             .options(options, row.option(row.text("answer"), options.size()))
-            .image(
-                row.image(
-                    row.optional("filename").map("cvbench/"::concat).orElse(row.defaultImageId())))
+            .image(row.imageOf("filename", "cvbench/"))
             .category(row.text("type") + "/" + row.text("task"))
             .facet("source", row.text("source"))
             .facet("task", row.text("task"));
@@ -71,8 +68,8 @@ public final class CvBench implements Benchmark {
   }
 
   @Override
-  public Optional<Protocol> lmmsEval() {
-    return Optional.of(
+  public List<PublishedProtocol> published() {
+    return List.of(
         PublishedProtocol.lmmsEval(
             "cv_bench",
             item ->
@@ -82,7 +79,8 @@ public final class CvBench implements Benchmark {
                         .collect(Collectors.joining(", "))
                     + " without providing any additional information.\n\n"
                     + prompt(item),
-            (item, answer) -> PublishedProtocol.lettered(item, firstLetter(answer))));
+            (item, answer) -> PublishedProtocol.lettered(item, firstLetter(answer))),
+        PublishedProtocol.vlmEvalKitInferred("CV-Bench-2D and CV-Bench-3D", CvBench::prompt));
   }
 
   /** The first letter of the text, behind brackets ({@code _extract_answer_letter}). */
@@ -91,12 +89,6 @@ public final class CvBench implements Benchmark {
     return matcher.lookingAt()
         ? Optional.of(Character.toUpperCase(matcher.group(1).charAt(0)))
         : Optional.empty();
-  }
-
-  @Override
-  public Optional<Protocol> vlmEvalKit() {
-    return Optional.of(
-        PublishedProtocol.vlmEvalKitInferred("CV-Bench-2D and CV-Bench-3D", CvBench::prompt));
   }
 
   /** The data set's own prompt: question and lead, then the options. */

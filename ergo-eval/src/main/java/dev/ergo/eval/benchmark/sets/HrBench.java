@@ -6,7 +6,6 @@ import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.PublishedLetters;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
-import dev.ergo.eval.benchmark.Protocol;
 import dev.ergo.eval.benchmark.ProtocolKind;
 import dev.ergo.eval.benchmark.PublishedProtocol;
 import dev.ergo.eval.benchmark.ScoredItems;
@@ -20,7 +19,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * HR-Bench 4K or 8K: 200 items, each in four rotations of its options. The files don't say which
@@ -92,8 +90,8 @@ public final class HrBench implements Benchmark {
   }
 
   @Override
-  public Optional<Protocol> lmmsEval() {
-    return Optional.of(
+  public List<PublishedProtocol> published() {
+    return List.of(
         PublishedProtocol.lmmsEval(
             "hrbench",
             item ->
@@ -103,12 +101,7 @@ public final class HrBench implements Benchmark {
                     + "\nAnswer the option letter directly.",
             (item, answer) ->
                 PublishedProtocol.lettered(
-                    item, PublishedLetters.onlyLetterOrText(answer.strip(), item.options()))));
-  }
-
-  @Override
-  public Optional<Protocol> vlmEvalKit() {
-    return Optional.of(
+                    item, PublishedLetters.onlyLetterOrText(answer.strip(), item.options()))),
         PublishedProtocol.vlmEvalKitInferred(
             "HRBench4K and HRBench8K", PublishedProtocol::vlmEvalKitSelect));
   }

@@ -49,9 +49,7 @@ public final class InfoVqa implements Benchmark {
     return new ExampleBuilder(row.text("questionId"))
         .question(row.text("question"))
         .answers(answers)
-        .image(
-            row.image(
-                row.optional("image_url").map("infovqa/"::concat).orElse(row.defaultImageId())))
+        .image(row.imageOf("image_url", "infovqa/"))
         .category(row.texts("answer_type").stream().findFirst().orElse(""))
         .build();
   }
@@ -63,14 +61,9 @@ public final class InfoVqa implements Benchmark {
   }
 
   @Override
-  public Optional<Protocol> lmmsEval() {
-    return Optional.of(
-        PublishedProtocol.lmmsEval("infovqa_val", InfoVqa::prompt, InfoVqa::verdict));
-  }
-
-  @Override
-  public Optional<Protocol> vlmEvalKit() {
-    return Optional.of(
+  public List<PublishedProtocol> published() {
+    return List.of(
+        PublishedProtocol.lmmsEval("infovqa_val", InfoVqa::prompt, InfoVqa::verdict),
         PublishedProtocol.vlmEvalKit("InfoVQA_VAL", InfoVqa::prompt, InfoVqa::verdict));
   }
 

@@ -6,7 +6,6 @@ import dev.ergo.eval.answer.PublishedLetters;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.benchmark.PaperNumber;
-import dev.ergo.eval.benchmark.Protocol;
 import dev.ergo.eval.benchmark.ProtocolKind;
 import dev.ergo.eval.benchmark.PublishedProtocol;
 import dev.ergo.eval.benchmark.ScoredItems;
@@ -17,7 +16,6 @@ import dev.ergo.eval.benchmark.table.TableExamples;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** MME-RealWorld-Lite: five options, listed as "(A) …" in one column. */
@@ -59,18 +57,13 @@ public final class MmeRealWorldLite implements Benchmark {
   }
 
   @Override
-  public Optional<Protocol> lmmsEval() {
-    return Optional.of(
+  public List<PublishedProtocol> published() {
+    return List.of(
         PublishedProtocol.lmmsEval(
             "mmerealworld_lite",
             item -> question(item) + "\nThe best answer is: ",
             (item, answer) ->
-                PublishedProtocol.lettered(item, PublishedLetters.firstCapital(answer))));
-  }
-
-  @Override
-  public Optional<Protocol> vlmEvalKit() {
-    return Optional.of(
+                PublishedProtocol.lettered(item, PublishedLetters.firstCapital(answer))),
         PublishedProtocol.vlmEvalKitFirstCapital(
             "MME-RealWorld-Lite", item -> question(item) + " \nThe best answer is:"));
   }

@@ -6,7 +6,6 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
-import dev.ergo.eval.benchmark.Protocol;
 import dev.ergo.eval.benchmark.ProtocolKind;
 import dev.ergo.eval.benchmark.PublishedProtocol;
 import dev.ergo.eval.benchmark.RotatedExamples;
@@ -95,16 +94,15 @@ public final class Mmvp implements Benchmark {
   }
 
   @Override
-  public Optional<Protocol> lmmsEval() {
-    return Optional.of(
+  public List<PublishedProtocol> published() {
+    return List.of(
         PublishedProtocol.lmmsEval(
             "mmvp",
             item ->
-                item.question()
-                    + "\n"
-                    + PublishedProtocol.lines(item, "", ". ")
-                    + "\nAnswer with the option's letter from the given choices directly.",
-            (item, answer) -> PublishedProtocol.lettered(item, letter(answer))));
+                PublishedProtocol.question(
+                    item, "Answer with the option's letter from the given choices directly."),
+            (item, answer) -> PublishedProtocol.lettered(item, letter(answer))),
+        PublishedProtocol.vlmEvalKitInferred("MMVP", PublishedProtocol::vlmEvalKitSelect));
   }
 
   /** A or B by lmms-eval's patterns ({@code _extract_answer_letter}). */
@@ -118,12 +116,6 @@ public final class Mmvp implements Benchmark {
     }
     char first = text.isEmpty() ? ' ' : Character.toUpperCase(text.charAt(0));
     return first == 'A' || first == 'B' ? Optional.of(first) : Optional.empty();
-  }
-
-  @Override
-  public Optional<Protocol> vlmEvalKit() {
-    return Optional.of(
-        PublishedProtocol.vlmEvalKitInferred("MMVP", PublishedProtocol::vlmEvalKitSelect));
   }
 
   /** Pairs with both questions right; with rotated options, a pair in each rotation. */

@@ -7,7 +7,6 @@ import dev.ergo.eval.answer.PublishedLetters;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
-import dev.ergo.eval.benchmark.Protocol;
 import dev.ergo.eval.benchmark.ProtocolKind;
 import dev.ergo.eval.benchmark.PublishedProtocol;
 import dev.ergo.eval.benchmark.ScoredItems;
@@ -62,17 +61,15 @@ public final class Pope implements Benchmark {
             row.optional("id").orElseGet(() -> split + "/" + row.text("question_id")))
         .question(row.text("question"))
         .answers(List.of(answer))
-        .image(
-            row.image(
-                row.optional("image_source").map("pope/"::concat).orElse(row.defaultImageId())))
+        .image(row.imageOf("image_source", "pope/"))
         .category(split)
         .facet("split", split)
         .build();
   }
 
   @Override
-  public Optional<Protocol> lmmsEval() {
-    return Optional.of(
+  public List<PublishedProtocol> published() {
+    return List.of(
         PublishedProtocol.lmmsEval(
             "pope",
             item ->
@@ -82,12 +79,7 @@ public final class Pope implements Benchmark {
                     item,
                     answer,
                     Optional.of(answer.toLowerCase(Locale.ROOT).strip())
-                        .filter(text -> text.equals("yes") || text.equals("no")))));
-  }
-
-  @Override
-  public Optional<Protocol> vlmEvalKit() {
-    return Optional.of(
+                        .filter(text -> text.equals("yes") || text.equals("no")))),
         PublishedProtocol.vlmEvalKit(
             "POPE", Example::question, (item, answer) -> verdict(item, answer, yesOrNo(answer))));
   }

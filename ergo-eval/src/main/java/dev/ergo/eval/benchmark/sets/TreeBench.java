@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.data.Example;
+import dev.ergo.data.Example.BoxesRule;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
-import dev.ergo.eval.benchmark.Protocol;
 import dev.ergo.eval.benchmark.ProtocolKind;
 import dev.ergo.eval.benchmark.PublishedProtocol;
 import dev.ergo.eval.benchmark.ScoredItems;
@@ -18,6 +18,7 @@ import dev.ergo.eval.benchmark.table.ExampleBuilder;
 import dev.ergo.eval.benchmark.table.Row;
 import dev.ergo.eval.benchmark.table.TableExamples;
 import dev.ergo.eval.item.ItemResult;
+import dev.ergo.eval.item.RegionQuality;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -82,8 +83,8 @@ public final class TreeBench implements Benchmark {
   }
 
   @Override
-  public Optional<Protocol> vlmEvalKit() {
-    return Optional.of(
+  public List<PublishedProtocol> published() {
+    return List.of(
         PublishedProtocol.vlmEvalKitFirstCapital(
             "TreeBench",
             item ->
@@ -122,12 +123,11 @@ public final class TreeBench implements Benchmark {
     }
     return targets.isEmpty()
         ? 1
-        : targets.stream().mapToDouble(target -> iou(crop.get(), target)).average().orElse(0);
-  }
-
-  private static double iou(PixelBox one, PixelBox other) {
-    long both = one.overlap(other);
-    return (double) both / (one.area() + other.area() - both);
+        : targets.stream()
+            .map(target -> RegionQuality.of(crop.get(), List.of(target), BoxesRule.ALL))
+            .mapToDouble(RegionQuality::iou)
+            .average()
+            .orElse(0);
   }
 
   private static List<PixelBox> targets(String facet) {

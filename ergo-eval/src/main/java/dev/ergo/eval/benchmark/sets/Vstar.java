@@ -12,7 +12,6 @@ import dev.ergo.eval.answer.PublishedLetters;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.benchmark.PaperNumber;
-import dev.ergo.eval.benchmark.Protocol;
 import dev.ergo.eval.benchmark.PublishedProtocol;
 import dev.ergo.eval.benchmark.table.BenchmarkFiles;
 import dev.ergo.eval.benchmark.table.ExampleBuilder;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,7 +44,7 @@ public final class Vstar implements Benchmark {
       Pattern.compile("\\(([A-Z])\\)\\s*(.*?)(?=\\s*\\([A-Z]\\)|\\s*\\n|\\s*Answer with|\\z)");
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String DIRECTLY =
-      "\nAnswer with the option's letter from the given choices directly.";
+      "Answer with the option's letter from the given choices directly.";
 
   @Override
   public String name() {
@@ -122,24 +120,14 @@ public final class Vstar implements Benchmark {
   }
 
   @Override
-  public Optional<Protocol> lmmsEval() {
-    return Optional.of(
+  public List<PublishedProtocol> published() {
+    return List.of(
         PublishedProtocol.lmmsEval(
             "vstar_bench",
             // Twice: its last option takes in the sentence that the text ends with already.
-            item ->
-                item.question()
-                    + "\n"
-                    + PublishedProtocol.lines(item, "", ". ")
-                    + DIRECTLY
-                    + DIRECTLY,
+            item -> PublishedProtocol.question(item, DIRECTLY + "\n" + DIRECTLY),
             (item, answer) ->
-                PublishedProtocol.lettered(item, PublishedLetters.answerLetter(answer, 'D'))));
-  }
-
-  @Override
-  public Optional<Protocol> vlmEvalKit() {
-    return Optional.of(
+                PublishedProtocol.lettered(item, PublishedLetters.answerLetter(answer, 'D'))),
         PublishedProtocol.vlmEvalKitInferred("VStarBench", PublishedProtocol::vlmEvalKitSelect));
   }
 

@@ -32,6 +32,11 @@ public record Row(
     return images.apply(name);
   }
 
+  /** The row's image under the name in a column, if there is one, behind a prefix. */
+  public ImageSource imageOf(String column, String prefix) {
+    return image(optional(column).map(prefix::concat).orElse(defaultImageId));
+  }
+
   /** A text or number that has to be there. */
   public String text(String column) {
     return text(List.of(column));

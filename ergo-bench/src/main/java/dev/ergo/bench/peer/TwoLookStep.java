@@ -16,15 +16,15 @@ import java.util.List;
 
 /**
  * GRPO steps of two looks on a case of {@code bench/step_case.py}. Arguments: folder of the case,
- * new tokens of both stages. A round is a step on the tensors of that number.
+ * new tokens of both looks. A round is a step on the tensors of that number.
  */
-public final class TwoStageStep {
+public final class TwoLookStep {
 
   private final PolicyStep step;
   private final int new1;
   private final int new2;
 
-  TwoStageStep(PolicyStep step, int new1, int new2) {
+  TwoLookStep(PolicyStep step, int new1, int new2) {
     this.step = step;
     this.new1 = new1;
     this.new2 = new2;
@@ -38,7 +38,7 @@ public final class TwoStageStep {
         PolicyStep policy = new PolicyStep(model, GivenImage.PATCHES, manager)) {
       int new1 = Integer.parseInt(arguments[1]);
       int new2 = Integer.parseInt(arguments[2]);
-      TwoStageStep task = new TwoStageStep(policy, new1, new2);
+      TwoLookStep task = new TwoLookStep(policy, new1, new2);
       Path tensors = folder.resolve("inputs.safetensors");
       Rounds.serve(
           number -> {
@@ -61,11 +61,11 @@ public final class TwoStageStep {
     List<FeatureCache> features = step.keepFeatures();
     List<Rollout> rollouts = step.open(inputs.prompts(), group, room);
     List<SampledTokens> first = step.sample(rollouts, new1, 2 * number);
-    clock.lap("stage1_s");
+    clock.lap("look1_s");
     step.append(rollouts, turns);
     List<SampledTokens> second = step.sample(rollouts, new2, 2 * number + 1);
     rollouts.forEach(Rollout::close);
-    clock.lap("stage2_s");
+    clock.lap("look2_s");
     List<Continuation> continuations = new ArrayList<>();
     for (int row = 0; row < turns.size(); row++) {
       TokenSequence answer = new TokenSequence(first.get(row).ids(), List.of());

@@ -1,6 +1,6 @@
 """GRPO steps of two looks on transformers, on a case of step_case.py: what TRL and verl do, written plainly.
 
-Each sample has its own copy of the image; stage 2 starts anew from the whole context; the update runs every trajectory in full
+Each sample has its own copy of the image; look 2 starts anew from the whole context; the update runs every trajectory in full
 and takes the log-softmax of all positions. Ends of text are disabled, so the work is fixed. A round is a step.
 """
 import argparse
@@ -15,7 +15,7 @@ from rounds import serve
 from step_case import IMAGE, SUPPRESSED
 
 
-class TwoStageStep:
+class TwoLookStep:
     def __init__(self, model, new1, new2):
         self.model, self.new1, self.new2 = model, new1, new2
         self.optimizer = torch.optim.AdamW(model.parameters(), lr=1e-6)
@@ -36,12 +36,12 @@ class TwoStageStep:
         ids1 = inputs["prompt"].repeat_interleave(group, 0)
         self.model.eval()
         out1 = self.generate(ids1, images, torch.tensor([[1, side, side]] * rows), self.new1)
-        clock("stage1_s")
+        clock("look1_s")
         ids2 = torch.cat([out1, inputs["turn"]], 1)
         both = torch.cat([images, inputs["crop"]], 1)
         grid2 = torch.tensor([[1, side, side]] * (2 * rows))
         out2 = self.generate(ids2, both, grid2, self.new2)
-        clock("stage2_s")
+        clock("look2_s")
         self.update(out2, both, grid2, ids1.shape[1], out1.shape[1], ids2.shape[1], inputs["advantage"].unsqueeze(1))
         clock("update_s")
 
@@ -78,7 +78,7 @@ def main():
     a = parser.parse_args()
     torch.set_num_threads(a.threads)
     model = Qwen2_5_VLForConditionalGeneration.from_pretrained(a.case, dtype=torch.float32, attn_implementation="sdpa")
-    step = TwoStageStep(model, a.new1, a.new2)
+    step = TwoLookStep(model, a.new1, a.new2)
     file = a.case / "inputs.safetensors"
     if a.count:
         print(json.dumps(count(step, read_step(file, 0))))

@@ -14,7 +14,7 @@ import step_case
 
 
 def add(commands):
-    step = commands.add_parser("two-stage", help=__doc__)
+    step = commands.add_parser("two-looks", help=__doc__)
     step.add_argument("--shape", choices=step_case.SHAPES, default="tiny")
     step.add_argument("--prompts", type=int, default=4)
     step.add_argument("--group", type=int, default=8)
@@ -31,8 +31,8 @@ def run(a):
     with tempfile.TemporaryDirectory() as folder:
         step_case.write(folder, a.shape, a.prompts, a.group, a.budget, a.question, a.warm_up + a.rounds)
         # The heap holds the pixels of a step; all else is libtorch's memory, outside it.
-        ergo = rounds.Side(rounds.java("TwoStageStep", folder, a.new1, a.new2, threads=a.threads, heap="256m"))
-        peer_command = rounds.python("two_stage_peer.py", folder, a.new1, a.new2, "--threads", a.threads)
+        ergo = rounds.Side(rounds.java("TwoLookStep", folder, a.new1, a.new2, threads=a.threads, heap="256m"))
+        peer_command = rounds.python("two_looks_peer.py", folder, a.new1, a.new2, "--threads", a.threads)
         peer = rounds.Side(peer_command)
         sides = dict(ergo=ergo, peer=peer)
         if a.reference:
