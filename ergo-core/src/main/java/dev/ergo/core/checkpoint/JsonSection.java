@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.JsonFile;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +49,11 @@ record JsonSection(String file, String prefix, JsonNode node) {
           boolean.class, "true or false",
           Boolean.class, "true or false",
           String.class, "a text");
+
+  /** The object that a file holds. */
+  static JsonSection read(Path file) {
+    return new JsonSection(file.toString(), "", JsonFile.read(file));
+  }
 
   /** The object under a key; empty if there is none. */
   Optional<JsonSection> section(String key) {
@@ -99,6 +106,14 @@ record JsonSection(String file, String prefix, JsonNode node) {
       throw wrong(key, found, EXPECTED.get(item ? int[].class : target));
     } catch (JsonProcessingException e) {
       throw new UserException(file + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Refuses other values of a key than one, for which an absent key stands too. */
+  void only(String key, Object supported) {
+    Optional<?> found = get(key, supported.getClass());
+    if (found.isPresent() && !found.get().equals(supported)) {
+      throw unsupported(key, found.get(), supported.toString());
     }
   }
 

@@ -127,7 +127,7 @@ public record ModelFolder(
       return List.of(config.ids().eos());
     }
     int[] ids =
-        new JsonSection(file.toString(), "", JsonFile.read(file))
+        JsonSection.read(file)
             .get("eos_token_id", int[].class)
             .filter(list -> list.length > 0)
             .orElse(new int[] {config.ids().eos()});
@@ -152,10 +152,9 @@ public record ModelFolder(
     Path joint = folder.resolve("processor_config.json");
     Optional<JsonSection> section =
         !Files.exists(own) && Files.exists(joint)
-            ? new JsonSection(joint.toString(), "", JsonFile.read(joint)).section("image_processor")
+            ? JsonSection.read(joint).section("image_processor")
             : Optional.empty();
-    JsonSection root =
-        section.orElseGet(() -> new JsonSection(own.toString(), "", JsonFile.read(own)));
+    JsonSection root = section.orElseGet(() -> JsonSection.read(own));
     Optional<JsonSection> size = root.section("size");
     int min =
         root.get("min_pixels", Integer.class)

@@ -31,10 +31,10 @@ final class ParameterShapes {
     put(
         PATCH_EMBEDDING,
         hidden,
-        vision.inChannels(),
-        vision.temporalPatchSize(),
-        vision.patchSize(),
-        vision.patchSize());
+        VisionConfig.IN_CHANNELS,
+        VisionConfig.TEMPORAL_PATCH_SIZE,
+        VisionConfig.PATCH_SIZE,
+        VisionConfig.PATCH_SIZE);
     for (int i = 0; i < vision.depth(); i++) {
       String block = "visual.blocks." + i + ".";
       put(block + "norm1.weight", hidden);

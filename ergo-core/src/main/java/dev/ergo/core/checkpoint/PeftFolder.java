@@ -31,6 +31,19 @@ final class PeftFolder {
   /** Initialisations whose adapters belong to other base weights than those they name. */
   private static final Set<String> CHANGES_BASE = Set.of("olora", "corda", "loftq");
 
+  /** Flags of variants of LoRA that compute something else. */
+  private static final List<String> FLAGS =
+      List.of("use_rslora", "use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora");
+
+  /** Settings of such variants that are empty without them. */
+  private static final List<String> PATTERNS =
+      List.of(
+          "rank_pattern",
+          "alpha_pattern",
+          "modules_to_save",
+          "layer_replication",
+          "alora_invocation_tokens");
+
   private static final String CONFIG = "adapter_config.json";
   private static final String WEIGHTS = "adapter_model.safetensors";
 
@@ -54,9 +67,7 @@ final class PeftFolder {
       throw new UserException(
           "no folder %s: an adapter directory in PEFT form was expected there".formatted(folder));
     }
-    JsonSection json =
-        new JsonSection(
-            folder.resolve(CONFIG).toString(), "", JsonFile.read(folder.resolve(CONFIG)));
+    JsonSection json = JsonSection.read(folder.resolve(CONFIG));
     requirePlainLora(json);
     if (!Files.exists(folder.resolve(WEIGHTS))) {
       throw new UserException(
@@ -98,33 +109,17 @@ final class PeftFolder {
 
   /** Variants of LoRA that compute something else. */
   private static void requirePlainLora(JsonSection json) {
-    String type = json.get("peft_type", String.class).orElse("LORA");
-    if (!type.equals("LORA")) {
-      throw json.unsupported("peft_type", type, "LORA");
-    }
-    String bias = json.get("bias", String.class).orElse("none");
-    if (!bias.equals("none")) {
-      throw json.unsupported("bias", bias, "none");
-    }
-    for (String flag :
-        List.of(
-            "use_rslora", "use_dora", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora")) {
-      if (json.get(flag, Boolean.class).orElse(false)) {
-        throw json.unsupported(flag, true, "false");
-      }
+    json.only("peft_type", "LORA");
+    json.only("bias", "none");
+    for (String flag : FLAGS) {
+      json.only(flag, false);
     }
     // These move a part of the base weights into the adapter, or quantise the base anew.
     String start = json.node().path("init_lora_weights").asText().toLowerCase(Locale.ROOT);
     if (start.startsWith("pissa") || CHANGES_BASE.contains(start)) {
       throw json.unsupported("init_lora_weights", start, "true, false or gaussian");
     }
-    for (String key :
-        List.of(
-            "rank_pattern",
-            "alpha_pattern",
-            "modules_to_save",
-            "layer_replication",
-            "alora_invocation_tokens")) {
+    for (String key : PATTERNS) {
       JsonNode value = json.node().path(key);
       if (!value.isMissingNode() && !value.isNull() && !value.isEmpty()) {
         throw json.unsupported(key, value, "an empty value");

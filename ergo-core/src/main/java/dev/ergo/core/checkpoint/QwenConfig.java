@@ -25,7 +25,7 @@ public final class QwenConfig {
 
   private QwenConfig(
       String source, TextConfig text, VisionConfig vision, TokenIds ids, ObjectNode json) {
-    QwenConfigChecks.check(source, text, vision, ids);
+    new QwenConfigChecks(source).check(text, vision, ids);
     this.text = text;
     this.vision = vision;
     this.ids = ids;

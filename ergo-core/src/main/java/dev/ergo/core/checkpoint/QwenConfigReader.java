@@ -1,10 +1,10 @@
 package dev.ergo.core.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.checkpoint.TextConfig.Rope;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads and writes the three records of a {@link QwenConfig} as config.json has them. Published
@@ -17,25 +17,25 @@ final class QwenConfigReader {
 
   private static final String MODEL_TYPE = "qwen2_5_vl";
 
-  private static final ObjectNode TEXT =
+  private static final ObjectNode DEFAULTS =
       JsonSection.MAPPER
           .createObjectNode()
           .put("rms_norm_eps", 1e-6)
-          .put("max_position_embeddings", 32768);
-  private static final ObjectNode VISION =
-      JsonSection.MAPPER
-          .createObjectNode()
+          .put("max_position_embeddings", 32768)
           .put("window_size", 112)
-          .put("patch_size", 14)
-          .put("spatial_merge_size", 2)
-          .put("temporal_patch_size", 2);
-  private static final ObjectNode IDS =
-      JsonSection.MAPPER
-          .createObjectNode()
           .put("image_token_id", 151655)
           .put("video_token_id", 151656)
           .put("vision_start_token_id", 151652)
           .put("vision_end_token_id", 151653);
+
+  /** What every checkpoint of the architecture has, and the programs take as given. */
+  private static final ObjectNode PATCHES =
+      JsonSection.MAPPER
+          .createObjectNode()
+          .put("patch_size", VisionConfig.PATCH_SIZE)
+          .put("spatial_merge_size", VisionConfig.SPATIAL_MERGE_SIZE)
+          .put("temporal_patch_size", VisionConfig.TEMPORAL_PATCH_SIZE)
+          .put("in_channels", VisionConfig.IN_CHANNELS);
 
   private final JsonSection root;
   private final JsonSection text;
@@ -43,38 +43,43 @@ final class QwenConfigReader {
 
   QwenConfigReader(String file, ObjectNode json) {
     root = new JsonSection(file, "", json);
-    String type = root.require("model_type", String.class);
-    if (!type.equals(MODEL_TYPE)) {
-      throw root.unsupported("model_type", type, MODEL_TYPE);
-    }
+    root.require("model_type", String.class);
+    root.only("model_type", MODEL_TYPE);
     if (root.section("quantization_config").isPresent()) {
       throw root.unsupported("quantization_config", "set", "an unquantized checkpoint");
     }
     text = root.section("text_config").orElse(root);
     vision = root.section("vision_config").orElseThrow(() -> root.missing("vision_config"));
+    text.only("hidden_act", "silu");
+    text.only("use_sliding_window", false);
+    vision.only("hidden_act", "silu");
+    vision.only("in_chans", VisionConfig.IN_CHANNELS);
+    PATCHES.properties().forEach(e -> vision.only(e.getKey(), e.getValue().intValue()));
   }
 
   TextConfig text() {
-    requireSilu(text);
-    if (text.get("use_sliding_window", Boolean.class).orElse(false)) {
-      throw text.unsupported("use_sliding_window", true, "false");
-    }
     int hidden = text.require("hidden_size", Integer.class);
     int heads = text.require("num_attention_heads", Integer.class);
     JsonSection rope =
         text.section("rope_parameters")
             .or(() -> text.section("rope_scaling"))
             .orElseThrow(() -> text.missing("rope_scaling"));
-    requireUnscaled(rope);
+    // Files of transformers 4 say "mrope", later ones "default"; scaled forms change the numbers.
+    for (String key : List.of("rope_type", "type")) {
+      if (!rope.get(key, String.class).orElse("default").equals("default")) {
+        rope.only(key, "mrope");
+      }
+    }
     ObjectNode theta = JsonSection.MAPPER.createObjectNode();
     theta.put("rope_theta", text.get("rope_theta", Double.class).orElse(1e6));
     // transformers 4 wrote it into text_config, 5 looks at the root; either counts.
     boolean tiedAtRoot = root.get("tie_word_embeddings", Boolean.class).orElse(false);
     boolean tied = text.get("tie_word_embeddings", Boolean.class).orElse(false) || tiedAtRoot;
     ObjectNode defaults =
-        TEXT.deepCopy()
+        DEFAULTS
+            .deepCopy()
             .put("num_key_value_heads", heads)
-            .put("head_dim", heads > 0 ? hidden / heads : 0);
+            .put("head_dim", Math.max(1, hidden / Math.max(1, heads)));
     return text.as(
         TextConfig.class,
         defaults,
@@ -82,52 +87,28 @@ final class QwenConfigReader {
   }
 
   VisionConfig vision() {
-    requireSilu(vision);
     double theta =
         vision
             .section("rope_parameters")
             .flatMap(rope -> rope.get("rope_theta", Double.class))
             .orElse(1e4);
-    int channels =
-        vision
-            .get("in_channels", Integer.class)
-            .or(() -> vision.get("in_chans", Integer.class))
-            .orElse(3);
-    return vision.as(
-        VisionConfig.class, VISION, Map.of("in_channels", channels, "rope_theta", theta));
+    return vision.as(VisionConfig.class, DEFAULTS, Map.of("rope_theta", theta));
   }
 
   TokenIds ids() {
-    int bos = textId("bos_token_id").orElse(151643);
-    int eos = textId("eos_token_id").orElse(151645);
-    int pad = textId("pad_token_id").orElse(bos);
+    int bos = textId("bos_token_id", 151643);
+    int eos = textId("eos_token_id", 151645);
+    int pad = textId("pad_token_id", bos);
     return root.as(
-        TokenIds.class, IDS, Map.of("bos_token_id", bos, "eos_token_id", eos, "pad_token_id", pad));
+        TokenIds.class,
+        DEFAULTS,
+        Map.of("bos_token_id", bos, "eos_token_id", eos, "pad_token_id", pad));
   }
 
   /** Where a list is given the first id is meant; the others are for generation_config.json. */
-  private Optional<Integer> textId(String key) {
-    return text.get(key, int[].class)
-        .or(() -> root.get(key, int[].class))
-        .filter(list -> list.length > 0)
-        .map(list -> list[0]);
-  }
-
-  /** Files of transformers 4 say "mrope", later ones "default"; scaled forms change the numbers. */
-  private static void requireUnscaled(JsonSection rope) {
-    for (String key : List.of("rope_type", "type")) {
-      String kind = rope.get(key, String.class).orElse("default");
-      if (!kind.equals("default") && !kind.equals("mrope")) {
-        throw rope.unsupported(key, kind, "mrope");
-      }
-    }
-  }
-
-  private static void requireSilu(JsonSection section) {
-    String act = section.get("hidden_act", String.class).orElse("silu");
-    if (!act.equals("silu")) {
-      throw section.unsupported("hidden_act", act, "silu");
-    }
+  private int textId(String key, int absent) {
+    int[] ids = text.get(key, int[].class).or(() -> root.get(key, int[].class)).orElse(new int[0]);
+    return ids.length > 0 ? ids[0] : absent;
   }
 
   /** The config.json of a model made from numbers, in the nested form of transformers 5. */
@@ -145,8 +126,10 @@ final class QwenConfigReader {
       language.set(key, numbers.remove(key));
     }
     ObjectNode tower = JsonSection.MAPPER.valueToTree(vision);
-    tower.putObject("rope_parameters").set("rope_theta", tower.remove("rope_theta"));
-    tower.withObject("/rope_parameters").put("rope_type", "axial");
+    JsonNode theta = tower.remove("rope_theta");
+    tower.setAll(PATCHES);
+    ((ObjectNode) tower.putObject("rope_parameters").set("rope_theta", theta))
+        .put("rope_type", "axial");
     tower.put("hidden_act", "silu").put("model_type", MODEL_TYPE + "_vision");
     ObjectNode root = JsonSection.MAPPER.createObjectNode();
     root.putArray("architectures").add("Qwen2_5_VLForConditionalGeneration");

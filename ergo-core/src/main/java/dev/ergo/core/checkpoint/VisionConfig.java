@@ -14,10 +14,6 @@ import java.util.List;
  * @param fullAttentionBlocks indices of the blocks that attend over the whole image; the others
  *     attend inside windows
  * @param windowSize side of a window in pixels
- * @param patchSize side of a patch in pixels
- * @param spatialMergeSize patches per side that one vision token merges
- * @param temporalPatchSize frames per patch; a still image is repeated
- * @param inChannels colour channels
  * @param ropeTheta base of the rotary frequencies
  */
 public record VisionConfig(
@@ -28,11 +24,19 @@ public record VisionConfig(
     int outHiddenSize,
     @JsonProperty("fullatt_block_indexes") List<Integer> fullAttentionBlocks,
     int windowSize,
-    int patchSize,
-    int spatialMergeSize,
-    int temporalPatchSize,
-    int inChannels,
     double ropeTheta) {
+
+  /** Side of a patch in pixels. */
+  public static final int PATCH_SIZE = 14;
+
+  /** Patches per side that one vision token merges. */
+  public static final int SPATIAL_MERGE_SIZE = 2;
+
+  /** Frames per patch; a still image is repeated. */
+  public static final int TEMPORAL_PATCH_SIZE = 2;
+
+  /** Colour channels. */
+  public static final int IN_CHANNELS = 3;
 
   /** Copies the list. */
   public VisionConfig {
@@ -46,6 +50,6 @@ public record VisionConfig(
 
   /** Width of the merged patches that enter the merger's MLP. */
   public int mergedSize() {
-    return hiddenSize * spatialMergeSize * spatialMergeSize;
+    return hiddenSize * SPATIAL_MERGE_SIZE * SPATIAL_MERGE_SIZE;
   }
 }

@@ -52,7 +52,7 @@ public final class ImageDecoder {
           switch (header.format()) {
             case JPEG -> JpegDecoder.decode(bytes);
             case PNG -> PngDecoder.decode(bytes);
-            case GIF, BMP -> SimpleDecoder.decode(header.format().name(), bytes);
+            case GIF, BMP -> JdkReader.decode(header.format().name(), bytes);
           };
       return header.orientation().apply(stored);
     } catch (IOException e) {
@@ -60,16 +60,18 @@ public final class ImageDecoder {
     }
   }
 
-  private static UserException undecodable(String id, IOException cause) {
-    String why;
+  private static UserException undecodable(String id, IOException failure) {
+    Throwable cause = failure;
+    while (cause.getCause() instanceof IOException) {
+      cause = cause.getCause();
+    }
+    String why = "its coding is damaged (" + cause.getMessage() + ")";
     if (cause instanceof BadImageException) {
       why = cause.getMessage();
     } else if (cause instanceof EOFException) {
       why = "it ends too soon";
-    } else {
-      why = "its coding is damaged (" + cause.getMessage() + ")";
     }
     return new UserException(
-        "image %s can't be decoded: %s; replace it or leave it out".formatted(id, why), cause);
+        "image %s can't be decoded: %s; replace it or leave it out".formatted(id, why), failure);
   }
 }

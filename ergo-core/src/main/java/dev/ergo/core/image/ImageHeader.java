@@ -34,7 +34,7 @@ record ImageHeader(ImageFormat format, Size stored, Orientation orientation) {
         yield new ImageHeader(format, header.size(), PngChunks.orientation(in));
       }
       case GIF, BMP ->
-          new ImageHeader(format, SimpleDecoder.size(format.name(), in), Orientation.UPRIGHT);
+          new ImageHeader(format, JdkReader.size(format.name(), in), Orientation.UPRIGHT);
     };
   }
 

@@ -16,7 +16,7 @@ import java.util.function.Function;
  */
 final class ImageThreads {
 
-  /** An original in the making takes up to three bytes a pixel, hence a bound beside the cores. */
+  /** An original in the making takes three to eleven bytes a pixel, hence a bound beside cores. */
   private static final int MOST = 8;
 
   private static final int COUNT = Math.min(MOST, Runtime.getRuntime().availableProcessors());

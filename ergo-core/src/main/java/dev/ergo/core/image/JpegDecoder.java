@@ -1,24 +1,14 @@
 package dev.ergo.core.image;
 
 import dev.ergo.core.geometry.Size;
-import java.awt.Transparency;
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
-import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG with the libjpeg of the JDK. It is given the coded picture alone and asked for raw
@@ -38,14 +28,6 @@ final class JpegDecoder {
   };
 
   private static final int START_BYTES = 2;
-
-  private static final ColorModel RGB =
-      new ComponentColorModel(
-          ColorSpace.getInstance(ColorSpace.CS_sRGB),
-          false,
-          false,
-          Transparency.OPAQUE,
-          DataBuffer.TYPE_BYTE);
 
   private JpegDecoder() {}
 
@@ -71,41 +53,17 @@ final class JpegDecoder {
   }
 
   private static byte[] read(byte[] picture, JpegHeader header) throws IOException {
-    ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
-    try (MemoryCacheImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(picture))) {
-      reader.setInput(in, true, true);
-      if (reader.getWidth(0) != header.size().width()
-          || reader.getHeight(0) != header.size().height()) {
-        throw misfit();
-      }
-      return header.colors() == JpegColors.YCC
-          ? readRgb(reader, header.size())
-          : readRaw(reader, header.colors());
-    } catch (RuntimeException e) {
-      // The reader checks little of what it is given before it computes with it.
-      throw new IOException(e.toString(), e);
-    } finally {
-      reader.dispose();
-    }
-  }
-
-  /** Has libjpeg convert, straight into the array. */
-  private static byte[] readRgb(ImageReader reader, Size size) throws IOException {
-    byte[] rgb = new byte[Math.toIntExact(3 * size.area())];
-    WritableRaster raster =
-        Raster.createInterleavedRaster(
-            new DataBufferByte(rgb, rgb.length),
-            size.width(),
-            size.height(),
-            3 * size.width(),
-            3,
-            new int[] {0, 1, 2},
-            null);
-    ImageReadParam param = reader.getDefaultReadParam();
-    param.setDestination(new BufferedImage(RGB, raster, false, null));
-    reader.read(0, param);
-    return rgb;
+    return JdkReader.read(
+        "jpeg",
+        new ByteArrayInputStream(picture),
+        reader -> {
+          if (!new Size(reader.getWidth(0), reader.getHeight(0)).equals(header.size())) {
+            throw misfit();
+          }
+          return header.colors() == JpegColors.YCC
+              ? JdkReader.rgb(reader, header.size())
+              : readRaw(reader, header.colors());
+        });
   }
 
   private static byte[] readRaw(ImageReader reader, JpegColors colors) throws IOException {

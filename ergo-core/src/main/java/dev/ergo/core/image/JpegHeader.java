@@ -4,8 +4,11 @@ import dev.ergo.core.geometry.Size;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The segments of a JPEG file up to its first scan.
@@ -28,21 +31,15 @@ record JpegHeader(
   private static final int ADOBE = 0xee;
   private static final int LAST_APPLICATION = 0xef;
   private static final int COMMENT = 0xfe;
-  private static final byte[] EXIF_NAME = {'E', 'x', 'i', 'f', 0, 0};
+  private static final String EXIF_NAME = "Exif\0\0";
+
+  /** Starts of lossless, hierarchical and arithmetically coded frames. */
+  private static final Set<Integer> UNKNOWN_FRAMES =
+      Set.of(0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf);
 
   /** Reads from the start marker through the header of the first scan. */
   static JpegHeader read(DataInputStream in) throws IOException {
     return new Reader(in).read();
-  }
-
-  /** Whether a marker starts a frame that Huffman-coded DCT decoders know. */
-  private static boolean startsFrame(int marker) {
-    return marker >= 0xc0 && marker <= 0xc2;
-  }
-
-  /** Whether a marker starts a lossless, hierarchical or arithmetically coded frame. */
-  private static boolean startsUnknownFrame(int marker) {
-    return marker >= 0xc3 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
   /** Walks over the segments and gathers what they say. */
@@ -97,7 +94,7 @@ record JpegHeader(
     }
 
     private void readSegment(int marker) throws IOException {
-      if (marker == END_OF_IMAGE || startsUnknownFrame(marker)) {
+      if (marker == END_OF_IMAGE || UNKNOWN_FRAMES.contains(marker)) {
         throw new BadImageException(
             "it has %s, which is not supported"
                 .formatted(marker == END_OF_IMAGE ? "no scan" : "an unusual coding"));
@@ -112,14 +109,12 @@ record JpegHeader(
       position += length;
       byte[] body = new byte[length - 2];
       in.readFully(body);
-      if (marker >= JFIF && marker <= LAST_APPLICATION) {
+      if (marker == COMMENT || (marker >= JFIF && marker <= LAST_APPLICATION)) {
         readApplicationData(marker, body);
         return;
       }
-      if (marker == COMMENT) {
-        return;
-      }
-      if (startsFrame(marker)) {
+      // Huffman-coded DCT.
+      if (marker >= 0xc0 && marker <= 0xc2) {
         frame = checkedFrame(body);
       }
       essence.write(0xff);
@@ -134,11 +129,8 @@ record JpegHeader(
         jfif = true;
       } else if (marker == ADOBE && startsWith(body, "Adobe") && body.length >= 12) {
         adobeTransform = body[11] & 0xff;
-      } else if (marker == EXIF
-          && orientation == null
-          && body.length >= EXIF_NAME.length
-          && Arrays.equals(body, 0, EXIF_NAME.length, EXIF_NAME, 0, EXIF_NAME.length)) {
-        orientation = Orientation.ofTiff(Arrays.copyOfRange(body, EXIF_NAME.length, body.length));
+      } else if (marker == EXIF && orientation == null && startsWith(body, EXIF_NAME)) {
+        orientation = Orientation.ofTiff(Arrays.copyOfRange(body, EXIF_NAME.length(), body.length));
       }
     }
 
@@ -156,26 +148,19 @@ record JpegHeader(
     }
 
     private Size frameSize() throws IOException {
-      int height = (frame[1] & 0xff) << 8 | (frame[2] & 0xff);
-      int width = (frame[3] & 0xff) << 8 | (frame[4] & 0xff);
-      if (width == 0 || height == 0) {
+      ByteBuffer sides = ByteBuffer.wrap(frame);
+      if (sides.getShort(1) == 0 || sides.getShort(3) == 0) {
         throw new BadImageException("its header gives no size");
       }
-      return new Size(width, height);
+      return new Size(sides.getChar(3), sides.getChar(1));
     }
 
     private int[] componentIds() {
-      int[] ids = new int[frame[5] & 0xff];
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = frame[6 + 3 * i] & 0xff;
-      }
-      return ids;
+      return IntStream.range(0, frame[5] & 0xff).map(i -> frame[6 + 3 * i] & 0xff).toArray();
     }
 
     private static boolean startsWith(byte[] body, String name) {
-      byte[] start = name.getBytes(StandardCharsets.US_ASCII);
-      return body.length >= start.length
-          && Arrays.equals(body, 0, start.length, start, 0, start.length);
+      return new String(body, StandardCharsets.ISO_8859_1).startsWith(name);
     }
   }
 }

@@ -42,15 +42,7 @@ final class LineRing {
     int end = tap + weights.count()[position];
     Arrays.fill(sums, ResampleWeights.HALF);
     for (; tap + 4 <= end; tap += 4, line += 4) {
-      add(
-          line(line),
-          line(line + 1),
-          line(line + 2),
-          line(line + 3),
-          taps[tap],
-          taps[tap + 1],
-          taps[tap + 2],
-          taps[tap + 3]);
+      addFour(line, taps, tap);
     }
     for (; tap < end; tap++, line++) {
       add(line(line), taps[tap]);
@@ -58,7 +50,15 @@ final class LineRing {
     return sums;
   }
 
-  private void add(int[] a, int[] b, int[] c, int[] d, int w, int x, int y, int z) {
+  private void addFour(int first, int[] taps, int tap) {
+    int[] a = line(first);
+    int[] b = line(first + 1);
+    int[] c = line(first + 2);
+    int[] d = line(first + 3);
+    int w = taps[tap];
+    int x = taps[tap + 1];
+    int y = taps[tap + 2];
+    int z = taps[tap + 3];
     int[] to = sums;
     for (int i = 0; i < to.length; i++) {
       to[i] += a[i] * w + b[i] * x + c[i] * y + d[i] * z;

@@ -1,16 +1,11 @@
 package dev.ergo.core.image;
 
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import java.util.zip.CRC32;
 
 /**
@@ -19,10 +14,10 @@ import java.util.zip.CRC32;
  *
  * @param palette red, green, blue of each entry; empty without PLTE
  * @param transparency content of tRNS; empty without
- * @param data contents of the IDAT chunks in order
- * @param dataBytes their length
+ * @param essence the file with IHDR, PLTE, IDAT and IEND alone
+ * @param dataBytes length of the compressed pixels
  */
-record PngChunks(byte[] palette, byte[] transparency, InputStream data, long dataBytes) {
+record PngChunks(byte[] palette, byte[] transparency, byte[] essence, long dataBytes) {
 
   static final int IHDR = name("IHDR");
   private static final int PLTE = name("PLTE");
@@ -31,9 +26,11 @@ record PngChunks(byte[] palette, byte[] transparency, InputStream data, long dat
   private static final int IEND = name("IEND");
   private static final int EXIF = name("eXIf");
 
-  private static final int FIRST_CHUNK = 8;
   private static final int FRAME_BYTES = 12;
   private static final int MAX_EXIF_BYTES = 1 << 20;
+  private static final byte[] END = {
+    0, 0, 0, 0, 'I', 'E', 'N', 'D', (byte) 0xae, 0x42, 0x60, (byte) 0x82
+  };
 
   /**
    * Splits a file and verifies the checksum of each chunk. A file that ends between chunks gives
@@ -42,10 +39,11 @@ record PngChunks(byte[] palette, byte[] transparency, InputStream data, long dat
   static PngChunks read(byte[] file) throws IOException {
     byte[] palette = {};
     byte[] transparency = {};
-    List<InputStream> data = new ArrayList<>();
-    ByteBuffer buffer = ByteBuffer.wrap(file);
     long dataBytes = 0;
-    int position = FIRST_CHUNK;
+    ByteArrayOutputStream essence = new ByteArrayOutputStream(file.length + END.length);
+    essence.write(file, 0, PngHeader.SIGNATURE);
+    ByteBuffer buffer = ByteBuffer.wrap(file);
+    int position = PngHeader.SIGNATURE;
     int type = 0;
     while (type != IEND && position <= file.length - FRAME_BYTES) {
       int length = buffer.getInt(position);
@@ -55,18 +53,20 @@ record PngChunks(byte[] palette, byte[] transparency, InputStream data, long dat
         throw new EOFException();
       }
       verify(file, buffer, position + 4, length);
-      if (type == IDAT) {
-        data.add(new ByteArrayInputStream(file, start, length));
-        dataBytes += length;
-      } else if (type == PLTE) {
+      if (type == PLTE) {
         palette = Arrays.copyOfRange(file, start, start + length);
       } else if (type == TRNS) {
         transparency = Arrays.copyOfRange(file, start, start + length);
+      } else if (type == IDAT) {
+        dataBytes += length;
+      }
+      if (type == IHDR || type == PLTE || type == IDAT) {
+        essence.write(file, position, FRAME_BYTES + length);
       }
       position = start + length + 4;
     }
-    return new PngChunks(
-        palette, transparency, new SequenceInputStream(Collections.enumeration(data)), dataBytes);
+    essence.writeBytes(END);
+    return new PngChunks(palette, transparency, essence.toByteArray(), dataBytes);
   }
 
   /**

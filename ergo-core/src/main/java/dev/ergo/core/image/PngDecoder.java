@@ -1,127 +1,117 @@
 package dev.ergo.core.image;
 
-import dev.ergo.core.geometry.Size;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
-import java.util.zip.ZipException;
+import java.io.InputStream;
 
 /**
- * Decodes PNG (ISO/IEC 15948) of every colour type, depth and interlacing. The JDK's reader is not
- * used because it trusts checksums, inflates text of any size and hands out colour-managed models.
+ * Decodes PNG (ISO/IEC 15948) of every colour type, depth and interlacing. The JDK's reader trusts
+ * checksums, inflates text of any size and manages colours; so it is given the chunks of the pixels
+ * alone, and its samples become colours here.
+ *
+ * @param header depth and colour type
+ * @param palette red, green, blue of each entry, composed on white; empty without
+ * @param transparent the samples that stand for white; empty without
  */
-final class PngDecoder {
-
-  private static final int INFLATE_BUFFER = 1 << 16;
+record PngDecoder(PngHeader header, byte[] palette, int[] transparent) {
 
   /** A byte of deflated data stands for no more bytes than this (RFC 1951). */
   private static final long MAX_INFLATION = 1032;
 
-  /** Passes of Adam7: first column, first row, column step, row step. */
-  private static final int[][] ADAM7 = {
-    {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
-  };
-
-  private static final int[][] PROGRESSION = {{0, 0, 1, 1}};
-
-  private final PngHeader header;
-  private final PngPixels pixels;
-  private final Inflater inflater;
-  private final DataInputStream data;
-  private final byte[] rgb;
-
-  private PngDecoder(PngHeader header, PngChunks chunks) throws IOException {
-    this.header = header;
-    if (header.size().area() * header.bitsPerPixel() / 8 > MAX_INFLATION * chunks.dataBytes()) {
-      throw new EOFException();
-    }
-    this.pixels = PngPixels.of(header, chunks);
-    this.inflater = new Inflater();
-    this.data =
-        new DataInputStream(new InflaterInputStream(chunks.data(), inflater, INFLATE_BUFFER));
-    this.rgb = new byte[Math.toIntExact(3 * header.size().area())];
-  }
-
   /** The stored pixels, transparency composed on white. */
   static RgbImage decode(byte[] file) throws IOException {
     PngHeader header = PngHeader.read(new DataInputStream(new ByteArrayInputStream(file)));
-    PngDecoder decoder = new PngDecoder(header, PngChunks.read(file));
-    try (decoder.data) {
-      for (int[] pass : header.interlaced() ? ADAM7 : PROGRESSION) {
-        decoder.readPass(pass[0], pass[1], pass[2], pass[3]);
-      }
-    } catch (ZipException e) {
-      throw new IOException("bad compressed data", e);
-    } finally {
-      // The stream does not free what it did not make.
-      decoder.inflater.end();
+    PngChunks chunks = PngChunks.read(file);
+    long bits = header.size().area() * header.samples() * header.depth();
+    if (bits / 8 > MAX_INFLATION * chunks.dataBytes()) {
+      throw new EOFException();
     }
-    return new RgbImage(header.size(), decoder.rgb);
+    return new RgbImage(header.size(), of(header, chunks).rgb(chunks.essence()));
   }
 
-  private void readPass(int firstX, int firstY, int stepX, int stepY) throws IOException {
-    Size size = header.size();
-    int columns = (size.width() - firstX + stepX - 1) / stepX;
-    if (columns <= 0) {
-      return;
+  private static PngDecoder of(PngHeader header, PngChunks chunks) throws BadImageException {
+    byte[] palette = {};
+    int[] transparent = {};
+    byte[] transparency = chunks.transparency();
+    if (header.is(PngHeader.PALETTE)) {
+      palette = chunks.palette();
+      if (palette.length == 0 || palette.length % 3 != 0) {
+        throw new BadImageException("its palette is missing or damaged");
+      }
+      for (int i = 0; i < Math.min(palette.length, 3 * transparency.length); i++) {
+        palette[i] = RgbImage.onWhite(palette[i], transparency[i / 3] & 0xff);
+      }
+    } else if (!header.is(PngHeader.ALPHA) && transparency.length > 0) {
+      if (transparency.length != 2 * header.samples()) {
+        throw new BadImageException("its transparent colour is damaged");
+      }
+      transparent = new int[header.samples()];
+      for (int i = 0; i < transparent.length; i++) {
+        transparent[i] = (transparency[2 * i] & 0xff) << 8 | transparency[2 * i + 1] & 0xff;
+      }
     }
-    int length = Math.toIntExact(((long) columns * header.bitsPerPixel() + 7) / 8);
-    byte[] line = new byte[length];
-    byte[] above = new byte[length];
-    for (int y = firstY; y < size.height(); y += stepY) {
-      int filter = data.readUnsignedByte();
-      data.readFully(line);
-      unfilter(filter, line, above, Math.max(1, header.bitsPerPixel() / 8));
-      pixels.write(line, columns, rgb, 3 * (y * size.width() + firstX), 3 * stepX);
-      byte[] free = above;
-      above = line;
-      line = free;
-    }
+    return new PngDecoder(header, palette, transparent);
   }
 
-  /** Undoes the filter of a line; {@code distance} is that to the sample on the left, in bytes. */
-  private static void unfilter(int filter, byte[] line, byte[] above, int distance)
-      throws BadImageException {
-    switch (filter) {
-      case 0 -> {}
-      case 1 -> {
-        for (int i = distance; i < line.length; i++) {
-          line[i] += line[i - distance];
-        }
+  private byte[] rgb(byte[] essence) throws IOException {
+    InputStream in = new ByteArrayInputStream(essence);
+    boolean plain = header.type() == PngHeader.COLOR && header.depth() == 8;
+    if (plain && transparent.length == 0) {
+      return JdkReader.read("png", in, reader -> JdkReader.rgb(reader, header.size()));
+    }
+    Raster raster = JdkReader.read("png", in, reader -> reader.read(0).getRaster());
+    int width = header.size().width();
+    byte[] rgb = new byte[Math.toIntExact(3 * header.size().area())];
+    int[] line = new int[width * header.samples()];
+    for (int y = 0; y < header.size().height(); y++) {
+      raster.getPixels(0, y, width, 1, line);
+      if (header.is(PngHeader.PALETTE)) {
+        lookUp(line, rgb, 3 * y * width);
+      } else {
+        compose(line, rgb, 3 * y * width);
       }
-      case 2 -> {
-        for (int i = 0; i < line.length; i++) {
-          line[i] += above[i];
-        }
+    }
+    return rgb;
+  }
+
+  private void lookUp(int[] line, byte[] rgb, int offset) throws BadImageException {
+    for (int i = 0; i < line.length; i++) {
+      if (3 * line[i] >= palette.length) {
+        throw new BadImageException("one of its pixels has no colour in its palette");
       }
-      case 3 -> {
-        for (int i = 0; i < line.length; i++) {
-          int left = i < distance ? 0 : line[i - distance] & 0xff;
-          line[i] += (byte) ((left + (above[i] & 0xff)) >> 1);
-        }
-      }
-      case 4 -> {
-        for (int i = 0; i < line.length; i++) {
-          int left = i < distance ? 0 : line[i - distance] & 0xff;
-          int diagonal = i < distance ? 0 : above[i - distance] & 0xff;
-          line[i] += (byte) paeth(left, above[i] & 0xff, diagonal);
-        }
-      }
-      default -> throw new BadImageException("PNG knows no line filter " + filter);
+      System.arraycopy(palette, 3 * line[i], rgb, offset + 3 * i, 3);
     }
   }
 
-  private static int paeth(int left, int above, int diagonal) {
-    int estimate = left + above - diagonal;
-    int toLeft = Math.abs(estimate - left);
-    int toAbove = Math.abs(estimate - above);
-    int toDiagonal = Math.abs(estimate - diagonal);
-    if (toLeft <= toAbove && toLeft <= toDiagonal) {
-      return left;
+  private void compose(int[] line, byte[] rgb, int offset) {
+    int samples = header.samples();
+    int step = header.is(PngHeader.COLOR) ? 1 : 0;
+    int to = offset;
+    for (int from = 0; from < line.length; from += samples) {
+      int opacity = isTransparent(line, from) ? 0 : 255;
+      if (header.is(PngHeader.ALPHA)) {
+        opacity = eightBits(line[from + samples - 1]);
+      }
+      for (int color = 0; color < 3; color++) {
+        rgb[to++] = RgbImage.onWhite((byte) eightBits(line[from + color * step]), opacity);
+      }
     }
-    return toAbove <= toDiagonal ? above : diagonal;
+  }
+
+  private boolean isTransparent(int[] line, int from) {
+    for (int i = 0; i < transparent.length; i++) {
+      if (line[from + i] != transparent[i]) {
+        return false;
+      }
+    }
+    return transparent.length > 0;
+  }
+
+  private int eightBits(int sample) {
+    int depth = header.depth();
+    return depth < 8 ? sample * 255 / ((1 << depth) - 1) : sample >> (depth - 8);
   }
 }

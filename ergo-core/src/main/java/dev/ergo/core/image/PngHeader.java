@@ -3,43 +3,30 @@ package dev.ergo.core.image;
 import dev.ergo.core.geometry.Size;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * The signature and IHDR chunk of a PNG file.
  *
  * @param size width and height as stored
  * @param depth bits of a sample: 1, 2, 4, 8 or 16
- * @param color what the samples mean
- * @param interlaced whether the pixels come in the seven passes of Adam7
+ * @param type the colour type, a sum of {@link #PALETTE}, {@link #COLOR} and {@link #ALPHA}
  */
-record PngHeader(Size size, int depth, Color color, boolean interlaced) {
+record PngHeader(Size size, int depth, int type) {
 
-  /** Colour types of PNG. */
-  enum Color {
-    GRAY(1),
-    RGB(3),
-    PALETTE(1),
-    GRAY_ALPHA(2),
-    RGB_ALPHA(4);
+  static final int PALETTE = 1;
+  static final int COLOR = 2;
+  static final int ALPHA = 4;
 
-    private final int samples;
+  /** Bytes of the signature. */
+  static final int SIGNATURE = 8;
 
-    Color(int samples) {
-      this.samples = samples;
-    }
-
-    /** Samples of one pixel. */
-    int samples() {
-      return samples;
-    }
-  }
-
-  private static final int SIGNATURE_BYTES = 8;
   private static final int IHDR_BYTES = 13;
+  private static final Set<Integer> TYPES = Set.of(0, COLOR, PALETTE + COLOR, ALPHA, COLOR + ALPHA);
 
   /** Reads from the start of the file through IHDR and its checksum. */
   static PngHeader read(DataInputStream in) throws IOException {
-    in.skipNBytes(SIGNATURE_BYTES);
+    in.skipNBytes(SIGNATURE);
     if (in.readInt() != IHDR_BYTES || in.readInt() != PngChunks.IHDR) {
       throw new BadImageException("it does not start with a PNG header");
     }
@@ -54,30 +41,24 @@ record PngHeader(Size size, int depth, Color color, boolean interlaced) {
     if (width < 1 || height < 1 || compression != 0 || filter != 0 || interlace > 1) {
       throw new BadImageException("its PNG header is damaged");
     }
-    return new PngHeader(new Size(width, height), depth, color(type, depth), interlace == 1);
-  }
-
-  private static Color color(int type, int depth) throws BadImageException {
-    boolean whole = depth == 8 || depth == 16;
-    boolean packed = depth == 1 || depth == 2 || depth == 4;
-    Color color =
-        switch (type) {
-          case 0 -> whole || packed ? Color.GRAY : null;
-          case 2 -> whole ? Color.RGB : null;
-          case 3 -> packed || depth == 8 ? Color.PALETTE : null;
-          case 4 -> whole ? Color.GRAY_ALPHA : null;
-          case 6 -> whole ? Color.RGB_ALPHA : null;
-          default -> null;
-        };
-    if (color == null) {
+    PngHeader header = new PngHeader(new Size(width, height), depth, type);
+    int least = type == 0 || header.is(PALETTE) ? 1 : 8;
+    int greatest = header.is(PALETTE) ? 8 : 16;
+    boolean knownDepth = depth >= least && depth <= greatest && Integer.bitCount(depth) == 1;
+    if (!TYPES.contains(type) || !knownDepth) {
       throw new BadImageException(
           "PNG knows no colour type %d with %d bits".formatted(type, depth));
     }
-    return color;
+    return header;
   }
 
-  /** Bits of one pixel. */
-  int bitsPerPixel() {
-    return depth * color.samples();
+  /** Whether the colour type has a part. */
+  boolean is(int part) {
+    return (type & part) != 0;
+  }
+
+  /** Samples of one pixel. */
+  int samples() {
+    return (is(COLOR) && !is(PALETTE) ? 3 : 1) + (is(ALPHA) ? 1 : 0);
   }
 }

@@ -138,14 +138,13 @@ final class CheckpointedLayers {
    */
   private Segment vision(NDManager scope) {
     ImageFeatures again = tower.features(batch.sequences(), source, scope, true);
-    int merge = model.config().vision().spatialMergeSize();
     long[] rows = new long[Math.toIntExact(rowsOf(features.tensors()))];
     features
         .spans()
         .forEach(
             (view, span) -> {
               long from = again.span(view).first();
-              for (int row = 0; row < span.grid().tokens(merge); row++) {
+              for (int row = 0; row < span.grid().tokens(); row++) {
                 rows[Math.toIntExact(span.first() + row)] = from + row;
               }
             });

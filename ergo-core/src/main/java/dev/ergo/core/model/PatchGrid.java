@@ -1,7 +1,6 @@
 package dev.ergo.core.model;
 
 import dev.ergo.core.checkpoint.VisionConfig;
-import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.Patches;
 
 /**
@@ -12,11 +11,6 @@ import dev.ergo.core.image.Patches;
  */
 record PatchGrid(int height, int width) {
 
-  /** The grid of a view of that size in pixels. */
-  static PatchGrid of(Size view, VisionConfig vision) {
-    return new PatchGrid(view.height() / vision.patchSize(), view.width() / vision.patchSize());
-  }
-
   static PatchGrid of(Patches patches) {
     return new PatchGrid(patches.gridHeight(), patches.gridWidth());
   }
@@ -25,8 +19,8 @@ record PatchGrid(int height, int width) {
     return height * width;
   }
 
-  /** Number of vision tokens when {@code merge} x {@code merge} patches become one. */
-  int tokens(int merge) {
-    return patches() / (merge * merge);
+  /** Number of vision tokens. */
+  int tokens() {
+    return patches() / (VisionConfig.SPATIAL_MERGE_SIZE * VisionConfig.SPATIAL_MERGE_SIZE);
   }
 }

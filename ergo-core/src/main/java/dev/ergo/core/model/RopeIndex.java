@@ -1,5 +1,6 @@
 package dev.ergo.core.model;
 
+import dev.ergo.core.checkpoint.VisionConfig;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,11 +21,10 @@ record RopeIndex(long[][] positions, int next) {
    * @param ids token ids with placeholders expanded
    * @param grids the images in the order of their runs of image tokens
    * @param imageToken id of the placeholder
-   * @param merge patches per side of a vision token
    * @param start position of the first token
    * @throws IllegalArgumentException if the runs of image tokens don't fit the grids
    */
-  static RopeIndex of(int[] ids, List<PatchGrid> grids, int imageToken, int merge, int start) {
+  static RopeIndex of(int[] ids, List<PatchGrid> grids, int imageToken, int start) {
     long[][] positions = new long[3][ids.length];
     int next = start;
     int image = 0;
@@ -38,10 +38,10 @@ record RopeIndex(long[][] positions, int next) {
         continue;
       }
       PatchGrid grid = image < grids.size() ? grids.get(image) : null;
-      checkRun(ids, at, imageToken, image, grid == null ? 0 : grid.tokens(merge));
-      place(positions, at, grid, merge, next);
-      next += Math.max(grid.height(), grid.width()) / merge;
-      at += grid.tokens(merge);
+      checkRun(ids, at, imageToken, image, grid == null ? 0 : grid.tokens());
+      place(positions, at, grid, next);
+      next += Math.max(grid.height(), grid.width()) / VisionConfig.SPATIAL_MERGE_SIZE;
+      at += grid.tokens();
       image++;
     }
     if (image != grids.size()) {
@@ -51,9 +51,9 @@ record RopeIndex(long[][] positions, int next) {
     return new RopeIndex(positions, next);
   }
 
-  private static void place(long[][] positions, int at, PatchGrid grid, int merge, int start) {
-    int columns = grid.width() / merge;
-    int tokens = grid.tokens(merge);
+  private static void place(long[][] positions, int at, PatchGrid grid, int start) {
+    int columns = grid.width() / VisionConfig.SPATIAL_MERGE_SIZE;
+    int tokens = grid.tokens();
     Arrays.fill(positions[0], at, at + tokens, start);
     for (int token = 0; token < tokens; token++) {
       positions[1][at + token] = start + token / columns;

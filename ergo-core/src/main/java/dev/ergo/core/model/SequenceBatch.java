@@ -39,15 +39,13 @@ final class SequenceBatch {
     positions = new long[3 * rows * width];
     lengths = new long[rows];
     next = new int[rows];
-    int merge = config.vision().spatialMergeSize();
     LongStream.Builder placed = LongStream.builder();
     LongStream.Builder taken = LongStream.builder();
     for (int row = 0; row < rows; row++) {
       TokenSequence sequence = sequences.get(row);
       List<ImageFeatures.Span> spans = sequence.images().stream().map(features::span).toList();
       List<PatchGrid> grids = spans.stream().map(ImageFeatures.Span::grid).toList();
-      RopeIndex rope =
-          RopeIndex.of(sequence.ids(), grids, config.ids().image(), merge, starts[row]);
+      RopeIndex rope = RopeIndex.of(sequence.ids(), grids, config.ids().image(), starts[row]);
       lengths[row] = sequence.length();
       next[row] = rope.next();
       for (int axis = 0; axis < 3; axis++) {
@@ -62,7 +60,7 @@ final class SequenceBatch {
         while (sequence.ids()[at] != config.ids().image()) {
           at++;
         }
-        for (int token = 0; token < span.grid().tokens(merge); token++) {
+        for (int token = 0; token < span.grid().tokens(); token++) {
           placed.add((long) row * width + at++);
           taken.add(span.first() + token);
         }

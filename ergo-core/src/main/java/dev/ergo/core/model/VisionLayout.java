@@ -21,8 +21,8 @@ record VisionLayout(
 
   /** Lays out images of the given grids, one behind the other. */
   static VisionLayout of(List<PatchGrid> grids, VisionConfig vision) {
-    int merge = vision.spatialMergeSize();
-    int side = vision.windowSize() / merge / vision.patchSize();
+    int merge = VisionConfig.SPATIAL_MERGE_SIZE;
+    int side = vision.windowSize() / merge / VisionConfig.PATCH_SIZE;
     int unit = merge * merge;
     int patches = grids.stream().mapToInt(PatchGrid::patches).sum();
     LongStream.Builder windows = LongStream.builder();

@@ -54,10 +54,6 @@ public record ScratchConfig(
     InitConfig weights) {
 
   private static final int WINDOW = 112;
-  private static final int PATCH = 14;
-  private static final int MERGE = 2;
-  private static final int FRAMES = 2;
-  private static final int CHANNELS = 3;
   private static final double EPSILON = 1e-6;
   private static final double VISION_THETA = 10_000;
   private static final int MAX_POSITIONS = 32_768;
@@ -166,10 +162,6 @@ public record ScratchConfig(
             hiddenSize,
             visionFullAttention,
             WINDOW,
-            PATCH,
-            MERGE,
-            FRAMES,
-            CHANNELS,
             VISION_THETA),
         ids(words));
   }

@@ -49,7 +49,7 @@ class QwenConfigMistakesTest {
         "/vision_config|hidden_act|\"quick_gelu\"|vision_config.hidden_act is quick_gelu, but only silu is supported; choose another checkpoint",
         "/vision_config|out_hidden_size|65|vision out_hidden_size 65 must equal the language model's hidden_size 64",
         "/vision_config|num_heads|5|vision hidden_size 64 must be num_heads 5 times a multiple of 4",
-        "/vision_config|patch_size|16|patch_size, spatial_merge_size, temporal_patch_size and in_channels are 16, 2, 2 and 3, but Qwen2.5-VL has 14, 2, 2 and 3",
+        "/vision_config|patch_size|16|vision_config.patch_size is 16, but only 14 is supported; choose another checkpoint",
         "/vision_config|window_size|100|window_size 100 must be a multiple of 28 pixels",
         "/vision_config|fullatt_block_indexes|[1, 4]|fullatt_block_indexes [1, 4] must lie in 0 to 3",
         "/vision_config|fullatt_block_indexes|[1, \"a\"]|vision_config.fullatt_block_indexes is [1,\"a\"], but an integer or a list of integers was expected"

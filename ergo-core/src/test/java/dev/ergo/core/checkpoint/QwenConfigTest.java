@@ -32,8 +32,7 @@ class QwenConfigTest {
             true,
             4096),
         a.text());
-    assertEquals(
-        new VisionConfig(4, 64, 96, 4, 64, List.of(1, 3), 112, 14, 2, 2, 3, 1e4), a.vision());
+    assertEquals(new VisionConfig(4, 64, 96, 4, 64, List.of(1, 3), 112, 1e4), a.vision());
     assertEquals(new TokenIds(1012, 1013, 1009, 1010, 1000, 1002, 1000), a.ids());
     assertTrue(a.text().tieWordEmbeddings());
     assertFalse(b.text().tieWordEmbeddings());

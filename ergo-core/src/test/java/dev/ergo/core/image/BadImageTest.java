@@ -144,7 +144,7 @@ class BadImageTest {
 
   @Test
   void anUnknownLineFilterIsRefused() {
-    refused(png(header(1, 1, 8, 0), data((byte) 7, (byte) 1)), "line filter 7");
+    refused(png(header(1, 1, 8, 0), data((byte) 7, (byte) 1)), "row filter type (= 7)");
   }
 
   private static byte[] jpeg() throws IOException {

@@ -81,11 +81,11 @@ final class DoubleDecoder {
   double[][] logits(TokenSequence tokens, QwenModel images, ModelCase golden) {
     List<PatchGrid> grids =
         tokens.images().stream()
-            .map(view -> PatchGrid.of(golden.viewSize(view), model.vision()))
+            .map(view -> golden.viewSize(view))
+            .map(size -> new PatchGrid(size.height() / 14, size.width() / 14))
             .toList();
     int image = model.ids().image();
-    long[][] positions =
-        RopeIndex.of(tokens.ids(), grids, image, model.vision().spatialMergeSize(), 0).positions();
+    long[][] positions = RopeIndex.of(tokens.ids(), grids, image, 0).positions();
     double[][] x = embed(tokens, images, golden);
     for (int layer = 0; layer < config.layers(); layer++) {
       layer(x, positions, "model.layers." + layer + ".");

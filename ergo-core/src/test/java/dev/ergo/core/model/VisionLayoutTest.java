@@ -52,7 +52,7 @@ class VisionLayoutTest {
     for (int row = 0; row < golden.rows().size(); row++) {
       TokenSequence tokens = golden.rows().get(row);
       int end = image + tokens.images().size();
-      RopeIndex rope = RopeIndex.of(tokens.ids(), golden.grids().subList(image, end), 1012, 2, 0);
+      RopeIndex rope = RopeIndex.of(tokens.ids(), golden.grids().subList(image, end), 1012, 0);
       image = end;
       assertEquals(deltas[row], rope.next() - tokens.length());
       int[] columns = golden.columns(row);
@@ -69,12 +69,10 @@ class VisionLayoutTest {
   void refusesImageTokensThatDontFit() {
     PatchGrid grid = new PatchGrid(4, 4);
     int[] three = {1, 1012, 1012, 1012, 2};
-    assertThrows(
-        IllegalArgumentException.class, () -> RopeIndex.of(three, List.of(grid), 1012, 2, 0));
-    assertThrows(IllegalArgumentException.class, () -> RopeIndex.of(three, List.of(), 1012, 2, 0));
+    assertThrows(IllegalArgumentException.class, () -> RopeIndex.of(three, List.of(grid), 1012, 0));
+    assertThrows(IllegalArgumentException.class, () -> RopeIndex.of(three, List.of(), 1012, 0));
     int[] none = {1, 2};
-    assertThrows(
-        IllegalArgumentException.class, () -> RopeIndex.of(none, List.of(grid), 1012, 2, 0));
+    assertThrows(IllegalArgumentException.class, () -> RopeIndex.of(none, List.of(grid), 1012, 0));
   }
 
   private static long[] cumulated(long[] lengths) {

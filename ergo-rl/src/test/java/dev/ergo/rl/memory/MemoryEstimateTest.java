@@ -26,8 +26,7 @@ class MemoryEstimateTest {
       new TextConfig(
           100, 8, 20, 2, 2, 1, 4, new TextConfig.Rope(1e4, List.of(0, 1, 1)), 1e-6, true, 1000);
 
-  private static final VisionConfig VISION =
-      new VisionConfig(3, 8, 16, 1, 8, List.of(2), 112, 14, 2, 2, 3, 1e4);
+  private static final VisionConfig VISION = new VisionConfig(3, 8, 16, 1, 8, List.of(2), 112, 1e4);
 
   private static final ModelShape MODEL = new ModelShape(TEXT, VISION, 2000, 1000, 500);
 
