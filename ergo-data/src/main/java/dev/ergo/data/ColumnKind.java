@@ -2,6 +2,8 @@ package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.parquet.ParquetReader;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
@@ -14,46 +16,22 @@ import org.apache.parquet.schema.Type;
 
 /** The kind of values that a column of examples has to hold. */
 enum ColumnKind {
-  TEXT("text") {
-    @Override
-    boolean accepts(Type type) {
-      return isText(type);
-    }
-  },
-  TEXT_OR_NUMBER("text or a number") {
-    @Override
-    boolean accepts(Type type) {
-      return isText(type) || isNumber(type);
-    }
-  },
-  TEXTS("a list of texts") {
-    @Override
-    boolean accepts(Type type) {
-      return isList(type) && leaf(type) != null && isText(leaf(type));
-    }
-  },
-  BOXES("a list of structs x1, y1, x2, y2 or of lists of four numbers") {
-    @Override
-    boolean accepts(Type type) {
-      return isList(type);
-    }
-  },
+  TEXT("text", ColumnKind::isText),
+  TEXT_OR_NUMBER("text or a number", type -> isText(type) || isNumber(type)),
+  TEXTS(
+      "a list of texts", type -> isList(type) && leaf(type).filter(ColumnKind::isText).isPresent()),
+  BOXES("a list of structs x1, y1, x2, y2 or of lists of four numbers", ColumnKind::isList),
   IMAGE(
-      "a struct of bytes and path, bytes, the text of a relative path, or a list of one of these") {
-    @Override
-    boolean accepts(Type type) {
-      return isImage(type.isPrimitive() || !isList(type) ? type : element(type.asGroupType()));
-    }
-  };
+      "a struct of bytes and path, bytes, the text of a relative path, or a list of one of these",
+      type -> isImage(type.isPrimitive() || !isList(type) ? type : element(type.asGroupType())));
 
   private final String description;
+  private final Predicate<Type> accepts;
 
-  ColumnKind(String description) {
+  ColumnKind(String description, Predicate<Type> accepts) {
     this.description = description;
+    this.accepts = accepts;
   }
-
-  /** Whether a column of this type will do. */
-  abstract boolean accepts(Type type);
 
   /**
    * Refuses a file whose column is of another kind, or absent.
@@ -70,7 +48,7 @@ enum ColumnKind {
                 .formatted(
                     reader.file(), column, description, String.join(", ", reader.columns())));
       }
-    } else if (!accepts(schema.getType(column))) {
+    } else if (!accepts.test(schema.getType(column))) {
       throw new UserException(
           "Column %s of %s is %s, but %s was expected"
               .formatted(
@@ -82,9 +60,8 @@ enum ColumnKind {
   }
 
   private static boolean isImage(Type type) {
-    return type.isPrimitive()
-        ? type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY
-        : !isList(type) && isImageStruct(type.asGroupType());
+    return isBinary(type)
+        || !type.isPrimitive() && !isList(type) && isImageStruct(type.asGroupType());
   }
 
   /** What a list is of: in files of today inside of a group with one field, once without it. */
@@ -98,14 +75,13 @@ enum ColumnKind {
     boolean bytes = group.containsField("bytes");
     boolean path = group.containsField("path");
     return (bytes || path)
-        && (!bytes || isBinary(group.getType("bytes")))
+        && (!bytes || isBinary(group.getType("bytes")) && !isText(group.getType("bytes")))
         && (!path || isText(group.getType("path")));
   }
 
   private static boolean isBinary(Type type) {
     return type.isPrimitive()
-        && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY
-        && !isText(type);
+        && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY;
   }
 
   private static boolean isText(Type type) {
@@ -130,15 +106,12 @@ enum ColumnKind {
         || type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation;
   }
 
-  /** The only leaf below a type; null if there are several. */
-  private static Type leaf(Type type) {
+  /** The only leaf below a type; empty if there are several. */
+  private static Optional<Type> leaf(Type type) {
     Type at = type;
-    while (!at.isPrimitive()) {
-      if (at.asGroupType().getFieldCount() != 1) {
-        return null;
-      }
+    while (!at.isPrimitive() && at.asGroupType().getFieldCount() == 1) {
       at = at.asGroupType().getType(0);
     }
-    return at;
+    return Optional.of(at).filter(Type::isPrimitive);
   }
 }

@@ -45,19 +45,6 @@ public record Example(
     facets = Map.copyOf(facets);
   }
 
-  /** An example without aliases and facets. */
-  public Example(
-      String id,
-      String question,
-      List<String> options,
-      String answer,
-      ImageSource image,
-      List<PixelBox> boxes,
-      BoxesRule boxesRule,
-      String category) {
-    this(id, question, options, answer, image, boxes, boxesRule, category, List.of(), Map.of());
-  }
-
   /** What a policy is asked. */
   public EpisodeRequest request() {
     return new EpisodeRequest(question, options, image);

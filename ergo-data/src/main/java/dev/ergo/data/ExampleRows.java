@@ -45,7 +45,9 @@ final class ExampleRows {
         new RowImage(location, images, root, limits, boxes),
         boxes,
         rule(row.get(columns.boxesRule()), where),
-        row.get(columns.category()) == null ? "" : text(row.get(columns.category())));
+        row.get(columns.category()) == null ? "" : text(row.get(columns.category())),
+        List.of(),
+        Map.of());
   }
 
   /** What tells examples apart whose texts are the same; empty for the usual image column. */

@@ -30,25 +30,26 @@ public final class ParquetShards {
    * @throws UserException if there is none, one is damaged, or they hold no row
    */
   public static ParquetShards open(Path path) {
-    List<Path> files = Files.isDirectory(path) ? files(path) : List.of(path);
-    ParquetShards shards =
-        new ParquetShards(
-            Files.isDirectory(path) ? path : path.toAbsolutePath().getParent(),
-            files.stream().map(ParquetReader::open).toList());
-    if (shards.rows() == 0) {
-      throw new UserException("The data set " + path + " has no rows; give one that has some");
-    }
-    return shards;
+    boolean folder = Files.isDirectory(path);
+    return open(
+        folder ? files(path) : List.of(path),
+        folder ? path : path.toAbsolutePath().getParent(),
+        "The data set " + path + " has no rows; give one that has some");
   }
 
   /** Opens the given files, in that order. */
   public static ParquetShards open(List<Path> files) {
+    return open(
+        files,
+        files.get(0).toAbsolutePath().getParent(),
+        "The file " + files.get(0) + " has no rows; fetch it again");
+  }
+
+  private static ParquetShards open(List<Path> files, Path root, String empty) {
     ParquetShards shards =
-        new ParquetShards(
-            files.get(0).toAbsolutePath().getParent(),
-            files.stream().map(ParquetReader::open).toList());
+        new ParquetShards(root, files.stream().map(ParquetReader::open).toList());
     if (shards.rows() == 0) {
-      throw new UserException("The file " + files.get(0) + " has no rows; fetch it again");
+      throw new UserException(empty);
     }
     return shards;
   }

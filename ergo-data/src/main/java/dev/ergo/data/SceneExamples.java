@@ -4,6 +4,8 @@ import dev.ergo.data.scenes.Scene;
 import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.data.scenes.SceneLayout;
 import dev.ergo.data.scenes.SceneSet;
+import java.util.List;
+import java.util.Map;
 
 /** Scenes as a data set: endless, or the first {@code count} of a set. */
 public final class SceneExamples implements ExampleSource {
@@ -42,7 +44,9 @@ public final class SceneExamples implements ExampleSource {
         new SceneImage(scene.set(), scene.index()),
         scene.boxes(),
         Example.BoxesRule.ALL,
-        scene.kind().category() + "/" + scene.kind().difficulty());
+        scene.kind().category() + "/" + scene.kind().difficulty(),
+        List.of(),
+        Map.of());
   }
 
   @Override

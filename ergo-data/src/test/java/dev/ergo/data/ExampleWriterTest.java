@@ -40,7 +40,9 @@ class ExampleWriterTest {
         image,
         List.of(new PixelBox(1, 2, 10, 20), new PixelBox(3, 4, 5, 6)),
         BoxesRule.ANY,
-        "signs/hard");
+        "signs/hard",
+        List.of(),
+        Map.of());
   }
 
   /** Noise of a seed: pixels that no lossy step would survive. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,7 +189,9 @@ class AnswerReuseTest {
           e.image(),
           e.boxes(),
           e.boxesRule(),
-          e.category());
+          e.category(),
+          List.of(),
+          Map.of());
     }
 
     @Override

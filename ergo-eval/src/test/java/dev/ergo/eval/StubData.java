@@ -15,6 +15,7 @@ import dev.ergo.eval.item.ItemCost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -60,7 +61,9 @@ final class StubData {
           new Gray("image-" + position / 4),
           position % 2 == 0 ? List.of(TARGET) : List.of(),
           Example.BoxesRule.ALL,
-          position % 5 == 0 ? "far" : "near");
+          position % 5 == 0 ? "far" : "near",
+          List.of(),
+          Map.of());
     }
 
     @Override

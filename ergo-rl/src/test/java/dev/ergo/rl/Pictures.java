@@ -9,6 +9,7 @@ import dev.ergo.data.ExampleSource;
 import dev.ergo.fixtures.SquarePictures;
 import java.awt.Rectangle;
 import java.util.List;
+import java.util.Map;
 
 /** Small examples: noisy pictures with a bright square that the question asks for. */
 public final class Pictures {
@@ -33,7 +34,9 @@ public final class Pictures {
         EncodedImage.of("picture " + index, image, ImageLimits.DEFAULT),
         List.of(square(index)),
         Example.BoxesRule.ALL,
-        "");
+        "",
+        List.of(),
+        Map.of());
   }
 
   /** Examples as a data set. */

@@ -3,23 +3,19 @@ package dev.ergo.core.config;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
@@ -76,27 +72,16 @@ final class ConfigMapper {
   /** Jackson itself reads and writes paths as URIs. */
   private static SimpleModule paths() {
     SimpleModule module = new SimpleModule("paths");
-    module.addSerializer(
-        new StdSerializer<>(Path.class) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          public void serialize(Path path, JsonGenerator out, SerializerProvider provider)
-              throws IOException {
-            out.writeString(path.toString());
-          }
-        });
+    module.addSerializer(Path.class, ToStringSerializer.instance);
     module.addDeserializer(
         Path.class,
-        new StdDeserializer<>(Path.class) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          public Path deserialize(JsonParser in, DeserializationContext context)
-              throws IOException {
-            return Path.of(in.getText());
-          }
-        });
+        new StdDelegatingDeserializer<>(
+            new StdConverter<String, Path>() {
+              @Override
+              public Path convert(String text) {
+                return Path.of(text);
+              }
+            }));
     return module;
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +28,19 @@ final class Schema {
     FREE
   }
 
+  private static final Map<Class<?>, Kind> SCALARS =
+      Map.of(
+          String.class, Kind.TEXT,
+          Path.class, Kind.TEXT,
+          int.class, Kind.WHOLE,
+          Integer.class, Kind.WHOLE,
+          long.class, Kind.WHOLE,
+          Long.class, Kind.WHOLE,
+          double.class, Kind.NUMBER,
+          Double.class, Kind.NUMBER,
+          boolean.class, Kind.BOOLEAN,
+          Boolean.class, Kind.BOOLEAN);
+
   private Schema() {}
 
   /** The type with Optional taken off. */
@@ -45,19 +57,8 @@ final class Schema {
       return Kind.MAP;
     } else if (type.isCollectionLikeType() || type.isArrayType()) {
       return Kind.LIST;
-    } else if (raw == String.class || Path.class.isAssignableFrom(raw)) {
-      return Kind.TEXT;
-    } else if (raw == int.class || raw == long.class || raw == Integer.class || raw == Long.class) {
-      return Kind.WHOLE;
-    } else if (raw == double.class
-        || raw == float.class
-        || raw == Double.class
-        || raw == Float.class) {
-      return Kind.NUMBER;
-    } else if (raw == boolean.class || raw == Boolean.class) {
-      return Kind.BOOLEAN;
     }
-    return raw.isEnum() ? Kind.ENUM : Kind.FREE;
+    return raw.isEnum() ? Kind.ENUM : SCALARS.getOrDefault(raw, Kind.FREE);
   }
 
   /** Whether one plain value may stand for a list of one. */
@@ -135,12 +136,12 @@ final class Schema {
    * values of maps as {@code map.*.key}.
    */
   static List<String> keys(Map<String, JavaType> fields) {
-    return below(fields, "", false);
+    return below(fields, "", false).toList();
   }
 
   /** The dotted keys an override may have: {@link #keys} outside of lists, and the sections. */
   static List<String> overridable(Map<String, JavaType> fields) {
-    return below(fields, "", true).stream().filter(key -> !key.contains("[]")).toList();
+    return below(fields, "", true).filter(key -> !key.contains("[]")).toList();
   }
 
   /** Whether a dotted key exists; any key is allowed where the type is a map or free. */
@@ -166,31 +167,25 @@ final class Schema {
     return true;
   }
 
-  private static List<String> collect(JavaType type, String path, boolean sections) {
-    List<String> below =
-        switch (kind(type)) {
-          case RECORD -> below(fields(type), path, sections);
-          case MAP -> nested(bare(type.getContentType()), path + ".*", sections);
-          case LIST -> nested(bare(type.getContentType()), path + "[]", sections);
-          default -> List.of();
-        };
-    boolean itself = !path.isEmpty() && (sections || kind(type) != Kind.RECORD);
-    List<String> all = new ArrayList<>(itself ? List.of(path) : List.of());
-    all.addAll(below);
-    return all;
-  }
-
-  private static List<String> below(Map<String, JavaType> fields, String path, boolean sections) {
+  private static Stream<String> below(Map<String, JavaType> fields, String path, boolean sections) {
     return fields.entrySet().stream()
         .flatMap(
             field ->
-                collect(bare(field.getValue()), ConfigTree.child(path, field.getKey()), sections)
-                    .stream())
-        .toList();
+                keys(bare(field.getValue()), ConfigTree.child(path, field.getKey()), sections));
   }
 
-  private static List<String> nested(JavaType content, String path, boolean sections) {
-    return kind(content) == Kind.RECORD ? collect(content, path, sections) : List.of();
+  private static Stream<String> keys(JavaType type, String path, boolean sections) {
+    return switch (kind(type)) {
+      case RECORD ->
+          Stream.concat(
+              sections ? Stream.of(path) : Stream.empty(), below(fields(type), path, sections));
+      case MAP, LIST -> {
+        String inside = path + (kind(type) == Kind.MAP ? ".*" : "[]");
+        Map<String, JavaType> fields = fields(bare(type.getContentType()));
+        yield Stream.concat(Stream.of(path), below(fields, inside, sections));
+      }
+      default -> Stream.of(path);
+    };
   }
 
   private static List<String> constants(Class<?> type) {

@@ -27,12 +27,10 @@ public final class UnboundConfig {
     this.keys = keys;
     this.file = file;
     ConfigTree tree = new ConfigTree(JsonNodeFactory.instance.objectNode(), Map.of());
-    for (ConfigTree layer : layers) {
+    List<ConfigTree> all = new ArrayList<>(layers);
+    overrides.forEach(override -> all.add(read(override)));
+    for (ConfigTree layer : all) {
       tree = tree.overlaidBy(keys.history().current(layer, tree.root(), notes));
-    }
-    for (ConfigOverride override : overrides) {
-      ConfigTree over = read(override);
-      tree = tree.overlaidBy(keys.history().current(over, tree.root(), notes));
     }
     this.checker = new TreeChecker(keys.fields(), tree.origins());
     this.checked = checker.check(tree.root());

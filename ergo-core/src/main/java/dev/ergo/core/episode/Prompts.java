@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The texts around a question. {@code {question}} stands for the question, {@code {options}} for
@@ -37,6 +39,8 @@ public record Prompts(
     String singleSystem,
     String single,
     String option) {
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{question}|\\{options}");
 
   /** The system message that Qwen2.5-VL's chat template puts where there is none. */
   public static final String PLAIN_SYSTEM = "You are a helpful assistant.";
@@ -152,25 +156,14 @@ public record Prompts(
 
   /** One pass over the template, so that placeholders inside a question stay text. */
   private String fill(String template, EpisodeRequest request) {
-    StringBuilder out = new StringBuilder();
-    int from = 0;
-    while (true) {
-      int brace = template.indexOf('{', from);
-      if (brace < 0) {
-        return out.append(template, from, template.length()).toString();
-      }
-      out.append(template, from, brace);
-      if (template.startsWith("{question}", brace)) {
-        out.append(request.question());
-        from = brace + "{question}".length();
-      } else if (template.startsWith("{options}", brace)) {
-        out.append(options(request.options()));
-        from = brace + "{options}".length();
-      } else {
-        out.append('{');
-        from = brace + 1;
-      }
-    }
+    return PLACEHOLDER
+        .matcher(template)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    found.group().equals("{question}")
+                        ? request.question()
+                        : options(request.options())));
   }
 
   private String options(List<String> texts) {

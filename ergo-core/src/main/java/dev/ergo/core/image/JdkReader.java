@@ -1,15 +1,8 @@
 package dev.ergo.core.image;
 
 import dev.ergo.core.geometry.Size;
-import java.awt.Transparency;
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
-import java.awt.image.Raster;
-import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,14 +17,6 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * colour profiles that they would apply.
  */
 final class JdkReader {
-
-  private static final ColorModel RGB =
-      new ComponentColorModel(
-          ColorSpace.getInstance(ColorSpace.CS_sRGB),
-          false,
-          false,
-          Transparency.OPAQUE,
-          DataBuffer.TYPE_BYTE);
 
   private JdkReader() {}
 
@@ -64,22 +49,13 @@ final class JdkReader {
     return new RgbImage(size, rgb);
   }
 
-  /** Has a reader of RGB write straight into an array, which it returns. */
+  /** Has a reader of RGB write straight into the array of an image, which it returns. */
   static byte[] rgb(ImageReader reader, Size size) throws IOException {
-    byte[] rgb = new byte[Math.toIntExact(3 * size.area())];
-    WritableRaster raster =
-        Raster.createInterleavedRaster(
-            new DataBufferByte(rgb, rgb.length),
-            size.width(),
-            size.height(),
-            3 * size.width(),
-            3,
-            new int[] {0, 1, 2},
-            null);
+    RgbImage image = new RgbImage(size, new byte[Math.toIntExact(3 * size.area())]);
     ImageReadParam param = reader.getDefaultReadParam();
-    param.setDestination(new BufferedImage(RGB, raster, false, null));
+    param.setDestination(image.buffered());
     reader.read(0, param);
-    return rgb;
+    return image.rgb();
   }
 
   /** Reads with the reader of a format, metadata ignored. */

@@ -1,6 +1,15 @@
 package dev.ergo.core.image;
 
 import dev.ergo.core.geometry.Size;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 
 /**
  * An 8-bit RGB image: {@code rgb} holds rows from top to bottom, pixels from left to right, then
@@ -10,6 +19,14 @@ import dev.ergo.core.geometry.Size;
  * @param rgb {@code 3 * width * height} bytes
  */
 public record RgbImage(Size size, byte[] rgb) {
+
+  private static final ColorModel COLORS =
+      new ComponentColorModel(
+          ColorSpace.getInstance(ColorSpace.CS_sRGB),
+          false,
+          false,
+          Transparency.OPAQUE,
+          DataBuffer.TYPE_BYTE);
 
   /** Checks the length of the array. */
   public RgbImage {
@@ -26,6 +43,20 @@ public record RgbImage(Size size, byte[] rgb) {
   /** Height in pixels. */
   public int height() {
     return size.height();
+  }
+
+  /** A view of the same array as the JDK's image classes take it. */
+  public BufferedImage buffered() {
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(rgb, rgb.length),
+            width(),
+            height(),
+            3 * width(),
+            3,
+            new int[] {0, 1, 2},
+            null);
+    return new BufferedImage(COLORS, raster, false, null);
   }
 
   /**

@@ -26,20 +26,19 @@ public final class AtomicWrite {
 
   private AtomicWrite() {}
 
-  /** Writes the bytes of a file. */
+  /**
+   * What is to appear.
+   *
+   * @param <T> {@code FileChannel} for a file, {@code Path} for a folder
+   */
   @FunctionalInterface
-  public interface FileContent {
+  public interface Content<T> {
 
-    /** Writes through an open channel; it is closed by the caller. */
-    void writeTo(FileChannel channel) throws IOException;
-  }
-
-  /** Fills a folder. */
-  @FunctionalInterface
-  public interface FolderContent {
-
-    /** Writes files into an empty folder that has another name than the target as yet. */
-    void writeTo(Path folder) throws IOException;
+    /**
+     * Writes it all: through an open channel, which is closed by the caller, or into an empty
+     * folder that has another name than the target as yet.
+     */
+    void writeTo(T place) throws IOException;
   }
 
   /**
@@ -47,12 +46,10 @@ public final class AtomicWrite {
    *
    * @throws UserException if it can't be written (no space, no permission); nothing is left then
    */
-  public static void file(Path target, FileContent content) {
-    Path temporary = temporary(target);
+  public static void file(Path target, Content<FileChannel> content) {
     commit(
         target,
-        temporary,
-        () -> {
+        temporary -> {
           try (FileChannel channel =
               FileChannel.open(
                   temporary,
@@ -88,36 +85,37 @@ public final class AtomicWrite {
    * @throws UserException if the target is there and not empty, or can't be written; nothing is
    *     left of the new content then
    */
-  public static void folder(Path target, FolderContent content) {
+  public static void folder(Path target, Content<Path> content) {
     requireFree(target);
-    Path temporary = temporary(target);
     commit(
         target,
-        temporary,
-        () -> {
+        temporary -> {
           Files.createDirectory(temporary);
           content.writeTo(temporary);
-          Flush.tree(temporary);
+          for (Path path : deepestFirst(temporary)) {
+            force(path);
+          }
           Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         });
   }
 
-  private interface Steps {
-    void run() throws IOException;
-  }
-
-  private static void commit(Path target, Path temporary, Steps steps) {
+  private static void commit(Path target, Content<Path> steps) {
+    Path temporary = temporary(target);
     try {
       Files.createDirectories(temporary.getParent());
-      Flush.delete(temporary);
-      steps.run();
-      Flush.folder(temporary.getParent());
+      delete(temporary);
+      steps.writeTo(temporary);
+      force(temporary.getParent());
     } catch (IOException e) {
       throw failure(target, e);
     } catch (UncheckedIOException e) {
       throw failure(target, e.getCause());
     } finally {
-      discard(temporary);
+      try {
+        delete(temporary);
+      } catch (IOException e) {
+        // What brought us here matters more, and the next write of the same target removes it.
+      }
     }
   }
 
@@ -144,15 +142,6 @@ public final class AtomicWrite {
     }
   }
 
-  /** The failure that brought us here matters more than one while tidying up. */
-  private static void discard(Path temporary) {
-    try {
-      Flush.delete(temporary);
-    } catch (IOException e) {
-      // The next write of the same target removes it.
-    }
-  }
-
   /** One sentence for a failed write to {@code target}; for writers that stream elsewhere too. */
   public static UserException failure(Path target, IOException cause) {
     if (cause instanceof DirectoryNotEmptyException
@@ -176,52 +165,32 @@ public final class AtomicWrite {
         "cannot write %s: it exists already; remove it or choose another place".formatted(target));
   }
 
-  /**
-   * Forces what was written onto the disk, so that a rename never shows an empty file after a
-   * crash.
-   */
-  private static final class Flush {
-
-    private Flush() {}
-
-    static void file(Path file) throws IOException {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.force(true);
+  /** Onto the disk, so that a rename never shows an empty file after a crash. */
+  private static void force(Path path) throws IOException {
+    boolean folder = Files.isDirectory(path);
+    StandardOpenOption access = folder ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+    try (FileChannel channel = FileChannel.open(path, access)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // A directory can be forced on Linux and macOS only; elsewhere its entries are journaled.
+      if (!folder) {
+        throw e;
       }
     }
+  }
 
-    /** A directory can be forced on Linux and macOS only; elsewhere its entries are journaled. */
-    static void folder(Path folder) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      } catch (IOException e) {
-        // Not possible here, and the content itself has been forced.
-      }
-    }
-
-    static void tree(Path root) throws IOException {
+  /** Deletes a file or folder with all that is in it; nothing happens if there is none. */
+  private static void delete(Path root) throws IOException {
+    if (Files.exists(root)) {
       for (Path path : deepestFirst(root)) {
-        if (Files.isDirectory(path)) {
-          folder(path);
-        } else {
-          file(path);
-        }
+        Files.delete(path);
       }
     }
+  }
 
-    /** Deletes a file or folder with all that is in it; nothing happens if there is none. */
-    static void delete(Path root) throws IOException {
-      if (Files.exists(root)) {
-        for (Path path : deepestFirst(root)) {
-          Files.delete(path);
-        }
-      }
-    }
-
-    private static List<Path> deepestFirst(Path root) throws IOException {
-      try (Stream<Path> walk = Files.walk(root)) {
-        return walk.sorted(Comparator.reverseOrder()).toList();
-      }
+  private static List<Path> deepestFirst(Path root) throws IOException {
+    try (Stream<Path> walk = Files.walk(root)) {
+      return walk.sorted(Comparator.reverseOrder()).toList();
     }
   }
 }

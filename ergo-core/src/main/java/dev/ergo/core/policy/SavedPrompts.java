@@ -1,7 +1,9 @@
 package dev.ergo.core.policy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
@@ -13,12 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** The prompts a policy was trained with, as they are kept beside its weights. */
+/**
+ * The prompts a policy was trained with, as they are kept beside its weights: the components of
+ * {@link Prompts} under the keys of the section {@code prompts}.
+ */
 final class SavedPrompts {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
   private static final String FILE = "ergo.json";
   private static final String KEY = "prompts";
 
@@ -29,26 +37,19 @@ final class SavedPrompts {
     if (!(saved.get(KEY) instanceof Map<?, ?> texts)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Prompts(
-            text(texts, "system"),
-            looks(texts),
-            text(texts, "early_answer"),
-            text(texts, "single_system"),
-            text(texts, "single"),
-            text(texts, "option")));
+    Map<Object, Object> all = new LinkedHashMap<>(texts);
+    // Two looks stood under names of their own before 0.3.
+    all.computeIfAbsent("looks", key -> List.of(look(texts, "stage1"), look(texts, "stage2")));
+    return Optional.of(JSON.convertValue(all, Prompts.class));
+  }
+
+  private static Object look(Map<?, ?> texts, String key) {
+    return Objects.requireNonNullElse(texts.get(key), "");
   }
 
   /** What {@link #read} reads. */
   static Map<String, Object> asMap(Prompts prompts) {
-    Map<String, Object> texts = new LinkedHashMap<>();
-    texts.put("system", prompts.system());
-    texts.put("looks", prompts.looks());
-    texts.put("early_answer", prompts.earlyAnswer());
-    texts.put("single_system", prompts.singleSystem());
-    texts.put("single", prompts.single());
-    texts.put("option", prompts.option());
-    return Map.of(KEY, texts);
+    return Map.of(KEY, JSON.convertValue(prompts, new TypeReference<Map<String, Object>>() {}));
   }
 
   /** The prompts saved in an adapter's folder. */
@@ -69,19 +70,5 @@ final class SavedPrompts {
     AtomicWrite.text(
         folder.resolve(FILE),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(asMap(prompts)) + "\n");
-  }
-
-  /** The texts of the looks; two of them stood under names of their own before 0.3. */
-  private static List<String> looks(Map<?, ?> texts) {
-    if (texts.get("looks") instanceof List<?> looks) {
-      return looks.stream().map(String.class::cast).toList();
-    }
-    return Stream.of("stage1", "stage2")
-        .map(key -> Objects.requireNonNullElse(text(texts, key), ""))
-        .toList();
-  }
-
-  private static String text(Map<?, ?> texts, String key) {
-    return texts.get(key) instanceof String text ? text : null;
   }
 }

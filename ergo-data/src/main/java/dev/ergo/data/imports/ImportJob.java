@@ -232,6 +232,8 @@ public final class ImportJob extends Job<ImportJob.Config> {
         image,
         boxes,
         item.boxesRule(),
-        item.category());
+        item.category(),
+        List.of(),
+        Map.of());
   }
 }

@@ -4,16 +4,10 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.bytes.ByteBufferAllocator;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
-import org.apache.parquet.compression.CompressionCodecFactory;
-import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.crypto.FileDecryptionProperties;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
-import org.apache.parquet.format.converter.ParquetMetadataConverter.MetadataFilter;
-import org.apache.parquet.hadoop.ParquetMetricsCallback;
 
 /**
  * Parquet's read options, made without their builder: every constructor of the builder (1.18.1)
@@ -29,58 +23,38 @@ final class ReadOptions {
 
   /** Page checksums on, every kind of row filter and Hadoop's vectored reads off. */
   static ParquetReadOptions checked() {
-    boolean off = false;
-    boolean verifyChecksums = true;
+    Object[] values = {
+      false, // signed string statistics
+      false, // row groups filtered by statistics
+      false, // by dictionaries
+      false, // by records
+      false, // by the column index
+      true, // page checksums verified
+      false, // row groups filtered by Bloom filters
+      false, // decryption off the heap
+      false, // vectored reads
+      FilterCompat.NOOP,
+      ParquetMetadataConverter.NO_FILTER,
+      new JvmCodecs(),
+      new HeapByteBufferAllocator(),
+      MOST_BYTES_PER_READ,
+      Map.of(),
+      null, // decryption
+      null, // metrics
+      new PlainParquetConfiguration()
+    };
     try {
-      return constructor()
-          .newInstance(
-              off,
-              off,
-              off,
-              off,
-              off,
-              verifyChecksums,
-              off,
-              off,
-              off,
-              FilterCompat.NOOP,
-              ParquetMetadataConverter.NO_FILTER,
-              new JvmCodecs(),
-              new HeapByteBufferAllocator(),
-              MOST_BYTES_PER_READ,
-              Map.of(),
-              null,
-              null,
-              new PlainParquetConfiguration());
+      for (Constructor<?> constructor : ParquetReadOptions.class.getDeclaredConstructors()) {
+        if (constructor.getParameterCount() == values.length) {
+          constructor.setAccessible(true);
+          return (ParquetReadOptions) constructor.newInstance(values);
+        }
+      }
+      throw new NoSuchMethodException("ParquetReadOptions of " + values.length + " values");
     } catch (InvocationTargetException e) {
       throw new IllegalStateException(e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this is not the Parquet library Ergo was built for", e);
     }
-  }
-
-  private static Constructor<ParquetReadOptions> constructor() throws NoSuchMethodException {
-    Constructor<ParquetReadOptions> constructor =
-        ParquetReadOptions.class.getDeclaredConstructor(
-            boolean.class,
-            boolean.class,
-            boolean.class,
-            boolean.class,
-            boolean.class,
-            boolean.class,
-            boolean.class,
-            boolean.class,
-            boolean.class,
-            FilterCompat.Filter.class,
-            MetadataFilter.class,
-            CompressionCodecFactory.class,
-            ByteBufferAllocator.class,
-            int.class,
-            Map.class,
-            FileDecryptionProperties.class,
-            ParquetMetricsCallback.class,
-            ParquetConfiguration.class);
-    constructor.setAccessible(true);
-    return constructor;
   }
 }

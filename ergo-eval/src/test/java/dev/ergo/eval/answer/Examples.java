@@ -5,6 +5,7 @@ import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import java.util.List;
+import java.util.Map;
 
 /** Examples whose image nobody opens. */
 final class Examples {
@@ -24,7 +25,9 @@ final class Examples {
         new NoImage(),
         List.of(),
         Example.BoxesRule.ALL,
-        "");
+        "",
+        List.of(),
+        Map.of());
   }
 
   private record NoImage() implements ImageSource {

@@ -114,7 +114,16 @@ class ControlsTest {
     Example e = Pictures.example(0);
     Example with =
         new Example(
-            e.id(), e.question(), e.options(), e.answer(), e.image(), boxes, rule, e.category());
+            e.id(),
+            e.question(),
+            e.options(),
+            e.answer(),
+            e.image(),
+            boxes,
+            rule,
+            e.category(),
+            List.of(),
+            Map.of());
     return second(PolicyMode.ORACLE_CROP, new EvalItem(0, 0, with, Optional.empty(), () -> with))
         .view()
         .orElseThrow()
@@ -152,7 +161,9 @@ class ControlsTest {
         e.image(),
         List.of(target),
         Example.BoxesRule.ALL,
-        e.category());
+        e.category(),
+        List.of(),
+        Map.of());
   }
 
   @Test
@@ -198,7 +209,9 @@ class ControlsTest {
             Pictures.example(0).image(),
             List.of(),
             Example.BoxesRule.ALL,
-            "");
+            "",
+            List.of(),
+            Map.of());
     EvalItem item = new EvalItem(0, 0, bare, Optional.empty(), () -> bare);
     for (PolicyMode mode : List.of(PolicyMode.ORACLE_CROP, PolicyMode.OCCLUDED)) {
       UserException error =

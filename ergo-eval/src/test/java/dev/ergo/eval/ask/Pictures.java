@@ -8,6 +8,7 @@ import dev.ergo.data.Example;
 import dev.ergo.fixtures.SquarePictures;
 import java.awt.Rectangle;
 import java.util.List;
+import java.util.Map;
 
 /** Questions about pictures with a bright square. */
 final class Pictures {
@@ -26,6 +27,8 @@ final class Pictures {
         EncodedImage.of("picture " + index, SquarePictures.png(index), ImageLimits.DEFAULT),
         List.of(new PixelBox(at.x, at.y, at.x + at.width, at.y + at.height)),
         Example.BoxesRule.ALL,
-        "");
+        "",
+        List.of(),
+        Map.of());
   }
 }

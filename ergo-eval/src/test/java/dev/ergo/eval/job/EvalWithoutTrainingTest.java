@@ -41,7 +41,16 @@ class EvalWithoutTrainingTest {
         EncodedImage image = EncodedImage.of("picture " + i, png, ImageLimits.DEFAULT);
         writer.write(
             new Example(
-                "e" + i, "Where?", List.of(), "left", image, List.of(), Example.BoxesRule.ALL, ""),
+                "e" + i,
+                "Where?",
+                List.of(),
+                "left",
+                image,
+                List.of(),
+                Example.BoxesRule.ALL,
+                "",
+                List.of(),
+                Map.of()),
             png);
       }
       writer.publish();

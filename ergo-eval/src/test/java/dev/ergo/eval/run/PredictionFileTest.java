@@ -69,7 +69,9 @@ class PredictionFileTest {
           new Closed("image-" + position),
           List.of(new PixelBox(0, 0, 9, 9)),
           Example.BoxesRule.ALL,
-          "colour");
+          "colour",
+          List.of(),
+          Map.of());
     }
 
     @Override

@@ -291,7 +291,16 @@ class EpisodeStepTest {
   private static Example answered(String answer) {
     Example e = examples.get(0);
     return new Example(
-        e.id(), e.question(), e.options(), answer, e.image(), e.boxes(), e.boxesRule(), "");
+        e.id(),
+        e.question(),
+        e.options(),
+        answer,
+        e.image(),
+        e.boxes(),
+        e.boxesRule(),
+        "",
+        List.of(),
+        Map.of());
   }
 
   /** The same crop of the same example is asked about once, whoever sampled it. */

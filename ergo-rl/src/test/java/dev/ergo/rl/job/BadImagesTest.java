@@ -127,7 +127,16 @@ class BadImagesTest {
         String question = i == 5 ? " " : e.question();
         writer.write(
             new Example(
-                e.id(), question, List.of(), e.answer(), e.image(), e.boxes(), e.boxesRule(), ""),
+                e.id(),
+                question,
+                List.of(),
+                e.answer(),
+                e.image(),
+                e.boxes(),
+                e.boxesRule(),
+                "",
+                List.of(),
+                Map.of()),
             Pictures.png(i));
       }
       writer.publish();

@@ -12,6 +12,7 @@ import dev.ergo.data.Example;
 import dev.ergo.data.Example.BoxesRule;
 import dev.ergo.rl.MadeLooks;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Builds episodes that differ in one thing from a perfect one. */
@@ -90,7 +91,9 @@ final class Episodes {
             new Blank(),
             targets,
             rule,
-            "");
+            "",
+            List.of(),
+            Map.of());
     Zoom zoom = MadeLooks.zoom(example.image(), region, outcome);
     Look last = MadeLooks.look(answer, 10, stopped2, Optional.empty());
     List<Look> looks =

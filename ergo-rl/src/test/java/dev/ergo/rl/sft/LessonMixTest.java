@@ -202,7 +202,16 @@ class LessonMixTest {
     Example e = Pictures.example(0);
     Example plain =
         new Example(
-            "bare", e.question(), e.options(), e.answer(), e.image(), List.of(), e.boxesRule(), "");
+            "bare",
+            e.question(),
+            e.options(),
+            e.answer(),
+            e.image(),
+            List.of(),
+            e.boxesRule(),
+            "",
+            List.of(),
+            Map.of());
     LessonMix mix = mix(new BoxTeacher(), new Phase(1.0, null, null));
     String message =
         assertThrows(UserException.class, () -> mix.make(plain, 0, random(0))).getMessage();

@@ -137,7 +137,16 @@ class ValidationTest {
     Example e = Pictures.example(0);
     Example plain =
         new Example(
-            e.id(), e.question(), e.options(), e.answer(), e.image(), List.of(), e.boxesRule(), "");
+            e.id(),
+            e.question(),
+            e.options(),
+            e.answer(),
+            e.image(),
+            List.of(),
+            e.boxesRule(),
+            "",
+            List.of(),
+            Map.of());
     Validation validation = validation(List.of(plain), 1, 1);
     assertFalse(ValidationMetrics.of(validation.run(0)).containsKey("val/coverage"));
     assertTrue(Double.isNaN(validation.read(0).get(0).coverage()));
