@@ -26,6 +26,7 @@ record PngChunks(byte[] palette, byte[] transparency, byte[] essence, long dataB
   private static final int IEND = name("IEND");
   private static final int EXIF = name("eXIf");
 
+  private static final int SIGNATURE = 8;
   private static final int FRAME_BYTES = 12;
   private static final int MAX_EXIF_BYTES = 1 << 20;
   private static final byte[] END = {
@@ -41,9 +42,9 @@ record PngChunks(byte[] palette, byte[] transparency, byte[] essence, long dataB
     byte[] transparency = {};
     long dataBytes = 0;
     ByteArrayOutputStream essence = new ByteArrayOutputStream(file.length + END.length);
-    essence.write(file, 0, PngHeader.SIGNATURE);
+    essence.write(file, 0, SIGNATURE);
     ByteBuffer buffer = ByteBuffer.wrap(file);
-    int position = PngHeader.SIGNATURE;
+    int position = SIGNATURE;
     int type = 0;
     while (type != IEND && position <= file.length - FRAME_BYTES) {
       int length = buffer.getInt(position);

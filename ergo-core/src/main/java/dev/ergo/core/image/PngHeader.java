@@ -18,9 +18,7 @@ record PngHeader(Size size, int depth, int type) {
   static final int COLOR = 2;
   static final int ALPHA = 4;
 
-  /** Bytes of the signature. */
-  static final int SIGNATURE = 8;
-
+  private static final int SIGNATURE = 8;
   private static final int IHDR_BYTES = 13;
   private static final Set<Integer> TYPES = Set.of(0, COLOR, PALETTE + COLOR, ALPHA, COLOR + ALPHA);
 
