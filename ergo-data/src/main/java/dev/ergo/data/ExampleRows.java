@@ -88,11 +88,8 @@ final class ExampleRows {
     if (option < 0 || option >= options.size()) {
       throw bad(
           where,
-          "the answer in column "
-              + columns.answer()
-              + " is neither one of the "
-              + options.size()
-              + " options nor the letter of one; mend it");
+          "the answer in column %s is neither one of the %d options nor the letter of one; mend it"
+              .formatted(columns.answer(), options.size()));
     }
     return options.get(option);
   }

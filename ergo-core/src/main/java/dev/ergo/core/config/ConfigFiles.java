@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds configuration files and follows their {@code extends} chains.
@@ -78,11 +79,9 @@ record ConfigFiles(Path shelf) {
       throw new UserException(
           place
               + "extends goes in a circle: "
-              + chain.stream()
+              + Stream.concat(chain.stream(), Stream.of(base))
                   .map(p -> p.getFileName().toString())
-                  .collect(Collectors.joining(" → "))
-              + " → "
-              + base.getFileName());
+                  .collect(Collectors.joining(" → ")));
     }
     read(base, chain, layers);
   }

@@ -1,18 +1,13 @@
 package dev.ergo.core.conversation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.core.io.JsonRow;
 import dev.ergo.core.text.Message;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +19,6 @@ import java.util.Set;
  */
 final class ConversationReader {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final Set<String> ROLES = Set.of("system", "user", "assistant");
 
   private final Path file;
@@ -38,36 +31,9 @@ final class ConversationReader {
 
   /** The JSON of every line that is not blank. */
   List<JsonNode> rows() {
-    List<JsonNode> rows = new ArrayList<>();
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (MalformedInputException e) {
-      throw new UserException(file + " is not UTF-8 text; expected JSON lines", e);
-    } catch (IOException e) {
-      throw new UserException(file + " can't be read; give an existing file of JSON lines", e);
-    }
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).isBlank()) {
-        continue;
-      }
-      try {
-        JsonNode row = JSON.readTree(lines.get(i));
-        if (!row.isObject()) {
-          throw new UserException(
-              file + " line " + (i + 1) + " is not a JSON object; expected {\"id\", \"messages\"}");
-        }
-        rows.add(row);
-      } catch (JsonProcessingException e) {
-        throw new UserException(
-            file
-                + " line "
-                + (i + 1)
-                + " is not JSON; expected one object a line with id and messages",
-            e);
-      }
-    }
-    return rows;
+    return JsonRow.anyLines(file, "JSON lines of {\"id\", \"messages\"}").stream()
+        .map(row -> (JsonNode) row.node())
+        .toList();
   }
 
   /**

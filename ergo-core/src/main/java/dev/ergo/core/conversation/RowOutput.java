@@ -12,7 +12,9 @@ import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs rows in batches and writes one line for each, in order. A row that can't be used becomes
@@ -83,19 +85,20 @@ final class RowOutput {
       System.out.println("goes on after row " + results.size() + " of " + rows.size());
     }
     int written = results.size();
-    List<TokenSequence> sequences = new ArrayList<>();
-    List<Integer> members = new ArrayList<>();
+    Map<Integer, TokenSequence> pending = new LinkedHashMap<>();
     ProgressLine progress = new ProgressLine("row", written, rows.size());
     for (int i = written; i < rows.size(); i++) {
       results.add(null);
       try {
-        sequences.add(encode(reader.messages(rows.get(i))));
-        members.add(i);
+        pending.put(i, encode(reader.messages(rows.get(i))));
       } catch (UserException e) {
-        results.set(i, failure(rows.get(i), e.getMessage()));
+        results.set(i, result(rows.get(i)).put("error", e.getMessage()));
       }
-      if (members.size() == batchSize || i == rows.size() - 1) {
-        flush(rows, results, sequences, members, batch);
+      if (pending.size() == batchSize || i == rows.size() - 1) {
+        if (!pending.isEmpty()) {
+          finish(rows, results, pending, batch);
+        }
+        pending.clear();
         partial.append(results.subList(written, results.size()));
         written = results.size();
         System.out.println(progress.at(i + 1, input.getFileName().toString()));
@@ -115,28 +118,20 @@ final class RowOutput {
     return sequence;
   }
 
-  private void flush(
+  private static void finish(
       List<JsonNode> rows,
       List<ObjectNode> results,
-      List<TokenSequence> sequences,
-      List<Integer> members,
+      Map<Integer, TokenSequence> pending,
       Batch batch) {
-    if (!members.isEmpty()) {
-      List<ObjectNode> made = batch.run(List.copyOf(sequences), List.copyOf(members));
-      for (int k = 0; k < members.size(); k++) {
-        ObjectNode result = JSON.createObjectNode();
-        result.set("id", rows.get(members.get(k)).path("id"));
-        result.setAll(made.get(k));
-        results.set(members.get(k), result);
-      }
+    List<Integer> members = List.copyOf(pending.keySet());
+    List<ObjectNode> made = batch.run(List.copyOf(pending.values()), members);
+    for (int k = 0; k < members.size(); k++) {
+      ObjectNode result = result(rows.get(members.get(k)));
+      results.set(members.get(k), result.setAll(made.get(k)));
     }
-    sequences.clear();
-    members.clear();
   }
 
-  private static ObjectNode failure(JsonNode row, String message) {
-    ObjectNode result = JSON.createObjectNode();
-    result.set("id", row.path("id"));
-    return result.put("error", message);
+  private static ObjectNode result(JsonNode row) {
+    return JSON.createObjectNode().set("id", row.path("id"));
   }
 }

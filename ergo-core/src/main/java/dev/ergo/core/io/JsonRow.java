@@ -31,17 +31,21 @@ public record JsonRow(String place, ObjectNode node) {
    * @throws UserException if the file can't be read, has no rows, or a line is no JSON object
    */
   public static List<JsonRow> lines(Path file, String expected) {
-    String text = text(file, expected);
+    return nonEmpty(anyLines(file, expected), file, expected);
+  }
+
+  /** Reads JSON lines, of which there may be none; see {@link #lines}. */
+  public static List<JsonRow> anyLines(Path file, String expected) {
     List<JsonRow> rows = new ArrayList<>();
     int number = 0;
-    for (String line : text.lines().toList()) {
+    for (String line : text(file, expected).lines().toList()) {
       number++;
       if (!line.isBlank()) {
         String place = file + ", line " + number;
         rows.add(of(place, parse(place, line, expected), expected));
       }
     }
-    return nonEmpty(rows, file, expected);
+    return rows;
   }
 
   /** Reads JSON lines or one list of objects; see {@link #lines}. */

@@ -37,22 +37,20 @@ public record ModelConfig(
     device = orDefault(device, "auto");
     dtype = oneOf("dtype", orDefault(dtype, "float32"), "float32", "bfloat16");
     freezeVision = orDefault(freezeVision, false);
-    if (!device.matches("auto|cpu|cuda:\\d{1,3}")) {
-      throw new InvalidValueException("device", "must be auto, cpu or cuda:N");
-    }
-    if (adapter != null && lora != null) {
-      throw new InvalidValueException(
-          "lora",
-          "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
-    }
-    if (init != null && (adapter != null || lora != null)) {
-      throw new InvalidValueException(
-          "init", "makes a model whose full weights are trained; remove adapter and lora");
-    }
-    if (path != null && init != null) {
-      throw new InvalidValueException(
-          "init", "makes random weights and excludes model.path; remove one of them");
-    }
+    Check.require(
+        device.matches("auto|cpu|cuda:\\d{1,3}"), "device", "must be auto, cpu or cuda:N");
+    Check.require(
+        adapter == null || lora == null,
+        "lora",
+        "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
+    Check.require(
+        init == null || adapter == null && lora == null,
+        "init",
+        "makes a model whose full weights are trained; remove adapter and lora");
+    Check.require(
+        path == null || init == null,
+        "init",
+        "makes random weights and excludes model.path; remove one of them");
   }
 
   /**

@@ -91,10 +91,8 @@ public final class Provenance {
         .ifPresent(
             what -> {
               throw new UserException(
-                  run.path()
-                      + " holds an unfinished run that began before "
-                      + what
-                      + " changed; restore them to resume, or give another run.name or run.overwrite=true");
+                  "%s holds an unfinished run that began before %s changed; restore them to resume, or give another run.name or run.overwrite=true"
+                      .formatted(run.path(), what));
             });
     Set<String> commits = new LinkedHashSet<>(begun.earlierCommits());
     commits.add(begun.commit());

@@ -138,11 +138,8 @@ public final class RunFolder implements AutoCloseable {
       FileLock lock = tryLock(channel);
       if (lock == null) {
         throw new UserException(
-            "run "
-                + run.name()
-                + " in "
-                + path
-                + " is in use by another process; wait for it or choose another run.name");
+            "run %s in %s is in use by another process; wait for it or choose another run.name"
+                .formatted(run.name(), path));
       }
       return new RunFolder(path, channel, lock, preparation.prepare(path));
     } catch (IOException e) {
@@ -170,11 +167,8 @@ public final class RunFolder implements AutoCloseable {
       FormerRun.delete(path, loaded.resolved());
     } else if (Files.exists(path.resolve("summary.json"))) {
       throw new UserException(
-          "run "
-              + run.name()
-              + " in "
-              + path
-              + " is finished; give another run.name or run.overwrite=true");
+          "run %s in %s is finished; give another run.name or run.overwrite=true"
+              .formatted(run.name(), path));
     } else if (Files.exists(config) && !isUntouched(path)) {
       List<String> changed = changedKeys(path, config, loaded, free);
       if (!changed.isEmpty()) {
@@ -211,10 +205,8 @@ public final class RunFolder implements AutoCloseable {
         .ifPresent(
             key -> {
               throw new UserException(
-                  path
-                      + " holds an unfinished run with another configuration: "
-                      + key
-                      + " differs; restore it to resume, or give another run.name or run.overwrite=true");
+                  "%s holds an unfinished run with another configuration: %s differs; restore it to resume, or give another run.name or run.overwrite=true"
+                      .formatted(path, key));
             });
     return changed;
   }

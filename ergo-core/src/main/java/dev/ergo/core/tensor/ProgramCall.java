@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.tensor.ProgramText.Function;
 import dev.ergo.core.tensor.ProgramText.Parameter;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -28,6 +30,21 @@ import java.util.TreeSet;
  * their arrays.
  */
 public final class ProgramCall {
+
+  /** What gives the components of records, by the names that they have as fields. */
+  private static final ClassValue<Map<String, Method>> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Method> computeValue(Class<?> record) {
+          Map<String, Method> accessors = new TreeMap<>();
+          for (RecordComponent component : record.getRecordComponents()) {
+            String name = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+            component.getAccessor().setAccessible(true);
+            accessors.put(name, component.getAccessor());
+          }
+          return accessors;
+        }
+      };
 
   private final Runner runner;
   private final Function function;
@@ -176,26 +193,24 @@ public final class ProgramCall {
 
   /** The values of a record's components in the order of the fields of the program's record. */
   private Map<String, Object> fieldsOf(String name, String type, Record values) {
-    Map<String, Object> byName = new HashMap<>();
-    for (RecordComponent component : values.getClass().getRecordComponents()) {
-      byName.put(snakeCase(component.getName()), valueOf(component, values));
-    }
+    Map<String, Method> accessors = ACCESSORS.get(values.getClass());
     Map<String, Object> fields = new LinkedHashMap<>();
     for (Parameter field : text.records().get(type)) {
-      String what = name + "." + field.name();
-      fields.put(field.name(), taken(what, field.type(), byName.remove(field.name())));
+      Object value = valueOf(accessors.get(field.name()), values);
+      fields.put(field.name(), taken(name + "." + field.name(), field.type(), value));
     }
-    if (!byName.isEmpty()) {
+    Set<String> unknown = new TreeSet<>(accessors.keySet());
+    unknown.removeAll(fields.keySet());
+    if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s of %s has no fields %s".formatted(name, function, byName.keySet()));
+          "%s of %s has no fields %s".formatted(name, function, unknown));
     }
     return fields;
   }
 
-  private static Object valueOf(RecordComponent component, Record values) {
+  private static Object valueOf(Method accessor, Record values) {
     try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(values);
+      return accessor == null ? null : accessor.invoke(values);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -203,14 +218,6 @@ public final class ProgramCall {
 
   /** The names that the components of a record have as fields. */
   static Set<String> fieldNames(Class<?> record) {
-    Set<String> names = new TreeSet<>();
-    for (RecordComponent component : record.getRecordComponents()) {
-      names.add(snakeCase(component.getName()));
-    }
-    return names;
-  }
-
-  private static String snakeCase(String name) {
-    return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    return ACCESSORS.get(record).keySet();
   }
 }

@@ -89,7 +89,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
       throw broken(path, e.getMessage(), e);
     }
     if (!root.isObject()) {
-      throw broken(path, "it is not a JSON object", null);
+      throw broken(path, "it is not a JSON object");
     }
     return root;
   }
@@ -103,12 +103,11 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
                     broken(
                         path,
                         "tensor %s has dtype '%s', but only %s can be read"
-                            .formatted(name, stored, List.of(TensorFormat.values())),
-                        null));
+                            .formatted(name, stored, List.of(TensorFormat.values()))));
     long[] dimensions = numbers(path, name, node, "shape");
     long[] offsets = numbers(path, name, node, "data_offsets");
     if (offsets.length != 2 || offsets[0] > offsets[1]) {
-      throw broken(path, "tensor " + name + " has no pair of data_offsets in order", null);
+      throw broken(path, "tensor " + name + " has no pair of data_offsets in order");
     }
     try {
       long expected = format.bytes();
@@ -119,8 +118,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
         throw broken(
             path,
             "tensor %s of shape %s and dtype %s needs %d bytes, but its data_offsets span %d"
-                .formatted(name, new Shape(dimensions), format, expected, offsets[1] - offsets[0]),
-            null);
+                .formatted(name, new Shape(dimensions), format, expected, offsets[1] - offsets[0]));
       }
       return new TensorInfo(
           name,
@@ -138,13 +136,12 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     List<Long> values = new ArrayList<>();
     for (JsonNode value : list) {
       if (!value.canConvertToLong() || !value.isIntegralNumber() || value.longValue() < 0) {
-        throw broken(
-            path, "tensor %s has the %s %s".formatted(name, field, abbreviated(list)), null);
+        throw broken(path, "tensor %s has the %s %s".formatted(name, field, abbreviated(list)));
       }
       values.add(value.longValue());
     }
     if (!list.isArray()) {
-      throw broken(path, "tensor %s has no list '%s'".formatted(name, field), null);
+      throw broken(path, "tensor %s has no list '%s'".formatted(name, field));
     }
     return values.stream().mapToLong(Long::longValue).toArray();
   }
@@ -158,8 +155,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
         throw broken(
             path,
             "tensor %s begins at byte %d of the file, but %d was expected (tensors may neither overlap nor leave holes)"
-                .formatted(tensor.name(), tensor.start(), position),
-            null);
+                .formatted(tensor.name(), tensor.start(), position));
       }
       position = tensor.end();
     }
@@ -169,8 +165,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
               .formatted(path, end, fileSize));
     }
     if (end < fileSize) {
-      throw broken(
-          path, "it describes %d bytes, but the file has %d".formatted(end, fileSize), null);
+      throw broken(path, "it describes %d bytes, but the file has %d".formatted(end, fileSize));
     }
   }
 
@@ -180,7 +175,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
         .forEach(
             entry -> {
               if (!entry.getValue().isTextual()) {
-                throw broken(path, "__metadata__ '" + entry.getKey() + "' is not a text", null);
+                throw broken(path, "__metadata__ '" + entry.getKey() + "' is not a text");
               }
               metadata.put(entry.getKey(), entry.getValue().textValue());
             });
@@ -190,6 +185,10 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
   private static String abbreviated(JsonNode node) {
     String text = node.toString();
     return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+
+  private static UserException broken(Path path, String what) {
+    return broken(path, what, null);
   }
 
   private static UserException broken(Path path, String what, Exception cause) {

@@ -13,31 +13,23 @@ import java.util.function.Predicate;
  * DataType#BFLOAT16} as the wish for one.
  */
 public enum TensorFormat {
-  F64(8, 7, DataType.FLOAT64, Kind.FLOATING),
-  F32(4, 6, DataType.FLOAT32, Kind.FLOATING),
-  F16(2, 5, DataType.FLOAT16, Kind.FLOATING),
-  BF16(2, 15, DataType.BFLOAT16, Kind.FLOATING),
-  I64(8, 4, DataType.INT64, Kind.INTEGER),
-  I32(4, 3, DataType.INT32, Kind.INTEGER),
-  U8(1, 0, DataType.UINT8, Kind.INTEGER),
-  BOOL(1, 11, DataType.BOOLEAN, Kind.BOOLEAN);
-
-  private enum Kind {
-    FLOATING,
-    INTEGER,
-    BOOLEAN
-  }
+  F64(8, 7, DataType.FLOAT64),
+  F32(4, 6, DataType.FLOAT32),
+  F16(2, 5, DataType.FLOAT16),
+  BF16(2, 15, DataType.BFLOAT16),
+  I64(8, 4, DataType.INT64),
+  I32(4, 3, DataType.INT32),
+  U8(1, 0, DataType.UINT8),
+  BOOL(1, 11, DataType.BOOLEAN);
 
   private final int bytes;
   private final int torchNumber;
   private final DataType dataType;
-  private final Kind kind;
 
-  TensorFormat(int bytes, int torchNumber, DataType dataType, Kind kind) {
+  TensorFormat(int bytes, int torchNumber, DataType dataType) {
     this.bytes = bytes;
     this.torchNumber = torchNumber;
     this.dataType = dataType;
-    this.kind = kind;
   }
 
   /** Bytes of one element. */
@@ -57,12 +49,13 @@ public enum TensorFormat {
 
   /** Whether this is a floating-point format. */
   public boolean isFloating() {
-    return kind == Kind.FLOATING;
+    return dataType.isFloating();
   }
 
   /** Whether numbers stored in this format may be read as {@code wanted}: same kind of number. */
   boolean readableAs(TensorFormat wanted) {
-    return kind == wanted.kind;
+    return isFloating() == wanted.isFloating()
+        && dataType.isBoolean() == wanted.dataType.isBoolean();
   }
 
   /** The format of that name in a file's header, if Ergo reads it. */

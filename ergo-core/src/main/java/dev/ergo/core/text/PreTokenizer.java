@@ -21,29 +21,10 @@ final class PreTokenizer {
   /** Ignoring case, Oniguruma takes the long s (U+017F) for an s. */
   private static final Pattern PIECES =
       Pattern.compile(
-          "'(?:[sS\\u017ftTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])"
-              + "|[^\\r\\n\\p{L}"
-              + N
-              + "]?\\p{L}+"
-              + "|["
-              + N
-              + "]"
-              + "| ?[^"
-              + S
-              + "\\p{L}"
-              + N
-              + "]+[\\r\\n]*"
-              + "|["
-              + S
-              + "]*[\\r\\n]+"
-              + "|["
-              + S
-              + "]+(?![^"
-              + S
-              + "])"
-              + "|["
-              + S
-              + "]+");
+          ("'(?:[sS\\u017ftTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])"
+                  + "|[^\\r\\n\\p{L}%1$s]?\\p{L}+|[%1$s]| ?[^%2$s\\p{L}%1$s]+[\\r\\n]*"
+                  + "|[%2$s]*[\\r\\n]+|[%2$s]+(?![^%2$s])|[%2$s]+")
+              .formatted(N, S));
 
   private PreTokenizer() {}
 

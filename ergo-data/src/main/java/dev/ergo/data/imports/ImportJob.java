@@ -106,9 +106,8 @@ public final class ImportJob extends Job<ImportJob.Config> {
             (name, part) -> {
               if (part.isEmpty()) {
                 throw new UserException(
-                    "import.splits leaves no image for "
-                        + name
-                        + "; give it a greater share or leave it out");
+                    "import.splits leaves no image for %s; give it a greater share or leave it out"
+                        .formatted(name));
               }
               parts.put(output.resolve(name + ".parquet"), part);
             });

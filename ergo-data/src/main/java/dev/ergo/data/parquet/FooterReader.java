@@ -52,13 +52,13 @@ final class FooterReader {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long length = channel.size();
       if (length < LEAST_FILE_LENGTH) {
-        throw damaged(file, "it has only " + length + " bytes", null);
+        throw damaged(file, "it has only " + length + " bytes");
       }
       ByteBuffer tail = ByteBuffer.allocate(2 * MAGIC_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
       long position = length - tail.capacity();
       while (tail.hasRemaining()) {
         if (channel.read(tail, position + tail.position()) < 0) {
-          throw damaged(file, "it shrank while being read", null);
+          throw damaged(file, "it shrank while being read");
         }
       }
       String magic =
@@ -67,18 +67,14 @@ final class FooterReader {
         throw new UserException(
             "The Parquet file " + file + " is encrypted, which is not supported; decrypt it first");
       } else if (!magic.equals("PAR1")) {
-        throw damaged(file, "it does not end in the bytes PAR1", null);
+        throw damaged(file, "it does not end in the bytes PAR1");
       }
       int footer = tail.getInt(0);
       if (footer < 0 || footer > length - LEAST_FILE_LENGTH) {
         throw damaged(
             file,
-            "its footer claims "
-                + Integer.toUnsignedString(footer)
-                + " of the file's "
-                + length
-                + " bytes",
-            null);
+            "its footer claims %s of the file's %d bytes"
+                .formatted(Integer.toUnsignedString(footer), length));
       }
     }
   }
@@ -86,7 +82,7 @@ final class FooterReader {
   private static void checkChunks(Path file, ParquetMetadata footer, long length) {
     for (BlockMetaData group : footer.getBlocks()) {
       if (group.getRowCount() < 0) {
-        throw damaged(file, "its footer claims " + group.getRowCount() + " rows", null);
+        throw damaged(file, "its footer claims " + group.getRowCount() + " rows");
       }
       for (ColumnChunkMetaData column : group.getColumns()) {
         checkCodec(file, column);
@@ -96,8 +92,7 @@ final class FooterReader {
         if (group.getRowCount() > 0 && !inside) {
           throw damaged(
               file,
-              "its footer puts column " + column.getPath().toDotString() + " outside of the file",
-              null);
+              "its footer puts column " + column.getPath().toDotString() + " outside of the file");
         }
       }
     }
@@ -109,6 +104,10 @@ final class FooterReader {
           "column %s of %s is compressed with %s, which is not supported; write the file again with zstd or snappy"
               .formatted(column.getPath().toDotString(), file, column.getCodec()));
     }
+  }
+
+  private static UserException damaged(Path file, String reason) {
+    return damaged(file, reason, null);
   }
 
   /** The sentence for a file that isn't what it should be. */

@@ -84,7 +84,9 @@ public final class ParquetReader {
 
   /** Names of the top-level columns. */
   public Set<String> columns() {
-    return names(schema());
+    return schema().getFields().stream()
+        .map(Type::getName)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /**
@@ -182,12 +184,6 @@ public final class ParquetReader {
     List<Type> kept =
         schema.getFields().stream().filter(field -> columns.contains(field.getName())).toList();
     return new MessageType(schema.getName(), kept);
-  }
-
-  private static Set<String> names(MessageType schema) {
-    return schema.getFields().stream()
-        .map(Type::getName)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /**

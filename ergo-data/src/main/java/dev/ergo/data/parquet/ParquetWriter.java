@@ -55,24 +55,16 @@ public final class ParquetWriter implements AutoCloseable {
   static Path temporary(Path target) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     String prefix = "." + target.getFileName() + ".";
-    Pattern name = Pattern.compile(Pattern.quote(prefix) + "(\\d+)\\.tmp");
+    Pattern name = Pattern.compile(Pattern.quote(prefix) + "(\\d{1,18})\\.tmp");
     try (DirectoryStream<Path> siblings = Files.newDirectoryStream(folder)) {
       for (Path sibling : siblings) {
         Matcher matcher = name.matcher(sibling.getFileName().toString());
-        if (matcher.matches() && !isAlive(matcher.group(1))) {
+        if (matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()) {
           Files.deleteIfExists(sibling);
         }
       }
     }
     return folder.resolve(prefix + ProcessHandle.current().pid() + ".tmp");
-  }
-
-  private static boolean isAlive(String pid) {
-    try {
-      return ProcessHandle.of(Long.parseLong(pid)).isPresent();
-    } catch (NumberFormatException e) {
-      return false;
-    }
   }
 
   /**
