@@ -39,8 +39,6 @@ final class YamlReader {
   private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+");
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
-  private static final Pattern INFINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)");
-  private static final Pattern NAN = Pattern.compile("\\.(nan|NaN|NAN)");
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Function<Integer, String> places;
@@ -168,14 +166,13 @@ final class YamlReader {
     if (FLOAT.matcher(text).matches()) {
       return NODES.numberNode(Double.parseDouble(text));
     }
-    if (INFINITE.matcher(text).matches()) {
-      return NODES.numberNode(
-          text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
-    }
-    if (NAN.matcher(text).matches()) {
-      return NODES.numberNode(Double.NaN);
-    }
-    return NODES.textNode(text);
+    return switch (text) {
+      case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF" ->
+          NODES.numberNode(Double.POSITIVE_INFINITY);
+      case "-.inf", "-.Inf", "-.INF" -> NODES.numberNode(Double.NEGATIVE_INFINITY);
+      case ".nan", ".NaN", ".NAN" -> NODES.numberNode(Double.NaN);
+      default -> NODES.textNode(text);
+    };
   }
 
   private static int line(Node node) {

@@ -1,7 +1,6 @@
 package dev.ergo.core.conversation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
@@ -98,12 +97,8 @@ public final class GenerateJob extends Job<GenerateJob.Config> {
     boolean stopped = generated.stopped() && !config.ignoreEos();
     int[] spoken = stopped ? Arrays.copyOf(ids, ids.length - 1) : ids;
     result.put("text", policy.tokenizer().decode(spoken, !config.ignoreEos()));
-    ArrayNode tokens = result.putArray("token_ids");
-    Arrays.stream(ids).forEach(tokens::add);
-    ArrayNode logProbs = result.putArray("logprobs");
-    for (float value : generated.logProbs()) {
-      logProbs.add(value);
-    }
+    result.set("token_ids", JSON.valueToTree(ids));
+    result.set("logprobs", JSON.valueToTree(generated.logProbs()));
     return result.put("finish_reason", stopped ? "stop" : "length");
   }
 }

@@ -2,7 +2,6 @@ package dev.ergo.core.conversation;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
@@ -102,14 +101,9 @@ public final class ScoreJob extends Job<ScoreJob.Config> {
 
   private static ObjectNode result(TokenSequence sequence, List<int[]> spans, float[] logProbs) {
     ObjectNode result = JSON.createObjectNode();
-    ArrayNode tokens = result.putArray("token_ids");
-    Arrays.stream(sequence.ids()).forEach(tokens::add);
-    ArrayNode list = result.putArray("spans");
-    spans.forEach(span -> list.addArray().add(span[0]).add(span[1]));
-    ArrayNode values = result.putArray("logprobs");
-    for (float value : logProbs) {
-      values.add(value);
-    }
+    result.set("token_ids", JSON.valueToTree(sequence.ids()));
+    result.set("spans", JSON.valueToTree(spans));
+    result.set("logprobs", JSON.valueToTree(logProbs));
     return result;
   }
 }

@@ -3,7 +3,7 @@ package dev.ergo.core.io;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -69,14 +69,8 @@ public final class AtomicWrite {
 
   /** Writes a text file in UTF-8; see {@link #file}. */
   public static void text(Path target, String text) {
-    file(
-        target,
-        channel -> {
-          ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    file(target, channel -> Channels.newOutputStream(channel).write(bytes));
   }
 
   /**

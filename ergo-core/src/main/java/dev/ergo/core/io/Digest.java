@@ -3,10 +3,12 @@ package dev.ergo.core.io;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -14,8 +16,6 @@ import java.util.List;
 
 /** SHA-256 of texts and files. */
 public final class Digest {
-
-  private static final int BUFFER_BYTES = 1 << 16;
 
   private Digest() {}
 
@@ -48,13 +48,10 @@ public final class Digest {
   public static String ofFiles(List<Path> files) {
     MessageDigest hash = sha256();
     for (Path file : files) {
-      try (InputStream in = Files.newInputStream(file)) {
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), hash)) {
         hash.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
         hash.update(ByteBuffer.allocate(Long.BYTES + 1).putLong(1, Files.size(file)).array());
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          hash.update(buffer, 0, read);
-        }
+        in.transferTo(OutputStream.nullOutputStream());
       } catch (IOException e) {
         throw new UserException("The file " + file + " can't be read; check its rights", e);
       }

@@ -74,13 +74,13 @@ final class LogProbPass {
         states = layers.states(inputs);
         segments.addAll(layers.below());
       } else {
-        states = run(statesCall(), inputs, gradients).singletonOrThrow();
+        states = statesCall().run(inputs, gradients).singletonOrThrow();
       }
       boolean cut =
           gradients
               && language.lmHead().hasGradient()
               && batch.scoredCount() * vocabulary() > logitsAtOnce;
-      NDList scored = run(headCall(states), inputs, gradients && !cut);
+      NDList scored = headCall(states).run(inputs, gradients && !cut);
       LayerTape.Head head = null;
       if (cut) {
         scored.forEach(values -> values.setRequiresGradient(true));
@@ -123,10 +123,6 @@ final class LogProbPass {
     return request.gradients() == Gradients.LOG_PROBS_AND_ENTROPIES;
   }
 
-  private static NDList run(ProgramCall call, NDManager owner, boolean gradients) {
-    return gradients ? call.runRecorded(owner) : call.run(owner);
-  }
-
   private ProgramCall statesCall() {
     return model
         .call("scored_states")
@@ -148,14 +144,14 @@ final class LogProbPass {
   }
 
   private NDArray place(NDArray values, NDManager scope, boolean gradients) {
-    ProgramCall call =
-        model
-            .call("place")
-            .with("values", values)
-            .with("targets", batch.targets())
-            .with("rows", batch.rows())
-            .with("columns", batch.columns());
-    return run(call, scope, gradients).singletonOrThrow();
+    return model
+        .call("place")
+        .with("values", values)
+        .with("targets", batch.targets())
+        .with("rows", batch.rows())
+        .with("columns", batch.columns())
+        .run(scope, gradients)
+        .singletonOrThrow();
   }
 
   /** The output matrix without its logits. */

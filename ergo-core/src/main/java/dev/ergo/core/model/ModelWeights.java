@@ -196,7 +196,7 @@ final class ModelWeights implements AutoCloseable {
   /** Chosen rows of tensors that are joined one behind the other. */
   NDArray rows(List<NDArray> tensors, NDArray rows, NDManager owner, boolean recorded) {
     ProgramCall call = call("take_rows").with("tensors", tensors).with("rows", rows);
-    return (recorded ? call.runRecorded(owner) : call.run(owner)).singletonOrThrow();
+    return call.run(owner, recorded).singletonOrThrow();
   }
 
   /** The language model without an adapter. */

@@ -27,7 +27,7 @@ public final class QwenModel implements AutoCloseable {
   private final VisionTower tower;
   private final SamplingIds sampling;
   private final NDArray forbidden;
-  private final AutoCloseable owned;
+  private final Runnable closing;
   private Optional<LoraAdapter> attached = Optional.empty();
   private LanguageModel language;
 
@@ -36,12 +36,12 @@ public final class QwenModel implements AutoCloseable {
       VisionTower tower,
       SamplingIds sampling,
       NDArray forbidden,
-      AutoCloseable owned) {
+      Runnable closing) {
     this.weights = weights;
     this.tower = tower;
     this.sampling = sampling;
     this.forbidden = forbidden;
-    this.owned = owned;
+    this.closing = closing;
     this.language = weights.language();
   }
 
@@ -59,7 +59,7 @@ public final class QwenModel implements AutoCloseable {
     try {
       Parameters parameters = Parameters.load(folder, manager, dataType, bytes -> {});
       SamplingIds sampling = new SamplingIds(tokenCount, folder.stopIds());
-      return create(folder.config(), parameters, sampling, device, manager);
+      return create(folder.config(), parameters, sampling, device, manager::close);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -77,15 +77,15 @@ public final class QwenModel implements AutoCloseable {
       Parameters parameters,
       SamplingIds sampling,
       Device device,
-      AutoCloseable owner) {
+      Runnable closing) {
     ModelWeights weights = new ModelWeights(config, parameters, device);
     NDArray forbidden = weights.constants().create(sampling.forbidden(config));
-    AutoCloseable owned =
+    Runnable all =
         () -> {
           weights.close();
-          owner.close();
+          closing.run();
         };
-    return new QwenModel(weights, new VisionTower(weights), sampling, forbidden, owned);
+    return new QwenModel(weights, new VisionTower(weights), sampling, forbidden, all);
   }
 
   /**
@@ -141,7 +141,7 @@ public final class QwenModel implements AutoCloseable {
   public QwenModel shared() {
     NDManager manager = NDManager.newBaseManager(weights.device(), "PyTorch");
     Parameters parameters = weights.parameters().shared(weights.program(), manager);
-    QwenModel model = create(config(), parameters, sampling, weights.device(), manager);
+    QwenModel model = create(config(), parameters, sampling, weights.device(), manager::close);
     attached.ifPresent(lora -> model.attach(lora.shared(weights.program(), manager)));
     return model;
   }
@@ -208,12 +208,6 @@ public final class QwenModel implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      owned.close();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    closing.run();
   }
 }

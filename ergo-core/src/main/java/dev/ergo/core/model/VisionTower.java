@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -161,11 +162,11 @@ final class VisionTower {
 
   /** Indices of the images, largest first, cut where sizes differ too much. */
   private static List<List<Integer>> calls(List<Patches> images) {
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < images.size(); i++) {
-      order.add(i);
-    }
-    order.sort(Comparator.comparingInt(i -> -images.get(i).tokens()));
+    List<Integer> order =
+        IntStream.range(0, images.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> -images.get(i).tokens()))
+            .toList();
     List<List<Integer>> calls = new ArrayList<>();
     int largest = 0;
     int total = 0;
@@ -201,7 +202,7 @@ final class VisionTower {
               layout.widestWindow(),
               layout.widestImage());
       ProgramCall call = model.call("vision").with("i", arrays).with("v", model.vision());
-      return (record ? call.runRecorded(scope) : call.run(scope)).singletonOrThrow();
+      return call.run(scope, record).singletonOrThrow();
     } finally {
       if (!record) {
         inputs.close();

@@ -100,7 +100,8 @@ public final class ProgramCall {
     return run(manager, true);
   }
 
-  private NDList run(NDManager manager, boolean record) {
+  /** Runs the function in one way or the other. */
+  public NDList run(NDManager manager, boolean record) {
     try (NDManager scope = manager.newSubManager();
         NDManager host = scope.newSubManager(Device.cpu())) {
       NDList arguments = new NDList();

@@ -48,10 +48,8 @@ final class ProgramText {
 
     /** Its name with the names of its parameters. */
     String call() {
-      return name
-          + "("
-          + String.join(", ", parameters.stream().map(Parameter::name).toList())
-          + ")";
+      List<String> names = parameters.stream().map(Parameter::name).toList();
+      return name + "(" + String.join(", ", names) + ")";
     }
 
     @Override
@@ -169,16 +167,10 @@ final class ProgramText {
     StringBuilder text = new StringBuilder();
     records.forEach(
         (name, fields) -> {
-          text.append("class ").append(name).append("(NamedTuple):\n");
+          text.append("class %s(NamedTuple):\n".formatted(name));
           // libtorch knows no record without fields.
           text.append(fields.isEmpty() ? "  none : int\n" : "");
-          fields.forEach(
-              field ->
-                  text.append("  ")
-                      .append(field.name())
-                      .append(" : ")
-                      .append(field.type())
-                      .append('\n'));
+          fields.forEach(f -> text.append("  %s : %s\n".formatted(f.name(), f.type())));
         });
     text.append(TorchScriptArchive.HEADER);
     body.lines().forEach(line -> text.append(line.isBlank() ? "" : "  ").append(line).append('\n'));

@@ -1,6 +1,5 @@
 package dev.ergo.core.text;
 
-import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,8 +84,8 @@ public final class ChatFormat {
    * @param addVisionId whether images are numbered ("Picture 1: ")
    */
   public String render(List<Message> messages, boolean addGenerationPrompt, boolean addVisionId) {
-    RenderedChat text = new RenderedChat();
-    new QwenVlTemplate(text, addVisionId).conversation(messages, addGenerationPrompt);
+    StringBuilder text = new StringBuilder();
+    new QwenVlTemplate(text::append, addVisionId).conversation(messages, addGenerationPrompt);
     return text.toString();
   }
 
@@ -141,31 +140,5 @@ public final class ChatFormat {
    */
   public List<int[]> assistantSpans(int[] ids) {
     return spans.in(ids);
-  }
-
-  /** A conversation as text, one placeholder per image. */
-  private static final class RenderedChat implements QwenVlTemplate.ChatSink {
-
-    private final StringBuilder rendered = new StringBuilder();
-
-    @Override
-    public void text(String text) {
-      rendered.append(text);
-    }
-
-    @Override
-    public void special(String token) {
-      rendered.append(token);
-    }
-
-    @Override
-    public void image(ImageView view) {
-      rendered.append(QwenVlTemplate.IMAGE_PAD);
-    }
-
-    @Override
-    public String toString() {
-      return rendered.toString();
-    }
   }
 }

@@ -81,15 +81,20 @@ final class QwenVlTemplate {
   }
 
   /** The receiver of a conversation that a template writes. */
+  @FunctionalInterface
   interface ChatSink {
 
     /** Takes text; pieces given one after the other are one text. */
     void text(String text);
 
-    /** Takes a special token of the template itself. */
-    void special(String token);
+    /** Takes a special token of the template itself; a text has it as it is spelled. */
+    default void special(String token) {
+      text(token);
+    }
 
-    /** Takes what stands between vision_start and vision_end. */
-    void image(ImageView view);
+    /** Takes what stands between vision_start and vision_end; in a text one placeholder. */
+    default void image(ImageView view) {
+      special(IMAGE_PAD);
+    }
   }
 }
