@@ -6,7 +6,6 @@ import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.Example.BoxesRule;
 import dev.ergo.data.ParquetShards.Location;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -133,13 +132,17 @@ final class ExampleRows {
       edges[i] = number.doubleValue();
     }
     // Fractions of a pixel belong to the target, so edges move outward to whole pixels.
-    return PixelBox.around(edges[0], edges[1], edges[2], edges[3])
-        .orElseThrow(
-            () ->
-                bad(
-                    where,
-                    "the box %s in column %s is empty or inverted, x1 < x2 and y1 < y2 were expected"
-                        .formatted(Arrays.toString(edges), columns.boxes())));
+    int x1 = (int) Math.floor(edges[0]);
+    int y1 = (int) Math.floor(edges[1]);
+    int x2 = (int) Math.ceil(edges[2]);
+    int y2 = (int) Math.ceil(edges[3]);
+    if (x2 <= x1 || y2 <= y1) {
+      throw bad(
+          where,
+          "the box [%d, %d, %d, %d] in column %s is empty or inverted, x1 < x2 and y1 < y2 were expected"
+              .formatted(x1, y1, x2, y2, columns.boxes()));
+    }
+    return new PixelBox(x1, y1, x2, y2);
   }
 
   private static UserException bad(String where, String what) {
