@@ -16,6 +16,7 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.text.TokenSequence;
+import dev.ergo.rl.grpo.Stopwatch;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class OneImage {
     }
   }
 
-  private void oneLook(int number, Rounds.Clock clock) {
+  private void oneLook(int number, Stopwatch clock) {
     ImageSource image = EncodedImage.file(file, ImageLimits.DEFAULT);
     ImageView whole = ImageView.whole(image, PixelLimits.ofBudget(EVERY_TOKEN));
     ImageProcessor images = new ImageProcessor();
@@ -84,7 +85,7 @@ public final class OneImage {
     }
   }
 
-  private void twoLooks(int number, Rounds.Clock clock) {
+  private void twoLooks(int number, Stopwatch clock) {
     ImageSource image = EncodedImage.file(file, ImageLimits.DEFAULT);
     PixelLimits limits = PixelLimits.ofBudget(budget);
     ImageProcessor images = new ImageProcessor();

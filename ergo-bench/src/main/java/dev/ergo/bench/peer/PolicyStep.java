@@ -78,12 +78,8 @@ final class PolicyStep implements AutoCloseable {
 
   /** Samples {@code count} tokens in every row, each by the worker that it was opened in. */
   List<SampledTokens> sample(List<Rollout> rollouts, int count, long stream) {
-    return pass
-        .workers()
-        .map(rollouts.size(), share -> sample(rollouts.get(share.from()), count, stream))
-        .stream()
-        .flatMap(List::stream)
-        .toList();
+    return pass.workers()
+        .joined(rollouts.size(), share -> sample(rollouts.get(share.from()), count, stream));
   }
 
   /** Samples {@code count} tokens in every row of a rollout. */

@@ -2,12 +2,12 @@ package dev.ergo.bench.peer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.io.PeakMemory;
+import dev.ergo.rl.grpo.Stopwatch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -27,7 +27,7 @@ final class Rounds {
      * Prepares the round, untimed.
      *
      * @param number the round's number
-     * @return what is timed; it calls {@link Clock#lap} at the end of each part
+     * @return what is timed; it calls {@link Stopwatch#lap} at the end of each part
      */
     Timed prepare(int number);
   }
@@ -37,27 +37,7 @@ final class Rounds {
   interface Timed {
 
     /** Does the work. */
-    void run(Clock clock);
-  }
-
-  /** Seconds of the parts of one round. */
-  static final class Clock {
-
-    private final Map<String, Double> parts = new LinkedHashMap<>();
-    private final long began = System.nanoTime();
-    private long since = began;
-
-    /** Ends a part. */
-    void lap(String part) {
-      long now = System.nanoTime();
-      parts.put(part, (now - since) / 1e9);
-      since = now;
-    }
-
-    private void finish() {
-      parts.put("seconds", (System.nanoTime() - began) / 1e9);
-      parts.put("peak_rss_mib", (double) (PeakMemory.host().orElseThrow() >> 20));
-    }
+    void run(Stopwatch clock);
   }
 
   private Rounds() {}
@@ -69,10 +49,13 @@ final class Rounds {
       System.out.println("ready");
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         Timed timed = work.prepare(Integer.parseInt(line.trim()));
-        Clock clock = new Clock();
+        long began = System.nanoTime();
+        Stopwatch clock = new Stopwatch();
         timed.run(clock);
-        clock.finish();
-        System.out.println(JSON.writeValueAsString(clock.parts));
+        Map<String, Double> parts = clock.laps();
+        parts.put("seconds", (System.nanoTime() - began) / 1e9);
+        parts.put("peak_rss_mib", (double) (PeakMemory.host().orElseThrow() >> 20));
+        System.out.println(JSON.writeValueAsString(parts));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,6 +10,7 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
+import dev.ergo.rl.grpo.Stopwatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class SingleTurnStep {
     }
   }
 
-  private void run(int number, int prompts, int group, int newTokens, Rounds.Clock clock) {
+  private void run(int number, int prompts, int group, int newTokens, Stopwatch clock) {
     List<TokenSequence> opened = new ArrayList<>();
     for (int prompt = 0; prompt < prompts; prompt++) {
       opened.add(opening(images.resolve(number + "-" + prompt + ".png")));

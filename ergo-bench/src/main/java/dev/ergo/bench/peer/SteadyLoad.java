@@ -3,6 +3,7 @@ package dev.ergo.bench.peer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.model.QwenModel;
+import dev.ergo.rl.grpo.Stopwatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public final class SteadyLoad {
       List<String> every = new ArrayList<>();
       long began = System.nanoTime();
       for (int number = 1; number <= steps; number++) {
-        task.run(StepInputs.read(tensors, number % cases, manager), number, new Rounds.Clock());
+        task.run(StepInputs.read(tensors, number % cases, manager), number, new Stopwatch());
         if (number == early) {
           earlyMemory = residentMib();
         }

@@ -10,6 +10,7 @@ import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.text.TokenSequence;
+import dev.ergo.rl.grpo.Stopwatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,17 +19,7 @@ import java.util.List;
  * GRPO steps of two looks on a case of {@code bench/step_case.py}. Arguments: folder of the case,
  * new tokens of both looks. A round is a step on the tensors of that number.
  */
-public final class TwoLookStep {
-
-  private final PolicyStep step;
-  private final int new1;
-  private final int new2;
-
-  TwoLookStep(PolicyStep step, int new1, int new2) {
-    this.step = step;
-    this.new1 = new1;
-    this.new2 = new2;
-  }
+public record TwoLookStep(PolicyStep step, int new1, int new2) {
 
   /** Serves steps. */
   public static void main(String[] arguments) {
@@ -54,7 +45,7 @@ public final class TwoLookStep {
     return QwenModel.load(checkpoint, vocabulary, Device.cpu(), DataType.FLOAT32);
   }
 
-  void run(StepInputs inputs, int number, Rounds.Clock clock) {
+  void run(StepInputs inputs, int number, Stopwatch clock) {
     List<TokenSequence> turns = inputs.turns();
     int group = turns.size() / inputs.prompts().size();
     int room = inputs.prompts().get(0).length() + turns.get(0).length() + new1 + new2;

@@ -26,6 +26,18 @@ public final class Check {
     return value;
   }
 
+  /** A new object of a class on the class path that implements a type, whose name is the value. */
+  public static <T> T made(String key, String className, Class<T> type) {
+    try {
+      return Class.forName(className).asSubclass(type).getConstructor().newInstance();
+    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+      throw new InvalidValueException(
+          key,
+          "must name a class on the class path that implements %s and has a public constructor without parameters (%s)"
+              .formatted(type.getName(), e.getClass().getSimpleName()));
+    }
+  }
+
   /** The value, at least {@code least}. */
   public static int atLeast(String key, int value, int least) {
     return (int) atLeast(key, (long) value, least);

@@ -20,27 +20,13 @@ import java.util.Map;
  * Runs rows in batches and writes one line for each, in order. A row that can't be used becomes
  * {@code {"id", "error"}} and spoils no other. The output appears as a whole; what is finished
  * before lies beside it, and the same job goes on from there.
+ *
+ * @param addGenerationPrompt whether rows end where the assistant begins to write
+ * @param settings names what the results depend on beside input and policy
  */
-final class RowOutput {
+record RowOutput(LoadedPolicy policy, boolean addGenerationPrompt, int batchSize, String settings) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final LoadedPolicy policy;
-  private final boolean addGenerationPrompt;
-  private final int batchSize;
-  private final String settings;
-
-  /**
-   * Creates the output.
-   *
-   * @param settings names what the results depend on beside input and policy
-   */
-  RowOutput(LoadedPolicy policy, boolean addGenerationPrompt, int batchSize, String settings) {
-    this.policy = policy;
-    this.addGenerationPrompt = addGenerationPrompt;
-    this.batchSize = batchSize;
-    this.settings = settings;
-  }
 
   /** Turns encoded conversations into one result each. */
   @FunctionalInterface

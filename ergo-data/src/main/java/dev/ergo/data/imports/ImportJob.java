@@ -52,9 +52,9 @@ public final class ImportJob extends Job<ImportJob.Config> {
     ImportSummary summary = run(loaded.value().imported(), Path.of(""));
     summary.rows().forEach((file, rows) -> System.out.println(rows + " rows -> " + file));
     if (summary.leftOut() > 0) {
-      System.out.println(
-          summary.leftOut()
-              + " questions left out: their image or the place of their answer is not there");
+      System.out.printf(
+          "%d questions left out: their image or the place of their answer is not there%n",
+          summary.leftOut());
     }
     return 0;
   }

@@ -132,39 +132,27 @@ final class EvalRun implements AutoCloseable {
             config.eval().sufficiency(),
             config.run().seed());
     EndpointConfig endpoint = policy.endpoint();
+    AnsweringPolicy answering;
+    String digest;
+    PolicyDescription description;
     if (endpoint != null) {
       Prompts prompts = PromptOverrides.ofServers(config.prompts());
       AnsweringEndpoint remote = new AnsweringEndpoint(endpoint, images, prompts, sizes, asking);
       endpoints.add(remote);
+      answering = remote;
+      digest = remote.digest();
       String where = endpoint.url() + " " + endpoint.model();
-      return task(
-          entry,
-          benchmark,
-          policy,
-          remote,
-          remote.digest(),
-          description(policy, prompts, where, Optional.empty()));
+      description = description(policy, prompts, where, Optional.empty());
+    } else {
+      ModelConfig asked = section(policy.model());
+      LoadedPolicy model = models.computeIfAbsent(asked, this::load);
+      AnsweringModel local = new AnsweringModel(model, sizes, asking);
+      answering = local;
+      digest = local.digest();
+      String path =
+          asked.adapter() == null ? asked.path() : asked.adapter() + " on " + asked.path();
+      description = description(policy, model.prompts(), path, Optional.of(model.digest()));
     }
-    LoadedPolicy model = models.computeIfAbsent(section(policy.model()), this::load);
-    AnsweringModel local = new AnsweringModel(model, sizes, asking);
-    ModelConfig asked = section(policy.model());
-    String path = asked.adapter() == null ? asked.path() : asked.adapter() + " on " + asked.path();
-    return task(
-        entry,
-        benchmark,
-        policy,
-        local,
-        local.digest(),
-        description(policy, model.prompts(), path, Optional.of(model.digest())));
-  }
-
-  private static EvalTask task(
-      BenchmarkConfig entry,
-      LoadedBenchmark benchmark,
-      PolicyConfig policy,
-      AnsweringPolicy answering,
-      String digest,
-      PolicyDescription description) {
     return new EvalTask(
         benchmark,
         policy.name(),

@@ -3,7 +3,6 @@ package dev.ergo.rl.advantage;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.Formerly;
-import dev.ergo.core.config.InvalidValueException;
 import java.util.Map;
 
 /**
@@ -40,7 +39,7 @@ public record AdvantageConfig(
     }
     eps = Check.above("eps", Check.orDefault(eps, 1e-4), 0);
     if (custom != null) {
-      make(custom);
+      Check.made("custom", custom, AdvantageEstimator.class);
     }
   }
 
@@ -51,27 +50,12 @@ public record AdvantageConfig(
 
   AdvantageEstimator estimator() {
     if (custom != null) {
-      return make(custom);
+      return Check.made("custom", custom, AdvantageEstimator.class);
     }
     return switch (aggregation) {
       case SUM_THEN_NORMALIZE -> new GroupRelative(scale, baseline, eps);
       case NORMALIZE_THEN_SUM -> new NormalizedSum(eps);
     };
-  }
-
-  private static AdvantageEstimator make(String className) {
-    try {
-      return Class.forName(className)
-          .asSubclass(AdvantageEstimator.class)
-          .getConstructor()
-          .newInstance();
-    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
-      throw new InvalidValueException(
-          "custom",
-          "must name a class on the class path that implements dev.ergo.rl.advantage.AdvantageEstimator and has a public constructor without parameters ("
-              + e.getClass().getSimpleName()
-              + ")");
-    }
   }
 
   /** Order of adding up and normalising. */

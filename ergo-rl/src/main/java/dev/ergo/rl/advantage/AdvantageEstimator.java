@@ -2,6 +2,7 @@ package dev.ergo.rl.advantage;
 
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.Spread;
+import java.util.stream.IntStream;
 
 /** From the rewards of a batch to one number per episode. Implementations hold no state. */
 public interface AdvantageEstimator {
@@ -21,10 +22,8 @@ public interface AdvantageEstimator {
    */
   default double[] deviations(RewardTable rewards, int groupSize) {
     Spread[] groups = Spread.groups(rewards.totals(), groupSize);
-    double[] deviations = new double[rewards.episodes()];
-    for (int i = 0; i < deviations.length; i++) {
-      deviations[i] = groups[i / groupSize].std();
-    }
-    return deviations;
+    return IntStream.range(0, rewards.episodes())
+        .mapToDouble(i -> groups[i / groupSize].std())
+        .toArray();
   }
 }

@@ -16,11 +16,7 @@ record NormalizedSum(double eps) implements AdvantageEstimator {
   public double[] advantages(RewardTable rewards, int groupSize) {
     double[] sums = sums(rewards, groupSize);
     Spread batch = Spread.of(sums);
-    double[] advantages = new double[sums.length];
-    for (int i = 0; i < sums.length; i++) {
-      advantages[i] = (sums[i] - batch.mean()) / (batch.std() + eps);
-    }
-    return advantages;
+    return Arrays.stream(sums).map(sum -> (sum - batch.mean()) / (batch.std() + eps)).toArray();
   }
 
   /** Weighted sum of the components' z-scores in their groups; NaN without any score. */

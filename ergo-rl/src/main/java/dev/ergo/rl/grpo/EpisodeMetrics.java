@@ -3,6 +3,7 @@ package dev.ergo.rl.grpo;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.rl.reward.EpisodeScorer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,16 +50,12 @@ final class EpisodeMetrics {
   private static Map<String, Double> groups(RolloutBatch batch) {
     int component = batch.rewards().names().indexOf(EpisodeScorer.ANSWER);
     int groups = batch.episodes().size() / batch.group();
-    int allRight = 0;
-    int allWrong = 0;
-    for (int g = 0; g < groups; g++) {
-      double right = 0;
-      for (int i = 0; i < batch.group(); i++) {
-        right += batch.rewards().score(g * batch.group() + i, component);
-      }
-      allRight += right == batch.group() ? 1 : 0;
-      allWrong += right == 0 ? 1 : 0;
+    double[] right = new double[groups];
+    for (int i = 0; i < batch.episodes().size(); i++) {
+      right[i / batch.group()] += batch.rewards().score(i, component);
     }
+    long allRight = Arrays.stream(right).filter(count -> count == batch.group()).count();
+    long allWrong = Arrays.stream(right).filter(count -> count == 0).count();
     Map<String, Double> shares = new LinkedHashMap<>();
     shares.put("groups/all_right", (double) allRight / groups);
     shares.put("groups/all_wrong", (double) allWrong / groups);

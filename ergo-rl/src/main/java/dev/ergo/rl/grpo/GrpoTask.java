@@ -106,7 +106,8 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
       asked.addAll(Collections.nCopies(group, next.example()));
     }
     int[] slots = drawn.stream().mapToInt(StepExamples.Drawn::slot).toArray();
-    List<Episode> episodes = sample(step, requests, slots);
+    List<Episode> episodes =
+        workers.joined(requests.size(), share -> sample(step, share, requests, slots));
     watch.lap("timing_s/rollout");
     List<Optional<Boolean>> verdicts = judged(asked, episodes);
     watch.lap("timing_s/judge");
@@ -117,12 +118,6 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     RewardTable table = scoring.rewards().score(scored);
     return new RolloutBatch(
         group, slots, asked, episodes, table, Advantages.of(table, group, scoring.advantage()));
-  }
-
-  private List<Episode> sample(long step, List<EpisodeRequest> requests, int[] slots) {
-    return workers.map(requests.size(), share -> sample(step, share, requests, slots)).stream()
-        .flatMap(List::stream)
-        .toList();
   }
 
   /** Noise goes with slots, so how many questions are sampled at a time changes no draw. */
@@ -147,19 +142,15 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     if (scoring.judges().isEmpty()) {
       return Collections.nCopies(episodes.size(), Optional.empty());
     }
-    return workers
-        .map(
-            episodes.size(),
-            share ->
-                scoring
-                    .judges()
-                    .get(share.worker())
-                    .judge(
-                        asked.subList(share.from(), share.to()),
-                        episodes.subList(share.from(), share.to())))
-        .stream()
-        .flatMap(List::stream)
-        .toList();
+    return workers.joined(
+        episodes.size(),
+        share ->
+            scoring
+                .judges()
+                .get(share.worker())
+                .judge(
+                    asked.subList(share.from(), share.to()),
+                    episodes.subList(share.from(), share.to())));
   }
 
   @Override
@@ -167,13 +158,9 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     StringBuilder line =
         new StringBuilder(String.format(Locale.ROOT, "reward %.3f", metrics.get("reward")));
     metrics.forEach(
-        (name, value) -> {
-          if (name.startsWith("rewards/") && name.endsWith("/mean")) {
-            line.append(
-                String.format(
-                    Locale.ROOT, " %s %.2f", name.substring(8, name.length() - 5), value));
-          }
-        });
+        (name, value) ->
+            RewardTable.component(name)
+                .ifPresent(of -> line.append(String.format(Locale.ROOT, " %s %.2f", of, value))));
     return line.append(
             String.format(Locale.ROOT, " | crop %.2f", metrics.get("box/crop_area_mean")))
         .toString();

@@ -7,13 +7,7 @@ import dev.ergo.core.episode.Episode;
 import java.util.List;
 
 /** Per-token log-probs of a step's episodes, by row, as a micro-batch needs them. */
-final class LogProbTable {
-
-  private final float[][] rows;
-
-  private LogProbTable(float[][] rows) {
-    this.rows = rows;
-  }
+record LogProbTable(float[][] rows) {
 
   /** The sampler's log-probs. */
   static LogProbTable of(List<Episode> episodes) {

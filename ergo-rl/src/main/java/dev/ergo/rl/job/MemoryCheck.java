@@ -20,7 +20,6 @@ import dev.ergo.rl.memory.MemoryAdvice;
 import dev.ergo.rl.memory.MemoryEstimate;
 import dev.ergo.rl.memory.MemoryPlan;
 import dev.ergo.rl.memory.MemoryReport;
-import dev.ergo.rl.memory.MemoryShortage;
 import dev.ergo.rl.memory.ModelSetup;
 import dev.ergo.rl.memory.ModelShape;
 import dev.ergo.rl.memory.StepShape;
@@ -29,6 +28,7 @@ import dev.ergo.rl.train.Workers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Whether a training fits into the memory: a plan before anything is loaded, and a dry run of the
@@ -47,7 +47,7 @@ final class MemoryCheck {
   private final MemoryPlan plan;
   private final long weightBytes;
   private final boolean cpu;
-  private final List<MemoryAdvice.Saving> savings;
+  private final MemoryAdvice advice;
 
   private MemoryCheck(
       TrainingConfig config, int firstBudget, Optional<GrpoRunConfig> grpo, ExampleSource data) {
@@ -75,26 +75,19 @@ final class MemoryCheck {
         step.shape(Workers.count(device, model.weights(), config.train().shares()))
             .withJudge(judge.map(this::judgeShape));
     this.plan = MemoryEstimate.of(model, shape, setup);
-    this.savings = MemoryAdvice.of(model, shape, setup);
-    MemoryReport report =
-        new MemoryReport(
-            plan,
-            cpu,
-            new FreeMemory().host(),
-            cpu ? java.util.OptionalLong.empty() : FreeMemory.device(device));
+    this.advice = MemoryAdvice.of(model, shape, setup);
+    OptionalLong free = cpu ? OptionalLong.empty() : FreeMemory.device(device);
+    MemoryReport report = new MemoryReport(plan, cpu, new FreeMemory().host(), free);
     report.lines().forEach(System.out::println);
-    boolean overruled = Boolean.FALSE.equals(config.train().memory().dryRun());
-    report
-        .refusal(savings)
-        .ifPresent(
-            sentence -> {
-              if (!overruled) {
-                throw new UserException(
-                    sentence
-                        + "; train.memory.dry_run=false trains all the same, should it be wrong");
-              }
-              System.out.println("train.memory.dry_run is false, though " + sentence);
-            });
+    report.refusal(advice).ifPresent(this::refuse);
+  }
+
+  private void refuse(String sentence) {
+    if (!Boolean.FALSE.equals(config.train().memory().dryRun())) {
+      throw new UserException(
+          sentence + "; train.memory.dry_run=false trains all the same, should it be wrong");
+    }
+    System.out.println("train.memory.dry_run is false, though " + sentence);
   }
 
   /**
@@ -120,10 +113,9 @@ final class MemoryCheck {
    * @throws UserException naming the keys that would help if the memory is not enough
    */
   void guard(Runnable training) {
-    MemoryShortage.guard(
+    advice.guard(
         "a step or a validation (train.validation.batch: %d)"
             .formatted(config.train().validation().batch()),
-        savings,
         training);
   }
 
@@ -200,9 +192,8 @@ final class MemoryCheck {
                     judged(judge.orElseThrow(), shape.judgedAtOnce(shape.judge().orElseThrow())),
                     judging().maxNewTokens()));
     System.out.println("dry run of the largest step …");
-    MemoryShortage.guard(
+    advice.guard(
         "the largest step that the configuration allows",
-        savings,
         () -> {
           DryRun done = DryRun.of(step, policy, update, temperature, kept, judged);
           System.out.println(

@@ -30,15 +30,16 @@ public final class SftJob extends Job<SftRunConfig> {
   }
 
   private static Training.Task task(SftRunConfig config, Training.Parts parts) {
+    TrainingConfig training = config.training();
     SftTask lessons =
         new SftTask(
             parts.policy(),
             parts.update(),
             parts.runner(),
             parts.examples(),
-            config.training().train(),
+            training.train(),
             config.sft(),
-            config.training().run().seed());
+            training.run().seed());
     return new Training.Task(lessons, Optional.empty(), lessons::close);
   }
 }

@@ -40,17 +40,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A training: the parts that all methods share, put together around the loop. */
-final class Training {
-
-  private final TrainingConfig config;
-  private final Method method;
-  private final RunFolder folder;
-  private final LoadedPolicy policy;
-  private final EpisodeRunner runner;
-  private final ExampleSource data;
-  private final Optional<ExampleSource> heldOut;
-  private final MemoryCheck memory;
+/**
+ * A training: the parts that all methods share, put together around the loop.
+ *
+ * @param memory whether it fits
+ * @param runner runs the policy's episodes
+ */
+record Training(
+    TrainingConfig config,
+    Method method,
+    Sources sources,
+    MemoryCheck memory,
+    LoadedPolicy policy,
+    RunFolder folder,
+    EpisodeRunner runner) {
 
   /**
    * What a method of training brings.
@@ -76,7 +79,8 @@ final class Training {
       UsableExamples examples,
       RunFolder folder) {}
 
-  private record Sources(ExampleSource train, Optional<ExampleSource> heldOut) {}
+  /** The data, opened. */
+  record Sources(ExampleSource train, Optional<ExampleSource> heldOut) {}
 
   /**
    * What the loop runs.
@@ -91,24 +95,6 @@ final class Training {
     public void close() {
       end.run();
     }
-  }
-
-  private Training(
-      TrainingConfig config,
-      Method method,
-      Sources sources,
-      MemoryCheck memory,
-      LoadedPolicy policy,
-      RunFolder folder) {
-    this.config = config;
-    this.method = method;
-    this.folder = folder;
-    this.policy = policy;
-    this.data = sources.train();
-    this.heldOut = sources.heldOut();
-    this.memory = memory;
-    this.runner =
-        new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
   }
 
   /** Trains and returns the exit code. */
@@ -130,7 +116,9 @@ final class Training {
                 config.model(), config.prompts(), config.run().seed(), System.out::println);
         RunFolder folder =
             RunFolder.open(config.run(), loaded, key -> FreeKeys.holds(key, loaded.resolved()))) {
-      new Training(config, method, sources, memory, policy, folder).run();
+      EpisodeRunner runner =
+          new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
+      new Training(config, method, sources, memory, policy, folder, runner).run();
     }
   }
 
@@ -147,12 +135,9 @@ final class Training {
     Parallelism spread =
         folder.resumed() ? Origin.read(folder.path()).parallelism().orElse(here) : here;
     if (!spread.equals(here)) {
-      System.out.println(
-          "goes on with "
-              + spread
-              + " as it began, not with "
-              + here
-              + ", for the last digits depend on it; a new run.name uses what is here");
+      System.out.printf(
+          "goes on with %s as it began, not with %s, for the last digits depend on it; a new run.name uses what is here%n",
+          spread, here);
     }
     spread.during(
         () -> {
@@ -165,7 +150,7 @@ final class Training {
   private void run(UpdatePass update, Parallelism spread) {
     provenance(spread);
     FreeKeys.remark(folder.changedKeys()).ifPresent(System.out::println);
-    UsableExamples examples = usable(data, data.size());
+    UsableExamples examples = usable(sources.train(), sources.train().size());
     Validation validation = validation();
     Parts parts = new Parts(policy, update, runner, examples, folder);
     try (Task task = method.task().apply(parts)) {
@@ -184,8 +169,8 @@ final class Training {
             .write(
                 validation,
                 new ZoomReader(policy.images(), config.episode()),
-                data,
-                new ExampleOrder(data.size(), config.run().seed()),
+                sources.train(),
+                new ExampleOrder(sources.train().size(), config.run().seed()),
                 policy.images()));
   }
 
@@ -245,7 +230,7 @@ final class Training {
     if (config.data().validatesOnTraining()) {
       System.out.println("data.validation reads what data.train reads: its items are not held out");
     }
-    boolean asked = heldOut.isPresent() || section.items() > 0 || section.every() > 0;
+    boolean asked = sources.heldOut().isPresent() || section.items() > 0 || section.every() > 0;
     if (asked && !config.validates()) {
       System.out.println(
           "nothing is validated: that takes both data.validation and train.validation.items");
@@ -254,7 +239,7 @@ final class Training {
     return new Validation(
         new AnsweringModel(policy, config.episode(), greedily)::ask,
         new AnswerMatcher(method.match()),
-        heldOut.filter(source -> config.validates()).map(this::firstHeldOut),
+        sources.heldOut().filter(source -> config.validates()).map(this::firstHeldOut),
         section,
         folder.resolve("validation"));
   }
@@ -265,8 +250,8 @@ final class Training {
 
   private void provenance(Parallelism spread) {
     Map<String, String> digests = new LinkedHashMap<>();
-    digests.put("train", data.digest());
-    heldOut.ifPresent(source -> digests.put("validation", source.digest()));
+    digests.put("train", sources.train().digest());
+    sources.heldOut().ifPresent(source -> digests.put("validation", source.digest()));
     List<Path> models = new ArrayList<>(policy.sources());
     models.addAll(method.otherModels());
     Provenance.write(

@@ -1,7 +1,5 @@
 package dev.ergo.rl.loss;
 
-import dev.ergo.core.tensor.TensorProgram;
-
 /**
  * The clipped surrogate of PPO (arXiv 1707.06347).
  *
@@ -9,10 +7,4 @@ import dev.ergo.core.tensor.TensorProgram;
  * @param epsilonHigh and at 1 + this
  * @param delta greatest weight where the clip does not bind; 0 for none
  */
-record Clipped(double epsilonLow, double epsilonHigh, double delta) implements Surrogate {
-
-  @Override
-  public String program() {
-    return TensorProgram.read(Clipped.class, "clipped");
-  }
-}
+record Clipped(double epsilonLow, double epsilonHigh, double delta) implements Surrogate {}

@@ -1,7 +1,5 @@
 package dev.ergo.rl.loss;
 
-import dev.ergo.core.tensor.TensorProgram;
-
 /**
  * A smooth gate in place of the clip (arXiv 2511.20347); keys of the type sapo.
  *
@@ -14,10 +12,5 @@ public record Sapo(Double temperaturePositive, Double temperatureNegative) imple
     return new Sapo(
         keys.positive("sapo_temperature_positive", temperaturePositive, 1),
         keys.positive("sapo_temperature_negative", temperatureNegative, 1.05));
-  }
-
-  @Override
-  public String program() {
-    return TensorProgram.read(Sapo.class, "sapo");
   }
 }

@@ -1,7 +1,5 @@
 package dev.ergo.rl.loss;
 
-import dev.ergo.core.tensor.TensorProgram;
-
 /**
  * The log-prob weighted by a gamma-shaped function of the sequence's weight; keys of the type
  * vespo.
@@ -21,10 +19,5 @@ public record Vespo(
         keys.positive("vespo_rate_positive", ratePositive, 3),
         keys.positive("vespo_power_negative", powerNegative, 3),
         keys.positive("vespo_rate_negative", rateNegative, 2));
-  }
-
-  @Override
-  public String program() {
-    return TensorProgram.read(Vespo.class, "vespo");
   }
 }

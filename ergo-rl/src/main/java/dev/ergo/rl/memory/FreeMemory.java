@@ -9,19 +9,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What the machine has left: free memory of the host within its control group, and of a GPU. */
-public final class FreeMemory {
-
-  private final Path root;
+/**
+ * What the machine has left: free memory of the host within its control group, and of a GPU.
+ *
+ * @param root the system's files are asked below it
+ */
+public record FreeMemory(Path root) {
 
   /** Asks the running system. */
   public FreeMemory() {
     this(Path.of("/"));
-  }
-
-  /** Asks a copy of the files below {@code root}. */
-  FreeMemory(Path root) {
-    this.root = root;
   }
 
   /** Bytes that the process can still take on the host; empty where the system does not say. */

@@ -1,24 +1,23 @@
 package dev.ergo.rl.memory;
 
+import dev.ergo.core.error.MemoryFailure;
+import dev.ergo.core.error.UserException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The keys to turn when a training does not fit, those that save most first: each is tried on the
  * plan by itself.
+ *
+ * @param savings what they save, those that lower the peak by at least a hundredth, the best first
  */
-public final class MemoryAdvice {
+public record MemoryAdvice(List<Saving> savings) {
 
   private static final int RANK = 8;
-
-  private final ModelShape model;
-  private final StepShape step;
-  private final ModelSetup setup;
-  private final long peak;
-  private final List<Saving> savings = new ArrayList<>();
 
   /**
    * What turning one key saves.
@@ -34,84 +33,111 @@ public final class MemoryAdvice {
     }
   }
 
-  private MemoryAdvice(ModelShape model, StepShape step, ModelSetup setup) {
-    this.model = model;
-    this.step = step;
-    this.setup = setup;
-    this.peak = MemoryEstimate.of(model, step, setup).peak();
+  /** Tries every key. */
+  public static MemoryAdvice of(ModelShape model, StepShape step, ModelSetup setup) {
+    long peak = MemoryEstimate.of(model, step, setup).peak();
+    Trials trials = new Trials(model, step, setup, peak, new ArrayList<>());
+    trials.tryAll();
+    return new MemoryAdvice(
+        trials.savings.stream()
+            .filter(saving -> saving.bytes() * 100 >= peak)
+            .sorted(Comparator.comparingLong(Saving::bytes).reversed())
+            .toList());
   }
 
-  /** Keys that lower the peak by at least a hundredth, the best first. */
-  public static List<Saving> of(ModelShape model, StepShape step, ModelSetup setup) {
-    MemoryAdvice advice = new MemoryAdvice(model, step, setup);
-    advice.tryAll();
-    return advice.savings.stream()
-        .filter(saving -> saving.bytes() * 100 >= advice.peak)
-        .sorted(Comparator.comparingLong(Saving::bytes).reversed())
-        .toList();
+  /** What a user can do. */
+  @Override
+  public String toString() {
+    return savings.isEmpty()
+        ? "take a smaller model or a larger machine"
+        : "turn one or more of "
+            + savings.stream().map(Saving::toString).collect(Collectors.joining(", "));
   }
 
-  private void tryAll() {
-    if (!setup.checkpointing()) {
-      turn("train.memory.gradient_checkpointing: true", step, setup.withCheckpointing());
-    }
-    if (step.busyWorkers() > 1) {
-      turn("train.shares: 1", step.byOneWorker(), setup);
-    }
-    if (step.rowsOfPass() > 1) {
-      int tokens = Math.max(step.lengths().continuation(), step.split().microbatchTokens() / 2);
-      turn("train.memory.microbatch_tokens: " + tokens, step.withMicrobatch(tokens), setup);
-    }
-    if (!setup.adapts()) {
-      // Of each matrix [output, input] an adapter has rank * (output + input) weights.
-      long width = 5L * model.text().hiddenSize() + 3L * model.text().intermediateSize();
-      turn(
-          "model.lora: {rank: 8}",
-          step,
-          setup.withAdapter(2L * RANK * model.text().layers() * width));
-    }
-    if (setup.trainsVision()) {
-      if (setup.keepsVisionGraph()) {
-        turn("train.memory.keep_vision_graph: false", step, setup.withoutVisionGraph());
+  /**
+   * Runs something that may need more memory than there is.
+   *
+   * @param what what it is, as the start of a sentence
+   * @throws UserException in place of a failed allocation
+   */
+  public void guard(String what, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (!MemoryFailure.is(e)) {
+        throw e;
       }
-      turn("model.freeze_vision: true", step, setup.withFrozenVision());
-    }
-    if (setup.weightBytes() == 4) {
-      turn("model.dtype: bfloat16", step, setup.withBfloat16());
-    }
-    if (setup.copyBytes() > 0) {
-      turn(
-          "rewards.region: 0 with loss.beta: 0 (no judge, no reference)",
-          step.withJudge(Optional.empty()),
-          setup.withoutCopies());
-    }
-    if (step.promptsAtOnce() > step.busyWorkers()) {
-      int prompts = Math.max(1, step.promptsAtOnce() / step.busyWorkers() / 2);
-      turn("train.memory.rollout_batch: " + prompts, step.withRolloutBatch(prompts), setup);
-    }
-    step.judge()
-        .filter(judge -> step.judgedAtOnce(judge) > step.busyWorkers())
-        .ifPresent(
-            judge -> {
-              int crops = Math.max(1, step.judgedAtOnce(judge) / step.busyWorkers() / 2);
-              turn(
-                  "judge.batch_size: " + crops,
-                  step.withJudge(Optional.of(judge.withBatch(crops))),
-                  setup);
-            });
-    turn("episode.budget: " + step.lengths().view() / 2, step.withHalfBudget(), setup);
-    if (step.group() > 2) {
-      int group = Math.max(2, step.group() / 2);
-      turn("train.group_size: " + group, step.with(step.prompts(), group), setup);
-    }
-    if (step.prompts() > 1) {
-      int prompts = step.prompts() / 2;
-      turn("train.prompts_per_step: " + prompts, step.with(prompts, step.group()), setup);
+      String place = e instanceof OutOfMemoryError ? " (of the Java heap: MAVEN_OPTS=-Xmx8g)" : "";
+      throw new UserException(what + " needs more memory than there is" + place + "; " + this, e);
     }
   }
 
-  private void turn(String key, StepShape otherStep, ModelSetup otherSetup) {
-    long other = MemoryEstimate.of(model, otherStep, otherSetup).peak();
-    savings.add(new Saving(key, peak - other));
+  /** The plan without any of them, and what each saves. */
+  private record Trials(
+      ModelShape model, StepShape step, ModelSetup setup, long peak, List<Saving> savings) {
+
+    private void tryAll() {
+      if (!setup.checkpointing()) {
+        turn("train.memory.gradient_checkpointing: true", step, setup.withCheckpointing());
+      }
+      if (step.busyWorkers() > 1) {
+        turn("train.shares: 1", step.byOneWorker(), setup);
+      }
+      if (step.rowsOfPass() > 1) {
+        int tokens = Math.max(step.lengths().continuation(), step.split().microbatchTokens() / 2);
+        turn("train.memory.microbatch_tokens: " + tokens, step.withMicrobatch(tokens), setup);
+      }
+      if (!setup.adapts()) {
+        // Of each matrix [output, input] an adapter has rank * (output + input) weights.
+        long width = 5L * model.text().hiddenSize() + 3L * model.text().intermediateSize();
+        turn(
+            "model.lora: {rank: 8}",
+            step,
+            setup.withAdapter(2L * RANK * model.text().layers() * width));
+      }
+      if (setup.trainsVision()) {
+        if (setup.keepsVisionGraph()) {
+          turn("train.memory.keep_vision_graph: false", step, setup.withoutVisionGraph());
+        }
+        turn("model.freeze_vision: true", step, setup.withFrozenVision());
+      }
+      if (setup.weightBytes() == 4) {
+        turn("model.dtype: bfloat16", step, setup.withBfloat16());
+      }
+      if (setup.copyBytes() > 0) {
+        turn(
+            "rewards.region: 0 with loss.beta: 0 (no judge, no reference)",
+            step.withJudge(Optional.empty()),
+            setup.withoutCopies());
+      }
+      if (step.promptsAtOnce() > step.busyWorkers()) {
+        int prompts = Math.max(1, step.promptsAtOnce() / step.busyWorkers() / 2);
+        turn("train.memory.rollout_batch: " + prompts, step.withRolloutBatch(prompts), setup);
+      }
+      step.judge()
+          .filter(judge -> step.judgedAtOnce(judge) > step.busyWorkers())
+          .ifPresent(
+              judge -> {
+                int crops = Math.max(1, step.judgedAtOnce(judge) / step.busyWorkers() / 2);
+                turn(
+                    "judge.batch_size: " + crops,
+                    step.withJudge(Optional.of(judge.withBatch(crops))),
+                    setup);
+              });
+      turn("episode.budget: " + step.lengths().view() / 2, step.withHalfBudget(), setup);
+      if (step.group() > 2) {
+        int group = Math.max(2, step.group() / 2);
+        turn("train.group_size: " + group, step.with(step.prompts(), group), setup);
+      }
+      if (step.prompts() > 1) {
+        int prompts = step.prompts() / 2;
+        turn("train.prompts_per_step: " + prompts, step.with(prompts, step.group()), setup);
+      }
+    }
+
+    private void turn(String key, StepShape otherStep, ModelSetup otherSetup) {
+      long other = MemoryEstimate.of(model, otherStep, otherSetup).peak();
+      savings.add(new Saving(key, peak - other));
+    }
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /**
  * A plan against what is there, in words.
@@ -51,18 +50,18 @@ public record MemoryReport(MemoryPlan plan, boolean cpu, OptionalLong host, Opti
   /**
    * Why a training can't start, in one sentence; empty if the plan fits or nobody knows.
    *
-   * @param savings the keys to turn, the best first
+   * @param advice the keys to turn
    */
-  public Optional<String> refusal(List<MemoryAdvice.Saving> savings) {
+  public Optional<String> refusal(MemoryAdvice advice) {
     if (cpu) {
-      return refusal("the memory of this machine", plan.peak(), host, savings);
+      return refusal("the memory of this machine", plan.peak(), host, advice);
     }
-    return refusal("the memory of the GPU", plan.peak(Place.DEVICE), device, savings)
-        .or(() -> refusal("the memory of this machine", plan.peak(Place.HOST), host, savings));
+    return refusal("the memory of the GPU", plan.peak(Place.DEVICE), device, advice)
+        .or(() -> refusal("the memory of this machine", plan.peak(Place.HOST), host, advice));
   }
 
   private static Optional<String> refusal(
-      String where, long planned, OptionalLong free, List<MemoryAdvice.Saving> savings) {
+      String where, long planned, OptionalLong free, MemoryAdvice advice) {
     if (free.isEmpty() || planned <= free.getAsLong()) {
       return Optional.empty();
     }
@@ -73,15 +72,7 @@ public record MemoryReport(MemoryPlan plan, boolean cpu, OptionalLong host, Opti
             planned / GIB,
             where,
             free.getAsLong() / GIB,
-            keys(savings)));
-  }
-
-  /** What a user can do. */
-  static String keys(List<MemoryAdvice.Saving> savings) {
-    return savings.isEmpty()
-        ? "take a smaller model or a larger machine"
-        : "turn one or more of "
-            + savings.stream().map(MemoryAdvice.Saving::toString).collect(Collectors.joining(", "));
+            advice));
   }
 
   private static String row(String what, long bytes, String note) {

@@ -89,7 +89,6 @@ public record ModelSetup(
   }
 
   ModelSetup withoutCopies() {
-    return new ModelSetup(
-        weightBytes, adapterWeights, freezeVision, checkpointing, keepsVisionGraph, 0, cpu);
+    return withAdapter(adapterWeights);
   }
 }

@@ -175,10 +175,8 @@ public final class AdamW implements AutoCloseable {
     for (String name : shapes.keySet()) {
       if (!mine.containsKey(name) && !name.equals(STEP)) {
         throw new UserException(
-            "The optimiser state holds "
-                + name
-                + ", which this run does not train; resume with "
-                + "the configuration that wrote it.");
+            "The optimiser state holds %s, which this run does not train; resume with the configuration that wrote it."
+                .formatted(name));
       }
     }
     mine.forEach((name, array) -> check(name, shapes.get(name), array.getShape()));
@@ -200,13 +198,8 @@ public final class AdamW implements AutoCloseable {
     }
     if (!found.equals(expected)) {
       throw new UserException(
-          "The optimiser state's "
-              + name
-              + " has shape "
-              + found
-              + ", expected "
-              + expected
-              + "; resume with the model that wrote it.");
+          "The optimiser state's %s has shape %s, expected %s; resume with the model that wrote it."
+              .formatted(name, found, expected));
     }
   }
 

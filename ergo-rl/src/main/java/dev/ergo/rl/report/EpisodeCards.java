@@ -1,8 +1,13 @@
 package dev.ergo.rl.report;
 
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.Zoom;
+import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutLook;
@@ -10,21 +15,25 @@ import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.eval.report.EpisodePictures;
 import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.train.Validation;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Turns kept rollouts back into something a person can look at. */
-record EpisodeCards(ImageProcessor images) {
+/** Turns kept rollouts and validated items back into something a person can look at. */
+record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
+
+  /** What an episode showed, and the regions that it chose. */
+  private record Seen(List<ImageView> views, List<PixelBox> chosen) {}
 
   /** The card of one rollout of an example. */
   EpisodeCard card(RolloutRow row, Example example) {
     boolean right = row.rewards().getOrDefault(EpisodeScorer.ANSWER, 0.0) > 0;
-    Map<String, String> looks = new LinkedHashMap<>();
-    row.looks().forEach(look -> looks.put("look " + (looks.size() + 1), look.text()));
     Map<String, Double> numbers = new LinkedHashMap<>(row.rewards());
     numbers.put("reward", row.reward());
     numbers.put("advantage", row.advantage());
@@ -36,10 +45,49 @@ record EpisodeCards(ImageProcessor images) {
         example.question(),
         example.options(),
         row.gold(),
-        pictures(row, example),
-        looks,
+        pictures(example, () -> seen(row, example)),
+        looks(row.looks().stream().map(RolloutLook::text).toList()),
         numbers,
         "read as: " + row.prediction().orElse("no answer"));
+  }
+
+  /**
+   * The card of a validated item.
+   *
+   * @param time before or after training
+   * @param change what training made of it
+   */
+  EpisodeCard card(Validation.Item item, Example example, String time, String change) {
+    boolean right = item.correct() > 0;
+    List<String> labels = new ArrayList<>(List.of(right ? "right" : "wrong", time, change));
+    if (!item.category().isEmpty()) {
+      labels.add(item.category());
+    }
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    if (!Double.isNaN(item.coverage())) {
+      numbers.put("coverage", item.coverage());
+    }
+    numbers.put("crop area", item.cropArea());
+    return new EpisodeCard(
+        item.id() + ", " + time,
+        labels,
+        right,
+        example.question(),
+        example.options(),
+        example.answer(),
+        pictures(example, () -> seen(item, example)),
+        looks(item.looks()),
+        numbers,
+        "box: "
+            + (item.outcome() == null
+                ? "none, answered at once"
+                : item.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+  }
+
+  private static Map<String, String> looks(List<String> texts) {
+    Map<String, String> looks = new LinkedHashMap<>();
+    texts.forEach(text -> looks.put("look " + (looks.size() + 1), text));
+    return looks;
   }
 
   private static String lastBox(RolloutRow row) {
@@ -53,26 +101,44 @@ record EpisodeCards(ImageProcessor images) {
     return row.looks().stream().flatMap(look -> look.zoom().stream());
   }
 
-  private Optional<EpisodePictures> pictures(RolloutRow row, Example example) {
+  private static Seen seen(RolloutRow row, Example example) {
+    return new Seen(
+        row.looks().stream()
+            .flatMap(look -> look.view().stream())
+            .map(view -> view.of(example.image()))
+            .toList(),
+        zooms(row)
+            .filter(zoom -> zoom.outcome() == BoxOutcome.VALID)
+            .map(RolloutLook.Zoom::crop)
+            .toList());
+  }
+
+  /** What an episode showed follows from its texts; the last one asks for nothing. */
+  private Seen seen(Validation.Item item, Example example) {
+    EpisodeRequest request = example.request();
+    Seen seen = new Seen(new ArrayList<>(List.of(zooms.view(request.image()))), new ArrayList<>());
+    for (String text : item.looks().subList(0, item.looks().size() - 1)) {
+      Zoom zoom = zooms.read(request, seen.views().get(seen.views().size() - 1), text);
+      zoom.region().ifPresent(seen.chosen()::add);
+      seen.views().add(zoom.crop());
+    }
+    return seen;
+  }
+
+  private Optional<EpisodePictures> pictures(Example example, Supplier<Seen> looked) {
     try {
-      List<RgbImage> seen =
-          row.looks().stream()
-              .flatMap(look -> look.view().stream())
-              .map(view -> images.render(view.of(example.image())))
-              .toList();
+      Seen seen = looked.get();
+      List<RgbImage> shown = seen.views().stream().map(images::render).toList();
       return Optional.of(
           new EpisodePictures(
               example.image().load(),
               example.image().size(),
-              zooms(row)
-                  .filter(zoom -> zoom.outcome() == BoxOutcome.VALID)
-                  .map(RolloutLook.Zoom::crop)
-                  .toList(),
+              seen.chosen(),
               example.boxes(),
-              Optional.of(seen.get(0)),
-              seen.subList(1, seen.size())));
+              Optional.of(shown.get(0)),
+              shown.subList(1, shown.size())));
     } catch (UserException e) {
-      // The image was there when the episode was sampled; a report does without it.
+      // The image was there when it was looked at; a report does without it.
       return Optional.empty();
     }
   }

@@ -1,21 +1,12 @@
 package dev.ergo.rl.report;
 
-import dev.ergo.core.episode.EpisodeRequest;
-import dev.ergo.core.episode.Zoom;
-import dev.ergo.core.episode.ZoomReader;
-import dev.ergo.core.error.UserException;
-import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.core.image.ImageView;
 import dev.ergo.data.Example;
 import dev.ergo.eval.report.EpisodeCard;
-import dev.ergo.eval.report.EpisodePictures;
 import dev.ergo.eval.report.RowPlot;
 import dev.ergo.rl.train.Validation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -94,79 +85,16 @@ final class HeldOutItems {
    *
    * @param examples the validation's examples, by id
    */
-  List<EpisodeCard> cards(Map<String, Example> examples, ZoomReader zooms, ImageProcessor images) {
+  List<EpisodeCard> cards(Map<String, Example> examples, EpisodeCards maker) {
     List<EpisodeCard> cards = new ArrayList<>();
     Map<String, Integer> left = new LinkedHashMap<>(SHOWN);
     for (Pair pair : pairs) {
       Example example = examples.get(pair.after().id());
       if (example != null && left.merge(pair.change(), -1, Integer::sum) >= 0) {
-        cards.add(card("before", pair.before(), pair, example, zooms, images));
-        cards.add(card("after", pair.after(), pair, example, zooms, images));
+        cards.add(maker.card(pair.before(), example, "before", pair.change()));
+        cards.add(maker.card(pair.after(), example, "after", pair.change()));
       }
     }
     return cards;
-  }
-
-  private static EpisodeCard card(
-      String time,
-      Validation.Item item,
-      Pair pair,
-      Example example,
-      ZoomReader zooms,
-      ImageProcessor images) {
-    boolean right = item.correct() > 0;
-    List<String> labels = new ArrayList<>(List.of(right ? "right" : "wrong", time, pair.change()));
-    if (!item.category().isEmpty()) {
-      labels.add(item.category());
-    }
-    Map<String, String> looks = new LinkedHashMap<>();
-    for (int i = 0; i < item.looks().size(); i++) {
-      looks.put("look " + (i + 1), item.looks().get(i));
-    }
-    Map<String, Double> numbers = new LinkedHashMap<>();
-    if (!Double.isNaN(item.coverage())) {
-      numbers.put("coverage", item.coverage());
-    }
-    numbers.put("crop area", item.cropArea());
-    return new EpisodeCard(
-        item.id() + ", " + time,
-        labels,
-        right,
-        example.question(),
-        example.options(),
-        example.answer(),
-        pictures(item, example, zooms, images),
-        looks,
-        numbers,
-        "box: "
-            + (item.outcome() == null
-                ? "none, answered at once"
-                : item.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
-  }
-
-  private static Optional<EpisodePictures> pictures(
-      Validation.Item item, Example example, ZoomReader zooms, ImageProcessor images) {
-    try {
-      EpisodeRequest request = example.request();
-      List<ImageView> views = new ArrayList<>(List.of(zooms.view(request.image())));
-      List<PixelBox> chosen = new ArrayList<>();
-      // What an episode showed follows from its texts; the last one asks for nothing.
-      for (String text : item.looks().subList(0, item.looks().size() - 1)) {
-        Zoom zoom = zooms.read(request, views.get(views.size() - 1), text);
-        zoom.region().ifPresent(chosen::add);
-        views.add(zoom.crop());
-      }
-      return Optional.of(
-          new EpisodePictures(
-              example.image().load(),
-              example.image().size(),
-              chosen,
-              example.boxes(),
-              Optional.of(images.render(views.get(0))),
-              views.stream().skip(1).map(images::render).toList()));
-    } catch (UserException e) {
-      // The image was there when it was asked about; a report does without it.
-      return Optional.empty();
-    }
   }
 }

@@ -20,32 +20,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Writes what a finished training run leaves beside its policy: the report, then the summary. */
-public final class TrainingOutcome {
+/**
+ * What a finished training run leaves beside its policy: the report, then the summary.
+ *
+ * @param folder where they go
+ * @param job grpo or sft
+ * @param title heading of the report
+ * @param train its section
+ */
+public record TrainingOutcome(RunFolder folder, String job, String title, TrainConfig train) {
 
   /** Samples of a prompt that the report shows. */
   private static final int SAMPLES_SHOWN = 2;
 
   /** Prompts of a step that the report shows. */
   private static final int PROMPTS_SHOWN = 6;
-
-  private final RunFolder folder;
-  private final String job;
-  private final String title;
-  private final TrainConfig train;
-
-  /**
-   * Creates it.
-   *
-   * @param job grpo or sft
-   * @param title heading of the report
-   */
-  public TrainingOutcome(RunFolder folder, String job, String title, TrainConfig train) {
-    this.folder = folder;
-    this.job = job;
-    this.title = title;
-    this.train = train;
-  }
 
   /**
    * Writes the files.
@@ -67,12 +56,13 @@ public final class TrainingOutcome {
     HeldOutItems heldOut = new HeldOutItems(before, after);
     Map<String, Example> asked = new HashMap<>();
     validation.examples().forEach(example -> asked.put(example.id(), example));
+    EpisodeCards cards = new EpisodeCards(images, zooms);
     new TrainingReport(metrics, summary, heldOut)
         .write(
             folder.resolve("report.html"),
             title,
-            heldOut.cards(asked, zooms, images),
-            cards(data, order, images));
+            heldOut.cards(asked, cards),
+            sampled(data, order, cards));
     // The summary marks the run as finished, so it comes last.
     summary.write(folder.resolve("summary.json"));
     return summary;
@@ -91,15 +81,13 @@ public final class TrainingOutcome {
     }
   }
 
-  private List<EpisodeCard> cards(ExampleSource data, ExampleOrder order, ImageProcessor images) {
-    EpisodeCards cards = new EpisodeCards(images);
+  private List<EpisodeCard> sampled(ExampleSource data, ExampleOrder order, EpisodeCards cards) {
     List<EpisodeCard> shown = new ArrayList<>();
     for (int step : IntStream.of(train.steps() - 1, 0).distinct().toArray()) {
       for (RolloutRow row : rollouts(step)) {
         if (row.prompt() < PROMPTS_SHOWN && row.sample() < SAMPLES_SHOWN) {
           long n = (long) step * train.promptsPerStep() + row.prompt();
-          Example example = data.get(order.position(n));
-          shown.add(cards.card(row, example));
+          shown.add(cards.card(row, data.get(order.position(n))));
         }
       }
     }

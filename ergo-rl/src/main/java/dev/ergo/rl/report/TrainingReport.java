@@ -1,5 +1,6 @@
 package dev.ergo.rl.report;
 
+import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.report.CurveChart;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.eval.report.EpisodeGallery;
@@ -7,6 +8,7 @@ import dev.ergo.eval.report.HtmlReport;
 import dev.ergo.eval.report.ReportBlock;
 import dev.ergo.eval.report.Series;
 import dev.ergo.eval.report.Table;
+import dev.ergo.rl.reward.RewardTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,19 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /** The report of a training run. */
-final class TrainingReport {
+record TrainingReport(MetricTable metrics, TrainingSummary summary, HeldOutItems heldOut) {
 
   private static final int SMOOTHING = 10;
-
-  private final MetricTable metrics;
-  private final TrainingSummary summary;
-  private final HeldOutItems heldOut;
-
-  TrainingReport(MetricTable metrics, TrainingSummary summary, HeldOutItems heldOut) {
-    this.metrics = metrics;
-    this.summary = summary;
-    this.heldOut = heldOut;
-  }
 
   /**
    * Writes the file.
@@ -84,12 +76,7 @@ final class TrainingReport {
         .column("before", entry -> number(entry.getValue().before()))
         .column("after", entry -> number(entry.getValue().after()))
         .column("difference", entry -> signed(entry.getValue().difference()))
-        .column(
-            "95 %",
-            entry ->
-                signed(entry.getValue().ci95().low())
-                    + " to "
-                    + signed(entry.getValue().ci95().high()));
+        .column("95 %", entry -> signed(entry.getValue().ci95()));
   }
 
   /** First and last validation of each category. */
@@ -120,11 +107,8 @@ final class TrainingReport {
     if (names.contains("reward")) {
       charts.add(chart("Reward", "reward"));
       CurveChart components = new CurveChart("Reward components, unweighted", "step");
-      for (String name : names) {
-        if (name.startsWith("rewards/") && name.endsWith("/mean")) {
-          components.add(series(name, name.substring(8, name.length() - 5)));
-        }
-      }
+      names.forEach(
+          name -> RewardTable.component(name).ifPresent(of -> components.add(series(name, of))));
       charts.add(components.smooth(SMOOTHING));
       charts.add(chart("Crop area, share of the image", "box/crop_area_mean"));
       charts.add(chart("Sampled tokens per episode", "completions/mean_length"));
@@ -159,6 +143,10 @@ final class TrainingReport {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String signed(Interval ends) {
+    return signed(ends.low()) + " to " + signed(ends.high());
   }
 
   private static String signed(double value) {

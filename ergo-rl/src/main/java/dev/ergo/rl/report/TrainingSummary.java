@@ -6,6 +6,7 @@ import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.metrics.Bootstrap;
 import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.metrics.MeanError;
+import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.train.Validation;
 import dev.ergo.rl.train.ValidationMetrics;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ public record TrainingSummary(
   private static boolean isCompared(String name) {
     return name.equals("loss")
         || name.equals("reward")
-        || name.startsWith("rewards/") && name.endsWith("/mean")
+        || RewardTable.component(name).isPresent()
         || name.equals("box/crop_area_mean")
         || name.equals("box/valid")
         || name.equals("entropy");

@@ -2,7 +2,6 @@ package dev.ergo.rl.reward;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ergo.core.config.Check;
-import dev.ergo.core.config.InvalidValueException;
 
 /**
  * A component of one's own.
@@ -20,29 +19,16 @@ public record CustomReward(@JsonProperty("class") String className, Double weigh
         weight != null && Double.isFinite(weight) && weight != 0,
         "weight",
         "must be a number other than 0");
-    String name = make(className).name();
+    String name = Check.made("class", className, Reward.class).name();
     Check.require(
         name != null && name.matches("[a-z0-9_]+"),
         "class",
-        "has the name "
-            + name
-            + "; a reward's name is of small letters, digits and underscores, for metrics and columns");
+        "has the name %s; a reward's name is of small letters, digits and underscores, for metrics and columns"
+            .formatted(name));
   }
 
   /** The component. */
   Reward make() {
-    return make(className);
-  }
-
-  private static Reward make(String className) {
-    try {
-      return Class.forName(className).asSubclass(Reward.class).getConstructor().newInstance();
-    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
-      throw new InvalidValueException(
-          "class",
-          "must name a class on the class path that implements dev.ergo.rl.reward.Reward and has a public constructor without parameters ("
-              + e.getClass().getSimpleName()
-              + ")");
-    }
+    return Check.made("class", className, Reward.class);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The scores of a batch: one row per episode, one column per component. NaN stands for a score that
@@ -79,6 +80,13 @@ public final class RewardTable {
     double[] totals = new double[episodes()];
     Arrays.setAll(totals, this::total);
     return totals;
+  }
+
+  /** The component whose mean a metric is; empty for other metrics. */
+  public static Optional<String> component(String metric) {
+    return metric.startsWith("rewards/") && metric.endsWith("/mean")
+        ? Optional.of(metric.substring("rewards/".length(), metric.length() - "/mean".length()))
+        : Optional.empty();
   }
 
   /**

@@ -26,26 +26,15 @@ import java.util.stream.Stream;
  * Checkpoints of a run: {@code step-NNNNNN} holds the policy in Hugging Face (or PEFT) form, the
  * optimiser's state and the number of steps done. A folder of that name is always whole, because it
  * is written beside its place and renamed.
+ *
+ * @param folder the run's {@code checkpoints} folder
+ * @param keep newest checkpoints that are kept, 0 for all
  */
-public final class CheckpointStore {
+public record CheckpointStore(Path folder, int keep) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String STATE = "trainer_state.json";
-
-  private final Path folder;
-  private final int keep;
-
-  /**
-   * Creates the store.
-   *
-   * @param folder the run's {@code checkpoints} folder
-   * @param keep newest checkpoints that are kept, 0 for all
-   */
-  public CheckpointStore(Path folder, int keep) {
-    this.folder = folder;
-    this.keep = keep;
-  }
 
   /** Writes the state after {@code step} steps and drops checkpoints that are too old. */
   public void save(long step, LoadedPolicy policy, AdamW optimizer) {
@@ -80,10 +69,8 @@ public final class CheckpointStore {
       JsonNode state = JSON.readTree(source.resolve(STATE).toFile());
       if (state.path("step").asLong(-1) != step) {
         throw new UserException(
-            source.resolve(STATE)
-                + " does not say step "
-                + step
-                + "; delete this checkpoint to resume from an older one");
+            "%s does not say step %d; delete this checkpoint to resume from an older one"
+                .formatted(source.resolve(STATE), step));
       }
     } catch (IOException e) {
       throw new UserException(

@@ -17,9 +17,8 @@ final class BoxTeacher implements Teacher {
   public List<PixelBox> evidence(Example example) {
     if (example.boxes().isEmpty()) {
       throw new UserException(
-          "example "
-              + example.id()
-              + " has no target box, but job sft makes its lessons from target boxes; leave such rows out");
+          "example %s has no target box, but job sft makes its lessons from target boxes; leave such rows out"
+              .formatted(example.id()));
     }
     return example.boxesRule() == Example.BoxesRule.ANY
         ? example.boxes().subList(0, 1)

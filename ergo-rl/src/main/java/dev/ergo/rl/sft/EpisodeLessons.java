@@ -44,12 +44,9 @@ record EpisodeLessons(
     exchanges.add(
         new Lesson.Exchange(
             Message.about(view, runner.text(runner.looks(), request)),
-            "<think>"
-                + teacher.secondThought(example)
-                + "</think><answer>"
-                + example.answer()
-                + "</answer>"));
-    return new Lesson(List.of(new Lesson.Conversation(exchanges)), runner.looks() == 1);
+            "<think>%s</think><answer>%s</answer>"
+                .formatted(teacher.secondThought(example), example.answer())));
+    return new Lesson(List.of(exchanges), runner.looks() == 1);
   }
 
   /** The first look alone, cheaper than an episode: for every question that the teacher has. */
@@ -76,17 +73,18 @@ record EpisodeLessons(
   Lesson judge(Example example, EpisodeRequest request, PixelBox region) {
     String answer =
         teacher.isAnswerable(example, region, viewSize(request)) ? example.answer() : UNKNOWN;
-    return Lesson.ofSingleLook(
-        Message.about(runner.crop(request, region), prompts.singleText(request)),
-        "<answer>" + answer + "</answer>");
+    return singleLook(request, runner.crop(request, region), answer);
   }
 
   /** The answer from one look at the whole image. */
   Lesson direct(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
+    return singleLook(request, wholeImage(request), example.answer());
+  }
+
+  private Lesson singleLook(EpisodeRequest request, ImageView view, String answer) {
     return Lesson.ofSingleLook(
-        Message.about(wholeImage(request), prompts.singleText(request)),
-        "<answer>" + example.answer() + "</answer>");
+        Message.about(view, prompts.singleText(request)), "<answer>" + answer + "</answer>");
   }
 
   /** The whole image as a single look shows it. */

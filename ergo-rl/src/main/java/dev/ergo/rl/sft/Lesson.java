@@ -7,19 +7,20 @@ import java.util.List;
  * What is taught about one example: one conversation, or several that open with the same image and
  * know nothing of each other. Several cost little more than one, since the image is looked at once.
  *
- * @param conversations at least one
+ * @param conversations at least one; each is what follows the system message: user turns and the
+ *     assistant's turns that are to be learned, at least one of both
  * @param isSingleLook whether it opens with the system message of single looks
  */
-public record Lesson(List<Conversation> conversations, boolean isSingleLook) {
+public record Lesson(List<List<Exchange>> conversations, boolean isSingleLook) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Lesson {
-    conversations = List.copyOf(conversations);
+    conversations = conversations.stream().map(List::copyOf).toList();
   }
 
   /** A lesson of one conversation. */
   static Lesson of(List<Exchange> exchanges) {
-    return new Lesson(List.of(new Conversation(exchanges)), false);
+    return new Lesson(List.of(exchanges), false);
   }
 
   /** A lesson of one exchange. */
@@ -29,26 +30,12 @@ public record Lesson(List<Conversation> conversations, boolean isSingleLook) {
 
   /** A question as the judge and the full-image baseline are asked it. */
   static Lesson ofSingleLook(List<Message.Part> user, String assistant) {
-    return new Lesson(List.of(new Conversation(List.of(new Exchange(user, assistant)))), true);
+    return new Lesson(List.of(List.of(new Exchange(user, assistant))), true);
   }
 
   /** Questions about the same image, each asked in a conversation of its own. */
   static Lesson apart(List<Exchange> exchanges) {
-    return new Lesson(
-        exchanges.stream().map(exchange -> new Conversation(List.of(exchange))).toList(), false);
-  }
-
-  /**
-   * After the system message, user turns and the assistant's turns that are to be learned.
-   *
-   * @param exchanges at least one
-   */
-  public record Conversation(List<Exchange> exchanges) {
-
-    /** Copies the list. */
-    public Conversation {
-      exchanges = List.copyOf(exchanges);
-    }
+    return new Lesson(exchanges.stream().map(List::of).toList(), false);
   }
 
   /**

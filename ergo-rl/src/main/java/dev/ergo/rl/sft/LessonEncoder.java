@@ -23,7 +23,7 @@ record LessonEncoder(ChatFormat chat, Prompts prompts) {
     String system = lesson.isSingleLook() ? prompts.singleSystem() : prompts.system();
     List<TokenSequence> openings =
         lesson.conversations().stream()
-            .map(talk -> chat.opening(system, talk.exchanges().get(0).user()))
+            .map(talk -> chat.opening(system, talk.get(0).user()))
             .toList();
     TokenSequence first = openings.get(0);
     int shared = openings.stream().mapToInt(other -> shared(first, other)).min().orElseThrow();
@@ -33,7 +33,7 @@ record LessonEncoder(ChatFormat chat, Prompts prompts) {
       continuations.add(
           continuation(
               new TokenSequence(Arrays.copyOfRange(ids, shared, ids.length), List.of()),
-              lesson.conversations().get(i).exchanges()));
+              lesson.conversations().get(i)));
     }
     return new PrefixGroup(
         new TokenSequence(Arrays.copyOf(first.ids(), shared), first.images()), continuations);

@@ -70,9 +70,8 @@ final class LessonMix {
             (kind, weight) -> {
               if (kind.needsScenes() && weight > 0) {
                 throw new UserException(
-                    "sft.phases asks for lessons of kind "
-                        + kind.name().toLowerCase(Locale.ROOT)
-                        + ", which only data.train.type scenes gives; leave it out for other data");
+                    "sft.phases asks for lessons of kind %s, which only data.train.type scenes gives; leave it out for other data"
+                        .formatted(kind.name().toLowerCase(Locale.ROOT)));
               }
             });
     if (phase.maxLandmarks() != null) {

@@ -1,5 +1,10 @@
 package dev.ergo.rl.sft;
 
+import static dev.ergo.core.config.Check.above;
+import static dev.ergo.core.config.Check.atLeast;
+import static dev.ergo.core.config.Check.between;
+import static dev.ergo.core.config.Check.orDefault;
+
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.ViewBox;
@@ -7,8 +12,31 @@ import dev.ergo.data.scenes.SceneRandom;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Draws the box that a lesson teaches around what has to be seen. */
-record LooseBox(LooseBoxConfig config) {
+/**
+ * How loose the taught boxes are, and the drawing of one around what has to be seen. The size is
+ * drawn anew for every example, so that a warm-started policy localises but leaves the size of its
+ * crop undecided: reinforcement learning moves it.
+ *
+ * @param minSide least side of the box around a single target
+ * @param maxSide greatest side; drawn evenly, and never below what the targets take
+ * @param minPad least margin around several targets, where the side leaves less
+ * @param maxPad greatest margin
+ * @param wholeImage share of boxes that take the whole image instead
+ * @param grid corners are rounded to multiples of this many pixels of the view, and boxes are at
+ *     least two such steps wide and high
+ */
+public record LooseBox(
+    Double minSide, Double maxSide, Double minPad, Double maxPad, Double wholeImage, Integer grid) {
+
+  /** Fills in the defaults and checks the ranges. */
+  public LooseBox {
+    minSide = above("min_side", orDefault(minSide, 16.0), 0);
+    maxSide = atLeast("max_side", orDefault(maxSide, 64.0), minSide);
+    minPad = atLeast("min_pad", orDefault(minPad, 0.0), 0);
+    maxPad = atLeast("max_pad", orDefault(maxPad, 8.0), minPad);
+    wholeImage = between("whole_image", orDefault(wholeImage, 0.0), 0, 1);
+    grid = atLeast("grid", orDefault(grid, 1), 1);
+  }
 
   /**
    * A box in pixels of the view.
@@ -18,7 +46,7 @@ record LooseBox(LooseBoxConfig config) {
    * @param shown the region that the view shows, in original pixels
    */
   ViewBox draw(List<PixelBox> targets, Size view, PixelBox shown, SceneRandom random) {
-    if (config.wholeImage() > 0 && random.range(0, 1) < config.wholeImage()) {
+    if (wholeImage > 0 && random.range(0, 1) < wholeImage) {
       return new ViewBox(0, 0, view.width(), view.height());
     }
     int width = shown.size().width();
@@ -35,8 +63,8 @@ record LooseBox(LooseBoxConfig config) {
     double y2 = scaleY * clip(bottoms.max().orElseThrow() - shown.y1(), height);
     // Several targets need a margin, so that none stands on the edge. Beyond that a box is as loose
     // around them as around one: doubtful places must not be looked at the most closely.
-    double pad = targets.size() > 1 ? random.range(config.minPad(), config.maxPad()) : 0;
-    double side = random.range(config.minSide(), config.maxSide());
+    double pad = targets.size() > 1 ? random.range(minPad, maxPad) : 0;
+    double side = random.range(minSide, maxSide);
     double growX = Math.max(pad, (side - (x2 - x1)) / 2);
     double growY = Math.max(pad, (side - (y2 - y1)) / 2);
     return snap(x1 - growX, y1 - growY, x2 + growX, y2 + growY, view);
@@ -50,7 +78,6 @@ record LooseBox(LooseBoxConfig config) {
   }
 
   private int[] snap(double from, double to, int end) {
-    int grid = config.grid();
     double slack = grid == 1 ? 0 : 0.25;
     int first = clip(grid * (int) Math.floor(from / grid + slack), end);
     int last = clip(grid * (int) Math.ceil(to / grid - slack), end);

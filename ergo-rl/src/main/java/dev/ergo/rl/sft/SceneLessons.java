@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 /** Dense lessons about generated scenes: what stands where, and which marks a crop shows. */
 record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loose) {
 
-  private static final LooseBox EXACT =
-      new LooseBox(new LooseBoxConfig(null, null, null, null, null, 1));
+  private static final LooseBox EXACT = new LooseBox(null, null, null, null, null, 1);
 
   /** Least side of a random crop in pixels of the view: about a mark. */
   private static final double LEAST_SIDE = 12;
@@ -31,10 +30,10 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
   /** All landmarks with their boxes, from left to right. */
   Lesson list(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    Scene scene = SceneTeacher.scene(example);
-    Size view = episodes.viewSize(request);
     List<String> entries =
-        leftToRight(scene).stream().map(l -> l.name() + " " + box(l, request)).toList();
+        leftToRight(SceneTeacher.scene(example)).stream()
+            .map(l -> l.name() + " " + box(l, request))
+            .toList();
     return Lesson.of(
         Message.about(runner.view(request), "List boxes."), String.join(", ", entries));
   }
@@ -66,10 +65,10 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
   /** Landmarks and marks of the whole image in one look. */
   Lesson survey(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    Scene scene = SceneTeacher.scene(example);
+    Size size = request.image().size();
     return Lesson.of(
         Message.about(episodes.wholeImage(request), "List."),
-        shown(scene, PixelBox.of(request.image().size()), request.image().size()));
+        shown(SceneTeacher.scene(example), PixelBox.of(size), size));
   }
 
   /** The mark in a tight crop: the cheapest lesson, and the one that teaches to read. */

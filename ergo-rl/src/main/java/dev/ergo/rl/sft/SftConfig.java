@@ -20,11 +20,11 @@ import java.util.Map;
  *     survey
  * @param phases the curriculum, one phase behind the other; the last one goes on to the end
  */
-public record SftConfig(LooseBoxConfig loose, Integer directBudget, List<Phase> phases) {
+public record SftConfig(LooseBox loose, Integer directBudget, List<Phase> phases) {
 
   /** Fills in the defaults. */
   public SftConfig {
-    loose = orDefault(loose, new LooseBoxConfig(null, null, null, null, null, null));
+    loose = orDefault(loose, new LooseBox(null, null, null, null, null, null));
     directBudget = atLeast("direct_budget", orDefault(directBudget, 1024), 4);
     phases =
         List.copyOf(

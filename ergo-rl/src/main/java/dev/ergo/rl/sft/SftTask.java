@@ -65,7 +65,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     this.ahead = new Prefetch<>(this::input, train.steps());
     this.encoder = new LessonEncoder(policy.chat(), policy.prompts());
     boolean scenes = data.source().get(0).image() instanceof SceneImage;
-    LooseBox loose = new LooseBox(config.loose());
+    LooseBox loose = config.loose();
     EpisodeLessons episodes =
         new EpisodeLessons(
             runner,

@@ -1,10 +1,10 @@
 package dev.ergo.rl.sweep;
 
-import dev.ergo.core.error.UserException;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.config.PolicyConfig;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.EvalSummary;
+import dev.ergo.eval.metrics.Regions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,24 +65,16 @@ public final class EvalResults {
   }
 
   /** Reads a finished evaluation. */
-  public static TrialRecord.Results read(Path run) {
-    try {
-      List<BenchmarkSummary> rows = EvalSummary.read(run.resolve("summary.json")).benchmarks();
-      Map<String, Double> last = new LinkedHashMap<>();
-      rows.forEach(row -> add(last, prefix(rows.size() == 1, row.name(), row.policy()), row));
-      return new TrialRecord.Results(Map.of(), last);
-    } catch (IOException e) {
-      throw new UserException(
-          "the results of %s can't be read; delete the folder to run the trial anew".formatted(run),
-          e);
-    }
+  public static TrialRecord.Results read(Path run) throws IOException {
+    List<BenchmarkSummary> rows = EvalSummary.read(run.resolve("summary.json")).benchmarks();
+    Map<String, Double> last = new LinkedHashMap<>();
+    rows.forEach(row -> add(last, prefix(rows.size() == 1, row.name(), row.policy()), row));
+    return new TrialRecord.Results(Map.of(), last);
   }
 
   private static void add(Map<String, Double> last, String prefix, BenchmarkSummary row) {
     last.put(prefix + "accuracy", row.overall().accuracy());
-    put(last, prefix + "coverage", row.regions().means().coverage());
-    put(last, prefix + "hit_rate", row.regions().means().hitRate());
-    put(last, prefix + "crop_area", row.regions().means().cropArea());
+    add(last, prefix, "", row.regions().means());
     put(last, prefix + "vision_tokens", row.cost().visionTokens());
     put(last, prefix + "generated_tokens", row.cost().generatedTokens());
     put(last, prefix + "seconds_per_item", row.cost().seconds());
@@ -90,12 +82,14 @@ public final class EvalResults {
         .forEach((name, category) -> last.put(prefix + "accuracy/" + name, category.accuracy()));
     row.regions()
         .byCategory()
-        .forEach(
-            (name, region) -> {
-              put(last, prefix + "coverage/" + name, region.means().coverage());
-              put(last, prefix + "hit_rate/" + name, region.means().hitRate());
-              put(last, prefix + "crop_area/" + name, region.means().cropArea());
-            });
+        .forEach((name, region) -> add(last, prefix, "/" + name, region.means()));
+  }
+
+  private static void add(
+      Map<String, Double> last, String prefix, String suffix, Regions.Means means) {
+    put(last, prefix + "coverage" + suffix, means.coverage());
+    put(last, prefix + "hit_rate" + suffix, means.hitRate());
+    put(last, prefix + "crop_area" + suffix, means.cropArea());
   }
 
   private static void put(Map<String, Double> last, String name, Optional<Double> value) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Lists of values by dotted key.
@@ -36,24 +37,19 @@ record Grid(Map<String, List<JsonNode>> axes) {
 
   /** Every combination, the last axis running fastest; none without axes. */
   List<Overrides> combinations() {
-    if (axes.isEmpty()) {
-      return List.of();
+    Stream<Map<String, JsonNode>> points = axes.isEmpty() ? Stream.of() : Stream.of(Map.of());
+    for (String key : axes.keySet()) {
+      points =
+          points.flatMap(point -> axes.get(key).stream().map(value -> with(point, key, value)));
     }
-    List<Map<String, JsonNode>> points = new ArrayList<>(List.of(Map.of()));
-    axes.forEach(
-        (key, values) -> {
-          List<Map<String, JsonNode>> longer = new ArrayList<>();
-          for (Map<String, JsonNode> point : points) {
-            for (JsonNode value : values) {
-              Map<String, JsonNode> next = new LinkedHashMap<>(point);
-              next.put(key, value);
-              longer.add(next);
-            }
-          }
-          points.clear();
-          points.addAll(longer);
-        });
-    return points.stream().map(Overrides::new).toList();
+    return points.map(Overrides::new).toList();
+  }
+
+  private static Map<String, JsonNode> with(
+      Map<String, JsonNode> point, String key, JsonNode value) {
+    Map<String, JsonNode> next = new LinkedHashMap<>(point);
+    next.put(key, value);
+    return next;
   }
 
   /** The name of a combination: {@code gamma=0.13, area=1}, whole keys where short ones clash. */

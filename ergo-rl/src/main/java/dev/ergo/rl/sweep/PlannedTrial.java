@@ -1,6 +1,14 @@
 package dev.ergo.rl.sweep;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ergo.core.io.Digest;
 import dev.ergo.core.job.LoadedJob;
+import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.eval.job.EvalRunConfig;
 import dev.ergo.rl.job.GrpoRunConfig;
@@ -16,6 +24,12 @@ import java.util.Optional;
  * @param job what runs, with its resolved configuration, folder and seed included
  */
 record PlannedTrial(Variant variant, LoadedJob<?> job) {
+
+  private static final JsonMapper CANONICAL =
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .defaultPropertyInclusion(JsonInclude.Value.construct(Include.NON_NULL, Include.NON_NULL))
+          .build();
 
   /** Whether a sweep can run what a configuration says. */
   static boolean isTrial(Record config) {
@@ -42,9 +56,24 @@ record PlannedTrial(Variant variant, LoadedJob<?> job) {
     return run().seed();
   }
 
-  /** Identifies what it computes. */
+  /** Identifies what it computes: its resolved configuration without where it is kept. */
   String digest() {
-    return ConfigDigest.of(job.config().earliest());
+    return digest(job.config().earliest());
+  }
+
+  /**
+   * The digest of a resolved configuration in its {@linkplain
+   * dev.ergo.core.config.LoadedConfig#earliest earliest form}. Keys count in the order of their
+   * names, and those that are null do not, so that new optional sections leave it as it is.
+   */
+  static String digest(JsonNode resolved) {
+    try {
+      // Read as plain maps: those are written in the order of their keys, trees are not.
+      Object plain = CANONICAL.convertValue(RunFolder.withoutPlace(resolved), Object.class);
+      return Digest.hex(CANONICAL.writeValueAsString(plain));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree has a JSON form", e);
+    }
   }
 
   /** Names of the measures that it will have. */

@@ -14,30 +14,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Writes a summary for people and for programs. */
-public final class SweepReport {
+public record SweepReport(SweepSummary summary) {
 
   /** Series that a figure has colours for. */
   private static final int COLOURS = 8;
 
-  private final SweepSummary summary;
-  private final SweepTable table;
-
-  /** Creates it. */
-  public SweepReport(SweepSummary summary) {
-    this.summary = summary;
-    this.table = new SweepTable(summary);
+  private SweepTable table() {
+    return new SweepTable(summary);
   }
 
   /** The table as lines of text, what failed, and what makes the numbers doubtful. */
   public List<String> lines() {
-    List<String> lines = new ArrayList<>(table.lines());
-    for (SweepSummary.Trial trial : summary.trials()) {
-      trial
-          .failed()
-          .forEach(
-              (seed, why) ->
-                  lines.add("failed: %s, seed %d: %s".formatted(trial.name(), seed, why)));
-    }
+    List<String> lines = new ArrayList<>(table().lines());
+    failures().forEach(row -> lines.add("failed: %s, seed %s: %s".formatted(row.toArray())));
     summary.remarks().forEach(remark -> lines.add("warning: " + remark));
     return lines;
   }
@@ -48,15 +37,10 @@ public final class SweepReport {
         new HtmlReport(
             "Sweep " + summary.sweep(),
             "%d trials from %s, seeds %s"
-                .formatted(
-                    summary.trials().size(),
-                    summary.base(),
-                    summary.seeds().stream()
-                        .map(String::valueOf)
-                        .collect(Collectors.joining(", "))));
+                .formatted(summary.trials().size(), summary.base(), listed(summary.seeds())));
     report.section("Results", results());
     report.section("Figures", figures());
-    if (!table.categoryNames().isEmpty()) {
+    if (!table().categoryNames().isEmpty()) {
       report.section("By category", categories());
     }
     report.section("Trials", trials());
@@ -66,7 +50,7 @@ public final class SweepReport {
 
   private List<ReportBlock> results() {
     List<ReportBlock> blocks = new ArrayList<>();
-    blocks.add(Table.ofCells(table.headers(), table.rows()));
+    blocks.add(Table.ofCells(table().headers(), table().rows()));
     blocks.add(
         ReportBlock.note(
             "Mean over the seeds, with Student's 95 % interval of it: how much another seed would"
@@ -75,12 +59,12 @@ public final class SweepReport {
     if (!summary.remarks().isEmpty()) {
       blocks.add(ReportBlock.note(String.join("\n", summary.remarks())));
     }
-    if (!table.differences().isEmpty()) {
+    if (!table().differences().isEmpty()) {
       blocks.add(
           new ReportBlock.Folded(
               "difference from \"%s\" under the same seed"
                   .formatted(summary.trials().get(0).name()),
-              List.of(Table.ofCells(table.headers(), table.differences()))));
+              List.of(Table.ofCells(table().headers(), table().differences()))));
     }
     return blocks;
   }
@@ -104,7 +88,7 @@ public final class SweepReport {
   /** Rows are trials and colours are categories: there are few of these and they stay the same. */
   private List<ReportBlock> categories() {
     List<ReportBlock> blocks = new ArrayList<>();
-    List<String> names = table.categoryNames();
+    List<String> names = table().categoryNames();
     for (String metric : names.size() > COLOURS ? List.<String>of() : summary.metrics()) {
       List<RowPlot.Row> rows = new ArrayList<>();
       for (SweepSummary.Trial trial : summary.trials()) {
@@ -121,7 +105,8 @@ public final class SweepReport {
     }
     blocks.add(
         new ReportBlock.Folded(
-            "the numbers", List.of(Table.ofCells(table.categoryHeaders(), table.categories()))));
+            "the numbers",
+            List.of(Table.ofCells(table().categoryHeaders(), table().categories()))));
     return blocks;
   }
 
@@ -131,29 +116,35 @@ public final class SweepReport {
   }
 
   private List<ReportBlock> trials() {
-    List<List<String>> rows = new ArrayList<>();
-    List<List<String>> failures = new ArrayList<>();
-    for (SweepSummary.Trial trial : summary.trials()) {
-      rows.add(
-          List.of(
-              trial.name(),
-              SweepTable.set(trial),
-              trial.folder(),
-              trial.seeds().stream().map(String::valueOf).collect(Collectors.joining(", "))));
-      trial
-          .failed()
-          .forEach((seed, why) -> failures.add(List.of(trial.name(), String.valueOf(seed), why)));
-    }
     List<ReportBlock> blocks = new ArrayList<>();
-    blocks.add(Table.ofCells(List.of("trial", "overrides", "folder", "finished seeds"), rows));
-    if (!failures.isEmpty()) {
+    blocks.add(
+        Table.of(summary.trials())
+            .column("trial", SweepSummary.Trial::name)
+            .column("overrides", SweepTable::set)
+            .column("folder", SweepSummary.Trial::folder)
+            .column("finished seeds", trial -> listed(trial.seeds())));
+    if (!failures().isEmpty()) {
       blocks.add(ReportBlock.note("Failed:"));
-      blocks.add(Table.ofCells(List.of("trial", "seed", "why"), failures));
+      blocks.add(Table.ofCells(List.of("trial", "seed", "why"), failures()));
     }
     if (!summary.commits().isEmpty()) {
       blocks.add(
           ReportBlock.note("Code of the finished trials: " + String.join(", ", summary.commits())));
     }
     return blocks;
+  }
+
+  /** Trial, seed and sentence of each failure. */
+  private List<List<String>> failures() {
+    return summary.trials().stream()
+        .flatMap(
+            trial ->
+                trial.failed().entrySet().stream()
+                    .map(why -> List.of(trial.name(), "" + why.getKey(), why.getValue())))
+        .toList();
+  }
+
+  private static String listed(List<Long> seeds) {
+    return seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 }

@@ -8,6 +8,8 @@ import dev.ergo.core.job.Failure;
 import dev.ergo.core.run.Origin;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunState;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,15 +17,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * One sweep: trials one after the other, and one table at the end.
  *
  * <p>Trials run in this process. A job owns all that it allocates outside of the Java heap and
- * closes it when it ends, well or not ({@link FreedMemory} returns what the allocator would keep),
- * and what it computes depends on nothing that an earlier job leaves behind. A JVM per trial would
- * only add its start, and would not even find its classes under {@code mvn exec:java}, which loads
- * them without a class path of the process.
+ * closes it when it ends, well or not ({@link #giveMemoryBack} returns what the allocator would
+ * keep), and what it computes depends on nothing that an earlier job leaves behind. A JVM per trial
+ * would only add its start, and would not even find its classes under {@code mvn exec:java}, which
+ * loads them without a class path of the process.
  *
  * <p>Summary and report are written after every trial: what stops the process costs at most the
  * trial under way, which goes on from its newest checkpoint.
@@ -61,8 +65,7 @@ final class SweepRun {
   private void takeFinished() {
     for (PlannedTrial trial : plan.trials()) {
       Optional<TrialRecord> record = here(trial).or(() -> elsewhere(trial));
-      outcomes.put(
-          trial, new SweepSummary.Outcome(trial.variant(), trial.seed(), record, Optional.empty()));
+      outcomes.put(trial, outcome(trial, record, Optional.empty()));
     }
   }
 
@@ -115,7 +118,7 @@ final class SweepRun {
           "trial %d/%d: %s -> %s%n",
           done, all, trial.title(), store.run(trial.variant(), trial.seed()));
       SweepSummary.Outcome outcome = run(trial);
-      FreedMemory.giveBack();
+      giveMemoryBack();
       outcomes.put(trial, outcome);
       publish(folder);
       System.out.println(
@@ -130,21 +133,50 @@ final class SweepRun {
       trial.job().run();
       TrialRecord record = record(trial, Optional.of((System.nanoTime() - start) / 1e9));
       store.keep(trial.variant(), record);
-      return new SweepSummary.Outcome(
-          trial.variant(), trial.seed(), Optional.of(record), Optional.empty());
+      return outcome(trial, Optional.of(record), Optional.empty());
     } catch (RuntimeException | OutOfMemoryError e) {
       Failure failure = Failure.of(e);
       code = Math.max(code, failure.tell());
-      return new SweepSummary.Outcome(
-          trial.variant(), trial.seed(), Optional.empty(), Optional.of(failure.sentence()));
+      return outcome(trial, Optional.empty(), Optional.of(failure.sentence()));
+    }
+  }
+
+  private static SweepSummary.Outcome outcome(
+      PlannedTrial trial, Optional<TrialRecord> record, Optional<String> failure) {
+    return new SweepSummary.Outcome(trial.variant(), trial.seed(), record, failure);
+  }
+
+  /**
+   * Gives memory that a job has freed back to the system before the next one starts: collects
+   * garbage, for the buffers of arrays made in Java go with their objects, and trims the native
+   * heap where the JVM and libc can. glibc keeps what the threads of workers have freed, some 100
+   * MB for each training of the small policy.
+   */
+  private static void giveMemoryBack() {
+    System.gc();
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "systemTrimNativeHeap",
+              new Object[0],
+              new String[0]);
+    } catch (JMException e) {
+      // Not this JVM, or not on Linux: the allocator reuses what it keeps.
     }
   }
 
   private TrialRecord record(PlannedTrial trial, Optional<Double> seconds) {
     Path run = store.run(trial.variant(), trial.seed());
     Origin origin = Origin.read(run);
-    TrialRecord.Results results =
-        trial.trains() ? TrainingResults.read(run) : EvalResults.read(run);
+    TrialRecord.Results results;
+    try {
+      results = trial.trains() ? TrainingResults.read(run) : EvalResults.read(run);
+    } catch (IOException e) {
+      throw new UserException(
+          "the results of %s can't be read; delete the folder to run the trial anew".formatted(run),
+          e);
+    }
     Map<String, JsonNode> set = new LinkedHashMap<>(sweep.common().values());
     set.putAll(trial.variant().set().values());
     return new TrialRecord(

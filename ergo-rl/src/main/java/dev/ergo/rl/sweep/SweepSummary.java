@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -64,10 +65,7 @@ public record SweepSummary(
    */
   public static SweepSummary of(
       String sweep, SweepConfig config, List<MetricColumn> columns, List<Outcome> outcomes) {
-    Map<Variant, List<Outcome>> byVariant = new LinkedHashMap<>();
-    outcomes.forEach(
-        outcome ->
-            byVariant.computeIfAbsent(outcome.variant(), key -> new ArrayList<>()).add(outcome));
+    Map<Variant, List<Outcome>> byVariant = grouped(outcomes, Outcome::variant);
     List<TrialRecord> baseline =
         byVariant.values().stream().findFirst().map(SweepSummary::finished).orElse(List.of());
     Set<String> categories = categories(columns, outcomes);
@@ -102,21 +100,11 @@ public record SweepSummary(
     outcomes.forEach(o -> o.failure().ifPresent(why -> failed.put(o.seed(), why)));
     Map<String, Map<String, SeedMean>> byCategory = new LinkedHashMap<>();
     for (String category : categories) {
-      Map<String, SeedMean> there = new LinkedHashMap<>();
-      columns.forEach(
-          column ->
-              estimate(column.inCategory(category), records)
-                  .ifPresent(estimate -> there.put(column.name(), estimate)));
+      Map<String, SeedMean> there =
+          byColumn(columns, column -> estimate(column.inCategory(category), records));
       if (!there.isEmpty()) {
         byCategory.put(category, there);
       }
-    }
-    Map<String, SeedMean> metrics = new LinkedHashMap<>();
-    Map<String, SeedMean> differences = new LinkedHashMap<>();
-    for (MetricColumn column : columns) {
-      estimate(column, records).ifPresent(value -> metrics.put(column.name(), value));
-      difference(column, records, baseline)
-          .ifPresent(value -> differences.put(column.name(), value));
     }
     return new Trial(
         variant.name(),
@@ -124,9 +112,18 @@ public record SweepSummary(
         variant.set().values(),
         records.stream().map(TrialRecord::seed).toList(),
         failed,
-        metrics,
-        differences,
+        byColumn(columns, column -> estimate(column, records)),
+        byColumn(columns, column -> difference(column, records, baseline)),
         byCategory);
+  }
+
+  /** What there is of each column, by its name. */
+  private static Map<String, SeedMean> byColumn(
+      List<MetricColumn> columns, Function<MetricColumn, Optional<SeedMean>> value) {
+    Map<String, SeedMean> values = new LinkedHashMap<>();
+    columns.forEach(
+        column -> value.apply(column).ifPresent(mean -> values.put(column.name(), mean)));
+    return values;
   }
 
   private static Optional<SeedMean> estimate(MetricColumn column, List<TrialRecord> records) {
@@ -190,26 +187,34 @@ public record SweepSummary(
 
   /** Trials that should have seen the same examples: none of their overrides tells them apart. */
   private static Collection<List<TrialRecord>> ofTheSameDataSettings(List<TrialRecord> records) {
-    Map<Map<String, JsonNode>, List<TrialRecord>> groups = new LinkedHashMap<>();
-    for (TrialRecord record : records) {
-      Map<String, JsonNode> settings = new HashMap<>(record.set());
-      settings.keySet().removeIf(key -> !key.matches("(data|eval)(\\..*)?"));
-      groups.computeIfAbsent(settings, key -> new ArrayList<>()).add(record);
-    }
-    return groups.values();
+    return grouped(
+            records,
+            record -> {
+              Map<String, JsonNode> settings = new HashMap<>(record.set());
+              settings.keySet().removeIf(key -> !key.matches("(data|eval)(\\..*)?"));
+              return settings;
+            })
+        .values();
+  }
+
+  /** In the order in which the keys come. */
+  private static <K, V> Map<K, List<V>> grouped(List<V> values, Function<V, K> key) {
+    return values.stream()
+        .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
   }
 
   /** Paths under which trials found different weights. */
   private static List<String> changedModels(List<TrialRecord> records) {
-    Map<String, Set<String>> digests = new LinkedHashMap<>();
-    records.forEach(
-        record ->
-            record
-                .models()
-                .forEach(
-                    (path, digest) ->
-                        digests.computeIfAbsent(path, key -> new LinkedHashSet<>()).add(digest)));
-    return digests.keySet().stream().filter(path -> digests.get(path).size() > 1).toList();
+    return records.stream()
+        .flatMap(record -> record.models().keySet().stream())
+        .distinct()
+        .filter(path -> differ(records, path))
+        .toList();
+  }
+
+  private static boolean differ(List<TrialRecord> records, String path) {
+    return records.stream().flatMap(r -> Stream.ofNullable(r.models().get(path))).distinct().count()
+        > 1;
   }
 
   private static List<TrialRecord> finished(List<Outcome> outcomes) {

@@ -6,23 +6,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A summary as rows of text, for the console and the report. */
-final class SweepTable {
+record SweepTable(SweepSummary summary) {
 
   static final String NO_VALUE = "–";
 
-  private final SweepSummary summary;
-
-  SweepTable(SweepSummary summary) {
-    this.summary = summary;
-  }
-
   /** Titles of the columns of {@link #rows()} and {@link #differences()}. */
   List<String> headers() {
-    List<String> headers = new ArrayList<>(List.of("trial", "seeds"));
-    headers.addAll(summary.metrics());
-    return headers;
+    return Stream.concat(Stream.of("trial", "seeds"), summary.metrics().stream()).toList();
   }
 
   /** One row per variant: mean and 95 % interval of each metric. */
@@ -49,9 +42,7 @@ final class SweepTable {
 
   /** Titles of {@link #categories()}. */
   List<String> categoryHeaders() {
-    List<String> headers = new ArrayList<>(List.of("category", "trial"));
-    headers.addAll(summary.metrics());
-    return headers;
+    return Stream.concat(Stream.of("category", "trial"), summary.metrics().stream()).toList();
   }
 
   /** One row per category and variant. */

@@ -1,7 +1,6 @@
 package dev.ergo.rl.sweep;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.core.error.UserException;
 import dev.ergo.rl.run.MetricsLog;
 import dev.ergo.rl.train.ValidationMetrics;
 import java.io.IOException;
@@ -37,29 +36,22 @@ public final class TrainingResults {
   }
 
   /** Reads a finished run. */
-  public static TrialRecord.Results read(Path run) {
+  public static TrialRecord.Results read(Path run) throws IOException {
     List<Map<String, Double>> validations = new ArrayList<>();
-    try {
-      for (Map<String, Object> row : MetricsLog.read(run.resolve("metrics.jsonl"))) {
-        Map<String, Double> measures = measures(row);
-        if (!measures.isEmpty()) {
-          validations.add(measures);
-        }
+    for (Map<String, Object> row : MetricsLog.read(run.resolve("metrics.jsonl"))) {
+      Map<String, Double> measures = measures(row);
+      if (!measures.isEmpty()) {
+        validations.add(measures);
       }
-      Map<String, Double> last = new LinkedHashMap<>();
-      Map<String, Double> first = Map.of();
-      if (!validations.isEmpty()) {
-        first = validations.get(0);
-        last.putAll(validations.get(validations.size() - 1));
-      }
-      last.put(
-          SECONDS, JSON.readTree(run.resolve("summary.json").toFile()).path(SECONDS).asDouble());
-      return new TrialRecord.Results(first, last);
-    } catch (IOException e) {
-      throw new UserException(
-          "the results of %s can't be read; delete the folder to run the trial anew".formatted(run),
-          e);
     }
+    Map<String, Double> last = new LinkedHashMap<>();
+    Map<String, Double> first = Map.of();
+    if (!validations.isEmpty()) {
+      first = validations.get(0);
+      last.putAll(validations.get(validations.size() - 1));
+    }
+    last.put(SECONDS, JSON.readTree(run.resolve("summary.json").toFile()).path(SECONDS).asDouble());
+    return new TrialRecord.Results(first, last);
   }
 
   private static Map<String, Double> measures(Map<String, Object> row) {

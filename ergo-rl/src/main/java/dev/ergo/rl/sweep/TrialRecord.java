@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param seed its {@code run.seed}
  * @param job grpo, sft or eval
  * @param set overrides over the base, the sweep's common ones first
- * @param digest {@link ConfigDigest} of the resolved configuration
+ * @param digest of the resolved configuration, without where the run is kept
  * @param commit revision of the code, "unknown" outside a checkout, and whether files differed from
  *     it or earlier sittings ran others
  * @param models digests of model directories by path
@@ -36,8 +37,9 @@ public record TrialRecord(
     Map<String, Double> first,
     Map<String, Double> last) {
 
-  /** Copies the maps. */
+  /** Requires the digest and copies the maps. */
   public TrialRecord {
+    Objects.requireNonNull(digest, "digest");
     set = copy(set);
     models = copy(models);
     data = copy(data);

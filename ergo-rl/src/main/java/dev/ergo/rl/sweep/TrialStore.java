@@ -119,19 +119,11 @@ public final class TrialStore {
       return Optional.empty();
     }
     try {
-      TrialRecord record = EvalJson.MAPPER.readValue(file.toFile(), TrialRecord.class);
-      if (record.digest() != null) {
-        return Optional.of(record);
-      }
+      return Optional.of(EvalJson.MAPPER.readValue(file.toFile(), TrialRecord.class));
     } catch (IOException e) {
-      throw damaged(file, e);
+      throw new UserException(
+          file + " is not the result of a trial as this version writes it; delete it", e);
     }
-    throw damaged(file, null);
-  }
-
-  private static UserException damaged(Path file, Exception cause) {
-    return new UserException(
-        file + " is not the result of a trial as this version writes it; delete it", cause);
   }
 
   private Optional<String> now(String path) {

@@ -9,28 +9,20 @@ import dev.ergo.core.random.SplitMix64;
  *
  * <p>The permutation is a four-round Feistel network over the next power of four, walked until it
  * lands inside the data set (cycle walking, Black and Rogaway, 2002).
+ *
+ * @param size examples of the data set; {@link Long#MAX_VALUE} for an endless generator, whose
+ *     examples are used in their own order
+ * @param seed the run's seed
  */
-public final class ExampleOrder {
+public record ExampleOrder(long size, long seed) {
 
   private static final int ROUNDS = 4;
 
-  private final long size;
-  private final long seed;
-  private final int halfBits;
-
-  /**
-   * Creates the order.
-   *
-   * @param size examples of the data set; {@link Long#MAX_VALUE} for an endless generator, whose
-   *     examples are used in their own order
-   */
-  public ExampleOrder(long size, long seed) {
+  /** Checks the size. */
+  public ExampleOrder {
     if (size < 1) {
       throw new IllegalArgumentException("no examples");
     }
-    this.size = size;
-    this.seed = seed;
-    this.halfBits = (64 - Long.numberOfLeadingZeros(Math.max(1, size - 1)) + 1) / 2;
   }
 
   /** Position in the data set of the n-th example that the run uses. */
@@ -47,6 +39,7 @@ public final class ExampleOrder {
   }
 
   private long permute(long value, long key) {
+    int halfBits = (64 - Long.numberOfLeadingZeros(Math.max(1, size - 1)) + 1) / 2;
     long mask = (1L << halfBits) - 1;
     long left = value >>> halfBits;
     long right = value & mask;

@@ -12,8 +12,12 @@ import java.util.function.Predicate;
  * The examples of each step, a function of the step alone. An example that can't be used is left
  * out of its step and counted, and nothing takes its place: the other examples and everything drawn
  * for them stay what they are without it.
+ *
+ * @param usable the training data behind the rule for bad images
+ * @param perStep examples of a step
+ * @param seed the run's seed
  */
-public final class StepExamples {
+public record StepExamples(UsableExamples usable, int perStep, long seed) {
 
   /** Metric: examples of the step that were left out because they can't be used. */
   public static final String SKIPPED = "data/skipped";
@@ -22,23 +26,6 @@ public final class StepExamples {
   private static final long STAND_IN_STRIDE = 1L << 32;
 
   private static final int MOST_STAND_INS = 100;
-
-  private final UsableExamples usable;
-  private final ExampleOrder order;
-  private final int perStep;
-
-  /**
-   * Creates the sequence of steps.
-   *
-   * @param usable the training data behind the rule for bad images
-   * @param perStep examples of a step
-   * @param seed the run's seed
-   */
-  public StepExamples(UsableExamples usable, int perStep, long seed) {
-    this.usable = usable;
-    this.perStep = perStep;
-    this.order = new ExampleOrder(usable.source().size(), seed);
-  }
 
   /**
    * An example in its place.
@@ -99,6 +86,7 @@ public final class StepExamples {
   private record Placed(long position, Optional<Example> example) {}
 
   private Placed place(long number, Predicate<Example> admits) {
+    ExampleOrder order = new ExampleOrder(usable.source().size(), seed);
     for (long attempt = 0; ; attempt++) {
       long position = order.position(number + attempt * STAND_IN_STRIDE);
       Optional<Example> example = usable.read(position);

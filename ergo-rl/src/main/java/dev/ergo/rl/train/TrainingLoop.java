@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -20,46 +21,35 @@ import java.util.OptionalLong;
  * <p>A killed run goes on from its newest checkpoint. Everything written for later steps is dropped
  * and computed again; because noise and data order are functions of the step, the weights end up
  * equal bit for bit.
+ *
+ * @param folder the run's folder
+ * @param train the section
+ * @param policy what is trained
+ * @param update its optimiser
+ * @param task what a step does
+ * @param validation what is asked before, during and after
+ * @param out told how far it is
  */
-public final class TrainingLoop {
+public record TrainingLoop(
+    RunFolder folder,
+    TrainConfig train,
+    LoadedPolicy policy,
+    UpdatePass update,
+    TrainingTask task,
+    Validation validation,
+    PrintStream out) {
 
   /** Metric names of the optimiser's step that the loop itself looks at. */
   public static final String APPLIED = "optimizer/applied";
 
-  private final RunFolder run;
-  private final TrainConfig train;
-  private final LoadedPolicy policy;
-  private final UpdatePass update;
-  private final TrainingTask task;
-  private final Validation validation;
-  private final PrintStream out;
-
-  /** Creates the loop over a run's folder. */
-  public TrainingLoop(
-      RunFolder run,
-      TrainConfig train,
-      LoadedPolicy policy,
-      UpdatePass update,
-      TrainingTask task,
-      Validation validation,
-      PrintStream out) {
-    this.run = run;
-    this.train = train;
-    this.policy = policy;
-    this.update = update;
-    this.task = task;
-    this.validation = validation;
-    this.out = out;
-  }
-
   /** Trains from where the run stands to its last step and leaves the policy in {@code final/}. */
   public void run() {
     CheckpointStore checkpoints =
-        new CheckpointStore(run.resolve("checkpoints"), train.checkpoint().keep());
+        new CheckpointStore(folder.resolve("checkpoints"), train.checkpoint().keep());
     long first = resume(checkpoints);
     task.rewind(first);
     validation.rewind(first);
-    try (MetricsLog metrics = MetricsLog.open(run.resolve("metrics.jsonl"), first - 1)) {
+    try (MetricsLog metrics = MetricsLog.open(folder.resolve("metrics.jsonl"), first - 1)) {
       if (first == 0) {
         validate(metrics, 0, 0, "validation before training");
       }
@@ -87,19 +77,19 @@ public final class TrainingLoop {
       }
     }
     // A run that was killed behind this point already has it.
-    Path target = run.resolve("final");
+    Path target = folder.resolve("final");
     if (!Files.isDirectory(target)) {
       policy.save(target);
     }
   }
 
   private long resume(CheckpointStore checkpoints) {
-    OptionalLong latest = run.resumed() ? checkpoints.latest() : OptionalLong.empty();
+    OptionalLong latest = folder.resumed() ? checkpoints.latest() : OptionalLong.empty();
     if (latest.isEmpty()) {
       return 0;
     }
     checkpoints.restore(latest.getAsLong(), policy, update.optimizer());
-    out.println("resumed " + run.path() + " after step " + latest.getAsLong());
+    out.println("resumed " + folder.path() + " after step " + latest.getAsLong());
     return latest.getAsLong();
   }
 
@@ -108,35 +98,28 @@ public final class TrainingLoop {
     if (train.validation().items() > 0) {
       out.println(title + " …");
     }
-    report(metrics, logStep, ValidationMetrics.of(validation.run(done)), title);
-  }
-
-  private void report(MetricsLog metrics, long step, Map<String, Double> values, String title) {
-    if (!values.isEmpty()) {
-      metrics.append(step, values);
-      StringBuilder line = new StringBuilder(title).append(':');
-      values.forEach(
-          (name, value) -> {
-            // Those of single categories would fill the screen.
-            if (name.indexOf('/') == name.lastIndexOf('/')) {
-              line.append(
-                  String.format(
-                      java.util.Locale.ROOT, " %s %.4g", name.replaceFirst("^.*/", ""), value));
-            }
-          });
-      out.println(line);
+    Map<String, Double> values = ValidationMetrics.of(validation.run(done));
+    if (values.isEmpty()) {
+      return;
     }
+    metrics.append(logStep, values);
+    StringBuilder line = new StringBuilder(title).append(':');
+    values.forEach(
+        (name, value) -> {
+          // Those of single categories would fill the screen.
+          if (name.indexOf('/') == name.lastIndexOf('/')) {
+            String measure = name.replaceFirst("^.*/", "");
+            line.append(String.format(Locale.ROOT, " %s %.4g", measure, value));
+          }
+        });
+    out.println(line);
   }
 
   private void refuseEndlessSkipping(int skipped, long step) {
     if (skipped >= train.optimizer().maxSkippedSteps()) {
       throw new UserException(
-          skipped
-              + " steps in a row up to step "
-              + step
-              + " had gradients that are not finite and were skipped; start a new run.name with a lower train.optimizer.learning_rate from the policy of an older checkpoint in "
-              + run.resolve("checkpoints")
-              + " (model.path, or model.adapter)");
+          "%d steps in a row up to step %d had gradients that are not finite and were skipped; start a new run.name with a lower train.optimizer.learning_rate from the policy of an older checkpoint in %s (model.path, or model.adapter)"
+              .formatted(skipped, step, folder.resolve("checkpoints")));
     }
   }
 }

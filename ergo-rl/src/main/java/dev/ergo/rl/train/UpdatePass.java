@@ -14,6 +14,7 @@ import dev.ergo.rl.optim.AdamW;
 import dev.ergo.rl.optim.GradientBuffer;
 import dev.ergo.rl.optim.LeafGradients;
 import dev.ergo.rl.optim.StepReport;
+import dev.ergo.rl.train.MicroBatches.MicroBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +89,7 @@ public final class UpdatePass implements AutoCloseable {
      * @param batch which rows of the step these are
      * @return a scalar with its graph
      */
-    NDArray of(ScoredTokens tokens, MicroBatches.MicroBatch batch);
+    NDArray of(ScoredTokens tokens, MicroBatch batch);
   }
 
   /**
@@ -114,11 +115,7 @@ public final class UpdatePass implements AutoCloseable {
     try {
       workers.map(
           groups.size(),
-          share -> {
-            List<MicroBatches.MicroBatch> batches = batches(groups, share);
-            differentiate(share, batches, temperature, kept, features, loss);
-            return batches.size();
-          });
+          share -> differentiate(share, batches(groups, share), temperature, kept, features, loss));
     } finally {
       features.forEach(FeatureCache::close);
     }
@@ -128,24 +125,24 @@ public final class UpdatePass implements AutoCloseable {
 
   /** What is done with the micro-batches of each worker. */
   @FunctionalInterface
-  public interface LaneWork {
+  public interface MicroWork {
 
     /** Works on a micro-batch of a worker, beside other workers. */
-    void on(int worker, MicroBatches.MicroBatch batch);
+    void on(int worker, MicroBatch batch);
   }
 
   /** Goes through the micro-batches of a step, each by the worker that updates on it. */
-  public void eachMicroBatch(List<PrefixGroup> groups, LaneWork work) {
+  public void eachMicroBatch(List<PrefixGroup> groups, MicroWork work) {
     workers.map(
         groups.size(),
         share -> {
-          List<MicroBatches.MicroBatch> batches = batches(groups, share);
+          List<MicroBatch> batches = batches(groups, share);
           batches.forEach(batch -> work.on(share.worker(), batch));
           return batches.size();
         });
   }
 
-  private List<MicroBatches.MicroBatch> batches(List<PrefixGroup> groups, Workers.Share share) {
+  private List<MicroBatch> batches(List<PrefixGroup> groups, Workers.Share share) {
     int before = rows(groups.subList(0, share.from()));
     List<PrefixGroup> mine = groups.subList(share.from(), share.to());
     return MicroBatches.split(mine, train.memory().microbatchTokens()).stream()
@@ -153,9 +150,10 @@ public final class UpdatePass implements AutoCloseable {
         .toList();
   }
 
-  private void differentiate(
+  /** Adds up the gradients of a share, and returns how many passes it took. */
+  private int differentiate(
       Workers.Share share,
-      List<MicroBatches.MicroBatch> batches,
+      List<MicroBatch> batches,
       double temperature,
       Gradients kept,
       List<FeatureCache> features,
@@ -164,7 +162,7 @@ public final class UpdatePass implements AutoCloseable {
     Optional<FeatureCache> cache =
         features.isEmpty() ? Optional.empty() : Optional.of(features.get(share.worker()));
     try (LeafGradients leaves = cache.flatMap(open -> leaves(open, sums)).orElse(null)) {
-      for (MicroBatches.MicroBatch batch : batches) {
+      for (MicroBatch batch : batches) {
         try (NDManager scope = trained.manager().newSubManager()) {
           ScoredTokens tokens = scored(share.model(), batch, temperature, kept, scope);
           sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
@@ -173,6 +171,7 @@ public final class UpdatePass implements AutoCloseable {
       if (leaves != null) {
         sums.backward(leaves);
       }
+      return batches.size();
     }
   }
 
@@ -181,11 +180,7 @@ public final class UpdatePass implements AutoCloseable {
   }
 
   private ScoredTokens scored(
-      QwenModel model,
-      MicroBatches.MicroBatch batch,
-      double temperature,
-      Gradients kept,
-      NDManager scope) {
+      QwenModel model, MicroBatch batch, double temperature, Gradients kept, NDManager scope) {
     LogProbRequest request =
         new LogProbRequest(batch.groups(), temperature, trained.images())
             .with(kept)
@@ -206,8 +201,7 @@ public final class UpdatePass implements AutoCloseable {
    * @param groups sequences of the largest step
    */
   public void dryRun(List<PrefixGroup> groups, double temperature, Gradients kept, MicroLoss loss) {
-    MicroBatches.MicroBatch batch =
-        MicroBatches.split(groups, train.memory().microbatchTokens()).get(0);
+    MicroBatch batch = MicroBatches.split(groups, train.memory().microbatchTokens()).get(0);
     try (NDManager scope = trained.manager().newSubManager()) {
       ScoredTokens tokens = scored(trained.model(), batch, temperature, kept, scope);
       gradients.get(0).accumulate(loss.of(tokens, batch), tokens.tape(), Optional.empty());

@@ -6,13 +6,13 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.ergo.core.model.QwenModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -41,26 +41,8 @@ public final class Workers implements AutoCloseable {
     int all = JniUtils.getNumThreads();
     int each = Math.max(1, all / count);
     CountDownLatch started = new CountDownLatch(count);
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            count,
-            count,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread =
-                  new Thread(
-                      () -> {
-                        useCores(each);
-                        started.countDown();
-                        task.run();
-                      },
-                      "worker");
-              thread.setDaemon(true);
-              return thread;
-            });
-    pool.prestartAllCoreThreads();
+    threads = Executors.newFixedThreadPool(count, task -> worker(task, each, started));
+    ((ThreadPoolExecutor) threads).prestartAllCoreThreads();
     try {
       started.await();
     } catch (InterruptedException e) {
@@ -68,7 +50,18 @@ public final class Workers implements AutoCloseable {
       throw new IllegalStateException("interrupted while workers start", e);
     }
     useCores(all);
-    threads = pool;
+  }
+
+  private static Thread worker(Runnable task, int cores, CountDownLatch started) {
+    Runnable work =
+        () -> {
+          useCores(cores);
+          started.countDown();
+          task.run();
+        };
+    Thread thread = new Thread(work, "worker");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -173,24 +166,25 @@ public final class Workers implements AutoCloseable {
     if (threads == null) {
       return shares.stream().map(work).toList();
     }
-    List<Future<T>> running =
-        shares.stream().map(share -> threads.submit(() -> work.apply(share))).toList();
+    List<Callable<T>> calls =
+        shares.stream().<Callable<T>>map(share -> () -> work.apply(share)).toList();
     List<T> results = new ArrayList<>();
-    RuntimeException failure = null;
-    for (Future<T> one : running) {
-      try {
-        results.add(one.get());
-      } catch (ExecutionException e) {
-        failure = failure == null ? asRuntime(e.getCause()) : failure;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        failure = new IllegalStateException("interrupted while workers compute", e);
+    try {
+      for (Future<T> done : threads.invokeAll(calls)) {
+        results.add(done.get());
       }
+      return results;
+    } catch (ExecutionException e) {
+      throw asRuntime(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while workers compute", e);
     }
-    if (failure != null) {
-      throw failure;
-    }
-    return results;
+  }
+
+  /** The same of shares that give a list each, these joined. */
+  public <T> List<T> joined(int items, Function<Share, List<T>> work) {
+    return map(items, work).stream().flatMap(List::stream).toList();
   }
 
   private static RuntimeException asRuntime(Throwable cause) {

@@ -38,8 +38,9 @@ class FreeMemoryTest {
 
   @Test
   void aFailedAllocationBecomesASentence() {
-    List<MemoryAdvice.Saving> savings =
-        List.of(new MemoryAdvice.Saving("train.memory.microbatch_tokens: 100", 3L << 29));
+    MemoryAdvice advice =
+        new MemoryAdvice(
+            List.of(new MemoryAdvice.Saving("train.memory.microbatch_tokens: 100", 3L << 29)));
     for (Throwable failure :
         List.of(
             new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB"),
@@ -47,19 +48,18 @@ class FreeMemoryTest {
                 new EngineException("DefaultCPUAllocator: not enough memory: you tried")),
             new OutOfMemoryError("Java heap space"))) {
       UserException refusal =
-          assertThrows(UserException.class, () -> guard(savings, failure), failure.toString());
+          assertThrows(UserException.class, () -> guard(advice, failure), failure.toString());
       assertTrue(
           refusal.getMessage().contains("train.memory.microbatch_tokens: 100 (saves 1.5 GiB)"),
           refusal.getMessage());
     }
     EngineException other = new EngineException("size mismatch");
-    assertEquals(other, assertThrows(EngineException.class, () -> guard(savings, other)));
+    assertEquals(other, assertThrows(EngineException.class, () -> guard(advice, other)));
   }
 
-  private static void guard(List<MemoryAdvice.Saving> savings, Throwable failure) {
-    MemoryShortage.guard(
+  private static void guard(MemoryAdvice advice, Throwable failure) {
+    advice.guard(
         "the step",
-        savings,
         () -> {
           if (failure instanceof Error error) {
             throw error;

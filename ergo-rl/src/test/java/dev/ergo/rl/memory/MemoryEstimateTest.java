@@ -203,7 +203,7 @@ class MemoryEstimateTest {
   void fewerCropsAtOnceSaveMemory() {
     StepShape.Judge judge = new StepShape.Judge(MODEL, 64, 100_000, 12, 5, true);
     StepShape step = STEP.withJudge(Optional.of(judge));
-    List<MemoryAdvice.Saving> savings = MemoryAdvice.of(MODEL, step, FULL);
+    List<MemoryAdvice.Saving> savings = MemoryAdvice.of(MODEL, step, FULL).savings();
     MemoryAdvice.Saving fewer =
         savings.stream().filter(s -> s.key().equals("judge.batch_size: 3")).findFirst().get();
     long peak = MemoryEstimate.of(MODEL, step, FULL).peak();
@@ -224,7 +224,8 @@ class MemoryEstimateTest {
             true,
             0,
             Optional.empty());
-    List<MemoryAdvice.Saving> savings = MemoryAdvice.of(large, step, FULL);
+    MemoryAdvice advice = MemoryAdvice.of(large, step, FULL);
+    List<MemoryAdvice.Saving> savings = advice.savings();
     List<String> keys = savings.stream().map(saving -> saving.key().split(":")[0]).toList();
     assertTrue(keys.contains("model.lora"), keys.toString());
     assertTrue(keys.contains("train.memory.gradient_checkpointing"), keys.toString());
@@ -236,14 +237,14 @@ class MemoryEstimateTest {
     MemoryPlan plan = MemoryEstimate.of(large, step, FULL);
     MemoryReport tight =
         new MemoryReport(plan, true, OptionalLong.of(20L << 30), OptionalLong.empty());
-    String refusal = tight.refusal(savings).orElseThrow();
+    String refusal = tight.refusal(advice).orElseThrow();
     assertTrue(refusal.contains("only 20.0 GiB are free"), refusal);
     assertTrue(refusal.indexOf(savings.get(0).key()) < refusal.indexOf(savings.get(1).key()));
     assertFalse(refusal.contains("\n"));
     assertTrue(tight.lines().get(tight.lines().size() - 1).contains("of 20.00 free"));
     MemoryReport unknown =
         new MemoryReport(plan, false, OptionalLong.empty(), OptionalLong.empty());
-    assertTrue(unknown.refusal(savings).isEmpty());
+    assertTrue(unknown.refusal(advice).isEmpty());
   }
 
   private static StepShape workers(int count) {

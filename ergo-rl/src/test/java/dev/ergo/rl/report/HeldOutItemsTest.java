@@ -29,6 +29,7 @@ class HeldOutItemsTest {
   private static final ImageProcessor IMAGES = new ImageProcessor();
   private static final ZoomReader ZOOMS =
       new ZoomReader(IMAGES, ConfigLoader.of(EpisodeConfig.class, Map.of("budget", 16)));
+  private static final EpisodeCards CARDS = new EpisodeCards(IMAGES, ZOOMS);
 
   private static Validation.Item item(int index, String category, boolean right, double area) {
     boolean valid = area < 1;
@@ -73,7 +74,7 @@ class HeldOutItemsTest {
         new HeldOutItems(
             List.of(item(0, "a", false, 1), item(1, "", true, 0.2)),
             List.of(item(0, "a", true, 0.2), item(1, "", true, 0.2)));
-    List<EpisodeCard> cards = items.cards(examples(2), ZOOMS, IMAGES);
+    List<EpisodeCard> cards = items.cards(examples(2), CARDS);
     assertEquals(
         List.of(
             List.of("wrong", "before", "became right", "a"),
@@ -95,7 +96,7 @@ class HeldOutItemsTest {
         IntStream.range(0, 60).mapToObj(i -> item(i, "", i % 2 == 0, 0.2)).toList();
     List<Validation.Item> after =
         IntStream.range(0, 60).mapToObj(i -> item(i, "", i % 3 == 0, 0.2)).toList();
-    List<EpisodeCard> cards = new HeldOutItems(before, after).cards(examples(60), ZOOMS, IMAGES);
+    List<EpisodeCard> cards = new HeldOutItems(before, after).cards(examples(60), CARDS);
     Map<String, Integer> counts = new HashMap<>();
     cards.forEach(card -> counts.merge(card.labels().get(2), 1, Integer::sum));
     assertEquals(
@@ -103,6 +104,6 @@ class HeldOutItemsTest {
         counts);
     assertFalse(new HeldOutItems(before, after).isEmpty());
     assertTrue(new HeldOutItems(before, List.of()).isEmpty());
-    assertEquals(List.of(), new HeldOutItems(before, after).cards(Map.of(), ZOOMS, IMAGES));
+    assertEquals(List.of(), new HeldOutItems(before, after).cards(Map.of(), CARDS));
   }
 }

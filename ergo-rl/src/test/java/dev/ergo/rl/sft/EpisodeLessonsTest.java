@@ -42,7 +42,7 @@ class EpisodeLessonsTest {
           Prompts.ergo(),
           images,
           new BoxTeacher(),
-          new LooseBox(ConfigLoader.of(SftConfig.class, Map.of()).loose()),
+          ConfigLoader.of(SftConfig.class, Map.of()).loose(),
           PixelLimits.ofBudget(256));
 
   private static ImageView image(Lesson.Exchange exchange) {
@@ -54,7 +54,7 @@ class EpisodeLessonsTest {
   }
 
   private static List<Lesson.Exchange> exchanges(Lesson lesson) {
-    return lesson.conversations().get(0).exchanges();
+    return lesson.conversations().get(0);
   }
 
   /** The box of the first turn, mapped as an episode maps it, is the crop of the second. */

@@ -49,7 +49,7 @@ class LessonMixTest {
 
   private LessonMix mix(Teacher teacher, Phase... phases) {
     SftConfig config = ConfigLoader.of(SftConfig.class, Map.of("phases", List.of(phases)));
-    LooseBox loose = new LooseBox(config.loose());
+    LooseBox loose = config.loose();
     EpisodeLessons episodes =
         new EpisodeLessons(
             runner, Prompts.ergo(), images, teacher, loose, PixelLimits.ofBudget(256));
@@ -73,10 +73,10 @@ class LessonMixTest {
             new Phase(0.75, Map.of(LessonKind.EPISODE, 1.0), null));
     Example example = Pictures.example(0);
     for (int n = 0; n < 5; n++) {
-      assertEquals(1, mix.make(example, 0.49, random(n)).conversations().get(0).exchanges().size());
-      assertEquals(2, mix.make(example, 0.5, random(n)).conversations().get(0).exchanges().size());
+      assertEquals(1, mix.make(example, 0.49, random(n)).conversations().get(0).size());
+      assertEquals(2, mix.make(example, 0.5, random(n)).conversations().get(0).size());
       // The last phase goes on to the end.
-      assertEquals(2, mix.make(example, 0.99, random(n)).conversations().get(0).exchanges().size());
+      assertEquals(2, mix.make(example, 0.99, random(n)).conversations().get(0).size());
     }
   }
 
@@ -88,8 +88,7 @@ class LessonMixTest {
             new Phase(1.0, Map.of(LessonKind.LOOK, 1.0, LessonKind.EPISODE, 3.0), null));
     int episodes = 0;
     for (int n = 0; n < 400; n++) {
-      episodes +=
-          mix.make(Pictures.example(1), 0, random(n)).conversations().get(0).exchanges().size() - 1;
+      episodes += mix.make(Pictures.example(1), 0, random(n)).conversations().get(0).size() - 1;
     }
     // 300 with a standard deviation of 9.
     assertEquals(300, episodes, 45);
@@ -103,7 +102,7 @@ class LessonMixTest {
         for (int n = 0; n < 20; n++) {
           Lesson lesson = mix.make(scenes.get(n), 0, random(n));
           lesson.conversations().stream()
-              .flatMap(talk -> talk.exchanges().stream())
+              .flatMap(talk -> talk.stream())
               .forEach(e -> assertFalse(e.assistant().isBlank(), kind.name()));
           assertEquals(lesson, mix.make(scenes.get(n), 0, random(n)), "not repeatable");
         }
@@ -144,7 +143,7 @@ class LessonMixTest {
 
   private static List<String> questions(Lesson lesson) {
     return lesson.conversations().stream()
-        .map(talk -> ((Message.Text) talk.exchanges().get(0).user().get(1)).text())
+        .map(talk -> ((Message.Text) talk.get(0).user().get(1)).text())
         .toList();
   }
 
@@ -223,8 +222,7 @@ class LessonMixTest {
     Example example = new SceneExamples(SceneSet.of(5), 1).get(0);
     for (LessonKind kind : List.of(LessonKind.DIRECT, LessonKind.SURVEY)) {
       LessonMix mix = mix(new SceneTeacher(), new Phase(1.0, Map.of(kind, 1.0), null));
-      Lesson.Exchange exchange =
-          mix.make(example, 0, random(0)).conversations().get(0).exchanges().get(0);
+      Lesson.Exchange exchange = mix.make(example, 0, random(0)).conversations().get(0).get(0);
       ImageView view = ((Message.Image) exchange.user().get(0)).view();
       assertEquals(PixelBox.of(view.source().size()), view.region());
       assertEquals(new Size(448, 448), images.viewSize(view));

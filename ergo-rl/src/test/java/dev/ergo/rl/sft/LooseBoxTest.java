@@ -24,7 +24,7 @@ class LooseBoxTest {
   /** On the finest grid, without tolerance, the drawn box shows all of its targets. */
   @Test
   void everyDrawCoversItsTargets() {
-    LooseBox loose = new LooseBox(new LooseBoxConfig(8.0, 40.0, 0.0, 9.0, null, 1));
+    LooseBox loose = new LooseBox(8.0, 40.0, 0.0, 9.0, null, 1);
     Random random = new Random(8);
     for (int trial = 0; trial < 2000; trial++) {
       Size original = new Size(50 + random.nextInt(900), 50 + random.nextInt(900));
@@ -58,9 +58,7 @@ class LooseBoxTest {
   @Test
   void cornersLieOnTheGrid() {
     LooseBox loose =
-        new LooseBox(
-            ConfigLoader.of(
-                LooseBoxConfig.class, Map.of("min_side", 4.0, "max_side", 60.0, "grid", 10)));
+        ConfigLoader.of(LooseBox.class, Map.of("min_side", 4.0, "max_side", 60.0, "grid", 10));
     Random random = new Random(9);
     for (int trial = 0; trial < 2000; trial++) {
       ViewBox drawn =
@@ -76,7 +74,7 @@ class LooseBoxTest {
   /** Two candidates are never looked at more closely than one alone would be. */
   @Test
   void aBoxAroundTwoIsAsLooseAsAroundOne() {
-    LooseBox loose = new LooseBox(new LooseBoxConfig(40.0, 60.0, 0.0, 5.0, null, 1));
+    LooseBox loose = new LooseBox(40.0, 60.0, 0.0, 5.0, null, 1);
     PixelBox one = new PixelBox(60, 40, 66, 46);
     PixelBox other = new PixelBox(72, 40, 78, 46);
     int wide = 0;
@@ -93,10 +91,9 @@ class LooseBoxTest {
   @Test
   void aShareOfBoxesTakesEverything() {
     LooseBox loose =
-        new LooseBox(
-            ConfigLoader.of(
-                LooseBoxConfig.class,
-                Map.of("min_side", 10.0, "max_side", 20.0, "whole_image", 0.25, "grid", 1)));
+        ConfigLoader.of(
+            LooseBox.class,
+            Map.of("min_side", 10.0, "max_side", 20.0, "whole_image", 0.25, "grid", 1));
     ViewBox everything = new ViewBox(0, 0, VIEW.width(), VIEW.height());
     int whole = 0;
     for (int trial = 0; trial < 400; trial++) {

@@ -148,6 +148,7 @@ class VariantsTest {
   }
 
   private static String digest(String yaml) throws IOException {
-    return ConfigDigest.of(new com.fasterxml.jackson.dataformat.yaml.YAMLMapper().readTree(yaml));
+    return PlannedTrial.digest(
+        new com.fasterxml.jackson.dataformat.yaml.YAMLMapper().readTree(yaml));
   }
 }
