@@ -50,6 +50,12 @@ public record Example(
     return new EpisodeRequest(question, options, image);
   }
 
+  /** The same question about another image. */
+  public Example withImage(ImageSource other) {
+    return new Example(
+        id, question, options, answer, other, boxes, boxesRule, category, aliases, facets);
+  }
+
   /** The letter of an option: A for the first. */
   public static char letter(int option) {
     return (char) ('A' + option);

@@ -38,37 +38,19 @@ import java.util.stream.Collectors;
  * for again, and all are judged anew each time: an interrupted evaluation goes on where it stopped
  * and gives the same summary, and one with other rules of judging, more policies or another limit
  * asks only what is new.
+ *
+ * @param folder where the outputs go; made if it is not there
+ * @param config batch size, rules and report; its benchmarks and policies are the caller's to open
+ * @param seed seed of the bootstrap
+ * @param images renders the report's pictures
+ * @param listener told after each batch
  */
-public final class Evaluation {
-
-  private final Path folder;
-  private final EvalConfig config;
-  private final long seed;
-  private final ImageProcessor images;
-  private final EvalProgress.Listener listener;
-
-  /**
-   * Creates an evaluation.
-   *
-   * @param folder where the outputs go; made if it is not there
-   * @param config batch size, rules and report; its benchmarks and policies are the caller's to
-   *     open
-   * @param seed seed of the bootstrap
-   * @param images renders the report's pictures
-   * @param listener told after each batch
-   */
-  public Evaluation(
-      Path folder,
-      EvalConfig config,
-      long seed,
-      ImageProcessor images,
-      EvalProgress.Listener listener) {
-    this.folder = folder;
-    this.config = config;
-    this.seed = seed;
-    this.images = images;
-    this.listener = listener;
-  }
+public record Evaluation(
+    Path folder,
+    EvalConfig config,
+    long seed,
+    ImageProcessor images,
+    EvalProgress.Listener listener) {
 
   /**
    * Runs the tasks in order and writes the outputs.
@@ -80,10 +62,7 @@ public final class Evaluation {
    *     made otherwise
    */
   public EvalSummary run(List<EvalTask> tasks, String title) {
-    makeFolder();
-    // Whoever finds a summary may take it for that of the configuration beside it.
-    remove("summary.json");
-    remove("report.html");
+    begin();
     List<List<ItemResult>> results = new ArrayList<>();
     try (RecordLog<LoggedAnswer.Place, LoggedAnswer> log =
         RecordLog.open(folder.resolve("answers.jsonl"), LoggedAnswer.class, LoggedAnswer::place)) {
@@ -107,9 +86,7 @@ public final class Evaluation {
    * @throws UserException if none of the predictions is for an item of the benchmark
    */
   public EvalSummary score(EvalTask task, PredictionFile predictions, String title) {
-    makeFolder();
-    remove("summary.json");
-    remove("report.html");
+    begin();
     List<ItemResult> results = new TaskRunner(task, config, listener).score(predictions);
     predictions.refuseIfNoneUsed();
     return publish(List.of(task), List.of(results), List.of(), title, 0);
@@ -148,20 +125,15 @@ public final class Evaluation {
             Collectors.toMap(BenchmarkConfig::name, entry -> entry.benchmark().paperNumbers()));
   }
 
-  private void remove(String name) {
-    try {
-      Files.deleteIfExists(folder.resolve(name));
-    } catch (IOException e) {
-      throw AtomicWrite.failure(folder.resolve(name), e);
-    }
-  }
-
-  private void makeFolder() {
+  /** Whoever finds a summary may take it for that of the configuration beside it. */
+  private void begin() {
     try {
       Files.createDirectories(folder);
+      Files.deleteIfExists(folder.resolve("summary.json"));
+      Files.deleteIfExists(folder.resolve("report.html"));
     } catch (IOException e) {
       throw new UserException(
-          "The folder %s can't be made (%s); choose another run.dir."
+          "The folder %s can't be made or cleared (%s); choose another run.dir."
               .formatted(folder, e.getMessage()),
           e);
     }

@@ -1,5 +1,8 @@
 package dev.ergo.eval;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.ergo.core.error.UserException;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
@@ -9,11 +12,9 @@ import dev.ergo.eval.run.PredictionTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,16 +49,19 @@ record FinishedRun(String name, EvalSummary summary, List<TaskAnswers> answers) 
           e);
     }
     String name = folder.toAbsolutePath().normalize().getFileName().toString();
-    Map<List<String>, List<ItemResult>> tasks = new LinkedHashMap<>();
-    for (ItemResult result : PredictionTable.read(folder.resolve("predictions.parquet"))) {
-      tasks
-          .computeIfAbsent(
-              List.of(result.key().benchmark(), result.key().policy()), key -> new ArrayList<>())
-          .add(result);
-    }
-    List<TaskAnswers> answers = tasks.values().stream().map(TaskAnswers::of).toList();
+    List<TaskAnswers> answers =
+        PredictionTable.read(folder.resolve("predictions.parquet")).stream()
+            .collect(groupingBy(FinishedRun::task, LinkedHashMap::new, toList()))
+            .values()
+            .stream()
+            .map(TaskAnswers::of)
+            .toList();
     answers.forEach(task -> refuseRepeatedIds(folder, task));
     return new FinishedRun(name, summary, answers);
+  }
+
+  private static List<String> task(ItemResult result) {
+    return List.of(result.key().benchmark(), result.key().policy());
   }
 
   private static void refuseRepeatedIds(Path folder, TaskAnswers task) {

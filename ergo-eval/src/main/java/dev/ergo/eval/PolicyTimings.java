@@ -62,10 +62,10 @@ final class PolicyTimings {
     List<Timing> timings = new ArrayList<>();
     groups.forEach(
         (name, group) -> {
+          TaskRunner runner = new TaskRunner(group.get(0), eval, listener);
           List<Integer> positions = answered.get(name).stream().limit(config.items()).toList();
-          if (!positions.isEmpty()) {
-            TaskRunner runner = new TaskRunner(group.get(0), eval, listener);
-            timings.addAll(measureGroup(group, runner.items(positions)));
+          for (int size : positions.isEmpty() ? List.<Integer>of() : config.batchSizes()) {
+            timings.addAll(measure(group, runner.items(positions), size));
           }
         });
     return timings;
@@ -78,23 +78,15 @@ final class PolicyTimings {
         .collect(Collectors.toSet());
   }
 
-  private List<Timing> measureGroup(List<EvalTask> tasks, List<EvalItem> items) {
-    List<Timing> timings = new ArrayList<>();
-    for (int size : config.batchSizes()) {
-      listener.measuring(
-          "timing %s: %d policies, %d rounds of %d items, %d together"
-              .formatted(
-                  tasks.get(0).benchmark().name(),
-                  tasks.size(),
-                  config.rounds(),
-                  items.size(),
-                  size));
-      timings.addAll(measure(tasks, items, size));
-    }
-    return timings;
-  }
-
   private List<Timing> measure(List<EvalTask> tasks, List<EvalItem> items, int size) {
+    listener.measuring(
+        "timing %s: %d policies, %d rounds of %d items, %d together"
+            .formatted(
+                tasks.get(0).benchmark().name(),
+                tasks.size(),
+                config.rounds(),
+                items.size(),
+                size));
     Map<String, double[]> seconds = new LinkedHashMap<>();
     for (EvalTask task : tasks) {
       answer(task, items, size, Math.min(size, items.size()), -1);
@@ -116,11 +108,11 @@ final class PolicyTimings {
       EvalTask task, List<EvalItem> items, int size, int count, int round) {
     long begin = System.nanoTime();
     for (int from = 0; from < count; from += size) {
-      List<EvalItem> batch = new ArrayList<>();
-      for (int i = from; i < Math.min(from + size, count); i++) {
-        batch.add(fresh(items.get(i), size + "-" + round));
-      }
-      task.answering().answer(batch);
+      task.answering()
+          .answer(
+              items.subList(from, Math.min(from + size, count)).stream()
+                  .map(item -> fresh(item, size + "-" + round))
+                  .toList());
     }
     return (System.nanoTime() - begin) * 1e-9 / count;
   }
@@ -151,18 +143,8 @@ final class PolicyTimings {
         () -> fresh(item.partner().get(), turn));
   }
 
-  private static Example fresh(Example e, String turn) {
-    return new Example(
-        e.id(),
-        e.question(),
-        e.options(),
-        e.answer(),
-        new FreshImage(e.image(), turn),
-        e.boxes(),
-        e.boxesRule(),
-        e.category(),
-        e.aliases(),
-        e.facets());
+  private static Example fresh(Example example, String turn) {
+    return example.withImage(new FreshImage(example.image(), turn));
   }
 
   /** The same pixels under another name. */

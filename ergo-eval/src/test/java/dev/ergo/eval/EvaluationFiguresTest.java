@@ -78,7 +78,11 @@ class EvaluationFiguresTest {
 
   private static AnsweredItem says(String text) {
     return new AnsweredItem(
-        List.of(text), Optional.empty(), Optional.empty(), new ItemCost(10, 20, 5, 0.5));
+        List.of(text),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new ItemCost(10, 20, 5, 0.5));
   }
 
   @Test
@@ -184,6 +188,7 @@ class EvaluationFiguresTest {
                 item ->
                     new AnsweredItem(
                         Collections.nCopies(item.position() < 10 ? 1 : 3, "<answer>B</answer>"),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         new ItemCost(1, 1, 1, 1)))

@@ -108,6 +108,7 @@ final class StubData {
           List.of(valid ? "<zoom>[1, 2, 3, 4]</zoom>" : "<script>alert(1)</script>", text),
           Optional.of(valid ? BoxOutcome.VALID : BoxOutcome.MISSING),
           Optional.of(valid ? new PixelBox(100, 100, 300, 150) : new PixelBox(0, 0, 400, 300)),
+          Optional.empty(),
           new ItemCost(50, 120, 30, 0.25));
     }
   }

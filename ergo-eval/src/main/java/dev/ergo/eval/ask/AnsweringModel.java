@@ -2,7 +2,6 @@ package dev.ergo.eval.ask;
 
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
-import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.PhaseClock;
@@ -117,7 +116,7 @@ public final class AnsweringModel implements AnsweringPolicy {
             requests,
             1,
             asking.temperature(),
-            noise(batch),
+            new ItemNoise(asking.seed(), batch),
             control.replacing(batch, others, config.looks()));
     List<Answered> answers = new ArrayList<>();
     for (Episode episode : episodes) {
@@ -139,7 +138,8 @@ public final class AnsweringModel implements AnsweringPolicy {
   private List<ImageView> partnersCrops(List<EvalItem> batch) {
     List<EpisodeRequest> partners =
         batch.stream().map(item -> item.partner().get().request()).toList();
-    return runner.lastCrops(policy.model(), partners, asking.temperature(), noise(batch));
+    return runner.lastCrops(
+        policy.model(), partners, asking.temperature(), new ItemNoise(asking.seed(), batch));
   }
 
   private List<Answered> oneLook(List<EvalItem> batch) {
@@ -155,7 +155,8 @@ public final class AnsweringModel implements AnsweringPolicy {
               .orElseGet(() -> single.prompt(request, view)));
     }
     List<SingleLook.Answer> looks =
-        single.ask(policy.model(), prompts, asking.temperature(), noise(batch));
+        single.ask(
+            policy.model(), prompts, asking.temperature(), new ItemNoise(asking.seed(), batch));
     List<Answered> answers = new ArrayList<>();
     for (int i = 0; i < looks.size(); i++) {
       SingleLook.Answer look = looks.get(i);
@@ -178,10 +179,6 @@ public final class AnsweringModel implements AnsweringPolicy {
             .map(answer -> answer.region().filter(crop -> asking.sufficiency()))
             .toList();
     return CropReader.of(policy.model(), single).answers(batch, crops);
-  }
-
-  private EpisodeNoise noise(List<EvalItem> batch) {
-    return new ItemNoise(asking.seed(), batch);
   }
 
   private int tokens(ImageView view) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -35,8 +36,8 @@ import java.util.function.UnaryOperator;
  */
 public final class ChatClient implements AutoCloseable {
 
-  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  private static final long FIRST_WAIT_MS = 500;
+  private static final long LONGEST_WAIT_MS = 60_000;
   private static final int LONGEST_ANSWER = 64 << 20;
   private static final int SHOWN = 200;
   private static final int KEPT = 4096;
@@ -139,15 +140,11 @@ public final class ChatClient implements AutoCloseable {
    * @throws UserException the first one, if a request fails for good
    */
   public List<ChatReply> ask(List<ChatRequest> requests) {
-    List<Outcome> outcomes = askEach(requests);
-    outcomes.stream()
-        .flatMap(outcome -> outcome.refusal().stream())
-        .findFirst()
-        .ifPresent(
-            refusal -> {
-              throw refusal;
-            });
-    return outcomes.stream().map(outcome -> outcome.reply().orElseThrow()).toList();
+    List<ChatReply> replies = new ArrayList<>();
+    for (Outcome outcome : askEach(requests)) {
+      replies.add(outcome.reply().orElseThrow(() -> outcome.refusal().orElseThrow()));
+    }
+    return replies;
   }
 
   /**
@@ -156,42 +153,37 @@ public final class ChatClient implements AutoCloseable {
    * @return one outcome per request, in order
    */
   public List<Outcome> askEach(List<ChatRequest> requests) {
-    List<Future<ChatReply>> running =
-        requests.stream().map(request -> threads.submit(() -> ask(request))).toList();
+    List<Callable<Outcome>> tasks = new ArrayList<>();
+    requests.forEach(request -> tasks.add(() -> outcome(request)));
     List<Outcome> outcomes = new ArrayList<>();
     try {
       // After a failure the others are waited for: what is under way is paid for.
-      for (Future<ChatReply> reply : running) {
-        try {
-          outcomes.add(new Outcome(Optional.of(reply.get()), Optional.empty()));
-        } catch (ExecutionException e) {
-          if (!(e.getCause() instanceof UserException refusal)) {
-            throw e.getCause() instanceof RuntimeException known
-                ? known
-                : new IllegalStateException(e.getCause());
-          }
-          outcomes.add(new Outcome(Optional.empty(), Optional.of(refusal)));
-        }
+      for (Future<Outcome> outcome : threads.invokeAll(tasks)) {
+        outcomes.add(outcome.get());
       }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a server was asked", e);
-    } finally {
-      running.forEach(reply -> reply.cancel(true));
     }
     return outcomes;
   }
 
-  private ChatReply ask(ChatRequest request) throws InterruptedException {
-    String body = request.json(config.model(), images);
-    String digest = Digest.hex(body);
-    ofBatch.add(digest);
-    ChatReply reply = kept.get(digest);
-    if (reply == null) {
-      reply = send(body);
-      kept.put(digest, reply);
+  private Outcome outcome(ChatRequest request) throws InterruptedException {
+    try {
+      String body = request.json(config.model(), images);
+      String digest = Digest.hex(body);
+      ofBatch.add(digest);
+      ChatReply reply = kept.get(digest);
+      if (reply == null) {
+        reply = send(body);
+        kept.put(digest, reply);
+      }
+      return new Outcome(Optional.of(reply), Optional.empty());
+    } catch (UserException refusal) {
+      return new Outcome(Optional.empty(), Optional.of(refusal));
     }
-    return reply;
   }
 
   private ChatReply send(String body) throws InterruptedException {
@@ -201,7 +193,7 @@ public final class ChatClient implements AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body));
     key.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
-    Duration wait = FIRST_WAIT;
+    long wait = FIRST_WAIT_MS;
     for (int attempt = 0; ; attempt++) {
       Failure failure;
       try {
@@ -225,8 +217,8 @@ public final class ChatClient implements AutoCloseable {
             ? new PolicyUnavailable(message, null)
             : new UserException(message);
       }
-      Thread.sleep(failure.pause().orElse(wait).toMillis());
-      wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
+      Thread.sleep(failure.pause().orElse(wait));
+      wait = Math.min(2 * wait, LONGEST_WAIT_MS);
     }
   }
 
@@ -253,23 +245,22 @@ public final class ChatClient implements AutoCloseable {
    * @param detail what the server wrote
    * @param passing whether another try may help
    * @param ofServer whether it is about the server and not about what it was sent
-   * @param pause how long the server wants to be left alone
+   * @param pause how long the server wants to be left alone, in milliseconds
    */
   private record Failure(
-      String what, String detail, boolean passing, boolean ofServer, Optional<Duration> pause) {
+      String what, String detail, boolean passing, boolean ofServer, Optional<Long> pause) {
 
     /** No such address or model, no such key, and what a proxy says whose server is gone. */
     private static final Set<Integer> OF_SERVER = Set.of(401, 403, 404, 502, 503, 504);
 
     static Failure of(HttpResponse<String> response) {
       int status = response.statusCode();
-      Optional<Duration> pause =
+      Optional<Long> pause =
           response
               .headers()
               .firstValue("Retry-After")
               .filter(text -> text.matches("\\d{1,4}"))
-              .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-              .map(asked -> asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked);
+              .map(text -> Math.min(1000 * Long.parseLong(text), LONGEST_WAIT_MS));
       return new Failure(
           "answered with status " + status,
           response.body(),

@@ -19,22 +19,16 @@ import java.util.Optional;
  * The change that a mode makes to an episode. All modes but {@link PolicyMode#OCCLUDED} change the
  * last look alone, so that with greedy decoding the policy asks for the same crop in each; that one
  * changes the first.
+ *
+ * @param seed seed of random crops
  */
-final class Control {
+record Control(PolicyMode mode, long seed) {
 
   /** Stands where the crop should be in mode placeholder. */
   static final String PLACEHOLDER = "[The enlarged image is not available.]\n";
 
   /** An oracle's crop reaches beyond the target by this share of its sides, on each side. */
   private static final double MARGIN = 0.5;
-
-  private final PolicyMode mode;
-  private final long seed;
-
-  Control(PolicyMode mode, long seed) {
-    this.mode = mode;
-    this.seed = seed;
-  }
 
   /** Whether the crop is the one that is asked for about another item. */
   boolean swaps() {

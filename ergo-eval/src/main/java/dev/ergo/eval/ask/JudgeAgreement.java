@@ -44,8 +44,9 @@ public record JudgeAgreement(
       return bothRight + onlyJudge + onlyMatch + bothWrong;
     }
 
-    private double agreement() {
-      return (double) (bothRight + bothWrong) / read();
+    private Optional<Double> agreement() {
+      double agreement = (double) (bothRight + bothWrong) / read();
+      return read() == 0 ? Optional.empty() : Optional.of(agreement);
     }
 
     private Optional<Double> kappa() {
@@ -53,7 +54,7 @@ public record JudgeAgreement(
       double matched = (double) (bothRight + onlyMatch) / read();
       double chance = judged * matched + (1 - judged) * (1 - matched);
       boolean varied = judged > 0 && judged < 1 && matched > 0 && matched < 1;
-      return varied ? Optional.of((agreement() - chance) / (1 - chance)) : Optional.empty();
+      return agreement().filter(share -> varied).map(share -> (share - chance) / (1 - chance));
     }
   }
 
@@ -64,7 +65,6 @@ public record JudgeAgreement(
    */
   static JudgeAgreement of(
       String name, String policy, String judge, int all, int unread, Counts counts) {
-    boolean some = counts.read() > 0;
     return new JudgeAgreement(
         name,
         policy,
@@ -73,7 +73,7 @@ public record JudgeAgreement(
         unread,
         counts,
         (double) (counts.bothRight() + counts.onlyJudge()) / all,
-        some ? Optional.of(counts.agreement()) : Optional.empty(),
-        some ? counts.kappa() : Optional.empty());
+        counts.agreement(),
+        counts.kappa());
   }
 }

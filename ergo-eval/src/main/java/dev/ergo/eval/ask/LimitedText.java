@@ -1,12 +1,10 @@
 package dev.ergo.eval.ask;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
@@ -14,9 +12,10 @@ import java.util.concurrent.Flow;
 final class LimitedText implements HttpResponse.BodySubscriber<String> {
 
   private final int limit;
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final CompletableFuture<String> text = new CompletableFuture<>();
+  private final HttpResponse.BodySubscriber<String> text =
+      HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
   private Flow.Subscription subscription;
+  private long received;
 
   /**
    * Creates the receiver of one answer.
@@ -30,36 +29,32 @@ final class LimitedText implements HttpResponse.BodySubscriber<String> {
   @Override
   public void onSubscribe(Flow.Subscription from) {
     subscription = from;
-    from.request(Long.MAX_VALUE);
+    text.onSubscribe(from);
   }
 
   @Override
   public void onNext(List<ByteBuffer> parts) {
-    for (ByteBuffer part : parts) {
-      if (part.remaining() > limit - bytes.size()) {
-        subscription.cancel();
-        text.completeExceptionally(
-            new IOException("an answer of more than " + (limit >> 20) + " MiB"));
-        return;
-      }
-      byte[] next = new byte[part.remaining()];
-      part.get(next);
-      bytes.writeBytes(next);
+    received += parts.stream().mapToLong(ByteBuffer::remaining).sum();
+    if (received <= limit) {
+      text.onNext(parts);
+    } else {
+      subscription.cancel();
+      text.onError(new IOException("an answer of more than " + (limit >> 20) + " MiB"));
     }
   }
 
   @Override
   public void onError(Throwable failure) {
-    text.completeExceptionally(failure);
+    text.onError(failure);
   }
 
   @Override
   public void onComplete() {
-    text.complete(bytes.toString(StandardCharsets.UTF_8));
+    text.onComplete();
   }
 
   @Override
   public CompletionStage<String> getBody() {
-    return text;
+    return text.getBody();
   }
 }

@@ -20,17 +20,16 @@ import java.util.regex.Pattern;
 /**
  * Asks a language model about open answers. Replies are kept in judgements.jsonl, so that the same
  * answer is not asked about twice, in this run or the next.
+ *
+ * @param file judgements.jsonl, which keeps the replies
  */
-public final class LlmJudge {
+public record LlmJudge(LlmJudgeConfig config, Path file) {
 
   private static final int AT_ONCE = 64;
   private static final Pattern PLACE = Pattern.compile("\\{(question|gold|answer)}");
 
   /** A reply is yes, no or a sentence that begins with it; some models think before. */
   private static final int MAX_TOKENS = 512;
-
-  private final LlmJudgeConfig config;
-  private final Path file;
 
   /**
    * One kept reply.
@@ -43,16 +42,6 @@ public final class LlmJudge {
       Objects.requireNonNull(key);
       Objects.requireNonNull(reply);
     }
-  }
-
-  /**
-   * Creates a judge.
-   *
-   * @param file judgements.jsonl, which keeps the replies
-   */
-  public LlmJudge(LlmJudgeConfig config, Path file) {
-    this.config = config;
-    this.file = file;
   }
 
   /**
@@ -129,7 +118,7 @@ public final class LlmJudge {
     return JudgeAgreement.of(
         policy.benchmark(),
         policy.policy(),
-        name(),
+        config.endpoint().model() + " at " + config.endpoint().url(),
         policy.items().size(),
         unread,
         new JudgeAgreement.Counts(counts[1][1], counts[1][0], counts[0][1], counts[0][0]));
@@ -162,9 +151,5 @@ public final class LlmJudge {
 
   private String key(String prompt) {
     return Digest.of(config.endpoint().url(), config.endpoint().model(), prompt);
-  }
-
-  private String name() {
-    return config.endpoint().model() + " at " + config.endpoint().url();
   }
 }

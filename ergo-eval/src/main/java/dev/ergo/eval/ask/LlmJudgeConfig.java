@@ -1,7 +1,6 @@
 package dev.ergo.eval.ask;
 
 import dev.ergo.core.config.Check;
-import dev.ergo.core.config.InvalidValueException;
 import java.util.List;
 
 /**
@@ -23,9 +22,7 @@ public record LlmJudgeConfig(EndpointConfig endpoint, String prompt) {
     Check.present("endpoint", endpoint);
     prompt = Check.orDefault(prompt, PROMPT);
     for (String place : List.of("{question}", "{gold}", "{answer}")) {
-      if (!prompt.contains(place)) {
-        throw new InvalidValueException("prompt", "must contain " + place);
-      }
+      Check.require(prompt.contains(place), "prompt", "must contain " + place);
     }
   }
 }

@@ -14,10 +14,4 @@ import java.nio.file.Path;
  * @param boxesRule how the boxes of rows are read that don't say it themselves
  */
 public record ItemsConfig(
-    Path path, Long seed, Integer side, ExampleColumns columns, Example.BoxesRule boxesRule) {
-
-  /** Items in a file or folder. */
-  public static ItemsConfig in(Path path) {
-    return new ItemsConfig(path, null, null, null, null);
-  }
-}
+    Path path, Long seed, Integer side, ExampleColumns columns, Example.BoxesRule boxesRule) {}

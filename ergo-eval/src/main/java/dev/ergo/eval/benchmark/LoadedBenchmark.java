@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * A benchmark whose items can be asked about and judged.
@@ -91,24 +92,16 @@ public record LoadedBenchmark(
     ExampleSource all = source instanceof RotatedExamples rotated ? rotated.unrotated() : source;
     long place = source instanceof RotatedExamples rotated ? rotated.item(position) : position;
     String image = all.get(place).image().id();
-    for (long step = 1; step < all.size(); step++) {
-      Optional<Example> other =
-          readable(all, (place + step) % all.size())
-              .filter(found -> !found.image().id().equals(image));
-      if (other.isPresent()) {
-        return other.get();
-      }
-    }
-    throw new UserException(
-        "Benchmark %s has one image only; a swapped crop needs another.".formatted(name));
-  }
-
-  private static Optional<Example> readable(ExampleSource source, long position) {
-    try {
-      return Optional.of(source.get(position));
-    } catch (UserException e) {
-      return Optional.empty();
-    }
+    return LongStream.range(1, all.size())
+        .mapToObj(step -> all.readable((place + step) % all.size()))
+        .flatMap(Optional::stream)
+        .filter(other -> !other.image().id().equals(image))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "Benchmark %s has one image only; a swapped crop needs another."
+                        .formatted(name)));
   }
 
   @Override

@@ -51,11 +51,7 @@ public record PublishedProtocol(
       Function<Example, String> wording,
       BiFunction<Example, String, Verdict> scorer) {
     return new PublishedProtocol(
-        ProtocolKind.VLMEVALKIT,
-        "VLMEvalKit e8e78f0, " + dataSet + ", exact_matching; text inside <answer> tags first",
-        ReplyText::insideTags,
-        wording,
-        scorer);
+        ProtocolKind.VLMEVALKIT, vlmEvalKit(dataSet), ReplyText::insideTags, wording, scorer);
   }
 
   /** A data set of VLMEvalKit whose scorer is {@code can_infer}. */
@@ -70,17 +66,16 @@ public record PublishedProtocol(
   /** A data set of VLMEvalKit whose scorer is {@code extract_characters_regex}. */
   public static PublishedProtocol vlmEvalKitFirstCapital(
       String dataSet, Function<Example, String> wording) {
-    PublishedProtocol rules =
-        vlmEvalKit(
-            dataSet,
-            wording,
-            (item, answer) -> lettered(item, PublishedLetters.firstCapital(answer)));
     return new PublishedProtocol(
-        rules.project,
-        rules.description,
+        ProtocolKind.VLMEVALKIT,
+        vlmEvalKit(dataSet),
         ReplyText::insideFirstTagsInUpperCase,
         wording,
-        rules.scorer);
+        (item, answer) -> lettered(item, PublishedLetters.firstCapital(answer)));
+  }
+
+  private static String vlmEvalKit(String dataSet) {
+    return "VLMEvalKit e8e78f0, " + dataSet + ", exact_matching; text inside <answer> tags first";
   }
 
   /** A question, its options behind "A. " and so on, and how they are to be answered. */

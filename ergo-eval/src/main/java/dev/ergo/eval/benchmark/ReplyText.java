@@ -30,14 +30,11 @@ final class ReplyText {
     for (String tag : REASONING) {
       String open = "<" + tag + ">";
       String close = "</" + tag + ">";
-      int start = text.indexOf(open);
-      int end = start < 0 ? -1 : text.indexOf(close, start);
-      while (end >= 0) {
-        text = text.substring(0, start) + text.substring(end + close.length());
-        start = text.indexOf(open);
-        end = start < 0 ? -1 : text.indexOf(close, start);
+      Pattern block = Pattern.compile(open + ".*?" + close, Pattern.DOTALL);
+      for (Matcher pair = block.matcher(text); pair.find(); pair = block.matcher(text)) {
+        text = pair.replaceFirst("");
       }
-      if (start < 0 && text.contains(close)) {
+      if (!text.contains(open) && text.contains(close)) {
         text = text.substring(text.lastIndexOf(close) + close.length());
       }
     }

@@ -1,6 +1,5 @@
 package dev.ergo.eval.benchmark;
 
-import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import java.util.ArrayList;
@@ -43,11 +42,7 @@ public final class RotatedExamples implements ExampleSource {
   }
 
   private int rotations(int item) {
-    try {
-      return Math.max(1, source.get(item).options().size());
-    } catch (UserException e) {
-      return 1;
-    }
+    return source.readable(item).map(example -> Math.max(1, example.options().size())).orElse(1);
   }
 
   @Override

@@ -60,12 +60,8 @@ public record EvalConfig(
   public EvalConfig {
     benchmarks = List.copyOf(Check.present("benchmarks", benchmarks));
     mode = Check.orDefault(mode, PolicyMode.COARSE_TO_FINE);
-    if (budget != null) {
-      Check.between("budget", budget, 4, PolicyConfig.MAX_BUDGET);
-    }
-    if (cropBudget != null) {
-      Check.between("crop_budget", cropBudget, 4, PolicyConfig.MAX_BUDGET);
-    }
+    PolicyConfig.budget("budget", budget);
+    PolicyConfig.budget("crop_budget", cropBudget);
     policies = List.copyOf(Check.orDefault(policies, List.of()));
     batchSize = Check.between("batch_size", Check.orDefault(batchSize, 8), 1, 4096);
     onError = Check.orDefault(onError, BadItems.COUNT);

@@ -1,7 +1,6 @@
 package dev.ergo.eval.config;
 
 import dev.ergo.core.config.Check;
-import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.eval.ask.EndpointConfig;
 import dev.ergo.eval.item.PolicyMode;
 import java.util.List;
@@ -36,21 +35,23 @@ public record PolicyConfig(
   public PolicyConfig {
     Check.present("name", name);
     budgets = List.copyOf(Check.orDefault(budgets, List.of()));
-    if (budget != null) {
-      Check.between("budget", budget, 4, MAX_BUDGET);
-    }
-    if (cropBudget != null) {
-      Check.between("crop_budget", cropBudget, 4, MAX_BUDGET);
-    }
+    budget("budget", budget);
+    budget("crop_budget", cropBudget);
     for (int i = 0; i < budgets.size(); i++) {
-      Check.between("budgets." + i, budgets.get(i), 4, MAX_BUDGET);
+      budget("budgets." + i, budgets.get(i));
     }
-    if (budget != null && !budgets.isEmpty()) {
-      throw new InvalidValueException("budgets", "excludes budget; leave one of them out");
-    }
-    if (model != null && endpoint != null) {
-      throw new InvalidValueException(
-          "endpoint", "excludes model: one of them answers; leave one out");
+    Check.require(
+        budget == null || budgets.isEmpty(), "budgets", "excludes budget; leave one of them out");
+    Check.require(
+        model == null || endpoint == null,
+        "endpoint",
+        "excludes model: one of them answers; leave one out");
+  }
+
+  /** Checks a budget, if there is one. */
+  static void budget(String key, Integer tokens) {
+    if (tokens != null) {
+      Check.between(key, tokens, 4, MAX_BUDGET);
     }
   }
 

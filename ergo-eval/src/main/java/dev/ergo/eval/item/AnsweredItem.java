@@ -30,12 +30,6 @@ public record AnsweredItem(
     }
   }
 
-  /** An answer whose crop was not shown to a judge. */
-  public AnsweredItem(
-      List<String> looks, Optional<BoxOutcome> boxOutcome, Optional<PixelBox> crop, ItemCost cost) {
-    this(looks, boxOutcome, crop, Optional.empty(), cost);
-  }
-
   /** The text that holds the answer. */
   public String prediction() {
     return looks.get(looks.size() - 1);

@@ -1,6 +1,8 @@
 package dev.ergo.eval.item;
 
-import java.util.ArrayList;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +21,9 @@ public record TaskAnswers(List<List<ItemResult>> items) {
 
   /** Groups answers that stand in order of position and sample. */
   public static TaskAnswers of(List<ItemResult> answers) {
-    Map<Integer, List<ItemResult>> items = new LinkedHashMap<>();
-    for (ItemResult answer : answers) {
-      items.computeIfAbsent(answer.key().position(), position -> new ArrayList<>()).add(answer);
-    }
+    Map<Integer, List<ItemResult>> items =
+        answers.stream()
+            .collect(groupingBy(answer -> answer.key().position(), LinkedHashMap::new, toList()));
     return new TaskAnswers(List.copyOf(items.values()));
   }
 

@@ -18,6 +18,11 @@ public record Accuracy(int items, int correct, double accuracy, Interval ci95) {
     return (int) items.stream().filter(ItemResult::correct).count();
   }
 
+  /** The accuracy on at least one item. */
+  static Accuracy of(List<ItemResult> items) {
+    return of(items.size(), correct(items));
+  }
+
   /** The accuracy of at least one item. */
   static Accuracy of(int items, int correct) {
     return new Accuracy(

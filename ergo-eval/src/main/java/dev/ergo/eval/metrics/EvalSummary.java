@@ -63,16 +63,6 @@ public record EvalSummary(
     return keys;
   }
 
-  /** Copies the lists. */
-  public EvalSummary {
-    benchmarks = List.copyOf(benchmarks);
-    comparisons = List.copyOf(comparisons);
-    policies = List.copyOf(policies);
-    protocols = List.copyOf(protocols);
-    judgements = List.copyOf(judgements);
-    timings = List.copyOf(timings);
-  }
-
   /**
    * How a policy was asked.
    *

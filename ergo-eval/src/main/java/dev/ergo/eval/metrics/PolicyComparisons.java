@@ -1,5 +1,8 @@
 package dev.ergo.eval.metrics;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
 import java.util.ArrayList;
@@ -31,12 +34,12 @@ public final class PolicyComparisons {
     this.identity = identity;
   }
 
-  /** Adds a comparison over the items that both answered; none if there are no such items. */
-  public void add(TaskAnswers baseline, TaskAnswers policy) {
-    add(baseline, policy, baseline.policy(), policy.policy());
-  }
-
-  /** As {@link #add(TaskAnswers, TaskAnswers)}, under other names. */
+  /**
+   * Adds a comparison over the items that both answered; none if there are no such items.
+   *
+   * @param baselineName the name under which it is reported
+   * @param policyName the name under which it is reported
+   */
   public void add(
       TaskAnswers baseline, TaskAnswers policy, String baselineName, String policyName) {
     Map<Object, List<ItemResult>> earlier = new LinkedHashMap<>();
@@ -74,11 +77,11 @@ public final class PolicyComparisons {
   }
 
   private Map<String, PairedComparison> byCategory(TaskAnswers before, TaskAnswers after) {
-    Map<String, List<Integer>> members = new TreeMap<>();
-    for (int i = 0; i < after.items().size(); i++) {
-      String category = after.items().get(i).get(0).item().category();
-      members.computeIfAbsent(category, name -> new ArrayList<>()).add(i);
-    }
+    List<ItemResult> first = after.first();
+    Map<String, List<Integer>> members =
+        IntStream.range(0, first.size())
+            .boxed()
+            .collect(groupingBy(i -> first.get(i).item().category(), TreeMap::new, toList()));
     if (members.size() < 2) {
       return Map.of();
     }

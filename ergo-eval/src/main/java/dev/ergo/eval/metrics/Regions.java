@@ -1,13 +1,17 @@
 package dev.ergo.eval.metrics;
 
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.RegionQuality;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -71,61 +75,49 @@ public record Regions(
   }
 
   /**
-   * Upper ends of the bins of target sizes, as shares of the image. They are fixed, so that tables
-   * of different benchmarks can be read side by side.
+   * Bins of target sizes by their upper ends, as shares of the image. They are fixed, so that
+   * tables of different benchmarks can be read side by side.
    */
-  private static final Map<String, Double> BINS = bins();
-
-  private static final String LARGEST = "10 % and more";
-
-  private static Map<String, Double> bins() {
-    Map<String, Double> bins = new LinkedHashMap<>();
-    bins.put("below 0.1 %", 0.001);
-    bins.put("0.1 to 1 %", 0.01);
-    bins.put("1 to 10 %", 0.1);
-    return bins;
-  }
+  private static final NavigableMap<Double, String> BINS =
+      new TreeMap<>(
+          Map.of(
+              0.001,
+              "below 0.1 %",
+              0.01,
+              "0.1 to 1 %",
+              0.1,
+              "1 to 10 %",
+              Double.POSITIVE_INFINITY,
+              "10 % and more"));
 
   static Regions of(List<ItemResult> items) {
     return new Regions(Means.of(items), byCategory(items), byTargetSize(items), sufficiency(items));
   }
 
   private static Map<String, Group> byCategory(List<ItemResult> items) {
-    Map<String, List<ItemResult>> groups = new TreeMap<>();
-    items.stream()
-        .filter(item -> item.region().crop().isPresent())
-        .forEach(
-            item ->
-                groups
-                    .computeIfAbsent(item.item().category(), name -> new ArrayList<>())
-                    .add(item));
-    return groups.keySet().equals(Set.of("")) ? Map.of() : groups(groups);
+    Map<String, Group> groups =
+        items.stream()
+            .filter(item -> item.region().crop().isPresent())
+            .collect(
+                groupingBy(
+                    item -> item.item().category(),
+                    TreeMap::new,
+                    collectingAndThen(toList(), Group::of)));
+    return groups.keySet().equals(Set.of("")) ? Map.of() : groups;
   }
 
   private static Map<String, Group> byTargetSize(List<ItemResult> items) {
-    Map<String, List<ItemResult>> groups = new LinkedHashMap<>();
-    BINS.keySet().forEach(name -> groups.put(name, new ArrayList<>()));
-    groups.put(LARGEST, new ArrayList<>());
-    for (ItemResult item : items) {
-      if (item.region().crop().isPresent() && item.region().targetArea().isPresent()) {
-        groups.get(bin(item.region().targetArea().get())).add(item);
-      }
-    }
-    groups.values().removeIf(List::isEmpty);
-    return groups(groups);
-  }
-
-  private static String bin(double share) {
-    return BINS.entrySet().stream()
-        .filter(bin -> share < bin.getValue())
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse(LARGEST);
-  }
-
-  private static Map<String, Group> groups(Map<String, List<ItemResult>> items) {
+    Map<Double, List<ItemResult>> bins =
+        items.stream()
+            .filter(item -> item.region().crop().isPresent())
+            .filter(item -> item.region().targetArea().isPresent())
+            .collect(
+                groupingBy(
+                    item -> BINS.higherKey(item.region().targetArea().get()),
+                    TreeMap::new,
+                    toList()));
     Map<String, Group> groups = new LinkedHashMap<>();
-    items.forEach((name, members) -> groups.put(name, Group.of(members)));
+    bins.forEach((end, members) -> groups.put(BINS.get(end), Group.of(members)));
     return groups;
   }
 

@@ -1,5 +1,9 @@
 package dev.ergo.eval.metrics;
 
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.ask.JudgeAgreement;
@@ -16,19 +20,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The way from judged items to the summary, the same in any order of work. */
-public final class Summarizer {
-
-  private final Bootstrap bootstrap;
-
-  /** Creates a summarizer whose intervals come from this bootstrap. */
-  public Summarizer(Bootstrap bootstrap) {
-    this.bootstrap = bootstrap;
-  }
+/**
+ * The way from judged items to the summary, the same in any order of work.
+ *
+ * @param bootstrap makes the intervals
+ */
+public record Summarizer(Bootstrap bootstrap) {
 
   /**
    * The summary of a run.
@@ -71,7 +72,7 @@ public final class Summarizer {
     for (TaskAnswers policy : results) {
       TaskAnswers baseline = first.putIfAbsent(policy.benchmark(), policy);
       if (baseline != null) {
-        comparisons.add(baseline, policy);
+        comparisons.add(baseline, policy, baseline.policy(), policy.policy());
       }
     }
     return comparisons.corrected();
@@ -124,19 +125,14 @@ public final class Summarizer {
   }
 
   private static Map<String, Accuracy> categories(List<ItemResult> items) {
-    Map<String, List<ItemResult>> groups =
+    Map<String, Accuracy> categories =
         items.stream()
             .collect(
-                Collectors.groupingBy(
-                    item -> item.item().category(), TreeMap::new, Collectors.toList()));
-    if (groups.size() == 1 && groups.containsKey("")) {
-      return Map.of();
-    }
-    Map<String, Accuracy> categories = new LinkedHashMap<>();
-    groups.forEach(
-        (name, members) ->
-            categories.put(name, Accuracy.of(members.size(), Accuracy.correct(members))));
-    return categories;
+                groupingBy(
+                    item -> item.item().category(),
+                    TreeMap::new,
+                    collectingAndThen(toList(), Accuracy::of)));
+    return categories.keySet().equals(Set.of("")) ? Map.of() : categories;
   }
 
   private Optional<Sampled> sampled(TaskAnswers answers) {

@@ -123,6 +123,7 @@ final class AccuracyBlocks {
 
   /** Empty where no benchmark has options. */
   static List<ReportBlock> positions(EvalSummary summary) {
+    int places = summary.benchmarks().stream().mapToInt(line -> letters(line).size()).sum();
     Table<PolicyRow<Letter>> letters =
         PolicyRow.table(summary, AccuracyBlocks::letters)
             .column("option", PolicyRow::name)
@@ -135,7 +136,7 @@ final class AccuracyBlocks {
             .column("right in all rotations", row -> rightOf(row.value()))
             .column("share", row -> Numbers.percent(row.value().accuracy()))
             .column("95 %", row -> Numbers.percent(row.value().ci95())),
-        letters.rows() > LONG ? new ReportBlock.Folded("by option", letters) : letters);
+        places > LONG ? new ReportBlock.Folded("by option", letters) : letters);
   }
 
   private static Map<String, Letter> letters(BenchmarkSummary line) {

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -64,17 +65,9 @@ final class DataUri {
   private static BufferedImage toBuffered(RgbImage image) {
     int width = image.width();
     BufferedImage picture = new BufferedImage(width, image.height(), BufferedImage.TYPE_INT_RGB);
-    int[] row = new int[width];
-    int at = 0;
-    for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < width; x++, at += 3) {
-        row[x] =
-            (image.rgb()[at] & 0xFF) << 16
-                | (image.rgb()[at + 1] & 0xFF) << 8
-                | image.rgb()[at + 2] & 0xFF;
-      }
-      picture.setRGB(0, y, width, 1, row, 0, width);
-    }
+    int[] samples = new int[image.rgb().length];
+    Arrays.setAll(samples, i -> Byte.toUnsignedInt(image.rgb()[i]));
+    picture.getRaster().setPixels(0, 0, width, image.height(), samples);
     return picture;
   }
 

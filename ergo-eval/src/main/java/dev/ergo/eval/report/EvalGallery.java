@@ -7,8 +7,10 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.FailureCause;
+import dev.ergo.eval.item.ItemCost;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.PolicyMode;
+import dev.ergo.eval.item.RegionQuality;
 import dev.ergo.eval.run.EvalTask;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -127,7 +129,7 @@ final class EvalGallery {
   private ItemBrowser.Item item(List<String> policies, List<Given> given, boolean withPictures) {
     EvalTask task = given.get(0).task();
     ItemResult first = given.get(0).result();
-    Optional<Example> example = example(task, first);
+    Optional<Example> example = task.source().readable(first.key().position());
     Optional<Example> shown = example.filter(readable -> withPictures && pool.hasRoom());
     Optional<Integer> original =
         shown.flatMap(
@@ -208,42 +210,25 @@ final class EvalGallery {
   }
 
   private static Map<String, Double> numbers(ItemResult result) {
-    Map<String, Double> numbers = new LinkedHashMap<>();
+    Optional<RegionQuality> quality = result.region().quality();
+    Optional<ItemCost> cost = result.cost();
+    Map<String, Optional<Double>> numbers = new LinkedHashMap<>();
     double score = result.verdict().score();
-    if (score > 0 && score < 1) {
-      numbers.put("score", score);
-    }
-    result.region().cropArea().ifPresent(area -> numbers.put("region / image", area));
-    result
-        .region()
-        .quality()
-        .ifPresent(
-            quality -> {
-              numbers.put("target covered", quality.coverage());
-              numbers.put("IoU", quality.iou());
-            });
-    result.sufficient().ifPresent(enough -> numbers.put("crop sufficient", enough ? 1.0 : 0.0));
-    result
-        .cost()
-        .ifPresent(
-            cost -> {
-              numbers.put("vision tokens", (double) cost.visionTokens());
-              numbers.put("generated", (double) cost.generatedTokens());
-              numbers.put("seconds", cost.seconds());
-            });
-    return numbers;
+    numbers.put("score", Optional.of(score).filter(part -> part > 0 && part < 1));
+    numbers.put("region / image", result.region().cropArea());
+    numbers.put("target covered", quality.map(RegionQuality::coverage));
+    numbers.put("IoU", quality.map(RegionQuality::iou));
+    numbers.put("crop sufficient", result.sufficient().map(enough -> enough ? 1.0 : 0.0));
+    numbers.put("vision tokens", cost.map(ItemCost::visionTokens).map(Integer::doubleValue));
+    numbers.put("generated", cost.map(ItemCost::generatedTokens).map(Integer::doubleValue));
+    numbers.put("seconds", cost.map(ItemCost::seconds));
+    Map<String, Double> known = new LinkedHashMap<>();
+    numbers.forEach((name, number) -> number.ifPresent(value -> known.put(name, value)));
+    return known;
   }
 
   private static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  private static Optional<Example> example(EvalTask task, ItemResult item) {
-    try {
-      return Optional.of(task.source().get(item.key().position()));
-    } catch (UserException e) {
-      return Optional.empty();
-    }
   }
 
   /**

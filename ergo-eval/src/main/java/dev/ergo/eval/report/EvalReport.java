@@ -12,28 +12,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The report of an evaluation. */
-public final class EvalReport {
+/**
+ * The report of an evaluation.
+ *
+ * @param images renders pictures
+ * @param gallery items with pictures, of each benchmark
+ * @param papers what papers print, by the name of the benchmark
+ */
+public record EvalReport(
+    ImageProcessor images, int gallery, Map<String, List<PaperNumber>> papers) {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-  private final ImageProcessor images;
-  private final int gallery;
-  private final Map<String, List<PaperNumber>> papers;
-
-  /**
-   * Creates a report.
-   *
-   * @param images renders pictures
-   * @param gallery items with pictures, of each benchmark
-   * @param papers what papers print, by the name of the benchmark
-   */
-  public EvalReport(ImageProcessor images, int gallery, Map<String, List<PaperNumber>> papers) {
-    this.images = images;
-    this.gallery = gallery;
-    this.papers = Map.copyOf(papers);
-  }
 
   /** The tables and figures of a summary, and every item. */
   public HtmlReport build(

@@ -68,11 +68,6 @@ public final class Table<T> implements ReportBlock {
     return this;
   }
 
-  /** Number of rows. */
-  int rows() {
-    return rows.size();
-  }
-
   /** Adds a paragraph below the rows. */
   public Table<T> note(String text) {
     note = ReportBlock.note(text);

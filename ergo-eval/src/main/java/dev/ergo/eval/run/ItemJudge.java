@@ -16,17 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Judges the answers of one policy by the rules of a benchmark; opens no image. */
-final class ItemJudge {
-
-  private final LoadedBenchmark benchmark;
-  private final String policy;
-  private final BadItems onError;
-
-  ItemJudge(LoadedBenchmark benchmark, String policy, BadItems onError) {
-    this.benchmark = benchmark;
-    this.policy = policy;
-    this.onError = onError;
-  }
+record ItemJudge(LoadedBenchmark benchmark, String policy, BadItems onError) {
 
   /** The result of an answer that a policy gave. */
   ItemResult judged(EvalItem item, Size size, AnsweredItem answer) {

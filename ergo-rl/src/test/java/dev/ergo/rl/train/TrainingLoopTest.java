@@ -68,7 +68,8 @@ class TrainingLoopTest {
   /** Of a policy that never finds a box. */
   private Validation validation(TrainConfig train) {
     ItemCost cost = new ItemCost(1, 1, 1, 0);
-    AnsweredItem answer = new AnsweredItem(List.of("no"), Optional.empty(), Optional.empty(), cost);
+    AnsweredItem answer =
+        new AnsweredItem(List.of("no"), Optional.empty(), Optional.empty(), Optional.empty(), cost);
     UsableExamples data =
         new UsableExamples(
             Pictures.source(List.of(Pictures.example(0))), DataConfig.OnBadImage.FAIL, image -> {});

@@ -112,12 +112,21 @@ class ValidationTest {
     List<String> texts = List.of("<answer>right</answer>", "<answer>left</answer>");
     AnsweredItem looked =
         new AnsweredItem(
-            texts, Optional.of(BoxOutcome.VALID), Optional.of(new PixelBox(0, 0, 40, 45)), cost);
+            texts,
+            Optional.of(BoxOutcome.VALID),
+            Optional.of(new PixelBox(0, 0, 40, 45)),
+            Optional.empty(),
+            cost);
     AnsweredItem boxless =
         new AnsweredItem(
-            texts, Optional.of(BoxOutcome.MISSING), Optional.of(new PixelBox(0, 0, 120, 90)), cost);
+            texts,
+            Optional.of(BoxOutcome.MISSING),
+            Optional.of(new PixelBox(0, 0, 120, 90)),
+            Optional.empty(),
+            cost);
     AnsweredItem early =
-        new AnsweredItem(texts.subList(1, 2), Optional.empty(), Optional.empty(), cost);
+        new AnsweredItem(
+            texts.subList(1, 2), Optional.empty(), Optional.empty(), Optional.empty(), cost);
     Validation.Item item = validation(List.of(example), 1, 1).item(example, looked);
     assertEquals(1, item.correct());
     assertEquals(1, item.valid());

@@ -26,18 +26,15 @@ public record BenchmarkFiles(String name, List<String> subfolders, String fetch)
     if (Files.isRegularFile(path)) {
       return List.of(path);
     }
-    List<Path> folders =
-        Stream.concat(Stream.of(path), subfolders.stream().map(path::resolve)).toList();
-    for (Path folder : folders) {
-      List<Path> found = list(folder);
-      if (!found.isEmpty()) {
-        return found;
-      }
-    }
-    throw new UserException(
+    String missing =
         Files.isDirectory(path)
-            ? "The folder %s holds none of the benchmark's files; %s".formatted(path, fetch)
-            : "There is no %s; %s".formatted(path, fetch));
+            ? "The folder %s holds none of the benchmark's files; %s"
+            : "There is no %s; %s";
+    return Stream.concat(Stream.of(path), subfolders.stream().map(path::resolve))
+        .map(this::list)
+        .filter(found -> !found.isEmpty())
+        .findFirst()
+        .orElseThrow(() -> new UserException(missing.formatted(path, fetch)));
   }
 
   private List<Path> list(Path folder) {

@@ -34,12 +34,13 @@ public final class DelimitedTable implements RowTable {
   private final char separator;
   private final String imageColumn;
   private final RowImages images = new RowImages();
+  private final List<String> header = new ArrayList<>();
+
+  /** Where each row begins, in bytes. */
   private final List<Long> starts = new ArrayList<>();
 
-  /** The fields of each line, that of the image empty. */
-  private final List<List<String>> lines = new ArrayList<>();
-
-  private final List<String> header;
+  /** The values of each row but for its image. */
+  private final List<Map<String, Object>> rows = new ArrayList<>();
 
   /** The position of the row that holds the image of each row. */
   private final int[] owners;
@@ -49,18 +50,28 @@ public final class DelimitedTable implements RowTable {
    *
    * @param imageColumn column with images as base64 text; empty if the file has none
    * @param fetch what to fetch, for messages
-   * @throws UserException if it can't be read, has no rows or no such column
+   * @throws UserException if it can't be read, has no rows or no such column, or a row has not the
+   *     header's number of fields
    */
   public DelimitedTable(Path file, char separator, String imageColumn, String fetch) {
     this.file = file;
     this.separator = separator;
     this.imageColumn = imageColumn;
     ImageReferences references = new ImageReferences(file);
-    scan(references);
-    if (starts.size() < 2) {
+    try (CSVParser parser = parser(Files.newInputStream(file))) {
+      for (CSVRecord record : parser) {
+        if (!header.isEmpty()) {
+          add(record, references);
+        } else {
+          header.addAll(record.toList());
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(e);
+    }
+    if (rows.isEmpty()) {
       throw new UserException("%s has no rows; %s".formatted(file, fetch));
     }
-    this.header = lines.get(0);
     if (!imageColumn.isEmpty() && !header.contains(imageColumn)) {
       throw new UserException(
           "%s has no column %s, only %s; %s"
@@ -69,43 +80,41 @@ public final class DelimitedTable implements RowTable {
     this.owners = references.resolve();
   }
 
+  private void add(CSVRecord record, ImageReferences references) {
+    if (record.size() != header.size()) {
+      throw new UserException(
+          "%s: %d fields where the header has %d; fetch the benchmark's file again"
+              .formatted(where(rows.size()), record.size(), header.size()));
+    }
+    Map<String, Object> values = new HashMap<>();
+    for (int i = 0; i < header.size(); i++) {
+      values.put(header.get(i), record.get(i));
+    }
+    Object image = values.remove(imageColumn);
+    references.add(
+        values.getOrDefault(INDEX, "").toString(), image == null ? "" : image.toString());
+    starts.add(record.getBytePosition());
+    rows.add(values);
+  }
+
+  private String where(long position) {
+    return file + ", row " + position;
+  }
+
   @Override
   public long size() {
-    return starts.size() - 1L;
+    return rows.size();
   }
 
   @Override
   public Row row(long position) {
-    String where = file + ", row " + position;
-    Map<String, Object> values = values(position, where);
+    String where = where(position);
     int owner = owners[(int) position];
     return new Row(
         where,
         file + "#" + owner,
-        values,
-        id -> images.image(id, where, () -> image(owner, where)));
-  }
-
-  private byte[] image(long position, String where) {
-    List<String> fields = fields((int) position + 1);
-    int column = header.indexOf(imageColumn);
-    return RowImages.base64(column < fields.size() ? fields.get(column) : "", where);
-  }
-
-  private Map<String, Object> values(long position, String where) {
-    List<String> fields = lines.get((int) position + 1);
-    if (fields.size() != header.size()) {
-      throw new UserException(
-          "%s: %d fields where the header has %d; fetch the benchmark's file again"
-              .formatted(where, fields.size(), header.size()));
-    }
-    Map<String, Object> values = new HashMap<>();
-    for (int i = 0; i < header.size(); i++) {
-      if (!header.get(i).equals(imageColumn)) {
-        values.put(header.get(i), fields.get(i));
-      }
-    }
-    return values;
+        rows.get((int) position),
+        id -> images.image(id, where, () -> RowImages.base64(image(owner), where)));
   }
 
   @Override
@@ -113,41 +122,11 @@ public final class DelimitedTable implements RowTable {
     return Digest.ofFiles(List.of(file));
   }
 
-  /** Finds where each record begins, the header being the first, and whose images are whose. */
-  private void scan(ImageReferences references) {
-    int index = -1;
-    int image = -1;
-    try (CSVParser parser = parser(Files.newInputStream(file))) {
-      for (CSVRecord record : parser) {
-        boolean first = starts.isEmpty();
-        if (first) {
-          index = record.toList().indexOf(INDEX);
-          image = imageColumn.isEmpty() ? -1 : record.toList().indexOf(imageColumn);
-        } else {
-          references.add(field(record, index), field(record, image));
-        }
-        starts.add(record.getBytePosition());
-        List<String> fields = new ArrayList<>(record.toList());
-        if (!first && image >= 0 && image < fields.size()) {
-          fields.set(image, "");
-        }
-        lines.add(List.copyOf(fields));
-      }
-    } catch (IOException | UncheckedIOException e) {
-      throw unreadable(e);
-    }
-  }
-
-  /** A field of a record; empty where the file or the record has none. */
-  private static String field(CSVRecord record, int column) {
-    return column >= 0 && column < record.size() ? record.get(column) : "";
-  }
-
-  private List<String> fields(int line) {
+  private String image(int position) {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      channel.position(starts.get(line));
+      channel.position(starts.get(position));
       try (CSVParser parser = parser(Channels.newInputStream(channel))) {
-        return parser.iterator().next().toList();
+        return parser.iterator().next().get(header.indexOf(imageColumn));
       }
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(e);

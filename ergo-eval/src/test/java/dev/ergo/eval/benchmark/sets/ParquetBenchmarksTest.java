@@ -8,7 +8,6 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
-import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.item.TaskAnswers;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ class ParquetBenchmarksTest {
             hr(2, "1", "Color?", "blue", "red", "B", TestFiles.base64(30)),
             hr(3, "1", "Color?", "blue", "red", "A", TestFiles.base64(40)),
             hr(4, "1", "Odd?", "same", "same", "B", TestFiles.base64(50))));
-    ExampleSource source = new HrBench().open(ItemsConfig.in(folder));
+    ExampleSource source = new HrBench().open(TestFiles.items(folder));
     assertEquals(5, source.size());
     assertEquals("red", source.get(2).answer());
     assertEquals(source.get(0).image(), source.get(2).image());
@@ -79,7 +78,7 @@ class ParquetBenchmarksTest {
         List.of(
             hr(0, "0", "Color?", "red", "blue", "A", TestFiles.base64(30)),
             hr(1, "1", "Color?", "blue", "red", "B", TestFiles.base64(40))));
-    ExampleSource source = new HrBench().open(ItemsConfig.in(folder));
+    ExampleSource source = new HrBench().open(TestFiles.items(folder));
     source.get(0).image().size();
     UserException error = assertThrows(UserException.class, () -> source.get(1).image().size());
     assertTrue(error.getMessage().contains("differs"), error.getMessage());
@@ -116,7 +115,7 @@ class ParquetBenchmarksTest {
                 "A")));
     UserException error =
         assertThrows(
-            UserException.class, () -> new MmeRealWorldLite().open(ItemsConfig.in(folder)));
+            UserException.class, () -> new MmeRealWorldLite().open(TestFiles.items(folder)));
     assertTrue(error.getMessage().contains("row 0"), error.getMessage());
   }
 
@@ -194,7 +193,7 @@ class ParquetBenchmarksTest {
                 "COCO_1",
                 "image",
                 cell)));
-    ExampleSource source = new Pope().open(ItemsConfig.in(folder));
+    ExampleSource source = new Pope().open(TestFiles.items(folder));
     assertEquals("yes", source.get(0).answer());
     assertEquals(source.get(0).image(), source.get(1).image());
     assertEquals(new Size(21, 22), source.get(1).image().size());

@@ -3,6 +3,7 @@ package dev.ergo.eval.benchmark.sets;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.parquet.ParquetWriter;
+import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.benchmark.table.Row;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -19,9 +20,14 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
 /** Small files and rows of the forms that benchmarks have. */
-final class TestFiles {
+public final class TestFiles {
 
   private TestFiles() {}
+
+  /** Items in a file or folder. */
+  public static ItemsConfig items(Path path) {
+    return new ItemsConfig(path, null, null, null, null);
+  }
 
   static byte[] png(int width, int height) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

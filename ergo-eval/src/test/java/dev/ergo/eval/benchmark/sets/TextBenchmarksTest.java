@@ -11,7 +11,6 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.Benchmarks;
-import dev.ergo.eval.benchmark.ItemsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ class TextBenchmarksTest {
         folder,
         "direct/a.json",
         "{\"target_object\": [\"x\"], \"bbox\": [[3, 4, 10, 2.5]], \"question\": \"\"}");
-    ExampleSource source = new Vstar().open(ItemsConfig.in(folder));
+    ExampleSource source = new Vstar().open(TestFiles.items(folder));
     Example item = source.get(0);
     assertEquals("7", item.id());
     assertEquals("What is (roughly) the color?", item.question());
@@ -65,7 +64,7 @@ class TextBenchmarksTest {
         {"image": "../secret.jpg", "text": "Q?\\n(A) a\\n(B) b", "category": "c", "label": "A", \
         "question_id": 0}
         """);
-    Example item = new Vstar().open(ItemsConfig.in(folder)).get(0);
+    Example item = new Vstar().open(TestFiles.items(folder)).get(0);
     UserException error = assertThrows(UserException.class, () -> item.image().load());
     assertTrue(error.getMessage().contains("leaves"), error.getMessage());
   }
@@ -82,7 +81,7 @@ class TextBenchmarksTest {
             + "\n1\tA 5\" pipe?\tyes\tno\tmaybe\tC\tReasoning/Ordering\t[]\t"
             + TestFiles.base64(34)
             + "\n");
-    ExampleSource source = new TreeBench().open(ItemsConfig.in(folder));
+    ExampleSource source = new TreeBench().open(TestFiles.items(folder));
     assertEquals(2, source.size());
     Example item = source.get(0);
     assertEquals("Which \"one\"?\nThe\tleft?", item.question());
@@ -108,7 +107,7 @@ class TextBenchmarksTest {
         "[{\"question\": \"Which?\", \"answer\": \"red\", \"image\": \"data/2.png\"}]");
     Files.createDirectories(folder.resolve("VisualProbe_Easy/data"));
     Files.write(folder.resolve("VisualProbe_Easy/data/1.png"), TestFiles.png(12, 13));
-    ExampleSource source = new VisualProbe().open(ItemsConfig.in(folder));
+    ExampleSource source = new VisualProbe().open(TestFiles.items(folder));
     assertEquals(2, source.size());
     assertEquals("3", source.get(0).answer());
     assertEquals("easy/0", source.get(0).id());
@@ -125,7 +124,7 @@ class TextBenchmarksTest {
             + "1,Are the butterfly's wings open?,(a) Open (b) Closed,(a)\n"
             + "2,\"Are the wings, open?\",(a) Open (b) Closed,(b)\n"
             + "3,Is it day?,(a) Yes (b) No,(b)\n");
-    ExampleSource source = new Mmvp().open(ItemsConfig.in(folder));
+    ExampleSource source = new Mmvp().open(TestFiles.items(folder));
     assertEquals("Closed", source.get(1).answer());
     assertEquals("0", source.get(1).facets().get("pair"));
     assertEquals("1", source.get(2).facets().get("pair"));
@@ -141,7 +140,7 @@ class TextBenchmarksTest {
   void absentFilesSayWhatToFetch(Benchmark benchmark) {
     for (Path path : List.of(folder, folder.resolve("nowhere"))) {
       UserException error =
-          assertThrows(UserException.class, () -> benchmark.open(ItemsConfig.in(path)));
+          assertThrows(UserException.class, () -> benchmark.open(TestFiles.items(path)));
       assertTrue(
           error.getMessage().contains("fetch") && error.getMessage().contains("as path"),
           error.getMessage());
@@ -155,7 +154,7 @@ class TextBenchmarksTest {
         "{\"image\": \"a.jpg\", \"text\": \"Q?\\n(A) a\\n(B) b\", \"category\": \"c\", \"label\": \"A\", \"question_id\": 0}\n";
     TestFiles.write(folder, "test_questions.jsonl", line + line);
     UserException error =
-        assertThrows(UserException.class, () -> new Vstar().open(ItemsConfig.in(folder)));
+        assertThrows(UserException.class, () -> new Vstar().open(TestFiles.items(folder)));
     assertTrue(error.getMessage().contains("id 0"), error.getMessage());
   }
 }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.ExampleSource;
-import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.benchmark.sets.HrBench;
+import dev.ergo.eval.benchmark.sets.TestFiles;
 import dev.ergo.eval.benchmark.sets.TreeBench;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -46,7 +46,7 @@ class SharedImagesTest {
           .append('\n');
     }
     Files.writeString(folder.resolve("TreeBench.tsv"), lines.toString());
-    return new TreeBench().open(ItemsConfig.in(folder));
+    return new TreeBench().open(TestFiles.items(folder));
   }
 
   @Test
@@ -70,7 +70,7 @@ class SharedImagesTest {
         "index\tquestion\tA\tB\tanswer\tcategory\tcycle_category\timage\n"
             + ("0\tColor?\tred\tblue\tA\tsingle\t0\t" + picture(30) + "\n")
             + "1\tColor?\tblue\tred\tB\tsingle\t1\t0\n");
-    ExampleSource source = new HrBench().open(ItemsConfig.in(folder));
+    ExampleSource source = new HrBench().open(TestFiles.items(folder));
     assertEquals(30, source.get(1).image().load().width());
     assertEquals(source.get(0).image().id(), source.get(1).image().id());
   }
