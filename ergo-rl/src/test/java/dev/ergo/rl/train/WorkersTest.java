@@ -3,6 +3,7 @@ package dev.ergo.rl.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
@@ -11,6 +12,7 @@ import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.fixtures.Fixtures;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,12 @@ class WorkersTest {
     String path = Fixtures.path("model/A").toString();
     return LoadedPolicy.load(
         ConfigLoader.of(ModelConfig.class, Map.of("path", path, "device", "cpu")), null, 0);
+  }
+
+  /** Numbers of threads are asked of libtorch itself, which nothing may have loaded yet. */
+  @BeforeAll
+  static void loadEngine() {
+    Engine.getEngine("PyTorch");
   }
 
   @Test
