@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Decodes untrusted JPEG, PNG, GIF (first frame) and BMP to upright 8-bit RGB, with the values that
- * Pillow and transformers give: colour profiles and gamma are ignored, transparency is composed on
- * white, CMYK is read by Adobe's inverted convention. Sizes are checked before pixels are decoded.
+ * Decodes untrusted JPEG, PNG, WebP, TIFF (first page), GIF (first frame on its canvas) and BMP to
+ * upright 8-bit RGB, with the values that Pillow and transformers give: colour profiles and gamma
+ * are ignored, transparency is composed on white, CMYK is read by Adobe's inverted convention.
+ * Sizes are checked before pixels are decoded.
  *
  * <p>One difference is meant: Pillow saturates 16-bit gray at 255, which turns such images white;
  * here they keep their high byte, as Pillow does with 16-bit colour.
@@ -52,7 +53,10 @@ public final class ImageDecoder {
           switch (header.format()) {
             case JPEG -> JpegDecoder.decode(bytes);
             case PNG -> PngDecoder.decode(bytes);
-            case GIF, BMP -> JdkReader.decode(header.format().name(), bytes);
+            case GIF -> GifDecoder.decode(bytes);
+            case BMP -> JdkReader.decode("bmp", bytes);
+            case WEBP -> WebpFile.read(bytes).decode();
+            case TIFF -> TiffDecoder.decode(bytes);
           };
       return header.orientation().apply(stored);
     } catch (IOException e) {

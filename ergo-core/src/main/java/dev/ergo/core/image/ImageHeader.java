@@ -5,7 +5,10 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The format, size and orientation that the header of an image file gives.
@@ -33,8 +36,13 @@ record ImageHeader(ImageFormat format, Size stored, Orientation orientation) {
         PngHeader header = PngHeader.read(in);
         yield new ImageHeader(format, header.size(), PngChunks.orientation(in));
       }
-      case GIF, BMP ->
-          new ImageHeader(format, JdkReader.size(format.name(), in), Orientation.UPRIGHT);
+      case GIF -> new ImageHeader(format, GifDecoder.size(in), Orientation.UPRIGHT);
+      case BMP -> new ImageHeader(format, JdkReader.size("bmp", in), Orientation.UPRIGHT);
+      case WEBP -> {
+        WebpFile file = WebpFile.read(in.readAllBytes());
+        yield new ImageHeader(format, file.canvas(), file.orientation());
+      }
+      case TIFF -> TiffDecoder.header(in);
     };
   }
 
@@ -45,32 +53,57 @@ record ImageHeader(ImageFormat format, Size stored, Orientation orientation) {
 
   /** The formats that are read, told apart by their first bytes, never by a file's name. */
   enum ImageFormat {
-    JPEG(0xff, 0xd8, 0xff),
-    PNG(0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'),
-    GIF('G', 'I', 'F', '8'),
-    BMP('B', 'M');
+    JPEG("\\xff\\xd8\\xff"),
+    PNG("\\x89PNG\\r\\n\\x1a\\n"),
+    GIF("GIF8[79]a"),
+    BMP("BM"),
+    WEBP("RIFF.{4}WEBP"),
+    TIFF("II\\*\\x00|MM\\x00\\*");
 
-    private final byte[] magic;
+    private static final int START_BYTES = 64;
 
-    ImageFormat(int... magic) {
-      this.magic = new byte[magic.length];
-      for (int i = 0; i < magic.length; i++) {
-        this.magic[i] = (byte) magic[i];
-      }
+    private final Pattern start;
+
+    ImageFormat(String start) {
+      this.start = Pattern.compile(start, Pattern.DOTALL);
     }
 
     /** Recognises the format at the position of a stream that supports marks, and stays there. */
     static ImageFormat of(DataInputStream in) throws IOException {
-      in.mark(8);
-      byte[] start = in.readNBytes(8);
+      in.mark(START_BYTES);
+      // One character a byte.
+      String start = new String(in.readNBytes(START_BYTES), StandardCharsets.ISO_8859_1);
       in.reset();
       for (ImageFormat format : values()) {
-        int length = format.magic.length;
-        if (start.length >= length && Arrays.equals(format.magic, 0, length, start, 0, length)) {
+        if (format.start.matcher(start).lookingAt()) {
           return format;
         }
       }
-      throw new BadImageException("it is neither JPEG nor PNG, GIF or BMP");
+      throw new BadImageException(
+          "it is " + other(start) + ", none of JPEG, PNG, GIF, BMP, WebP and TIFF");
+    }
+
+    /** What often stands in place of an image. */
+    private static String other(String start) {
+      Map<String, String> known = new LinkedHashMap<>();
+      known.put("", "empty");
+      known.put("version https://git-lfs.*", "a pointer of git-lfs (fetch the file: git lfs pull)");
+      known.put("\\s*(?i:<!doctype html|<html|<head|<body).*", "a page of HTML");
+      known.put("\\s*(<\\?xml.*|<svg.*)", "XML or SVG");
+      known.put("\\s*[{\\[].*", "JSON");
+      known.put("%PDF.*", "a PDF");
+      known.put("(II\\+\\x00|MM\\x00\\+).*", "a BigTIFF");
+      known.put(".{4}ftyp(avif|avis).*", "AVIF");
+      known.put(".{4}ftyp(hei|hev|mif|msf).*", "HEIC");
+      known.put(".{4}ftyp.*", "a video or another container of MPEG-4");
+      known.put("\\x00\\x00\\x00\\x0cjP.*", "JPEG 2000");
+      known.put("(\\x1f\\x8b|PK\\x03\\x04|\\x28\\xb5\\x2f\\xfd).*", "a compressed file");
+      known.put("https?://.*", "a web address");
+      return known.entrySet().stream()
+          .filter(kind -> Pattern.compile(kind.getKey(), Pattern.DOTALL).matcher(start).matches())
+          .map(Map.Entry::getValue)
+          .findFirst()
+          .orElse("of an unknown format");
     }
   }
 }

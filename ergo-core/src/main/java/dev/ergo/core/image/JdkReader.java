@@ -13,8 +13,9 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * The image readers of the JDK. GIF and BMP are read by them as they are, because neither carries
- * colour profiles that they would apply.
+ * The image readers that are installed in the JDK's ImageIO, its own and that of libwebp. BMP, WebP
+ * and frames of GIF are read by them as they are, because none carries colour profiles that they
+ * would apply.
  */
 final class JdkReader {
 
@@ -25,9 +26,13 @@ final class JdkReader {
     return read(format, bytes, reader -> new Size(reader.getWidth(0), reader.getHeight(0)));
   }
 
-  /** Pixels of the first picture of a GIF or BMP file, transparency composed on white. */
+  /** Pixels of the first picture of a BMP or WebP file, transparency composed on white. */
   static RgbImage decode(String format, byte[] file) throws IOException {
-    BufferedImage image = read(format, new ByteArrayInputStream(file), reader -> reader.read(0));
+    return onWhite(read(format, new ByteArrayInputStream(file), reader -> reader.read(0)));
+  }
+
+  /** The pixels of a picture, transparency composed on white. */
+  static RgbImage onWhite(BufferedImage image) {
     Size size = new Size(image.getWidth(), image.getHeight());
     if (image.getType() == BufferedImage.TYPE_BYTE_GRAY) {
       // getRGB would take gray for linear light and brighten it.
@@ -60,12 +65,23 @@ final class JdkReader {
 
   /** Reads with the reader of a format, metadata ignored. */
   static <T> T read(String format, InputStream bytes, Reading<T> reading) throws IOException {
+    return read(format, bytes, true, reading);
+  }
+
+  /** Reads with the reader of a format, metadata too. */
+  static <T> T readAll(String format, InputStream bytes, Reading<T> reading) throws IOException {
+    return read(format, bytes, false, reading);
+  }
+
+  private static <T> T read(
+      String format, InputStream bytes, boolean pixelsOnly, Reading<T> reading)
+      throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
-      reader.setInput(in, true, true);
+      reader.setInput(in, true, pixelsOnly);
       return reading.apply(reader);
     } catch (RuntimeException e) {
-      // The JDK's readers compute with damaged headers before they check them.
+      // The readers compute with damaged headers before they check them.
       throw new IOException(e.toString(), e);
     } catch (IOException e) {
       if (e.getCause() instanceof Error failure) {

@@ -60,6 +60,31 @@ public record RgbImage(Size size, byte[] rgb) {
   }
 
   /**
+   * This image on a larger one of a single colour.
+   *
+   * @param canvas size of the larger one, in which this has to lie
+   * @param left its columns to the left of this image
+   * @param top its rows above this image
+   * @param color 0xRRGGBB
+   */
+  RgbImage placed(Size canvas, int left, int top, int color) {
+    if (canvas.equals(size)) {
+      return this;
+    }
+    byte[] to = new byte[Math.toIntExact(3 * canvas.area())];
+    for (int i = 0; i < to.length; i += 3) {
+      to[i] = (byte) (color >> 16);
+      to[i + 1] = (byte) (color >> 8);
+      to[i + 2] = (byte) color;
+    }
+    for (int y = 0; y < height(); y++) {
+      int start = 3 * ((top + y) * canvas.width() + left);
+      System.arraycopy(rgb, 3 * y * width(), to, start, 3 * width());
+    }
+    return new RgbImage(canvas, to);
+  }
+
+  /**
    * A transparent sample composed on white, rounded as Pillow's {@code alpha_composite} does.
    *
    * @param sample 0 to 255, as a byte

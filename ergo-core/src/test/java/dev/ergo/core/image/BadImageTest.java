@@ -15,11 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
@@ -83,10 +85,38 @@ class BadImageTest {
 
   @Test
   void whatIsNoImageIsSaidToBeNone() {
-    refused(new byte[0], "neither JPEG nor PNG");
-    refused("<svg/>".getBytes(StandardCharsets.US_ASCII), "neither JPEG nor PNG");
+    refused(new byte[0], "it is empty, none of JPEG, PNG");
     refused(new byte[] {'B', 'M', 1, 2, 3}, "can't be decoded");
     refused("GIF89a".getBytes(StandardCharsets.US_ASCII), "can't be decoded");
+  }
+
+  /** What people find in place of images, by its first bytes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "version https://git-lfs.github.com/spec/v1\\noid sha256:00|git lfs pull",
+        "<!DOCTYPE html><html>|a page of HTML",
+        "\\n <html lang=en>|a page of HTML",
+        "<svg xmlns=''>|XML or SVG",
+        "{\"error\": \"not found\"}|JSON",
+        "%PDF-1.7|a PDF",
+        "https://example.org/a.jpg|a web address",
+        "0000ftypavif|AVIF",
+        "0000ftypheic|HEIC",
+        "some words|an unknown format"
+      })
+  void whatStandsInPlaceOfAnImageIsNamed(String start, String name) {
+    byte[] file = start.replace("\\n", "\n").getBytes(StandardCharsets.US_ASCII);
+    refused(file, name);
+  }
+
+  @Test
+  void aTiffOfAnotherKindSaysWhatToDo() throws IOException {
+    for (String name : List.of("int32.tiff", "lab.tiff")) {
+      refused(Files.readAllBytes(Fixtures.path("image/formats/" + name)), "save it as 8-bit RGB");
+    }
+    refused(Files.readAllBytes(Fixtures.path("image/formats/big.tiff")), "a BigTIFF");
   }
 
   @Test
@@ -101,11 +131,24 @@ class BadImageTest {
     }
   }
 
+  private static final List<String> DAMAGED =
+      List.of(
+          "modes/cmyk.jpg",
+          "modes/exif_orientation_6.jpg",
+          "modes/palette_p.png",
+          "formats/lossy.webp",
+          "formats/clear-lossless.webp",
+          "formats/animated-part.webp",
+          "formats/rgb-tiff_lzw.tiff",
+          "formats/rgb-jpeg.tiff",
+          "formats/palette.tiff",
+          "formats/part-local.gif");
+
   @Test
   void aDamagedFileNeverFailsOtherwiseThanByItsName() throws IOException {
     SplittableRandom random = new SplittableRandom(11);
-    for (String name : new String[] {"cmyk.jpg", "exif_orientation_6.jpg", "palette_p.png"}) {
-      byte[] file = Files.readAllBytes(Fixtures.path("image/modes/" + name));
+    for (String name : DAMAGED) {
+      byte[] file = Files.readAllBytes(Fixtures.path("image/" + name));
       int refused = 0;
       for (int i = 0; i < 400; i++) {
         byte[] damaged = file.clone();

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,23 @@ class ImageDecoderTest {
       String name = one.get("image").asText();
       assertEquals(one.get("processor_rgb_sha256").asText(), Hash.of(fixture(name).rgb()), name);
       assertArrayEquals(fixture(one.get("expected_rgb").asText()).rgb(), fixture(name).rgb(), name);
+    }
+  }
+
+  /** WebP, TIFF and GIF on its canvas, lossy ones too, have Pillow's pixels to the bit. */
+  @Test
+  void otherFormatsHavePillowsPixels() throws IOException {
+    Path folder = Fixtures.path("image/formats");
+    JsonNode cases =
+        new ObjectMapper().readTree(folder.resolve("cases.json").toFile()).get("images");
+    assertEquals(37, cases.size());
+    for (Map.Entry<String, JsonNode> one : cases.properties()) {
+      EncodedImage file = EncodedImage.file(folder.resolve(one.getKey()), ImageLimits.DEFAULT);
+      JsonNode want = one.getValue();
+      Size size = new Size(want.get("width").asInt(), want.get("height").asInt());
+      assertEquals(size, file.size(), one.getKey());
+      assertEquals(size, file.load().size(), one.getKey());
+      assertEquals(want.get("sha256").asText(), Hash.of(file.load().rgb()), one.getKey());
     }
   }
 
