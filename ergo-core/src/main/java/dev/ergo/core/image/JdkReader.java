@@ -74,8 +74,7 @@ final class JdkReader {
   }
 
   private static <T> T read(
-      String format, InputStream bytes, boolean pixelsOnly, Reading<T> reading)
-      throws IOException {
+      String format, InputStream bytes, boolean pixelsOnly, Reading<T> reading) throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
       reader.setInput(in, true, pixelsOnly);
