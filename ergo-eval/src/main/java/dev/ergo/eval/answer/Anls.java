@@ -43,7 +43,7 @@ public final class Anls {
   }
 
   private static String plain(String text) {
-    return String.join(" ", PublishedLetters.words(text.toLowerCase(Locale.ROOT)));
+    return String.join(" ", PythonText.split(text.toLowerCase(Locale.ROOT)));
   }
 
   private static int levenshtein(int[] first, int[] second) {

@@ -1,7 +1,6 @@
 package dev.ergo.eval.answer;
 
 import dev.ergo.data.Example;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,8 +15,12 @@ import java.util.stream.IntStream;
  */
 public final class PublishedLetters {
 
+  private static final String SPACE = "[" + PythonText.SPACE + "]";
+  private static final String SPACES = SPACE + "+";
   private static final Pattern STATED =
-      Pattern.compile("(?:correct\\s+)?answer\\s+is\\s+\\**([ABCD])\\**", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(?:correct" + SPACES + ")?answer" + SPACES + "is" + SPACES + "\\**([ABCD])\\**",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern A_TO_E = Pattern.compile("[ABCDE]");
   private static final List<String> MME_PREFIXES =
       List.of(
@@ -44,15 +47,15 @@ public final class PublishedLetters {
    * @param last the last letter read, D in the reference
    */
   public static Optional<Character> answerLetter(String answer, char last) {
-    String upper = answer.strip().toUpperCase(Locale.ROOT);
+    String upper = PythonText.strip(answer).toUpperCase(Locale.ROOT);
     String letter = "([A-" + last + "])";
     for (String pattern :
         List.of(
             "\\A" + letter,
-            "(?:ANSWER|CHOICE|OPTION)(?:\\s+IS)?[\\s:]+" + letter,
+            "(?:ANSWER|CHOICE|OPTION)(?:" + SPACES + "IS)?[" + PythonText.SPACE + ":]+" + letter,
             "\\(" + letter + "\\)",
-            letter + "\\s*[.)\\]]",
-            "(?:\\A|\\s)" + letter + "(?:\\s|\\z)")) {
+            letter + SPACE + "*[.)\\]]",
+            "(?:\\A|" + SPACE + ")" + letter + "(?:" + SPACE + "|\\z)")) {
       Matcher matcher = Pattern.compile(pattern).matcher(upper);
       if (matcher.find()) {
         return Optional.of(matcher.group(1).charAt(0));
@@ -114,7 +117,7 @@ public final class PublishedLetters {
 
   /** Both projects' {@code extract_characters_regex}: the first of A to E behind known openings. */
   public static Optional<Character> firstCapital(String answer) {
-    String text = answer.strip();
+    String text = PythonText.strip(answer);
     for (String prefix : MME_PREFIXES) {
       text = text.replace(prefix, "");
     }
@@ -122,7 +125,7 @@ public final class PublishedLetters {
     if (matcher.find()) {
       return Optional.of(matcher.group().charAt(0));
     }
-    if (words(text).size() > 10) {
+    if (PythonText.split(text).size() > 10) {
       return Optional.empty();
     }
     for (char choice = 'A'; choice <= 'E'; choice++) {
@@ -138,7 +141,7 @@ public final class PublishedLetters {
   }
 
   private static List<String> bareWords(String answer) {
-    return words(answer.replaceAll("[.()\\[\\],:;!*#{}]", " "));
+    return PythonText.split(answer.replaceAll("[.()\\[\\],:;!*#{}]", " "));
   }
 
   private static List<Character> lettersAmong(List<String> words, int options) {
@@ -156,10 +159,5 @@ public final class PublishedLetters {
             .mapToObj(Example::letter)
             .toList();
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
-  }
-
-  /** The words of a text as Python splits it at white space. */
-  public static List<String> words(String text) {
-    return Arrays.stream(text.split("[\\s\\p{Z}]+")).filter(word -> !word.isEmpty()).toList();
   }
 }

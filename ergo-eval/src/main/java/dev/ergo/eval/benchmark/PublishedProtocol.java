@@ -5,6 +5,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.PublishedLetters;
+import dev.ergo.eval.answer.PythonText;
 import dev.ergo.eval.answer.Verdict;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -127,7 +128,7 @@ public record PublishedProtocol(
   @Override
   public Verdict judge(Example example, String prediction) {
     String answer = reading.apply(prediction);
-    if (!answer.isBlank()) {
+    if (!PythonText.isBlank(answer)) {
       return scorer.apply(example, answer);
     }
     boolean tagged = AnswerTags.inside(prediction).isPresent();

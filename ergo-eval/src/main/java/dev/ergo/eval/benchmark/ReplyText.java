@@ -1,17 +1,16 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.episode.AnswerTags;
+import dev.ergo.eval.answer.PythonText;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The part of a reply that another project's scorer is given. */
 final class ReplyText {
 
   private static final List<String> REASONING = List.of("think", "analysis");
-  private static final Pattern FIRST_PAIR =
-      Pattern.compile("<answer>(.*?)</answer>", Pattern.DOTALL);
+  private static final String OPEN = "<answer>";
+  private static final String CLOSE = "</answer>";
 
   private ReplyText() {}
 
@@ -38,7 +37,7 @@ final class ReplyText {
         text = text.substring(text.lastIndexOf(close) + close.length());
       }
     }
-    return text.strip();
+    return PythonText.strip(text);
   }
 
   /**
@@ -46,7 +45,8 @@ final class ReplyText {
    * answer tags in upper case, else everything.
    */
   static String insideFirstTagsInUpperCase(String reply) {
-    Matcher pair = FIRST_PAIR.matcher(reply);
-    return pair.find() ? pair.group(1).strip().toUpperCase(Locale.ROOT) : reply;
+    int start = reply.indexOf(OPEN) + OPEN.length();
+    int end = start < OPEN.length() ? -1 : reply.indexOf(CLOSE, start);
+    return end < 0 ? reply : PythonText.strip(reply.substring(start, end)).toUpperCase(Locale.ROOT);
   }
 }

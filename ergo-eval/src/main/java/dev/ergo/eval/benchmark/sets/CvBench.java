@@ -2,6 +2,7 @@ package dev.ergo.eval.benchmark.sets;
 
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.eval.answer.PythonText;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.benchmark.ProtocolKind;
@@ -31,7 +32,7 @@ public final class CvBench implements Benchmark {
           "fetch test_2d.parquet and test_3d.parquet of the data set nyu-visionx/CV-Bench from"
               + " Hugging Face and give their folder as path");
   private static final Pattern FIRST_LETTER =
-      Pattern.compile("[(\\s]*([A-Z])", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("[(" + PythonText.SPACE + "]*([A-Z])", Pattern.CASE_INSENSITIVE);
 
   @Override
   public String name() {
@@ -85,7 +86,7 @@ public final class CvBench implements Benchmark {
 
   /** The first letter of the text, behind brackets ({@code _extract_answer_letter}). */
   static Optional<Character> firstLetter(String answer) {
-    Matcher matcher = FIRST_LETTER.matcher(answer.strip());
+    Matcher matcher = FIRST_LETTER.matcher(PythonText.strip(answer));
     return matcher.lookingAt()
         ? Optional.of(Character.toUpperCase(matcher.group(1).charAt(0)))
         : Optional.empty();

@@ -4,6 +4,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.PublishedLetters;
+import dev.ergo.eval.answer.PythonText;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.benchmark.ProtocolKind;
@@ -101,7 +102,8 @@ public final class HrBench implements Benchmark {
                     + "\nAnswer the option letter directly.",
             (item, answer) ->
                 PublishedProtocol.lettered(
-                    item, PublishedLetters.onlyLetterOrText(answer.strip(), item.options()))),
+                    item,
+                    PublishedLetters.onlyLetterOrText(PythonText.strip(answer), item.options()))),
         PublishedProtocol.vlmEvalKitInferred(
             "HRBench4K and HRBench8K", PublishedProtocol::vlmEvalKitSelect));
   }

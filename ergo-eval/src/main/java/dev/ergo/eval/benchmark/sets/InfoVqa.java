@@ -5,6 +5,7 @@ import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.Anls;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.answer.PythonText;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ErgoProtocol;
@@ -76,7 +77,7 @@ public final class InfoVqa implements Benchmark {
     return new Verdict(
         Anls.exact(item, answer),
         Anls.of(item, answer),
-        answer.strip(),
+        PythonText.strip(answer),
         Optional.empty(),
         FailureCause.NONE);
   }

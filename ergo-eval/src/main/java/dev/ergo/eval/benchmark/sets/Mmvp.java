@@ -4,6 +4,7 @@ import dev.ergo.core.image.ImageSource;
 import dev.ergo.data.DataRoot;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.eval.answer.PythonText;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.benchmark.ProtocolKind;
@@ -40,13 +41,14 @@ public final class Mmvp implements Benchmark {
   private static final int FLAGS = Pattern.CASE_INSENSITIVE;
   private static final Pattern OPTION =
       Pattern.compile("\\([a-z]\\)\\s*([^(]+?)(?=\\s*\\([a-z]\\)|$)", FLAGS);
+  private static final String SPACE = "[" + PythonText.SPACE + "]";
   private static final List<Pattern> LETTERS =
       List.of(
-          Pattern.compile("^\\s*\\(?([AB])\\)?\\.?\\s*\\z", FLAGS),
-          Pattern.compile("^\\s*\\(?([AB])\\)?[.\\s]", FLAGS),
-          Pattern.compile("answer\\s+is\\s+\\(?([AB])\\)?", FLAGS),
-          Pattern.compile("option\\s+\\(?([AB])\\)?", FLAGS),
-          Pattern.compile("\\(?([AB])\\)?(?:\\s|\\z)", FLAGS));
+          Pattern.compile("^" + SPACE + "*\\(?([AB])\\)?\\.?" + SPACE + "*\\z", FLAGS),
+          Pattern.compile("^" + SPACE + "*\\(?([AB])\\)?[." + PythonText.SPACE + "]", FLAGS),
+          Pattern.compile("answer" + SPACE + "+is" + SPACE + "+\\(?([AB])\\)?", FLAGS),
+          Pattern.compile("option" + SPACE + "+\\(?([AB])\\)?", FLAGS),
+          Pattern.compile("\\(?([AB])\\)?(?:" + SPACE + "|\\z)", FLAGS));
 
   @Override
   public String name() {
@@ -107,7 +109,7 @@ public final class Mmvp implements Benchmark {
 
   /** A or B by lmms-eval's patterns ({@code _extract_answer_letter}). */
   static Optional<Character> letter(String answer) {
-    String text = answer.strip();
+    String text = PythonText.strip(answer);
     for (Pattern pattern : LETTERS) {
       Matcher matcher = pattern.matcher(text);
       if (matcher.find()) {

@@ -3,7 +3,7 @@ package dev.ergo.eval.benchmark.sets;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.FailureCause;
-import dev.ergo.eval.answer.PublishedLetters;
+import dev.ergo.eval.answer.PythonText;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
@@ -78,7 +78,7 @@ public final class Pope implements Benchmark {
                 verdict(
                     item,
                     answer,
-                    Optional.of(answer.toLowerCase(Locale.ROOT).strip())
+                    Optional.of(PythonText.strip(answer.toLowerCase(Locale.ROOT)))
                         .filter(text -> text.equals("yes") || text.equals("no")))),
         PublishedProtocol.vlmEvalKit(
             "POPE", Example::question, (item, answer) -> verdict(item, answer, yesOrNo(answer))));
@@ -88,15 +88,14 @@ public final class Pope implements Benchmark {
   private static Verdict verdict(Example example, String answer, Optional<String> read) {
     return new Verdict(
         read.filter(example.answer()::equals).isPresent(),
-        read.orElse(answer.strip()),
+        read.orElse(PythonText.strip(answer)),
         Optional.empty(),
         read.isPresent() ? FailureCause.NONE : FailureCause.NO_OPTION);
   }
 
   /** {@code YOrN_Extraction}: "yes" or "no" if that one is among the words and the other is not. */
   private static Optional<String> yesOrNo(String answer) {
-    List<String> words =
-        PublishedLetters.words(withoutPunctuation(answer.toLowerCase(Locale.ROOT)));
+    List<String> words = PythonText.split(withoutPunctuation(answer.toLowerCase(Locale.ROOT)));
     boolean yes = words.contains("yes");
     boolean no = words.contains("no");
     return yes == no ? Optional.empty() : Optional.of(yes ? "yes" : "no");
