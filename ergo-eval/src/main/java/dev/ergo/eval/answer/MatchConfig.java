@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param collapseWhitespace a run of white space counts as one space
  * @param stripTrailingPunctuation . , ; : ! ? at the end do not count
  * @param normalizeNumbers 1,200.50 equals 1200.5
- * @param fallback what is read without answer tags: none, stated ("the answer is B") or lmms_eval
+ * @param fallback what is read without answer tags: none, stated ("the answer is B") or lmms_eval;
+ *     absent: stated for eval.predictions, else none
  */
 public record MatchConfig(
     Boolean nfkc,
@@ -30,12 +31,11 @@ public record MatchConfig(
     collapseWhitespace = collapseWhitespace == null || collapseWhitespace;
     stripTrailingPunctuation = stripTrailingPunctuation != null && stripTrailingPunctuation;
     normalizeNumbers = normalizeNumbers != null && normalizeNumbers;
-    fallback = fallback == null ? Fallback.NONE : fallback;
   }
 
   /** The rules that hold where nothing is configured. */
   public static MatchConfig defaults() {
-    return new MatchConfig(null, null, null, null, null, null, null);
+    return new MatchConfig(null, null, null, null, null, null, Fallback.NONE);
   }
 
   /** The rules by their configuration keys, for reports and digests. */
@@ -48,7 +48,17 @@ public record MatchConfig(
             collapseWhitespace,
             stripTrailingPunctuation,
             normalizeNumbers,
-            fallback.name().toLowerCase(Locale.ROOT));
+            fallback().name().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public Fallback fallback() {
+    return fallback == null ? Fallback.NONE : fallback;
+  }
+
+  /** These rules, with the given fallback where none is configured. */
+  public MatchConfig orFallback(Fallback absent) {
+    return fallback == null ? withFallback(absent) : this;
   }
 
   /** These rules with another fallback. */
@@ -68,9 +78,9 @@ public record MatchConfig(
     /** Nothing: the text counts as having no answer. */
     NONE,
     /**
-     * The conclusion of the text behind {@code </think>}: the last line if it names one option,
-     * else the last stated answer ("the answer is (B)"), else the only option named. An open
-     * question takes the whole text.
+     * The text behind {@code </think>}, read as the inside of tags is: the option that it states
+     * ("the answer is (B)"), else the one that stands alone, else the only one that it speaks of
+     * and does not deny. An open question takes the whole text, or what that states.
      */
     STATED,
     /**

@@ -3,6 +3,7 @@ package dev.ergo.eval.config;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.answer.MatchConfig.Fallback;
 import dev.ergo.eval.ask.LlmJudgeConfig;
 import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.item.PolicyMode;
@@ -67,7 +68,10 @@ public record EvalConfig(
     onError = Check.orDefault(onError, BadItems.COUNT);
     gallery = Check.between("gallery", Check.orDefault(gallery, 24), 0, 1000);
     resamples = Check.between("resamples", Check.orDefault(resamples, 10_000), 100, 1_000_000);
-    match = Check.orDefault(match, MatchConfig.defaults());
+    // Answers made elsewhere were hardly asked for in tags.
+    Fallback untagged = predictions == null ? Fallback.NONE : Fallback.STATED;
+    match =
+        match == null ? MatchConfig.defaults().withFallback(untagged) : match.orFallback(untagged);
     samples = Check.between("samples", Check.orDefault(samples, 1), 1, 1024);
     temperature = Check.between("temperature", Check.orDefault(temperature, 0.0), 0, 10);
     sufficiency = Check.orDefault(sufficiency, false);

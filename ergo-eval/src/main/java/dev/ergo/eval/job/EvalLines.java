@@ -1,5 +1,6 @@
 package dev.ergo.eval.job;
 
+import dev.ergo.eval.metrics.BenchmarkRules;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.eval.metrics.EvalSummary;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What an evaluation says on the console. */
@@ -60,6 +63,27 @@ final class EvalLines {
                   unused.size() > 5 ? ", …" : ""));
     }
     return remarks;
+  }
+
+  /** Where most answers stand in no tags and are not read without. */
+  static List<String> untagged(EvalSummary summary) {
+    Set<String> inTagsAlone =
+        summary.protocols().stream()
+            .filter(rules -> rules.protocol().contains("fallback=none"))
+            .map(BenchmarkRules::name)
+            .collect(Collectors.toSet());
+    return summary.benchmarks().stream()
+        .filter(row -> inTagsAlone.contains(row.name()))
+        .filter(row -> 2 * noAnswer(row) > row.overall().items())
+        .map(
+            row ->
+                "warning: %s, %s: %d of %d answers stand in no <answer> tags and count as wrong (no_answer); eval.match.fallback: stated would read what they say without"
+                    .formatted(row.name(), row.policy(), noAnswer(row), row.overall().items()))
+        .toList();
+  }
+
+  private static int noAnswer(BenchmarkSummary row) {
+    return row.failures().getOrDefault("no_answer", 0);
   }
 
   private static String timing(Timing row) {

@@ -63,7 +63,9 @@ final class EvalRun implements AutoCloseable {
     }
     return folder -> {
       writeProvenance(folder);
-      return evaluation(folder, eval).run(tasks, title());
+      EvalSummary summary = evaluation(folder, eval).run(tasks, title());
+      EvalLines.untagged(summary).forEach(System.out::println);
+      return summary;
     };
   }
 
@@ -76,6 +78,7 @@ final class EvalRun implements AutoCloseable {
       writeProvenance(folder);
       EvalSummary summary = evaluation(folder, eval).score(task, predictions, title());
       EvalLines.remarks(summary, predictions).forEach(System.out::println);
+      EvalLines.untagged(summary).forEach(System.out::println);
       return summary;
     };
   }

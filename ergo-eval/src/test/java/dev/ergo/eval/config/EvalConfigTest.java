@@ -13,6 +13,7 @@ import dev.ergo.eval.item.PolicyMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +102,20 @@ class EvalConfigTest {
                     "model",
                     new PolicyModel(Path.of("runs/x"), null)))),
         config.resolvedPolicies());
+  }
+
+  @Test
+  void answersMadeElsewhereAreReadWithoutTagsUnlessSaidOtherwise() throws IOException {
+    assertEquals(Fallback.NONE, load(Map.of("eval.match.fallback", "null")).match().fallback());
+    Map<String, String> predictions =
+        Map.of(
+            "eval.benchmarks", "[{type: parquet, path: a}]",
+            "eval.predictions", "answers.jsonl",
+            "eval.match.fallback", "null");
+    assertEquals(Fallback.STATED, load(predictions).match().fallback());
+    Map<String, String> said = new HashMap<>(predictions);
+    said.put("eval.match.fallback", "none");
+    assertEquals(Fallback.NONE, load(said).match().fallback());
   }
 
   @Test

@@ -79,6 +79,10 @@ class EvalWithoutTrainingTest {
     assertTrue(Files.exists(folder.resolve("eval/report.html")), said);
     assertTrue(said.contains("train is not checked"), said);
     assertTrue(said.contains("ergo-rl"), said);
+    assertTrue(
+        said.contains("2 of 2 answers stand in no <answer> tags")
+            && said.contains("eval.match.fallback: stated"),
+        said);
   }
 
   @Test

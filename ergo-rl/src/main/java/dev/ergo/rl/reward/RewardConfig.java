@@ -3,6 +3,7 @@ package dev.ergo.rl.reward;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Formerly;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.eval.answer.MatchConfig.Fallback;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +59,7 @@ public record RewardConfig(
         "gamma",
         "must be greater than 0 where rewards.area_shape is linear");
     requireThink = Check.orDefault(requireThink, true);
-    match = Check.orDefault(match, MatchConfig.defaults());
+    match = Check.orDefault(match, MatchConfig.defaults()).orFallback(Fallback.NONE);
   }
 
   /** ERGO's weights. */
