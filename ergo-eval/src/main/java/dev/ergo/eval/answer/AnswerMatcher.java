@@ -6,14 +6,13 @@ import dev.ergo.eval.answer.MatchConfig.Fallback;
 import dev.ergo.eval.answer.OptionReader.Reading;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Decides whether an answer is the gold answer of an example.
  *
- * <p>Open answers are compared after normalisation ({@link MatchConfig}). Where there are options,
+ * <p>Open answers are compared after normalisation ({@link OpenAnswer}). Where there are options,
  * an answer may name one by its letter ("B", "(B)", "B. red", "The answer is B") or by its text; an
- * answer that names two different options is ambiguous and counts as wrong.
+ * answer that states two different options is ambiguous and counts as wrong ({@link OptionReader}).
  *
  * @param config the rules of reading and comparing
  */
@@ -34,11 +33,11 @@ public record AnswerMatcher(MatchConfig config) {
     if (found.tagged() || example.options().isEmpty()) {
       return match(example, found.text());
     }
-    OptionReader options = new OptionReader(example.options(), new TextNormalizer(config));
+    OptionReader options = new OptionReader(example.options(), config);
     Reading reading =
         config.fallback() == Fallback.LMMS_EVAL
             ? options.lmmsEval(found.text())
-            : options.stated(found.text());
+            : options.read(found.text());
     return verdict(found.text(), reading, gold(example, options));
   }
 
@@ -49,18 +48,13 @@ public record AnswerMatcher(MatchConfig config) {
    * @throws UserException if the example's gold answer is none of its options
    */
   public Verdict match(Example example, String answer) {
-    if (answer.isBlank()) {
+    if (PythonText.isBlank(PlainText.visible(answer))) {
       return Verdict.failed("", FailureCause.EMPTY);
     }
-    TextNormalizer normalizer = new TextNormalizer(config);
     if (example.options().isEmpty()) {
-      String form = normalizer.normalize(answer);
-      boolean equal =
-          Stream.concat(Stream.of(example.answer()), example.aliases().stream())
-              .anyMatch(gold -> normalizer.normalize(gold).equals(form));
-      return new Verdict(equal, answer, Optional.empty(), FailureCause.NONE);
+      return new OpenAnswer(config).judge(example, answer);
     }
-    OptionReader reader = new OptionReader(example.options(), normalizer);
+    OptionReader reader = new OptionReader(example.options(), config);
     return verdict(answer, reader.read(answer), gold(example, reader));
   }
 

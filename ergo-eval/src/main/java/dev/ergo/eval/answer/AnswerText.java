@@ -22,8 +22,13 @@ record AnswerText(String text, boolean tagged, FailureCause cause) {
    */
   static AnswerText of(String generated, Fallback fallback) {
     return AnswerTags.inside(generated)
-        .map(inside -> new AnswerText(inside, true, missing(inside, FailureCause.EMPTY)))
+        .map(AnswerText::tagged)
         .orElseGet(() -> untagged(generated, fallback));
+  }
+
+  private static AnswerText tagged(String inside) {
+    String text = behindThinking(inside);
+    return new AnswerText(text, true, missing(text, FailureCause.EMPTY));
   }
 
   private static AnswerText untagged(String generated, Fallback fallback) {
@@ -33,16 +38,21 @@ record AnswerText(String text, boolean tagged, FailureCause cause) {
       text = "";
     } else if (open >= 0) {
       text = generated.substring(open + AnswerTags.OPEN.length());
-    } else if (fallback == Fallback.STATED && generated.contains(THINK_END)) {
-      text = generated.substring(generated.lastIndexOf(THINK_END) + THINK_END.length());
+    } else if (fallback == Fallback.STATED) {
+      text = behindThinking(generated);
     }
-    text = text.strip();
+    text = PythonText.strip(text);
     FailureCause cause = open < 0 ? FailureCause.NO_ANSWER : FailureCause.UNCLOSED;
     return new AnswerText(text, false, missing(text, cause));
   }
 
+  private static String behindThinking(String text) {
+    int end = text.lastIndexOf(THINK_END);
+    return PythonText.strip(end < 0 ? text : text.substring(end + THINK_END.length()));
+  }
+
   /** The cause, if there is no text. */
   private static FailureCause missing(String text, FailureCause cause) {
-    return text.isEmpty() ? cause : FailureCause.NONE;
+    return PlainText.visible(text).isEmpty() ? cause : FailureCause.NONE;
   }
 }

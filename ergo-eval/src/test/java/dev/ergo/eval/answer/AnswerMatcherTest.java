@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -121,6 +122,61 @@ class AnswerMatcherTest {
     assertEquals(Optional.of(0), matcher.match(vitamins, "Vitamin C").option());
     assertEquals(Optional.of(1), matcher.match(vitamins, "The answer is B. Vitamin A").option());
     assertEquals(Optional.of(1), matcher.match(vitamins, "It is vitamin A").option());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "yes | Yes. | true",
+        "yes | **Yes** | true",
+        "yes | Yes, there is a dog. | true",
+        "yes | No, there is none. | false",
+        "yes | not yes | false",
+        "yes | Yes and no | false",
+        "no | There is no dog. | true",
+        "no | No doubt: yes | false",
+        "yes | There is a dog. | false",
+      })
+  void readsYesAndNoInAnyWordsWhereOneOfThemIsRight(String gold, String answer, boolean right) {
+    assertEquals(right, matcher.match(Examples.open(gold), answer).correct(), answer);
+  }
+
+  @Test
+  void marksWithoutWidthAreNoText() {
+    assertTrue(matcher.match(Examples.open("blue car"), "blue\u200b car\u200f").correct());
+    assertTrue(matcher.match(colors, "\u200fB\ufe0f").correct());
+    assertEquals(FailureCause.EMPTY, matcher.match(colors, "\u200b ").cause());
+    assertEquals(FailureCause.EMPTY, matcher.judge(colors, "<answer>\u200b</answer>").cause());
+  }
+
+  @Test
+  void readsOpenAnswersWithoutTheMarksAroundThemAndWhereTheyAreStated() {
+    for (String answer :
+        List.of("\"blue car\"", "**Blue car**", "\\boxed{blue car}", "The answer is blue car.")) {
+      assertTrue(matcher.match(Examples.open("blue car"), answer).correct(), answer);
+    }
+    assertFalse(matcher.match(Examples.open("blue car"), "The answer is not blue car.").correct());
+    assertFalse(matcher.match(Examples.open("blue car"), "blue car.").correct());
+  }
+
+  @Test
+  void letterOptionsOfOneTextAreToldApartByTheirLetters() {
+    Example twice =
+        new Example(
+            "item-1",
+            "Which?",
+            List.of("red", "blue", "red"),
+            "red",
+            colors.image(),
+            List.of(),
+            Example.BoxesRule.ALL,
+            "",
+            List.of(),
+            Map.of(Example.LABEL, "C"));
+    assertTrue(matcher.match(twice, "C. red").correct());
+    assertFalse(matcher.match(twice, "A. red").correct());
+    assertEquals(FailureCause.AMBIGUOUS, matcher.match(twice, "red").cause());
   }
 
   @Test

@@ -68,6 +68,10 @@ class EpisodeScorerTest {
     assertEquals(1, score("answer", Episodes.good().answer("<answer> RED </answer>").build()));
     assertEquals(0, score("answer", Episodes.good().answer("<answer>A</answer>").build()));
     assertEquals(0, score("answer", Episodes.good().answer("red").build()));
+    assertEquals(0, score("answer", Episodes.good().answer("<answer>not B</answer>").build()));
+    assertEquals(0, score("answer", Episodes.good().answer("<answer>A or B</answer>").build()));
+    assertEquals(
+        1, score("answer", Episodes.good().answer("<answer>B, A is wrong</answer>").build()));
   }
 
   @Test

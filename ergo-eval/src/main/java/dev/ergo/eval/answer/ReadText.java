@@ -1,0 +1,87 @@
+package dev.ergo.eval.answer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An answer's words with what they say: which of them name options, and what the others say about
+ * those.
+ */
+final class ReadText {
+
+  private static final int NOWHERE = -1;
+
+  private final List<Word> words;
+  private final List<Set<Signal>> signals;
+  private final List<Mention> mentions;
+  private final int[] mentionAt;
+
+  private ReadText(List<Word> words, List<Set<Signal>> signals, List<Mention> mentions) {
+    this.words = words;
+    this.signals = signals;
+    this.mentions = mentions;
+    this.mentionAt = new int[words.size()];
+    Arrays.fill(mentionAt, NOWHERE);
+    for (int i = 0; i < mentions.size(); i++) {
+      for (int at = mentions.get(i).first(); at <= mentions.get(i).last(); at++) {
+        mentionAt[at] = i;
+      }
+    }
+  }
+
+  static ReadText of(List<Word> words, OptionNames names) {
+    List<Set<Signal>> signals = signals(words);
+    return new ReadText(words, signals, names.in(words, signals));
+  }
+
+  private static List<Set<Signal>> signals(List<Word> words) {
+    List<Set<Signal>> signals = new ArrayList<>(Collections.nCopies(words.size(), Set.of()));
+    int at = 0;
+    while (at < words.size()) {
+      Optional<Lexicon.Entry> entry = Lexicon.shared().at(words, at);
+      int length = entry.map(Lexicon.Entry::length).orElse(1);
+      Set<Signal> meanings = entry.map(Lexicon.Entry::meanings).orElse(Set.of());
+      int covered = meanings.contains(Signal.AFFIRMING) ? length : 1;
+      Collections.fill(signals.subList(at, at + covered), meanings);
+      at += length;
+    }
+    return signals;
+  }
+
+  int size() {
+    return words.size();
+  }
+
+  Word word(int at) {
+    return words.get(at);
+  }
+
+  List<Mention> mentions() {
+    return mentions;
+  }
+
+  /** Whether a word belongs to the name of an option. */
+  boolean isNamed(int at) {
+    return at >= 0 && at < size() && mentionAt[at] != NOWHERE;
+  }
+
+  /** Whether a mention goes on over a word from the one before. */
+  boolean isInside(int at) {
+    return isNamed(at) && at > 0 && mentionAt[at] == mentionAt[at - 1];
+  }
+
+  /** What a word says; nothing where it is part of an option's name. */
+  boolean says(int at, Signal signal) {
+    return at >= 0 && at < size() && !isNamed(at) && signals.get(at).contains(signal);
+  }
+
+  /** Whether a word or mark says nothing of its own, as an article or "option" does. */
+  boolean isSilent(int at) {
+    return !isNamed(at)
+        && (!words.get(at).isText() || says(at, Signal.ARTICLE) || says(at, Signal.NAMING));
+  }
+}
