@@ -6,8 +6,8 @@ package dev.ergo.eval.answer;
  * @param mention where it is named
  * @param strength how firmly
  * @param sentence number of the sentence
- * @param replaces whether it can stand for what was said before: its clause ends with it and says no
- *     more than that it is meant
+ * @param replaces whether it can stand for what was said before: its clause ends with it and says
+ *     no more than that it is meant
  */
 record Claim(Mention mention, Strength strength, int sentence, boolean replaces) {
 

@@ -25,19 +25,22 @@ final class ReplyText {
    * before a closing tag alone; an opening tag alone stays.
    */
   static String withoutReasoning(String reply) {
-    String text = reply;
+    StringBuilder text = new StringBuilder(reply);
     for (String tag : REASONING) {
       String open = "<" + tag + ">";
       String close = "</" + tag + ">";
-      Pattern block = Pattern.compile(open + ".*?" + close, Pattern.DOTALL);
-      for (Matcher pair = block.matcher(text); pair.find(); pair = block.matcher(text)) {
-        text = pair.replaceFirst("");
+      int start = text.indexOf(open);
+      int end = start < 0 ? -1 : text.indexOf(close, start);
+      while (end >= 0) {
+        text.delete(start, end + close.length());
+        start = text.indexOf(open, Math.max(0, start - open.length()));
+        end = start < 0 ? -1 : text.indexOf(close, start);
       }
-      if (!text.contains(open) && text.contains(close)) {
-        text = text.substring(text.lastIndexOf(close) + close.length());
+      if (start < 0 && text.indexOf(close) >= 0) {
+        text.delete(0, text.lastIndexOf(close) + close.length());
       }
     }
-    return PythonText.strip(text);
+    return PythonText.strip(text.toString());
   }
 
   /**
