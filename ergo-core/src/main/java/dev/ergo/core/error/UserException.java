@@ -11,11 +11,11 @@ public class UserException extends RuntimeException {
 
   /** Creates the exception from its one-sentence message. */
   public UserException(String message) {
-    super(message);
+    super(Excerpt.of(message));
   }
 
   /** Creates the exception from its one-sentence message and the failure behind it. */
   public UserException(String message, Throwable cause) {
-    super(message, cause);
+    super(Excerpt.of(message), cause);
   }
 }

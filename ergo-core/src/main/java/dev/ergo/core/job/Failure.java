@@ -1,5 +1,6 @@
 package dev.ergo.core.job;
 
+import dev.ergo.core.error.Excerpt;
 import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
@@ -37,13 +38,13 @@ public record Failure(int code, String sentence, Throwable cause) {
     } else if (cause instanceof UncheckedIOException access) {
       return new Failure(1, failedAccess(access.getCause()), cause);
     }
-    return new Failure(2, "a defect of Ergo: " + cause, cause);
+    return new Failure(2, Excerpt.of("a defect of Ergo: " + cause), cause);
   }
 
   /** Whoever reads or writes a file says more than this; it is for those that don't. */
   private static String failedAccess(IOException e) {
     return "a file can't be read or written (%s: %s); check its place, its permissions and the free space"
-        .formatted(e.getClass().getSimpleName(), e.getMessage());
+        .formatted(e.getClass().getSimpleName(), Excerpt.of(e.getMessage()));
   }
 
   /** Says it on standard error, a defect with its stack trace, and returns the exit code. */
