@@ -2,6 +2,7 @@ package dev.ergo.core.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.TextFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ record ConfigFiles(Path shelf) {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file);
+      return TextFile.read(file);
     } catch (CharacterCodingException e) {
       throw new UserException(file + ": not UTF-8 text", e);
     } catch (IOException e) {

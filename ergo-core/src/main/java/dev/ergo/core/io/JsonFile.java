@@ -42,6 +42,7 @@ public final class JsonFile {
       }
       throw new UserException("file %s does not hold a JSON object".formatted(path));
     } catch (JsonProcessingException e) {
+      StandIn.refuse(path);
       throw new UserException(
           "file %s is not valid JSON at line %d: %s"
               .formatted(path, e.getLocation().getLineNr(), e.getOriginalMessage()),

@@ -71,7 +71,8 @@ public record JsonRow(String place, ObjectNode node) {
       throw new UserException("there is no file " + file + "; expected " + expected);
     }
     try {
-      return Files.readString(file);
+      StandIn.refuse(file);
+      return TextFile.read(file);
     } catch (IOException e) {
       throw new UserException(
           file + " can't be read as UTF-8 text; expected " + expected + "; check the file", e);

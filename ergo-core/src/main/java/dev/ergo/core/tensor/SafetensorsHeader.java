@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.StandIn;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,6 +39,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
           .build();
 
   static SafetensorsHeader read(Path path, FileChannel channel) throws IOException {
+    StandIn.refuse(path);
     long size = channel.size();
     if (size < LENGTH_BYTES) {
       throw new UserException(

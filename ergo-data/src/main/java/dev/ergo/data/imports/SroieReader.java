@@ -1,6 +1,7 @@
 package dev.ergo.data.imports;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.TextFile;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.io.JsonRow;
 import dev.ergo.data.Example.BoxesRule;
@@ -115,7 +116,7 @@ final class SroieReader implements DatasetReader {
   private static List<Line> lines(Path file) {
     List<Line> lines = new ArrayList<>();
     try {
-      for (String line : Files.readAllLines(file)) {
+      for (String line : TextFile.lines(file)) {
         if (!line.isBlank()) {
           lines.add(line(file + ", line " + (lines.size() + 1), line.split(",", 9)));
         }

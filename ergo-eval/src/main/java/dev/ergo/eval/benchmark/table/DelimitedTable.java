@@ -1,27 +1,23 @@
 package dev.ergo.eval.benchmark.table;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.DelimitedRecords;
+import dev.ergo.core.io.DelimitedRecords.Cut;
 import dev.ergo.core.io.Digest;
-import java.io.BufferedInputStream;
+import dev.ergo.core.io.StandIn;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
- * The rows of a TSV or CSV file as pandas writes them: a header, then fields, those with
- * separators, line breaks or quotes in double quotes. Texts are kept, images are read when they are
+ * The rows of a TSV or CSV file as pandas reads and writes them ({@link DelimitedRecords}): a
+ * header, then fields, those with separators, line breaks or quotes in double quotes. Texts are kept, images are read when they are
  * asked for. Rows that refer to the image of another ({@link ImageReferences}) have it under the
  * same name.
  */
@@ -50,23 +46,26 @@ public final class DelimitedTable implements RowTable {
    *
    * @param imageColumn column with images as base64 text; empty if the file has none
    * @param fetch what to fetch, for messages
-   * @throws UserException if it can't be read, has no rows or no such column, or a row has not the
-   *     header's number of fields
+   * @throws UserException if it can't be read, has no rows or no such column, or a row has more
+   *     fields than the header
    */
   public DelimitedTable(Path file, char separator, String imageColumn, String fetch) {
     this.file = file;
     this.separator = separator;
     this.imageColumn = imageColumn;
     ImageReferences references = new ImageReferences(file);
-    try (CSVParser parser = parser(Files.newInputStream(file))) {
-      for (CSVRecord record : parser) {
+    StandIn.refuse(file);
+    try (DelimitedRecords records = new DelimitedRecords(Files.newInputStream(file), separator)) {
+      for (Cut record = records.next(); record != null; record = records.next()) {
         if (!header.isEmpty()) {
           add(record, references);
         } else {
-          header.addAll(record.toList());
+          for (int i = 0; i < record.fields().size(); i++) {
+            header.add(record.text(i));
+          }
         }
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw unreadable(e);
     }
     if (rows.isEmpty()) {
@@ -80,20 +79,22 @@ public final class DelimitedTable implements RowTable {
     this.owners = references.resolve();
   }
 
-  private void add(CSVRecord record, ImageReferences references) {
-    if (record.size() != header.size()) {
+  private void add(Cut record, ImageReferences references) throws IOException {
+    int fields = record.fields().size();
+    if (fields > header.size()) {
       throw new UserException(
           "%s: %d fields where the header has %d; fetch the benchmark's file again"
-              .formatted(where(rows.size()), record.size(), header.size()));
+              .formatted(where(rows.size()), fields, header.size()));
     }
     Map<String, Object> values = new HashMap<>();
     for (int i = 0; i < header.size(); i++) {
-      values.put(header.get(i), record.get(i));
+      // pandas calls what a short line lacks missing.
+      values.put(header.get(i), i < fields ? record.text(i) : "");
     }
     Object image = values.remove(imageColumn);
     references.add(
         values.getOrDefault(INDEX, "").toString(), image == null ? "" : image.toString());
-    starts.add(record.getBytePosition());
+    starts.add(record.position());
     rows.add(values);
   }
 
@@ -123,27 +124,22 @@ public final class DelimitedTable implements RowTable {
   }
 
   private String image(int position) {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      channel.position(starts.get(position));
-      try (CSVParser parser = parser(Channels.newInputStream(channel))) {
-        return parser.iterator().next().get(header.indexOf(imageColumn));
+    int column = header.indexOf(imageColumn);
+    try (InputStream in = Files.newInputStream(file)) {
+      in.skipNBytes(starts.get(position));
+      try (DelimitedRecords records = new DelimitedRecords(in, separator)) {
+        Cut record = records.next();
+        return column < record.fields().size() ? record.text(column) : "";
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw unreadable(e);
     }
   }
 
-  private CSVParser parser(InputStream in) throws IOException {
-    return CSVParser.builder()
-        .setInputStream(new BufferedInputStream(in, 1 << 16))
-        .setCharset(StandardCharsets.UTF_8)
-        .setTrackBytes(true)
-        .setFormat(CSVFormat.DEFAULT.builder().setDelimiter(separator).get())
-        .get();
-  }
-
   private UserException unreadable(Exception cause) {
+    String reason =
+        cause instanceof CharacterCodingException ? "it is not UTF-8 text" : cause.getMessage();
     return new UserException(
-        "%s can't be read (%s); fetch it again".formatted(file, cause.getMessage()), cause);
+        "%s can't be read (%s); fetch it again".formatted(file, reason), cause);
   }
 }
