@@ -6,8 +6,10 @@ package dev.ergo.core.geometry;
  *
  * @param minPixels least number of pixels, at least 1
  * @param maxPixels greatest number of pixels, at least {@code minPixels}
+ * @param strict whether no image may have more, whatever its shape; transformers gives very narrow
+ *     images more, since no side is less than a token's
  */
-public record PixelLimits(long minPixels, long maxPixels) {
+public record PixelLimits(long minPixels, long maxPixels, boolean strict) {
 
   /**
    * Side in pixels of the square that one vision token stands for: 14-pixel patches, merged 2x2.
@@ -15,6 +17,11 @@ public record PixelLimits(long minPixels, long maxPixels) {
   public static final int TOKEN_SIDE = 28;
 
   private static final long TOKEN_AREA = (long) TOKEN_SIDE * TOKEN_SIDE;
+
+  /** Limits as transformers keeps them. */
+  public PixelLimits(long minPixels, long maxPixels) {
+    this(minPixels, maxPixels, false);
+  }
 
   /** Checks that the limits are in order. */
   public PixelLimits {
@@ -34,12 +41,12 @@ public record PixelLimits(long minPixels, long maxPixels) {
   }
 
   /**
-   * Limits of a budget in vision tokens (ERGO's public inference code): at least 4 tokens, at most
-   * {@code tokens}.
+   * Limits of a budget in vision tokens (ERGO's public inference code): at least 4 tokens, and
+   * never more than {@code tokens}; an image that is narrower than that allows loses length.
    *
    * @param tokens vision tokens, at least 4
    */
   public static PixelLimits ofBudget(int tokens) {
-    return new PixelLimits(4 * TOKEN_AREA, tokens * TOKEN_AREA);
+    return new PixelLimits(4 * TOKEN_AREA, tokens * TOKEN_AREA, true);
   }
 }

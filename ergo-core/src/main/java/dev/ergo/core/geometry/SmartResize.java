@@ -6,7 +6,9 @@ import dev.ergo.core.error.UserException;
  * The size that an image is resized to before the vision tower reads it: transformers' {@code
  * smart_resize} of Qwen2-VL. Each side is rounded to a multiple of the factor, half to even as
  * Python does; where the product then breaks a limit, both sides are scaled from the unrounded size
- * towards it, so the aspect ratio is kept only about.
+ * towards it, so the aspect ratio is kept only about. An image so narrow that its shorter side
+ * would be less than the factor exceeds the upper limit there; not so where that is {@link
+ * PixelLimits#strict}.
  */
 public final class SmartResize {
 
@@ -45,13 +47,25 @@ public final class SmartResize {
     double area = original.area();
     if (roundedWidth * roundedHeight > limits.maxPixels()) {
       double shrink = Math.sqrt(area / limits.maxPixels());
-      return new Size(floorTo(width / shrink, factor), floorTo(height / shrink, factor));
+      return bounded(
+          floorTo(width / shrink, factor), floorTo(height / shrink, factor), limits, factor);
     }
     if (roundedWidth * roundedHeight < limits.minPixels()) {
       double stretch = Math.sqrt(limits.minPixels() / area);
-      return new Size(ceilTo(width * stretch, factor), ceilTo(height * stretch, factor));
+      return bounded(
+          ceilTo(width * stretch, factor), ceilTo(height * stretch, factor), limits, factor);
     }
     return new Size(Math.toIntExact(roundedWidth), Math.toIntExact(roundedHeight));
+  }
+
+  /** Where the limits are strict, the longer side gives way. */
+  private static Size bounded(int width, int height, PixelLimits limits, int factor) {
+    if (!limits.strict() || (long) width * height <= limits.maxPixels()) {
+      return new Size(width, height);
+    }
+    return width > height
+        ? new Size(floorTo((double) limits.maxPixels() / height, factor), height)
+        : new Size(width, floorTo((double) limits.maxPixels() / width, factor));
   }
 
   private static int floorTo(double side, int factor) {

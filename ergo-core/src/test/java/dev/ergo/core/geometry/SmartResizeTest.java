@@ -60,4 +60,26 @@ class SmartResizeTest {
     assertTrue(e.getMessage().contains("1 x 201 pixels"), e.getMessage());
     assertTrue(e.getMessage().contains("201.0"), e.getMessage());
   }
+
+  /** Where transformers gives an image of a few lines more than its limit, a budget does not. */
+  @Test
+  void aViewOfAnyShapeStaysWithinItsBudget() {
+    Size narrow = new Size(8000, 40);
+    assertEquals(new Size(1568, 28), SmartResize.fit(narrow, new PixelLimits(3136, 16 * 784)));
+    assertEquals(new Size(448, 28), SmartResize.fit(narrow, PixelLimits.ofBudget(16)));
+    assertEquals(new Size(28, 448), SmartResize.fit(new Size(40, 8000), PixelLimits.ofBudget(16)));
+    java.util.Random random = new java.util.Random(3);
+    for (int i = 0; i < 20_000; i++) {
+      int budget = 4 + random.nextInt(i % 2 == 0 ? 30 : 1300);
+      int side = 1 + random.nextInt(300);
+      int other = (int) Math.max(1, Math.min(side * (200 * random.nextDouble()), 40_000));
+      Size size = random.nextBoolean() ? new Size(side, other) : new Size(other, side);
+      if (Math.max(side, other) > 200 * Math.min(side, other)) {
+        continue;
+      }
+      Size view = SmartResize.fit(size, PixelLimits.ofBudget(budget));
+      assertTrue(PixelLimits.tokens(view) <= budget, size + " at " + budget + " is " + view);
+      assertEquals(0, view.width() % 28 + view.height() % 28);
+    }
+  }
 }

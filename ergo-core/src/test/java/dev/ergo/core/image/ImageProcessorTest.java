@@ -137,7 +137,7 @@ class ImageProcessorTest {
     ImageView small = ImageView.crop(source, new PixelBox(0, 0, 10, 10), limits);
     assertEquals(ResizeFilter.LANCZOS, small.filter());
     assertEquals(ResizeFilter.BICUBIC, ImageView.whole(source, limits).filter());
-    assertEquals(new PixelLimits(3136, 501760), PixelLimits.ofBudget(640));
+    assertEquals(new PixelLimits(3136, 501760, true), PixelLimits.ofBudget(640));
     assertEquals(new Size(56, 56), new ImageProcessor().viewSize(small));
   }
 
