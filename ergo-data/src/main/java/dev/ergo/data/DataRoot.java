@@ -4,6 +4,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.io.HubCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 
 /**
  * The folder of a data set or benchmark. Paths in its rows are data from elsewhere: they stay
- * inside, whatever they say.
+ * inside, whatever they say; a snapshot of Hugging Face's cache is inside with its blobs.
  *
  * @param folder the folder
  */
@@ -50,7 +51,9 @@ public record DataRoot(Path folder) {
               .formatted(where, path, folder));
     }
     try {
-      if (!file.toRealPath().startsWith(folder.toRealPath())) {
+      Path real = file.toRealPath();
+      if (!real.startsWith(folder.toRealPath())
+          && HubCache.blobs(folder).filter(real::startsWith).isEmpty()) {
         throw outside(path, where);
       }
       return file;

@@ -3,6 +3,7 @@ package dev.ergo.data;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Shorthand;
 import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.io.HubCache;
 import dev.ergo.data.scenes.SceneSet;
 import java.nio.file.Path;
 
@@ -10,8 +11,8 @@ import java.nio.file.Path;
  * One data set; a text alone is the path of a Parquet file or folder.
  *
  * @param type parquet: files of examples; scenes: generated while training runs
- * @param path type parquet: a file, or a folder of *.parquet; required. Example: {@code
- *     data/train.parquet}
+ * @param path type parquet: a file, a folder of *.parquet, or org/name or org/name@revision of a
+ *     data set in the Hugging Face cache; required. Example: {@code data/train.parquet}
  * @param columns type parquet: where the parts of an example stand; question, answer, image are
  *     needed
  * @param boxesRule all: the target is all boxes together; any: each one alone will do
@@ -73,7 +74,11 @@ public record DataSetConfig(
     return switch (type) {
       case PARQUET ->
           ParquetExamples.open(
-              baseDir.resolve(path), columns, boxesRule, limit, ImageLimits.DEFAULT);
+              HubCache.here().resolve(baseDir, path.toString(), HubCache.Kind.DATA_SET),
+              columns,
+              boxesRule,
+              limit,
+              ImageLimits.DEFAULT);
       case SCENES -> new SceneExamples(new SceneSet(seed, side), limit);
     };
   }

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -120,7 +119,7 @@ public final class LoadedPolicy implements AutoCloseable {
     QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
     LoraAdapter adapter = null;
     if (section.adapter() != null) {
-      adapter = LoraAdapter.load(Path.of(section.adapter()), folder.config(), manager);
+      adapter = LoraAdapter.load(section.adapterFolder().get(), folder.config(), manager);
     } else if (section.lora() != null) {
       adapter = LoraAdapter.create(folder.config(), section.lora(), seed, manager);
     }
@@ -133,11 +132,12 @@ public final class LoadedPolicy implements AutoCloseable {
 
   /** The model's directory, which must be given. */
   static Path path(ModelConfig section) {
-    if (section.path() == null) {
-      throw new UserException(
-          "model.path is missing; give the Hugging Face directory of a Qwen2.5-VL model");
-    }
-    return Path.of(section.path());
+    return section
+        .folder()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "model.path is missing; give the Hugging Face directory of a Qwen2.5-VL model"));
   }
 
   /** The texts with what a configuration replaces, if it does. */
@@ -147,8 +147,9 @@ public final class LoadedPolicy implements AutoCloseable {
 
   /** An adapter was trained with prompts of its own; without one the model's count. */
   static Prompts savedPrompts(ModelConfig section, ModelFolder folder) {
-    return Optional.ofNullable(section.adapter())
-        .flatMap(adapter -> SavedPrompts.beside(Path.of(adapter)))
+    return section
+        .adapterFolder()
+        .flatMap(SavedPrompts::beside)
         .or(() -> SavedPrompts.read(folder.ergo()))
         .orElse(Prompts.ergo());
   }
@@ -266,10 +267,7 @@ public final class LoadedPolicy implements AutoCloseable {
 
   /** Directories that the policy was made from, for provenance. */
   public List<Path> sources() {
-    return Stream.of(section.path(), section.adapter())
-        .filter(Objects::nonNull)
-        .map(Path::of)
-        .toList();
+    return Stream.of(section.folder(), section.adapterFolder()).flatMap(Optional::stream).toList();
   }
 
   /** Identifies the weights that were loaded; the first call reads their files. */

@@ -10,13 +10,17 @@ import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.HubCache;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The policy. Needed by grpo, sft, eval, generate, score and init.
  *
- * @param path Hugging Face directory of a Qwen2.5-VL model; required but for init. Example: {@code
- *     policies/ergo-tiny}
- * @param adapter PEFT directory of a LoRA adapter to go on from; it is what gets trained
+ * @param path Hugging Face directory of a Qwen2.5-VL model, or org/name or org/name@revision of one
+ *     in the Hugging Face cache; required but for init. Example: {@code policies/ergo-tiny}
+ * @param adapter PEFT directory of a LoRA adapter to go on from, or its name as in path; it is what
+ *     gets trained
  * @param device auto (the first GPU if there is one), cpu or cuda:N
  * @param dtype number type of the weights: float32 or bfloat16
  * @param lora a new LoRA adapter on the language model; absent: the full weights are trained
@@ -71,6 +75,24 @@ public record ModelConfig(
         "makes an untrained adapter, and job "
             + job
             + " trains none; name the trained one as model.adapter, or set model.lora to null");
+  }
+
+  /**
+   * The model's folder; empty if it is not given.
+   *
+   * @throws UserException if it names a repository that is not in the Hugging Face cache
+   */
+  public Optional<Path> folder() {
+    return Optional.ofNullable(path).map(ModelConfig::folder);
+  }
+
+  /** The adapter's folder, as {@link #folder()}. */
+  public Optional<Path> adapterFolder() {
+    return Optional.ofNullable(adapter).map(ModelConfig::folder);
+  }
+
+  private static Path folder(String given) {
+    return HubCache.here().resolve(Path.of(""), given, HubCache.Kind.MODEL);
   }
 
   /** The number type of the weights. */

@@ -64,7 +64,7 @@ public record PolicyOutline(
     }
     try {
       // Adapters are float32; the header of the file is small against its numbers.
-      return Files.size(Path.of(section.adapter()).resolve("adapter_model.safetensors")) / 4;
+      return Files.size(section.adapterFolder().get().resolve("adapter_model.safetensors")) / 4;
     } catch (IOException e) {
       // Loading it will say what is wrong with it.
       return 0;

@@ -2,6 +2,7 @@ package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.core.io.HubCache;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.scenes.SceneSet;
@@ -13,8 +14,8 @@ import java.nio.file.Path;
  * @param type parquet; scenes: what job scenes has written, or drawn while they are asked about; or
  *     your copy of vstar, hrbench, mme_realworld_lite, treebench, visualprobe, cvbench, pope, mmvp
  *     or infovqa (docs/evaluation.md); required. Example: {@code parquet}
- * @param path file or folder; required but for type scenes with a seed. Example: {@code
- *     data/test.parquet}
+ * @param path file or folder, or org/name or org/name@revision of a data set in the Hugging Face
+ *     cache; required but for type scenes with a seed. Example: {@code data/test.parquet}
  * @param seed type scenes, in place of path: the scenes of this seed, so many as limit says.
  *     Example: {@code 3}
  * @param side type scenes with a seed: width and height of the images in pixels, a multiple of 112.
@@ -75,8 +76,17 @@ public record BenchmarkConfig(
     return Benchmarks.named(type);
   }
 
-  /** Where its items are. */
+  /**
+   * Where its items are.
+   *
+   * @throws dev.ergo.core.error.UserException if path names a repository that is not in the Hugging
+   *     Face cache
+   */
   ItemsConfig items() {
-    return new ItemsConfig(path, seed, side, columns, boxesRule);
+    Path found =
+        path == null
+            ? null
+            : HubCache.here().resolve(Path.of(""), path.toString(), HubCache.Kind.DATA_SET);
+    return new ItemsConfig(found, seed, side, columns, boxesRule);
   }
 }

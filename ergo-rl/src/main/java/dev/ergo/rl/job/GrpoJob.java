@@ -2,7 +2,6 @@ package dev.ergo.rl.job;
 
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The job that trains a policy by group-relative policy optimisation. */
@@ -24,6 +23,8 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
             config.rewards().match(),
             data -> MemoryCheck.of(config, data),
             parts -> new GrpoParts(config, parts).asTask(),
-            config.loadsJudge() ? List.of(Path.of(config.judge().path())) : List.of()));
+            config.loadsJudge()
+                ? config.judgeModel().folder().stream().toList()
+                : List.of()));
   }
 }

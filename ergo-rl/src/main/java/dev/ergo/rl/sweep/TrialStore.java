@@ -2,6 +2,7 @@ package dev.ergo.rl.sweep;
 
 import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.HubCache;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.eval.item.EvalJson;
 import java.io.IOException;
@@ -130,8 +131,9 @@ public final class TrialStore {
     return models.computeIfAbsent(
         path,
         key ->
-            Files.isDirectory(Path.of(key))
-                ? Optional.of(WeightDigest.of(Path.of(key)))
-                : Optional.empty());
+            HubCache.here()
+                .find(Path.of(""), key, HubCache.Kind.MODEL)
+                .filter(Files::isDirectory)
+                .map(WeightDigest::of));
   }
 }
