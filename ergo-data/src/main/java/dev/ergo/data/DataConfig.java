@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
 import java.util.Optional;
 
 /**
@@ -8,21 +9,29 @@ import java.util.Optional;
  *
  * @param train a section as here, or just the path of a Parquet file or folder; required
  * @param validation held-out examples; absent: none
- * @param onBadImage fail: an image or row that can't be used ends the run; skip: it is left out,
- *     counted
+ * @param onBadImage fail: an image or row that can't be used ends the run; skip: another row takes
+ *     its place, it is counted and listed in the run's left-out.txt
+ * @param allowOverlap true: train and validation may share files, ids or images; false: that is
+ *     refused, for nothing would be held out
  */
 public record DataConfig(
-    DataSetConfig train, Optional<DataSetConfig> validation, OnBadImage onBadImage) {
+    DataSetConfig train,
+    Optional<DataSetConfig> validation,
+    OnBadImage onBadImage,
+    @Formerly(absent = "false") Boolean allowOverlap) {
 
   /** Requires training data, apart from what is held out, and takes defaults. */
   public DataConfig {
     Check.require(train != null, "train", "a data set is required");
     validation = Check.orDefault(validation, Optional.empty());
     Check.require(
-        train.type() != DataSetConfig.Type.SCENES || !validatesOnTraining(train, validation),
+        Boolean.TRUE.equals(allowOverlap)
+            || train.type() != DataSetConfig.Type.SCENES
+            || !validatesOnTraining(train, validation),
         "validation.seed",
-        "is the seed of train, so that nothing would be held out; give another");
+        "is the seed of train, so that nothing would be held out; give another, or set data.allow_overlap: true");
     onBadImage = Check.orDefault(onBadImage, OnBadImage.FAIL);
+    allowOverlap = Check.orDefault(allowOverlap, false);
   }
 
   /** Whether what is called held out is also trained on, as far as the settings tell. */
@@ -42,7 +51,7 @@ public record DataConfig(
   public enum OnBadImage {
     /** The run ends with a message that names the row. */
     FAIL,
-    /** The row is named in the log, counted and left out. */
+    /** The row is named in the log and in the run's list, counted and replaced by another. */
     SKIP
   }
 }

@@ -17,7 +17,14 @@ public final class UsableExamples {
   private final ExampleSource source;
   private final DataConfig.OnBadImage onBadImage;
   private final Consumer<ImageSource> probe;
+  private final Consumer<String> list;
   private final Map<Long, String> skipped = new ConcurrentHashMap<>();
+
+  /** The same without a list of what is left out. */
+  public UsableExamples(
+      ExampleSource source, DataConfig.OnBadImage onBadImage, Consumer<ImageSource> probe) {
+    this(source, onBadImage, probe, reason -> {});
+  }
 
   /**
    * Puts the rule in front of a data set.
@@ -25,12 +32,17 @@ public final class UsableExamples {
    * @param probe looks at an image as the run will, so that its work is not wasted (for example by
    *     making its patches, which are cached); throws {@link UserException} if the image won't do.
    *     {@link ImageSource#load} does where nothing is cached
+   * @param list takes the reason of each row that is left out, once
    */
   public UsableExamples(
-      ExampleSource source, DataConfig.OnBadImage onBadImage, Consumer<ImageSource> probe) {
+      ExampleSource source,
+      DataConfig.OnBadImage onBadImage,
+      Consumer<ImageSource> probe,
+      Consumer<String> list) {
     this.source = source;
     this.onBadImage = onBadImage;
     this.probe = probe;
+    this.list = list;
   }
 
   /**
@@ -97,6 +109,7 @@ public final class UsableExamples {
     }
     if (skipped.putIfAbsent(position, reason.getMessage()) == null) {
       LOG.warn("left out: {}", reason.getMessage());
+      list.accept(reason.getMessage());
     }
   }
 

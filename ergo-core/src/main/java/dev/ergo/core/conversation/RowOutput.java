@@ -3,6 +3,7 @@ package dev.ergo.core.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.error.Excerpt;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.Digest;
@@ -51,8 +52,24 @@ record RowOutput(LoadedPolicy policy, boolean addGenerationPrompt, int batchSize
       results.forEach(result -> text.append(result).append('\n'));
       AtomicWrite.text(Path.of(output), text.toString());
       partial.done();
-      return results.stream().anyMatch(result -> result.has("error")) ? 1 : 0;
+      return tellFailures(results, output) ? 0 : 1;
     }
+  }
+
+  /** Says how many rows failed and where they are listed; returns whether none did. */
+  private static boolean tellFailures(List<ObjectNode> results, String output) {
+    List<ObjectNode> failed = results.stream().filter(result -> result.has("error")).toList();
+    if (!failed.isEmpty()) {
+      System.err.println(
+          "error: %d of %d rows failed; their lines in %s have the key error (the first, id %s: %s)"
+              .formatted(
+                  failed.size(),
+                  results.size(),
+                  output,
+                  Excerpt.of(failed.get(0).path("id").asText()),
+                  failed.get(0).path("error").asText()));
+    }
+    return failed.isEmpty();
   }
 
   /** Images are not part of it: other ones belong under other names. */

@@ -14,6 +14,7 @@ import dev.ergo.data.DataConfig;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.ParquetExamples;
+import dev.ergo.data.Overlap;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.eval.answer.AnswerMatcher;
@@ -45,6 +46,7 @@ import java.util.function.Function;
  *
  * @param memory whether it fits
  * @param runner runs the policy's episodes
+ * @param leftOut lists rows that can't be used
  */
 record Training(
     TrainingConfig config,
@@ -53,7 +55,8 @@ record Training(
     MemoryCheck memory,
     LoadedPolicy policy,
     RunFolder folder,
-    EpisodeRunner runner) {
+    EpisodeRunner runner,
+    LeftOutRows leftOut) {
 
   /**
    * What a method of training brings.
@@ -102,6 +105,9 @@ record Training(
     DataConfig data = config.data();
     try (ExampleSource train = open(data.train());
         ExampleSource heldOut = data.validation().map(Training::open).orElse(null)) {
+      if (heldOut != null && !data.allowOverlap()) {
+        Overlap.refuse(train, heldOut);
+      }
       run(loaded, config, method, new Sources(train, Optional.ofNullable(heldOut)));
       return 0;
     }
@@ -118,7 +124,8 @@ record Training(
             RunFolder.open(config.run(), loaded, key -> FreeKeys.holds(key, loaded.resolved()))) {
       EpisodeRunner runner =
           new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
-      new Training(config, method, sources, memory, policy, folder, runner).run();
+      LeftOutRows leftOut = new LeftOutRows(folder.path());
+      new Training(config, method, sources, memory, policy, folder, runner, leftOut).run();
     }
   }
 
@@ -172,6 +179,7 @@ record Training(
                 sources.train(),
                 new ExampleOrder(sources.train().size(), config.run().seed()),
                 policy.images()));
+    leftOut.tell();
   }
 
   private void report(TrainingSummary summary) {
@@ -211,7 +219,8 @@ record Training(
    * @param used how many rows from its start may be used
    */
   private UsableExamples usable(ExampleSource source, long used) {
-    UsableExamples examples = new UsableExamples(source, config.data().onBadImage(), this::probe);
+    UsableExamples examples =
+        new UsableExamples(source, config.data().onBadImage(), this::probe, leftOut::add);
     if (source instanceof ParquetExamples) {
       examples.readFirst(used);
     }

@@ -11,6 +11,7 @@ public final class FreeKeys {
   /** What is kept, looked at beforehand or left out instead of ending the run. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
+          "data.allow_overlap",
           "data.on_bad_image",
           "train.checkpoint.every",
           "train.memory.dry_run",

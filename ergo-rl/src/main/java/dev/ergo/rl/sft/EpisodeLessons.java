@@ -72,14 +72,14 @@ record EpisodeLessons(
 
   Lesson judge(Example example, EpisodeRequest request, PixelBox region) {
     String answer =
-        teacher.isAnswerable(example, region, viewSize(request)) ? example.answer() : UNKNOWN;
+        teacher.isAnswerable(example, region, viewSize(request)) ? example.unmistakableAnswer() : UNKNOWN;
     return singleLook(request, runner.crop(request, region), answer);
   }
 
   /** The answer from one look at the whole image. */
   Lesson direct(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    return singleLook(request, wholeImage(request), example.answer());
+    return singleLook(request, wholeImage(request), example.unmistakableAnswer());
   }
 
   private Lesson singleLook(EpisodeRequest request, ImageView view, String answer) {

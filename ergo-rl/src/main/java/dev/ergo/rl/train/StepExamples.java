@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The examples of each step, a function of the step alone. An example that can't be used is left
- * out of its step and counted, and nothing takes its place: the other examples and everything drawn
- * for them stay what they are without it.
+ * The examples of each step, a function of the step alone. An example that can't be used is
+ * counted, and another takes its place; the other examples and everything drawn for them stay what
+ * they are without it.
  *
  * @param usable the training data behind the rule for bad images
  * @param perStep examples of a step
@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  */
 public record StepExamples(UsableExamples usable, int perStep, long seed) {
 
-  /** Metric: examples of the step that were left out because they can't be used. */
+  /** Metric: rows that can't be used and gave their places in the step to others. */
   public static final String SKIPPED = "data/skipped";
 
   /** Far enough apart that stand-ins never meet the examples of other steps. */
@@ -39,8 +39,8 @@ public record StepExamples(UsableExamples usable, int perStep, long seed) {
   /**
    * A step's examples.
    *
-   * @param drawn in the order of their slots, at least one
-   * @param skipped how many were left out
+   * @param drawn in the order of their slots, one for each
+   * @param skipped how many rows gave their places to them because they can't be used
    */
   public record Step(List<Drawn> drawn, int skipped) {
 
@@ -56,43 +56,62 @@ public record StepExamples(UsableExamples usable, int perStep, long seed) {
   }
 
   /**
-   * The examples of a step; where one is not admitted, the first admitted one of a fixed series of
-   * stand-ins takes its place.
+   * The examples of a step; where one can't be used or is not admitted, the first of a fixed series
+   * of stand-ins takes its place that can be and is.
    *
-   * @throws UserException if no example of the step can be used
+   * @throws UserException if no row of the data can be used, or the rule says to stop at a bad one
    */
   public Step of(long step, Predicate<Example> admits) {
     List<Drawn> drawn = new ArrayList<>();
-    String reason = "";
+    int skipped = 0;
     for (int slot = 0; slot < perStep; slot++) {
       long number = step * perStep + slot;
-      Placed placed = place(number, admits);
-      Optional<Example> held =
-          placed.example.filter(example -> usable.holds(placed.position, example));
-      if (held.isPresent()) {
-        drawn.add(new Drawn(slot, number, held.get()));
-      } else {
-        reason = usable.skipped().get(placed.position);
-      }
+      Place place = new Place(number);
+      drawn.add(new Drawn(slot, number, place.fill(admits)));
+      skipped += place.bad;
     }
-    if (drawn.isEmpty()) {
-      throw new UserException(
-          "step %d has no usable example among its %d (the last one: %s); mend data.train or raise train.prompts_per_step"
-              .formatted(step, perStep, reason));
-    }
-    return new Step(drawn, perStep - drawn.size());
+    return new Step(drawn, skipped);
   }
 
-  private record Placed(long position, Optional<Example> example) {}
+  /** One place of a step, and how many rows were tried for it that can't be used. */
+  private final class Place {
 
-  private Placed place(long number, Predicate<Example> admits) {
-    ExampleOrder order = new ExampleOrder(usable.source().size(), seed);
-    for (long attempt = 0; ; attempt++) {
-      long position = order.position(number + attempt * STAND_IN_STRIDE);
-      Optional<Example> example = usable.read(position);
-      if (attempt == MOST_STAND_INS || example.filter(admits.negate()).isEmpty()) {
-        return new Placed(position, example);
+    private final ExampleOrder order = new ExampleOrder(usable.source().size(), seed);
+    private final long number;
+    private int bad;
+
+    Place(long number) {
+      this.number = number;
+    }
+
+    Example fill(Predicate<Example> admits) {
+      for (long attempt = 0; attempt <= MOST_STAND_INS; attempt++) {
+        long position = order.position(number + attempt * STAND_IN_STRIDE);
+        Optional<Example> example = usable.read(position);
+        if (example.isEmpty()) {
+          bad++;
+        } else if (attempt == MOST_STAND_INS || admits.test(example.get())) {
+          if (usable.holds(position, example.get())) {
+            return example.get();
+          }
+          bad++;
+        }
       }
+      return anyUsable(order.position(number));
+    }
+
+    /** Where the series has none, the next usable row in the data's own order stands in. */
+    private Example anyUsable(long start) {
+      long size = usable.source().size();
+      for (long step = 1; step <= size; step++) {
+        Optional<Example> example = usable.get((start + step) % size);
+        if (example.isPresent()) {
+          return example.get();
+        }
+      }
+      throw new UserException(
+          "none of the %d rows of data.train can be used (the last one: %s); mend them"
+              .formatted(size, usable.skipped().get(start)));
     }
   }
 }

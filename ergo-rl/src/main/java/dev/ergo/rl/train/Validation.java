@@ -27,7 +27,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -53,8 +52,8 @@ public final class Validation {
    *
    * @param policy who is asked, as an evaluation asks it
    * @param data held-out data behind the rule for bad images; empty for a run without
-   * @param section how many examples are taken from its start, all of them if it has fewer, and how
-   *     many are answered at once
+   * @param section how many usable examples are taken from its start, all of them if it has fewer,
+   *     and how many are answered at once
    * @param folder where results go
    */
   public Validation(
@@ -110,26 +109,42 @@ public final class Validation {
       return List.of();
     }
     List<Item> judged = new ArrayList<>();
-    for (int from = 0; from < items; from += batch) {
-      List<EvalItem> part = usable(from, Math.min(from + batch, items));
-      List<AnsweredItem> answers = part.isEmpty() ? List.of() : policy.answer(part);
+    Upcoming upcoming = new Upcoming();
+    for (List<EvalItem> part = upcoming.next(); !part.isEmpty(); part = upcoming.next()) {
+      List<AnsweredItem> answers = policy.answer(part);
       for (int i = 0; i < part.size(); i++) {
         judged.add(item(part.get(i).example(), answers.get(i)));
       }
     }
     if (judged.isEmpty()) {
       throw new UserException(
-          "none of the %d validation examples can be used; mend data.validation".formatted(items));
+          "none of the %d rows of data.validation can be used; mend them"
+              .formatted(data.orElseThrow().source().size()));
     }
     write(step, judged);
     return judged;
   }
 
-  private List<EvalItem> usable(int from, int to) {
-    return IntStream.range(from, to)
-        .boxed()
-        .flatMap(i -> data.orElseThrow().get(i).map(e -> EvalItem.of(i, e)).stream())
-        .toList();
+  /** The next rows that can be used. */
+  private final class Upcoming {
+
+    private int position;
+    private int taken;
+
+    /** The next items, as many as are asked at once; none when there are no more. */
+    List<EvalItem> next() {
+      UsableExamples rows = data.orElseThrow();
+      List<EvalItem> part = new ArrayList<>();
+      while (part.size() < batch && taken < items && position < rows.source().size()) {
+        Optional<Example> example = rows.get(position);
+        if (example.isPresent()) {
+          part.add(EvalItem.of(position, example.get()));
+          taken++;
+        }
+        position++;
+      }
+      return part;
+    }
   }
 
   Item item(Example example, AnsweredItem answer) {
@@ -190,7 +205,15 @@ public final class Validation {
 
   /** What is asked about. */
   public List<Example> examples() {
-    return usable(0, items).stream().map(EvalItem::example).toList();
+    List<Example> all = new ArrayList<>();
+    if (items == 0) {
+      return all;
+    }
+    Upcoming upcoming = new Upcoming();
+    for (List<EvalItem> part = upcoming.next(); !part.isEmpty(); part = upcoming.next()) {
+      part.forEach(item -> all.add(item.example()));
+    }
+    return all;
   }
 
   /** Whether there is anything to validate on. */

@@ -72,7 +72,7 @@ class BadImagesTest {
   }
 
   @Test
-  void aBadImageIsLeftOutAndCounted() throws IOException {
+  void aBadImageIsReplacedCountedAndListed() throws IOException {
     String data = withBad(bomb());
     Map<String, String> skip =
         Map.of("train.steps", "2", "train.prompts_per_step", "2", "data.on_bad_image", "skip");
@@ -84,37 +84,64 @@ class BadImagesTest {
       for (Map<String, Object> row : MetricsLog.read(runs.run(run).resolve("metrics.jsonl"))) {
         skipped += row.get("data/skipped") instanceof Number count ? count.doubleValue() : 0;
       }
-      assertEquals(1, skipped, run);
+      assertTrue(skipped >= 1, run);
+      List<String> list = Files.readAllLines(runs.run(run).resolve("left-out.txt"));
+      assertEquals(1, list.size(), list.toString());
+      assertTrue(list.get(0).contains("train.parquet, row " + BAD), list.toString());
     }
     assertRolloutsKeepTheirSlots();
     assertEquals(
         3, Files.readAllLines(runs.run("grpo").resolve("validation/step-000002.jsonl")).size());
   }
 
-  /** The slot of the left-out example stays empty, and the others name their own examples. */
+  /** Another example stands in for the one that is left out; the others keep their slots. */
   private void assertRolloutsKeepTheirSlots() {
     ExampleOrder order = new ExampleOrder(4, 6);
     int rows = 0;
     for (int step = 0; step < 2; step++) {
       Path file = runs.run("grpo").resolve("rollouts/step-%06d.parquet".formatted(step));
       for (RolloutRow row : RolloutReader.read(file)) {
-        assertEquals("e" + order.position(2L * step + row.prompt()), row.exampleId());
+        long position = order.position(2L * step + row.prompt());
+        assertEquals(position != BAD, row.exampleId().equals("e" + position));
         rows++;
       }
     }
-    assertEquals(3 * 3, rows);
+    assertEquals(4 * 3, rows);
+  }
+
+  /** With one question a step, nothing but another row can take the bad one's place. */
+  @Test
+  void aStepOfOneBadRowDoesNotEndTheRun() throws IOException {
+    byte[] bad = torn();
+    String data =
+        "path: " + runs.examples("train.parquet", List.of(bad, bad, bad, bad, Pictures.png(4)));
+    Map<String, String> skip =
+        Map.of(
+            "train.steps", "5",
+            "train.prompts_per_step", "1",
+            "data.on_bad_image", "skip",
+            "train.validation.items", "0");
+    Launch.of(runs.sft(data), skip).succeeded();
+    Launch.of(grpo(data), skip).succeeded();
+    for (int step = 0; step < 5; step++) {
+      Path file = runs.run("grpo").resolve("rollouts/step-%06d.parquet".formatted(step));
+      for (RolloutRow row : RolloutReader.read(file)) {
+        assertEquals("e4", row.exampleId());
+      }
+    }
+    assertEquals(4, Files.readAllLines(runs.run("grpo").resolve("left-out.txt")).size());
   }
 
   @Test
-  void aStepWithoutAnyGoodImageIsAnError() {
+  void dataWithoutAnyGoodImageAreAnError() {
     byte[] bad = line();
     String data = "path: " + runs.examples("train.parquet", List.of(bad, bad, bad));
     for (Path config : List.of(runs.sft(data), grpo(data))) {
       Launch.of(config, Map.of("data.on_bad_image", "skip", "train.validation.items", "0"))
-          .refused("step 0", "data.train");
+          .refused("none of the 3 rows of data.train");
     }
     Launch.of(grpo(data), Map.of("run.name", "other", "data.on_bad_image", "skip"))
-        .refused("data.validation");
+        .refused("none of the 3 rows of data.validation");
   }
 
   /** It is known before anything is computed, wherever it stands. */
@@ -158,6 +185,7 @@ class BadImagesTest {
     Map<String, String> heldOut = new HashMap<>(one);
     heldOut.put("run.name", "held-out");
     heldOut.put("data.validation", "{path: %s}".formatted(file));
+    heldOut.put("data.allow_overlap", "true");
     heldOut.put("train.validation.items", "6");
     Launch.of(good, heldOut).refused("texts.parquet", "row 5");
     heldOut.put("train.validation.items", "5");

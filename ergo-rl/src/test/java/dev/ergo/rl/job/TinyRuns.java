@@ -73,6 +73,7 @@ public final class TinyRuns {
         data:
           train: {%s}
           validation: {%s, limit: 3}
+          allow_overlap: true
         train:
           steps: 12
           prompts_per_step: 3

@@ -1,0 +1,52 @@
+package dev.ergo.rl.job;
+
+import dev.ergo.core.io.AtomicWrite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The list of rows that a run could not use and replaced by others: file, row and reason, a line
+ * each. It grows as they are met and goes on when the run is resumed.
+ */
+final class LeftOutRows {
+
+  private final Path file;
+  private final Set<String> lines;
+
+  /** Reads what an earlier part of the run has listed. */
+  LeftOutRows(Path folder) {
+    this.file = folder.resolve("left-out.txt");
+    try {
+      lines =
+          new LinkedHashSet<>(Files.exists(file) ? Files.readAllLines(file) : List.<String>of());
+    } catch (IOException e) {
+      throw AtomicWrite.failure(file, e);
+    }
+  }
+
+  /** Adds a row, once. */
+  synchronized void add(String reason) {
+    String line = reason.replaceAll("\\s*\\R\\s*", " ");
+    if (lines.add(line)) {
+      try {
+        Files.writeString(
+            file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        throw AtomicWrite.failure(file, e);
+      }
+    }
+  }
+
+  /** Says how many there are and where they stand, if there are any. */
+  synchronized void tell() {
+    if (!lines.isEmpty()) {
+      System.out.println(
+          lines.size() + " rows can't be used and were replaced by others: see " + file);
+    }
+  }
+}
