@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
@@ -18,8 +19,11 @@ import org.apache.parquet.schema.Type;
 enum ColumnKind {
   TEXT("text", ColumnKind::isText),
   TEXT_OR_NUMBER("text or a number", type -> isText(type) || isNumber(type)),
+  LABEL(
+      "text, a number or a class", type -> isText(type) || isNumber(type) || isBoolean(type)),
   TEXTS(
-      "a list of texts", type -> isList(type) && leaf(type).filter(ColumnKind::isText).isPresent()),
+      "a list of texts or numbers",
+      type -> isList(type) && leaf(type).filter(one -> isText(one) || isNumber(one)).isPresent()),
   BOXES("a list of structs x1, y1, x2, y2 or of lists of four numbers", ColumnKind::isList),
   IMAGE(
       "a struct of bytes and path, bytes, the text of a relative path, or a list of one of these",
@@ -34,29 +38,51 @@ enum ColumnKind {
   }
 
   /**
-   * Refuses a file whose column is of another kind, or absent.
+   * Refuses a file without a column of this kind.
    *
    * @param column its name in the file
-   * @param required whether it must be there
    */
-  void check(ParquetReader reader, String column, boolean required) {
+  void require(ParquetReader reader, String column) {
+    if (reader.isNull(column)) {
+      throw new UserException(
+          "Column %s of %s is null in every row, but %s was expected; name another under columns"
+              .formatted(column, reader.file(), description));
+    }
+    if (!reader.schema().containsField(column)) {
+      throw new UserException(
+          "%s has no column %s (%s), only %s; name the right one under columns"
+              .formatted(reader.file(), column, description, String.join(", ", reader.columns())));
+    }
+    misfit(reader, column)
+        .ifPresent(
+            misfit -> {
+              throw new UserException(misfit);
+            });
+  }
+
+  /**
+   * Why a file's column can't be read as this kind; empty if it can, and if the file has no such
+   * column or nothing in it.
+   */
+  Optional<String> misfit(ParquetReader reader, String column) {
     MessageType schema = reader.schema();
     if (!schema.containsField(column)) {
-      if (required) {
-        throw new UserException(
-            "%s has no column %s (%s), only %s; name the right one under columns"
-                .formatted(
-                    reader.file(), column, description, String.join(", ", reader.columns())));
-      }
-    } else if (!accepts.test(schema.getType(column))) {
-      throw new UserException(
-          "Column %s of %s is %s, but %s was expected"
-              .formatted(
-                  column,
-                  reader.file(),
-                  schema.getType(column).toString().replaceAll("\\s+", " ").strip(),
-                  description));
+      return Optional.empty();
     }
+    if (reader.isEncrypted(column)) {
+      return Optional.of(
+          "Column %s of %s is encrypted, which is not supported; decrypt the file first"
+              .formatted(column, reader.file()));
+    }
+    return accepts.test(schema.getType(column))
+        ? Optional.empty()
+        : Optional.of(
+            "Column %s of %s is %s, but %s was expected"
+                .formatted(
+                    column,
+                    reader.file(),
+                    schema.getType(column).toString().replaceAll("\\s+", " ").strip(),
+                    description));
   }
 
   private static boolean isImage(Type type) {
@@ -95,10 +121,16 @@ enum ColumnKind {
       return false;
     }
     return type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation
+        || type.getLogicalTypeAnnotation() instanceof Float16LogicalTypeAnnotation
         || switch (type.asPrimitiveType().getPrimitiveTypeName()) {
           case INT32, INT64, FLOAT, DOUBLE -> true;
           default -> false;
         };
+  }
+
+  private static boolean isBoolean(Type type) {
+    return type.isPrimitive()
+        && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BOOLEAN;
   }
 
   private static boolean isList(Type type) {

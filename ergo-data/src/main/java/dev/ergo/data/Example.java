@@ -3,6 +3,7 @@ package dev.ergo.data;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ public record Example(
   /** Facet: letter of the right option, where another one has the same text. */
   public static final String LABEL = "label";
 
+  /** Facet: the gold answer where it is a number, not a text: equal numbers are equal answers. */
+  public static final String NUMBER = "number";
+
   /** Copies the lists. */
   public Example {
     options = List.copyOf(options);
@@ -66,6 +70,20 @@ public record Example(
     String label = facets.get(LABEL);
     int option = label == null ? options.indexOf(answer) : label.charAt(0) - 'A';
     return option < 0 || option >= options.size() ? Optional.empty() : Optional.of(option);
+  }
+
+  /**
+   * The gold answer in a form that is read as no other option: the right option's letter where
+   * options have the same text or are letters themselves, else its text.
+   */
+  public String unmistakableAnswer() {
+    boolean letters =
+        options.stream()
+            .anyMatch(option -> option.length() == 1 && Character.isLetter(option.charAt(0)));
+    boolean repeated = new HashSet<>(options).size() < options.size();
+    return letters || repeated
+        ? rightOption().map(option -> String.valueOf(letter(option))).orElse(answer)
+        : answer;
   }
 
   /** How several target boxes are to be read. */

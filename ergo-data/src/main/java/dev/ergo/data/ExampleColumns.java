@@ -4,7 +4,10 @@ import dev.ergo.core.config.Check;
 import dev.ergo.data.parquet.ParquetReader;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The names of the columns of a Parquet file that hold the parts of an example. Question, answer
@@ -13,13 +16,13 @@ import java.util.Set;
  *
  * @param id text or whole number; absent column: file name and row
  * @param question text, without the options
- * @param options list of texts; absent or empty: an open question
- * @param answer text or number; an option's letter is taken for its text
+ * @param options list of texts or numbers; absent or empty: an open question
+ * @param answer text or number; an option's letter stands for that option
  * @param image struct of bytes and path, bytes, or the text of a path inside the data's folder;
  *     also a list of one
  * @param boxes list of {x1, y1, x2, y2} or [x1, y1, x2, y2], pixels of the upright original
  * @param boxesRule text, all or any; empty: the data set's rule below
- * @param category text, for reports
+ * @param category text, number or class label, for reports
  */
 public record ExampleColumns(
     String id,
@@ -30,6 +33,8 @@ public record ExampleColumns(
     String boxes,
     String boxesRule,
     String category) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExampleColumns.class);
 
   /** Every part under its own name. */
   public static final ExampleColumns DEFAULT =
@@ -47,20 +52,55 @@ public record ExampleColumns(
     category = Check.present("category", Check.orDefault(category, "category"));
   }
 
-  /** Refuses a file that lacks a column or has one of another kind. */
-  void check(ParquetReader reader) {
-    ColumnKind.TEXT.check(reader, question, true);
-    ColumnKind.TEXT_OR_NUMBER.check(reader, answer, true);
-    ColumnKind.IMAGE.check(reader, image, true);
-    ColumnKind.TEXT_OR_NUMBER.check(reader, id, !id.equals("id"));
-    ColumnKind.TEXTS.check(reader, options, !options.equals("options"));
-    ColumnKind.BOXES.check(reader, boxes, !boxes.equals("boxes"));
-    ColumnKind.TEXT.check(reader, boxesRule, !boxesRule.equals("boxes_rule"));
-    ColumnKind.TEXT.check(reader, category, !category.equals("category"));
+  /**
+   * The columns of texts and boxes that can be read, by the files' schemas. A column of no use
+   * under a part's own name is left out and said in the log: nobody asked for it.
+   *
+   * @throws dev.ergo.core.error.UserException if a file lacks a column that is needed or was given a name, or has one
+   *     of another kind
+   */
+  Set<String> readable(List<ParquetReader> readers) {
+    Set<String> columns = new LinkedHashSet<>(List.of(question, answer));
+    for (ParquetReader reader : readers) {
+      ColumnKind.TEXT.require(reader, question);
+      ColumnKind.TEXT_OR_NUMBER.require(reader, answer);
+      ColumnKind.IMAGE.require(reader, image);
+    }
+    List<Part> optional =
+        List.of(
+            new Part("id", id, ColumnKind.TEXT_OR_NUMBER),
+            new Part("options", options, ColumnKind.TEXTS),
+            new Part("boxes", boxes, ColumnKind.BOXES),
+            new Part("boxes_rule", boxesRule, ColumnKind.TEXT),
+            new Part("category", category, ColumnKind.LABEL));
+    for (Part part : optional) {
+      if (part.isReadable(readers)) {
+        columns.add(part.column());
+      }
+    }
+    return columns;
   }
 
-  /** The columns but for the image. */
-  Set<String> texts() {
-    return new LinkedHashSet<>(List.of(question, answer, id, options, boxes, boxesRule, category));
+  /**
+   * A part that rows may lack.
+   *
+   * @param name its own name
+   * @param column where it stands
+   */
+  private record Part(String name, String column, ColumnKind kind) {
+
+    boolean isReadable(List<ParquetReader> readers) {
+      for (ParquetReader reader : readers) {
+        if (!column.equals(name) && !reader.isNull(column)) {
+          kind.require(reader, column);
+        }
+        Optional<String> misfit = kind.misfit(reader, column);
+        if (misfit.isPresent()) {
+          LOG.warn("{}; the column is not read", misfit.get());
+          return false;
+        }
+      }
+      return true;
+    }
   }
 }

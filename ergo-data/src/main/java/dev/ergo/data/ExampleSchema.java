@@ -71,7 +71,7 @@ final class ExampleSchema {
         .set("id", example.id())
         .set("question", example.question())
         .set("options", example.options())
-        .set("answer", example.answer())
+        .set("answer", example.unmistakableAnswer())
         .set("image", image)
         .set("boxes", boxes)
         .set("boxes_rule", example.boxesRule().name().toLowerCase(Locale.ROOT))

@@ -3,10 +3,16 @@ package dev.ergo.data;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.io.Digest;
+import dev.ergo.data.ImageColumn.StoredImage;
+import dev.ergo.data.ParquetShards.Location;
 import dev.ergo.data.parquet.ParquetReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,19 +23,28 @@ import java.util.Set;
  * kept up to 256 MiB. Paths of images are relative to the folder of the files and may not leave it.
  * May be used by several threads.
  */
-public final class ParquetExamples implements ExampleSource {
+public final class ParquetExamples implements ExampleSource, RowTraces {
 
   private static final long IMAGE_BYTES_KEPT = 256L << 20;
 
   private final ParquetShards shards;
+  private final ExampleColumns columns;
+  private final boolean hasIds;
   private final TextColumns texts;
   private final ExampleRows rows;
   private final long size;
   private String digest;
 
-  private ParquetExamples(ParquetShards shards, TextColumns texts, ExampleRows rows, long size) {
+  private ParquetExamples(
+      ParquetShards shards,
+      ExampleColumns columns,
+      Set<String> readable,
+      ExampleRows rows,
+      long size) {
     this.shards = shards;
-    this.texts = texts;
+    this.columns = columns;
+    this.hasIds = readable.contains(columns.id());
+    this.texts = new TextColumns(readable);
     this.rows = rows;
     this.size = size;
   }
@@ -52,13 +67,16 @@ public final class ParquetExamples implements ExampleSource {
       long limit,
       ImageLimits limits) {
     ParquetShards shards = ParquetShards.open(path);
-    shards.readers().forEach(columns::check);
-    checkIds(shards, columns.id());
+    Set<String> readable = columns.readable(shards.readers());
+    if (readable.contains(columns.id())) {
+      checkIds(shards, columns.id());
+    }
     ImageColumn images = new ImageColumn(columns.image(), IMAGE_BYTES_KEPT);
     DataRoot root = new DataRoot(shards.root());
     return new ParquetExamples(
         shards,
-        new TextColumns(columns.texts()),
+        columns,
+        readable,
         new ExampleRows(columns, defaultRule, images, root, limits),
         limit == 0 ? shards.rows() : Math.min(limit, shards.rows()));
   }
@@ -72,7 +90,7 @@ public final class ParquetExamples implements ExampleSource {
           (row, values) -> {
             Object id = values.get(column);
             String here = reader.file() + ", row " + row;
-            String before = id == null ? null : seen.putIfAbsent(id.toString(), here);
+            String before = id == null ? null : seen.putIfAbsent(NumberText.of(id), here);
             if (before != null) {
               throw new UserException(
                   "%s: the id %s was used before (%s); ids have to be unique"
@@ -93,22 +111,91 @@ public final class ParquetExamples implements ExampleSource {
     if (position < 0 || position >= size) {
       throw new IndexOutOfBoundsException("position " + position + " of " + size);
     }
-    ParquetShards.Location location = shards.locate(position);
+    Location location = shards.locate(position);
     return rows.example(location, texts.get(location));
   }
 
   /**
-   * SHA-256 over name, length and bytes of every file, in order, and the name of the image column
-   * where it is another than usual; read once, when it is first asked for. Images that rows refer
+   * SHA-256 over name, length and bytes of every file, in order, the name of the image column where
+   * it is another than usual, and the partitions of a partitioned folder; read once, when it is first asked for. Images that rows refer
    * to by path are not part of it.
    */
   @Override
   public synchronized String digest() {
     if (digest == null) {
       String files = Digest.ofFiles(shards.readers().stream().map(ParquetReader::file).toList());
-      digest = files + rows.imagesNote();
+      digest = files + rows.imagesNote() + partitions();
     }
     return digest;
+  }
+
+  @Override
+  public List<Path> files() {
+    return shards.readers().stream().map(ParquetReader::file).toList();
+  }
+
+  @Override
+  public void traces(Visitor visitor) {
+    Set<String> read = hasIds ? Set.of(columns.id(), columns.image()) : Set.of(columns.image());
+    boolean[] more = {true};
+    long[] left = {size};
+    for (ParquetReader reader : shards.readers()) {
+      if (more[0] && left[0] > 0) {
+        CellTexts cells = CellTexts.of(reader);
+        reader.forEach(
+            read,
+            (row, values) -> {
+              more[0] = visitor.visit(trace(new Location(reader, row), cells, values));
+              left[0]--;
+              return more[0] && left[0] > 0;
+            });
+      }
+    }
+  }
+
+  private Trace trace(Location location, CellTexts cells, Map<String, Object> values) {
+    Optional<String> id =
+        hasIds ? cells.text(columns.id(), values.get(columns.id())) : Optional.empty();
+    StoredImage stored =
+        StoredImage.of(values.get(columns.image())).orElse(new StoredImage(null, null));
+    if (stored.bytes() != null) {
+      return new Trace(location.where(), id, stored.bytes().length, stored::bytes);
+    }
+    Path file = stored.path() == null ? null : rows.file(stored.path(), location);
+    return file == null
+        ? new Trace(location.where(), id, 0, () -> new byte[0])
+        : new Trace(location.where(), id, length(file), () -> bytes(file));
+  }
+
+  private static long length(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static UserException unreadable(Path file, IOException cause) {
+    return new UserException("the image file " + file + " can't be read; check its rights", cause);
+  }
+
+  /** What rows have of the names of their folders; empty for most data sets. */
+  private String partitions() {
+    StringBuilder note = new StringBuilder();
+    for (ParquetReader reader : shards.readers()) {
+      if (!reader.partition().isEmpty()) {
+        note.append("\npartition ").append(reader.partition());
+      }
+    }
+    return note.toString();
   }
 
   @Override

@@ -2,11 +2,9 @@ package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.parquet.ParquetReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The files of a data set as one sequence of rows. */
 public final class ParquetShards {
@@ -25,14 +23,16 @@ public final class ParquetShards {
   }
 
   /**
-   * Opens a file, or the {@code *.parquet} files of a folder in name order.
+   * Opens a file, or the {@code *.parquet} files of a folder in name order. Those in folders named
+   * {@code column=value} have that column besides their own (a partitioned folder, as Hive, Spark
+   * and pyarrow write it).
    *
    * @throws UserException if there is none, one is damaged, or they hold no row
    */
   public static ParquetShards open(Path path) {
     boolean folder = Files.isDirectory(path);
     return open(
-        folder ? files(path) : List.of(path),
+        folder ? PartitionedFolder.readers(path) : List.of(ParquetReader.open(path)),
         folder ? path : path.toAbsolutePath().getParent(),
         "The data set " + path + " has no rows; give one that has some");
   }
@@ -40,36 +40,17 @@ public final class ParquetShards {
   /** Opens the given files, in that order. */
   public static ParquetShards open(List<Path> files) {
     return open(
-        files,
+        files.stream().map(ParquetReader::open).toList(),
         files.get(0).toAbsolutePath().getParent(),
         "The file " + files.get(0) + " has no rows; fetch it again");
   }
 
-  private static ParquetShards open(List<Path> files, Path root, String empty) {
-    ParquetShards shards =
-        new ParquetShards(root, files.stream().map(ParquetReader::open).toList());
+  private static ParquetShards open(List<ParquetReader> readers, Path root, String empty) {
+    ParquetShards shards = new ParquetShards(root, readers);
     if (shards.rows() == 0) {
       throw new UserException(empty);
     }
     return shards;
-  }
-
-  private static List<Path> files(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> files =
-          entries
-              .filter(file -> file.getFileName().toString().endsWith(".parquet"))
-              .filter(file -> !file.getFileName().toString().startsWith("."))
-              .sorted()
-              .toList();
-      if (files.isEmpty()) {
-        throw new UserException(
-            "The folder " + folder + " holds no *.parquet file; give a file or such a folder");
-      }
-      return files;
-    } catch (IOException e) {
-      throw new UserException("The folder " + folder + " can't be listed; check its rights", e);
-    }
   }
 
   /** The folder that paths of images are relative to and may not leave. */

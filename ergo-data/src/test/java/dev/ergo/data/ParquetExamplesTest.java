@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -160,17 +161,51 @@ class ParquetExamplesTest {
   }
 
   @Test
-  void anOptionsLetterStandsForItsText() {
+  void aLetterStandsForItsOwnOption() {
     Path file =
         rows(
             List.of(
                 optionsRow(1, "b", List.of("red", "blue")),
                 optionsRow(2, "A", List.of("B", "A")),
-                optionsRow(3, "C", List.of("red", "blue"))));
+                optionsRow(3, "C", List.of("red", "blue")),
+                optionsRow(4, "C", List.of("red", "blue", "red", "green")),
+                optionsRow(5, "red", List.of("red", "blue", "red", "green")),
+                optionsRow(6, "a", List.of("b", "a")),
+                optionsRow(7, "blue", List.of("red", "blue", "red", "green"))));
     try (ParquetExamples examples = TestRows.open(file)) {
       assertEquals("blue", examples.get(0).answer());
-      assertEquals("A", examples.get(1).answer(), "an option's own text comes first");
+      assertEquals(Optional.of(0), examples.get(1).rightOption(), "though an option is called A");
       assertRefused("row 2: the answer in column answer is neither", () -> examples.get(2));
+      assertEquals(Optional.of(2), examples.get(3).rightOption(), "not the first red");
+      assertRefused("row 4: the answer \"red\" in column answer may mean", () -> examples.get(4));
+      assertRefused("row 5: the answer \"a\" in column answer may mean", () -> examples.get(5));
+      assertEquals(Optional.of(1), examples.get(6).rightOption());
+    }
+  }
+
+  /** What is written is read as the same option. */
+  @Test
+  void optionsOfOneTextAreWrittenByTheirLetter() {
+    Path file =
+        rows(
+            List.of(
+                optionsRow(1, "C", List.of("red", "blue", "red")),
+                optionsRow(2, "A", List.of("B", "A")),
+                optionsRow(3, "B", List.of("red", "blue"))));
+    Path copy = folder.resolve("copy.parquet");
+    try (ParquetExamples examples = TestRows.open(file);
+        ExampleWriter writer = ExampleWriter.create(copy)) {
+      for (int row = 0; row < 3; row++) {
+        writer.write(examples.get(row));
+      }
+      writer.publish();
+      try (ParquetExamples again = TestRows.open(copy)) {
+        for (int row = 0; row < 3; row++) {
+          assertEquals(examples.get(row).rightOption(), again.get(row).rightOption());
+        }
+      }
+      assertEquals("C", examples.get(0).unmistakableAnswer());
+      assertEquals("blue", examples.get(2).unmistakableAnswer());
     }
   }
 
@@ -301,6 +336,41 @@ class ParquetExamplesTest {
             () -> example.image().load());
       }
       assertRefused("there is no image file absent.png", () -> examples.get(5).image().size());
+    }
+  }
+
+  /** A snapshot of the Hugging Face cache is a folder of links into the blobs beside it. */
+  @Test
+  void theHuggingFaceCacheReadsLikeAnyFolder() throws IOException {
+    Path repository = folder.resolve("datasets--org--name");
+    Path blobs = Files.createDirectories(repository.resolve("blobs"));
+    Path data = Files.createDirectories(repository.resolve("snapshots/0123abcd/data"));
+    Files.write(blobs.resolve("b1"), TestRows.image());
+    Files.write(folder.resolve("outside.png"), TestRows.image());
+    Path rows =
+        TestRows.write(
+            folder.resolve("rows.parquet"),
+            TestRows.PATH_IMAGES,
+            List.of(
+                row("question", "q", "answer", "a", "image", "in.png"),
+                row("question", "q", "answer", "a", "image", "out.png")));
+    Files.move(rows, blobs.resolve("b2"));
+    Path up = Path.of("../../../blobs");
+    Files.createSymbolicLink(data.resolve("train.parquet"), up.resolve("b2"));
+    Files.createSymbolicLink(data.resolve("in.png"), up.resolve("b1"));
+    Files.createSymbolicLink(data.resolve("out.png"), Path.of("../../../../outside.png"));
+    for (Path path : List.of(data, data.resolve("train.parquet"), data.getParent())) {
+      try (ParquetExamples examples = TestRows.open(path)) {
+        if (!path.equals(data.getParent())) {
+          assertEquals(29, examples.get(0).image().load().height());
+          assertRefused("leaves the data set's folder", () -> examples.get(1).image().load());
+        }
+        assertEquals(2, examples.size());
+      }
+    }
+    Path link = Files.createSymbolicLink(folder.resolve("link"), data);
+    try (ParquetExamples examples = TestRows.open(link)) {
+      assertEquals(29, examples.get(0).image().load().height());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.ergo.data.parquet;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.StandIn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,6 +34,7 @@ final class FooterReader {
     if (!Files.isRegularFile(file)) {
       throw new UserException("There is no file " + file + "; a Parquet file was expected");
     }
+    StandIn.refuse(file);
     try {
       checkFrame(file);
       LocalInputFile input = new LocalInputFile(file);
@@ -85,6 +87,10 @@ final class FooterReader {
         throw damaged(file, "its footer claims " + group.getRowCount() + " rows");
       }
       for (ColumnChunkMetaData column : group.getColumns()) {
+        if (column.isEncrypted()) {
+          // Refused by whoever asks for the column; the others can be read.
+          continue;
+        }
         checkCodec(file, column);
         long start = column.getStartingPos();
         long size = column.getTotalSize();

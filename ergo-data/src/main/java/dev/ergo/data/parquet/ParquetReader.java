@@ -3,9 +3,12 @@ package dev.ergo.data.parquet;
 import dev.ergo.core.error.UserException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.parquet.ParquetReadOptions;
@@ -13,8 +16,11 @@ import org.apache.parquet.filter2.columnindex.RowRanges;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
 
 /**
  * Reads a Parquet file into plain Java values. Holds the footer only: every read opens the file,
@@ -35,20 +41,47 @@ public final class ParquetReader {
   private final Path file;
   private final ParquetReadOptions options;
   private final ParquetMetadata footer;
+  private final MessageType stored;
+  private final MessageType schema;
+  private final Map<String, String> partition;
   private final List<RowGroup> groups;
 
-  private ParquetReader(Path file, ParquetReadOptions options, ParquetMetadata footer) {
+  private ParquetReader(
+      Path file,
+      ParquetReadOptions options,
+      ParquetMetadata footer,
+      Map<String, String> partition) {
     this.file = file;
     this.options = options;
     this.footer = footer;
+    this.stored = StoredSchema.of(footer.getFileMetaData().getSchema());
+    this.partition = new LinkedHashMap<>(partition);
+    this.partition.keySet().removeAll(names(stored));
+    List<Type> fields = new ArrayList<>(stored.getFields());
+    this.partition.keySet().forEach(column -> fields.add(text(column)));
+    this.schema = new MessageType(stored.getName(), fields);
     List<RowGroup> found = new ArrayList<>();
     long firstRow = 0;
     for (BlockMetaData block : footer.getBlocks()) {
       found.add(
-          new RowGroup(found.size(), firstRow, block.getRowCount(), block.getCompressedSize()));
+          new RowGroup(found.size(), firstRow, block.getRowCount(), readableBytes(block)));
       firstRow += block.getRowCount();
     }
     this.groups = List.copyOf(found);
+  }
+
+  /** Nothing but its name is known of an encrypted column. */
+  private static long readableBytes(BlockMetaData block) {
+    return block.getColumns().stream()
+        .filter(column -> !column.isEncrypted())
+        .mapToLong(ColumnChunkMetaData::getTotalSize)
+        .sum();
+  }
+
+  private static Type text(String column) {
+    return Types.optional(PrimitiveTypeName.BINARY)
+        .as(LogicalTypeAnnotation.stringType())
+        .named(column);
   }
 
   /**
@@ -58,8 +91,19 @@ public final class ParquetReader {
    *     packed with an unknown codec
    */
   public static ParquetReader open(Path file) {
+    return open(file, Map.of());
+  }
+
+  /**
+   * Reads the footer of a file in a partitioned folder.
+   *
+   * @param partition columns whose value is the same in all rows of the file, and is not in it; a
+   *     value may be null. The file's own column of such a name comes first
+   * @throws UserException as {@link #open(Path)}
+   */
+  public static ParquetReader open(Path file, Map<String, String> partition) {
     ParquetReadOptions options = ReadOptions.checked();
-    return new ParquetReader(file, options, FooterReader.read(file, options));
+    return new ParquetReader(file, options, FooterReader.read(file, options), partition);
   }
 
   /** The file. */
@@ -67,9 +111,32 @@ public final class ParquetReader {
     return file;
   }
 
-  /** Parquet's schema. */
+  /** Parquet's schema, without what is null in every row (type UNKNOWN), with the partition. */
   public MessageType schema() {
-    return footer.getFileMetaData().getSchema();
+    return schema;
+  }
+
+  /** Columns and values that the file has of the folder it lies in, which are not in it. */
+  public Map<String, String> partition() {
+    return Collections.unmodifiableMap(partition);
+  }
+
+  /** Whether the file has a column of which it says that it is null in every row. */
+  public boolean isNull(String column) {
+    return footer.getFileMetaData().getSchema().containsField(column)
+        && !schema.containsField(column);
+  }
+
+  /** Whether a column can't be read because it is encrypted. */
+  public boolean isEncrypted(String column) {
+    return footer.getBlocks().stream()
+        .flatMap(block -> block.getColumns().stream())
+        .anyMatch(chunk -> chunk.isEncrypted() && chunk.getPath().toArray()[0].equals(column));
+  }
+
+  /** A text that the writer put beside the rows, such as {@code huggingface}. */
+  public Optional<String> metadata(String key) {
+    return Optional.ofNullable(footer.getFileMetaData().getKeyValueMetaData().get(key));
   }
 
   /** The row groups in file order; some may be empty. */
@@ -84,9 +151,7 @@ public final class ParquetReader {
 
   /** Names of the top-level columns. */
   public Set<String> columns() {
-    return schema().getFields().stream()
-        .map(Type::getName)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+    return names(schema);
   }
 
   /**
@@ -109,13 +174,24 @@ public final class ParquetReader {
    */
   public void forEach(RowGroup group, Set<String> columns, RowVisitor visitor) {
     MessageType projection = project(columns);
-    if (group.rows() == 0 || projection.getFieldCount() == 0) {
+    Map<String, String> constants = constants(columns);
+    if (group.rows() == 0) {
+      return;
+    }
+    if (projection.getFieldCount() == 0) {
+      for (long i = 0; i < group.rows(); i++) {
+        if (!visitor.visit(group.firstRow() + i, new LinkedHashMap<>(constants))) {
+          return;
+        }
+      }
       return;
     }
     try (RowGroupScan scan = scan(group, projection)) {
       scan.start(projection);
       for (long i = 0; i < group.rows(); i++) {
-        if (!visitor.visit(group.firstRow() + i, scan.next())) {
+        Map<String, Object> values = scan.next();
+        values.putAll(constants);
+        if (!visitor.visit(group.firstRow() + i, values)) {
           return;
         }
       }
@@ -136,7 +212,7 @@ public final class ParquetReader {
 
   /**
    * Visits a row after those that have to be unpacked to reach it: none if the file has a page
-   * index, otherwise the rows of its row group before it.
+   * index, otherwise the rows of its row group before it. Columns of the partition are left out.
    *
    * @param row number of the row in the file, the last that is visited
    * @throws UserException if the row group is damaged
@@ -180,10 +256,28 @@ public final class ParquetReader {
   }
 
   private MessageType project(Set<String> columns) {
-    MessageType schema = schema();
     List<Type> kept =
-        schema.getFields().stream().filter(field -> columns.contains(field.getName())).toList();
-    return new MessageType(schema.getName(), kept);
+        stored.getFields().stream().filter(field -> columns.contains(field.getName())).toList();
+    for (Type column : kept) {
+      if (isEncrypted(column.getName())) {
+        throw new UserException(
+            "Column %s of %s is encrypted, which is not supported; decrypt the file first"
+                .formatted(column.getName(), file));
+      }
+    }
+    return new MessageType(stored.getName(), kept);
+  }
+
+  private static Set<String> names(MessageType schema) {
+    return schema.getFields().stream()
+        .map(Type::getName)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private Map<String, String> constants(Set<String> columns) {
+    Map<String, String> constants = new LinkedHashMap<>(partition);
+    constants.keySet().retainAll(columns);
+    return constants;
   }
 
   /**

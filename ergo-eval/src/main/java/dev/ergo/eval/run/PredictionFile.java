@@ -3,6 +3,7 @@ package dev.ergo.eval.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.JsonRow;
+import dev.ergo.data.NumberText;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,7 +13,7 @@ import java.util.Set;
 
 /**
  * Answers made elsewhere: JSON lines of {@code {"id": …, "prediction": "…"}}. An id is a number or
- * a text, and 7 is the same as "7". Other keys are allowed and not read.
+ * a text, and 7 is the same as "7" and as 7.0, which pandas makes of it. Other keys are allowed and not read.
  */
 public final class PredictionFile {
 
@@ -38,17 +39,24 @@ public final class PredictionFile {
     for (JsonRow row : JsonRow.lines(file, expected)) {
       JsonNode id = row.node().path("id");
       JsonNode prediction = row.node().path("prediction");
-      if (!id.isTextual() && !id.isIntegralNumber()) {
+      if (!id.isTextual() && !isWhole(id)) {
         throw row.bad("it has no \"id\" that is a whole number or a text");
       }
       if (!prediction.isTextual()) {
         throw row.bad("it has no \"prediction\" that is a text");
       }
-      if (predictions.putIfAbsent(id.asText(), prediction.asText()) != null) {
-        throw row.bad("it repeats the id " + id.asText());
+      String name = id.isTextual() ? id.textValue() : NumberText.of(id.decimalValue());
+      if (predictions.putIfAbsent(name, prediction.asText()) != null) {
+        throw row.bad("it repeats the id " + name);
       }
     }
     return new PredictionFile(file, predictions);
+  }
+
+  private static boolean isWhole(JsonNode id) {
+    return id.isNumber()
+        && Double.isFinite(id.doubleValue())
+        && id.doubleValue() == Math.rint(id.doubleValue());
   }
 
   /** Where the answers stand. */
@@ -58,8 +66,10 @@ public final class PredictionFile {
 
   /** The prediction of an item, which counts as used from then on. */
   public Optional<String> take(String id) {
-    unused.remove(id);
-    return Optional.ofNullable(predictions.get(id));
+    // A whole number that went through pandas beside a missing one has a fraction of 0.
+    String name = predictions.containsKey(id) ? id : id + ".0";
+    unused.remove(name);
+    return Optional.ofNullable(predictions.get(name));
   }
 
   /**

@@ -23,6 +23,35 @@ class AnswerMatcherTest {
   private final AnswerMatcher matcher = new AnswerMatcher(MatchConfig.defaults());
   private final Example colors = Examples.options("red", "blue", "red", "dark red", "a red car");
 
+  /** Gold answers of number columns; texts stay texts. */
+  @ParameterizedTest
+  @CsvSource({
+    "3, 3.0, true",
+    "3, 3.00, true",
+    "1200.5, '1,200.50', true",
+    "0.0001, 1e-4, true",
+    "3, 3.1, false",
+    "3, three, false",
+    "3, 3 cats, false"
+  })
+  void numbersCompareAsNumbers(String gold, String answer, boolean correct) {
+    Example text = Examples.open(gold);
+    Example number =
+        new Example(
+            text.id(),
+            text.question(),
+            text.options(),
+            gold,
+            text.image(),
+            text.boxes(),
+            text.boxesRule(),
+            text.category(),
+            text.aliases(),
+            Map.of(Example.NUMBER, gold));
+    assertEquals(correct, matcher.match(number, answer).correct());
+    assertFalse(matcher.match(text, answer).correct());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -91,6 +91,18 @@ class PredictionFileTest {
     return PredictionFile.read(file);
   }
 
+  @Test
+  void idsAreWholeNumbersWhateverPandasMadeOfThem() throws IOException {
+    PredictionFile predictions =
+        file(
+            "\uFEFF{\"id\": 7.0, \"prediction\": \"a\"}\r\n{\"id\": \"8.0\", \"prediction\": \"b\"}\r\n{\"id\": 1e1, \"prediction\": \"c\"}\r\n");
+    assertEquals("a", predictions.take("7").orElseThrow());
+    assertEquals("b", predictions.take("8").orElseThrow());
+    assertEquals("c", predictions.take("10").orElseThrow());
+    assertEquals(Set.of(), predictions.unused());
+    assertThrows(UserException.class, () -> file("{\"id\": 7.5, \"prediction\": \"a\"}"));
+  }
+
   private EvalSummary score(PredictionFile predictions) {
     Path items = Path.of("items.parquet");
     BenchmarkConfig entry =

@@ -2,6 +2,7 @@ package dev.ergo.eval.benchmark.table;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageSource;
+import dev.ergo.data.NumberText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ public record Row(
   /** A text or number; empty if it is absent or blank. */
   public Optional<String> optional(String column) {
     return Optional.ofNullable(values.get(column))
-        .map(value -> value.toString().strip())
+        .filter(value -> !NumberText.isMissing(value))
+        .map(value -> NumberText.of(value).strip())
         .filter(text -> !text.isEmpty());
   }
 
