@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.error.Excerpt;
 import dev.ergo.data.parquet.ParquetReader;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,7 +97,7 @@ public record ExampleColumns(
         }
         Optional<String> misfit = kind.misfit(reader, column);
         if (misfit.isPresent()) {
-          LOG.warn("{}; the column is not read", misfit.get());
+          LOG.warn("{}; the column is not read", Excerpt.of(misfit.get()));
           return false;
         }
       }

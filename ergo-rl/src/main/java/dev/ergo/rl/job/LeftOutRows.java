@@ -46,7 +46,7 @@ final class LeftOutRows {
   synchronized void tell() {
     if (!lines.isEmpty()) {
       System.out.println(
-          lines.size() + " rows can't be used and were replaced by others: see " + file);
+          "rows that can't be used and were replaced by others: " + lines.size() + ", listed in " + file);
     }
   }
 }

@@ -185,6 +185,7 @@ class BadImagesTest {
     Map<String, String> heldOut = new HashMap<>(one);
     heldOut.put("run.name", "held-out");
     heldOut.put("data.validation", "{path: %s}".formatted(file));
+    Launch.of(good, heldOut).refused("data.train and data.validation share the id e0");
     heldOut.put("data.allow_overlap", "true");
     heldOut.put("train.validation.items", "6");
     Launch.of(good, heldOut).refused("texts.parquet", "row 5");
