@@ -91,6 +91,7 @@ final class CellTexts {
   }
 
   private boolean isHalf(String column) {
-    return schema.getType(column).getLogicalTypeAnnotation() instanceof Float16LogicalTypeAnnotation;
+    return schema.getType(column).getLogicalTypeAnnotation()
+        instanceof Float16LogicalTypeAnnotation;
   }
 }

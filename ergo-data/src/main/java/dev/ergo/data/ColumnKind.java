@@ -19,8 +19,7 @@ import org.apache.parquet.schema.Type;
 enum ColumnKind {
   TEXT("text", ColumnKind::isText),
   TEXT_OR_NUMBER("text or a number", type -> isText(type) || isNumber(type)),
-  LABEL(
-      "text, a number or a class", type -> isText(type) || isNumber(type) || isBoolean(type)),
+  LABEL("text, a number or a class", type -> isText(type) || isNumber(type) || isBoolean(type)),
   TEXTS(
       "a list of texts or numbers",
       type -> isList(type) && leaf(type).filter(one -> isText(one) || isNumber(one)).isPresent()),

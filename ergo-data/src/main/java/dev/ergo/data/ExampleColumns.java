@@ -57,8 +57,8 @@ public record ExampleColumns(
    * The columns of texts and boxes that can be read, by the files' schemas. A column of no use
    * under a part's own name is left out and said in the log: nobody asked for it.
    *
-   * @throws dev.ergo.core.error.UserException if a file lacks a column that is needed or was given a name, or has one
-   *     of another kind
+   * @throws dev.ergo.core.error.UserException if a file lacks a column that is needed or was given
+   *     a name, or has one of another kind
    */
   Set<String> readable(List<ParquetReader> readers) {
     Set<String> columns = new LinkedHashSet<>(List.of(question, answer));

@@ -85,8 +85,7 @@ public final class NumberText {
   /** The number that a text is: digits, with thousands, fraction and exponent if it has them. */
   public static Optional<BigDecimal> parse(String text) {
     String bare = text.strip();
-    boolean number =
-        NUMBER.matcher(bare).matches() && bare.chars().anyMatch(Character::isDigit);
+    boolean number = NUMBER.matcher(bare).matches() && bare.chars().anyMatch(Character::isDigit);
     if (!number || !Character.isDigit(bare.charAt(bare.length() - 1)) && !bare.endsWith(".")) {
       return Optional.empty();
     }

@@ -61,7 +61,8 @@ public final class Overlap {
       return Files.isSameFile(one, other)
           || Files.size(one) == Files.size(other) && Files.mismatch(one, other) < 0;
     } catch (IOException e) {
-      throw new UserException("%s or %s can't be read; check their rights".formatted(one, other), e);
+      throw new UserException(
+          "%s or %s can't be read; check their rights".formatted(one, other), e);
     }
   }
 
@@ -73,8 +74,7 @@ public final class Overlap {
               .filter(ids::containsKey)
               .ifPresent(
                   id -> {
-                    throw shared(
-                        "the id %s (%s and %s)".formatted(id, trace.where(), ids.get(id)));
+                    throw shared("the id %s (%s and %s)".formatted(id, trace.where(), ids.get(id)));
                   });
           Map<String, String> alike = images.get(trace.imageLength());
           String where = alike == null ? null : alike.get(hash(trace.image().get()));

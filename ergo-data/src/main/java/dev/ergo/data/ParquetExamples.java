@@ -117,8 +117,8 @@ public final class ParquetExamples implements ExampleSource, RowTraces {
 
   /**
    * SHA-256 over name, length and bytes of every file, in order, the name of the image column where
-   * it is another than usual, and the partitions of a partitioned folder; read once, when it is first asked for. Images that rows refer
-   * to by path are not part of it.
+   * it is another than usual, and the partitions of a partitioned folder; read once, when it is
+   * first asked for. Images that rows refer to by path are not part of it.
    */
   @Override
   public synchronized String digest() {

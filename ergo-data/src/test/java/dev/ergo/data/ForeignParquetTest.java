@@ -154,11 +154,7 @@ class ForeignParquetTest {
         UserException.class,
         () ->
             ParquetExamples.open(
-                file,
-                asked,
-                Example.BoxesRule.ALL,
-                0,
-                dev.ergo.core.image.ImageLimits.DEFAULT));
+                file, asked, Example.BoxesRule.ALL, 0, dev.ergo.core.image.ImageLimits.DEFAULT));
   }
 
   @Test
@@ -185,7 +181,8 @@ class ForeignParquetTest {
   void thePartitionIsPartOfTheDigest() throws Exception {
     Path part = Fixtures.path("foreign/hive/category=a/part-0.parquet");
     for (String category : List.of("category=a", "category=b")) {
-      Path inside = Files.createDirectories(folder.resolve(category.substring(9)).resolve(category));
+      Path inside =
+          Files.createDirectories(folder.resolve(category.substring(9)).resolve(category));
       Files.copy(part, inside.resolve("part-0.parquet"));
     }
     assertNotEquals(
@@ -199,7 +196,8 @@ class ForeignParquetTest {
     assertTrue(message.contains("is encrypted"), message);
     try (ParquetExamples examples = open("encrypted_other.parquet")) {
       assertEquals("3", examples.get(0).answer());
-      assertArrayEquals(new byte[] {0, 0, 0}, java.util.Arrays.copyOf(examples.get(0).image().load().rgb(), 3));
+      assertArrayEquals(
+          new byte[] {0, 0, 0}, java.util.Arrays.copyOf(examples.get(0).image().load().rgb(), 3));
     }
   }
 
@@ -222,8 +220,7 @@ class ForeignParquetTest {
             List.of(Map.of("question", "q", "answer", "a", "image", base64)));
     try (ParquetExamples examples = TestRows.open(file)) {
       Example example = examples.get(0);
-      UserException refusal =
-          assertThrows(UserException.class, () -> example.image().load());
+      UserException refusal = assertThrows(UserException.class, () -> example.image().load());
       assertTrue(refusal.getMessage().length() <= 500, refusal.getMessage());
       assertTrue(refusal.getMessage().contains("row 0"), refusal.getMessage());
       assertTrue(refusal.getMessage().contains("iVBORw0KGgo"), refusal.getMessage());

@@ -69,8 +69,7 @@ class OverlapTest {
   void idsAndImagesAreCompared() throws IOException {
     Path train = rows("train.parquet", new int[] {1, 2}, new int[] {1, 2});
     assertShared(train, rows("ids.parquet", new int[] {7, 2}, new int[] {7, 8}), "the id 2");
-    assertShared(
-        train, rows("images.parquet", new int[] {7, 8}, new int[] {7, 1}), "the image of");
+    assertShared(train, rows("images.parquet", new int[] {7, 8}, new int[] {7, 1}), "the image of");
   }
 
   @Test

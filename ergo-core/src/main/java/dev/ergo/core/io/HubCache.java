@@ -118,7 +118,9 @@ public record HubCache(Path root) {
     }
     Path snapshots = repository.resolve("snapshots");
     Path snapshot = snapshots.resolve(commit).normalize();
-    return snapshot.startsWith(snapshots) && !snapshot.equals(snapshots) && Files.isDirectory(snapshot)
+    return snapshot.startsWith(snapshots)
+            && !snapshot.equals(snapshots)
+            && Files.isDirectory(snapshot)
         ? Optional.of(snapshot)
         : Optional.empty();
   }

@@ -20,7 +20,8 @@ class ExcerptTest {
   @Test
   void dataInAMessageIsShortenedAndTheSentenceStays() {
     String data = "iVBORw0KGgo".repeat(30_000);
-    String message = new UserException("row 7: there is no image " + data + " here; mend it").getMessage();
+    String message =
+        new UserException("row 7: there is no image " + data + " here; mend it").getMessage();
     assertEquals(
         "row 7: there is no image iVBORw0KGgoiVBORw0KGgoiVBORw0KGgoiVBORw0… (330,000 characters) here; mend it",
         message);

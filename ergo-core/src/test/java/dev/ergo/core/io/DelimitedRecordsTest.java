@@ -40,8 +40,7 @@ class DelimitedRecordsTest {
 
   private static List<List<String>> cut(byte[] text) throws IOException {
     List<List<String>> records = new ArrayList<>();
-    try (DelimitedRecords reader =
-        new DelimitedRecords(new ByteArrayInputStream(text), '\t')) {
+    try (DelimitedRecords reader = new DelimitedRecords(new ByteArrayInputStream(text), '\t')) {
       for (DelimitedRecords.Cut cut = reader.next(); cut != null; cut = reader.next()) {
         List<String> fields = new ArrayList<>();
         for (int i = 0; i < cut.fields().size(); i++) {
@@ -55,12 +54,11 @@ class DelimitedRecordsTest {
   }
 
   /** A record can be read again from the position that it names. */
-  private static void assertRereadable(
-      byte[] text, DelimitedRecords.Cut cut, List<String> fields) throws IOException {
+  private static void assertRereadable(byte[] text, DelimitedRecords.Cut cut, List<String> fields)
+      throws IOException {
     int start = Math.toIntExact(cut.position());
     try (DelimitedRecords again =
-        new DelimitedRecords(
-            new ByteArrayInputStream(text, start, text.length - start), '\t')) {
+        new DelimitedRecords(new ByteArrayInputStream(text, start, text.length - start), '\t')) {
       DelimitedRecords.Cut same = again.next();
       for (int i = 0; i < fields.size(); i++) {
         assertEquals(fields.get(i), same.text(i));

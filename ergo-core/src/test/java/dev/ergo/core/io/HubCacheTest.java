@@ -35,15 +35,13 @@ class HubCacheTest {
   @Test
   void theVariablesOfHuggingFaceSayWhereTheCacheIs() {
     Path home = Path.of("/home/me");
-    assertEquals(
-        Path.of("/home/me/.cache/huggingface/hub"), HubCache.of(Map.of(), home).root());
+    assertEquals(Path.of("/home/me/.cache/huggingface/hub"), HubCache.of(Map.of(), home).root());
     assertEquals(
         Path.of("/x/huggingface/hub"), HubCache.of(Map.of("XDG_CACHE_HOME", "/x"), home).root());
     assertEquals(Path.of("/h/hub"), HubCache.of(Map.of("HF_HOME", "/h"), home).root());
     assertEquals(Path.of("/home/me/h/hub"), HubCache.of(Map.of("HF_HOME", "~/h"), home).root());
     assertEquals(
-        Path.of("/c"),
-        HubCache.of(Map.of("HF_HOME", "/h", "HF_HUB_CACHE", "/c"), home).root());
+        Path.of("/c"), HubCache.of(Map.of("HF_HOME", "/h", "HF_HUB_CACHE", "/c"), home).root());
   }
 
   @Test

@@ -1,9 +1,9 @@
 package dev.ergo.data.imports;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.io.TextFile;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.io.JsonRow;
+import dev.ergo.core.io.TextFile;
 import dev.ergo.data.Example.BoxesRule;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -63,8 +63,7 @@ public final class ParquetReader {
     List<RowGroup> found = new ArrayList<>();
     long firstRow = 0;
     for (BlockMetaData block : footer.getBlocks()) {
-      found.add(
-          new RowGroup(found.size(), firstRow, block.getRowCount(), readableBytes(block)));
+      found.add(new RowGroup(found.size(), firstRow, block.getRowCount(), readableBytes(block)));
       firstRow += block.getRowCount();
     }
     this.groups = List.copyOf(found);

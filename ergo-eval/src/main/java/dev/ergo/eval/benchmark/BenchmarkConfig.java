@@ -13,7 +13,8 @@ import java.nio.file.Path;
  *
  * @param type parquet; scenes: what job scenes has written, or drawn while they are asked about; or
  *     your copy of vstar, hrbench, mme_realworld_lite, treebench, visualprobe, cvbench, pope, mmvp
- *     or infovqa (docs/evaluation.md); required. Example: {@code parquet}
+ *     or infovqa; or mcq: questions with options in VLMEvalKit's form (docs/evaluation.md);
+ *     required. Example: {@code parquet}
  * @param path file or folder, or org/name or org/name@revision of a data set in the Hugging Face
  *     cache; required but for type scenes with a seed. Example: {@code data/test.parquet}
  * @param seed type scenes, in place of path: the scenes of this seed, so many as limit says.

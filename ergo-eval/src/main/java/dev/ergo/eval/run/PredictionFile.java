@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * Answers made elsewhere: JSON lines of {@code {"id": …, "prediction": "…"}}. An id is a number or
- * a text, and 7 is the same as "7" and as 7.0, which pandas makes of it. Other keys are allowed and not read.
+ * a text, and 7 is the same as "7" and as 7.0, which pandas makes of it. Other keys are allowed and
+ * not read.
  */
 public final class PredictionFile {
 

@@ -31,7 +31,8 @@ class BenchmarksTest {
           "cvbench",
           "pope",
           "mmvp",
-          "infovqa");
+          "infovqa",
+          "mcq");
 
   @TempDir private Path folder;
 

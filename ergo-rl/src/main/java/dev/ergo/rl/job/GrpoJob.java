@@ -23,8 +23,6 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
             config.rewards().match(),
             data -> MemoryCheck.of(config, data),
             parts -> new GrpoParts(config, parts).asTask(),
-            config.loadsJudge()
-                ? config.judgeModel().folder().stream().toList()
-                : List.of()));
+            config.loadsJudge() ? config.judgeModel().folder().stream().toList() : List.of()));
   }
 }

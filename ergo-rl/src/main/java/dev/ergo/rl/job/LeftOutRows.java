@@ -34,8 +34,7 @@ final class LeftOutRows {
     String line = reason.replaceAll("\\s*\\R\\s*", " ");
     if (lines.add(line)) {
       try {
-        Files.writeString(
-            file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       } catch (IOException e) {
         throw AtomicWrite.failure(file, e);
       }
@@ -46,7 +45,10 @@ final class LeftOutRows {
   synchronized void tell() {
     if (!lines.isEmpty()) {
       System.out.println(
-          "rows that can't be used and were replaced by others: " + lines.size() + ", listed in " + file);
+          "rows that can't be used and were replaced by others: "
+              + lines.size()
+              + ", listed in "
+              + file);
     }
   }
 }

@@ -72,7 +72,9 @@ record EpisodeLessons(
 
   Lesson judge(Example example, EpisodeRequest request, PixelBox region) {
     String answer =
-        teacher.isAnswerable(example, region, viewSize(request)) ? example.unmistakableAnswer() : UNKNOWN;
+        teacher.isAnswerable(example, region, viewSize(request))
+            ? example.unmistakableAnswer()
+            : UNKNOWN;
     return singleLook(request, runner.crop(request, region), answer);
   }
 

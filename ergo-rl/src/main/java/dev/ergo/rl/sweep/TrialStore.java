@@ -2,8 +2,8 @@ package dev.ergo.rl.sweep;
 
 import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.io.HubCache;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.HubCache;
 import dev.ergo.eval.item.EvalJson;
 import java.io.IOException;
 import java.nio.file.Files;

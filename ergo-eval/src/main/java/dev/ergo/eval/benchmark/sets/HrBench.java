@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -45,7 +46,7 @@ public final class HrBench implements Benchmark {
   public ExampleSource open(ItemsConfig items) {
     long sizes =
         FILES.find(items.path()).stream()
-            .map(file -> file.toString().contains("8k"))
+            .map(file -> file.getFileName().toString().toLowerCase(Locale.ROOT).contains("8k"))
             .distinct()
             .count();
     if (sizes > 1) {

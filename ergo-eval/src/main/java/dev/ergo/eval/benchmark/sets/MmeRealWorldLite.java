@@ -11,6 +11,7 @@ import dev.ergo.eval.benchmark.PublishedProtocol;
 import dev.ergo.eval.benchmark.ScoredItems;
 import dev.ergo.eval.benchmark.table.BenchmarkFiles;
 import dev.ergo.eval.benchmark.table.ExampleBuilder;
+import dev.ergo.eval.benchmark.table.PythonTexts;
 import dev.ergo.eval.benchmark.table.Row;
 import dev.ergo.eval.benchmark.table.TableExamples;
 import java.util.LinkedHashMap;
@@ -18,15 +19,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** MME-RealWorld-Lite: five options, listed as "(A) …" in one column. */
+/**
+ * MME-RealWorld and its Lite part: five options, listed as "(A) …" in one column of Parquet files,
+ * the same as a Python list in the TSV files of VLMEvalKit, or in columns A to E.
+ */
 public final class MmeRealWorldLite implements Benchmark {
 
   private static final BenchmarkFiles FILES =
       new BenchmarkFiles(
-          ".*\\.parquet",
+          "(?i).*\\.parquet|mme[-_]?realworld.*\\.tsv",
           List.of("data"),
           "fetch the Parquet files of the data set yifanzhang114/MME-RealWorld-lite-lmms-eval from"
-              + " Hugging Face and give their folder as path");
+              + " Hugging Face and give their folder as path, or mme_realworld_lite.tsv of"
+              + " yifanzhang114/MME-RealWorld-Base64");
   private static final Pattern LETTER = Pattern.compile("^\\s*[(（][A-Z][)）]\\s*");
 
   @Override
@@ -37,14 +42,11 @@ public final class MmeRealWorldLite implements Benchmark {
   @Override
   public ExampleSource open(ItemsConfig items) {
     return new TableExamples(
-        FILES.table(items.path(), "bytes", "image"), MmeRealWorldLite::example);
+        FILES.table(items.path(), "image", "bytes"), MmeRealWorldLite::example);
   }
 
   static Example example(Row row) {
-    List<String> options =
-        row.texts("multi-choice options").stream()
-            .map(option -> LETTER.matcher(option).replaceFirst("").strip())
-            .toList();
+    List<String> options = options(row);
     ExampleBuilder example =
         new ExampleBuilder(row.text("index"))
             .question(row.text("question"))
@@ -54,6 +56,20 @@ public final class MmeRealWorldLite implements Benchmark {
             .facet("domain", row.text("category"));
     row.optional("l2-category").ifPresent(task -> example.facet("task", task));
     return example.build();
+  }
+
+  private static List<String> options(Row row) {
+    List<String> columns = row.letterColumns();
+    if (!columns.isEmpty()) {
+      return columns;
+    }
+    List<String> listed = row.texts("multi-choice options");
+    if (listed.isEmpty()) {
+      listed =
+          PythonTexts.read(row.text("multi-choice options"))
+              .orElseThrow(() -> row.bad("column multi-choice options is no list of texts"));
+    }
+    return listed.stream().map(option -> LETTER.matcher(option).replaceFirst("").strip()).toList();
   }
 
   @Override

@@ -28,18 +28,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * V*Bench: {@code test_questions.jsonl}, images and beside each a JSON file with target boxes; or
- * REKEY's {@code vstar_metadata.jsonl}, the same questions without images, for answers that were
- * made elsewhere.
+ * V*Bench: {@code test_questions.jsonl}, images and beside each a JSON file with target boxes; the
+ * Parquet that lmms-eval downloads and the TSV that VLMEvalKit does, which have images and no
+ * boxes; or REKEY's {@code vstar_metadata.jsonl}, the same questions without images, for answers
+ * that were made elsewhere.
  */
 public final class Vstar implements Benchmark {
 
   private static final BenchmarkFiles FILES =
       new BenchmarkFiles(
-          "test_questions\\.jsonl|vstar_metadata\\.jsonl",
-          List.of(),
-          "fetch the data set craigwu/vstar_bench from Hugging Face and give the folder with"
-              + " test_questions.jsonl and the image folders as path");
+          "test_questions\\.jsonl|vstar_metadata\\.jsonl|(?i)vstar_?bench\\.tsv|.*\\.parquet",
+          List.of("data"),
+          "fetch the data set craigwu/vstar_bench (with boxes) or lmms-lab/vstar-bench from Hugging"
+              + " Face and give its folder as path, or VStarBench.tsv of VLMEvalKit");
   private static final Pattern OPTION =
       Pattern.compile("\\(([A-Z])\\)\\s*(.*?)(?=\\s*\\([A-Z]\\)|\\s*\\n|\\s*Answer with|\\z)");
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -53,7 +54,17 @@ public final class Vstar implements Benchmark {
 
   @Override
   public ExampleSource open(ItemsConfig items) {
-    Path file = FILES.find(items.path()).get(0);
+    List<Path> files = FILES.find(items.path());
+    Path file =
+        files.stream()
+            .filter(one -> one.toString().endsWith(".jsonl"))
+            .findFirst()
+            .orElse(files.get(0));
+    if (!file.toString().endsWith(".jsonl")) {
+      return new TableExamples(
+          FILES.table(items.path(), "image"),
+          row -> row.optional("text").isPresent() ? mirrored(row) : MultipleChoice.example(row));
+    }
     DataRoot root = new DataRoot(file.toAbsolutePath().getParent());
     return new TableExamples(
         new JsonTable(List.of(file), FILES.fetch()),
@@ -61,6 +72,17 @@ public final class Vstar implements Benchmark {
   }
 
   private static Example official(Row row, DataRoot root) {
+    String image = row.text("image");
+    return stated(row, root.image(image, row.where())).boxes(boxes(root, image)).build();
+  }
+
+  /** A row of lmms-eval's mirror. */
+  private static Example mirrored(Row row) {
+    return stated(row, row.image()).build();
+  }
+
+  /** An example whose question and options are one text. */
+  private static ExampleBuilder stated(Row row, ImageSource image) {
     String text = row.text("text");
     int first = text.indexOf("(A)");
     if (first < 0) {
@@ -71,11 +93,7 @@ public final class Vstar implements Benchmark {
     while (matcher.find()) {
       options.add(matcher.group(2).strip());
     }
-    String image = row.text("image");
-    return example(row, options, root.image(image, row.where()))
-        .question(text.substring(0, first).strip())
-        .boxes(boxes(root, image))
-        .build();
+    return example(row, options, image).question(text.substring(0, first).strip());
   }
 
   private static Example rekey(Row row, DataRoot root) {

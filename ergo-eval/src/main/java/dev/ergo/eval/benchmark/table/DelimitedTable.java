@@ -17,9 +17,9 @@ import java.util.Map;
 
 /**
  * The rows of a TSV or CSV file as pandas reads and writes them ({@link DelimitedRecords}): a
- * header, then fields, those with separators, line breaks or quotes in double quotes. Texts are kept, images are read when they are
- * asked for. Rows that refer to the image of another ({@link ImageReferences}) have it under the
- * same name.
+ * header, then fields, those with separators, line breaks or quotes in double quotes. Texts are
+ * kept, images are read when they are asked for. Rows that refer to the image of another ({@link
+ * ImageReferences}) have it under the same name.
  */
 public final class DelimitedTable implements RowTable {
 

@@ -11,12 +11,20 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.Benchmarks;
+import dev.ergo.eval.benchmark.Protocol;
+import dev.ergo.eval.benchmark.table.PythonTexts;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +75,144 @@ class TextBenchmarksTest {
     Example item = new Vstar().open(TestFiles.items(folder)).get(0);
     UserException error = assertThrows(UserException.class, () -> item.image().load());
     assertTrue(error.getMessage().contains("leaves"), error.getMessage());
+  }
+
+  /**
+   * What lmms-eval downloads for V*: question and options are one text, the image is in the row.
+   */
+  @Test
+  void vstarReadsTheMirrorOfLmmsEval() throws IOException {
+    Schema schema =
+        SchemaBuilder.record("row")
+            .fields()
+            .name("image")
+            .type(
+                SchemaBuilder.record("image")
+                    .fields()
+                    .optionalBytes("bytes")
+                    .optionalString("path")
+                    .endRecord())
+            .noDefault()
+            .optionalString("text")
+            .optionalString("category")
+            .optionalString("label")
+            .optionalString("question_id")
+            .endRecord();
+    GenericData.Record image = new GenericData.Record(schema.getField("image").schema());
+    image.put("bytes", ByteBuffer.wrap(TestFiles.png(31, 20)));
+    Files.createDirectories(folder.resolve("data"));
+    TestFiles.parquet(
+        folder.resolve("data/test-00000-of-00001.parquet"),
+        schema,
+        List.of(
+            Map.of(
+                "image", image,
+                "text",
+                    "What is (roughly) the color?\n(A) light red\n(B) blue (navy)\nAnswer with the"
+                        + " option's letter from the given choices directly.",
+                "category", "direct_attributes",
+                "label", "B",
+                "question_id", "7")));
+    Example item = new Vstar().open(TestFiles.items(folder)).get(0);
+    assertEquals("7", item.id());
+    assertEquals("What is (roughly) the color?", item.question());
+    assertEquals(List.of("light red", "blue (navy)"), item.options());
+    assertEquals("blue (navy)", item.answer());
+    assertEquals("direct_attributes", item.category());
+    assertEquals(new Size(31, 20), item.image().size());
+  }
+
+  @Test
+  void vstarReadsTheTsvOfVlmEvalKit() throws IOException {
+    TestFiles.write(
+        folder,
+        "VStarBench.tsv",
+        "index\tA\tB\tC\tD\tanswer\tcategory\tquestion\timage\n5\tred\tblue\t\t\tB\trelative_position\tWhich?\t"
+            + TestFiles.base64(32)
+            + "\n");
+    Example item = new Vstar().open(TestFiles.items(folder)).get(0);
+    assertEquals("5", item.id());
+    assertEquals(List.of("red", "blue"), item.options());
+    assertEquals("relative_position", item.category());
+    assertEquals(new Size(32, 20), item.image().size());
+  }
+
+  /** The options are a Python list here, and columns in the file of the whole benchmark. */
+  @Test
+  void mmeRealWorldReadsTheTsvOfVlmEvalKit() throws IOException {
+    TestFiles.write(
+        folder,
+        "mme_realworld_lite.tsv",
+        "index\timage\tquestion\tmulti-choice options\tanswer\tcategory\tl2-category\n3\t"
+            + TestFiles.base64(33)
+            + "\tHow many?\t\"['(A) 1', \"\"(B) It's 2\"\", '(C) 3', '(D) 4', '(E) none']\"\tB\tPerception/OCR\tletters\n");
+    Example lite = new MmeRealWorldLite().open(TestFiles.items(folder)).get(0);
+    assertEquals(List.of("1", "It's 2", "3", "4", "none"), lite.options());
+    assertEquals("It's 2", lite.answer());
+    assertEquals(new Size(33, 20), lite.image().size());
+    Path whole = folder.resolve("whole");
+    TestFiles.write(
+        whole,
+        "MME-RealWorld.tsv",
+        "index\timage\tquestion\tmulti-choice options\tA\tB\tC\tD\tE\tanswer\tcategory\n3\t"
+            + TestFiles.base64(33)
+            + "\tHow many?\t\"The choices are listed below:\n(A) 1\"\t1\t2\t3\t4\tnone\tE\tReasoning/OCR\n");
+    assertEquals("none", new MmeRealWorldLite().open(TestFiles.items(whole)).get(0).answer());
+  }
+
+  @Test
+  void hrBenchReadsTheTsvOfVlmEvalKit() throws IOException {
+    TestFiles.write(
+        folder,
+        "HRBench8K.tsv",
+        "index\tquestion\tanswer\tcategory\tA\tB\tC\tD\tcycle_category\timage\n0\tWhich?\tA\tsingle\t3.0\t4\t5\t6\t0\t"
+            + TestFiles.base64(34)
+            + "\n");
+    assertEquals(
+        List.of("3.0", "4", "5", "6"),
+        new HrBench().open(TestFiles.items(folder)).get(0).options());
+  }
+
+  @Test
+  void multipleChoiceReadsAnyTableInVlmEvalKitsForm() throws IOException {
+    TestFiles.write(
+        folder,
+        "Own.tsv",
+        "\uFEFFindex\thint\tquestion\tA\tB\tC\tanswer\tcategory\timage\r\n"
+            + "0\tLook left.\tWhich?\tred\tred\tblue\tB\tcolour\t"
+            + TestFiles.base64(35)
+            + "\r\n1\t\tHow many?\t1\t2\t\ta\tcount\t0\r\n");
+    ExampleSource source = new MultipleChoice().open(TestFiles.items(folder));
+    Example first = source.get(0);
+    assertEquals("Look left.\nWhich?", first.question());
+    assertEquals(Optional.of(1), first.rightOption(), "two options have one text");
+    Example second = source.get(1);
+    assertEquals("1", second.answer());
+    assertEquals(new Size(35, 20), second.image().size(), "the image of row 0");
+    Protocol protocol = new MultipleChoice().published().get(0);
+    assertEquals(
+        Optional.of(
+            "Hint: Look left.\nQuestion: Which?\nOptions:\nA. red\nB. red\nC. blue\nPlease select the"
+                + " correct answer from the options above. \n"),
+        protocol.prompt(first));
+    assertEquals(
+        Optional.of(
+            "Question: How many?\nOptions:\nA. 1\nB. 2\nPlease select the correct answer from the"
+                + " options above. \n"),
+        protocol.prompt(second));
+    assertTrue(protocol.judge(first, "B").correct());
+    assertTrue(protocol.judge(second, "A. 1").correct());
+  }
+
+  @Test
+  void listsOfPythonAreRead() {
+    assertEquals(
+        Optional.of(List.of("a", "it's", "\"q\"", "a\\b\né")),
+        PythonTexts.read("['a', \"it's\", '\"q\"', 'a\\\\b\\n\\xe9']"));
+    assertEquals(Optional.of(List.of()), PythonTexts.read(" [] "));
+    for (String bad : List.of("", "[", "['a'", "['a' 'b']", "[1]", "['a'] x", "['\\x']", "a")) {
+      assertEquals(Optional.empty(), PythonTexts.read(bad), bad);
+    }
   }
 
   @Test
