@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 
 /**
  * Judges the answer to a question without options. It is right if it is a right answer after
- * normalisation: as written, as a number where the right answer is one ({@link Example#NUMBER}), without the marks around it, or where the text states it ("The answer
- * is 7."). Where the right answer is yes or no, it is right if it says so in any words.
+ * normalisation: as written, as a number where the right answer is one ({@link Example#NUMBER}),
+ * without the marks around it, or where the text states it ("The answer is 7."). Where the right
+ * answer is yes or no, it is right if it says so in any words.
  *
  * @param rules of comparing
  */
@@ -29,16 +30,15 @@ record OpenAnswer(MatchConfig rules) {
             : Optional.empty();
     String read = said.orElse(answer);
     boolean right = golds.stream().anyMatch(gold -> equal(read, gold) || equal(bare(read), gold));
-    right |= example.facets().containsKey(Example.NUMBER) && sameNumber(example.answer(), bare(read));
+    right |=
+        example.facets().containsKey(Example.NUMBER) && sameNumber(example.answer(), bare(read));
     return new Verdict(right || states(answer, golds), read, Optional.empty(), FailureCause.NONE);
   }
 
   private static boolean sameNumber(String gold, String answer) {
     Optional<BigDecimal> right = NumberText.parse(gold);
     Optional<BigDecimal> given = NumberText.parse(answer);
-    return right.isPresent()
-        && given.isPresent()
-        && right.get().compareTo(given.get()) == 0;
+    return right.isPresent() && given.isPresent() && right.get().compareTo(given.get()) == 0;
   }
 
   private boolean equal(String answer, String gold) {
