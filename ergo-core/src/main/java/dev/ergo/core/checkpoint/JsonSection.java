@@ -46,6 +46,7 @@ record JsonSection(String file, String prefix, JsonNode node) {
           int[].class, "an integer or a list of integers",
           double.class, "a number",
           Double.class, "a number",
+          double[].class, "a list of numbers",
           boolean.class, "true or false",
           Boolean.class, "true or false",
           String.class, "a text");

@@ -15,9 +15,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Qwen2.5-VL checkpoint in Hugging Face form: config.json, safetensors weights in one file or in
@@ -37,6 +39,10 @@ public record ModelFolder(
     TensorIndex tensors,
     List<Integer> stopIds,
     PixelLimits pixelLimits) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelFolder.class);
+
+  private static final Set<Path> WARNED = ConcurrentHashMap.newKeySet();
 
   /** What Ergo itself keeps with a checkpoint. */
   static final String ERGO = "ergo.json";
@@ -60,12 +66,24 @@ public record ModelFolder(
               .formatted(folder));
     }
     QwenConfig config = QwenConfig.read(folder.resolve("config.json"));
+    TensorIndex tensors = TensorIndex.of(folder);
+    if (config.text().tieWordEmbeddings()
+        && tensors.differ(ParameterShapes.OUTPUT, ParameterShapes.EMBEDDING)) {
+      // Published under a wrong flag, or trained apart: transformers 5 keeps it too.
+      if (WARNED.add(folder.toAbsolutePath().normalize())) {
+        LOG.warn(
+            "{} holds an {} that is not its embedding: it is kept, whatever tie_word_embeddings says",
+            folder,
+            ParameterShapes.OUTPUT);
+      }
+      config = config.untied();
+    }
     return new ModelFolder(
         folder,
         config,
-        TensorIndex.of(folder),
+        tensors,
         readStopIds(folder.resolve("generation_config.json"), config),
-        pixelLimits(folder));
+        ImageSettings.read(folder).limits());
   }
 
   /** The files beside the weights, to be copied when a trained checkpoint is saved. */
@@ -139,36 +157,5 @@ public record ModelFolder(
       }
     }
     return IntStream.of(ids).boxed().toList();
-  }
-
-  /**
-   * Pixel limits of the image processor of a directory. transformers 4 writes {@code min_pixels}
-   * and {@code max_pixels}, transformers 5 a {@code size} with {@code shortest_edge} and {@code
-   * longest_edge} that are areas in spite of their names, and possibly all of it inside
-   * processor_config.json.
-   */
-  public static PixelLimits pixelLimits(Path folder) {
-    Path own = folder.resolve("preprocessor_config.json");
-    Path joint = folder.resolve("processor_config.json");
-    Optional<JsonSection> section =
-        !Files.exists(own) && Files.exists(joint)
-            ? JsonSection.read(joint).section("image_processor")
-            : Optional.empty();
-    JsonSection root = section.orElseGet(() -> JsonSection.read(own));
-    Optional<JsonSection> size = root.section("size");
-    int min =
-        root.get("min_pixels", Integer.class)
-            .or(() -> size.flatMap(s -> s.get("shortest_edge", Integer.class)))
-            .orElseThrow(() -> root.missing("min_pixels"));
-    int max =
-        root.get("max_pixels", Integer.class)
-            .or(() -> size.flatMap(s -> s.get("longest_edge", Integer.class)))
-            .orElseThrow(() -> root.missing("max_pixels"));
-    if (min < 1 || max < min) {
-      throw new UserException(
-          "%s: min_pixels %d and max_pixels %d must be positive and in order"
-              .formatted(root.file(), min, max));
-    }
-    return new PixelLimits(min, max);
   }
 }

@@ -57,7 +57,7 @@ public record Parameters(Map<String, NDArray> tensors, DataType dataType) {
         });
     Set<String> unknown = new TreeSet<>(folder.tensorNames());
     unknown.removeAll(shapes.keySet());
-    // A tied checkpoint may repeat its embedding under this name; transformers skips it too.
+    // A tied checkpoint may repeat its embedding under this name.
     unknown.remove(ParameterShapes.OUTPUT);
     if (!unknown.isEmpty()) {
       LOG.warn(

@@ -18,6 +18,8 @@ import java.util.Objects;
  */
 public final class QwenConfig {
 
+  private static final String TIED = "tie_word_embeddings";
+
   private final TextConfig text;
   private final VisionConfig vision;
   private final TokenIds ids;
@@ -52,6 +54,15 @@ public final class QwenConfig {
   public static QwenConfig of(TextConfig text, VisionConfig vision, TokenIds ids) {
     return new QwenConfig(
         "model configuration", text, vision, ids, QwenConfigReader.write(text, vision, ids));
+  }
+
+  /** This configuration with an output projection of its own, in its numbers and its file. */
+  QwenConfig untied() {
+    ObjectNode copy = json.deepCopy().put(TIED, false);
+    if (copy.get("text_config") instanceof ObjectNode section) {
+      section.put(TIED, false);
+    }
+    return new QwenConfig("config.json", text.untied(), vision, ids, copy);
   }
 
   /** The language model. */

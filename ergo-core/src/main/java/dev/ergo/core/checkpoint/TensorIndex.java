@@ -47,6 +47,15 @@ final class TensorIndex {
     return locations;
   }
 
+  /** Whether both weights are there and hold different numbers. */
+  boolean differ(String one, String other) {
+    Location first = locations.get(one);
+    Location second = locations.get(other);
+    return first != null
+        && second != null
+        && !first.file().holdsSame(first.name(), second.file(), second.name());
+  }
+
   /** The published name of a weight. */
   static String publishedName(String name) {
     if (name.startsWith("model.language_model.")) {

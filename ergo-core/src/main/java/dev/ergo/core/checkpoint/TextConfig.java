@@ -31,6 +31,22 @@ public record TextConfig(
     boolean tieWordEmbeddings,
     @JsonProperty("max_position_embeddings") int maxPositions) {
 
+  /** The same with an output projection of its own. */
+  TextConfig untied() {
+    return new TextConfig(
+        vocabSize,
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        rope,
+        rmsNormEps,
+        false,
+        maxPositions);
+  }
+
   /**
    * Multimodal rotary embedding.
    *

@@ -270,7 +270,7 @@ public final class EpisodeRunner {
   /** A look that ran into its length limit still ends its turn as the template demands. */
   private TokenSequence closing(SampledTokens sampled) {
     int[] ids = sampled.ids();
-    int end = chat.tokenizer().id("<|im_end|>");
+    int end = ChatFormat.endOfTurn(chat.tokenizer());
     boolean closed = ids.length > 0 && ids[ids.length - 1] == end;
     return new TokenSequence(closed ? new int[0] : new int[] {end}, List.of());
   }

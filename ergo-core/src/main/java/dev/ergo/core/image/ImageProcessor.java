@@ -19,25 +19,46 @@ public final class ImageProcessor implements PatchSource {
 
   private final ByteBoundedCache<String, RgbImage> originals;
   private final ByteBoundedCache<PatchKey, Patches> patches;
+  private final PixelNormalization normalization;
+  private final float[][] normalised;
 
   /** What patches are kept under: unlike a view it does not hold the bytes of the image. */
   private record PatchKey(
       String source, PixelBox region, PixelLimits limits, ResizeFilter filter) {}
 
-  /** Creates a processor that keeps up to {@link #DEFAULT_CACHE_BYTES} of each kind. */
+  /**
+   * Creates a processor of published checkpoints that keeps up to {@link #DEFAULT_CACHE_BYTES} of
+   * each kind.
+   */
   public ImageProcessor() {
-    this(DEFAULT_CACHE_BYTES, DEFAULT_CACHE_BYTES);
+    this(PixelNormalization.CLIP);
+  }
+
+  /** The same for a model whose pixels are normalised in another way. */
+  public ImageProcessor(PixelNormalization normalization) {
+    this(normalization, DEFAULT_CACHE_BYTES, DEFAULT_CACHE_BYTES);
   }
 
   /**
-   * Creates a processor.
+   * Creates a processor of published checkpoints.
    *
    * @param originalBytes bytes of decoded originals to keep at most, 3 a pixel; 0 keeps none
    * @param patchBytes bytes of patches to keep at most; 0 keeps none
    */
   public ImageProcessor(long originalBytes, long patchBytes) {
+    this(PixelNormalization.CLIP, originalBytes, patchBytes);
+  }
+
+  private ImageProcessor(PixelNormalization normalization, long originalBytes, long patchBytes) {
+    this.normalization = normalization;
+    normalised = normalization.table();
     originals = new ByteBoundedCache<>(originalBytes, image -> image.rgb().length);
     patches = new ByteBoundedCache<>(patchBytes, made -> 4L * made.values().length);
+  }
+
+  /** What becomes of samples. */
+  public PixelNormalization normalization() {
+    return normalization;
   }
 
   @Override
@@ -57,7 +78,7 @@ public final class ImageProcessor implements PatchSource {
   @Override
   public Patches patches(ImageView view) {
     PatchKey key = new PatchKey(view.source().id(), view.region(), view.limits(), view.filter());
-    return patches.get(key, () -> Patches.of(render(view)));
+    return patches.get(key, () -> Patches.of(render(view), normalised));
   }
 
   /** {@inheritDoc} They are made on a few threads at once. */

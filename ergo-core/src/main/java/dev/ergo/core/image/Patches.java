@@ -25,13 +25,6 @@ public record Patches(float[] values, int gridHeight, int gridWidth) {
   /** Pixels of one channel of a patch. */
   private static final int FRAME = SIDE * SIDE;
 
-  /** Mean and deviation of CLIP's training pixels, which every Qwen2-VL checkpoint uses. */
-  private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
-
-  private static final float[] DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
-
-  private static final float[][] NORMALISED = normalised();
-
   /** Checks the length of the array. */
   public Patches {
     if (gridHeight % 2 != 0
@@ -47,8 +40,9 @@ public record Patches(float[] values, int gridHeight, int gridWidth) {
    * processor does: patches by merged squares of 2x2, in each patch channels, then 14x14 pixels.
    *
    * @param image both sides multiples of 28
+   * @param normalised values by channel and sample, as {@link PixelNormalization#table} gives them
    */
-  static Patches of(RgbImage image) {
+  static Patches of(RgbImage image, float[][] normalised) {
     int gridHeight = image.height() / SIDE;
     int gridWidth = image.width() / SIDE;
     float[] values = new float[Math.multiplyExact(gridHeight * gridWidth, VALUES_PER_PATCH)];
@@ -58,7 +52,7 @@ public record Patches(float[] values, int gridHeight, int gridWidth) {
         for (int patch = 0; patch < MERGE * MERGE; patch++) {
           int y = (squareY + patch / MERGE) * SIDE;
           int x = (squareX + patch % MERGE) * SIDE;
-          writePatch(image, x, y, values, offset);
+          writePatch(image, normalised, x, y, values, offset);
           offset += VALUES_PER_PATCH;
         }
       }
@@ -66,10 +60,11 @@ public record Patches(float[] values, int gridHeight, int gridWidth) {
     return new Patches(values, gridHeight, gridWidth);
   }
 
-  private static void writePatch(RgbImage image, int left, int top, float[] values, int offset) {
+  private static void writePatch(
+      RgbImage image, float[][] tables, int left, int top, float[] values, int offset) {
     byte[] rgb = image.rgb();
     for (int channel = 0; channel < CHANNELS; channel++) {
-      float[] normalised = NORMALISED[channel];
+      float[] normalised = tables[channel];
       int to = offset + channel * FRAME;
       for (int y = top; y < top + SIDE; y++) {
         int from = 3 * (y * image.width() + left) + channel;
@@ -78,18 +73,6 @@ public record Patches(float[] values, int gridHeight, int gridWidth) {
         }
       }
     }
-  }
-
-  /** Rescaled in double and rounded to float before it is normalised in float, as numpy does. */
-  private static float[][] normalised() {
-    float[][] table = new float[CHANNELS][256];
-    for (int channel = 0; channel < CHANNELS; channel++) {
-      for (int sample = 0; sample < 256; sample++) {
-        float rescaled = (float) (sample * (1 / 255.0));
-        table[channel][sample] = (rescaled - MEAN[channel]) / DEVIATION[channel];
-      }
-    }
-    return table;
   }
 
   /**

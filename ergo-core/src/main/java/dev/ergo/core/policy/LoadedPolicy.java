@@ -3,6 +3,7 @@ package dev.ergo.core.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.checkpoint.CompanionFiles;
+import dev.ergo.core.checkpoint.ImageSettings;
 import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.checkpoint.Parameters;
@@ -59,9 +60,10 @@ public final class LoadedPolicy implements AutoCloseable {
     this.adapter = adapter;
     this.prompts = prompts;
     this.companions = CompanionFiles.in(template);
-    this.pixelLimits = ModelFolder.pixelLimits(template);
+    ImageSettings settings = ImageSettings.read(template);
+    this.pixelLimits = settings.limits();
     this.tokenizer = Tokenizer.load(template);
-    this.images = new ImageProcessor();
+    this.images = new ImageProcessor(settings.normalization());
     this.chat = ChatFormat.load(template, tokenizer, images);
   }
 
@@ -115,7 +117,8 @@ public final class LoadedPolicy implements AutoCloseable {
     ByteProgress progress =
         new ByteProgress("read", folder.weightBytes(), folder.path().toString(), lines);
     Parameters parameters = Parameters.load(folder, manager, section.dataType(), progress);
-    SamplingIds ids = new SamplingIds(Tokenizer.load(folder.path()).size(), folder.stopIds());
+    PolicyTokens words = PolicyTokens.of(folder);
+    SamplingIds ids = new SamplingIds(words.tokenizer().size(), words.stopIds());
     QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
     LoraAdapter adapter = null;
     if (section.adapter() != null) {

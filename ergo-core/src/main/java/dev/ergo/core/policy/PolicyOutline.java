@@ -1,5 +1,6 @@
 package dev.ergo.core.policy;
 
+import dev.ergo.core.checkpoint.ImageSettings;
 import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.checkpoint.QwenConfig;
@@ -35,10 +36,10 @@ public record PolicyOutline(
    * @throws UserException if the policy can't be loaded
    */
   public static PolicyOutline of(ModelConfig section, PromptOverrides prompts) {
-    ImageProcessor images = new ImageProcessor();
     if (section.init() != null) {
       Path folder = Path.of(section.init().tokenizer());
       Tokenizer words = Tokenizer.load(folder);
+      ImageProcessor images = images(folder);
       return new PolicyOutline(
           section.init().model(words),
           ChatFormat.load(folder, words, images),
@@ -47,12 +48,17 @@ public record PolicyOutline(
           0);
     }
     ModelFolder folder = ModelFolder.open(LoadedPolicy.path(section));
+    ImageProcessor images = images(folder.path());
     return new PolicyOutline(
         folder.config(),
-        ChatFormat.load(folder.path(), Tokenizer.load(folder.path()), images),
+        ChatFormat.load(folder.path(), PolicyTokens.of(folder).tokenizer(), images),
         images,
         LoadedPolicy.texts(prompts, LoadedPolicy.savedPrompts(section, folder)),
         adapterWeights(section, folder.config()));
+  }
+
+  private static ImageProcessor images(Path folder) {
+    return new ImageProcessor(ImageSettings.read(folder).normalization());
   }
 
   private static long adapterWeights(ModelConfig section, QwenConfig model) {

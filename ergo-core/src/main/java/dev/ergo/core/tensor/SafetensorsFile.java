@@ -104,6 +104,34 @@ public final class SafetensorsFile {
     }
   }
 
+  /**
+   * Whether two tensors have the same format, shape and bytes.
+   *
+   * @param otherName name of the second one in the other file
+   */
+  public boolean holdsSame(String name, SafetensorsFile other, String otherName) {
+    TensorInfo one = info(name);
+    TensorInfo two = other.info(otherName);
+    if (one.format() != two.format() || !one.shape().equals(two.shape())) {
+      return false;
+    }
+    try (FileChannel first = FileChannel.open(path, StandardOpenOption.READ);
+        FileChannel second = FileChannel.open(other.path, StandardOpenOption.READ)) {
+      for (long at = 0; at < one.bytes(); at += MAPPED_BYTES) {
+        long count = Math.min(one.bytes() - at, MAPPED_BYTES);
+        try (MappedBytes a = MappedBytes.of(first, one.start() + at, count);
+            MappedBytes b = MappedBytes.of(second, two.start() + at, count)) {
+          if (!a.buffer().equals(b.buffer())) {
+            return false;
+          }
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
   private static NDArray fill(FileChannel channel, TensorInfo info, NDArray target)
       throws IOException {
     int element = info.format().bytes();

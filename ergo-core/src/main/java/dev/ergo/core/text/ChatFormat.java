@@ -67,6 +67,11 @@ public final class ChatFormat {
     return new ChatFormat(tokenizer, patches);
   }
 
+  /** The id that ends a turn. */
+  public static int endOfTurn(Tokenizer tokenizer) {
+    return tokenizer.id(QwenVlTemplate.IM_END);
+  }
+
   /** The tokenizer of this format. */
   public Tokenizer tokenizer() {
     return tokenizer;

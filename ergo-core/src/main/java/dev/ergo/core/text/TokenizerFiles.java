@@ -1,6 +1,7 @@
 package dev.ergo.core.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.JsonFile;
@@ -15,7 +16,8 @@ import java.util.Map;
 
 /**
  * Reader of the tokenizer files of a model directory: tokenizer.json if there is one, else
- * vocab.json and merges.txt; added tokens of tokenizer_config.json take precedence.
+ * vocab.json and merges.txt; added tokens of tokenizer_config.json take precedence, and those of
+ * added_tokens.json count where it has none.
  *
  * @param vocabulary id by token, in the byte alphabet
  * @param merges {left id, right id, id of both together} in order of rank
@@ -26,6 +28,7 @@ record TokenizerFiles(
 
   private static final String TOKENIZER = "tokenizer.json";
   private static final String CONFIG = "tokenizer_config.json";
+  private static final String ADDED = "added_tokens.json";
 
   /** Reads the files of a model directory. */
   static TokenizerFiles read(Path dir) {
@@ -46,14 +49,32 @@ record TokenizerFiles(
               .formatted(dir, merges.size(), BytePairs.MAX_IDS));
     }
     Path config = dir.resolve(CONFIG);
-    if (Files.isRegularFile(config)) {
-      for (Map.Entry<String, JsonNode> token :
-          JsonFile.read(config).path("added_tokens_decoder").properties()) {
-        int id = token.getKey().matches("[0-9]{1,7}") ? Integer.parseInt(token.getKey()) : -1;
-        add(added, id, token.getValue(), config);
+    NamedTokens named = NamedTokens.read(dir);
+    JsonNode decoder =
+        Files.isRegularFile(config)
+            ? JsonFile.read(config).path("added_tokens_decoder")
+            : MissingNode.getInstance();
+    for (Map.Entry<String, JsonNode> token : decoder.properties()) {
+      int id = token.getKey().matches("[0-9]{1,7}") ? Integer.parseInt(token.getKey()) : -1;
+      add(added, id, token.getValue(), config);
+    }
+    if (!decoder.isObject()) {
+      readOld(dir.resolve(ADDED), named, added);
+    }
+    return new TokenizerFiles(
+        vocabulary, merges, added.values().stream().map(named::withTagsAsText).toList());
+  }
+
+  /** The list of added tokens before tokenizer_config.json had one; without flags. */
+  private static void readOld(Path file, NamedTokens named, Map<Integer, AddedToken> added) {
+    if (Files.isRegularFile(file)) {
+      for (Map.Entry<String, JsonNode> token : JsonFile.read(file).properties()) {
+        int id = token.getValue().asInt(-1);
+        requireId(id, token.getKey(), file);
+        boolean special = named.isSpecial(token.getKey());
+        added.putIfAbsent(id, new AddedToken(id, token.getKey(), special));
       }
     }
-    return new TokenizerFiles(vocabulary, merges, added.values());
   }
 
   private static Map<String, Integer> readWhole(
@@ -162,7 +183,7 @@ record TokenizerFiles(
    * @param id its id
    * @param content how it is spelled
    * @param special whether it is a control token: left out of decoded text on demand, and plain
-   *     text where it is spelled in data
+   *     text where it is spelled in data; a tag marked special is none ({@link NamedTokens})
    */
   record AddedToken(int id, String content, boolean special) {}
 }

@@ -1,7 +1,5 @@
 package dev.ergo.core.model;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -59,29 +57,9 @@ class LoraGoldenTest {
   @FieldSource("CASES")
   void tokenLogProbsWithAndWithoutTheAdapter(String name) {
     ModelCase golden = ModelCase.load(name);
-    compare(model, golden, floats(name + ".token_logps_adapter_on"));
-    compare(model.withoutAdapter(), golden, golden.floats("token_logps"));
-  }
-
-  private static void compare(QwenModel policy, ModelCase golden, float[] expected) {
-    List<PrefixGroup> groups =
-        golden.rows().stream()
-            .map(row -> LogProbGoldenTest.cut(row, row.length() / 2, row.length()))
-            .toList();
-    double bound = FixtureModel.A.logProbs(golden.width(), 1).atMost(2e-4).ofTwo();
-    try (NDManager scope = manager.newSubManager()) {
-      ScoredTokens scored = policy.logProbs(new LogProbRequest(groups, 1, golden), scope);
-      float[] actual = scored.logProbs().toFloatArray();
-      int width = (int) scored.logProbs().getShape().get(1);
-      for (int row = 0; row < groups.size(); row++) {
-        int count = groups.get(row).continuations().get(0).scoredCount();
-        int[] columns = golden.columns(row);
-        for (int at = 0; at < count; at++) {
-          int place = row * golden.width() + columns[columns.length - count + at];
-          assertEquals(expected[place], actual[row * width + at], bound);
-        }
-      }
-    }
+    GoldenLogProbs.check(model, golden, floats(name + ".token_logps_adapter_on"), manager);
+    GoldenLogProbs.check(
+        model.withoutAdapter(), golden, golden.floats("token_logps"), manager);
   }
 
   @ParameterizedTest

@@ -116,9 +116,14 @@ final class GrpoParts {
       return workers.models().stream().map(model -> server()).toList();
     }
     LoadedPolicy asked = otherJudge.or(() -> start).orElse(policy);
+    // What the policy has decoded is of use to a judge that reads pixels in the same way.
+    boolean same = asked.images().normalization().equals(policy.images().normalization());
     SingleLook look =
         new SingleLook(
-            asked.chat(), policy.images(), asked.prompts(), config.judge().maxNewTokens());
+            asked.chat(),
+            same ? policy.images() : asked.images(),
+            asked.prompts(),
+            config.judge().maxNewTokens());
     return judging.stream().map(model -> CropReader.of(model, look)).toList();
   }
 

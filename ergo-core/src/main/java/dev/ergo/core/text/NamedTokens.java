@@ -1,0 +1,69 @@
+package dev.ergo.core.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.io.JsonFile;
+import dev.ergo.core.text.TokenizerFiles.AddedToken;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Tokens that tokenizer_config.json and special_tokens_map.json name by their part.
+ *
+ * @param control those that begin, end, fill or hide: never text
+ * @param more special ones without a part
+ */
+record NamedTokens(Set<String> control, Set<String> more) {
+
+  private static final List<String> FILES =
+      List.of("tokenizer_config.json", "special_tokens_map.json");
+  private static final List<String> PARTS =
+      List.of(
+          "bos_token",
+          "eos_token",
+          "pad_token",
+          "unk_token",
+          "sep_token",
+          "cls_token",
+          "mask_token");
+  private static final List<String> LISTS =
+      List.of("additional_special_tokens", "extra_special_tokens");
+
+  /** {@code <zoom>}, {@code </answer>}; the control tokens of Qwen have bars inside. */
+  private static final Pattern TAG = Pattern.compile("</?[\\p{L}_][\\p{L}\\p{N}_-]*>");
+
+  /** Reads those of a model directory. */
+  static NamedTokens read(Path dir) {
+    Set<String> control = new HashSet<>();
+    Set<String> more = new HashSet<>();
+    for (String name : FILES) {
+      if (Files.isRegularFile(dir.resolve(name))) {
+        JsonNode json = JsonFile.read(dir.resolve(name));
+        PARTS.forEach(part -> control.add(content(json.path(part))));
+        LISTS.forEach(list -> json.path(list).forEach(token -> more.add(content(token))));
+      }
+    }
+    return new NamedTokens(control, more);
+  }
+
+  /** Whether a token is named as special. */
+  boolean isSpecial(String token) {
+    return control.contains(token) || more.contains(token);
+  }
+
+  /**
+   * Tags that a method writes into its answers are text, though they may be marked special: they
+   * must be seen by who reads an answer, and have their id where a text spells them.
+   */
+  AddedToken withTagsAsText(AddedToken token) {
+    boolean tag = TAG.matcher(token.content()).matches() && !control.contains(token.content());
+    return new AddedToken(token.id(), token.content(), token.special() && !tag);
+  }
+
+  private static String content(JsonNode token) {
+    return token.isObject() ? token.path("content").asText() : token.asText();
+  }
+}
