@@ -114,7 +114,7 @@ def adapter(name, settings):
     net = get_peft_model(base, LoraConfig(**settings)).eval()
     for key, value in net.named_parameters():
         if value.requires_grad:
-            scale = 0.3 if "lora_" in key else 0.05
+            scale = 0.15 if "lora_" in key else 0.05
             value.data += torch.randn(value.shape) * scale
     folder = TARGET / name
     net.save_pretrained(folder)

@@ -2,6 +2,7 @@ package dev.ergo.core.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.random.WeightNoise;
 import dev.ergo.core.tensor.TensorProgram;
@@ -9,18 +10,19 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A LoRA adapter on the language model: for each adapted matrix W [output, input] of each layer, A
- * [rank, input] and B [output, rank]; the layer computes {@code W x + scaling B A x}. A and B are
- * FLOAT32 whatever the type of the model, since small updates vanish in bfloat16.
+ * A LoRA adapter: for each adapted matrix W [output, input] A [rank, input] and B [output, rank];
+ * the model computes {@code W x + scaling B A x}. A and B are FLOAT32 whatever the type of the
+ * model, since small updates vanish in bfloat16. It may have other weights in full, which stand in
+ * place of the model's.
  *
- * @param config rank, alpha and modules
- * @param layers number of layers, each of which has all modules
+ * @param layout what it changes
  * @param tensors all tensors by their names in PEFT files, in a fixed order: what an optimiser
  *     trains
  */
-public record LoraAdapter(LoraConfig config, int layers, Map<String, NDArray> tensors) {
+public record LoraAdapter(AdapterLayout layout, Map<String, NDArray> tensors) {
 
   /** Copies the map. */
   public LoraAdapter {
@@ -28,36 +30,54 @@ public record LoraAdapter(LoraConfig config, int layers, Map<String, NDArray> te
   }
 
   /**
+   * The update of a matrix.
+   *
+   * @param a [rank, input]
+   * @param b [output, rank]
+   * @param scaling factor of their product
+   */
+  public record Update(NDArray a, NDArray b, double scaling) {}
+
+  /**
    * A new adapter that changes nothing yet: A is even in ±1/sqrt(input) (Kaiming uniform with a =
    * sqrt(5), as in PEFT), B is 0. Each tensor depends on the seed and its own name alone.
    */
   public static LoraAdapter create(
       QwenConfig model, LoraConfig config, long seed, NDManager manager) {
+    AdapterLayout layout = AdapterLayout.of(config, model);
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    config
+    layout
         .shapes(model)
         .forEach(
             (name, shape) -> {
               int count = Math.toIntExact(shape.size());
               float[] values =
-                  LoraModule.isB(name)
+                  AdapterLayout.isB(name)
                       ? new float[count]
                       : new WeightNoise(seed, name).uniform(count, 1 / Math.sqrt(shape.get(1)));
               tensors.put(name, manager.create(values, shape));
             });
-    return new LoraAdapter(config, model.text().layers(), tensors);
+    return new LoraAdapter(layout, tensors);
   }
 
   /**
-   * Reads an adapter directory in PEFT form.
+   * Reads an adapter directory in PEFT form for a model in float32.
    *
    * @param model the model that it is for
    * @throws dev.ergo.core.error.UserException if it is incomplete, doesn't fit the model, or uses
    *     what Ergo can't run
    */
   public static LoraAdapter load(Path folder, QwenConfig model, NDManager manager) {
-    PeftFolder.Contents read = new PeftFolder(folder).read(model, manager);
-    return new LoraAdapter(read.config(), model.text().layers(), read.tensors());
+    return load(folder, model, manager, DataType.FLOAT32);
+  }
+
+  /**
+   * The same.
+   *
+   * @param full the model's number type, which weights in full have too
+   */
+  public static LoraAdapter load(Path folder, QwenConfig model, NDManager manager, DataType full) {
+    return new PeftFolder(folder).read(model, manager, full);
   }
 
   /**
@@ -68,34 +88,41 @@ public record LoraAdapter(LoraConfig config, int layers, Map<String, NDArray> te
    * @throws dev.ergo.core.error.UserException if it can't be written
    */
   public void save(Path folder, String baseModel) {
-    new PeftFolder(folder).write(config, tensors, baseModel);
+    new PeftFolder(folder).write(this, baseModel);
   }
 
-  /** Number of weights of an adapter. */
+  /** Number of weights of a new adapter. */
   public static long size(QwenConfig model, LoraConfig config) {
-    return config.shapes(model).values().stream().mapToLong(Shape::size).sum();
+    return AdapterLayout.of(config, model).shapes(model).values().stream()
+        .mapToLong(Shape::size)
+        .sum();
   }
 
   /** The same memory under arrays of their own, which belong to {@code manager}. */
   public LoraAdapter shared(TensorProgram program, NDManager manager) {
-    return new LoraAdapter(config, layers, Parameters.shared(tensors, program, manager));
+    return new LoraAdapter(layout, Parameters.shared(tensors, program, manager));
   }
 
-  /** A [rank, input] of a module that this adapter has. */
-  public NDArray a(int layer, LoraModule module) {
-    return get(module.a(layer));
+  /** Whether anything of the vision tower is changed. */
+  public boolean changesVision() {
+    return layout.changesVision();
   }
 
-  /** B [output, rank] of a module that this adapter has. */
-  public NDArray b(int layer, LoraModule module) {
-    return get(module.b(layer));
+  /** The update of the matrix of that published name, if it has one. */
+  public Optional<Update> update(String weight) {
+    return layout.lowRank().containsKey(weight)
+        ? Optional.of(
+            new Update(
+                tensors.get(AdapterLayout.a(weight)),
+                tensors.get(AdapterLayout.b(weight)),
+                layout.scaling(weight)))
+        : Optional.empty();
   }
 
-  private NDArray get(String name) {
-    NDArray tensor = tensors.get(name);
-    if (tensor == null) {
-      throw new IllegalArgumentException("no adapter tensor " + name);
-    }
-    return tensor;
+  /** The weight of that published name, if the adapter has it in full. */
+  public Optional<NDArray> full(String weight) {
+    return layout.whole().contains(weight)
+        ? Optional.of(tensors.get(AdapterLayout.full(weight)))
+        : Optional.empty();
   }
 }

@@ -78,12 +78,23 @@ public record ModelFolder(
       }
       config = config.untied();
     }
+    requireNumbers(tensors, config);
     return new ModelFolder(
         folder,
         config,
         tensors,
         readStopIds(folder.resolve("generation_config.json"), config),
         ImageSettings.read(folder).limits());
+  }
+
+  /** Quantised weights are told of before the first is read, which may be minutes later. */
+  private static void requireNumbers(TensorIndex tensors, QwenConfig config) {
+    for (String name : ParameterShapes.of(config).keySet()) {
+      TensorIndex.Location location = tensors.locations().get(name);
+      if (location != null) {
+        location.file().requireFloating(location.name());
+      }
+    }
   }
 
   /** The files beside the weights, to be copied when a trained checkpoint is saved. */

@@ -3,6 +3,7 @@ package dev.ergo.core.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.checkpoint.TextConfig.Rope;
+import dev.ergo.core.error.UserException;
 import java.util.List;
 import java.util.Map;
 
@@ -46,7 +47,7 @@ final class QwenConfigReader {
     root.require("model_type", String.class);
     root.only("model_type", MODEL_TYPE);
     if (root.section("quantization_config").isPresent()) {
-      throw root.unsupported("quantization_config", "set", "an unquantized checkpoint");
+      throw quantised(file, json.path("quantization_config"));
     }
     text = root.section("text_config").orElse(root);
     vision = root.section("vision_config").orElseThrow(() -> root.missing("vision_config"));
@@ -55,6 +56,16 @@ final class QwenConfigReader {
     vision.only("hidden_act", "silu");
     vision.only("in_chans", VisionConfig.IN_CHANNELS);
     PATCHES.properties().forEach(e -> vision.only(e.getKey(), e.getValue().intValue()));
+  }
+
+  private static UserException quantised(String file, JsonNode settings) {
+    String method = settings.path("quant_method").asText("an unnamed method");
+    for (String bits : List.of("4", "8")) {
+      method += settings.path("load_in_" + bits + "bit").asBoolean() ? ", " + bits + " bits" : "";
+    }
+    return new UserException(
+        "%s: quantization_config says that the weights are quantised (%s), and only unquantised ones are computed with; take the checkpoint that it was made from, or load it with transformers, call dequantize() and save it again, and merge an adapter that was trained on it into the result or give it as model.adapter"
+            .formatted(file, method));
   }
 
   TextConfig text() {

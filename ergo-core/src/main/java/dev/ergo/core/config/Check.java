@@ -1,6 +1,7 @@
 package dev.ergo.core.config;
 
 import java.util.Arrays;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Collection;
 
 /**
@@ -30,6 +31,9 @@ public final class Check {
   public static <T> T made(String key, String className, Class<T> type) {
     try {
       return Class.forName(className).asSubclass(type).getConstructor().newInstance();
+    } catch (InvocationTargetException e) {
+      throw new InvalidValueException(
+          key, "names %s, whose constructor failed: %s".formatted(className, e.getCause()));
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new InvalidValueException(
           key,

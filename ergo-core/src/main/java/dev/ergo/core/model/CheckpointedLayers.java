@@ -42,7 +42,7 @@ final class CheckpointedLayers {
     this.batch = batch;
     this.features = features;
     this.source = source;
-    this.trainsVision = model.vision().isTrained() && !features.spans().isEmpty() && !hasLeaves();
+    this.trainsVision = tower.vision().isTrained() && !features.spans().isEmpty() && !hasLeaves();
   }
 
   /** Features that a recording cache cut off are leaves already. */
@@ -157,7 +157,7 @@ final class CheckpointedLayers {
       outputs.add(model.rows(again.tensors(), chosen, scope, true));
       first = end;
     }
-    return new Segment(outputs, List.of(), model.vision().weights());
+    return new Segment(outputs, List.of(), tower.vision().weights());
   }
 
   private static long rowsOf(List<NDArray> tensors) {

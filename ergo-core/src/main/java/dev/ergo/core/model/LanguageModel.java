@@ -1,8 +1,6 @@
 package dev.ergo.core.model;
 
 import ai.djl.ndarray.NDArray;
-import dev.ergo.core.checkpoint.LoraAdapter;
-import dev.ergo.core.checkpoint.LoraModule;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +12,6 @@ record LanguageModel(
     int heads,
     int kvHeads,
     double normEps,
-    double adapterScaling,
     NDArray frequencies,
     NDArray axes,
     NDArray embedTokens,
@@ -23,35 +20,7 @@ record LanguageModel(
     NDArray lmHead,
     List<NDArray> adapter) {
 
-  /**
-   * The same weights with an adapter.
-   *
-   * @param nothing an empty tensor, for matrices that the adapter leaves alone
-   */
-  LanguageModel with(LoraAdapter lora, NDArray nothing) {
-    List<NDArray> tensors = new ArrayList<>();
-    for (int layer = 0; layer < lora.layers(); layer++) {
-      for (LoraModule module : LoraModule.values()) {
-        boolean adapted = lora.config().modules().contains(module);
-        tensors.add(adapted ? lora.a(layer, module) : nothing);
-        tensors.add(adapted ? lora.b(layer, module) : nothing);
-      }
-    }
-    return new LanguageModel(
-        heads,
-        kvHeads,
-        normEps,
-        lora.config().scaling(),
-        frequencies,
-        axes,
-        embedTokens,
-        layers,
-        norm,
-        lmHead,
-        List.copyOf(tensors));
-  }
-
-  /** Every weight but the adapter's. */
+  /** Every weight but the adapter's low-rank ones. */
   List<NDArray> weights() {
     List<NDArray> weights = new ArrayList<>(layers);
     weights.add(0, embedTokens);

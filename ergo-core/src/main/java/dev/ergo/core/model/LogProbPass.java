@@ -102,11 +102,13 @@ final class LogProbPass {
   }
 
   /**
-   * All that the graph behind the states can lead to: besides the language model's weights those of
-   * the vision tower, or the leaves that a recording cache put in the tower's place.
+   * All that the graph behind the states can lead to: besides the language model's and its
+   * adapter's weights those of the vision tower, or the leaves that a recording cache put in the
+   * tower's place.
    */
   private List<NDArray> readByStates() {
-    return Stream.of(language.weights(), model.vision().weights(), features.tensors())
+    return Stream.of(
+            language.weights(), language.adapter(), tower.vision().weights(), features.tensors())
         .flatMap(List::stream)
         .toList();
   }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.checkpoint.LoraModule;
 import dev.ergo.core.checkpoint.Parameters;
 import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.checkpoint.TextConfig;
@@ -15,12 +16,18 @@ import dev.ergo.core.tensor.TensorProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The weights of a model and the program that computes with them, shared by the model's views. */
 final class ModelWeights implements AutoCloseable {
 
   private static final long SMALL = 50_000_000;
+  private static final String OUTPUT = "lm_head.weight";
+
+  /** Adapted matrices of a block of the vision tower, as vision.torchscript has them. */
+  private static final List<String> BLOCK_MATRICES =
+      List.of("attn.qkv", "attn.proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
 
   /** The calls that the classes of this package make. */
   private static final String[] CALLS = {
@@ -48,6 +55,9 @@ final class ModelWeights implements AutoCloseable {
   private final NDManager constants;
   private final TensorProgram program;
   private final NDArray nothing;
+  private final NDArray axes;
+  private final NDArray textFrequencies;
+  private final NDArray towerFrequencies;
   private final LanguageModel language;
   private final VisionModel vision;
 
@@ -74,8 +84,12 @@ final class ModelWeights implements AutoCloseable {
             .expecting("Groups", GroupedBatch.Groups.class)
             .expecting("Scored", GroupedBatch.Scored.class)
             .expecting(CALLS);
-    language = makeLanguage(config.text());
-    vision = makeVision(config.vision());
+    axes = constants.create(axes(config.text()));
+    textFrequencies = frequencies(config.text().rope().theta(), config.text().headDim());
+    // Rows and columns of the patch grid share the head dimension.
+    towerFrequencies = frequencies(config.vision().ropeTheta(), config.vision().headDim() / 2);
+    language = makeLanguage(Optional.empty());
+    vision = makeVision(Optional.empty());
   }
 
   /**
@@ -85,7 +99,99 @@ final class ModelWeights implements AutoCloseable {
     return weights <= SMALL;
   }
 
-  private LanguageModel makeLanguage(TextConfig text) {
+  private LanguageModel makeLanguage(Optional<LoraAdapter> lora) {
+    TextConfig text = config.text();
+    NDArray embedding = weight("model.embed_tokens.weight", lora);
+    List<String> matrices = new ArrayList<>();
+    for (int layer = 0; layer < text.layers(); layer++) {
+      for (LoraModule module : LoraModule.values()) {
+        matrices.add(module.weight(layer));
+      }
+    }
+    return new LanguageModel(
+        text.heads(),
+        text.kvHeads(),
+        text.rmsNormEps(),
+        textFrequencies,
+        axes,
+        embedding,
+        repeated("model.layers.", text.layers(), "Layer", lora),
+        weight("model.norm.weight", lora),
+        outputMatrix(lora),
+        adapter(matrices, lora));
+  }
+
+  /** A tied output matrix stays the model's embedding where an adapter has one of the two anew. */
+  private NDArray outputMatrix(Optional<LoraAdapter> lora) {
+    return config.text().tieWordEmbeddings()
+        ? lora.flatMap(adapter -> adapter.full(OUTPUT))
+            .orElseGet(() -> parameters.get("model.embed_tokens.weight"))
+        : weight(OUTPUT, lora);
+  }
+
+  private VisionModel makeVision(Optional<LoraAdapter> lora) {
+    VisionConfig tower = config.vision();
+    List<String> matrices = new ArrayList<>();
+    for (int block = 0; block < tower.depth(); block++) {
+      for (String matrix : BLOCK_MATRICES) {
+        matrices.add("visual.blocks." + block + "." + matrix + ".weight");
+      }
+    }
+    matrices.addAll(List.of("visual.merger.mlp.0.weight", "visual.merger.mlp.2.weight"));
+    return new VisionModel(
+        tower.heads(),
+        tower.fullAttentionBlocks().stream().mapToLong(Integer::longValue).toArray(),
+        towerFrequencies,
+        weight("visual.patch_embed.proj.weight", lora),
+        repeated("visual.blocks.", tower.depth(), "Block", lora),
+        fields("visual.merger.", "Merger", lora),
+        adapter(matrices, lora));
+  }
+
+  private NDArray weight(String name, Optional<LoraAdapter> lora) {
+    return lora.flatMap(adapter -> adapter.full(name)).orElseGet(() -> parameters.get(name));
+  }
+
+  /** A, B and scaling of each matrix, empty where it has none; one empty tensor if none has any. */
+  private List<NDArray> adapter(List<String> matrices, Optional<LoraAdapter> lora) {
+    List<NDArray> tensors = new ArrayList<>();
+    boolean any = false;
+    for (String matrix : matrices) {
+      Optional<LoraAdapter.Update> update = lora.flatMap(adapter -> adapter.update(matrix));
+      any |= update.isPresent();
+      tensors.add(update.map(LoraAdapter.Update::a).orElse(nothing));
+      tensors.add(update.map(LoraAdapter.Update::b).orElse(nothing));
+      tensors.add(
+          update.map(u -> constants.create(new float[] {(float) u.scaling()})).orElse(nothing));
+    }
+    return any ? List.copyOf(tensors) : List.of(nothing);
+  }
+
+  /** The weights of numbered layers, in the order of a record of the program. */
+  private List<NDArray> repeated(
+      String prefix, int count, String record, Optional<LoraAdapter> lora) {
+    List<NDArray> weights = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      weights.addAll(fields(prefix + i + ".", record, lora));
+    }
+    return List.copyOf(weights);
+  }
+
+  /** The weights below a prefix that the fields of a record name, with _ for every dot. */
+  private List<NDArray> fields(String prefix, String record, Optional<LoraAdapter> lora) {
+    Map<String, String> names = new TreeMap<>();
+    for (String name : parameters.tensors().keySet()) {
+      if (name.startsWith(prefix)) {
+        names.put(name.substring(prefix.length()).replace('.', '_'), name);
+      }
+    }
+    return program.fields(record).stream()
+        .map(field -> weight(names.getOrDefault(field, prefix + field), lora))
+        .toList();
+  }
+
+  /** Frequency pair i turns with time (0), row (1) or column (2). */
+  private static long[] axes(TextConfig text) {
     long[] axes = new long[text.headDim() / 2];
     int at = 0;
     List<Integer> sections = text.rope().section();
@@ -95,52 +201,7 @@ final class ModelWeights implements AutoCloseable {
         axes[at++] = section % 3;
       }
     }
-    NDArray embedding = parameters.get("model.embed_tokens.weight");
-    return new LanguageModel(
-        text.heads(),
-        text.kvHeads(),
-        text.rmsNormEps(),
-        1,
-        frequencies(text.rope().theta(), text.headDim()),
-        constants.create(axes),
-        embedding,
-        repeated("model.layers.", text.layers(), "Layer"),
-        parameters.get("model.norm.weight"),
-        text.tieWordEmbeddings() ? embedding : parameters.get("lm_head.weight"),
-        List.of(nothing));
-  }
-
-  private VisionModel makeVision(VisionConfig tower) {
-    return new VisionModel(
-        tower.heads(),
-        tower.fullAttentionBlocks().stream().mapToLong(Integer::longValue).toArray(),
-        // Rows and columns of the patch grid share the head dimension.
-        frequencies(tower.ropeTheta(), tower.headDim() / 2),
-        parameters.get("visual.patch_embed.proj.weight"),
-        repeated("visual.blocks.", tower.depth(), "Block"),
-        fields("visual.merger.", "Merger"));
-  }
-
-  /** The weights of numbered layers, in the order of a record of the program. */
-  private List<NDArray> repeated(String prefix, int count, String record) {
-    List<NDArray> weights = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      weights.addAll(fields(prefix + i + ".", record));
-    }
-    return List.copyOf(weights);
-  }
-
-  /** The weights below a prefix that the fields of a record name, with _ for every dot. */
-  private List<NDArray> fields(String prefix, String record) {
-    Map<String, String> names = new TreeMap<>();
-    for (String name : parameters.tensors().keySet()) {
-      if (name.startsWith(prefix)) {
-        names.put(name.substring(prefix.length()).replace('.', '_'), name);
-      }
-    }
-    return program.fields(record).stream()
-        .map(field -> parameters.get(names.getOrDefault(field, prefix + field)))
-        .toList();
+    return axes;
   }
 
   private NDArray frequencies(double theta, int dim) {
@@ -206,11 +267,17 @@ final class ModelWeights implements AutoCloseable {
 
   /** The language model with an adapter. */
   LanguageModel language(LoraAdapter lora) {
-    return language.with(lora, nothing);
+    return makeLanguage(Optional.of(lora));
   }
 
+  /** The vision tower without an adapter. */
   VisionModel vision() {
     return vision;
+  }
+
+  /** The vision tower with an adapter. */
+  VisionModel vision(LoraAdapter lora) {
+    return makeVision(Optional.of(lora));
   }
 
   @Override

@@ -24,12 +24,13 @@ import java.util.Optional;
 public final class QwenModel implements AutoCloseable {
 
   private final ModelWeights weights;
-  private final VisionTower tower;
+  private final VisionTower plainTower;
   private final SamplingIds sampling;
   private final NDArray forbidden;
   private final Runnable closing;
   private Optional<LoraAdapter> attached = Optional.empty();
   private LanguageModel language;
+  private VisionTower tower;
 
   private QwenModel(
       ModelWeights weights,
@@ -38,6 +39,7 @@ public final class QwenModel implements AutoCloseable {
       NDArray forbidden,
       Runnable closing) {
     this.weights = weights;
+    this.plainTower = tower;
     this.tower = tower;
     this.sampling = sampling;
     this.forbidden = forbidden;
@@ -85,7 +87,8 @@ public final class QwenModel implements AutoCloseable {
           weights.close();
           closing.run();
         };
-    return new QwenModel(weights, new VisionTower(weights), sampling, forbidden, all);
+    VisionTower tower = new VisionTower(weights, weights.vision());
+    return new QwenModel(weights, tower, sampling, forbidden, all);
   }
 
   /**
@@ -117,12 +120,14 @@ public final class QwenModel implements AutoCloseable {
   }
 
   /**
-   * Adds an adapter to the language model from now on, in place of an earlier one; it stays the
-   * caller's and may be updated in place.
+   * Adds an adapter from now on, in place of an earlier one; it stays the caller's and may be
+   * updated in place.
    */
   public void attach(LoraAdapter lora) {
     attached = Optional.of(lora);
     language = weights.language(lora);
+    // One that leaves the tower alone shares its features with the model without it.
+    tower = lora.changesVision() ? new VisionTower(weights, weights.vision(lora)) : plainTower;
   }
 
   /**
@@ -130,7 +135,7 @@ public final class QwenModel implements AutoCloseable {
    * this model is open; closing it does nothing.
    */
   public QwenModel withoutAdapter() {
-    return new QwenModel(weights, tower, sampling, forbidden, () -> {});
+    return new QwenModel(weights, plainTower, sampling, forbidden, () -> {});
   }
 
   /**

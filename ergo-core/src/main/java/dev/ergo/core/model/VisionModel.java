@@ -11,11 +11,12 @@ record VisionModel(
     NDArray frequencies,
     NDArray patchEmbed,
     List<NDArray> blocks,
-    List<NDArray> merger) {
+    List<NDArray> merger,
+    List<NDArray> adapter) {
 
-  /** Every weight. */
+  /** Every weight, the adapter's among them. */
   List<NDArray> weights() {
-    return Stream.of(List.of(patchEmbed), blocks, merger).flatMap(List::stream).toList();
+    return Stream.of(List.of(patchEmbed), blocks, merger, adapter).flatMap(List::stream).toList();
   }
 
   /** Whether a weight is trained. */

@@ -37,14 +37,26 @@ final class VisionTower {
   private static final int PATCHES_PER_CALL = 1 << 16;
 
   private final ModelWeights model;
+  private final VisionModel vision;
   private final PixelTransfer pixels = new PixelTransfer();
 
   /** The open cache, or null. */
   private FeatureCache kept;
 
-  VisionTower(ModelWeights model) {
+  /**
+   * Creates a tower.
+   *
+   * @param vision its weights, with an adapter or without
+   */
+  VisionTower(ModelWeights model, VisionModel vision) {
     this.model = model;
+    this.vision = vision;
     model.program().expecting("Images", Images.class);
+  }
+
+  /** Its weights. */
+  VisionModel vision() {
+    return vision;
   }
 
   /**
@@ -70,7 +82,7 @@ final class VisionTower {
       Collection<TokenSequence> sequences, PatchSource source, NDManager scope, boolean gradients) {
     Set<ImageView> views = new LinkedHashSet<>();
     sequences.forEach(sequence -> views.addAll(sequence.images()));
-    boolean trained = model.vision().isTrained();
+    boolean trained = vision.isTrained();
     boolean recording = trained && kept != null && kept.recording();
     // A view that nobody looked at while sampling joins the graph of the pass itself.
     boolean own = trained && gradients;
@@ -186,8 +198,8 @@ final class VisionTower {
   }
 
   private NDArray run(List<Patches> images, NDManager scope, boolean record) {
-    VisionConfig vision = model.config().vision();
-    VisionLayout layout = VisionLayout.of(images.stream().map(PatchGrid::of).toList(), vision);
+    VisionConfig sizes = model.config().vision();
+    VisionLayout layout = VisionLayout.of(images.stream().map(PatchGrid::of).toList(), sizes);
     // What the recorded graph reads must live as long as the features do.
     NDManager inputs = scope.newSubManager(model.device());
     try {
@@ -201,7 +213,7 @@ final class VisionTower {
               inputs.create(layout.restore()),
               layout.widestWindow(),
               layout.widestImage());
-      ProgramCall call = model.call("vision").with("i", arrays).with("v", model.vision());
+      ProgramCall call = model.call("vision").with("i", arrays).with("v", vision);
       return call.run(scope, record).singletonOrThrow();
     } finally {
       if (!record) {

@@ -122,7 +122,9 @@ public final class LoadedPolicy implements AutoCloseable {
     QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
     LoraAdapter adapter = null;
     if (section.adapter() != null) {
-      adapter = LoraAdapter.load(section.adapterFolder().get(), folder.config(), manager);
+      adapter =
+          LoraAdapter.load(
+              section.adapterFolder().get(), folder.config(), manager, section.dataType());
     } else if (section.lora() != null) {
       adapter = LoraAdapter.create(folder.config(), section.lora(), seed, manager);
     }
@@ -211,7 +213,8 @@ public final class LoadedPolicy implements AutoCloseable {
     Map<String, NDArray> trained = trainable();
     if (adapter != null) {
       try (NDManager scope = manager.newSubManager()) {
-        Map<String, NDArray> saved = LoraAdapter.load(folder, model.config(), scope).tensors();
+        Map<String, NDArray> saved =
+            LoraAdapter.load(folder, model.config(), scope, section.dataType()).tensors();
         TensorCopy.into(
             List.copyOf(trained.values()), trained.keySet().stream().map(saved::get).toList());
       }

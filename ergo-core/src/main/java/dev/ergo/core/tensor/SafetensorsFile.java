@@ -25,6 +25,10 @@ public final class SafetensorsFile {
    */
   private static final long MAPPED_BYTES = 1L << 26;
 
+  /** What to do with a checkpoint of such numbers. */
+  static final String DEQUANTIZE =
+      "take the unquantised checkpoint, or load this one with transformers, call dequantize() and save it again";
+
   private final Path path;
   private final SafetensorsHeader header;
 
@@ -75,6 +79,20 @@ public final class SafetensorsFile {
       throw new UserException("file %s has no tensor '%s'".formatted(path, name));
     }
     return info;
+  }
+
+  /**
+   * Requires a tensor of floating-point numbers.
+   *
+   * @throws UserException if it holds others, as quantised checkpoints do
+   */
+  public void requireFloating(String name) {
+    TensorInfo info = info(name);
+    if (!info.format().isFloating()) {
+      throw new UserException(
+          "tensor '%s' of file %s holds %s numbers (integers), as quantised checkpoints do; %s"
+              .formatted(name, path, info.format(), DEQUANTIZE));
+    }
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The header of a safetensors file: 8 bytes little-endian length, then JSON. It is checked as
@@ -29,6 +30,9 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
 
   /** The reference implementation's limit. */
   static final long MAX_HEADER_BYTES = 100_000_000;
+
+  /** Formats of the specification that no unquantised checkpoint has. */
+  private static final Pattern QUANTISED = Pattern.compile("F[468]_.*|[IU](8|16|32|64)");
 
   private static final int LENGTH_BYTES = Long.BYTES;
 
@@ -98,14 +102,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
 
   private static TensorInfo tensor(Path path, String name, JsonNode node, long dataStart) {
     String stored = node.path("dtype").asText();
-    TensorFormat format =
-        TensorFormat.named(stored)
-            .orElseThrow(
-                () ->
-                    broken(
-                        path,
-                        "tensor %s has dtype '%s', but only %s can be read"
-                            .formatted(name, stored, List.of(TensorFormat.values()))));
+    TensorFormat format = TensorFormat.named(stored).orElseThrow(() -> unread(path, name, stored));
     long[] dimensions = numbers(path, name, node, "shape");
     long[] offsets = numbers(path, name, node, "data_offsets");
     if (offsets.length != 2 || offsets[0] > offsets[1]) {
@@ -131,6 +128,22 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     } catch (ArithmeticException e) {
       throw broken(path, "tensor " + name + " is larger than any file can be", e);
     }
+  }
+
+  private static UserException unread(Path path, String name, String stored) {
+    return QUANTISED.matcher(stored).matches()
+        ? new UserException(
+            "tensor '%s' of file %s holds %s numbers (%s), as quantised checkpoints do; %s"
+                .formatted(
+                    name,
+                    path,
+                    stored,
+                    stored.startsWith("F") ? "FP" + stored.charAt(1) : "integers",
+                    SafetensorsFile.DEQUANTIZE))
+        : broken(
+            path,
+            "tensor %s has dtype '%s', but only %s can be read"
+                .formatted(name, stored, List.of(TensorFormat.values())));
   }
 
   private static long[] numbers(Path path, String name, JsonNode node, String field) {

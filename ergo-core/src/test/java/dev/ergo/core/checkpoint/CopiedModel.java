@@ -86,8 +86,7 @@ public record CopiedModel(Path folder) {
   /** Puts an output matrix beside the tie flag: the embedding upside down. */
   public CopiedModel withOwnHead() {
     return weights(
-        tensors ->
-            tensors.put("lm_head.weight", tensors.get("model.embed_tokens.weight").flip(0)));
+        tensors -> tensors.put("lm_head.weight", tensors.get("model.embed_tokens.weight").flip(0)));
   }
 
   /** Adds tokens behind the last one that are marked special, as tokenizers saves them. */

@@ -96,7 +96,10 @@ class ImageSettingsTest {
 
   @Test
   void valuesThatCannotBe() {
-    assertMessage("image_mean", "[0.5, 0.5]", "image_mean has 2 numbers, but three were expected, for red, green and blue");
+    assertMessage(
+        "image_mean",
+        "[0.5, 0.5]",
+        "image_mean has 2 numbers, but three were expected, for red, green and blue");
     assertMessage("image_mean", "\"x\"", "image_mean is \"x\", but a list of numbers was expected");
     assertMessage("image_std", "[0.5, 0, 1]", "image_std holds 0, by which nothing can be divided");
   }

@@ -61,13 +61,14 @@ class LoraMistakesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "peft_type|\"IA3\"|peft_type is IA3, but only LORA is supported; choose another checkpoint",
-        "bias|\"all\"|bias is all, but only none is supported; choose another checkpoint",
-        "use_dora|true|use_dora is true, but only false is supported; choose another checkpoint",
-        "use_rslora|true|use_rslora is true, but only false is supported; choose another checkpoint",
-        "init_lora_weights|\"pissa_niter_4\"|init_lora_weights is pissa_niter_4, but only true, false or gaussian is supported; choose another checkpoint",
-        "modules_to_save|[\"lm_head\"]|modules_to_save is [\"lm_head\"], but only an empty value is supported; choose another checkpoint",
-        "rank_pattern|{\"q_proj\": 4}|rank_pattern is {\"q_proj\":4}, but only an empty value is supported; choose another checkpoint",
+        "peft_type|\"IA3\"|peft_type is IA3, but only LORA is computed; MERGE",
+        "bias|\"all\"|bias is all, but only none is computed; MERGE",
+        "use_dora|true|use_dora is true, but only false is computed; MERGE",
+        "lora_bias|true|lora_bias is true, but only false is computed; MERGE",
+        "init_lora_weights|\"pissa_niter_4\"|init_lora_weights is pissa_niter_4, but only true, false or gaussian is computed; MERGE",
+        "trainable_token_indices|[3]|trainable_token_indices is [3], but only an empty value is computed; MERGE",
+        "rank_pattern|{\"q_proj\": 0}|rank_pattern.q_proj is 0, but a number above 0 was expected",
+        "alpha_pattern|{\"(q\": 4}|alpha_pattern has the key '(q', which is no pattern: Unclosed group",
         "r|null|r is missing; take the file from the checkpoint's publisher",
         "r|0|r 0 and lora_alpha 4.0 must be positive"
       })
@@ -76,7 +77,7 @@ class LoraMistakesTest {
     ObjectNode json = (ObjectNode) JSON.readTree(config.toFile());
     json.set(key, JSON.readTree(value));
     JSON.writeValue(config.toFile(), json);
-    assertMessage(config + ": " + expected);
+    assertMessage(config + ": " + expected.replace("MERGE", PeftConfig.MERGE));
   }
 
   @Test
@@ -85,27 +86,41 @@ class LoraMistakesTest {
     NDArray good = tensors.put(a, manager.create(new float[3 * 64]).reshape(3, 64));
     SafetensorsWriter.write(weights, tensors, Map.of());
     assertMessage(
-        "tensor '%s' in %s has shape (3, 64), but (2, 64) was expected for this model and r 2"
-            .formatted(a, weights));
+        "tensor '%s' in %s has shape (3, 64), but (2, 64) was expected for this model and the rank in %s"
+            .formatted(a, weights, config));
     tensors.remove(a);
     SafetensorsWriter.write(weights, tensors, Map.of());
     assertMessage(
-        "file %s has no tensor '%s' of shape (2, 64); every layer must have the same adapted matrices"
+        "file %s has no tensor '%s' of shape (2, 64), without which the other half of the update is of no use"
             .formatted(weights, a));
     tensors.put(a, good);
-    for (String foreign :
-        List.of(
-            "base_model.model.model.visual.blocks.0.mlp.gate_proj.lora_A.weight",
-            LAYER_0 + "mlp.gate.lora_A.weight",
-            LAYER_0 + "self_attn.q_proj.weight",
-            "base_model.model.model.language_model.layers.4.self_attn.q_proj.lora_A.weight")) {
-      Map<String, NDArray> more = new TreeMap<>(tensors);
-      more.put(foreign, manager.create(1f));
-      SafetensorsWriter.write(weights, more, Map.of());
-      assertMessage(
-          "tensor '%s' in %s does not adapt a matrix of this model's language layers, and only those can be adapted"
-              .formatted(foreign, weights));
-    }
+    String matrix = "does not adapt a linear layer of this model inside its blocks";
+    String unnamed =
+        "is no update of a matrix, and modules_to_save in adapter_config.json does not name it";
+    Map<String, String> others = new TreeMap<>();
+    others.put("lm_head.lora_A.weight", matrix);
+    others.put("model.language_model.layers.0.mlp.gate.lora_A.weight", matrix);
+    others.put("model.language_model.layers.4.self_attn.q_proj.lora_A.weight", matrix);
+    others.put("model.visual.patch_embed.proj.lora_A.weight", matrix);
+    others.put("model.language_model.layers.0.self_attn.q_proj.weight", unnamed);
+    others.put(
+        "model.language_model.layers.0.self_attn.q_proj.lora_magnitude_vector.weight",
+        "is of DoRA, which is not computed");
+    others.put(
+        "model.language_model.embed_tokens.lora_embedding_A",
+        "adapts the token embedding, which is not computed");
+    others.put(
+        "model.language_model.layers.0.self_attn.q_proj.base_layer.bias",
+        "is a bias, which adapters of Ergo leave alone");
+    others.forEach(
+        (name, what) -> {
+          Map<String, NDArray> more = new TreeMap<>(tensors);
+          more.put("base_model.model." + name, manager.create(1f));
+          SafetensorsWriter.write(weights, more, Map.of());
+          assertMessage(
+              "tensor 'base_model.model.%s' in %s %s; %s"
+                  .formatted(name, weights, what, PeftConfig.MERGE));
+        });
     SafetensorsWriter.write(weights, Map.of(), Map.of());
     assertMessage("file " + weights + " holds no adapter tensors");
   }

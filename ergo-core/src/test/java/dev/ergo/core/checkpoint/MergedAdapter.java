@@ -25,19 +25,18 @@ public final class MergedAdapter {
   public static Parameters of(LoraAdapter adapter, Parameters base, NDManager manager) {
     Map<String, NDArray> merged = new LinkedHashMap<>(base.tensors());
     try (TensorProgram program = TensorProgram.compile("merge", manager.getDevice(), TEXT)) {
-      for (int layer = 0; layer < adapter.layers(); layer++) {
-        for (LoraModule module : adapter.config().modules()) {
-          NDArray result =
-              program
-                  .call("merge")
-                  .with("w", base.get(module.weight(layer)))
-                  .with("a", adapter.a(layer, module))
-                  .with("b", adapter.b(layer, module))
-                  .with("scaling", adapter.config().scaling())
-                  .run(manager)
-                  .singletonOrThrow();
-          merged.put(module.weight(layer), result);
-        }
+      for (String weight : adapter.layout().lowRank().keySet()) {
+        LoraAdapter.Update update = adapter.update(weight).orElseThrow();
+        NDArray result =
+            program
+                .call("merge")
+                .with("w", base.get(weight))
+                .with("a", update.a())
+                .with("b", update.b())
+                .with("scaling", update.scaling())
+                .run(manager)
+                .singletonOrThrow();
+        merged.put(weight, result);
       }
     }
     return new Parameters(merged, base.dataType());

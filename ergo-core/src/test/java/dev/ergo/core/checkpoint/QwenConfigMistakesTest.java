@@ -29,7 +29,8 @@ class QwenConfigMistakesTest {
       value = {
         "/|model_type|\"qwen2_vl\"|model_type is qwen2_vl, but only qwen2_5_vl is supported; choose another checkpoint",
         "/|model_type|null|model_type is missing; take the file from the checkpoint's publisher",
-        "/|quantization_config|{\"bits\": 4}|quantization_config is set, but only an unquantized checkpoint is supported; choose another checkpoint",
+        "/|quantization_config|{\"quant_method\": \"bitsandbytes\", \"load_in_4bit\": true}|quantization_config says that the weights are quantised (bitsandbytes, 4 bits), and only unquantised ones are computed with; take the checkpoint that it was made from, or load it with transformers, call dequantize() and save it again, and merge an adapter that was trained on it into the result or give it as model.adapter",
+        "/|quantization_config|{\"bits\": 4}|quantization_config says that the weights are quantised (an unnamed method), and only unquantised ones are computed with; take the checkpoint that it was made from, or load it with transformers, call dequantize() and save it again, and merge an adapter that was trained on it into the result or give it as model.adapter",
         "/|vision_config|7|vision_config is 7, but an object was expected",
         "/|image_token_id|1056|image_token_id 1056 must lie below vocab_size 1056",
         "/text_config|use_sliding_window|true|text_config.use_sliding_window is true, but only false is supported; choose another checkpoint",

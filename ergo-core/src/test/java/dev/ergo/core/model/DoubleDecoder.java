@@ -3,7 +3,6 @@ package dev.ergo.core.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.checkpoint.LoraAdapter;
-import dev.ergo.core.checkpoint.LoraModule;
 import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.core.text.TokenSequence;
@@ -41,20 +40,16 @@ final class DoubleDecoder {
   }
 
   private void add(LoraAdapter adapter) {
-    int rank = adapter.config().rank();
-    for (int layer = 0; layer < config.layers(); layer++) {
-      for (LoraModule module : adapter.config().modules()) {
-        double[] a = wide(adapter.a(layer, module).toFloatArray());
-        double[] b = wide(adapter.b(layer, module).toFloatArray());
-        double[] matrix = weights.get(module.weight(layer));
-        int columns = a.length / rank;
-        for (int i = 0; i < matrix.length; i++) {
-          for (int r = 0; r < rank; r++) {
-            matrix[i] +=
-                adapter.config().scaling()
-                    * b[i / columns * rank + r]
-                    * a[r * columns + i % columns];
-          }
+    for (String weight : adapter.layout().lowRank().keySet()) {
+      LoraAdapter.Update update = adapter.update(weight).orElseThrow();
+      double[] a = wide(update.a().toFloatArray());
+      double[] b = wide(update.b().toFloatArray());
+      double[] matrix = weights.get(weight);
+      int rank = (int) update.a().getShape().get(0);
+      int columns = a.length / rank;
+      for (int i = 0; i < matrix.length; i++) {
+        for (int r = 0; r < rank; r++) {
+          matrix[i] += update.scaling() * b[i / columns * rank + r] * a[r * columns + i % columns];
         }
       }
     }

@@ -58,8 +58,7 @@ class LoraGoldenTest {
   void tokenLogProbsWithAndWithoutTheAdapter(String name) {
     ModelCase golden = ModelCase.load(name);
     GoldenLogProbs.check(model, golden, floats(name + ".token_logps_adapter_on"), manager);
-    GoldenLogProbs.check(
-        model.withoutAdapter(), golden, golden.floats("token_logps"), manager);
+    GoldenLogProbs.check(model.withoutAdapter(), golden, golden.floats("token_logps"), manager);
   }
 
   @ParameterizedTest

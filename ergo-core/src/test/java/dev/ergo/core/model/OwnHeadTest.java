@@ -32,7 +32,9 @@ class OwnHeadTest {
     check(copy.folder());
     try (QwenModel model = load(copy.folder())) {
       ModelFolder folder = ModelFolder.open(copy.folder());
-      model.parameters().save(saved, model.config(), folder.companions(), DataType.FLOAT32, Map.of());
+      model
+          .parameters()
+          .save(saved, model.config(), folder.companions(), DataType.FLOAT32, Map.of());
     }
     JsonNode config = JsonFile.read(saved.resolve("config.json"));
     for (String at : List.of("/tie_word_embeddings", "/text_config/tie_word_embeddings")) {
@@ -69,8 +71,7 @@ class OwnHeadTest {
   private static void check(Path folder) {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         QwenModel model = load(folder)) {
-      for (Map.Entry<String, JsonNode> golden :
-          CopiedModel.GOLDEN.get("own_head").properties()) {
+      for (Map.Entry<String, JsonNode> golden : CopiedModel.GOLDEN.get("own_head").properties()) {
         GoldenLogProbs.check(
             model, ModelCase.load(golden.getKey()), floats(golden.getValue()), manager);
       }

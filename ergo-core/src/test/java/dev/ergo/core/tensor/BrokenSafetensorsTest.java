@@ -101,7 +101,7 @@ class BrokenSafetensorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "F8_E4M3|[4]|[0,4]|tensor a has dtype 'F8_E4M3', but only [F64, F32, F16, BF16, I64, I32, U8, BOOL] can be read",
+        "C64|[4]|[0,4]|tensor a has dtype 'C64', but only [F64, F32, F16, BF16, I64, I32, U8, BOOL] can be read",
         "F32|[3]|[0,4]|tensor a of shape (3) and dtype F32 needs 12 bytes, but its data_offsets span 4",
         "U8|[4]|[4,0]|tensor a has no pair of data_offsets in order",
         "U8|[4]|[4]|tensor a has no pair of data_offsets in order",
@@ -123,6 +123,17 @@ class BrokenSafetensorsTest {
     assertEquals(
         broken(path, expected).replaceAll("byte \\d+ of the file, but \\d+", "byte"),
         actual.replaceAll("byte \\d+ of the file, but \\d+", "byte"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F8_E4M3, FP8", "F8_E5M2, FP8", "F4_E2M1, FP4", "I8, integers", "U32, integers"})
+  void numbersOfQuantisedCheckpointsAreNamed(String dtype, String name) throws IOException {
+    Path path =
+        write("{\"a\":{\"dtype\":\"" + dtype + "\",\"shape\":[4],\"data_offsets\":[0,4]}}", 4);
+    assertEquals(
+        "tensor 'a' of file %s holds %s numbers (%s), as quantised checkpoints do; take the unquantised checkpoint, or load this one with transformers, call dequantize() and save it again"
+            .formatted(path, dtype, name),
+        message(path));
   }
 
   @Test

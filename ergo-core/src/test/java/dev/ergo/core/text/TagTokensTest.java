@@ -84,8 +84,7 @@ class TagTokensTest {
               if (!text.getKey().contains("<|")) {
                 assertArrayEquals(ids, tokenizer.encode(text.getKey()), text.getKey());
               }
-              assertEquals(
-                  text.getKey().replace("<|im_end|>", ""), tokenizer.decode(ids, true));
+              assertEquals(text.getKey().replace("<|im_end|>", ""), tokenizer.decode(ids, true));
             });
     List.of(TAGS).forEach(tag -> assertFalse(tokenizer.isSpecial(tokenizer.id(tag)), tag));
   }

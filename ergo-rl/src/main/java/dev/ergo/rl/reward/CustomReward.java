@@ -19,7 +19,7 @@ public record CustomReward(@JsonProperty("class") String className, Double weigh
         weight != null && Double.isFinite(weight) && weight != 0,
         "weight",
         "must be a number other than 0");
-    String name = Check.made("class", className, Reward.class).name();
+    String name = new OwnReward(Check.made("class", className, Reward.class)).name();
     Check.require(
         name != null && name.matches("[a-z0-9_]+"),
         "class",
@@ -29,6 +29,6 @@ public record CustomReward(@JsonProperty("class") String className, Double weigh
 
   /** The component. */
   Reward make() {
-    return Check.made("class", className, Reward.class);
+    return new OwnReward(Check.made("class", className, Reward.class));
   }
 }

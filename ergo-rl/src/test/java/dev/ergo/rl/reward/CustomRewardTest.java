@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.rl.DocumentExample;
 import java.nio.file.Path;
@@ -37,6 +38,92 @@ class CustomRewardTest {
     UserException error =
         assertThrows(UserException.class, () -> scorer.score(List.of(Episodes.good().build())));
     assertTrue(error.getMessage().startsWith("reward endless gave Infinity"), error.getMessage());
+  }
+
+  @Test
+  void whatItThrowsIsToldWithClassExampleAndCause() {
+    assertEquals(
+        "rewards.custom: class dev.ergo.rl.reward.CustomRewardTest$Offline failed for an episode of example "
+            + Episodes.good().build().example().id()
+            + ": IllegalStateException: no network (CustomRewardTest.java, line LINE); mend it, or let it return NaN where nothing can be said",
+        failure(Offline.class).replaceAll("line \\d+", "line LINE"));
+    assertTrue(failure(Recursive.class).contains(": StackOverflowError (CustomRewardTest.java"));
+    String wordy = failure(Wordy.class);
+    assertTrue(wordy.length() < 500 && wordy.contains("AssertionError: x x"), wordy);
+  }
+
+  @Test
+  void aConstructorThatFailsIsNamed() {
+    InvalidValueException error =
+        assertThrows(
+            InvalidValueException.class, () -> new CustomReward(Unmade.class.getName(), 1.0));
+    assertTrue(
+        error.getMessage().contains("whose constructor failed: java.lang.IllegalStateException: no key"),
+        error.getMessage());
+  }
+
+  private static String failure(Class<? extends Reward> type) {
+    EpisodeScorer scorer =
+        new EpisodeScorer(Map.of(new CustomReward(type.getName(), 1.0).make(), 1.0));
+    return assertThrows(UserException.class, () -> scorer.score(List.of(Episodes.good().build())))
+        .getMessage();
+  }
+
+  /** A reward that asks a server which is not there. */
+  public static final class Offline implements Reward {
+    @Override
+    public String name() {
+      return "offline";
+    }
+
+    @Override
+    public double score(ScoredEpisode episode) {
+      throw new IllegalStateException("no network");
+    }
+  }
+
+  /** A reward that calls itself. */
+  public static final class Recursive implements Reward {
+    @Override
+    public String name() {
+      return "recursive";
+    }
+
+    @Override
+    public double score(ScoredEpisode episode) {
+      return 1 + score(episode);
+    }
+  }
+
+  /** A reward that says much. */
+  public static final class Wordy implements Reward {
+    @Override
+    public String name() {
+      return "wordy";
+    }
+
+    @Override
+    public double score(ScoredEpisode episode) {
+      throw new AssertionError("x\n".repeat(5000));
+    }
+  }
+
+  /** A reward that can't be made. */
+  public static final class Unmade implements Reward {
+    /** Lacks what it needs. */
+    public Unmade() {
+      throw new IllegalStateException("no key");
+    }
+
+    @Override
+    public String name() {
+      return "unmade";
+    }
+
+    @Override
+    public double score(ScoredEpisode episode) {
+      return 0;
+    }
   }
 
   /** A reward that divides by nothing. */
