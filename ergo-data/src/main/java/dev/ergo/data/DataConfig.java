@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param validation held-out examples; absent: none
  * @param onBadImage fail: an image or row that can't be used ends the run; skip: another row takes
  *     its place, it is counted and listed in the run's left-out.txt
+ * @param maxPromptTokens training rows whose first turn has more tokens, system message and image
+ *     included, are left out and counted; absent: none are. Example: {@code 1024}
  * @param allowOverlap true: train and validation may share files, ids or images; false: that is
  *     refused, for nothing would be held out
  */
@@ -18,6 +20,7 @@ public record DataConfig(
     DataSetConfig train,
     Optional<DataSetConfig> validation,
     OnBadImage onBadImage,
+    Integer maxPromptTokens,
     @Formerly(absent = "false") Boolean allowOverlap) {
 
   /** Requires training data, apart from what is held out, and takes defaults. */
@@ -31,6 +34,9 @@ public record DataConfig(
         "validation.seed",
         "is the seed of train, so that nothing would be held out; give another, or set data.allow_overlap: true");
     onBadImage = Check.orDefault(onBadImage, OnBadImage.FAIL);
+    if (maxPromptTokens != null) {
+      Check.atLeast("max_prompt_tokens", maxPromptTokens, 1);
+    }
     allowOverlap = Check.orDefault(allowOverlap, false);
   }
 

@@ -2,10 +2,12 @@ package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,8 @@ public final class UsableExamples {
   private final Consumer<ImageSource> probe;
   private final Consumer<String> list;
   private final Map<Long, String> skipped = new ConcurrentHashMap<>();
+  private final Map<Long, String> unwanted = new ConcurrentHashMap<>();
+  private Function<Example, Optional<String>> filter = example -> Optional.empty();
 
   /** The same without a list of what is left out. */
   public UsableExamples(
@@ -46,6 +50,17 @@ public final class UsableExamples {
   }
 
   /**
+   * Leaves out what is sound and not wanted, whatever the rule for the others is.
+   *
+   * @param reason says why an example is not wanted, if it is not; throws {@link UserException} if
+   *     the row won't do
+   */
+  public UsableExamples without(Function<Example, Optional<String>> reason) {
+    filter = reason;
+    return this;
+  }
+
+  /**
    * The example at a position, empty if it is to be left out.
    *
    * @throws UserException if the row can't be used, by the rule {@link DataConfig.OnBadImage#FAIL}
@@ -60,11 +75,14 @@ public final class UsableExamples {
    * @throws UserException if they won't, by the rule {@link DataConfig.OnBadImage#FAIL}
    */
   public Optional<Example> read(long position) {
-    if (skipped.containsKey(position)) {
+    if (skipped.containsKey(position) || unwanted.containsKey(position)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(source.get(position));
+      Example example = source.get(position);
+      Optional<String> reason = filter.apply(example);
+      reason.ifPresent(text -> unwanted.put(position, text));
+      return reason.isPresent() ? Optional.empty() : Optional.of(example);
     } catch (UserException e) {
       leaveOut(position, e);
       return Optional.empty();
@@ -120,6 +138,13 @@ public final class UsableExamples {
 
   /** The positions left out so far, each with its reason. */
   public Map<Long, String> skipped() {
-    return Map.copyOf(skipped);
+    Map<Long, String> all = new HashMap<>(skipped);
+    all.putAll(unwanted);
+    return Map.copyOf(all);
+  }
+
+  /** Those among them that are sound and not wanted. */
+  public Map<Long, String> unwanted() {
+    return Map.copyOf(unwanted);
   }
 }

@@ -77,7 +77,8 @@ public record LoraAdapter(AdapterLayout layout, Map<String, NDArray> tensors) {
    * @param full the model's number type, which weights in full have too
    */
   public static LoraAdapter load(Path folder, QwenConfig model, NDManager manager, DataType full) {
-    return new PeftFolder(folder).read(model, manager, full);
+    PeftFolder.Contents read = new PeftFolder(folder).read(model, manager, full);
+    return new LoraAdapter(read.layout(), read.tensors());
   }
 
   /**
@@ -88,7 +89,7 @@ public record LoraAdapter(AdapterLayout layout, Map<String, NDArray> tensors) {
    * @throws dev.ergo.core.error.UserException if it can't be written
    */
   public void save(Path folder, String baseModel) {
-    new PeftFolder(folder).write(this, baseModel);
+    new PeftFolder(folder).write(layout, tensors, baseModel);
   }
 
   /** Number of weights of a new adapter. */

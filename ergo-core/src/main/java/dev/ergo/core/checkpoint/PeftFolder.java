@@ -30,7 +30,10 @@ final class PeftFolder {
     this.folder = folder;
   }
 
-  LoraAdapter read(QwenConfig model, NDManager manager, DataType full) {
+  /** What a directory holds: what is changed, and the tensors by name. */
+  record Contents(AdapterLayout layout, Map<String, NDArray> tensors) {}
+
+  Contents read(QwenConfig model, NDManager manager, DataType full) {
     if (!Files.isDirectory(folder)) {
       throw new UserException(
           "no folder %s: an adapter directory in PEFT form was expected there".formatted(folder));
@@ -49,10 +52,10 @@ final class PeftFolder {
       boolean lowRank = name.contains(".lora_");
       tensors.put(name, stored.read(name, manager, lowRank ? DataType.FLOAT32 : full));
     }
-    return new LoraAdapter(layout, tensors);
+    return new Contents(layout, tensors);
   }
 
-  void write(LoraAdapter adapter, String baseModel) {
+  void write(AdapterLayout layout, Map<String, NDArray> tensors, String baseModel) {
     AtomicWrite.folder(
         folder,
         target -> {
@@ -60,9 +63,8 @@ final class PeftFolder {
               target.resolve(CONFIG),
               JsonFile.MAPPER
                   .writerWithDefaultPrettyPrinter()
-                  .writeValueAsBytes(config(adapter.layout(), baseModel)));
-          SafetensorsWriter.write(
-              target.resolve(WEIGHTS), adapter.tensors(), Map.of("format", "pt"));
+                  .writeValueAsBytes(config(layout, baseModel)));
+          SafetensorsWriter.write(target.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
         });
   }
 

@@ -1,7 +1,7 @@
 package dev.ergo.core.config;
 
-import java.util.Arrays;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
 import java.util.Collection;
 
 /**

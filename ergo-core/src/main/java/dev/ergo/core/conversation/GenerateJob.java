@@ -61,6 +61,7 @@ public final class GenerateJob extends Job<GenerateJob.Config> {
               policy,
               true,
               section.batchSize(),
+              section.maxNewTokens(),
               "generate " + ConfigLoader.toYaml(section) + "seed: " + seed);
       return output.process(
           section.input(),

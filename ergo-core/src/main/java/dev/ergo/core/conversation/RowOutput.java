@@ -23,9 +23,15 @@ import java.util.Map;
  * before lies beside it, and the same job goes on from there.
  *
  * @param addGenerationPrompt whether rows end where the assistant begins to write
+ * @param newTokens tokens that may follow a row at most
  * @param settings names what the results depend on beside input and policy
  */
-record RowOutput(LoadedPolicy policy, boolean addGenerationPrompt, int batchSize, String settings) {
+record RowOutput(
+    LoadedPolicy policy,
+    boolean addGenerationPrompt,
+    int batchSize,
+    int newTokens,
+    String settings) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -116,6 +122,15 @@ record RowOutput(LoadedPolicy policy, boolean addGenerationPrompt, int batchSize
       throw new UserException("the last message must be a user turn, found role " + last);
     }
     TokenSequence sequence = policy.chat().encode(messages, addGenerationPrompt);
+    int positions = policy.model().config().text().maxPositions();
+    if (sequence.length() + newTokens > positions) {
+      throw new UserException(
+          "the conversation has %d tokens%s, but the model was made for %d (max_position_embeddings in config.json); shorten it, or give its images fewer pixels"
+              .formatted(
+                  sequence.length(),
+                  newTokens > 0 ? " and up to " + newTokens + " may follow" : "",
+                  positions));
+    }
     // Pixels that can't be decoded are this row's failure, not its batch's.
     policy.images().patches(sequence.images());
     return sequence;

@@ -59,7 +59,7 @@ public final class ScoreJob extends Job<ScoreJob.Config> {
         LoadedPolicy.load(config.model(), config.prompts(), seed, System.out::println)) {
       RowOutput output =
           new RowOutput(
-              policy, false, section.batchSize(), "score " + ConfigLoader.toYaml(section));
+              policy, false, section.batchSize(), 0, "score " + ConfigLoader.toYaml(section));
       return output.process(
           section.input(), section.output(), (sequences, rows) -> score(policy, sequences));
     }

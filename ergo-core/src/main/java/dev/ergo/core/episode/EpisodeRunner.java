@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Runs episodes in batches: one prefill per prompt, all looks in the same context, so that each
@@ -28,6 +29,9 @@ public final class EpisodeRunner {
 
   /** {@code <|vision_start|>} and {@code <|vision_end|>} around a crop. */
   private static final int FRAME_TOKENS = 2;
+
+  /** Where an image stands between two texts, no token reaches over both. */
+  private static final int SEAM_TOKENS = 2;
 
   private final ChatFormat chat;
   private final PatchSource patches;
@@ -273,6 +277,27 @@ public final class EpisodeRunner {
     int end = ChatFormat.endOfTurn(chat.tokenizer());
     boolean closed = ids.length > 0 && ids[ids.length - 1] == end;
     return new TokenSequence(closed ? new int[0] : new int[] {end}, List.of());
+  }
+
+  /**
+   * The tokens of a first turn, where they are more than a limit; its image is looked at only where
+   * its size decides that.
+   *
+   * @throws dev.ergo.core.error.UserException if the image is looked at and can't be read
+   */
+  public OptionalInt promptBeyond(EpisodeRequest request, int limit) {
+    List<Message.Part> words = List.of(new Message.Text(text(1, request)));
+    int text = chat.opening(prompts.systemText(config), words).length();
+    if (text + FRAME_TOKENS + config.budget() + SEAM_TOKENS <= limit) {
+      return OptionalInt.empty();
+    }
+    int all = opening(request, view(request)).length();
+    return all > limit ? OptionalInt.of(all) : OptionalInt.empty();
+  }
+
+  /** Tokens that may follow a first turn at most: later turns, crops and what is sampled. */
+  public int tokensBehind(EpisodeRequest request) {
+    return columns(List.of(request), List.of());
   }
 
   /**

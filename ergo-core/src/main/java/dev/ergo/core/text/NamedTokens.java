@@ -2,7 +2,6 @@ package dev.ergo.core.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.io.JsonFile;
-import dev.ergo.core.text.TokenizerFiles.AddedToken;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -55,12 +54,11 @@ record NamedTokens(Set<String> control, Set<String> more) {
   }
 
   /**
-   * Tags that a method writes into its answers are text, though they may be marked special: they
-   * must be seen by who reads an answer, and have their id where a text spells them.
+   * Whether a token is a tag that a method writes into its answers. It is text, though it may be
+   * marked special: it must be seen by who reads an answer, and have its id where a text spells it.
    */
-  AddedToken withTagsAsText(AddedToken token) {
-    boolean tag = TAG.matcher(token.content()).matches() && !control.contains(token.content());
-    return new AddedToken(token.id(), token.content(), token.special() && !tag);
+  boolean isTag(String token) {
+    return TAG.matcher(token).matches() && !control.contains(token);
   }
 
   private static String content(JsonNode token) {

@@ -61,8 +61,10 @@ record TokenizerFiles(
     if (!decoder.isObject()) {
       readOld(dir.resolve(ADDED), named, added);
     }
-    return new TokenizerFiles(
-        vocabulary, merges, added.values().stream().map(named::withTagsAsText).toList());
+    added.replaceAll(
+        (id, token) ->
+            new AddedToken(id, token.content(), token.special() && !named.isTag(token.content())));
+    return new TokenizerFiles(vocabulary, merges, added.values());
   }
 
   /** The list of added tokens before tokenizer_config.json had one; without flags. */

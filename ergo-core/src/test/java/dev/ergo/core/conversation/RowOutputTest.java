@@ -55,7 +55,7 @@ class RowOutputTest {
     String path = Fixtures.path("model/A").toString();
     ModelConfig section = new ModelConfig(path, null, "cpu", null, null, null, null);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0)) {
-      return new RowOutput(policy, true, 2, settings)
+      return new RowOutput(policy, true, 2, 0, settings)
           .process(
               input.toString(),
               output.toString(),

@@ -12,6 +12,7 @@ import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.DataSetConfig;
+import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.Overlap;
 import dev.ergo.data.ParquetExamples;
@@ -157,7 +158,11 @@ record Training(
   private void run(UpdatePass update, Parallelism spread) {
     provenance(spread);
     FreeKeys.remark(folder.changedKeys()).ifPresent(System.out::println);
-    UsableExamples examples = usable(sources.train(), sources.train().size());
+    PromptLength lengths =
+        new PromptLength(
+            runner, config.data().maxPromptTokens(), policy.model().config().text().maxPositions());
+    UsableExamples examples = usable(sources.train(), sources.train().size(), lengths::tooLong);
+    lengths.tell(examples);
     Validation validation = validation();
     Parts parts = new Parts(policy, update, runner, examples, folder);
     try (Task task = method.task().apply(parts)) {
@@ -217,10 +222,13 @@ record Training(
    * A data set behind the rule for bad rows and images.
    *
    * @param used how many rows from its start may be used
+   * @param unwanted says why an example is to be left out, if it is
    */
-  private UsableExamples usable(ExampleSource source, long used) {
+  private UsableExamples usable(
+      ExampleSource source, long used, Function<Example, Optional<String>> unwanted) {
     UsableExamples examples =
-        new UsableExamples(source, config.data().onBadImage(), this::probe, leftOut::add);
+        new UsableExamples(source, config.data().onBadImage(), this::probe, leftOut::add)
+            .without(unwanted);
     if (source instanceof ParquetExamples) {
       examples.readFirst(used);
     }
@@ -254,7 +262,10 @@ record Training(
   }
 
   private UsableExamples firstHeldOut(ExampleSource source) {
-    return usable(source, config.train().validation().items());
+    // Held-out items stay those of other runs, however long they are.
+    PromptLength lengths =
+        new PromptLength(runner, null, policy.model().config().text().maxPositions());
+    return usable(source, config.train().validation().items(), lengths::tooLong);
   }
 
   private void provenance(Parallelism spread) {

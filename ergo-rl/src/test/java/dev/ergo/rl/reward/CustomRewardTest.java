@@ -58,7 +58,9 @@ class CustomRewardTest {
         assertThrows(
             InvalidValueException.class, () -> new CustomReward(Unmade.class.getName(), 1.0));
     assertTrue(
-        error.getMessage().contains("whose constructor failed: java.lang.IllegalStateException: no key"),
+        error
+            .getMessage()
+            .contains("whose constructor failed: java.lang.IllegalStateException: no key"),
         error.getMessage());
   }
 
