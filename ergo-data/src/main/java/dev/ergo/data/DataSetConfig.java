@@ -1,20 +1,23 @@
 package dev.ergo.data;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Shorthand;
-import dev.ergo.core.image.ImageLimits;
-import dev.ergo.core.io.HubCache;
+import dev.ergo.data.layout.LayoutRows;
 import dev.ergo.data.scenes.SceneSet;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
- * One data set; a text alone is the path of a Parquet file or folder.
+ * One data set; a text alone is the path of a file or folder.
  *
- * @param type parquet: files of examples; scenes: generated while training runs
- * @param path type parquet: a file, a folder of *.parquet, or org/name or org/name@revision of a
- *     data set in the Hugging Face cache; required. Example: {@code data/train.parquet}
+ * @param type parquet: files of examples, Parquet or others (docs/data.md); scenes: generated while
+ *     training runs
+ * @param path type parquet: a file, a folder of files, org/name or org/name@revision of a data set
+ *     in the Hugging Face cache, or a list of these; required. Example: {@code data/train.parquet}
  * @param columns type parquet: where the parts of an example stand; question, answer, image are
  *     needed
+ * @param layout how the files are read
  * @param boxesRule all: the target is all boxes together; any: each one alone will do
  * @param seed type scenes: scenes of different seeds are different. Example: {@code 0}
  * @param side type scenes: width and height of the images in pixels, a multiple of 112. Example:
@@ -24,8 +27,9 @@ import java.nio.file.Path;
 @Shorthand("path")
 public record DataSetConfig(
     Type type,
-    Path path,
+    DataPaths path,
     ExampleColumns columns,
+    @JsonUnwrapped LayoutConfig layout,
     Example.BoxesRule boxesRule,
     Long seed,
     Integer side,
@@ -34,6 +38,7 @@ public record DataSetConfig(
   /** Checks that the keys belong to the type, and takes defaults. */
   public DataSetConfig {
     type = Check.orDefault(type, Type.PARQUET);
+    layout = Check.orDefault(layout, LayoutConfig.NONE);
     limit = Check.atLeast("limit", Check.orDefault(limit, 0L), 0);
     if (type == Type.PARQUET) {
       Check.present("path", path);
@@ -46,46 +51,51 @@ public record DataSetConfig(
       String reason = "belongs to type parquet, not scenes; leave it out";
       Check.require(path == null, "path", reason);
       Check.require(columns == null, "columns", reason);
+      layout.refuse(reason);
       Check.require(boxesRule == null, "boxes_rule", reason);
       seed = Check.orDefault(seed, 0L);
       side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
     }
   }
 
-  /** A file or folder of Parquet with every column under its own name. */
+  /** A file or folder that says its layout itself. */
   public static DataSetConfig parquet(Path path) {
-    return new DataSetConfig(Type.PARQUET, path, null, null, null, null, null);
+    return new DataSetConfig(Type.PARQUET, DataPaths.of(path), null, null, null, null, null, null);
   }
 
   /** Whether its examples come from where those of another data set come from. */
   boolean isDrawnLike(DataSetConfig other) {
     return type == Type.SCENES
         ? other.type == Type.SCENES && seed.equals(other.seed)
-        : path.equals(other.path);
+        : path.equals(other.path) && Objects.equals(layout.split(), other.layout.split());
   }
 
   /**
    * Opens the data set.
    *
    * @param baseDir what a relative path is relative to
-   * @throws dev.ergo.core.error.UserException if it is missing, empty, damaged or lacks a column
+   * @throws dev.ergo.core.error.UserException if it is missing, empty, damaged or of no layout
    */
   public ExampleSource open(Path baseDir) {
     return switch (type) {
-      case PARQUET ->
-          ParquetExamples.open(
-              HubCache.here().resolve(baseDir, path.toString(), HubCache.Kind.DATA_SET),
-              columns,
-              boxesRule,
-              limit,
-              ImageLimits.DEFAULT);
+      case PARQUET -> LayoutExamples.open(path, columns, layout, boxesRule, limit, baseDir);
       case SCENES -> new SceneExamples(new SceneSet(seed, side), limit);
     };
   }
 
+  /**
+   * The rows of its files as they are meant.
+   *
+   * @param baseDir what a relative path is relative to
+   * @throws dev.ergo.core.error.UserException if they are missing, empty, damaged or of no layout
+   */
+  public LayoutRows rows(Path baseDir) {
+    return LayoutExamples.rows(layout.spec(path, columns, baseDir));
+  }
+
   /** The kinds of data sets. */
   public enum Type {
-    /** Parquet files. */
+    /** Files of rows. */
     PARQUET,
     /** The scene generator. */
     SCENES

@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.error.Excerpt;
+import dev.ergo.data.layout.ColumnNames;
 import dev.ergo.data.parquet.ParquetReader;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,24 +12,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The names of the columns of a Parquet file that hold the parts of an example. Question, answer
- * and image must be there; the others may be absent unless they were given another name than their
- * own.
+ * The names of the columns that hold the parts of an example; a dotted path leads into a struct.
+ * Question, answer and image must be there; the others may be absent unless they were given another
+ * name than their own.
  *
  * @param id text or whole number; absent column: file name and row
  * @param question text, without the options
- * @param options list of texts or numbers; absent or empty: an open question
- * @param answer text or number; an option's letter stands for that option
- * @param image struct of bytes and path, bytes, or the text of a path inside the data's folder;
- *     also a list of one
- * @param boxes list of {x1, y1, x2, y2} or [x1, y1, x2, y2], pixels of the upright original
+ * @param options list of texts or numbers, or a list of columns with one option each; absent or
+ *     empty: an open question
+ * @param answer text, number or list of right ones; an option's letter stands for that option
+ * @param image struct of bytes and path, bytes, base64, or the text of a path inside the data's
+ *     folder; also a list of one
+ * @param boxes one or a list of {x1, y1, x2, y2} or [x1, y1, x2, y2], pixels of the upright
+ *     original where boxes_unit and boxes_form say nothing else
  * @param boxesRule text, all or any; empty: the data set's rule below
  * @param category text, number or class label, for reports
  */
 public record ExampleColumns(
     String id,
     String question,
-    String options,
+    OptionNames options,
     String answer,
     String image,
     String boxes,
@@ -45,12 +48,29 @@ public record ExampleColumns(
   public ExampleColumns {
     id = Check.present("id", Check.orDefault(id, "id"));
     question = Check.present("question", Check.orDefault(question, "question"));
-    options = Check.present("options", Check.orDefault(options, "options"));
+    options = Check.orDefault(options, OptionNames.DEFAULT);
     answer = Check.present("answer", Check.orDefault(answer, "answer"));
     image = Check.present("image", Check.orDefault(image, "image"));
     boxes = Check.present("boxes", Check.orDefault(boxes, "boxes"));
     boxesRule = Check.present("boxes_rule", Check.orDefault(boxesRule, "boxes_rule"));
     category = Check.present("category", Check.orDefault(category, "category"));
+  }
+
+  /** Those that are named otherwise than their part. */
+  ColumnNames names() {
+    return new ColumnNames(
+        unless("id", id),
+        unless("question", question),
+        options.equals(OptionNames.DEFAULT) ? List.of() : options.names(),
+        unless("answer", answer),
+        unless("image", image),
+        unless("boxes", boxes),
+        unless("boxes_rule", boxesRule),
+        unless("category", category));
+  }
+
+  private static String unless(String own, String name) {
+    return name.equals(own) ? null : name;
   }
 
   /**
@@ -70,7 +90,7 @@ public record ExampleColumns(
     List<Part> optional =
         List.of(
             new Part("id", id, ColumnKind.TEXT_OR_NUMBER),
-            new Part("options", options, ColumnKind.TEXTS),
+            new Part("options", options.first(), ColumnKind.TEXTS),
             new Part("boxes", boxes, ColumnKind.BOXES),
             new Part("boxes_rule", boxesRule, ColumnKind.TEXT),
             new Part("category", category, ColumnKind.LABEL));

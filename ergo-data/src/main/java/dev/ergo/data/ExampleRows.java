@@ -44,7 +44,7 @@ final class ExampleRows {
     String where = location.where();
     CellTexts cells = cells(location.reader());
     List<PixelBox> boxes = boxes(row.get(columns.boxes()), where);
-    List<String> options = options(row.get(columns.options()), where);
+    List<String> options = options(row.get(columns.options().first()), where);
     Object value = row.get(columns.answer());
     String answer = required(cells, row, columns.answer(), where);
     Map<String, String> facets = new HashMap<>();
@@ -112,7 +112,9 @@ final class ExampleRows {
     List<String> options = new ArrayList<>();
     for (Object option : value == null ? List.of() : (List<?>) value) {
       if (NumberText.isMissing(option)) {
-        throw bad(where, "an option in column " + columns.options() + " is null; give each a text");
+        throw bad(
+            where,
+            "an option in column " + columns.options().first() + " is null; give each a text");
       }
       options.add(NumberText.of(option));
     }

@@ -98,7 +98,11 @@ public final class UsableExamples {
    */
   public void readFirst(long rows) {
     for (long position = 0; position < Math.min(rows, source.size()); position++) {
-      read(position);
+      try {
+        source.check(position);
+      } catch (UserException e) {
+        leaveOut(position, e);
+      }
     }
   }
 

@@ -148,7 +148,8 @@ class ForeignParquetTest {
       assertEquals(List.of(), first.boxes());
       assertEquals("", first.category());
     }
-    ExampleColumns asked = new ExampleColumns(null, null, "question", null, null, null, null, null);
+    ExampleColumns asked =
+        new ExampleColumns(null, null, OptionNames.of("question"), null, null, null, null, null);
     Path file = Fixtures.path("foreign/not_asked_for.parquet");
     assertThrows(
         UserException.class,

@@ -22,17 +22,16 @@ public final class Jobs {
   /** Jobs by the module that brings them, so that a message can name it where it is absent. */
   static final Map<String, List<String>> JOBS_OF =
       Map.of(
-          "ergo-data", List.of("scenes", "import"),
+          "ergo-data", List.of("scenes", "import", "inspect"),
           "ergo-eval", List.of("eval", "compare"),
           "ergo-rl", List.of("grpo", "sft", "sweep"));
 
   /** Sections that are unknown without a module, for files that extend each other. */
   static final Map<String, List<String>> SECTIONS_OF =
       Map.of(
-          "ergo-data", List.of("scenes", "import"),
+          "ergo-data", List.of("scenes", "import", "inspect", "data"),
           "ergo-eval", List.of("episode", "eval", "compare"),
-          "ergo-rl",
-              List.of("data", "train", "sft", "rewards", "advantage", "loss", "judge", "sweep"));
+          "ergo-rl", List.of("train", "sft", "rewards", "advantage", "loss", "judge", "sweep"));
 
   private Jobs() {}
 

@@ -1,10 +1,12 @@
 package dev.ergo.eval.benchmark;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.io.HubCache;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
+import dev.ergo.data.LayoutConfig;
 import dev.ergo.data.scenes.SceneSet;
 import java.nio.file.Path;
 
@@ -26,6 +28,7 @@ import java.nio.file.Path;
  * @param protocol whose wording and scorer: ergo, lmms_eval, vlmevalkit
  * @param rotateOptions asks each item once per rotation of its options
  * @param columns type parquet: where the parts of an example stand, as under data.train
+ * @param layout type parquet: how files are read, as under data.train
  * @param boxesRule type parquet, as in data.train
  */
 public record BenchmarkConfig(
@@ -38,6 +41,7 @@ public record BenchmarkConfig(
     ProtocolKind protocol,
     Boolean rotateOptions,
     ExampleColumns columns,
+    @JsonUnwrapped LayoutConfig layout,
     Example.BoxesRule boxesRule) {
 
   /** Checks the entry and names it. */
@@ -49,6 +53,13 @@ public record BenchmarkConfig(
     belongs(benchmark, "side", side);
     belongs(benchmark, "columns", columns);
     belongs(benchmark, "boxes_rule", boxesRule);
+    layout = Check.orDefault(layout, LayoutConfig.NONE);
+    belongs(benchmark, "format", layout.format());
+    belongs(benchmark, "split", layout.split());
+    belongs(benchmark, "image_dir", layout.imageDir());
+    belongs(benchmark, "allow_paths_outside", layout.allowPathsOutside());
+    belongs(benchmark, "boxes_unit", layout.boxesUnit());
+    belongs(benchmark, "boxes_form", layout.boxesForm());
     if (seed == null) {
       Check.present("path", path);
       Check.require(side == null, "side", "goes with seed; leave it out");
@@ -88,6 +99,6 @@ public record BenchmarkConfig(
         path == null
             ? null
             : HubCache.here().resolve(Path.of(""), path.toString(), HubCache.Kind.DATA_SET);
-    return new ItemsConfig(found, seed, side, columns, boxesRule);
+    return new ItemsConfig(found, seed, side, columns, layout, boxesRule);
   }
 }

@@ -37,7 +37,8 @@ class BenchmarksTest {
   @TempDir private Path folder;
 
   private static BenchmarkConfig entry(String type, Path path, ProtocolKind protocol) {
-    return new BenchmarkConfig(type, path, null, null, null, null, protocol, null, null, null);
+    return new BenchmarkConfig(
+        type, path, null, null, null, null, protocol, null, null, null, null);
   }
 
   @Test
@@ -87,7 +88,9 @@ class BenchmarksTest {
     InvalidValueException error =
         assertThrows(
             InvalidValueException.class,
-            () -> new BenchmarkConfig("vstar", null, 3L, null, null, 5L, null, null, null, null));
+            () ->
+                new BenchmarkConfig(
+                    "vstar", null, 3L, null, null, 5L, null, null, null, null, null));
     assertEquals("seed", error.key());
     assertEquals("belongs to type scenes; leave it out", error.getMessage());
   }

@@ -39,7 +39,7 @@ class RealAnswersTest {
     MatchConfig rules = MatchConfig.defaults().withFallback(fallback);
     BenchmarkConfig config =
         new BenchmarkConfig(
-            "vstar", data.get(), null, null, null, null, protocol, null, null, null);
+            "vstar", data.get(), null, null, null, null, protocol, null, null, null, null);
     Map<Integer, String> differences = new TreeMap<>();
     int answers = 0;
     try (LoadedBenchmark benchmark = LoadedBenchmark.open(config, rules)) {

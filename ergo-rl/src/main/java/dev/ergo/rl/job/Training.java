@@ -15,7 +15,7 @@ import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.Overlap;
-import dev.ergo.data.ParquetExamples;
+import dev.ergo.data.SceneExamples;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.eval.answer.AnswerMatcher;
@@ -229,7 +229,7 @@ record Training(
     UsableExamples examples =
         new UsableExamples(source, config.data().onBadImage(), this::probe, leftOut::add)
             .without(unwanted);
-    if (source instanceof ParquetExamples) {
+    if (!(source instanceof SceneExamples)) {
       examples.readFirst(used);
     }
     return examples;

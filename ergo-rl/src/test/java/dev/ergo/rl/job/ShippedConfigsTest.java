@@ -46,6 +46,7 @@ class ShippedConfigsTest {
       sweep: {base: grpo.yaml}
       init: {output: runs/models/random}
       scenes: {output: runs/data/scenes.parquet}
+      inspect: {}
       import: {type: sroie, input: data/ICDAR-2019-SROIE, output: runs/data/sroie.parquet}
       """;
 

@@ -1,5 +1,6 @@
 package dev.ergo.eval.benchmark.sets;
 
+import dev.ergo.data.DataPaths;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.benchmark.Benchmark;
@@ -7,7 +8,7 @@ import dev.ergo.eval.benchmark.ItemsConfig;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Any Parquet of examples: a file, or a folder of files. */
+/** Any examples in files: Parquet, or another kind and layout of docs/data.md. */
 public final class ParquetFiles implements Benchmark {
 
   @Override
@@ -17,7 +18,16 @@ public final class ParquetFiles implements Benchmark {
 
   @Override
   public Set<String> keys() {
-    return Set.of("path", "columns", "boxes_rule");
+    return Set.of(
+        "path",
+        "columns",
+        "boxes_rule",
+        "format",
+        "split",
+        "image_dir",
+        "allow_paths_outside",
+        "boxes_unit",
+        "boxes_form");
   }
 
   @Override
@@ -29,8 +39,9 @@ public final class ParquetFiles implements Benchmark {
     DataSetConfig rows =
         new DataSetConfig(
             DataSetConfig.Type.PARQUET,
-            items.path(),
+            DataPaths.of(items.path()),
             items.columns(),
+            items.layout(),
             items.boxesRule(),
             null,
             null,

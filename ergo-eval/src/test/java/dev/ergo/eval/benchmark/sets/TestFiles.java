@@ -26,7 +26,7 @@ public final class TestFiles {
 
   /** Items in a file or folder. */
   public static ItemsConfig items(Path path) {
-    return new ItemsConfig(path, null, null, null, null);
+    return new ItemsConfig(path, null, null, null, null, null);
   }
 
   static byte[] png(int width, int height) {

@@ -1,0 +1,220 @@
+package dev.ergo.data;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.io.Digest;
+import dev.ergo.data.layout.LayoutItem;
+import dev.ergo.data.layout.LayoutRows;
+import dev.ergo.data.layout.LayoutScan;
+import dev.ergo.data.layout.LayoutSpec;
+import dev.ergo.data.layout.RuleCounts;
+import dev.ergo.data.table.Tables;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Examples of files in some layout, of whatever kind. Texts are all read once at the start; images
+ * are read when they are looked at. May be used by several threads.
+ */
+public final class LayoutExamples implements ExampleSource, RowTraces {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LayoutExamples.class);
+
+  private final LayoutRows rows;
+  private final LayoutScan scan;
+  private final Example.BoxesRule defaultRule;
+  private final String imageColumn;
+  private final long size;
+  private String digest;
+
+  private LayoutExamples(
+      LayoutRows rows,
+      LayoutScan scan,
+      Example.BoxesRule defaultRule,
+      String imageColumn,
+      long limit) {
+    this.rows = rows;
+    this.scan = scan;
+    this.defaultRule = defaultRule;
+    this.imageColumn = imageColumn;
+    this.size = limit == 0 ? rows.table().size() : Math.min(limit, rows.table().size());
+  }
+
+  /**
+   * Opens the rows of a data set, under the layout that is said or that they show.
+   *
+   * @throws UserException if there are none, a file is damaged, or no layout fits
+   */
+  public static LayoutRows rows(LayoutSpec spec) {
+    List<Path> roots =
+        spec.paths().stream()
+            .map(path -> Files.isDirectory(path) ? path : path.toAbsolutePath().getParent())
+            .toList();
+    return LayoutRows.of(Tables.open(spec.paths(), spec.split()), roots, spec);
+  }
+
+  /**
+   * Opens a data set. Ergo's own Parquet, as long as no row of it needs more than its columns say,
+   * is read by {@link ParquetExamples}.
+   *
+   * @param columns names of the columns
+   * @param config what else is said of the files
+   * @param defaultRule how the boxes of rows are read that don't say it themselves
+   * @param limit number of rows taken from the start, 0 for all
+   * @param baseDir what relative paths are relative to
+   */
+  static ExampleSource open(
+      DataPaths paths,
+      ExampleColumns columns,
+      LayoutConfig config,
+      Example.BoxesRule defaultRule,
+      long limit,
+      Path baseDir) {
+    LayoutSpec spec = config.spec(paths, columns, baseDir);
+    boolean alone = config.isPlain() && spec.paths().size() == 1;
+    LayoutRows rows;
+    LayoutScan scan;
+    try {
+      rows = rows(spec);
+      scan = rows.scan(limit);
+    } catch (UserException e) {
+      // Ergo's own columns may be read although another layout's rules find no sense in them.
+      Optional<ExampleSource> own =
+          alone ? own(spec.paths().get(0), columns, defaultRule, limit) : Optional.empty();
+      return own.orElseThrow(() -> e);
+    }
+    if (alone && rows.isPlain() && scan.rules().isEmpty() && scan.bad().isEmpty()) {
+      Optional<ExampleSource> own = own(spec.paths().get(0), columns, defaultRule, limit);
+      if (own.isPresent()) {
+        return own.get();
+      }
+    }
+    LOG.info("{}", rows.taken());
+    scan.sentences().forEach(sentence -> LOG.info("{}", sentence));
+    return new LayoutExamples(rows, scan, defaultRule, columns.image(), limit);
+  }
+
+  /** The same files as Ergo's own Parquet, if they are. */
+  private static Optional<ExampleSource> own(
+      Path path, ExampleColumns columns, Example.BoxesRule defaultRule, long limit) {
+    try {
+      return Optional.of(
+          ParquetExamples.open(path, columns, defaultRule, limit, ImageLimits.DEFAULT));
+    } catch (UserException e) {
+      LOG.debug("not as Ergo writes it: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<Path> files() {
+    return rows.table().files();
+  }
+
+  @Override
+  public void traces(Visitor visitor) {
+    boolean more = true;
+    for (long position = 0; more && position < size; position++) {
+      if (!scan.bad().containsKey(position)) {
+        LayoutItem item = rows.item(position, new RuleCounts());
+        byte[] image = image(item);
+        // A row without an id is named by its file and number, which say nothing of others.
+        String number = "#" + rows.table().place(position).number();
+        Optional<String> id = Optional.of(item.id()).filter(own -> !own.endsWith(number));
+        more = visitor.visit(new Trace(item.where(), id, image.length, () -> image));
+      }
+    }
+  }
+
+  /** The first image's file; empty if it can't be read, which is said where it is looked at. */
+  private static byte[] image(LayoutItem item) {
+    try {
+      return item.images().isEmpty() ? new byte[0] : item.images().get(0).encoded();
+    } catch (UserException e) {
+      return new byte[0];
+    }
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Example get(long position) {
+    if (position < 0 || position >= size) {
+      throw new IndexOutOfBoundsException("position " + position + " of " + size);
+    }
+    return example(rows.item(position, new RuleCounts()), defaultRule);
+  }
+
+  /** What the texts of all rows have shown at the start. */
+  @Override
+  public void check(long position) {
+    if (scan.bad().containsKey(position)) {
+      throw new UserException(scan.bad().get(position));
+    }
+  }
+
+  /**
+   * The example of a row.
+   *
+   * @throws UserException if it has several images
+   */
+  public static Example example(LayoutItem item, Example.BoxesRule defaultRule) {
+    if (item.images().size() > 1) {
+      throw new UserException(
+          "%s: there are %d images, and a question about several can't be asked yet; leave the row out"
+              .formatted(item.where(), item.images().size()));
+    }
+    List<String> answers = item.answers();
+    String answer = answers.isEmpty() ? "" : answers.get(0);
+    boolean twice = item.right() >= 0 && Collections.frequency(item.options(), answer) > 1;
+    return new Example(
+        item.id(),
+        item.question(),
+        item.options(),
+        answer,
+        item.images().get(0),
+        item.boxes(),
+        item.boxesRule().isEmpty()
+            ? defaultRule
+            : Example.BoxesRule.valueOf(item.boxesRule().toUpperCase(Locale.ROOT)),
+        item.category(),
+        answers.size() < 2 ? List.of() : answers.subList(1, answers.size()),
+        twice ? Map.of(Example.LABEL, String.valueOf(Example.letter(item.right()))) : Map.of());
+  }
+
+  /**
+   * SHA-256 over name, length and bytes of every file, in order, and how they are read; images that
+   * rows refer to by path are not part of it.
+   */
+  @Override
+  public synchronized String digest() {
+    if (digest == null) {
+      digest = Digest.ofFiles(rows.table().files()) + note();
+    }
+    return digest;
+  }
+
+  /** Ergo's own files have the digest that they always had. */
+  private String note() {
+    if (!rows.isPlain()) {
+      return "\n" + rows.description();
+    }
+    String usual = ExampleColumns.DEFAULT.image();
+    return imageColumn.equals(usual) ? "" : "\nimages of column " + imageColumn;
+  }
+
+  @Override
+  public void close() {
+    // Files are open only while something is read from them.
+  }
+}

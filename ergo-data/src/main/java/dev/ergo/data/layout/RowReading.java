@@ -1,0 +1,238 @@
+package dev.ergo.data.layout;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.data.table.Place;
+import dev.ergo.data.table.Table;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One row while it is read. */
+final class RowReading {
+
+  private final Table table;
+  private final TakenLayout taken;
+  private final Parts parts;
+  private final Sample sample;
+  private final LayoutSpec spec;
+  private final Place place;
+  private final Map<String, Object> row;
+  private final RuleCounts counts;
+  private final boolean numbered;
+
+  /**
+   * Reads a row's texts.
+   *
+   * @param columns the columns that are read
+   * @param numbered whether the row is named by file and number, whatever it says
+   * @param counts gets the rules that are applied
+   */
+  RowReading(
+      Table table,
+      TakenLayout taken,
+      Set<String> columns,
+      long position,
+      boolean numbered,
+      RuleCounts counts) {
+    this.table = table;
+    this.taken = taken;
+    this.parts = taken.parts();
+    this.sample = taken.sample();
+    this.spec = taken.spec();
+    this.place = table.place(position);
+    this.row = table.texts(position, columns);
+    this.counts = counts;
+    this.numbered = numbered;
+  }
+
+  UserException bad(String what) {
+    return new UserException(place.where() + ": " + what);
+  }
+
+  private Object value(List<String> columns) {
+    String path = ColumnPath.first(row, columns);
+    return path == null ? null : ColumnPath.get(row, path);
+  }
+
+  private String name(List<String> columns) {
+    String path = ColumnPath.first(row, columns);
+    List<String> there = path == null ? taken.there(columns) : List.of(path);
+    return String.join(" or ", there.isEmpty() ? columns : there);
+  }
+
+  /**
+   * What the row means.
+   *
+   * @param images its images; none where only its texts are read: boxes that need an image's size
+   *     are left out then
+   * @param behindPaths target boxes that stand behind the images' paths
+   */
+  LayoutItem item(List<LayoutImage> images, List<Object> behindPaths) {
+    String question = question();
+    List<String> answers = answers();
+    List<String> options = options();
+    if (options.isEmpty() && answers.size() == 1 && Choices.isLetter(answers.get(0))) {
+      Optional<Choices.Listed> listed =
+          Choices.inText(question)
+              .filter(found -> Choices.right(answers.get(0), found.options()).isPresent());
+      if (listed.isPresent()) {
+        counts.add(Rule.OPTIONS_IN_TEXT);
+        question = listed.get().question();
+        options = listed.get().options();
+      } else if (taken.there(parts.options().lists()).isEmpty()
+          && parts.options().single().isEmpty()
+          && !sample.optionLike().isEmpty()) {
+        throw bad(
+            "the answer in column %s is the letter %s, and there are no options; name them under columns.options (%s look like options)"
+                .formatted(
+                    name(parts.answer()), answers.get(0), String.join(", ", sample.optionLike())));
+      }
+    }
+    int right = options.isEmpty() ? -1 : right(answers, options);
+    List<PixelBox> boxes = boxes(images, behindPaths);
+    List<LayoutImage> checked = new ArrayList<>(images);
+    if (!images.isEmpty()) {
+      checked.set(0, images.get(0).with(boxes));
+    }
+    return new LayoutItem(
+        place.where(),
+        id(),
+        question,
+        options,
+        right,
+        right < 0 ? answers : List.of(options.get(right)),
+        checked,
+        boxes,
+        rule(),
+        Answers.text(value(parts.category())));
+  }
+
+  private String id() {
+    Object id = numbered ? null : value(parts.id());
+    return id == null || id instanceof List<?> || id instanceof Map<?, ?>
+        ? fileName() + "#" + place.number()
+        : Answers.text(id);
+  }
+
+  /** The file's name, with its folder where another file has the same. */
+  private String fileName() {
+    Path name = place.file().getFileName();
+    long same =
+        table.files().stream().filter(other -> other.getFileName().equals(name)).limit(2).count();
+    return same > 1 ? place.file().toString() : name.toString();
+  }
+
+  private String question() {
+    Object value = value(parts.question());
+    String text = Chat.of(value).map(Chat::lastUserText).orElse(null);
+    if (text == null && value instanceof String plain && Chat.of(plain).isEmpty()) {
+      text = plain;
+    }
+    List<?> names = ColumnPath.get(row, "objects.ref") instanceof List<?> list ? list : List.of();
+    String question = text == null ? "" : QuestionText.of(text, names, counts);
+    if (question.isBlank()) {
+      throw bad(
+          "column %s is empty or holds no question; fill it or leave the row out"
+              .formatted(name(parts.question())));
+    } else if (question.contains("<bbox>")) {
+      throw bad("the question names a box as <bbox>, which is not shown; leave the row out");
+    }
+    return question;
+  }
+
+  private List<String> answers() {
+    if (parts.answer().isEmpty()) {
+      return List.of();
+    }
+    Object value = value(parts.answer());
+    Optional<Chat> chat = Chat.of(value);
+    List<String> answers =
+        Answers.of(chat.isPresent() ? chat.get().lastAssistant() : value, counts);
+    if (answers.isEmpty() && value(parts.boxes()) == null) {
+      throw bad(
+          "column %s is empty or holds no answer; fill it or leave the row out"
+              .formatted(name(parts.answer())));
+    }
+    return answers;
+  }
+
+  private List<String> options() {
+    List<String> single = parts.options().single();
+    if (!single.isEmpty()) {
+      List<String> options = Choices.ofColumns(row, single);
+      if (options == null) {
+        throw bad(
+            "the options in the columns %s have a gap; fill it or leave the row out"
+                .formatted(String.join(", ", single)));
+      } else if (!options.isEmpty()) {
+        counts.add(Rule.OPTION_COLUMNS);
+      }
+      return options;
+    }
+    List<String> options = Choices.of(value(parts.options().lists()));
+    if (options == null) {
+      throw bad(
+          "column %s is no list of options; mend it or leave the row out"
+              .formatted(name(parts.options().lists())));
+    }
+    return options;
+  }
+
+  private int right(List<String> answers, List<String> options) {
+    Set<Integer> right = new LinkedHashSet<>();
+    for (String answer : answers) {
+      right.add(
+          Choices.right(answer, options)
+              .orElseThrow(
+                  () ->
+                      bad(
+                          "the answer in column %s is neither one of the %d options nor the letter of one; mend it"
+                              .formatted(name(parts.answer()), options.size()))));
+    }
+    if (right.size() != 1) {
+      throw bad(
+          "%d of the options are right, and one was expected; leave the row out"
+              .formatted(right.size()));
+    }
+    return right.iterator().next();
+  }
+
+  private String rule() {
+    String rule = Answers.text(value(parts.boxesRule())).strip().toLowerCase(Locale.ROOT);
+    if (!rule.isEmpty() && !rule.equals("all") && !rule.equals("any")) {
+      throw bad("column %s is neither all nor any; mend it".formatted(name(parts.boxesRule())));
+    }
+    return rule;
+  }
+
+  private List<PixelBox> boxes(List<LayoutImage> images, List<Object> behindPaths) {
+    Object value = value(parts.boxes());
+    Optional<Chat> chat = Chat.of(value);
+    Object given = chat.isPresent() ? chat.get().lastAssistant() : value;
+    try {
+      Boxes boxes =
+          Boxes.read(given == null ? behindPaths : given, spec.form(), unit(), spec.limits());
+      if (given != null && !boxes.edges().isEmpty() && parts.answer().isEmpty()) {
+        counts.add(Rule.BOX_ONLY);
+      }
+      if (!boxes.needSize()) {
+        return boxes.pixels(null);
+      }
+      return images.isEmpty() ? List.of() : boxes.pixels(images.get(0).size());
+    } catch (Boxes.BadBox e) {
+      throw new UserException(place.where() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private BoxUnit unit() {
+    return spec.unit()
+        .orElseGet(
+            () -> "norm1".equals(value(parts.boxesUnit())) ? BoxUnit.SHARES : BoxUnit.PIXELS);
+  }
+}

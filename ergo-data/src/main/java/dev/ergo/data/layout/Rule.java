@@ -1,0 +1,32 @@
+package dev.ergo.data.layout;
+
+/** What was done to rows beyond reading their columns; each is counted and said. */
+public enum Rule {
+  /** Places for pictures. */
+  PLACE("questions had a place for the picture such as <image>, which was taken out of the text"),
+  /** Tags around gold answers. */
+  UNWRAPPED("gold answers stood in <answer> tags, which were taken off"),
+  /** Several columns with one option each. */
+  OPTION_COLUMNS("rows have their options in columns of one option each"),
+  /** Options inside the question. */
+  OPTIONS_IN_TEXT("questions listed their options, which were taken out of the text"),
+  /** An instruction that a data set's own protocol needs. */
+  INSTRUCTION("questions ended in an instruction of the data set's own, which was taken off"),
+  /** ms-swift's name of an object. */
+  OBJECT_NAME("questions had a place for an object's name, which was filled in"),
+  /** Nothing but boxes to be right about. */
+  BOX_ONLY("rows have target boxes and no answer: no answer to them counts as right"),
+  /** An image that stands in another row. */
+  REFERENCE("rows refer to the image of another row");
+
+  private final String text;
+
+  Rule(String text) {
+    this.text = text;
+  }
+
+  /** What was done, behind a number. */
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,204 @@
+package dev.ergo.data.table;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.FixedSizeBinary;
+import org.apache.arrow.flatbuf.FixedSizeList;
+import org.apache.arrow.flatbuf.FloatingPoint;
+import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.Precision;
+import org.apache.arrow.flatbuf.Type;
+
+/**
+ * The values of one column of a record batch, read from its buffers where they are asked for.
+ *
+ * @param field name and type
+ * @param length number of values
+ * @param buffers validity first, then what the type has; one without bytes where there is none
+ * @param children vectors of a list's items or a struct's fields
+ */
+record ArrowVector(Field field, long length, List<ByteBuffer> buffers, List<ArrowVector> children) {
+
+  /** Gives the next buffers and lengths of a batch, in the order of its fields. */
+  interface Parts {
+
+    long nextLength() throws IOException;
+
+    ByteBuffer nextBuffer() throws IOException;
+  }
+
+  /** Takes the parts of a field and of those below it. */
+  static ArrowVector take(Field field, Parts parts) throws IOException {
+    long length = parts.nextLength();
+    List<ByteBuffer> buffers = new ArrayList<>();
+    for (int i = 0; i < buffers(field); i++) {
+      buffers.add(parts.nextBuffer());
+    }
+    List<ArrowVector> children = new ArrayList<>();
+    // What a dictionary encodes stands there: the column itself holds numbers.
+    for (int i = 0; field.dictionary() == null && i < field.childrenLength(); i++) {
+      children.add(take(field.children(i), parts));
+    }
+    return new ArrowVector(field, length, buffers, children);
+  }
+
+  private static int buffers(Field field) throws IOException {
+    if (field.dictionary() != null) {
+      return 2;
+    }
+    return switch (field.typeType()) {
+      case Type.Null -> 0;
+      case Type.Struct_, Type.FixedSizeList -> 1;
+      case Type.Utf8, Type.Binary, Type.LargeUtf8, Type.LargeBinary -> 3;
+      case Type.Union, Type.RunEndEncoded, Type.BinaryView, Type.Utf8View, Type.ListView ->
+          throw new IOException(
+              "column %s is of type %s, which is not supported"
+                  .formatted(field.name(), Type.name(field.typeType())));
+      default -> 2;
+    };
+  }
+
+  /**
+   * The value at an index.
+   *
+   * @throws IOException if the type is not supported
+   * @throws RuntimeException if buffers are shorter than they have to be
+   */
+  Object get(long index) throws IOException {
+    if (index < 0 || index >= length) {
+      throw new IndexOutOfBoundsException("value " + index + " of " + length);
+    }
+    int i = Math.toIntExact(index);
+    if (field.dictionary() != null) {
+      throw unsupported("with a dictionary");
+    }
+    if (field.typeType() == Type.Null || isNull(i)) {
+      return null;
+    }
+    return switch (field.typeType()) {
+      case Type.Utf8 -> text(bytes(i, false));
+      case Type.LargeUtf8 -> text(bytes(i, true));
+      case Type.Binary -> bytes(i, false);
+      case Type.LargeBinary -> bytes(i, true);
+      case Type.FixedSizeBinary -> fixed(i);
+      case Type.Bool -> (buffers.get(1).get(i >> 3) >> (i & 7) & 1) == 1;
+      case Type.Int -> integer(i);
+      case Type.FloatingPoint -> floating(i);
+      case Type.List, Type.Map -> items(offset(1, i, false), offset(1, i + 1, false));
+      case Type.LargeList -> items(offset(1, i, true), offset(1, i + 1, true));
+      case Type.FixedSizeList -> {
+        int size = ((FixedSizeList) field.type(new FixedSizeList())).listSize();
+        yield items((long) i * size, (long) (i + 1) * size);
+      }
+      case Type.Struct_ -> struct(i);
+      default -> throw unsupported("of type " + Type.name(field.typeType()));
+    };
+  }
+
+  private IOException unsupported(String what) {
+    return new IOException("column %s is %s, which is not supported".formatted(field.name(), what));
+  }
+
+  private boolean isNull(int i) {
+    ByteBuffer validity = buffers.get(0);
+    return validity.limit() > 0 && (validity.get(i >> 3) >> (i & 7) & 1) == 0;
+  }
+
+  private long offset(int buffer, int i, boolean large) {
+    return large
+        ? buffers.get(buffer).getLong(Math.multiplyExact(i, Long.BYTES))
+        : buffers.get(buffer).getInt(Math.multiplyExact(i, Integer.BYTES));
+  }
+
+  private byte[] bytes(int i, boolean large) {
+    long start = offset(1, i, large);
+    return slice(2, start, offset(1, i + 1, large) - start);
+  }
+
+  private byte[] fixed(int i) {
+    int width = ((FixedSizeBinary) field.type(new FixedSizeBinary())).byteWidth();
+    return slice(1, (long) i * width, width);
+  }
+
+  /** The length is held against the buffer before an array of it is made. */
+  private byte[] slice(int buffer, long start, long size) {
+    ByteBuffer all = buffers.get(buffer);
+    if (start < 0 || size < 0 || start + size > all.limit()) {
+      throw new IndexOutOfBoundsException("a value outside of its buffer");
+    }
+    byte[] value = new byte[(int) size];
+    all.get((int) start, value);
+    return value;
+  }
+
+  private static String text(byte[] utf8) {
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  private Object integer(int i) {
+    Int type = (Int) field.type(new Int());
+    ByteBuffer values = buffers.get(1);
+    boolean signed = type.isSigned();
+    return switch (type.bitWidth()) {
+      case 8 -> signed ? (int) values.get(i) : Byte.toUnsignedInt(values.get(i));
+      case 16 ->
+          signed ? (int) values.getShort(2 * i) : Short.toUnsignedInt(values.getShort(2 * i));
+      case 32 -> {
+        int value = values.getInt(Math.multiplyExact(i, Integer.BYTES));
+        yield signed ? (Object) value : (Object) Integer.toUnsignedLong(value);
+      }
+      default -> {
+        long value = values.getLong(Math.multiplyExact(i, Long.BYTES));
+        yield signed || value >= 0 ? (Object) value : new BigInteger(Long.toUnsignedString(value));
+      }
+    };
+  }
+
+  private Object floating(int i) {
+    ByteBuffer values = buffers.get(1);
+    return switch (((FloatingPoint) field.type(new FloatingPoint())).precision()) {
+      case Precision.HALF -> half(values.getShort(2 * i));
+      case Precision.SINGLE -> values.getFloat(Math.multiplyExact(i, Float.BYTES));
+      default -> values.getDouble(Math.multiplyExact(i, Double.BYTES));
+    };
+  }
+
+  private static float half(short bits) {
+    int exponent = bits >> 10 & 0x1f;
+    int fraction = bits & 0x3ff;
+    float size =
+        switch (exponent) {
+          case 0 -> fraction * 0x1p-24f;
+          case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+          default -> (1 + fraction * 0x1p-10f) * (float) Math.pow(2, exponent - 15.0);
+        };
+    return bits < 0 ? -size : size;
+  }
+
+  private List<Object> items(long start, long end) throws IOException {
+    ArrowVector child = children.get(0);
+    if (start < 0 || end < start || end > child.length()) {
+      throw new IndexOutOfBoundsException("a list outside of its items");
+    }
+    List<Object> items = new ArrayList<>();
+    for (long i = start; i < end; i++) {
+      items.add(child.get(i));
+    }
+    return items;
+  }
+
+  private Map<String, Object> struct(int i) throws IOException {
+    Map<String, Object> struct = new LinkedHashMap<>();
+    for (ArrowVector child : children) {
+      struct.put(child.field().name(), child.get(i));
+    }
+    return struct;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.ergo.data.table;
+
+import dev.ergo.core.error.UserException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * The rows of a CSV or TSV file: a header, then fields, those with separators or line breaks in
+ * double quotes. All values are texts, empty fields are null. Only where each row begins is kept.
+ */
+final class DelimitedTable implements Table {
+
+  private final char separator;
+  private final Slices rows;
+  private final List<String> header;
+
+  DelimitedTable(Path file, char separator) {
+    this.separator = separator;
+    this.rows = new Slices(file);
+    this.header = scan(file);
+    Set<String> names = new HashSet<>();
+    for (String name : header) {
+      if (!names.add(name)) {
+        throw new UserException(
+            "%s has two columns %s; give each a name of its own".formatted(file, name));
+      }
+    }
+  }
+
+  private List<String> scan(Path file) {
+    int mark = Slices.byteOrderMark(file);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      in.skipNBytes(mark);
+      List<String> names = null;
+      long start = -1;
+      try (CSVParser parser = parser(in)) {
+        for (CSVRecord record : parser) {
+          long at = record.getBytePosition() + mark;
+          if (names == null) {
+            names = List.copyOf(record.toList());
+          } else {
+            if (start >= 0) {
+              rows.add(start, at, rows.size());
+            }
+            start = at;
+          }
+        }
+      }
+      if (start >= 0) {
+        rows.add(start, Files.size(file), rows.size());
+      }
+      if (names == null) {
+        throw new UserException(file + " is empty; a header and rows were expected");
+      }
+      return names;
+    } catch (IOException | UncheckedIOException e) {
+      throw new UserException(
+          "%s can't be read as %s (%s); mend it or write it again"
+              .formatted(file, kind(), brief(e)),
+          e);
+    }
+  }
+
+  private static String brief(Exception e) {
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return message.length() > 120 ? message.substring(0, 120) + "…" : message;
+  }
+
+  private CSVParser parser(InputStream in) throws IOException {
+    return CSVParser.builder()
+        .setInputStream(in)
+        .setCharset(StandardCharsets.UTF_8)
+        .setTrackBytes(true)
+        .setFormat(
+            CSVFormat.DEFAULT
+                .builder()
+                .setDelimiter(separator)
+                .setTrailingData(true)
+                .setLenientEof(true)
+                .get())
+        .get();
+  }
+
+  @Override
+  public String kind() {
+    return separator == '\t' ? "TSV" : "CSV";
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(rows.file());
+  }
+
+  @Override
+  public long size() {
+    return rows.size();
+  }
+
+  @Override
+  public Set<String> columns() {
+    return new LinkedHashSet<>(header);
+  }
+
+  @Override
+  public Map<String, String> schema() {
+    Map<String, String> schema = new LinkedHashMap<>();
+    header.forEach(name -> schema.put(name, "text"));
+    return schema;
+  }
+
+  @Override
+  public Map<String, Object> texts(long position, Set<String> columns) {
+    return row(position);
+  }
+
+  @Override
+  public Object cell(long position, String column) {
+    return row(position).get(column);
+  }
+
+  private Map<String, Object> row(long position) {
+    String where = place(position).where();
+    try (CSVParser parser = parser(new ByteArrayInputStream(rows.bytes(position)))) {
+      List<String> fields = parser.iterator().next().toList();
+      if (fields.size() > header.size()) {
+        throw new UserException(
+            "%s: %d fields where the header has %d; mend the row or leave it out"
+                .formatted(where, fields.size(), header.size()));
+      }
+      Map<String, Object> values = new LinkedHashMap<>();
+      for (int i = 0; i < header.size(); i++) {
+        String field = i < fields.size() ? fields.get(i) : "";
+        values.put(header.get(i), field.isEmpty() ? null : field);
+      }
+      return values;
+    } catch (IOException | UncheckedIOException e) {
+      throw new UserException(where + ": not a row of fields; mend it or leave it out", e);
+    }
+  }
+
+  @Override
+  public Place place(long position) {
+    return new Place(rows.file(), "row", rows.number(position));
+  }
+}
