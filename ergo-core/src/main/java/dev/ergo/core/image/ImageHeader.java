@@ -42,7 +42,10 @@ record ImageHeader(ImageFormat format, Size stored, Orientation orientation) {
         WebpFile file = WebpFile.read(in.readAllBytes());
         yield new ImageHeader(format, file.canvas(), file.orientation());
       }
-      case TIFF -> TiffDecoder.header(in);
+      case TIFF -> {
+        TiffDecoder.Page page = TiffDecoder.page(in);
+        yield new ImageHeader(format, page.stored(), page.orientation());
+      }
     };
   }
 

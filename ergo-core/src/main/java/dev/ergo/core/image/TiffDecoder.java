@@ -25,17 +25,25 @@ final class TiffDecoder {
 
   private TiffDecoder() {}
 
-  /** Width, height and orientation of the first page. */
-  static ImageHeader header(InputStream bytes) throws IOException {
-    return JdkReader.readAll("tiff", bytes, TiffDecoder::header);
+  /**
+   * What the first page says of itself.
+   *
+   * @param stored width and height as stored
+   * @param orientation the turn that makes it upright
+   */
+  record Page(Size stored, Orientation orientation) {
+
+    private static Page of(ImageReader reader) throws IOException {
+      TIFFField turn = field(reader, BaselineTIFFTagSet.TAG_ORIENTATION);
+      return new Page(
+          new Size(reader.getWidth(0), reader.getHeight(0)),
+          turn == null ? Orientation.UPRIGHT : Orientation.ofExif(turn.getAsInt(0)));
+    }
   }
 
-  private static ImageHeader header(ImageReader reader) throws IOException {
-    TIFFField turn = field(reader, BaselineTIFFTagSet.TAG_ORIENTATION);
-    return new ImageHeader(
-        ImageHeader.ImageFormat.TIFF,
-        new Size(reader.getWidth(0), reader.getHeight(0)),
-        turn == null ? Orientation.UPRIGHT : Orientation.ofExif(turn.getAsInt(0)));
+  /** Reads what the first page says of itself. */
+  static Page page(InputStream bytes) throws IOException {
+    return JdkReader.readAll("tiff", bytes, Page::of);
   }
 
   /** Pixels of the first page as stored, transparency composed on white. */
