@@ -100,6 +100,7 @@ public final class UsableExamples {
     for (long position = 0; position < Math.min(rows, source.size()); position++) {
       try {
         source.check(position);
+        read(position);
       } catch (UserException e) {
         leaveOut(position, e);
       }
