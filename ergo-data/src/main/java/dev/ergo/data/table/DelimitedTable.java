@@ -1,27 +1,24 @@
 package dev.ergo.data.table;
 
 import dev.ergo.core.error.UserException;
-import java.io.BufferedInputStream;
+import dev.ergo.core.io.DelimitedRecords;
+import dev.ergo.core.io.DelimitedRecords.Cut;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
- * The rows of a CSV or TSV file: a header, then fields, those with separators or line breaks in
- * double quotes. All values are texts, empty fields are null. Only where each row begins is kept.
+ * The rows of a CSV or TSV file as pandas cuts it: a header, then fields. All values are texts,
+ * empty fields are null. Only where each row begins is kept.
  */
 final class DelimitedTable implements Table {
 
@@ -43,32 +40,24 @@ final class DelimitedTable implements Table {
   }
 
   private List<String> scan(Path file) {
-    int mark = Slices.byteOrderMark(file);
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      in.skipNBytes(mark);
-      List<String> names = null;
+    try (DelimitedRecords records = new DelimitedRecords(Files.newInputStream(file), separator)) {
+      Cut first = records.next();
+      if (first == null) {
+        throw new UserException(file + " is empty; a header and rows were expected");
+      }
+      List<String> names = texts(first);
       long start = -1;
-      try (CSVParser parser = parser(in)) {
-        for (CSVRecord record : parser) {
-          long at = record.getBytePosition() + mark;
-          if (names == null) {
-            names = List.copyOf(record.toList());
-          } else {
-            if (start >= 0) {
-              rows.add(start, at, rows.size());
-            }
-            start = at;
-          }
+      for (Cut record = records.next(); record != null; record = records.next()) {
+        if (start >= 0) {
+          rows.add(start, record.position(), rows.size());
         }
+        start = record.position();
       }
       if (start >= 0) {
         rows.add(start, Files.size(file), rows.size());
       }
-      if (names == null) {
-        throw new UserException(file + " is empty; a header and rows were expected");
-      }
       return names;
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw new UserException(
           "%s can't be read as %s (%s); mend it or write it again"
               .formatted(file, kind(), brief(e)),
@@ -76,24 +65,17 @@ final class DelimitedTable implements Table {
     }
   }
 
+  private static List<String> texts(Cut record) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < record.fields().size(); i++) {
+      texts.add(record.text(i));
+    }
+    return texts;
+  }
+
   private static String brief(Exception e) {
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     return message.length() > 120 ? message.substring(0, 120) + "…" : message;
-  }
-
-  private CSVParser parser(InputStream in) throws IOException {
-    return CSVParser.builder()
-        .setInputStream(in)
-        .setCharset(StandardCharsets.UTF_8)
-        .setTrackBytes(true)
-        .setFormat(
-            CSVFormat.DEFAULT
-                .builder()
-                .setDelimiter(separator)
-                .setTrailingData(true)
-                .setLenientEof(true)
-                .get())
-        .get();
   }
 
   @Override
@@ -135,8 +117,9 @@ final class DelimitedTable implements Table {
 
   private Map<String, Object> row(long position) {
     String where = place(position).where();
-    try (CSVParser parser = parser(new ByteArrayInputStream(rows.bytes(position)))) {
-      List<String> fields = parser.iterator().next().toList();
+    try (InputStream in = new ByteArrayInputStream(rows.bytes(position));
+        DelimitedRecords records = new DelimitedRecords(in, separator)) {
+      List<String> fields = texts(records.next());
       if (fields.size() > header.size()) {
         throw new UserException(
             "%s: %d fields where the header has %d; mend the row or leave it out"
@@ -148,7 +131,7 @@ final class DelimitedTable implements Table {
         values.put(header.get(i), field.isEmpty() ? null : field);
       }
       return values;
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw new UserException(where + ": not a row of fields; mend it or leave it out", e);
     }
   }

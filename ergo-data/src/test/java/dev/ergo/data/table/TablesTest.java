@@ -91,6 +91,17 @@ class TablesTest {
     assertTrue(message.contains("with the lists a, b"), message);
   }
 
+  /** A quote that does not begin a field is a character, as in pandas; a row may end early. */
+  @Test
+  void strayQuotesBelongToTheText() throws IOException {
+    Table table =
+        open("rows.tsv", MARK + "q\ta\r\nthe 5\" screen\tred\r\n\"one\ttwo\"\"\" more\tx\r\nend\r\n");
+    assertEquals(List.of("the 5\" screen", "one\ttwo\" more", "end"), column(table, "q"));
+    List<Object> answers = column(table, "a");
+    assertEquals(List.of("red", "x"), answers.subList(0, 2));
+    assertEquals(null, answers.get(2));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {",", "\t"})
   void fieldsOfCsvAndTsvMayHoldBreaksAndQuotes(String separator) throws IOException {
