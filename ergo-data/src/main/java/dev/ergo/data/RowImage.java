@@ -2,31 +2,24 @@ package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageSource;
-import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.ImageColumn.StoredImage;
 import dev.ergo.data.ParquetShards.Location;
+import dev.ergo.data.table.RowPicture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.function.Supplier;
 
-/**
- * The image of a row: its file is read when its size or pixels are asked for, and the row's boxes
- * are held against its size then. Every message names the row.
- */
-final class RowImage implements ImageSource {
+/** The image of a row of Ergo's own Parquet. */
+final class RowImage extends RowPicture {
 
   private final Location location;
   private final ImageColumn rows;
   private final DataRoot root;
   private final ImageLimits limits;
-  private final List<PixelBox> boxes;
   private volatile String id;
-  private volatile Size size;
 
   RowImage(
       Location location,
@@ -34,11 +27,11 @@ final class RowImage implements ImageSource {
       DataRoot root,
       ImageLimits limits,
       List<PixelBox> boxes) {
+    super(boxes, "mend it");
     this.location = location;
     this.rows = rows;
     this.root = root;
     this.limits = limits;
-    this.boxes = boxes;
   }
 
   /**
@@ -58,24 +51,12 @@ final class RowImage implements ImageSource {
   }
 
   @Override
-  public Size size() {
-    Size known = size;
-    if (known == null) {
-      known = named(() -> source().size());
-      checkBoxes(known);
-      size = known;
-    }
-    return known;
+  protected String where() {
+    return location.where();
   }
 
   @Override
-  public RgbImage load() {
-    size();
-    return named(() -> source().load());
-  }
-
-  /** The image file as it is. */
-  byte[] encoded() {
+  public byte[] encoded() {
     StoredImage stored = rows.get(location);
     if (stored.bytes() != null) {
       return stored.bytes();
@@ -88,7 +69,8 @@ final class RowImage implements ImageSource {
     }
   }
 
-  private ImageSource source() {
+  @Override
+  protected ImageSource source() {
     StoredImage stored = rows.get(location);
     return stored.bytes() != null
         ? EncodedImage.of(location.id(), stored.bytes(), limits)
@@ -101,44 +83,6 @@ final class RowImage implements ImageSource {
           location.where() + ": the image is missing, neither bytes nor a path are given");
     }
     return stored.path();
-  }
-
-  private void checkBoxes(Size image) {
-    for (PixelBox box : boxes) {
-      if (box.x1() < 0 || box.y1() < 0 || box.x2() > image.width() || box.y2() > image.height()) {
-        throw new UserException(
-            "%s: the box [%d, %d, %d, %d] is not inside the image of %d x %d pixels; mend it"
-                .formatted(
-                    location.where(),
-                    box.x1(),
-                    box.y1(),
-                    box.x2(),
-                    box.y2(),
-                    image.width(),
-                    image.height()));
-      }
-    }
-  }
-
-  private <T> T named(Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (UserException e) {
-      if (e.getMessage().startsWith(location.where())) {
-        throw e;
-      }
-      throw new UserException(location.where() + ": " + e.getMessage(), e);
-    }
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof RowImage image && id().equals(image.id());
-  }
-
-  @Override
-  public int hashCode() {
-    return id().hashCode();
   }
 
   @Override
