@@ -25,10 +25,6 @@ public final class SafetensorsFile {
    */
   private static final long MAPPED_BYTES = 1L << 26;
 
-  /** What to do with a checkpoint of such numbers. */
-  static final String DEQUANTIZE =
-      "take the unquantised checkpoint, or load this one with transformers, call dequantize() and save it again";
-
   private final Path path;
   private final SafetensorsHeader header;
 
@@ -91,7 +87,7 @@ public final class SafetensorsFile {
     if (!info.format().isFloating()) {
       throw new UserException(
           "tensor '%s' of file %s holds %s numbers (integers), as quantised checkpoints do; %s"
-              .formatted(name, path, info.format(), DEQUANTIZE));
+              .formatted(name, path, info.format(), SafetensorsHeader.DEQUANTIZE));
     }
   }
 

@@ -32,6 +32,10 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
   static final long MAX_HEADER_BYTES = 100_000_000;
 
   /** Formats of the specification that no unquantised checkpoint has. */
+  /** What to do with a checkpoint of quantised numbers. */
+  static final String DEQUANTIZE =
+      "take the unquantised checkpoint, or load this one with transformers, call dequantize() and save it again";
+
   private static final Pattern QUANTISED = Pattern.compile("F[468]_.*|[IU](8|16|32|64)");
 
   private static final int LENGTH_BYTES = Long.BYTES;
@@ -139,7 +143,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
                     path,
                     stored,
                     stored.startsWith("F") ? "FP" + stored.charAt(1) : "integers",
-                    SafetensorsFile.DEQUANTIZE))
+                    DEQUANTIZE))
         : broken(
             path,
             "tensor %s has dtype '%s', but only %s can be read"

@@ -95,7 +95,9 @@ class TablesTest {
   @Test
   void strayQuotesBelongToTheText() throws IOException {
     Table table =
-        open("rows.tsv", MARK + "q\ta\r\nthe 5\" screen\tred\r\n\"one\ttwo\"\"\" more\tx\r\nend\r\n");
+        open(
+            "rows.tsv",
+            MARK + "q\ta\r\nthe 5\" screen\tred\r\n\"one\ttwo\"\"\" more\tx\r\nend\r\n");
     assertEquals(List.of("the 5\" screen", "one\ttwo\" more", "end"), column(table, "q"));
     List<Object> answers = column(table, "a");
     assertEquals(List.of("red", "x"), answers.subList(0, 2));
