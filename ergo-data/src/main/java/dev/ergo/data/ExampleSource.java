@@ -29,16 +29,6 @@ public interface ExampleSource extends AutoCloseable {
     }
   }
 
-  /**
-   * Looks at the texts of an example alone, where that is less work than reading it.
-   *
-   * @param position 0 to {@code size() - 1}
-   * @throws dev.ergo.core.error.UserException naming file and row if they can't be used
-   */
-  default void check(long position) {
-    get(position);
-  }
-
   /** What identifies the content: file digests or the generator's seed and settings. */
   String digest();
 

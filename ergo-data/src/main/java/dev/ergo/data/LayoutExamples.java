@@ -3,6 +3,7 @@ package dev.ergo.data;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.io.Digest;
+import dev.ergo.data.layout.LayoutImage;
 import dev.ergo.data.layout.LayoutItem;
 import dev.ergo.data.layout.LayoutRows;
 import dev.ergo.data.layout.LayoutScan;
@@ -124,21 +125,21 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
     for (long position = 0; more && position < size; position++) {
       if (!scan.bad().containsKey(position)) {
         LayoutItem item = rows.item(position, new RuleCounts());
-        byte[] image = image(item);
+        LayoutImage image = item.images().isEmpty() ? null : item.images().get(0);
         // A row without an id is named by its file and number, which say nothing of others.
         String number = "#" + rows.table().place(position).number();
         Optional<String> id = Optional.of(item.id()).filter(own -> !own.endsWith(number));
-        more = visitor.visit(new Trace(item.where(), id, image.length, () -> image));
+        more = visitor.visit(new Trace(item.where(), id, length(image), () -> image.encoded()));
       }
     }
   }
 
-  /** The first image's file; empty if it can't be read, which is said where it is looked at. */
-  private static byte[] image(LayoutItem item) {
+  /** Bytes of an image's file; 0 if it can't be read, which is said where it is looked at. */
+  private static long length(LayoutImage image) {
     try {
-      return item.images().isEmpty() ? new byte[0] : item.images().get(0).encoded();
+      return image == null ? 0 : image.encodedLength();
     } catch (UserException e) {
-      return new byte[0];
+      return 0;
     }
   }
 
@@ -152,15 +153,11 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
     if (position < 0 || position >= size) {
       throw new IndexOutOfBoundsException("position " + position + " of " + size);
     }
-    return example(rows.item(position, new RuleCounts()), defaultRule);
-  }
-
-  /** What the texts of all rows have shown at the start. */
-  @Override
-  public void check(long position) {
+    // Known from the start, so that no image of the row has to be opened.
     if (scan.bad().containsKey(position)) {
       throw new UserException(scan.bad().get(position));
     }
+    return example(rows.item(position, new RuleCounts()), defaultRule);
   }
 
   /**

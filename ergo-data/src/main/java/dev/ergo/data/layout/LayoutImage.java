@@ -58,8 +58,30 @@ public final class LayoutImage extends RowPicture {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new UserException(place.where() + ": the image file " + file + " can't be read", e);
+      throw unreadable(file, e);
     }
+  }
+
+  /**
+   * Length of the image file in bytes; a file in a folder is not read for it.
+   *
+   * @throws UserException if it can't be read
+   */
+  public long encodedLength() {
+    ImageValue stored = value.get();
+    if (stored.bytes() != null) {
+      return stored.bytes().length;
+    }
+    Path file = paths.resolve(stored.path(), place);
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private UserException unreadable(Path file, IOException cause) {
+    return new UserException(place.where() + ": the image file " + file + " can't be read", cause);
   }
 
   @Override

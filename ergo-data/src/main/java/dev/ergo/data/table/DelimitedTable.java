@@ -107,15 +107,6 @@ final class DelimitedTable implements Table {
 
   @Override
   public Map<String, Object> texts(long position, Set<String> columns) {
-    return row(position);
-  }
-
-  @Override
-  public Object cell(long position, String column) {
-    return row(position).get(column);
-  }
-
-  private Map<String, Object> row(long position) {
     String where = place(position).where();
     try (InputStream in = new ByteArrayInputStream(rows.bytes(position));
         DelimitedRecords records = new DelimitedRecords(in, separator)) {

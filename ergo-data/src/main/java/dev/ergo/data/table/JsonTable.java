@@ -206,7 +206,7 @@ final class JsonTable implements Table {
       schema = new LinkedHashMap<>();
       for (long i = 0; i < Math.min(size(), ROWS_OF_SCHEMA); i++) {
         try {
-          ValueKinds.add(row(i), schema);
+          ValueKinds.add(texts(i, Set.of()), schema);
         } catch (UserException e) {
           continue;
         }
@@ -217,15 +217,6 @@ final class JsonTable implements Table {
 
   @Override
   public Map<String, Object> texts(long position, Set<String> columns) {
-    return row(position);
-  }
-
-  @Override
-  public Object cell(long position, String column) {
-    return row(position).get(column);
-  }
-
-  private Map<String, Object> row(long position) {
     Parsed known = last;
     if (known.position() != position) {
       known = new Parsed(position, parsed(position));

@@ -39,7 +39,9 @@ public interface Table {
    * @param position 0 to {@code size() - 1}
    * @throws dev.ergo.core.error.UserException if the row can't be read
    */
-  Object cell(long position, String column);
+  default Object cell(long position, String column) {
+    return texts(position, Set.of(column)).get(column);
+  }
 
   /** Where a row stands. */
   Place place(long position);

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Examples whose image nobody opens. */
-final class Examples {
+public final class Examples {
+
+  /** An image that must not be opened. */
+  public static final ImageSource NO_IMAGE = new NoImage();
 
   private Examples() {}
 
@@ -16,13 +19,14 @@ final class Examples {
     return options(gold);
   }
 
-  static Example options(String gold, String... options) {
+  /** A question with these options, or an open one without. */
+  public static Example options(String gold, String... options) {
     return new Example(
         "item-1",
         "What is it?",
         List.of(options),
         gold,
-        new NoImage(),
+        NO_IMAGE,
         List.of(),
         Example.BoxesRule.ALL,
         "",

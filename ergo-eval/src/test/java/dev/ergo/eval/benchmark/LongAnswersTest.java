@@ -2,18 +2,15 @@ package dev.ergo.eval.benchmark;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ergo.core.geometry.Size;
-import dev.ergo.core.image.ImageSource;
-import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.eval.answer.Examples;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.MatchConfig.Fallback;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
@@ -33,10 +30,10 @@ class LongAnswersTest {
   private static final long LITTLE_NANOS = 50_000_000;
 
   private static final List<String> OPTIONS = List.of("red", "green", "dark red", "a red car");
-  private static final Example CHOICE = example(OPTIONS, "red");
+  private static final Example CHOICE = Examples.options("red", OPTIONS.toArray(String[]::new));
   private static final List<Benchmark> BENCHMARKS = Benchmarks.all();
-  private static final Example OPEN = example(List.of(), "red");
-  private static final Example YES = example(List.of(), "yes");
+  private static final Example OPEN = Examples.options("red");
+  private static final Example YES = Examples.options("yes");
 
   static List<String> repeated() {
     List<String> repeated = new ArrayList<>();
@@ -81,37 +78,6 @@ class LongAnswersTest {
             "<think>",
             "{\"answer\": \"A\"}"));
     return repeated;
-  }
-
-  private static Example example(List<String> options, String gold) {
-    return new Example(
-        "1",
-        "Which?",
-        options,
-        gold,
-        new NoImage(),
-        List.of(),
-        Example.BoxesRule.ALL,
-        "",
-        List.of(),
-        Map.of());
-  }
-
-  private record NoImage() implements ImageSource {
-    @Override
-    public String id() {
-      return "none";
-    }
-
-    @Override
-    public Size size() {
-      return new Size(1, 1);
-    }
-
-    @Override
-    public RgbImage load() {
-      throw new AssertionError("reading answers must not open an image");
-    }
   }
 
   private static void readByErgo(String answer) {

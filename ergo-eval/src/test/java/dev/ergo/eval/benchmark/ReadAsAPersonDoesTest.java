@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.core.geometry.Size;
-import dev.ergo.core.image.ImageSource;
-import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
+import dev.ergo.eval.answer.Examples;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.MatchConfig.Fallback;
@@ -123,29 +121,12 @@ class ReadAsAPersonDoesTest {
         "Which?",
         options,
         gold,
-        new NoImage(),
+        Examples.NO_IMAGE,
         List.of(),
         Example.BoxesRule.ALL,
         "",
         List.of(),
         options.isEmpty() ? Map.of() : Map.of(Example.LABEL, "A"));
-  }
-
-  private record NoImage() implements ImageSource {
-    @Override
-    public String id() {
-      return "none";
-    }
-
-    @Override
-    public Size size() {
-      return new Size(1, 1);
-    }
-
-    @Override
-    public RgbImage load() {
-      throw new AssertionError("reading answers must not open an image");
-    }
   }
 
   private static String tagged(String text) {
