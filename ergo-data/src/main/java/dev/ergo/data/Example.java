@@ -1,22 +1,25 @@
 package dev.ergo.data;
 
 import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.image.QuestionImages;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * One question about one image, the row of every data set.
+ * One question about one or several images, the row of every data set.
  *
  * @param id unique in its data set
  * @param question the question without its options
  * @param options option texts in the order shown; empty for open questions
  * @param answer the gold answer: the right option's text where there are options
- * @param image the original image
- * @param boxes target boxes in original pixels; empty where the data set gives none
+ * @param images the original images
+ * @param targets target boxes, each in one of the images; empty where the data set gives none
  * @param boxesRule whether all boxes hold the answer together or any of them alone
  * @param category free-form category, empty where there is none
  * @param aliases further texts that are as good as {@code answer}; open questions only
@@ -28,8 +31,8 @@ public record Example(
     String question,
     List<String> options,
     String answer,
-    ImageSource image,
-    List<PixelBox> boxes,
+    QuestionImages images,
+    List<ImageBox> targets,
     BoxesRule boxesRule,
     String category,
     List<String> aliases,
@@ -44,20 +47,75 @@ public record Example(
   /** Copies the lists. */
   public Example {
     options = List.copyOf(options);
-    boxes = List.copyOf(boxes);
+    targets = List.copyOf(targets);
+    for (ImageBox target : targets) {
+      if (!images.has(target.image())) {
+        throw new IllegalArgumentException(
+            "a target in image %d of %d".formatted(target.image(), images.count()));
+      }
+    }
     aliases = List.copyOf(aliases);
     facets = Map.copyOf(facets);
   }
 
-  /** What a policy is asked. */
-  public EpisodeRequest request() {
-    return new EpisodeRequest(question, options, image);
+  /** A question about one image. */
+  public Example(
+      String id,
+      String question,
+      List<String> options,
+      String answer,
+      ImageSource image,
+      List<PixelBox> boxes,
+      BoxesRule boxesRule,
+      String category,
+      List<String> aliases,
+      Map<String, String> facets) {
+    this(
+        id,
+        question,
+        options,
+        answer,
+        QuestionImages.of(image),
+        ImageBox.inFirst(boxes),
+        boxesRule,
+        category,
+        aliases,
+        facets);
   }
 
-  /** The same question about another image. */
-  public Example withImage(ImageSource other) {
+  /** What a policy is asked. */
+  public EpisodeRequest request() {
+    return new EpisodeRequest(question, options, images);
+  }
+
+  /** The first image. */
+  public ImageSource image() {
+    return images.get(1);
+  }
+
+  /** All target boxes, whatever image they are in. */
+  public List<PixelBox> boxes() {
+    return targets.stream().map(ImageBox::box).toList();
+  }
+
+  /** The target boxes in one of the images, which count from 1. */
+  public List<PixelBox> boxes(int image) {
+    return targets.stream().filter(target -> target.image() == image).map(ImageBox::box).toList();
+  }
+
+  /** The same question about other images in the places of these. */
+  public Example withImages(UnaryOperator<ImageSource> change) {
     return new Example(
-        id, question, options, answer, other, boxes, boxesRule, category, aliases, facets);
+        id,
+        question,
+        options,
+        answer,
+        images.map(change),
+        targets,
+        boxesRule,
+        category,
+        aliases,
+        facets);
   }
 
   /** The letter of an option: A for the first. */

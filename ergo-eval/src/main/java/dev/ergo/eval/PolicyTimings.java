@@ -144,7 +144,7 @@ final class PolicyTimings {
   }
 
   private static Example fresh(Example example, String turn) {
-    return example.withImage(new FreshImage(example.image(), turn));
+    return example.withImages(image -> new FreshImage(image, turn));
   }
 
   /** The same pixels under another name. */

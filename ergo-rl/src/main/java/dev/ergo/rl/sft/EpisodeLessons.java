@@ -56,7 +56,7 @@ record EpisodeLessons(
     List<Lesson.Exchange> exchanges = new ArrayList<>();
     for (Teacher.Task task : teacher.tasks(example)) {
       EpisodeRequest asked =
-          new EpisodeRequest(task.question(), request.options(), request.image());
+          new EpisodeRequest(task.question(), request.options(), request.images());
       exchanges.add(zoom(1, asked, view, task.thought(), box(view, task.evidence(), random)));
     }
     return Lesson.apart(exchanges);
