@@ -81,7 +81,9 @@ public final class UsableExamples {
     try {
       Example example = source.get(position);
       Optional<String> reason = filter.apply(example);
-      reason.ifPresent(text -> unwanted.put(position, text));
+      if (reason.isPresent() && unwanted.putIfAbsent(position, reason.get()) == null) {
+        list.accept(reason.get());
+      }
       return reason.isPresent() ? Optional.empty() : Optional.of(example);
     } catch (UserException e) {
       leaveOut(position, e);

@@ -92,11 +92,36 @@ public record LoraAdapter(AdapterLayout layout, Map<String, NDArray> tensors) {
     new PeftFolder(folder).write(layout, tensors, baseModel);
   }
 
-  /** Number of weights of a new adapter. */
-  public static long size(QwenConfig model, LoraConfig config) {
-    return AdapterLayout.of(config, model).shapes(model).values().stream()
-        .mapToLong(Shape::size)
-        .sum();
+  /**
+   * What is known of an adapter before it is loaded.
+   *
+   * @param weights how many weights it has; 0 for no adapter
+   * @param changesVision whether it changes anything of the vision tower
+   */
+  public record Outline(long weights, boolean changesVision) {
+
+    /** No adapter. */
+    public static final Outline NONE = new Outline(0, false);
+
+    private static Outline of(AdapterLayout layout, QwenConfig model) {
+      return new Outline(
+          layout.shapes(model).values().stream().mapToLong(Shape::size).sum(),
+          layout.changesVision());
+    }
+  }
+
+  /** The outline of a new adapter. */
+  public static Outline outline(QwenConfig model, LoraConfig config) {
+    return Outline.of(AdapterLayout.of(config, model), model);
+  }
+
+  /**
+   * The outline of an adapter directory in PEFT form.
+   *
+   * @throws dev.ergo.core.error.UserException if it can't be loaded
+   */
+  public static Outline outline(QwenConfig model, Path folder) {
+    return Outline.of(new PeftFolder(folder).layout(model), model);
   }
 
   /** The same memory under arrays of their own, which belong to {@code manager}. */

@@ -34,6 +34,22 @@ final class PeftFolder {
   record Contents(AdapterLayout layout, Map<String, NDArray> tensors) {}
 
   Contents read(QwenConfig model, NDManager manager, DataType full) {
+    PeftTensors stored = open(model);
+    AdapterLayout layout = stored.layout();
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    for (String name : layout.shapes(model).keySet()) {
+      boolean lowRank = name.contains(".lora_");
+      tensors.put(name, stored.read(name, manager, lowRank ? DataType.FLOAT32 : full));
+    }
+    return new Contents(layout, tensors);
+  }
+
+  /** What is changed of a model, without the numbers. */
+  AdapterLayout layout(QwenConfig model) {
+    return open(model).layout();
+  }
+
+  private PeftTensors open(QwenConfig model) {
     if (!Files.isDirectory(folder)) {
       throw new UserException(
           "no folder %s: an adapter directory in PEFT form was expected there".formatted(folder));
@@ -44,15 +60,7 @@ final class PeftFolder {
           "folder %s has no %s; weights in pickle form (adapter_model.bin) are not read, save the adapter again in safetensors form"
               .formatted(folder, WEIGHTS));
     }
-    PeftTensors stored =
-        PeftTensors.of(SafetensorsFile.open(folder.resolve(WEIGHTS)), config, model);
-    AdapterLayout layout = stored.layout();
-    Map<String, NDArray> tensors = new LinkedHashMap<>();
-    for (String name : layout.shapes(model).keySet()) {
-      boolean lowRank = name.contains(".lora_");
-      tensors.put(name, stored.read(name, manager, lowRank ? DataType.FLOAT32 : full));
-    }
-    return new Contents(layout, tensors);
+    return PeftTensors.of(SafetensorsFile.open(folder.resolve(WEIGHTS)), config, model);
   }
 
   void write(AdapterLayout layout, Map<String, NDArray> tensors, String baseModel) {

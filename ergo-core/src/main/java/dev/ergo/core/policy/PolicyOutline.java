@@ -5,12 +5,9 @@ import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.episode.Prompts;
-import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -20,20 +17,20 @@ import java.nio.file.Path;
  * @param chat chat template and tokenizer
  * @param images an image processor of its own
  * @param prompts the texts around a question
- * @param adapterWeights weights of the adapter that is trained; 0 for none
+ * @param adapter the adapter that is trained, if there is one
  */
 public record PolicyOutline(
     QwenConfig model,
     ChatFormat chat,
     ImageProcessor images,
     Prompts prompts,
-    long adapterWeights) {
+    LoraAdapter.Outline adapter) {
 
   /**
    * Reads the small files of the policy of a configuration.
    *
    * @param prompts texts that replace those saved with the model, or ERGO's; null for none
-   * @throws UserException if the policy can't be loaded
+   * @throws dev.ergo.core.error.UserException if the policy can't be loaded
    */
   public static PolicyOutline of(ModelConfig section, PromptOverrides prompts) {
     if (section.init() != null) {
@@ -45,7 +42,7 @@ public record PolicyOutline(
           ChatFormat.load(folder, words, images),
           images,
           LoadedPolicy.texts(prompts, Prompts.ergo()),
-          0);
+          LoraAdapter.Outline.NONE);
     }
     ModelFolder folder = ModelFolder.open(LoadedPolicy.path(section));
     ImageProcessor images = images(folder.path());
@@ -54,26 +51,20 @@ public record PolicyOutline(
         ChatFormat.load(folder.path(), PolicyTokens.of(folder).tokenizer(), images),
         images,
         LoadedPolicy.texts(prompts, LoadedPolicy.savedPrompts(section, folder)),
-        adapterWeights(section, folder.config()));
+        adapter(section, folder.config()));
   }
 
   private static ImageProcessor images(Path folder) {
     return new ImageProcessor(ImageSettings.read(folder).normalization());
   }
 
-  private static long adapterWeights(ModelConfig section, QwenConfig model) {
+  private static LoraAdapter.Outline adapter(ModelConfig section, QwenConfig model) {
     if (section.lora() != null) {
-      return LoraAdapter.size(model, section.lora());
+      return LoraAdapter.outline(model, section.lora());
     }
-    if (section.adapter() == null) {
-      return 0;
-    }
-    try {
-      // Adapters are float32; the header of the file is small against its numbers.
-      return Files.size(section.adapterFolder().get().resolve("adapter_model.safetensors")) / 4;
-    } catch (IOException e) {
-      // Loading it will say what is wrong with it.
-      return 0;
-    }
+    return section
+        .adapterFolder()
+        .map(folder -> LoraAdapter.outline(model, folder))
+        .orElse(LoraAdapter.Outline.NONE);
   }
 }

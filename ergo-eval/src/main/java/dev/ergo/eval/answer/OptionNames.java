@@ -17,10 +17,10 @@ import java.util.TreeSet;
 final class OptionNames {
 
   private static final int LABEL_MARKS = 4;
-  private static final Set<String> NOT_APPLICABLE = Set.of("na", "an");
   private static final Set<String> ARTICLES = Set.of("a", "an", "the");
 
   private final int letters;
+  private final NameParts nameParts;
   private final Map<String, List<Name>> byFirstWord = new HashMap<>();
 
   /** An option's text in one of its forms. */
@@ -33,6 +33,7 @@ final class OptionNames {
    */
   OptionNames(List<String> options, int letters, MatchConfig rules) {
     this.letters = letters;
+    this.nameParts = new NameParts(letters);
     TextNormalizer normalizer = new TextNormalizer(rules);
     for (int option = 0; option < options.size(); option++) {
       List<Word> words = Word.of(PlainText.of(options.get(option), rules.nfkc()), normalizer);
@@ -109,13 +110,15 @@ final class OptionNames {
     Mention named = text(text, at, false);
     int letter = text.get(at).letter();
     boolean own = letter >= 0 && letter < letters;
-    if (own && (named == null || named.last() == at) && isLetter(text, signals, at)) {
+    // Of blood types the text is meant, not the letter: "Type B".
+    boolean type = nameParts.isType(text, signals, at);
+    if (own && !type && (named == null || named.last() == at) && isLetter(text, signals, at)) {
       return labelled(text, at, letter);
     }
     if (named == null && letter >= letters && letters > 0 && isForeign(text, signals, at)) {
       return new Mention(Set.of(), at, at, true);
     }
-    return own && named != null && named.last() == at ? null : named;
+    return own && !type && named != null && named.last() == at ? null : named;
   }
 
   /** A letter, with the option's own text behind it if that is there. */
@@ -180,8 +183,8 @@ final class OptionNames {
         || behind != null && behind.hyphened() && !isOwnText(text, at)
         || before != null && !isApart(before, word)
         || behind != null && !isApart(word, behind)
-        || isPart(text, at)
-        || isNamesEnd(text, signals, at)) {
+        || nameParts.isPart(text, at)
+        || nameParts.isEnd(text, signals, at)) {
       return false;
     }
     return word.isCapital() ? !isArticle(text, signals, at) : isSmallLetter(text, signals, at);
@@ -198,51 +201,12 @@ final class OptionNames {
             || signals.get(at - 1).contains(Signal.CUE)
             || signals.get(at - 1).contains(Signal.NAMING)
             || before.lower().equals("is");
-    return text.get(at).isCapital() && ends && expected && !isPart(text, at);
+    return text.get(at).isCapital() && ends && expected && !nameParts.isPart(text, at);
   }
 
   private boolean isOwnText(List<Word> text, int at) {
     Mention next = text(text, at + 1, true);
     return next != null && next.options().contains(text.get(at).letter());
-  }
-
-  /** "It says Exit B": the end of a name in the middle of a sentence. */
-  private static boolean isNamesEnd(List<Word> text, List<Set<Signal>> signals, int at) {
-    return at > 1
-        && text.get(at - 2).isText()
-        && text.get(at - 1).kind() == Word.Kind.WORD
-        && text.get(at - 1).isCapital()
-        && text.get(at - 1).letter() < 0
-        && signals.get(at - 1).isEmpty()
-        && signals.get(at - 2).stream().noneMatch(Signal.CORRECTION::equals);
-  }
-
-  /** Part of an abbreviation or a name: U.S.A., C++, N/A. */
-  private boolean isPart(List<Word> text, int at) {
-    boolean tightBefore = at > 0 && !text.get(at).spaced();
-    boolean tightBehind = at + 1 < text.size() && !text.get(at + 1).spaced();
-    if (tightBehind && text.get(at + 1).isMark("+#^@°")
-        || tightBefore && text.get(at - 1).isMark("@#°^+")) {
-      return true;
-    }
-    if (tightBehind && text.get(at + 1).isMark("./")) {
-      Word next = at + 2 < text.size() && !text.get(at + 2).spaced() ? text.get(at + 2) : null;
-      if (next != null && isPartner(text.get(at + 1), text.get(at), next)) {
-        return true;
-      }
-    }
-    if (tightBefore && text.get(at - 1).isMark("./") && at > 1 && !text.get(at - 1).spaced()) {
-      return isPartner(text.get(at - 1), text.get(at), text.get(at - 2));
-    }
-    return false;
-  }
-
-  private boolean isPartner(Word mark, Word letter, Word other) {
-    if (mark.isMark(".")) {
-      return other.letter() >= 0;
-    }
-    boolean notApplicable = NOT_APPLICABLE.contains(letter.lower() + other.lower());
-    return other.isText() && (other.letter() < 0 || other.letter() >= letters || notApplicable);
   }
 
   /** "A red car", "I see": a capital that is an article or a pronoun. */
@@ -277,7 +241,7 @@ final class OptionNames {
   private static boolean isPlain(List<Set<Signal>> signals, int at) {
     Set<Signal> here = EnumSet.noneOf(Signal.class);
     here.addAll(signals.get(at));
-    here.removeAll(EnumSet.of(Signal.ARTICLE, Signal.NAMING));
+    here.removeAll(EnumSet.of(Signal.ARTICLE, Signal.NAMING, Signal.TYPE));
     return here.isEmpty();
   }
 

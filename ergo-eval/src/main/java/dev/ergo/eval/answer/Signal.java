@@ -8,6 +8,10 @@ enum Signal {
   POINTING,
   /** "option", "letter": names what follows a letter. */
   NAMING,
+  /** "vitamin", "gate": what follows is a letter of a name, and not an option's. */
+  TYPE,
+  /** "Dr": the same with a full stop. */
+  TITLE,
   /** Joins options into a list. */
   JOINER,
   /** A joiner that may as well begin a new clause: "and". */

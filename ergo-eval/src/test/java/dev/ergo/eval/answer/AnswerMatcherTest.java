@@ -135,6 +135,44 @@ class AnswerMatcherTest {
     assertEquals(FailureCause.NO_OPTION, matcher.match(colors, answer).cause(), answer);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Vitamin D",
+        "It is vitamin A.",
+        "The answer is vitamin D",
+        "hepatitis B",
+        "Dr. B",
+        "Mr A",
+        "The man is Dr. C.",
+        "Exit B",
+        "the sign says gate C",
+        "Platform A",
+        "Plan B",
+        "Grade A beef",
+        "Ausgang B",
+        "Sra. B"
+      })
+  void aLetterOfANameIsNoOptions(String answer) {
+    assertEquals(Optional.empty(), matcher.match(colors, answer).option());
+  }
+
+  /** What only looks like a name, or is one among options that are. */
+  @Test
+  void lettersBehindOtherWordsStayLetters() {
+    for (String answer :
+        List.of(
+            "Option B", "Answer B", "Choice B", "Doctor. B", "My plan: B", "Just B", "Dr.: B")) {
+      assertEquals(Optional.of(1), matcher.match(colors, answer).option(), answer);
+    }
+    Example blood = Examples.options("O", "O", "A", "B", "AB");
+    assertEquals(Optional.of(2), matcher.match(blood, "Type B").option());
+    assertEquals(Optional.of(1), matcher.match(blood, "B").option());
+    Example gates = Examples.options("Gate B", "Gate A", "Gate B", "Gate C");
+    assertEquals(Optional.of(1), matcher.match(gates, "Gate B").option());
+    assertEquals(Optional.of(0), matcher.match(gates, "A").option());
+  }
+
   @Test
   void neverJoinsTheLettersOfTheText() {
     // The public evaluation code joins all letters inside the tags: "A. red" becomes "ARED".

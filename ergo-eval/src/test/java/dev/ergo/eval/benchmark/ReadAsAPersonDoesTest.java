@@ -47,10 +47,7 @@ class ReadAsAPersonDoesTest {
           "A can be excluded, as can B. C remains.",
           "Doğru cevap C'dir",
           "A or not",
-          "Option A can be discarded as the animal barks. Option C too. B it is.",
-          "Vitamin D",
-          "Dr. B",
-          "Mr. A");
+          "Option A can be discarded as the animal barks. Option C too. B it is.");
 
   private static List<JsonNode> rows(String name) throws IOException {
     try (BufferedReader lines =

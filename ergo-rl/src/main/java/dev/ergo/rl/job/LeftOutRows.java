@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The list of rows that a run could not use and replaced by others: file, row and reason, a line
- * each. It grows as they are met and goes on when the run is resumed.
+ * The list of rows that a run could not or was not to use and replaced by others: file, row and
+ * reason, a line each. It grows as they are met and goes on when the run is resumed.
  */
 final class LeftOutRows {
 
@@ -45,7 +45,7 @@ final class LeftOutRows {
   synchronized void tell() {
     if (!lines.isEmpty()) {
       System.out.println(
-          "rows that can't be used and were replaced by others: "
+          "rows that were left out and replaced by others: "
               + lines.size()
               + ", listed in "
               + file);

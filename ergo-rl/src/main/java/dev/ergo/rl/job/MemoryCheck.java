@@ -124,7 +124,7 @@ final class MemoryCheck {
     int bytes = section.dtype().equals("bfloat16") ? 2 : 4;
     return new ModelSetup(
         bytes,
-        policy.adapterWeights(),
+        policy.adapter(),
         section.freezeVision(),
         config.train().memory().gradientCheckpointing(),
         config.train().memory().recordsVision() && grpo.isPresent(),

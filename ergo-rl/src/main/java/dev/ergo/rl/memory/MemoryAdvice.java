@@ -1,5 +1,6 @@
 package dev.ergo.rl.memory;
 
+import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
 import java.util.ArrayList;
@@ -93,13 +94,16 @@ public record MemoryAdvice(List<Saving> savings) {
         turn(
             "model.lora: {rank: 8}",
             step,
-            setup.withAdapter(2L * RANK * model.text().layers() * width));
+            setup.withAdapter(
+                new LoraAdapter.Outline(2L * RANK * model.text().layers() * width, false)));
       }
       if (setup.trainsVision()) {
         if (setup.keepsVisionGraph()) {
           turn("train.memory.keep_vision_graph: false", step, setup.withoutVisionGraph());
         }
-        turn("model.freeze_vision: true", step, setup.withFrozenVision());
+        if (!setup.adapts()) {
+          turn("model.freeze_vision: true", step, setup.withFrozenVision());
+        }
       }
       if (setup.weightBytes() == 4) {
         turn("model.dtype: bfloat16", step, setup.withBfloat16());

@@ -52,7 +52,7 @@ public final class MemoryEstimate {
     boolean masters = !setup.adapts() && setup.weightBytes() != 4;
     device("weights", Phase.ALWAYS, model.weights() * setup.weightBytes());
     // An adapter is float32 whatever the model is.
-    device("adapter", Phase.ALWAYS, setup.adapterWeights() * 4);
+    device("adapter", Phase.ALWAYS, setup.adapter().weights() * 4);
     device("reference and judge", Phase.ALWAYS, setup.copyBytes());
     device("gradients", Phase.ALWAYS, step.split().workers() * trained * 4);
     device("optimiser: moments", Phase.ALWAYS, trained * 8);
@@ -165,8 +165,11 @@ public final class MemoryEstimate {
     long perPatch =
         4L * vision.hiddenSize() * 4
             + (7L * vision.hiddenSize() + 4L * vision.intermediateSize()) * setup.computeBytes();
-    long copies = setup.widens() ? model.visionWeights() * 4 : 0;
-    return 4 * tokens * (vision.depth() * perPatch + ModelShape.PATCH_BYTES) + copies;
+    // The adapter reads a float32 copy at each of its matrices.
+    boolean copied = setup.adapts() && setup.weightBytes() != 4;
+    long read = copied ? (4L * vision.hiddenSize() + vision.intermediateSize()) * 4 : 0;
+    long widened = setup.widens() ? model.visionWeights() * 4 : 0;
+    return 4 * tokens * (vision.depth() * (perPatch + read) + ModelShape.PATCH_BYTES) + widened;
   }
 
   private void device(String what, Phase phase, long bytes) {

@@ -1,12 +1,13 @@
 package dev.ergo.rl.memory;
 
+import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.model.QwenModel;
 
 /**
  * How a model is held and trained.
  *
  * @param weightBytes bytes of one weight: 4 or 2
- * @param adapterWeights weights of the adapter, all that is trained; 0: the model's are trained
+ * @param adapter the adapter, all that is trained; none: the model's weights are trained
  * @param freezeVision whether the vision tower is left as it is
  * @param checkpointing whether a layer's activations are computed again when it is differentiated
  * @param keepsVisionGraph whether a trained vision tower runs once per step, its graph kept for all
@@ -16,7 +17,7 @@ import dev.ergo.core.model.QwenModel;
  */
 public record ModelSetup(
     int weightBytes,
-    long adapterWeights,
+    LoraAdapter.Outline adapter,
     boolean freezeVision,
     boolean checkpointing,
     boolean keepsVisionGraph,
@@ -25,12 +26,12 @@ public record ModelSetup(
 
   /** Whether only an adapter is trained. */
   public boolean adapts() {
-    return adapterWeights > 0;
+    return adapter.weights() > 0;
   }
 
   /** Whether the vision tower is trained. */
   public boolean trainsVision() {
-    return !adapts() && !freezeVision;
+    return adapts() ? adapter.changesVision() : !freezeVision;
   }
 
   /** Whether bfloat16 matrices are multiplied as float32 copies. */
@@ -51,36 +52,35 @@ public record ModelSetup(
   /** Weights that are trained. */
   public long trained(ModelShape model) {
     if (adapts()) {
-      return adapterWeights;
+      return adapter.weights();
     }
     return freezeVision ? model.languageWeights() : model.weights();
   }
 
   ModelSetup withCheckpointing() {
     return new ModelSetup(
-        weightBytes, adapterWeights, freezeVision, true, keepsVisionGraph, copyBytes, cpu);
+        weightBytes, adapter, freezeVision, true, keepsVisionGraph, copyBytes, cpu);
   }
 
   ModelSetup withoutVisionGraph() {
-    return new ModelSetup(
-        weightBytes, adapterWeights, freezeVision, checkpointing, false, copyBytes, cpu);
+    return new ModelSetup(weightBytes, adapter, freezeVision, checkpointing, false, copyBytes, cpu);
   }
 
   ModelSetup withFrozenVision() {
     return new ModelSetup(
-        weightBytes, adapterWeights, true, checkpointing, keepsVisionGraph, copyBytes, cpu);
+        weightBytes, adapter, true, checkpointing, keepsVisionGraph, copyBytes, cpu);
   }
 
   /** Under a new adapter the base weights are the reference; no copy is held. */
-  ModelSetup withAdapter(long weights) {
+  ModelSetup withAdapter(LoraAdapter.Outline other) {
     return new ModelSetup(
-        weightBytes, weights, freezeVision, checkpointing, keepsVisionGraph, 0, cpu);
+        weightBytes, other, freezeVision, checkpointing, keepsVisionGraph, 0, cpu);
   }
 
   ModelSetup withBfloat16() {
     return new ModelSetup(
         2,
-        adapterWeights,
+        adapter,
         freezeVision,
         checkpointing,
         keepsVisionGraph,
@@ -89,6 +89,6 @@ public record ModelSetup(
   }
 
   ModelSetup withoutCopies() {
-    return withAdapter(adapterWeights);
+    return withAdapter(adapter);
   }
 }

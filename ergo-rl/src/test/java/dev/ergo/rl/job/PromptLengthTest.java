@@ -17,6 +17,7 @@ import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.run.MetricsLog;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +122,9 @@ class PromptLengthTest {
       skipped += row.get("data/skipped") instanceof Number count ? count.doubleValue() : 0;
     }
     assertTrue(skipped <= 1, "of six examples in two steps one at most is missing: " + skipped);
+    List<String> list = Files.readAllLines(runs.run("sft").resolve("left-out.txt"));
+    assertEquals(1, list.size(), list.toString());
+    assertTrue(list.get(0).startsWith("example e" + LONG + ": its prompt has "), list.get(0));
     settings.put("data.max_prompt_tokens", "5");
     settings.put("run.name", "none");
     Launch.of(config, settings)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.core.checkpoint.VisionConfig;
@@ -41,8 +42,10 @@ class MemoryEstimateTest {
           7000,
           Optional.empty());
 
-  private static final ModelSetup FULL = new ModelSetup(4, 0, false, false, false, 0, true);
-  private static final ModelSetup ADAPTER = new ModelSetup(2, 100, false, true, true, 0, true);
+  private static final LoraAdapter.Outline NONE = LoraAdapter.Outline.NONE;
+  private static final ModelSetup FULL = new ModelSetup(4, NONE, false, false, false, 0, true);
+  private static final ModelSetup ADAPTER =
+      new ModelSetup(2, new LoraAdapter.Outline(100, false), false, true, true, 0, true);
 
   @Test
   void passesOfTheUpdate() {
@@ -151,14 +154,32 @@ class MemoryEstimateTest {
 
   @Test
   void aKeptGraphHoldsEveryViewOfTheStep() {
-    ModelSetup kept = new ModelSetup(4, 0, false, false, true, 0, true);
+    ModelSetup kept = new ModelSetup(4, NONE, false, false, true, 0, true);
     // (3 x 16 + 6 x 12) x 4 patches, each as above.
     assertEquals(120 * 4 * 4 * (3 * 152 + 588), bytes(kept).get("update: vision tower"));
   }
 
+  /**
+   * What leads back through the tower to an adapter in it is kept, as when all of it is trained.
+   */
+  @Test
+  void anAdapterOnTheVisionTowerKeepsWhatTheTowerComputes() {
+    LoraAdapter.Outline vision = new LoraAdapter.Outline(100, true);
+    Map<String, Long> whole = bytes(new ModelSetup(4, vision, true, false, true, 0, true));
+    assertEquals(100 * 4, whole.get("gradients"));
+    assertEquals(120 * 4 * 4 * (3 * 152 + 588), whole.get("update: vision tower"));
+    Map<String, Long> again = bytes(new ModelSetup(4, vision, true, false, false, 0, true));
+    assertEquals(40 * 4 * 4 * (3 * 152 + 588), again.get("update: vision tower"));
+    // In bfloat16 (4 x 8 + 16) float32 copies a patch and block for the adapter, and the tower's.
+    Map<String, Long> half = bytes(new ModelSetup(2, vision, true, false, true, 0, true));
+    assertEquals(120 * 4 * 4 * (3 * (152 + 48) + 588) + 1000 * 4, half.get("update: vision tower"));
+    Map<String, Long> outside = bytes(ADAPTER);
+    assertTrue(outside.get("update: vision tower") < again.get("update: vision tower"));
+  }
+
   @Test
   void mastersAndCopies() {
-    Map<String, Long> bytes = bytes(new ModelSetup(2, 0, true, false, true, 6000, false));
+    Map<String, Long> bytes = bytes(new ModelSetup(2, NONE, true, false, true, 6000, false));
     assertEquals(6000, bytes.get("reference and judge"));
     assertEquals(2000 * 4, bytes.get("optimiser: float32 masters"));
     assertEquals(2000 * 4, bytes.get("gradients"));
