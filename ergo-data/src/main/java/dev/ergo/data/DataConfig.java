@@ -33,6 +33,9 @@ public record DataConfig(
             || !validatesOnTraining(train, validation),
         "validation.seed",
         "is the seed of train, so that nothing would be held out; give another, or set data.allow_overlap: true");
+    validation
+        .filter(heldOut -> heldOut.path() != null)
+        .ifPresent(heldOut -> heldOut.path().refuseWeights("validation.path", "validation reads"));
     onBadImage = Check.orDefault(onBadImage, OnBadImage.FAIL);
     if (maxPromptTokens != null) {
       Check.atLeast("max_prompt_tokens", maxPromptTokens, 1);

@@ -14,7 +14,10 @@ import java.util.Objects;
  * @param type parquet: files of examples, Parquet or others (docs/data.md); scenes: generated while
  *     training runs
  * @param path type parquet: a file, a folder of files, org/name or org/name@revision of a data set
- *     in the Hugging Face cache, or a list of these; required. Example: {@code data/train.parquet}
+ *     in the Hugging Face cache, or a list of these, each in its own layout. An entry of a list may
+ *     have a weight, as {path: data/a.parquet, weight: 2} (others have 1 then): its share of the
+ *     examples that training draws is its weight divided by the sum, however many rows it has;
+ *     required. Example: {@code data/train.parquet}
  * @param columns type parquet: where the parts of an example stand; question, answer, image are
  *     needed
  * @param layout how the files are read
@@ -45,6 +48,10 @@ public record DataSetConfig(
       String reason = "belongs to type scenes, not parquet; leave it out";
       Check.require(seed == null, "seed", reason);
       Check.require(side == null, "side", reason);
+      Check.require(
+          limit == 0 || !path.isWeighted(),
+          "limit",
+          "takes rows from the start, and path has weights, which share all rows; leave one of them out");
       columns = Check.orDefault(columns, ExampleColumns.DEFAULT);
       boxesRule = Check.orDefault(boxesRule, Example.BoxesRule.ALL);
     } else {

@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,14 @@ public interface ExampleSource extends AutoCloseable {
 
   /** Number of examples; {@link Long#MAX_VALUE} for an endless generator. */
   long size();
+
+  /**
+   * Parts that training draws from by their weights; one, unless weights are given. Together they
+   * are all positions.
+   */
+  default List<Part> parts() {
+    return List.of(new Part(0, size(), 1));
+  }
 
   /**
    * The example at a position.
@@ -34,4 +43,14 @@ public interface ExampleSource extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * Positions that training draws from.
+   *
+   * @param first the first of them
+   * @param size how many they are
+   * @param weight of the examples that training draws, this share of the sum of all weights is
+   *     theirs
+   */
+  record Part(long first, long size, long weight) {}
 }

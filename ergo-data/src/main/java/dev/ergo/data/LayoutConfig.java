@@ -8,6 +8,7 @@ import dev.ergo.data.layout.LayoutSpec;
 import dev.ergo.data.layout.Layouts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -76,8 +77,9 @@ public record LayoutConfig(
   /** What is said of a data set. */
   LayoutSpec spec(DataPaths paths, ExampleColumns columns, Path baseDir) {
     PixelLimits usual = LayoutSpec.QWEN_LIMITS;
+    List<Path> found = paths.in(baseDir);
     return new LayoutSpec(
-        paths.in(baseDir),
+        found,
         split,
         Check.orDefault(format, Layouts.AUTO),
         columns.names(),
@@ -85,7 +87,7 @@ public record LayoutConfig(
         new PixelLimits(
             Check.orDefault(boxesMinPixels, Math.min(usual.minPixels(), most())), most()),
         Check.orDefault(boxesForm, BoxForm.XYXY),
-        Optional.ofNullable(imageDir).map(dir -> folder(dir, paths.in(baseDir).get(0), baseDir)),
+        Optional.ofNullable(imageDir).map(dir -> folder(dir, found.get(0), baseDir)),
         Check.orDefault(allowPathsOutside, false));
   }
 

@@ -12,6 +12,7 @@ import dev.ergo.data.layout.RuleCounts;
 import dev.ergo.data.table.Tables;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
   private final Example.BoxesRule defaultRule;
   private final String imageColumn;
   private final long size;
+  private List<Part> parts;
   private String digest;
 
   private LayoutExamples(
@@ -46,6 +48,7 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
     this.defaultRule = defaultRule;
     this.imageColumn = imageColumn;
     this.size = limit == 0 ? rows.table().size() : Math.min(limit, rows.table().size());
+    this.parts = List.of(new Part(0, size, 1));
   }
 
   /**
@@ -58,7 +61,7 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
         spec.paths().stream()
             .map(path -> Files.isDirectory(path) ? path : path.toAbsolutePath().getParent())
             .toList();
-    return LayoutRows.of(Tables.open(spec.paths(), spec.split()), roots, spec);
+    return LayoutRows.of(Tables.each(spec.paths(), spec.split()), roots, spec);
   }
 
   /**
@@ -97,9 +100,28 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
         return own.get();
       }
     }
-    LOG.info("{}", rows.taken());
+    rows.taken().forEach(sentence -> LOG.info("{}", sentence));
     scan.sentences().forEach(sentence -> LOG.info("{}", sentence));
-    return new LayoutExamples(rows, scan, defaultRule, columns.image(), limit);
+    LayoutExamples examples = new LayoutExamples(rows, scan, defaultRule, columns.image(), limit);
+    if (paths.isWeighted()) {
+      examples.parts = parts(rows.sizes(), paths.units());
+    }
+    return examples;
+  }
+
+  private static List<Part> parts(List<Long> sizes, List<Long> weights) {
+    List<Part> parts = new ArrayList<>();
+    long first = 0;
+    for (int i = 0; i < sizes.size(); i++) {
+      parts.add(new Part(first, sizes.get(i), weights.get(i)));
+      first += sizes.get(i);
+    }
+    return List.copyOf(parts);
+  }
+
+  @Override
+  public List<Part> parts() {
+    return parts;
   }
 
   /** The same files as Ergo's own Parquet, if they are. */

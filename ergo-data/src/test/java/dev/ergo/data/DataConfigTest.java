@@ -75,6 +75,8 @@ class DataConfigTest {
     assertRefused("data.train.path", "data: {train: {}}");
     assertRefused("data.train.limit", "data: {train: {path: x, limit: -1}}");
     assertRefused("data.train", "data: {on_bad_image: fail}");
+    assertRefused(
+        "data.validation.path", "data: {train: x, validation: {path: [{path: y, weight: 2}, z]}}");
   }
 
   @Test

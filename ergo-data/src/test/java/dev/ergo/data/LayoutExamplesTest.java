@@ -278,4 +278,45 @@ class LayoutExamplesTest {
     assertEquals(
         "own.parquet#0", mended.get(0).image().id().substring(folder.toString().length() + 1));
   }
+
+  @Test
+  void pathsOfAListHaveTheirOwnLayouts() throws IOException {
+    Files.writeString(
+        folder.resolve("a.jsonl"),
+        "{\"id\": \"1\", \"problem\": \"<image>How many?\", \"answer\": \"3\", \"images\": [\"a.png\"]}\n");
+    Files.writeString(folder.resolve("b.jsonl"), question("\"answer\": \"x\"").repeat(2));
+    try (ExampleSource both = config("path: [a.jsonl, b.jsonl]").open(folder)) {
+      assertEquals(3, both.size());
+      assertEquals("How many?", both.get(0).question());
+      assertEquals("q?", both.get(2).question());
+      assertEquals("b.jsonl#2", both.get(2).id());
+      assertEquals(List.of(new ExampleSource.Part(0, 3, 1)), both.parts());
+    }
+    String weighted = "path: [{path: a.jsonl, weight: 0.25}, b.jsonl]";
+    try (ExampleSource both = config(weighted).open(folder)) {
+      assertEquals(
+          List.of(new ExampleSource.Part(0, 1, 25), new ExampleSource.Part(1, 2, 100)),
+          both.parts());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "path: [{path: a, weight: 0}, b] | has a weight of 0; a number above 0 was expected",
+        "path: [{path: a, weight: .inf}, b] | a number above 0 was expected",
+        "path: [{path: a, weight: much}, b] | has a weight of much; a number above 0 was expected",
+        "path: [{path: a, weight: 0.000000001}, {path: b, weight: 7}] | has weights of too many digits",
+        "path: [{path: a, wieght: 2}, b] | other keys than path and weight",
+        "path: [{weight: 2}, b] | must be a path, or a list of paths",
+        "path: [{path: a, weight: 2}] | has a weight and no other path",
+        "path: [a, a] | names a file or folder twice",
+        "path: [] | is an empty list",
+        "path: [{path: a, weight: 2}, b], limit: 3 | path has weights, which share all rows"
+      })
+  void weightsThatMakeNoSenseAreRefused(String yaml, String reason) {
+    String message = assertThrows(UserException.class, () -> config(yaml)).getMessage();
+    assertTrue(message.contains(reason), message);
+  }
 }

@@ -54,6 +54,7 @@ public record InspectConfig(
                 other.type() == DataSetConfig.Type.PARQUET,
                 "against",
                 "must be files; scenes are drawn anew"));
+    against.ifPresent(other -> other.path().refuseWeights("against.path", "inspect reads"));
     Check.require(
         path != null || columns == null, "columns", "goes with path; give inspect.path as well");
   }

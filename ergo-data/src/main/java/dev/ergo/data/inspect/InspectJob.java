@@ -135,7 +135,9 @@ public final class InspectJob extends Job<InspectJob.Config> {
         writer.publish();
       }
     }
-    List<String> lines = summary(rows, scan, findings, inspect, exported);
+    List<String> lines = new ArrayList<>(dataSet.path().shares());
+    lines.addAll(0, rows.taken());
+    lines.addAll(summary(rows, scan, findings, inspect, exported));
     if (inspect.report() != null) {
       AtomicWrite.text(baseDir.resolve(inspect.report()), InspectReport.html(lines, sample));
       lines.add("report -> " + inspect.report());
@@ -146,7 +148,6 @@ public final class InspectJob extends Job<InspectJob.Config> {
   private static List<String> summary(
       LayoutRows rows, LayoutScan scan, Findings findings, InspectConfig inspect, long[] exported) {
     List<String> lines = new ArrayList<>();
-    lines.add(rows.taken());
     rows.table().schema().forEach((column, type) -> lines.add("  %s: %s".formatted(column, type)));
     scan.rules().sentences().forEach(lines::add);
     lines.addAll(findings.lines());

@@ -2,6 +2,7 @@ package dev.ergo.data.layout;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.table.Table;
+import dev.ergo.data.table.Tables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A data set's rows as they are meant, under one layout. May be used by several threads; an image
@@ -17,32 +19,44 @@ import java.util.Set;
 public final class LayoutRows {
 
   private final Table table;
-  private final TakenLayout taken;
-  private final RowImages images;
-  private final Set<String> columns;
+  private final List<Part> parts;
 
   /** Whether rows are named by file and number, whatever they say. */
   private volatile boolean numbered;
 
-  private LayoutRows(Table table, TakenLayout taken, RowImages images) {
+  /** The rows of one path, which have one layout. */
+  private record Part(
+      Table table, long first, TakenLayout taken, RowImages images, Set<String> columns) {}
+
+  private LayoutRows(Table table, List<Part> parts) {
     this.table = table;
-    this.taken = taken;
-    this.images = images;
-    this.columns = taken.parts().texts();
-    columns.retainAll(table.columns());
+    this.parts = parts;
   }
 
   /**
-   * Finds the layout of a data set.
+   * Finds the layout of a data set, or of each of several.
    *
-   * @param table its rows
+   * @param tables the rows of each
    * @param roots folders that its paths may lead into
    * @throws UserException listing the columns if none fits, or not the one that is named
    */
-  public static LayoutRows of(Table table, List<Path> roots, LayoutSpec spec) {
-    TakenLayout taken = TakenLayout.of(table, spec);
+  public static LayoutRows of(List<Table> tables, List<Path> roots, LayoutSpec spec) {
     ImagePaths paths = new ImagePaths(roots, spec.imageDir(), spec.outside());
-    return new LayoutRows(table, taken, new RowImages(table, taken, paths));
+    List<Part> parts = new ArrayList<>();
+    long first = 0;
+    for (Table table : tables) {
+      TakenLayout taken = TakenLayout.of(table, spec);
+      Set<String> columns = taken.parts().texts();
+      columns.retainAll(table.columns());
+      parts.add(new Part(table, first, taken, new RowImages(table, taken, paths), columns));
+      first += table.size();
+    }
+    return new LayoutRows(Tables.joined(tables), parts);
+  }
+
+  /** Number of rows of each of its data sets. */
+  public List<Long> sizes() {
+    return parts.stream().map(part -> part.table().size()).toList();
   }
 
   /** The files and their rows. */
@@ -50,9 +64,9 @@ public final class LayoutRows {
     return table;
   }
 
-  /** The layout, and which columns were taken for which parts, in one sentence. */
-  public String taken() {
-    return taken.sentence(table);
+  /** The layout, and which columns were taken for which parts, a sentence for each data set. */
+  public List<String> taken() {
+    return parts.stream().map(part -> part.taken().sentence(part.table())).toList();
   }
 
   /**
@@ -60,12 +74,15 @@ public final class LayoutRows {
    * is given for it.
    */
   public boolean isPlain() {
-    return taken.isPlain(table);
+    return parts.stream().allMatch(part -> part.taken().isPlain(part.table()));
   }
 
   /** How rows are read, in one line that stays the same wherever the files lie. */
   public String description() {
-    return taken.description();
+    return parts.stream()
+        .map(part -> part.taken().description())
+        .distinct()
+        .collect(Collectors.joining("\n"));
   }
 
   /**
@@ -85,7 +102,7 @@ public final class LayoutRows {
       try {
         LayoutItem item = reading(i, counts).item(List.of(), List.of());
         String before = seen.putIfAbsent(item.id(), item.where());
-        if (before != null && taken.layout().name().equals(Layouts.ERGO)) {
+        if (before != null && parts.size() == 1 && isErgo(parts.get(0))) {
           throw new DuplicateId(item, before);
         }
         numbered |= before != null;
@@ -114,8 +131,22 @@ public final class LayoutRows {
     }
   }
 
+  private static boolean isErgo(Part part) {
+    return part.taken().layout().name().equals(Layouts.ERGO);
+  }
+
+  private Part part(long position) {
+    int part = parts.size() - 1;
+    while (parts.get(part).first() > position) {
+      part--;
+    }
+    return parts.get(part);
+  }
+
   private RowReading reading(long position, RuleCounts counts) {
-    return new RowReading(table, taken, columns, position, numbered, counts);
+    Part part = part(position);
+    return new RowReading(
+        new RowReading.Source(table, part.taken(), part.columns(), numbered), position, counts);
   }
 
   /**
@@ -126,8 +157,9 @@ public final class LayoutRows {
    */
   public LayoutItem item(long position, RuleCounts counts) {
     RowReading reading = reading(position, counts);
+    Part part = part(position);
     List<Object> behindPaths = new ArrayList<>();
-    List<LayoutImage> found = images.of(position, counts, behindPaths);
+    List<LayoutImage> found = part.images().of(position - part.first(), counts, behindPaths);
     if (found.isEmpty()) {
       throw reading.bad("there is no image; leave the row out");
     }

@@ -27,28 +27,30 @@ final class RowReading {
   private final boolean numbered;
 
   /**
+   * Where rows come from.
+   *
+   * @param table all rows
+   * @param taken the layout of this one
+   * @param columns those of its columns that are read
+   * @param numbered whether rows are named by file and number, whatever they say
+   */
+  record Source(Table table, TakenLayout taken, Set<String> columns, boolean numbered) {}
+
+  /**
    * Reads a row's texts.
    *
-   * @param columns the columns that are read
-   * @param numbered whether the row is named by file and number, whatever it says
    * @param counts gets the rules that are applied
    */
-  RowReading(
-      Table table,
-      TakenLayout taken,
-      Set<String> columns,
-      long position,
-      boolean numbered,
-      RuleCounts counts) {
-    this.table = table;
-    this.taken = taken;
+  RowReading(Source source, long position, RuleCounts counts) {
+    this.table = source.table();
+    this.taken = source.taken();
     this.parts = taken.parts();
     this.sample = taken.sample();
     this.spec = taken.spec();
     this.place = table.place(position);
-    this.row = table.texts(position, columns);
+    this.row = table.texts(position, source.columns());
     this.counts = counts;
-    this.numbered = numbered;
+    this.numbered = source.numbered();
   }
 
   UserException bad(String what) {

@@ -33,19 +33,36 @@ public final class Tables {
    *     several splits are mixed
    */
   public static Table open(List<Path> paths, String split) {
+    return joined(each(paths, split));
+  }
+
+  /**
+   * Opens files and folders, a table for each; see {@link #open}. Of several, split concerns those
+   * that are folders.
+   *
+   * @throws UserException as {@link #open}, also where one of them has no row
+   */
+  public static List<Table> each(List<Path> paths, String split) {
     RowCache cache = new RowCache();
-    List<Table> tables = new ArrayList<>();
+    boolean folders = paths.stream().anyMatch(Files::isDirectory);
+    List<Table> each = new ArrayList<>();
     for (Path path : paths) {
-      for (Path file : files(path, split)) {
+      List<Table> tables = new ArrayList<>();
+      for (Path file : files(path, folders && !Files.isDirectory(path) ? null : split)) {
         tables.add(FileKind.of(file).open(file, cache));
       }
+      Table table = joined(tables);
+      if (table.size() == 0) {
+        throw new UserException("The data set " + path + " has no rows; give one that has some");
+      }
+      each.add(table);
     }
-    Table table = tables.size() == 1 ? tables.get(0) : new JoinedTable(tables);
-    if (table.size() == 0) {
-      throw new UserException(
-          "The data set " + paths.get(0) + " has no rows; give one that has some");
-    }
-    return table;
+    return each;
+  }
+
+  /** Several tables as one, one behind the other. */
+  public static Table joined(List<Table> tables) {
+    return tables.size() == 1 ? tables.get(0) : new JoinedTable(tables);
   }
 
   /** The files that a path means; see {@link #open}. */

@@ -19,7 +19,7 @@ public interface Benchmark {
 
   /**
    * The keys of an entry by which its items are found; the other keys of {@link ItemsConfig} are
-   * refused.
+   * refused; {@code paths} beside {@code path} if that may be a list.
    */
   default Set<String> keys() {
     return Set.of("path");

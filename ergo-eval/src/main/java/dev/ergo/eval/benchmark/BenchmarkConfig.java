@@ -3,12 +3,11 @@ package dev.ergo.eval.benchmark;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
-import dev.ergo.core.io.HubCache;
+import dev.ergo.data.DataPaths;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.LayoutConfig;
 import dev.ergo.data.scenes.SceneSet;
-import java.nio.file.Path;
 
 /**
  * One entry of {@code eval.benchmarks}.
@@ -18,7 +17,8 @@ import java.nio.file.Path;
  *     or infovqa; or mcq: questions with options in VLMEvalKit's form (docs/evaluation.md);
  *     required. Example: {@code parquet}
  * @param path file or folder, or org/name or org/name@revision of a data set in the Hugging Face
- *     cache; required but for type scenes with a seed. Example: {@code data/test.parquet}
+ *     cache; type parquet: also a list of these; required but for type scenes with a seed. Example:
+ *     {@code data/test.parquet}
  * @param seed type scenes, in place of path: the scenes of this seed, so many as limit says.
  *     Example: {@code 3}
  * @param side type scenes with a seed: width and height of the images in pixels, a multiple of 112.
@@ -33,7 +33,7 @@ import java.nio.file.Path;
  */
 public record BenchmarkConfig(
     String type,
-    Path path,
+    DataPaths path,
     Long seed,
     Integer side,
     String name,
@@ -49,6 +49,10 @@ public record BenchmarkConfig(
     Benchmark benchmark = Benchmarks.named(Check.present("type", type));
     type = benchmark.name();
     belongs(benchmark, "path", path);
+    if (path != null) {
+      belongs(benchmark, "paths", path.isList() ? path : null);
+      path.refuseWeights("path", "an evaluation asks about");
+    }
     belongs(benchmark, "seed", seed);
     belongs(benchmark, "side", side);
     belongs(benchmark, "columns", columns);
@@ -79,7 +83,10 @@ public record BenchmarkConfig(
   private static void belongs(Benchmark benchmark, String key, Object value) {
     if (value != null && !benchmark.keys().contains(key)) {
       String types = Benchmarks.names(other -> other.keys().contains(key));
-      throw new InvalidValueException(key, "belongs to type %s; leave it out".formatted(types));
+      throw key.equals("paths")
+          ? new InvalidValueException(
+              "path", "may be a list for type %s; name one".formatted(types))
+          : new InvalidValueException(key, "belongs to type %s; leave it out".formatted(types));
     }
   }
 
@@ -88,17 +95,8 @@ public record BenchmarkConfig(
     return Benchmarks.named(type);
   }
 
-  /**
-   * Where its items are.
-   *
-   * @throws dev.ergo.core.error.UserException if path names a repository that is not in the Hugging
-   *     Face cache
-   */
+  /** Where its items are. */
   ItemsConfig items() {
-    Path found =
-        path == null
-            ? null
-            : HubCache.here().resolve(Path.of(""), path.toString(), HubCache.Kind.DATA_SET);
-    return new ItemsConfig(found, seed, side, columns, layout, boxesRule);
+    return new ItemsConfig(path, seed, side, columns, layout, boxesRule);
   }
 }

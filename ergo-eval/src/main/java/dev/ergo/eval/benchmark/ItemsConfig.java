@@ -1,5 +1,6 @@
 package dev.ergo.eval.benchmark;
 
+import dev.ergo.data.DataPaths;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.LayoutConfig;
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 /**
  * The keys of a {@link BenchmarkConfig} by which items are found; null where one is absent.
  *
- * @param path file or folder
+ * @param paths file or folder, or several where {@link Benchmark#keys()} has {@code paths}
  * @param seed seed of scenes that are drawn
  * @param side width and height of their images in pixels
  * @param columns names of Parquet columns
@@ -16,9 +17,20 @@ import java.nio.file.Path;
  * @param boxesRule how the boxes of rows are read that don't say it themselves
  */
 public record ItemsConfig(
-    Path path,
+    DataPaths paths,
     Long seed,
     Integer side,
     ExampleColumns columns,
     LayoutConfig layout,
-    Example.BoxesRule boxesRule) {}
+    Example.BoxesRule boxesRule) {
+
+  /**
+   * The file or folder.
+   *
+   * @throws dev.ergo.core.error.UserException if it names a repository that is not in the Hugging
+   *     Face cache
+   */
+  public Path path() {
+    return paths.in(Path.of("")).get(0);
+  }
+}

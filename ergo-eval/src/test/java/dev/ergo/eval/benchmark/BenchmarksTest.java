@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.data.DataPaths;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.MatchConfig;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class BenchmarksTest {
 
   private static BenchmarkConfig entry(String type, Path path, ProtocolKind protocol) {
     return new BenchmarkConfig(
-        type, path, null, null, null, null, protocol, null, null, null, null);
+        type, DataPaths.of(path), null, null, null, null, protocol, null, null, null, null);
   }
 
   @Test
@@ -81,6 +82,28 @@ class BenchmarksTest {
             && error.getMessage().contains("parquet, scenes, vstar")
             && error.getMessage().endsWith("; did you mean hrbench?"),
         error.getMessage());
+  }
+
+  @Test
+  void aListOfPathsIsForTypesThatReadSeveralAndHasNoWeights() {
+    DataPaths two = DataPaths.of(List.of("a.parquet", "b.parquet"));
+    BenchmarkConfig config =
+        new BenchmarkConfig("parquet", two, null, null, null, null, null, null, null, null, null);
+    assertEquals(two, config.path());
+    assertRefused("vstar", two, "may be a list for type parquet; name one");
+    DataPaths weighted = DataPaths.of(List.of("a.parquet", Map.of("path", "b", "weight", 2)));
+    assertRefused("parquet", weighted, "an evaluation asks about every row once; leave them out");
+  }
+
+  private static void assertRefused(String type, DataPaths path, String reason) {
+    InvalidValueException error =
+        assertThrows(
+            InvalidValueException.class,
+            () ->
+                new BenchmarkConfig(
+                    type, path, null, null, null, null, null, null, null, null, null));
+    assertEquals("path", error.key());
+    assertTrue(error.getMessage().endsWith(reason), error.getMessage());
   }
 
   @Test

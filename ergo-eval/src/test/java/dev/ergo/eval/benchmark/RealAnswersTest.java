@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.data.DataPaths;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.MatchConfig.Fallback;
@@ -39,7 +40,17 @@ class RealAnswersTest {
     MatchConfig rules = MatchConfig.defaults().withFallback(fallback);
     BenchmarkConfig config =
         new BenchmarkConfig(
-            "vstar", data.get(), null, null, null, null, protocol, null, null, null, null);
+            "vstar",
+            DataPaths.of(data.get()),
+            null,
+            null,
+            null,
+            null,
+            protocol,
+            null,
+            null,
+            null,
+            null);
     Map<Integer, String> differences = new TreeMap<>();
     int answers = 0;
     try (LoadedBenchmark benchmark = LoadedBenchmark.open(config, rules)) {

@@ -26,7 +26,7 @@ import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.report.TrainingSummary;
 import dev.ergo.rl.run.FreeKeys;
-import dev.ergo.rl.train.ExampleOrder;
+import dev.ergo.rl.train.DataOrder;
 import dev.ergo.rl.train.TrainConfig.ValidationConfig;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
@@ -182,7 +182,7 @@ record Training(
                 validation,
                 new ZoomReader(policy.images(), config.episode()),
                 sources.train(),
-                new ExampleOrder(sources.train().size(), config.run().seed()),
+                new DataOrder(sources.train().parts(), config.run().seed()),
                 policy.images()));
     leftOut.tell();
   }

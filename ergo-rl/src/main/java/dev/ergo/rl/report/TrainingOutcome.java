@@ -9,7 +9,7 @@ import dev.ergo.data.ExampleSource;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.eval.report.EpisodeCard;
-import dev.ergo.rl.train.ExampleOrder;
+import dev.ergo.rl.train.DataOrder;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.Validation;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ public record TrainingOutcome(RunFolder folder, String job, String title, TrainC
       Validation validation,
       ZoomReader zooms,
       ExampleSource data,
-      ExampleOrder order,
+      DataOrder order,
       ImageProcessor images) {
     MetricTable metrics = MetricTable.read(folder.resolve("metrics.jsonl"));
     List<Validation.Item> before = validation.isEmpty() ? List.of() : validation.read(0);
@@ -81,7 +81,7 @@ public record TrainingOutcome(RunFolder folder, String job, String title, TrainC
     }
   }
 
-  private List<EpisodeCard> sampled(ExampleSource data, ExampleOrder order, EpisodeCards cards) {
+  private List<EpisodeCard> sampled(ExampleSource data, DataOrder order, EpisodeCards cards) {
     List<EpisodeCard> shown = new ArrayList<>();
     for (int step : IntStream.of(train.steps() - 1, 0).distinct().toArray()) {
       for (RolloutRow row : rollouts(step)) {

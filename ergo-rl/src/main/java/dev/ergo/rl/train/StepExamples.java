@@ -22,9 +22,6 @@ public record StepExamples(UsableExamples usable, int perStep, long seed) {
   /** Metric: rows that can't be used and gave their places in the step to others. */
   public static final String SKIPPED = "data/skipped";
 
-  /** Far enough apart that stand-ins never meet the examples of other steps. */
-  private static final long STAND_IN_STRIDE = 1L << 32;
-
   private static final int MOST_STAND_INS = 100;
 
   /**
@@ -76,7 +73,7 @@ public record StepExamples(UsableExamples usable, int perStep, long seed) {
   /** One place of a step, and how many rows were tried for it that can't be used. */
   private final class Place {
 
-    private final ExampleOrder order = new ExampleOrder(usable.source().size(), seed);
+    private final DataOrder order = new DataOrder(usable.source().parts(), seed);
     private final long number;
     private int bad;
 
@@ -86,7 +83,7 @@ public record StepExamples(UsableExamples usable, int perStep, long seed) {
 
     Example fill(Predicate<Example> admits) {
       for (long attempt = 0; attempt <= MOST_STAND_INS; attempt++) {
-        long position = order.position(number + attempt * STAND_IN_STRIDE);
+        long position = order.position(number, attempt);
         Optional<Example> example = usable.read(position);
         if (example.isEmpty()) {
           bad++;

@@ -1,6 +1,5 @@
 package dev.ergo.eval.benchmark.sets;
 
-import dev.ergo.data.DataPaths;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.benchmark.Benchmark;
@@ -20,6 +19,7 @@ public final class ParquetFiles implements Benchmark {
   public Set<String> keys() {
     return Set.of(
         "path",
+        "paths",
         "columns",
         "boxes_rule",
         "format",
@@ -39,7 +39,7 @@ public final class ParquetFiles implements Benchmark {
     DataSetConfig rows =
         new DataSetConfig(
             DataSetConfig.Type.PARQUET,
-            DataPaths.of(items.path()),
+            items.paths(),
             items.columns(),
             items.layout(),
             items.boxesRule(),

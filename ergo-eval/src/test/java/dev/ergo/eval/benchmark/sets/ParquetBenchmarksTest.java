@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.Size;
+import dev.ergo.data.DataPaths;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.data.LayoutConfig;
+import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.item.TaskAnswers;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -256,5 +260,25 @@ class ParquetBenchmarksTest {
     assertEquals("Ada", item.answer());
     assertEquals(List.of("A. Lovelace"), item.aliases());
     assertEquals("span", item.category());
+  }
+
+  @Test
+  void dataSetsOfAListStandOneBehindTheOther() throws IOException {
+    for (String name : List.of("a", "b")) {
+      TestFiles.write(
+          folder,
+          name + ".jsonl",
+          "{\"id\": \"%1$s1\", \"question\": \"%1$s?\", \"answer\": \"x\", \"image\": \"a.png\"}\n"
+              .formatted(name));
+    }
+    DataPaths paths =
+        DataPaths.of(
+            List.of(folder.resolve("a.jsonl").toString(), folder.resolve("b.jsonl").toString()));
+    ItemsConfig items = new ItemsConfig(paths, null, null, null, LayoutConfig.NONE, null);
+    try (ExampleSource source = new ParquetFiles().open(items)) {
+      assertEquals(2, source.size());
+      assertEquals("a?", source.get(0).question());
+      assertEquals("b?", source.get(1).question());
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.ergo.eval.benchmark.sets;
 
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
+import dev.ergo.data.DataPaths;
 import dev.ergo.data.parquet.ParquetWriter;
 import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.benchmark.table.Row;
@@ -26,7 +27,7 @@ public final class TestFiles {
 
   /** Items in a file or folder. */
   public static ItemsConfig items(Path path) {
-    return new ItemsConfig(path, null, null, null, null, null);
+    return new ItemsConfig(DataPaths.of(path), null, null, null, null, null);
   }
 
   static byte[] png(int width, int height) {
