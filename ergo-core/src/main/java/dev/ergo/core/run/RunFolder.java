@@ -36,8 +36,12 @@ public final class RunFolder implements AutoCloseable {
   /** Keys of the section run that say where it is kept. */
   private static final List<String> PLACE = List.of("name", "dir", "overwrite");
 
+  /** Name of the page that shows a training's first example. */
+  public static final String FIRST_EXAMPLE = "first-example.html";
+
   /** What a run writes before it computes anything. */
-  private static final Set<String> UNTOUCHED = Set.of(".lock", "config.yaml", Origin.FILE);
+  private static final Set<String> UNTOUCHED =
+      Set.of(".lock", "config.yaml", Origin.FILE, FIRST_EXAMPLE);
 
   private final Path path;
   private final FileChannel lockChannel;

@@ -149,10 +149,7 @@ public final class AnsweringModel implements AnsweringPolicy {
       EpisodeRequest request = item.example().request();
       ImageView view = runner.view(request);
       views.add(view);
-      prompts.add(
-          item.prompt()
-              .map(text -> single.prompt(Prompts.PLAIN_SYSTEM, text, view))
-              .orElseGet(() -> single.prompt(request, view)));
+      prompts.add(opening(item));
     }
     List<SingleLook.Answer> looks =
         single.ask(
@@ -170,6 +167,23 @@ public final class AnsweringModel implements AnsweringPolicy {
               look.sampled().count()));
     }
     return answers;
+  }
+
+  /** What is asked. */
+  public LoadedPolicy policy() {
+    return policy;
+  }
+
+  /** What the model reads of an item before it writes. */
+  public TokenSequence opening(EvalItem item) {
+    EpisodeRequest request = item.example().request();
+    ImageView view = runner.view(request);
+    if (asking.mode() != PolicyMode.FULL_IMAGE) {
+      return runner.opening(request, view);
+    }
+    return item.prompt()
+        .map(text -> single.prompt(Prompts.PLAIN_SYSTEM, text, view))
+        .orElseGet(() -> single.prompt(request, view));
   }
 
   /** What the model says about the crop alone, where one was shown; its cost is not the item's. */

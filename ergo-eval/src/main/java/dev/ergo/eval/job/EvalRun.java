@@ -63,6 +63,7 @@ final class EvalRun implements AutoCloseable {
     }
     return folder -> {
       writeProvenance(folder);
+      FirstItems.show(tasks, config.run().name(), folder.resolve("first-items.html"));
       EvalSummary summary = evaluation(folder, eval).run(tasks, title());
       EvalLines.untagged(summary).forEach(System.out::println);
       return summary;

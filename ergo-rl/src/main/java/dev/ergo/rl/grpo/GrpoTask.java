@@ -30,6 +30,7 @@ import java.util.Optional;
 public final class GrpoTask implements TrainingTask, AutoCloseable {
 
   private final EpisodeRunner runner;
+  private final UsableExamples data;
   private final Prefetch<StepExamples.Step> examples;
   private final Workers workers;
   private final Scoring scoring;
@@ -57,6 +58,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
       TrainConfig train,
       long seed) {
     this.runner = runner;
+    this.data = data;
     this.workers = update.workers();
     this.scoring = scoring;
     this.update = update;
@@ -66,6 +68,13 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     // Looking at the images of a step decodes and resizes them; they stay in the cache.
     this.examples =
         new Prefetch<>(new StepExamples(data, train.promptsPerStep(), seed)::of, train.steps());
+  }
+
+  @Override
+  public Optional<First> first() {
+    Example example = new StepExamples(data, 1, seed).of(0).drawn().get(0).example();
+    EpisodeRequest request = example.request();
+    return Optional.of(new First(example, List.of(runner.opening(request, runner.view(request)))));
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Supervised fine-tuning: the mean negative log-prob of the taught tokens of a step. */
@@ -76,6 +77,19 @@ public final class SftTask implements TrainingTask, AutoCloseable {
             PixelLimits.ofBudget(config.directBudget()));
     this.lessons =
         new LessonMix(config, episodes, new SceneLessons(runner, episodes, loose), scenes);
+  }
+
+  @Override
+  public Optional<First> first() {
+    StepExamples alone = new StepExamples(examples.usable(), 1, seed);
+    StepExamples.Drawn drawn = alone.of(0, example -> lessons.admits(example, 0)).drawn().get(0);
+    PrefixGroup lesson = lesson(drawn, 0);
+    return Optional.of(
+        new First(
+            drawn.example(),
+            lesson.continuations().stream()
+                .map(next -> lesson.prefix().then(next.tokens()))
+                .toList()));
   }
 
   @Override
@@ -132,14 +146,18 @@ public final class SftTask implements TrainingTask, AutoCloseable {
   private List<PrefixGroup> encode(List<StepExamples.Drawn> drawn, double progress) {
     List<PrefixGroup> groups = new ArrayList<>();
     for (StepExamples.Drawn next : drawn) {
-      SceneRandom random = new SceneRandom(seed, next.number(), STREAM);
-      groups.add(encoder.encode(lessons.make(next.example(), progress, random)));
+      groups.add(lesson(next, progress));
     }
     groups.sort(
         Comparator.comparingInt((PrefixGroup group) -> group.prefix().length() / PREFIX_STEP)
             .thenComparingInt(SftTask::longest)
             .thenComparingInt(group -> group.prefix().length()));
     return update.workers().dealt(groups);
+  }
+
+  private PrefixGroup lesson(StepExamples.Drawn drawn, double progress) {
+    SceneRandom random = new SceneRandom(seed, drawn.number(), STREAM);
+    return encoder.encode(lessons.make(drawn.example(), progress, random));
   }
 
   private static int longest(PrefixGroup group) {

@@ -1,6 +1,10 @@
 package dev.ergo.rl.train;
 
+import dev.ergo.core.text.TokenSequence;
+import dev.ergo.data.Example;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What one kind of training does in a step; the loop around it is shared. */
 public interface TrainingTask {
@@ -13,6 +17,19 @@ public interface TrainingTask {
    *     step is left out
    */
   Map<String, Double> step(long step);
+
+  /** What the first step shows the model first; empty where there is nothing to look at. */
+  default Optional<First> first() {
+    return Optional.empty();
+  }
+
+  /**
+   * The first example of a training.
+   *
+   * @param example the example
+   * @param sequences what the model reads of it
+   */
+  record First(Example example, List<TokenSequence> sequences) {}
 
   /** The few metrics that the progress line shows. */
   String headline(Map<String, Double> metrics);
