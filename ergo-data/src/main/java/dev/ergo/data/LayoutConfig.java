@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.data.layout.AnswerForm;
 import dev.ergo.data.layout.BoxForm;
 import dev.ergo.data.layout.BoxUnit;
 import dev.ergo.data.layout.LayoutSpec;
@@ -23,6 +24,9 @@ import java.util.Optional;
  *     directory or else beside the data; absent: that of their file. Example: {@code data/images}
  * @param allowPathsOutside type parquet: true: paths of images may lead anywhere; else they stay in
  *     the folders of data and images. Example: {@code false}
+ * @param answerForm type parquet: how an answer names the right one of the options: option (its
+ *     text or letter), index (its place, counted from 0) or index_from_1 (its place, counted from
+ *     1). Example: {@code option}
  * @param boxesUnit type parquet: what boxes count: pixels (of the upright original), resized
  *     (pixels of the picture as Qwen's processor resizes it), shares (0 to 1) or thousandths.
  *     Example: {@code pixels}
@@ -36,6 +40,7 @@ public record LayoutConfig(
     String split,
     Path imageDir,
     Boolean allowPathsOutside,
+    AnswerForm answerForm,
     BoxUnit boxesUnit,
     BoxForm boxesForm,
     Long boxesMinPixels,
@@ -43,7 +48,7 @@ public record LayoutConfig(
 
   /** Nothing is said. */
   public static final LayoutConfig NONE =
-      new LayoutConfig(null, null, null, null, null, null, null, null);
+      new LayoutConfig(null, null, null, null, null, null, null, null, null);
 
   /** Checks the values. */
   public LayoutConfig {
@@ -70,6 +75,7 @@ public record LayoutConfig(
     Check.require(split == null, "split", reason);
     Check.require(imageDir == null, "image_dir", reason);
     Check.require(allowPathsOutside == null, "allow_paths_outside", reason);
+    Check.require(answerForm == null, "answer_form", reason);
     Check.require(boxesUnit == null, "boxes_unit", reason);
     Check.require(boxesForm == null, "boxes_form", reason);
   }
@@ -87,6 +93,7 @@ public record LayoutConfig(
         new PixelLimits(
             Check.orDefault(boxesMinPixels, Math.min(usual.minPixels(), most())), most()),
         Check.orDefault(boxesForm, BoxForm.XYXY),
+        Check.orDefault(answerForm, AnswerForm.OPTION),
         Optional.ofNullable(imageDir).map(dir -> folder(dir, found.get(0), baseDir)),
         Check.orDefault(allowPathsOutside, false));
   }
@@ -110,6 +117,7 @@ public record LayoutConfig(
     return split == null
         && imageDir == null
         && allowPathsOutside == null
+        && answerForm == null
         && boxesUnit == null
         && boxesForm == null;
   }

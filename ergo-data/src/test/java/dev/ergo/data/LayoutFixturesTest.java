@@ -103,6 +103,7 @@ class LayoutFixturesTest {
             null,
             null,
             null,
+            null,
             null);
     ExampleColumns columns =
         auto
@@ -156,7 +157,7 @@ class LayoutFixturesTest {
     Path images = Files.createDirectories(temporary.resolve("images"));
     LayoutRows rows =
         LayoutExamples.rows(
-            new LayoutConfig(null, null, from.resolve("pics"), null, null, null, null, null)
+            new LayoutConfig(null, null, from.resolve("pics"), null, null, null, null, null, null)
                 .spec(
                     DataPaths.of(from.resolve("ann/train.parquet")),
                     ExampleColumns.DEFAULT,

@@ -11,7 +11,6 @@ import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleWriter;
 import dev.ergo.data.LayoutExamples;
-import dev.ergo.data.layout.LayoutItem;
 import dev.ergo.data.layout.LayoutRows;
 import dev.ergo.data.layout.LayoutScan;
 import dev.ergo.data.layout.RuleCounts;
@@ -212,13 +211,10 @@ public final class InspectJob extends Job<InspectJob.Config> {
   }
 
   private static InspectedRow row(LayoutRows rows, long position) {
-    LayoutItem item = null;
     try {
-      item = rows.item(position, new RuleCounts());
-      return InspectedRow.of(item);
+      return InspectedRow.of(rows.item(position, new RuleCounts()));
     } catch (UserException e) {
-      String id = item == null ? rows.table().place(position).id() : item.id();
-      return InspectedRow.bad(id, e);
+      return InspectedRow.bad(rows.id(position), e);
     }
   }
 }

@@ -92,6 +92,11 @@ final class Choices {
     return gold.strip().matches("\\(?[A-Ha-h]\\)?[.:)]?");
   }
 
+  /** Whether a gold answer is the letter of an option, alone or before its text. */
+  static boolean hasLetter(String gold) {
+    return isLetter(gold) || LETTER_AND_TEXT.matcher(gold.strip()).matches();
+  }
+
   /**
    * A question and the options that its text lists.
    *

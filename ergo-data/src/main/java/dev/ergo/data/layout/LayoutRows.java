@@ -149,6 +149,15 @@ public final class LayoutRows {
         new RowReading.Source(table, part.taken(), part.columns(), numbered), position, counts);
   }
 
+  /** What names a row, also one that can't be used. */
+  public String id(long position) {
+    try {
+      return reading(position, new RuleCounts()).id();
+    } catch (UserException e) {
+      return RowReading.byNumber(table, table.place(position));
+    }
+  }
+
   /**
    * What a row means.
    *

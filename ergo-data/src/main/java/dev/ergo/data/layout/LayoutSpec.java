@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param unit what boxes count; empty: what the layout says, or else pixels
  * @param limits pixels of the resized picture, for boxes in its pixels
  * @param form what the four numbers of a box are
+ * @param answerForm how a gold answer names the right option
  * @param imageDir folder of the images
  * @param outside whether paths in rows may leave the data set's folder
  */
@@ -26,6 +27,7 @@ public record LayoutSpec(
     Optional<BoxUnit> unit,
     PixelLimits limits,
     BoxForm form,
+    AnswerForm answerForm,
     Optional<Path> imageDir,
     boolean outside) {
 

@@ -103,12 +103,12 @@ public final class Layouts {
               ERGO,
               List.of(
                   List.of("question", "text"),
-                  List.of("answer", "label"),
+                  List.of("answer", "answers", "label"),
                   List.of("image", "images", "file_name")),
               sample -> true,
               Parts.of(
                       List.of("question", "text"),
-                      List.of("answer", "label"),
+                      List.of("answer", "answers", "label"),
                       List.of("image", "images", "file_name"))
                   .withId("id", "question_id", "__key__")));
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** One row while it is read. */
@@ -79,7 +80,7 @@ final class RowReading {
     String question = question();
     List<String> answers = answers();
     List<String> options = options();
-    if (options.isEmpty() && answers.size() == 1 && Choices.isLetter(answers.get(0))) {
+    if (options.isEmpty() && answers.size() == 1 && Choices.hasLetter(answers.get(0))) {
       Optional<Choices.Listed> listed =
           Choices.inText(question)
               .filter(found -> Choices.right(answers.get(0), found.options()).isPresent());
@@ -87,7 +88,8 @@ final class RowReading {
         counts.add(Rule.OPTIONS_IN_TEXT);
         question = listed.get().question();
         options = listed.get().options();
-      } else if (taken.there(parts.options().lists()).isEmpty()
+      } else if (Choices.isLetter(answers.get(0))
+          && taken.there(parts.options().lists()).isEmpty()
           && parts.options().single().isEmpty()
           && !sample.optionLike().isEmpty()) {
         throw bad(
@@ -115,19 +117,20 @@ final class RowReading {
         Answers.text(value(parts.category())));
   }
 
-  private String id() {
+  /** What names the row. */
+  String id() {
     Object id = numbered ? null : value(parts.id());
     return id == null || id instanceof List<?> || id instanceof Map<?, ?>
-        ? fileName() + "#" + place.number()
+        ? byNumber(table, place)
         : Answers.text(id);
   }
 
-  /** The file's name, with its folder where another file has the same. */
-  private String fileName() {
+  /** A row's file and number, with the file's folder where another file has the same name. */
+  static String byNumber(Table table, Place place) {
     Path name = place.file().getFileName();
     long same =
         table.files().stream().filter(other -> other.getFileName().equals(name)).limit(2).count();
-    return same > 1 ? place.file().toString() : name.toString();
+    return (same > 1 ? place.file().toString() : name.toString()) + "#" + place.number();
   }
 
   private String question() {
@@ -156,7 +159,18 @@ final class RowReading {
     Optional<Chat> chat = Chat.of(value);
     List<String> answers =
         Answers.of(chat.isPresent() ? chat.get().lastAssistant() : value, counts);
-    if (answers.isEmpty() && value(parts.boxes()) == null) {
+    Object boxes = value(parts.boxes());
+    if (!answers.isEmpty() && answers.stream().allMatch(Boxes::isText)) {
+      if (boxes == null) {
+        throw bad(
+            "the answer in column %s is a box and no text; name the column under columns.boxes, with boxes_unit, or leave the row out"
+                .formatted(name(parts.answer())));
+      } else if (boxes.equals(value)) {
+        counts.add(Rule.BOX_ONLY);
+        return List.of();
+      }
+    }
+    if (answers.isEmpty() && boxes == null) {
       throw bad(
           "column %s is empty or holds no answer; fill it or leave the row out"
               .formatted(name(parts.answer())));
@@ -190,12 +204,9 @@ final class RowReading {
     Set<Integer> right = new LinkedHashSet<>();
     for (String answer : answers) {
       right.add(
-          Choices.right(answer, options)
-              .orElseThrow(
-                  () ->
-                      bad(
-                          "the answer in column %s is neither one of the %d options nor the letter of one; mend it"
-                              .formatted(name(parts.answer()), options.size()))));
+          spec.answerForm() == AnswerForm.OPTION
+              ? byTextOrLetter(answer, options)
+              : byPlace(answer, options.size()));
     }
     if (right.size() != 1) {
       throw bad(
@@ -203,6 +214,40 @@ final class RowReading {
               .formatted(right.size()));
     }
     return right.iterator().next();
+  }
+
+  private int byTextOrLetter(String answer, List<String> options) {
+    Optional<Integer> found = Choices.right(answer, options);
+    Optional<Integer> number = AnswerForm.number(answer);
+    if (found.isPresent()) {
+      if (number.isPresent() && number.get() <= options.size()) {
+        counts.add(Rule.NUMBER_IS_TEXT);
+      }
+      return found.get();
+    }
+    throw bad(
+        "the answer in column %s is neither one of the %d options nor the letter of one; %s"
+            .formatted(
+                name(parts.answer()),
+                options.size(),
+                number.isPresent()
+                    ? "if the number %d counts the options, answer_form says from where: index (from 0) or index_from_1"
+                        .formatted(number.get())
+                    : "mend it"));
+  }
+
+  private int byPlace(String answer, int options) {
+    OptionalInt place = spec.answerForm().index(answer);
+    if (place.isEmpty() || place.getAsInt() >= options) {
+      throw bad(
+          "the answer %s in column %s is not the place of one of the %d options, counted from %d; mend it, or see answer_form"
+              .formatted(
+                  answer,
+                  name(parts.answer()),
+                  options,
+                  spec.answerForm() == AnswerForm.INDEX ? 0 : 1));
+    }
+    return place.getAsInt();
   }
 
   private String rule() {

@@ -6,6 +6,11 @@ public enum Rule {
   PLACE("questions had a place for the picture such as <image>, which was taken out of the text"),
   /** Tags around gold answers. */
   UNWRAPPED("gold answers stood in <answer> tags, which were taken off"),
+  /** LaTeX's frame around gold answers. */
+  UNBOXED("gold answers stood in \\boxed{}, which was taken off"),
+  /** Numbers that are texts of options and could be places of others. */
+  NUMBER_IS_TEXT(
+      "answers are numbers, and so are their options: the option of that text was taken, not the one at that place (answer_form: index or index_from_1)"),
   /** Several columns with one option each. */
   OPTION_COLUMNS("rows have their options in columns of one option each"),
   /** Options inside the question. */

@@ -188,10 +188,11 @@ record TakenLayout(Layout layout, Parts parts, Sample sample, LayoutSpec spec) {
 
   /** How rows are read, in one line that stays the same wherever the files lie. */
   String description() {
-    return "layout %s, %s, boxes %s in %s of %d to %d"
+    return "layout %s, %s,%s boxes %s in %s of %d to %d"
         .formatted(
             layout.name(),
             parts,
+            spec.answerForm() == AnswerForm.OPTION ? "" : " answers by " + spec.answerForm() + ",",
             spec.form(),
             spec.unit(),
             spec.limits().minPixels(),

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A kind of file with rows, in the order in which a folder's files are taken. */
 enum FileKind {
@@ -55,6 +57,8 @@ enum FileKind {
     }
   };
 
+  private static final Pattern PACKED = Pattern.compile("(.+)\\.(?:gz|zst|xz|bz2|lz4|zip)");
+
   private final List<String> endings;
 
   FileKind(String... endings) {
@@ -75,12 +79,24 @@ enum FileKind {
     return Optional.empty();
   }
 
+  /** Names a file of a known kind that is compressed as a whole. */
+  static void requireUnpacked(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    Matcher packed = PACKED.matcher(name);
+    if (name.endsWith(".tgz") || packed.matches() && byName(Path.of(packed.group(1))).isPresent()) {
+      throw new UserException(
+          "%s is compressed as a whole, so that no row can be found in it; unpack it (gunzip, unzstd, unxz or bunzip2) and give what comes out"
+              .formatted(file));
+    }
+  }
+
   /**
    * The kind of a file that is named: by its ending, or else by its first bytes.
    *
    * @throws UserException if it is of none
    */
   static FileKind of(Path file) {
+    requireUnpacked(file);
     return byName(file)
         .orElseGet(
             () ->

@@ -86,6 +86,7 @@ public final class Tables {
       found = ofOneKind(list(path, DEEPEST));
     }
     if (found.isEmpty()) {
+      list(path, DEEPEST).forEach(FileKind::requireUnpacked);
       throw new UserException(
           "The folder %s holds no file of rows (.parquet, .arrow, .jsonl, .json, .csv, .tsv, .tar); give a file or such a folder"
               .formatted(path));
