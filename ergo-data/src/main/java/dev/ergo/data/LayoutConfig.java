@@ -94,7 +94,7 @@ public record LayoutConfig(
             Check.orDefault(boxesMinPixels, Math.min(usual.minPixels(), most())), most()),
         Check.orDefault(boxesForm, BoxForm.XYXY),
         Check.orDefault(answerForm, AnswerForm.OPTION),
-        Optional.ofNullable(imageDir).map(dir -> folder(dir, found.get(0), baseDir)),
+        imageFolder(found.get(0), baseDir),
         Check.orDefault(allowPathsOutside, false));
   }
 
@@ -102,14 +102,19 @@ public record LayoutConfig(
     return Check.orDefault(boxesMaxPixels, LayoutSpec.QWEN_LIMITS.maxPixels());
   }
 
-  private static Path folder(Path imageDir, Path data, Path baseDir) {
-    Path given = baseDir.resolve(imageDir);
-    if (Files.isDirectory(given)) {
-      return given;
+  /**
+   * The folder of images.
+   *
+   * @param data the file or folder that the rows are in
+   */
+  public Optional<Path> imageFolder(Path data, Path baseDir) {
+    if (imageDir == null) {
+      return Optional.empty();
     }
+    Path given = baseDir.resolve(imageDir);
     Path beside = Files.isDirectory(data) ? data : data.toAbsolutePath().getParent();
     Path other = beside.resolve(imageDir);
-    return Files.isDirectory(other) ? other : given;
+    return Optional.of(!Files.isDirectory(given) && Files.isDirectory(other) ? other : given);
   }
 
   /** Whether only the format is said, if anything. */

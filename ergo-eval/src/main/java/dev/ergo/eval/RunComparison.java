@@ -72,6 +72,13 @@ public final class RunComparison {
               .formatted(
                   rules.name(), sameData ? "rules of judging" : "data", run.name(), first.name()));
     }
+    if (!rules.reading().equals(other.reading())) {
+      FinishedRun earlier = rules.reading() < other.reading() ? first : run;
+      throw new UserException(
+          "compare.runs: the answers of %s were read by version %d of the reading of answers, those of %s by version %d; start the evaluation %s again: its answers are kept and read anew."
+              .formatted(
+                  first.name(), rules.reading(), run.name(), other.reading(), earlier.name()));
+    }
   }
 
   /**

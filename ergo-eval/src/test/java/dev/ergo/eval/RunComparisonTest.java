@@ -1,6 +1,7 @@
 package dev.ergo.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -136,6 +137,21 @@ class RunComparisonTest {
     }
     Files.writeString(summary, text);
     assertEquals(1, compare("one", "two").comparisons().size());
+  }
+
+  /** Evaluations that were finished before answers were read as they are now. */
+  @Test
+  void answersReadByAnEarlierVersionAreRefused() throws IOException {
+    evaluate("one", "stub", "data-1", 8, position -> true);
+    evaluate("two", "stub", "data-1", 8, position -> true);
+    Path summary = folder.resolve("one").resolve("summary.json");
+    String text = Files.readString(summary);
+    String earlier = text.replaceFirst(",\\s*\"reading\" : \\d+", "");
+    assertNotEquals(text, earlier, text);
+    Files.writeString(summary, earlier);
+    refused("start the evaluation one again: its answers are kept and read anew", "one", "two");
+    Files.writeString(folder.resolve("two").resolve("summary.json"), earlier);
+    assertEquals(1, compare("one", "two").comparisons().size(), "both by the same");
   }
 
   private void refused(String why, String... runs) {

@@ -2,6 +2,7 @@ package dev.ergo.core.io;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
@@ -50,20 +51,37 @@ public final class TextFile {
   public static BufferedReader reader(Path file) throws IOException {
     PushbackInputStream in = new PushbackInputStream(Files.newInputStream(file), LONGEST_MARK);
     byte[] start = in.readNBytes(LONGEST_MARK);
-    Charset charset = StandardCharsets.UTF_8;
-    int mark = 0;
-    if (begins(start, 0xEF, 0xBB, 0xBF)) {
-      mark = 3;
-    } else if (begins(start, 0xFF, 0xFE)) {
-      charset = StandardCharsets.UTF_16LE;
-      mark = 2;
-    } else if (begins(start, 0xFE, 0xFF)) {
-      charset = StandardCharsets.UTF_16BE;
-      mark = 2;
-    }
-    in.unread(start, mark, start.length - mark);
+    Mark mark = Mark.of(start);
+    in.unread(start, mark.length(), start.length - mark.length());
     // A decoder reports what it can't read; a charset alone would replace it.
-    return new BufferedReader(new InputStreamReader(in, charset.newDecoder()));
+    return new BufferedReader(new InputStreamReader(in, mark.charset().newDecoder()));
+  }
+
+  /** The byte order mark of a file. */
+  public static Mark mark(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Mark.of(in.readNBytes(LONGEST_MARK));
+    }
+  }
+
+  /**
+   * A byte order mark at a file's beginning.
+   *
+   * @param charset what the text is encoded in
+   * @param length bytes of the mark, 0 where there is none
+   */
+  public record Mark(Charset charset, int length) {
+
+    private static Mark of(byte[] start) {
+      if (begins(start, 0xEF, 0xBB, 0xBF)) {
+        return new Mark(StandardCharsets.UTF_8, 3);
+      } else if (begins(start, 0xFF, 0xFE)) {
+        return new Mark(StandardCharsets.UTF_16LE, 2);
+      } else if (begins(start, 0xFE, 0xFF)) {
+        return new Mark(StandardCharsets.UTF_16BE, 2);
+      }
+      return new Mark(StandardCharsets.UTF_8, 0);
+    }
   }
 
   private static boolean begins(byte[] start, int... mark) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,18 +25,24 @@ public record Sample(Set<String> columns, List<Map<String, Object>> rows) {
     Set<String> columns = new LinkedHashSet<>(table.columns());
     List<Map<String, Object>> rows = new ArrayList<>();
     for (long i = 0; i < Math.min(ROWS, table.size()); i++) {
-      try {
-        Map<String, Object> row = new LinkedHashMap<>();
-        for (String column : columns) {
-          row.put(column, table.cell(i, column));
-        }
+      Map<String, Object> row = new LinkedHashMap<>();
+      for (String column : columns) {
+        read(table, i, column).ifPresent(value -> row.put(column, value));
+      }
+      if (!row.isEmpty()) {
         rows.add(row);
-      } catch (UserException e) {
-        // It is said when the row is read.
-        continue;
       }
     }
     return new Sample(columns, rows);
+  }
+
+  /** A value; empty if there is none, or it can't be read, which is said when the row is. */
+  private static Optional<Object> read(Table table, long position, String column) {
+    try {
+      return Optional.ofNullable(table.cell(position, column));
+    } catch (UserException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether a column is there, or a dotted path leads to a value. */

@@ -16,11 +16,8 @@ import org.apache.parquet.filter2.columnindex.RowRanges;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
-import org.apache.parquet.schema.Types;
 
 /**
  * Reads a Parquet file into plain Java values. Holds the footer only: every read opens the file,
@@ -57,9 +54,7 @@ public final class ParquetReader {
     this.stored = StoredSchema.of(footer.getFileMetaData().getSchema());
     this.partition = new LinkedHashMap<>(partition);
     this.partition.keySet().removeAll(names(stored));
-    List<Type> fields = new ArrayList<>(stored.getFields());
-    this.partition.keySet().forEach(column -> fields.add(text(column)));
-    this.schema = new MessageType(stored.getName(), fields);
+    this.schema = StoredSchema.withTexts(stored, this.partition.keySet());
     List<RowGroup> found = new ArrayList<>();
     long firstRow = 0;
     for (BlockMetaData block : footer.getBlocks()) {
@@ -75,12 +70,6 @@ public final class ParquetReader {
         .filter(column -> !column.isEncrypted())
         .mapToLong(ColumnChunkMetaData::getTotalSize)
         .sum();
-  }
-
-  private static Type text(String column) {
-    return Types.optional(PrimitiveTypeName.BINARY)
-        .as(LogicalTypeAnnotation.stringType())
-        .named(column);
   }
 
   /**

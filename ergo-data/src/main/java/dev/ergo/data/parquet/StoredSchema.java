@@ -3,6 +3,7 @@ package dev.ergo.data.parquet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
@@ -10,7 +11,9 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.MapKeyValueTypeAnnotation
 import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.UnknownLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
 
 /**
  * A schema without what is null in every row. Writers that were given nothing but nulls know no
@@ -23,6 +26,18 @@ final class StoredSchema {
   /** The schema without its empty leaves, and without groups that consist of them. */
   static MessageType of(MessageType schema) {
     return new MessageType(schema.getName(), fields(schema));
+  }
+
+  /** The schema with further columns, which are texts. */
+  static MessageType withTexts(MessageType schema, Set<String> columns) {
+    List<Type> fields = new ArrayList<>(schema.getFields());
+    for (String column : columns) {
+      fields.add(
+          Types.optional(PrimitiveTypeName.BINARY)
+              .as(LogicalTypeAnnotation.stringType())
+              .named(column));
+    }
+    return new MessageType(schema.getName(), fields);
   }
 
   private static List<Type> fields(GroupType group) {

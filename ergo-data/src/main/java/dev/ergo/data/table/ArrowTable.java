@@ -2,13 +2,11 @@ package dev.ergo.data.table;
 
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,104 +14,37 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.flatbuf.Field;
-import org.apache.arrow.flatbuf.Message;
-import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
 
 /**
- * The rows of an Arrow file, in its stream or file form, as {@code datasets.save_to_disk} writes
- * it. Buffers are mapped, so that a row costs what it holds; compressed buffers are not supported.
+ * The rows of an Arrow file, in its stream or file form, as {@code datasets.save_to_disk} and
+ * pyarrow write it. Buffers are mapped, so that a row costs what it holds; of compressed ones a
+ * column of a batch is unpacked as a whole, and those used last are kept.
  */
 final class ArrowTable implements Table {
 
-  private static final byte[] MAGIC = {'A', 'R', 'R', 'O', 'W', '1', 0, 0};
-  private static final int CONTINUATION = -1;
-  private static final int MOST_METADATA = 64 << 20;
-  private static final int BATCHES_KEPT = 8;
+  private static final int VECTORS_KEPT = 128;
+  private static final long MOST_UNPACKED = 64L << 20;
 
   private final Path file;
-  private final List<Field> fields = new ArrayList<>();
-  private final List<Batch> batches = new ArrayList<>();
-  private final Map<Integer, Map<String, ArrowVector>> open = new LinkedHashMap<>(16, 0.75f, true);
-  private long rows;
+  private final ArrowMessages messages;
+  private final Map<String, Integer> columns = new LinkedHashMap<>();
+  private final Map<Key, ArrowVector> open = new LinkedHashMap<>(16, 0.75f, true);
+  private long unpacked;
 
-  private record Batch(long firstRow, long rows, RecordBatch header, long body, long bodyLength) {}
+  private record Key(int batch, String column) {}
 
   /** Reads schema and headers of all batches. */
   ArrowTable(Path file) {
     this.file = file;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long position = start(channel);
-      while (position >= 0) {
-        position = message(channel, position);
+      this.messages = ArrowMessages.read(channel);
+      for (int i = 0; i < messages.fields().size(); i++) {
+        columns.put(messages.fields().get(i).name(), i);
       }
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
-    if (fields.isEmpty()) {
-      throw damaged(new IOException("it has no schema"));
-    }
-  }
-
-  private static long start(FileChannel channel) throws IOException {
-    ByteBuffer start = read(channel, 0, (int) Math.min(MAGIC.length, channel.size()));
-    return start.equals(ByteBuffer.wrap(MAGIC)) ? MAGIC.length : 0;
-  }
-
-  private static ByteBuffer read(FileChannel channel, long position, int length)
-      throws IOException {
-    if (length < 0 || position + length > channel.size()) {
-      throw new IOException("it ends too soon");
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, position + bytes.position()) < 0) {
-        throw new IOException("it ends too soon");
-      }
-    }
-    return bytes.flip();
-  }
-
-  /** Reads one message; returns where the next one is, or a negative number behind the last. */
-  private long message(FileChannel channel, long position) throws IOException {
-    if (position + Integer.BYTES > channel.size()) {
-      return -1;
-    }
-    long at = position + Integer.BYTES;
-    int length = read(channel, position, Integer.BYTES).getInt(0);
-    if (length == CONTINUATION) {
-      length = read(channel, at, Integer.BYTES).getInt(0);
-      at += Integer.BYTES;
-    }
-    if (length == 0) {
-      return -1;
-    } else if (length < 0 || length > MOST_METADATA) {
-      throw new IOException("a header claims " + length + " bytes");
-    }
-    Message message = Message.getRootAsMessage(read(channel, at, length));
-    long body = at + length;
-    long bodyLength = message.bodyLength();
-    if (bodyLength < 0 || bodyLength > channel.size() - body) {
-      throw new IOException("a batch claims more bytes than the file has");
-    }
-    if (message.headerType() == MessageHeader.Schema) {
-      Schema schema = (Schema) message.header(new Schema());
-      for (int i = 0; i < schema.fieldsLength(); i++) {
-        fields.add(schema.fields(i));
-      }
-    } else if (message.headerType() == MessageHeader.RecordBatch) {
-      RecordBatch header = (RecordBatch) message.header(new RecordBatch());
-      if (header.compression() != null) {
-        throw new IOException("its buffers are compressed; write it without compression");
-      }
-      if (header.length() > 0) {
-        batches.add(new Batch(rows, header.length(), header, body, bodyLength));
-        rows = Math.addExact(rows, header.length());
-      }
-    }
-    return body + bodyLength;
   }
 
   private UserException damaged(Exception e) {
@@ -134,18 +65,18 @@ final class ArrowTable implements Table {
 
   @Override
   public long size() {
-    return rows;
+    return messages.rows();
   }
 
   @Override
   public Set<String> columns() {
-    return new LinkedHashSet<>(fields.stream().map(Field::name).toList());
+    return new LinkedHashSet<>(columns.keySet());
   }
 
   @Override
   public Map<String, String> schema() {
     Map<String, String> schema = new LinkedHashMap<>();
-    fields.forEach(field -> schema.put(field.name(), type(field)));
+    messages.fields().forEach(field -> schema.put(field.name(), type(field)));
     return schema;
   }
 
@@ -169,8 +100,10 @@ final class ArrowTable implements Table {
   public Object cell(long position, String column) {
     int index = batch(position);
     try {
-      ArrowVector vector = vectors(index).get(column);
-      return vector == null ? null : vector.get(position - batches.get(index).firstRow());
+      ArrowVector vector = vector(index, column);
+      return vector == null
+          ? null
+          : vector.get(position - messages.batches().get(index).firstRow());
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
@@ -178,6 +111,7 @@ final class ArrowTable implements Table {
 
   private int batch(long position) {
     int low = 0;
+    List<ArrowBatch> batches = messages.batches();
     int high = batches.size() - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
@@ -190,64 +124,24 @@ final class ArrowTable implements Table {
     return low;
   }
 
-  private synchronized Map<String, ArrowVector> vectors(int index) throws IOException {
-    Map<String, ArrowVector> vectors = open.get(index);
-    if (vectors == null) {
-      vectors = new LinkedHashMap<>();
-      Batch batch = batches.get(index);
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        BatchParts parts = new BatchParts(batch, channel);
-        for (Field field : fields) {
-          vectors.put(field.name(), ArrowVector.take(field, parts));
-        }
-      }
-      open.put(index, vectors);
-      if (open.size() > BATCHES_KEPT) {
-        open.remove(open.keySet().iterator().next());
+  private synchronized ArrowVector vector(int index, String column) throws IOException {
+    Integer number = columns.get(column);
+    if (number == null) {
+      return null;
+    }
+    Key key = new Key(index, column);
+    ArrowVector vector = open.get(key);
+    if (vector == null) {
+      vector = messages.batches().get(index).column(file, messages.fields(), number);
+      open.put(key, vector);
+      unpacked += vector.unpackedBytes();
+      Iterator<ArrowVector> oldest = open.values().iterator();
+      while (open.size() > VECTORS_KEPT || unpacked > MOST_UNPACKED && open.size() > 1) {
+        unpacked -= oldest.next().unpackedBytes();
+        oldest.remove();
       }
     }
-    return vectors;
-  }
-
-  /** The buffers of a batch in the order of its fields, mapped one by one. */
-  private static final class BatchParts implements ArrowVector.Parts {
-
-    private final Batch batch;
-    private final FileChannel channel;
-    private int node;
-    private int buffer;
-
-    BatchParts(Batch batch, FileChannel channel) {
-      this.batch = batch;
-      this.channel = channel;
-    }
-
-    @Override
-    public long nextLength() throws IOException {
-      if (node >= batch.header().nodesLength()) {
-        throw new IOException("a batch has fewer columns than the schema");
-      }
-      return batch.header().nodes(node++).length();
-    }
-
-    @Override
-    public ByteBuffer nextBuffer() throws IOException {
-      if (buffer >= batch.header().buffersLength()) {
-        throw new IOException("a batch has fewer buffers than its columns need");
-      }
-      long offset = batch.header().buffers(buffer).offset();
-      long length = batch.header().buffers(buffer++).length();
-      if (offset < 0 || length < 0 || length > batch.bodyLength() - offset) {
-        throw new IOException("a buffer stands outside of its batch");
-      } else if (length > Integer.MAX_VALUE) {
-        throw new IOException("a buffer has more than 2 GiB; write smaller batches");
-      }
-      ByteBuffer mapped =
-          length == 0
-              ? ByteBuffer.allocate(0)
-              : channel.map(MapMode.READ_ONLY, batch.body() + offset, length);
-      return mapped.order(ByteOrder.LITTLE_ENDIAN);
-    }
+    return vector;
   }
 
   @Override

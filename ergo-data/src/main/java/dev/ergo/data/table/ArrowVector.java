@@ -23,8 +23,15 @@ import org.apache.arrow.flatbuf.Type;
  * @param length number of values
  * @param buffers validity first, then what the type has; one without bytes where there is none
  * @param children vectors of a list's items or a struct's fields
+ * @param dictionary the values that numbers stand for, one part behind the other; null where the
+ *     values stand there themselves
  */
-record ArrowVector(Field field, long length, List<ByteBuffer> buffers, List<ArrowVector> children) {
+record ArrowVector(
+    Field field,
+    long length,
+    List<ByteBuffer> buffers,
+    List<ArrowVector> children,
+    List<ArrowVector> dictionary) {
 
   /** Gives the next buffers and lengths of a batch, in the order of its fields. */
   interface Parts {
@@ -32,27 +39,60 @@ record ArrowVector(Field field, long length, List<ByteBuffer> buffers, List<Arro
     long nextLength() throws IOException;
 
     ByteBuffer nextBuffer() throws IOException;
+
+    void skipBuffer();
+
+    /** The values of the dictionary of a field. */
+    List<ArrowVector> dictionary(Field field) throws IOException;
   }
 
   /** Takes the parts of a field and of those below it. */
   static ArrowVector take(Field field, Parts parts) throws IOException {
+    if (field.dictionary() == null) {
+      return takeValues(field, parts);
+    }
+    long length = parts.nextLength();
+    List<ByteBuffer> buffers = List.of(parts.nextBuffer(), parts.nextBuffer());
+    return new ArrowVector(field, length, buffers, List.of(), parts.dictionary(field));
+  }
+
+  /** The same of values, which stand in the dictionary where the field has one. */
+  static ArrowVector takeValues(Field field, Parts parts) throws IOException {
     long length = parts.nextLength();
     List<ByteBuffer> buffers = new ArrayList<>();
     for (int i = 0; i < buffers(field); i++) {
       buffers.add(parts.nextBuffer());
     }
     List<ArrowVector> children = new ArrayList<>();
-    // What a dictionary encodes stands there: the column itself holds numbers.
-    for (int i = 0; field.dictionary() == null && i < field.childrenLength(); i++) {
+    for (int i = 0; i < field.childrenLength(); i++) {
       children.add(take(field.children(i), parts));
     }
-    return new ArrowVector(field, length, buffers, children);
+    return new ArrowVector(field, length, buffers, children, null);
+  }
+
+  /** Passes by the parts of a field and of those below it. */
+  static void skip(Field field, Parts parts) throws IOException {
+    parts.nextLength();
+    int buffers = field.dictionary() == null ? buffers(field) : 2;
+    for (int i = 0; i < buffers; i++) {
+      parts.skipBuffer();
+    }
+    for (int i = 0; field.dictionary() == null && i < field.childrenLength(); i++) {
+      skip(field.children(i), parts);
+    }
+  }
+
+  /** Bytes that are held in memory; mapped ones are not. */
+  long unpackedBytes() {
+    long bytes =
+        buffers.stream().filter(buffer -> !buffer.isDirect()).mapToLong(ByteBuffer::limit).sum();
+    bytes += children.stream().mapToLong(ArrowVector::unpackedBytes).sum();
+    return dictionary == null
+        ? bytes
+        : bytes + dictionary.stream().mapToLong(ArrowVector::unpackedBytes).sum();
   }
 
   private static int buffers(Field field) throws IOException {
-    if (field.dictionary() != null) {
-      return 2;
-    }
     return switch (field.typeType()) {
       case Type.Null -> 0;
       case Type.Struct_, Type.FixedSizeList -> 1;
@@ -76,10 +116,9 @@ record ArrowVector(Field field, long length, List<ByteBuffer> buffers, List<Arro
       throw new IndexOutOfBoundsException("value " + index + " of " + length);
     }
     int i = Math.toIntExact(index);
-    if (field.dictionary() != null) {
-      throw unsupported("with a dictionary");
-    }
-    if (field.typeType() == Type.Null || isNull(i)) {
+    if (dictionary != null) {
+      return isNull(i) ? null : named(integer(i, field.dictionary().indexType()));
+    } else if (field.typeType() == Type.Null || isNull(i)) {
       return null;
     }
     return switch (field.typeType()) {
@@ -89,7 +128,7 @@ record ArrowVector(Field field, long length, List<ByteBuffer> buffers, List<Arro
       case Type.LargeBinary -> bytes(i, true);
       case Type.FixedSizeBinary -> fixed(i);
       case Type.Bool -> (buffers.get(1).get(i >> 3) >> (i & 7) & 1) == 1;
-      case Type.Int -> integer(i);
+      case Type.Int -> integer(i, (Int) field.type(new Int()));
       case Type.FloatingPoint -> floating(i);
       case Type.List, Type.Map -> items(offset(1, i, false), offset(1, i + 1, false));
       case Type.LargeList -> items(offset(1, i, true), offset(1, i + 1, true));
@@ -142,9 +181,24 @@ record ArrowVector(Field field, long length, List<ByteBuffer> buffers, List<Arro
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
-  private Object integer(int i) {
-    Int type = (Int) field.type(new Int());
+  /** The value of the dictionary that a number stands for. */
+  private Object named(Object number) throws IOException {
+    long index = ((Number) number).longValue();
+    for (ArrowVector part : dictionary) {
+      if (index >= 0 && index < part.length()) {
+        return part.get(index);
+      }
+      index -= part.length();
+    }
+    throw new IndexOutOfBoundsException("a value outside of its dictionary");
+  }
+
+  private Object integer(int i, Int type) {
     ByteBuffer values = buffers.get(1);
+    if (type == null) {
+      // Numbers of a dictionary that does not say their type.
+      return values.getInt(Math.multiplyExact(i, Integer.BYTES));
+    }
     boolean signed = type.isSigned();
     return switch (type.bitWidth()) {
       case 8 -> signed ? (int) values.get(i) : Byte.toUnsignedInt(values.get(i));

@@ -6,7 +6,6 @@ import dev.ergo.core.io.DelimitedRecords.Cut;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,8 +27,9 @@ final class DelimitedTable implements Table {
 
   DelimitedTable(Path file, char separator) {
     this.separator = separator;
-    this.rows = new Slices(file);
-    this.header = scan(file);
+    TextBytes text = new TextBytes(file);
+    this.rows = new Slices(text);
+    this.header = scan(text);
     Set<String> names = new HashSet<>();
     for (String name : header) {
       if (!names.add(name)) {
@@ -39,8 +39,10 @@ final class DelimitedTable implements Table {
     }
   }
 
-  private List<String> scan(Path file) {
-    try (DelimitedRecords records = new DelimitedRecords(Files.newInputStream(file), separator)) {
+  private List<String> scan(TextBytes text) {
+    Path file = text.file();
+    int mark = text.start();
+    try (DelimitedRecords records = new DelimitedRecords(text.open(), separator)) {
       Cut first = records.next();
       if (first == null) {
         throw new UserException(file + " is empty; a header and rows were expected");
@@ -49,12 +51,12 @@ final class DelimitedTable implements Table {
       long start = -1;
       for (Cut record = records.next(); record != null; record = records.next()) {
         if (start >= 0) {
-          rows.add(start, record.position(), rows.size());
+          rows.add(start, mark + record.position(), rows.size());
         }
-        start = record.position();
+        start = mark + record.position();
       }
       if (start >= 0) {
-        rows.add(start, Files.size(file), rows.size());
+        rows.add(start, text.end(), rows.size());
       }
       return names;
     } catch (IOException e) {

@@ -20,7 +20,7 @@ enum FileKind {
       return new ParquetTable(file, cache);
     }
   },
-  ARROW(".arrow") {
+  ARROW(".arrow", ".feather") {
     @Override
     Table open(Path file, RowCache cache) {
       return new ArrowTable(file);

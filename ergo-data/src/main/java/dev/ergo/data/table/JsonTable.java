@@ -12,7 +12,6 @@ import dev.ergo.core.error.UserException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,12 +54,11 @@ final class JsonTable implements Table {
 
   /** One object a line; blank lines are left out. */
   static JsonTable lines(Path file) {
-    Slices rows = new Slices(file);
-    int mark = Slices.byteOrderMark(file);
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      in.skipNBytes(mark);
+    TextBytes text = new TextBytes(file);
+    Slices rows = new Slices(text);
+    try (InputStream in = new BufferedInputStream(text.open(), 1 << 16)) {
       byte[] buffer = new byte[1 << 16];
-      long at = mark;
+      long at = text.start();
       long start = at;
       long number = 1;
       boolean blank = true;
@@ -89,12 +87,10 @@ final class JsonTable implements Table {
 
   /** A list of objects, an object with one such list, or objects one behind the other. */
   static JsonTable document(Path file) {
-    int mark = Slices.byteOrderMark(file);
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      in.skipNBytes(mark);
-      try (JsonParser json = MAPPER.getFactory().createParser(in)) {
-        return new JsonTable(document(file, json, mark), "row");
-      }
+    TextBytes text = new TextBytes(file);
+    try (InputStream in = new BufferedInputStream(text.open(), 1 << 16);
+        JsonParser json = MAPPER.getFactory().createParser(in)) {
+      return new JsonTable(document(text, json), "row");
     } catch (JsonProcessingException e) {
       throw new UserException(
           "%s is no valid JSON at line %d (%s); mend it or write it again"
@@ -105,8 +101,10 @@ final class JsonTable implements Table {
     }
   }
 
-  private static Slices document(Path file, JsonParser json, int mark) throws IOException {
-    Slices rows = new Slices(file);
+  private static Slices document(TextBytes text, JsonParser json) throws IOException {
+    Path file = text.file();
+    int mark = text.start();
+    Slices rows = new Slices(text);
     JsonToken first = json.nextToken();
     if (first == JsonToken.START_ARRAY) {
       list(json, rows, mark);
@@ -119,7 +117,7 @@ final class JsonTable implements Table {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
       if (json.nextToken() == JsonToken.START_ARRAY) {
-        Slices list = new Slices(file);
+        Slices list = new Slices(text);
         list(json, list, mark);
         if (list.size() > 0) {
           lists.put(key, list);

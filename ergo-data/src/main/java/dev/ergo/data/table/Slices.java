@@ -8,24 +8,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** Parts of a file, one a row: where each begins and ends, and its number for people. */
+/** Parts of a text file, one a row: where each begins and ends, and its number for people. */
 final class Slices {
 
   /** No row of a data set is as long as this. */
   private static final long MOST_BYTES = 1L << 30;
 
-  private final Path file;
+  private final TextBytes text;
   private long[] starts = new long[64];
   private long[] ends = new long[64];
   private long[] numbers = new long[64];
   private int count;
 
-  Slices(Path file) {
-    this.file = file;
+  Slices(TextBytes text) {
+    this.text = text;
   }
 
   Path file() {
-    return file;
+    return text.file();
   }
 
   int size() {
@@ -51,7 +51,7 @@ final class Slices {
   /** The bytes of a part. */
   byte[] bytes(long position) {
     int i = Math.toIntExact(position);
-    return bytes(file, starts[i], ends[i] - starts[i]);
+    return text.bytes(starts[i], ends[i] - starts[i]);
   }
 
   /**
@@ -76,19 +76,5 @@ final class Slices {
       throw new UserException(file + " can't be read; check its rights", e);
     }
     return bytes.array();
-  }
-
-  /** How many bytes a UTF-8 byte order mark at the start of a file takes: 3 or 0. */
-  static int byteOrderMark(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer start = ByteBuffer.allocate(3);
-      channel.read(start, 0);
-      byte[] bytes = start.array();
-      boolean marked =
-          bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf;
-      return marked ? bytes.length : 0;
-    } catch (IOException e) {
-      throw new UserException(file + " can't be read; check its rights", e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.ergo.data.table;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.JsonFile;
+import dev.ergo.core.io.StandIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ public final class Tables {
     for (Path path : paths) {
       List<Table> tables = new ArrayList<>();
       for (Path file : files(path, folders && !Files.isDirectory(path) ? null : split)) {
+        StandIn.refuse(file);
         tables.add(FileKind.of(file).open(file, cache));
       }
       Table table = joined(tables);

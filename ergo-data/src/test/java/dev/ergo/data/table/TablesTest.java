@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -117,6 +119,34 @@ class TablesTest {
     assertEquals("ü", table.cell(1, "q"));
     assertEquals(null, table.cell(1, "a"));
     assertEquals(2, table.size());
+  }
+
+  /** As PowerShell and Excel write text. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+  void textOfWindowsIsRead(String charset) throws IOException {
+    String json = "{\"q\": \"zwei ü\"}\r\n{\"q\": \"drei 三\"}\r\n";
+    for (String name : List.of("rows.jsonl", "rows.json")) {
+      Path file = Files.writeString(folder.resolve(name), MARK + json, Charset.forName(charset));
+      assertEquals(List.of("zwei ü", "drei 三"), column(open(file), "q"));
+    }
+    String fields = MARK + "q,a\r\nzwei ü,1\r\ndrei 三,2\r\n";
+    Path csv = Files.writeString(folder.resolve("r.csv"), fields, Charset.forName(charset));
+    assertEquals(List.of("zwei ü", "drei 三"), column(open(csv), "q"));
+    assertEquals("2", open(csv).cell(1, "a"));
+    byte[] odd = Files.readAllBytes(csv);
+    Files.write(csv, Arrays.copyOf(odd, odd.length - 1));
+    assertTrue(refusal(csv, null).contains("write it as UTF-8"), refusal(csv, null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x.jsonl", "x.json", "x.csv", "x.tsv", "x.arrow", "x.tar", "x.parquet"})
+  void whatLiesInAFilesPlaceIsNamed(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+    assertTrue(refusal(file, null).contains("is a git-lfs pointer"), refusal(file, null));
+    Files.writeString(file, "<!DOCTYPE html>\n<html><body>Sign in</body></html>\n");
+    assertTrue(refusal(file, null).contains("is a web page"), refusal(file, null));
   }
 
   @Test

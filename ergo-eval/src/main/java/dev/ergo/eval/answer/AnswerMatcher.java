@@ -19,6 +19,13 @@ import java.util.Set;
 public record AnswerMatcher(MatchConfig config) {
 
   /**
+   * Version of the reading of answers, under Ergo's protocol and those of others: raised whenever
+   * some answer may be read otherwise than before. Evaluations keep it, for what was read by
+   * different versions can't be compared. Those before version 2 did not.
+   */
+  public static final int READING = 2;
+
+  /**
    * Judges a generated text: finds the answer in its tags (or by the configured fallback), then
    * compares.
    *

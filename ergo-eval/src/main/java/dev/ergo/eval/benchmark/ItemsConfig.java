@@ -1,5 +1,6 @@
 package dev.ergo.eval.benchmark;
 
+import dev.ergo.core.config.Check;
 import dev.ergo.data.DataPaths;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
@@ -23,6 +24,11 @@ public record ItemsConfig(
     ExampleColumns columns,
     LayoutConfig layout,
     Example.BoxesRule boxesRule) {
+
+  /** Takes defaults. */
+  public ItemsConfig {
+    layout = Check.orDefault(layout, LayoutConfig.NONE);
+  }
 
   /**
    * The file or folder.

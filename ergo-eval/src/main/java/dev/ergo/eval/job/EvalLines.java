@@ -7,6 +7,9 @@ import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.Timing;
 import dev.ergo.eval.run.EvalProgress;
 import dev.ergo.eval.run.PredictionFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +35,21 @@ final class EvalLines {
         progress.itemsPerSecond(),
         progress.remaining().toMinutes(),
         progress.remaining().toSecondsPart());
+  }
+
+  /** What is said where a finished evaluation is started again whose answers are read otherwise. */
+  static Optional<String> readAnew(Path folder) {
+    Path file = folder.resolve("summary.json");
+    try {
+      return Files.exists(file)
+              && !EvalSummary.read(file).protocols().stream().allMatch(BenchmarkRules::areCurrent)
+          ? Optional.of(
+              "the kept answers were read by another version of the reading of answers; they are read anew, and figures may change")
+          : Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      // A summary of another version is replaced like any other.
+      return Optional.empty();
+    }
   }
 
   /** One line per benchmark and policy, one per comparison and one per measured time. */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.ergo.core.episode.PhaseClock.Phases;
+import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.ask.JudgeAgreement;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
@@ -62,7 +63,10 @@ public record Summarizer(Bootstrap bootstrap) {
 
   private static BenchmarkRules rules(LoadedBenchmark benchmark) {
     return new BenchmarkRules(
-        benchmark.name(), benchmark.source().digest(), benchmark.protocol().description());
+        benchmark.name(),
+        benchmark.source().digest(),
+        benchmark.protocol().description(),
+        AnswerMatcher.READING);
   }
 
   private List<Comparison> comparisons(List<TaskAnswers> results) {

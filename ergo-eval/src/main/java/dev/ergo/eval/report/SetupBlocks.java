@@ -35,7 +35,8 @@ final class SetupBlocks {
         Table.of(summary.protocols())
             .column("benchmark", BenchmarkRules::name)
             .column("data", rules -> digest(rules.dataDigest()))
-            .column("wording, reading, scorer", BenchmarkRules::protocol));
+            .column("wording, reading, scorer", BenchmarkRules::protocol)
+            .column("version of reading", BenchmarkRules::reading));
     blocks.add(new ReportBlock.Folded("digests in full", digests(summary)));
     blocks.addAll(prompts(summary));
     return blocks;

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.io.Digest;
 import dev.ergo.data.Example;
+import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.Examples;
 import dev.ergo.eval.answer.FailureCause;
 import dev.ergo.eval.answer.MatchConfig;
@@ -57,6 +59,27 @@ class ReadAsAPersonDoesTest {
                 StandardCharsets.UTF_8))) {
       return MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(lines).readAll();
     }
+  }
+
+  /**
+   * Whoever changes how answers are read raises {@link AnswerMatcher#READING} and writes the new
+   * digest here: evaluations that were read before must not be compared with those read now.
+   */
+  @Test
+  void theReadingHasTheVersionItSays() throws IOException {
+    StringBuilder readings = new StringBuilder();
+    for (String file : List.of("answers.jsonl", "further.jsonl")) {
+      for (JsonNode row : rows(file)) {
+        String text = row.get("text").textValue();
+        for (String prediction : List.of(text, "<answer>" + text + "</answer>")) {
+          readings.append(reading(row, prediction)).append('\n');
+        }
+      }
+    }
+    assertEquals(
+        "2 f2ea254d478698b6",
+        AnswerMatcher.READING + " " + Digest.of(readings.toString()),
+        "answers are read otherwise than by this version");
   }
 
   private static Set<String> misread(String file, UnaryOperator<String> prediction)

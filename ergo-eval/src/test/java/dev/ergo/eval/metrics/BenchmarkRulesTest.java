@@ -18,8 +18,8 @@ class BenchmarkRulesTest {
         "ergo: MatchConfig[nfkc=true, trim=true, caseFold=true, collapseWhitespace=true,"
             + " stripTrailingPunctuation=false, normalizeNumbers=false, fallback=LMMS_EVAL]";
     String today = new ErgoProtocol(rules).description();
-    assertEquals(today, new BenchmarkRules("b", "d", earlier).protocol());
-    assertEquals(today, new BenchmarkRules("b", "d", today).protocol());
+    assertEquals(today, new BenchmarkRules("b", "d", earlier, null).protocol());
+    assertEquals(today, new BenchmarkRules("b", "d", today, 2).protocol());
     assertEquals(
         "ergo: nfkc=true, trim=true, case_fold=true, collapse_whitespace=true,"
             + " strip_trailing_punctuation=false, normalize_numbers=false, fallback=lmms_eval",

@@ -61,7 +61,7 @@ public final class Mmvp implements Benchmark {
     DataRoot root = new DataRoot(first.toAbsolutePath().getParent());
     return first.toString().endsWith(".csv")
         ? new TableExamples(
-            new DelimitedTable(first, ',', "", FILES.fetch()),
+            new DelimitedTable(first, ',', List.of(), FILES.fetch()),
             row -> {
               String file = "MMVP Images/" + row.text(INDEX) + ".jpg";
               return example(row, root.image(file, row.where()));

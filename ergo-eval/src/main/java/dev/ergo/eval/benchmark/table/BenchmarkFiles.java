@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  */
 public record BenchmarkFiles(String name, List<String> subfolders, String fetch) {
 
+  /** The column that names image files, which are not in the table. */
+  static final String PATHS = "image_path";
+
   /**
    * The files a path means: itself if it is a file, else those in the folder, or else in one of its
    * subfolders, whose name fits; in name order.
@@ -55,7 +58,7 @@ public record BenchmarkFiles(String name, List<String> subfolders, String fetch)
   /**
    * Opens Parquet shards or one TSV file, those that a path means.
    *
-   * @param imageColumns names that the image's column may have; the first is that of a TSV file
+   * @param imageColumns names that the image's column may have; columns of paths stay texts
    * @throws UserException if the files are missing, damaged or have no such column
    */
   public RowTable table(Path path, String... imageColumns) {
@@ -73,6 +76,6 @@ public record BenchmarkFiles(String name, List<String> subfolders, String fetch)
                   files.get(0).getFileName(),
                   files.get(1).getFileName()));
     }
-    return new DelimitedTable(files.get(0), '\t', imageColumns[0], fetch);
+    return new DelimitedTable(files.get(0), '\t', List.of(imageColumns), fetch);
   }
 }

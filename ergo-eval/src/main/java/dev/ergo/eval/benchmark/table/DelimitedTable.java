@@ -24,11 +24,11 @@ import java.util.Map;
 public final class DelimitedTable implements RowTable {
 
   /** The column that names rows, where one refers to another. */
-  private static final String INDEX = "index";
+  static final String INDEX = "index";
 
   private final Path file;
   private final char separator;
-  private final String imageColumn;
+  private String imageColumn;
   private final RowImages images = new RowImages();
   private final List<String> header = new ArrayList<>();
 
@@ -44,15 +44,15 @@ public final class DelimitedTable implements RowTable {
   /**
    * Finds the rows of a file.
    *
-   * @param imageColumn column with images as base64 text; empty if the file has none
+   * @param imageColumns names that the column with images as base64 text may have; none if the file
+   *     has no images
    * @param fetch what to fetch, for messages
    * @throws UserException if it can't be read, has no rows or no such column, or a row has more
    *     fields than the header
    */
-  public DelimitedTable(Path file, char separator, String imageColumn, String fetch) {
+  public DelimitedTable(Path file, char separator, List<String> imageColumns, String fetch) {
     this.file = file;
     this.separator = separator;
-    this.imageColumn = imageColumn;
     ImageReferences references = new ImageReferences(file);
     StandIn.refuse(file);
     try (DelimitedRecords records = new DelimitedRecords(Files.newInputStream(file), separator)) {
@@ -63,6 +63,12 @@ public final class DelimitedTable implements RowTable {
           for (int i = 0; i < record.fields().size(); i++) {
             header.add(record.text(i));
           }
+          imageColumn =
+              imageColumns.stream()
+                  .filter(header::contains)
+                  .findFirst()
+                  .filter(name -> !name.equals(BenchmarkFiles.PATHS))
+                  .orElse("");
         }
       }
     } catch (IOException e) {
@@ -71,10 +77,11 @@ public final class DelimitedTable implements RowTable {
     if (rows.isEmpty()) {
       throw new UserException("%s has no rows; %s".formatted(file, fetch));
     }
-    if (!imageColumn.isEmpty() && !header.contains(imageColumn)) {
+    if (!imageColumns.isEmpty() && imageColumns.stream().noneMatch(header::contains)) {
       throw new UserException(
           "%s has no column %s, only %s; %s"
-              .formatted(file, imageColumn, String.join(", ", header), fetch));
+              .formatted(
+                  file, String.join(" or ", imageColumns), String.join(", ", header), fetch));
     }
     this.owners = references.resolve();
   }
@@ -116,6 +123,11 @@ public final class DelimitedTable implements RowTable {
         file + "#" + owner,
         rows.get((int) position),
         id -> images.image(id, where, () -> RowImages.base64(image(owner), where)));
+  }
+
+  @Override
+  public boolean holdsImages() {
+    return !imageColumn.isEmpty();
   }
 
   @Override

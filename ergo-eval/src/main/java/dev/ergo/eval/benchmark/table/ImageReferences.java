@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class ImageReferences {
 
-  private static final int LONGEST_INDEX = 64;
+  static final int LONGEST_INDEX = 64;
 
   private final Path file;
   private final Map<String, Integer> positions = new HashMap<>();

@@ -1,8 +1,10 @@
 package dev.ergo.eval.benchmark.table;
 
+import dev.ergo.core.error.Excerpt;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.Digest;
 import dev.ergo.data.ImageColumn;
+import dev.ergo.data.NumberText;
 import dev.ergo.data.ParquetShards;
 import dev.ergo.data.TextColumns;
 import dev.ergo.data.parquet.ParquetReader;
@@ -19,6 +21,7 @@ final class ParquetTable implements RowTable {
   private final ParquetShards shards;
   private final TextColumns texts;
   private final ImageColumn imageBytes;
+  private final boolean holdsImages;
   private final RowImages images = new RowImages();
 
   /**
@@ -44,7 +47,10 @@ final class ParquetTable implements RowTable {
                     fetch));
       }
     }
-    columns.remove(image);
+    this.holdsImages = !BenchmarkFiles.PATHS.equals(image);
+    if (holdsImages) {
+      columns.remove(image);
+    }
     this.texts = new TextColumns(columns);
     this.imageBytes = new ImageColumn(image, IMAGE_BYTES_KEPT);
   }
@@ -70,9 +76,39 @@ final class ParquetTable implements RowTable {
       throw new UserException(
           location.where() + ": the image is missing; fetch the benchmark's file again");
     }
-    return stored.bytes() != null
-        ? stored.bytes()
-        : RowImages.base64(stored.path(), location.where());
+    if (stored.bytes() != null) {
+      return stored.bytes();
+    }
+    String text = stored.path();
+    return text.length() > ImageReferences.LONGEST_INDEX
+        ? RowImages.base64(text, location.where())
+        : bytesOf(text.strip(), location);
+  }
+
+  /** The image of the row that has an index, which must have one of its own. */
+  private byte[] bytesOf(String index, ParquetShards.Location from) {
+    for (long position = 0; position < size(); position++) {
+      ParquetShards.Location location = shards.locate(position);
+      Object found = texts.get(location).get(DelimitedTable.INDEX);
+      if (found != null && NumberText.of(found).equals(index)) {
+        ImageColumn.StoredImage stored = imageBytes.get(location);
+        boolean refers =
+            stored.bytes() == null
+                && (stored.path() == null
+                    || stored.path().length() <= ImageReferences.LONGEST_INDEX);
+        if (!refers) {
+          return bytes(location);
+        }
+      }
+    }
+    throw new UserException(
+        "%s: the image is that of index %s, and no row of that index has one; fetch the benchmark's file again"
+            .formatted(from.where(), Excerpt.of(index)));
+  }
+
+  @Override
+  public boolean holdsImages() {
+    return holdsImages;
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.ergo.eval.item.TaskAnswers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -279,6 +280,28 @@ class ParquetBenchmarksTest {
       assertEquals(2, source.size());
       assertEquals("a?", source.get(0).question());
       assertEquals("b?", source.get(1).question());
+    }
+  }
+
+  /** Base64 text, and the index of the row that holds the image. */
+  @Test
+  void questionsOfParquetMayShareAnImage() {
+    Path file = folder.resolve("own.parquet");
+    Map<String, Object> row = Map.of("question", "q?", "A", "red", "B", "blue", "answer", "A");
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (String image : List.of("7", TestFiles.base64(35), "9")) {
+      Map<String, Object> values = new HashMap<>(row);
+      values.put("index", String.valueOf(6 + rows.size()));
+      values.put("image", image);
+      rows.add(values);
+    }
+    TestFiles.parquet(
+        file, TestFiles.texts("index", "question", "A", "B", "answer", "image"), rows);
+    try (ExampleSource source = new MultipleChoice().open(TestFiles.items(file))) {
+      assertEquals(35, source.get(0).image().load().width());
+      assertEquals(35, source.get(1).image().load().width());
+      UserException error = assertThrows(UserException.class, () -> source.get(2).image().load());
+      assertTrue(error.getMessage().contains("that of index 9, and no row"), error.getMessage());
     }
   }
 }

@@ -30,7 +30,8 @@ public final class TestFiles {
     return new ItemsConfig(DataPaths.of(path), null, null, null, null, null);
   }
 
-  static byte[] png(int width, int height) {
+  /** A black PNG file. */
+  public static byte[] png(int width, int height) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png", out);
