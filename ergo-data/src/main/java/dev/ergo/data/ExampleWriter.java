@@ -1,7 +1,11 @@
 package dev.ergo.data;
 
+import dev.ergo.core.image.ImageSource;
+import dev.ergo.data.ImageColumn.StoredImage;
 import dev.ergo.data.parquet.ParquetWriter;
+import dev.ergo.data.table.RowPicture;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,54 +18,67 @@ public final class ExampleWriter implements AutoCloseable {
   /** Small row groups keep few images in memory and make single rows cheap to reach. */
   private static final long ROW_GROUP_BYTES = 16L << 20;
 
+  private final ExampleSchema schema;
   private final ParquetWriter writer;
 
-  private ExampleWriter(ParquetWriter writer) {
-    this.writer = writer;
+  private ExampleWriter(ExampleSchema schema, Path target) {
+    this.schema = schema;
+    this.writer =
+        ParquetWriter.create(
+            target, schema.columns(), ROW_GROUP_BYTES, List.of(schema.imageBytes()));
   }
 
   /**
-   * Starts a file.
+   * Starts a file of rows with one image each.
    *
    * @throws dev.ergo.core.error.UserException if it can't be made
    */
   public static ExampleWriter create(Path target) {
-    return new ExampleWriter(
-        ParquetWriter.create(
-            target, ExampleSchema.EXAMPLE, ROW_GROUP_BYTES, List.of("image.bytes")));
+    return new ExampleWriter(ExampleSchema.ONE_IMAGE, target);
   }
 
   /**
-   * Adds an example. The image file of a Parquet row is copied as it is; any other image is stored
-   * as PNG.
+   * Starts a file of rows with one or several images, in which these are lists.
    *
-   * @throws dev.ergo.core.error.UserException if the image can't be read or the row not written
+   * @throws dev.ergo.core.error.UserException if it can't be made
+   */
+  public static ExampleWriter ofSeveralImages(Path target) {
+    return new ExampleWriter(ExampleSchema.SEVERAL_IMAGES, target);
+  }
+
+  /**
+   * Adds an example. The image files of rows are copied as they are; any other image is stored as
+   * PNG.
+   *
+   * @throws dev.ergo.core.error.UserException if an image can't be read or the row not written
    */
   public void write(Example example) {
-    byte[] bytes =
-        example.image() instanceof RowImage row
-            ? row.encoded()
-            : PngEncoder.encode(example.image().load());
-    write(example, bytes);
+    List<StoredImage> files = new ArrayList<>();
+    for (ImageSource image : example.images().sources()) {
+      byte[] bytes =
+          image instanceof RowPicture row ? row.encoded() : PngEncoder.encode(image.load());
+      files.add(new StoredImage(bytes, null));
+    }
+    writer.write(schema.record(example, files));
   }
 
   /**
-   * Adds an example with the bytes of its image file as they are.
+   * Adds an example of one image with the bytes of its image file as they are.
    *
    * @throws dev.ergo.core.error.UserException if the row can't be written
    */
   public void write(Example example, byte[] imageFile) {
-    writer.write(ExampleSchema.record(example, imageFile, null));
+    writer.write(schema.record(example, List.of(new StoredImage(imageFile, null))));
   }
 
   /**
-   * Adds an example whose image stays a file.
+   * Adds an example of one image, which stays a file.
    *
    * @param imagePath relative to the folder of the Parquet file and inside it
    * @throws dev.ergo.core.error.UserException if the row can't be written
    */
   public void write(Example example, String imagePath) {
-    writer.write(ExampleSchema.record(example, null, imagePath));
+    writer.write(schema.record(example, List.of(new StoredImage(null, imagePath))));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.image.QuestionImages;
 import dev.ergo.core.io.Digest;
 import dev.ergo.data.layout.LayoutImage;
 import dev.ergo.data.layout.LayoutItem;
@@ -94,7 +95,8 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
           alone ? own(spec.paths().get(0), columns, defaultRule, limit) : Optional.empty();
       return own.orElseThrow(() -> e);
     }
-    if (alone && rows.isPlain() && scan.rules().isEmpty() && scan.bad().isEmpty()) {
+    boolean plain = alone && rows.isPlain() && !rows.listsImages();
+    if (plain && scan.rules().isEmpty() && scan.bad().isEmpty()) {
       Optional<ExampleSource> own = own(spec.paths().get(0), columns, defaultRule, limit);
       if (own.isPresent()) {
         return own.get();
@@ -147,11 +149,12 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
     for (long position = 0; more && position < size; position++) {
       if (!scan.bad().containsKey(position)) {
         LayoutItem item = rows.item(position, new RuleCounts());
-        LayoutImage image = item.images().isEmpty() ? null : item.images().get(0);
         // A row without an id is named by its file and number, which say nothing of others.
         String number = "#" + rows.table().place(position).number();
         Optional<String> id = Optional.of(item.id()).filter(own -> !own.endsWith(number));
-        more = visitor.visit(new Trace(item.where(), id, length(image), () -> image.encoded()));
+        for (LayoutImage image : item.images()) {
+          more &= visitor.visit(new Trace(item.where(), id, length(image), image::encoded));
+        }
       }
     }
   }
@@ -159,7 +162,7 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
   /** Bytes of an image's file; 0 if it can't be read, which is said where it is looked at. */
   private static long length(LayoutImage image) {
     try {
-      return image == null ? 0 : image.encodedLength();
+      return image.encodedLength();
     } catch (UserException e) {
       return 0;
     }
@@ -179,20 +182,17 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
     if (scan.bad().containsKey(position)) {
       throw new UserException(scan.bad().get(position));
     }
-    return example(rows.item(position, new RuleCounts()), defaultRule);
-  }
-
-  /**
-   * The example of a row.
-   *
-   * @throws UserException if it has several images
-   */
-  public static Example example(LayoutItem item, Example.BoxesRule defaultRule) {
+    LayoutItem item = rows.item(position, new RuleCounts());
     if (item.images().size() > 1) {
       throw new UserException(
           "%s: there are %d images, and a question about several can't be asked yet; leave the row out"
               .formatted(item.where(), item.images().size()));
     }
+    return example(item, defaultRule);
+  }
+
+  /** The example of a row. */
+  public static Example example(LayoutItem item, Example.BoxesRule defaultRule) {
     List<String> answers = item.answers();
     String answer = answers.isEmpty() ? "" : answers.get(0);
     boolean twice = item.right() >= 0 && Collections.frequency(item.options(), answer) > 1;
@@ -201,14 +201,21 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
         item.question(),
         item.options(),
         answer,
-        item.images().get(0),
-        item.boxes(),
+        new QuestionImages(List.copyOf(item.images()), item.texts()),
+        item.targets(),
         item.boxesRule().isEmpty()
             ? defaultRule
             : Example.BoxesRule.valueOf(item.boxesRule().toUpperCase(Locale.ROOT)),
         item.category(),
         answers.size() < 2 ? List.of() : answers.subList(1, answers.size()),
-        twice ? Map.of(Example.LABEL, String.valueOf(Example.letter(item.right()))) : Map.of());
+        facets(item, answer, twice));
+  }
+
+  private static Map<String, String> facets(LayoutItem item, String answer, boolean twice) {
+    if (item.number()) {
+      return Map.of(Example.NUMBER, answer);
+    }
+    return twice ? Map.of(Example.LABEL, String.valueOf(Example.letter(item.right()))) : Map.of();
   }
 
   /**

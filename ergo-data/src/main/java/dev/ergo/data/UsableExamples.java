@@ -115,7 +115,7 @@ public final class UsableExamples {
       return false;
     }
     try {
-      probe.accept(example.image());
+      example.images().sources().forEach(probe);
       return true;
     } catch (UserException e) {
       leaveOut(position, e);

@@ -1,6 +1,6 @@
 package dev.ergo.data.inspect;
 
-import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.SmartResize;
@@ -95,9 +95,9 @@ final class Findings {
       }
     }
     sharedRows += other ? 1 : 0;
-    Size image = row.images().get(0).size();
-    for (PixelBox box : item.boxes()) {
-      areas.add(100.0 * box.area() / image.area());
+    for (ImageBox target : item.targets()) {
+      Size image = row.images().get(target.image() - 1).size();
+      areas.add(100.0 * target.box().area() / image.area());
     }
   }
 
@@ -145,8 +145,7 @@ final class Findings {
               .formatted(budget, Distribution.range(tokens, "%.0f")));
     }
     if (severalImages > 0) {
-      lines.add(
-          "rows with several images: %d, which can't be trained on yet".formatted(severalImages));
+      lines.add("rows with several images: " + severalImages);
     }
     lines.add("questions: " + optionCounts.mostFrequent());
     if (!positions.isEmpty()) {

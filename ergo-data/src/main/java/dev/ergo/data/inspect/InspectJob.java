@@ -128,7 +128,8 @@ public final class InspectJob extends Job<InspectJob.Config> {
     if (inspect.export() == null) {
       write(inspect.output(), rows, dataSet.limit(), looking, baseDir);
     } else {
-      try (ExampleWriter writer = ExampleWriter.create(baseDir.resolve(inspect.export()))) {
+      try (ExampleWriter writer =
+          writer(rows, dataSet.limit(), baseDir.resolve(inspect.export()))) {
         Consumer<InspectedRow> exporting = row -> exported[export(row, rule, writer) ? 0 : 1]++;
         write(inspect.output(), rows, dataSet.limit(), looking.andThen(exporting), baseDir);
         writer.publish();
@@ -157,7 +158,7 @@ public final class InspectJob extends Job<InspectJob.Config> {
       lines.add("%d rows -> %s".formatted(exported[0], inspect.export()));
       if (exported[1] > 0) {
         lines.add(
-            "%d rows left out of it: they can't be used, or have several images or right answers, or none"
+            "%d rows left out of it: they can't be used, or have several right answers, or none"
                 .formatted(exported[1]));
       }
     }
@@ -165,12 +166,30 @@ public final class InspectJob extends Job<InspectJob.Config> {
   }
 
   private static boolean export(InspectedRow row, Example.BoxesRule rule, ExampleWriter writer) {
-    boolean fits =
-        row.error() == null && row.images().size() == 1 && row.item().answers().size() == 1;
+    boolean fits = row.error() == null && row.item().answers().size() == 1;
     if (fits) {
-      writer.write(LayoutExamples.example(row.item(), rule), row.item().images().get(0).encoded());
+      writer.write(LayoutExamples.example(row.item(), rule));
     }
     return fits;
+  }
+
+  /** Only where a row has several images are they written as lists. */
+  private static ExampleWriter writer(LayoutRows rows, long limit, Path target) {
+    return LongStream.range(0, size(rows, limit)).anyMatch(row -> hasSeveral(rows, row))
+        ? ExampleWriter.ofSeveralImages(target)
+        : ExampleWriter.create(target);
+  }
+
+  private static boolean hasSeveral(LayoutRows rows, long position) {
+    try {
+      return rows.item(position, new RuleCounts()).images().size() > 1;
+    } catch (UserException e) {
+      return false;
+    }
+  }
+
+  private static long size(LayoutRows rows, long limit) {
+    return limit == 0 ? rows.table().size() : Math.min(limit, rows.table().size());
   }
 
   private static void write(
@@ -200,7 +219,7 @@ public final class InspectJob extends Job<InspectJob.Config> {
 
   /** Visits rows in order; some are decoded at once. */
   private static void visit(LayoutRows rows, long limit, Consumer<InspectedRow> visitor) {
-    long size = limit == 0 ? rows.table().size() : Math.min(limit, rows.table().size());
+    long size = size(rows, limit);
     for (long first = 0; first < size; first += CHUNK) {
       LongStream.range(first, Math.min(first + CHUNK, size))
           .parallel()

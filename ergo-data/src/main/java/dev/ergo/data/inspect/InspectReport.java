@@ -48,7 +48,7 @@ final class InspectReport {
     for (int i = 0; i < item.images().size(); i++) {
       figure
           .append("<img alt=\"\" src=\"data:image/png;base64,")
-          .append(drawn(item.images().get(i).load(), i == 0 ? item.boxes() : List.of()))
+          .append(drawn(item.images().get(i).load(), item.boxes(i + 1)))
           .append("\">");
     }
     figure.append("<figcaption>").append(escaped(item.id())).append("<br>");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.RgbImage;
@@ -65,6 +66,9 @@ record InspectedRow(String id, LayoutItem item, List<Picture> images, UserExcept
     ArrayNode boxes = row.putArray("boxes");
     for (PixelBox box : item.boxes()) {
       boxes.addArray().add(box.x1()).add(box.y1()).add(box.x2()).add(box.y2());
+    }
+    if (images.size() > 1) {
+      item.targets().stream().map(ImageBox::image).forEach(row.putArray("box_images")::add);
     }
     row.put("category", item.category());
     ArrayNode pictures = row.putArray("images");

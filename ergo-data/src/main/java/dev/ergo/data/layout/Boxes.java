@@ -1,5 +1,6 @@
 package dev.ergo.data.layout;
 
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,9 +20,17 @@ import java.util.stream.Collectors;
  *
  * @param unit what their numbers count
  * @param limits pixels of the resized picture, for {@link BoxUnit#RESIZED}
- * @param edges of each box left, top, right and bottom
+ * @param given the boxes
  */
-record Boxes(BoxUnit unit, PixelLimits limits, List<double[]> edges) {
+record Boxes(BoxUnit unit, PixelLimits limits, List<Given> given) {
+
+  /**
+   * A box as a row gives it.
+   *
+   * @param image number of its image, from 1
+   * @param edges left, top, right and bottom
+   */
+  record Given(int image, double[] edges) {}
 
   /** A sentence's middle: what is wrong with a box. */
   static final class BadBox extends Exception {
@@ -73,24 +83,49 @@ record Boxes(BoxUnit unit, PixelLimits limits, List<double[]> edges) {
 
   /** The boxes of a value: four numbers, a list of such, structs, or a text that holds them. */
   static Boxes read(Object value, BoxForm form, BoxUnit unit, PixelLimits limits) throws BadBox {
-    List<double[]> edges = new ArrayList<>();
-    collect(value instanceof String text ? parse(text) : value, form, edges);
-    for (double[] box : edges) {
-      check(box, unit);
+    List<Given> boxes = new ArrayList<>();
+    collect(value instanceof String text ? parse(text) : value, form, 1, boxes);
+    for (Given box : boxes) {
+      check(box.edges(), unit);
     }
-    return new Boxes(unit, limits, edges);
+    return new Boxes(unit, limits, boxes);
   }
 
-  private static void collect(Object value, BoxForm form, List<double[]> edges) throws BadBox {
+  /**
+   * The same boxes in the images that a list names, as ms-swift has them beside its boxes.
+   *
+   * @param ids numbers of the images from 0, one for each box; others than a list change nothing
+   */
+  Boxes inImages(Object ids) throws BadBox {
+    if (!(ids instanceof List<?> list) || list.isEmpty() || given.isEmpty()) {
+      return this;
+    }
+    if (list.size() != given.size()) {
+      throw new BadBox(
+          "there are %d boxes, and %d of their images are named"
+              .formatted(given.size(), list.size()));
+    }
+    List<Given> boxes = new ArrayList<>();
+    for (int i = 0; i < given.size(); i++) {
+      if (!(list.get(i) instanceof Number id)) {
+        throw new BadBox("the image of a box is " + brief(list.get(i)) + ", not a number");
+      }
+      boxes.add(new Given(id.intValue() + 1, given.get(i).edges()));
+    }
+    return new Boxes(unit, limits, boxes);
+  }
+
+  private static void collect(Object value, BoxForm form, int image, List<Given> edges)
+      throws BadBox {
     if (value instanceof List<?> list) {
       if (list.size() == 4 && list.stream().allMatch(Number.class::isInstance)) {
-        edges.add(numbers(list, form));
+        edges.add(new Given(image, numbers(list, form)));
       } else {
         for (Object item : list) {
           if (item instanceof Number) {
             throw new BadBox("a box " + brief(value) + " is not four numbers");
           }
-          collect(item, form, edges);
+          collect(item, form, image, edges);
         }
       }
     } else if (value instanceof Map<?, ?> struct) {
@@ -100,10 +135,12 @@ record Boxes(BoxUnit unit, PixelLimits limits, List<double[]> edges) {
     }
   }
 
-  private static void collect(Map<?, ?> struct, BoxForm form, List<double[]> edges) throws BadBox {
+  private static void collect(Map<?, ?> struct, BoxForm form, List<Given> edges) throws BadBox {
+    Object named = struct.get("image");
+    int own = named instanceof Number number ? number.intValue() : 1;
     for (String key : INSIDE) {
       if (struct.get(key) != null) {
-        collect(struct.get(key), form, edges);
+        collect(struct.get(key), form, own, edges);
         return;
       }
     }
@@ -115,7 +152,7 @@ record Boxes(BoxUnit unit, PixelLimits limits, List<double[]> edges) {
     }
     List<?> four = sides.orElseThrow(() -> new BadBox("a box has the fields " + struct.keySet()));
     if (!(four.get(0) instanceof List<?> firsts)) {
-      collect(four, meant, edges);
+      collect(four, meant, own, edges);
       return;
     }
     // Hugging Face keeps a sequence of structs as a struct of lists.
@@ -124,7 +161,10 @@ record Boxes(BoxUnit unit, PixelLimits limits, List<double[]> edges) {
       for (Object side : four) {
         box.add(side instanceof List<?> all && i < all.size() ? all.get(i) : null);
       }
-      collect(box, meant, edges);
+      boolean each = named instanceof List<?> all && i < all.size();
+      int image =
+          each && ((List<?>) named).get(i) instanceof Number number ? number.intValue() : own;
+      collect(box, meant, image, edges);
     }
   }
 
@@ -188,18 +228,28 @@ record Boxes(BoxUnit unit, PixelLimits limits, List<double[]> edges) {
 
   /** Whether the image's size has to be known to say where the boxes are. */
   boolean needSize() {
-    return unit != BoxUnit.PIXELS && !edges.isEmpty();
+    return unit != BoxUnit.PIXELS && !given.isEmpty();
   }
 
   /**
-   * The boxes in whole pixels of the upright original, moved outward.
+   * The boxes in whole pixels of the upright originals, moved outward.
    *
-   * @param image its size; not asked for where boxes are in its pixels
+   * @param images how many images the row has; 0 where that is not known
+   * @param sizes gives the size of an image by its number; not asked where boxes are in its pixels
    */
-  List<PixelBox> pixels(Size image) throws BadBox {
-    List<PixelBox> boxes = new ArrayList<>();
-    for (double[] box : edges) {
-      boxes.add(unit == BoxUnit.PIXELS ? outward(box, 0) : scaled(box, image));
+  List<ImageBox> pixels(int images, IntFunction<Size> sizes) throws BadBox {
+    List<ImageBox> boxes = new ArrayList<>();
+    for (Given box : given) {
+      if (box.image() < 1 || images > 0 && box.image() > images) {
+        throw new BadBox(
+            "the box %s is in image %d, and there are %d"
+                .formatted(brief(box.edges()), box.image(), images));
+      }
+      PixelBox inPixels =
+          unit == BoxUnit.PIXELS
+              ? outward(box.edges(), 0)
+              : scaled(box.edges(), sizes.apply(box.image()));
+      boxes.add(new ImageBox(box.image(), inPixels));
     }
     return boxes;
   }

@@ -54,6 +54,48 @@ final class Chat {
     return last;
   }
 
+  /**
+   * The last text of the user as {@link #lastUserText} finds it, with a place for each picture that
+   * is a part of the turn; null if there is none.
+   */
+  String lastUserTextWithPlaces() {
+    String last = null;
+    for (Turn turn : turns) {
+      String text = USER.contains(turn.role()) ? withPlaces(turn.content()) : "";
+      last = QuestionText.withoutPlaces(text).isBlank() ? last : text;
+    }
+    return last;
+  }
+
+  /** How many places for pictures the user's turns have. */
+  int places() {
+    return turns.stream()
+        .filter(turn -> USER.contains(turn.role()))
+        .mapToInt(turn -> QuestionText.places(withPlaces(turn.content())))
+        .sum();
+  }
+
+  private static String withPlaces(Object content) {
+    if (!(content instanceof List<?> parts)) {
+      return text(content);
+    }
+    StringBuilder all = new StringBuilder();
+    boolean behindText = false;
+    for (Object part : parts) {
+      String text = text(List.of(part));
+      boolean picture = text.isEmpty() && isPicture(part);
+      all.append(behindText && !text.isEmpty() ? "\n" : "").append(picture ? "<image>" : text);
+      behindText = !picture && (behindText || !text.isEmpty());
+    }
+    return all.toString();
+  }
+
+  private static boolean isPicture(Object part) {
+    return part instanceof Map<?, ?> fields
+        && (Set.of("image", "image_url").contains(String.valueOf(fields.get("type")))
+            || image(part).isPresent());
+  }
+
   /** What the assistant has said last, a text or whatever stands there; null if nothing. */
   Object lastAssistant() {
     Object last = null;

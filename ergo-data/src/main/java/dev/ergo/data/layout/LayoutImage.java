@@ -1,6 +1,7 @@
 package dev.ergo.data.layout;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
@@ -10,6 +11,7 @@ import dev.ergo.data.table.RowPicture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -33,9 +35,16 @@ public final class LayoutImage extends RowPicture {
     this.paths = paths;
   }
 
-  /** The same image with boxes that have to be inside of it. */
-  LayoutImage with(List<PixelBox> targets) {
-    return new LayoutImage(place, id, value, paths, targets);
+  /** Images with the boxes that have to be inside of them. */
+  static List<LayoutImage> checked(List<LayoutImage> images, List<ImageBox> targets) {
+    List<LayoutImage> checked = new ArrayList<>();
+    for (LayoutImage image : images) {
+      int number = checked.size() + 1;
+      List<PixelBox> inside =
+          targets.stream().filter(target -> target.image() == number).map(ImageBox::box).toList();
+      checked.add(new LayoutImage(image.place, image.id, image.value, image.paths, inside));
+    }
+    return checked;
   }
 
   @Override

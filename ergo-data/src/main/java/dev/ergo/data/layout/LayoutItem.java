@@ -1,5 +1,6 @@
 package dev.ergo.data.layout;
 
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import java.util.List;
 
@@ -13,8 +14,11 @@ import java.util.List;
  * @param right the right option, 0 for the first; -1 for an open question
  * @param answers right answers, any of them; with options the right option's text; empty where the
  *     row has boxes only
+ * @param number whether the right answer is a number, not a text
  * @param images in their order
- * @param boxes targets in pixels of the first image's upright original
+ * @param texts the texts around the images where they stand inside the question, as {@link
+ *     dev.ergo.core.image.QuestionImages} has them; the question names them by number there
+ * @param targets target boxes
  * @param boxesRule "all", "any", or empty where the row does not say it
  * @param category empty where there is none
  */
@@ -25,8 +29,10 @@ public record LayoutItem(
     List<String> options,
     int right,
     List<String> answers,
+    boolean number,
     List<LayoutImage> images,
-    List<PixelBox> boxes,
+    List<String> texts,
+    List<ImageBox> targets,
     String boxesRule,
     String category) {
 
@@ -35,6 +41,17 @@ public record LayoutItem(
     options = List.copyOf(options);
     answers = List.copyOf(answers);
     images = List.copyOf(images);
-    boxes = List.copyOf(boxes);
+    texts = List.copyOf(texts);
+    targets = List.copyOf(targets);
+  }
+
+  /** All target boxes, whatever image they are in. */
+  public List<PixelBox> boxes() {
+    return targets.stream().map(ImageBox::box).toList();
+  }
+
+  /** The target boxes in one of the images, which count from 1. */
+  public List<PixelBox> boxes(int image) {
+    return targets.stream().filter(box -> box.image() == image).map(ImageBox::box).toList();
   }
 }

@@ -77,6 +77,11 @@ public final class LayoutRows {
     return parts.stream().allMatch(part -> part.taken().isPlain(part.table()));
   }
 
+  /** Whether rows have lists of images, which may hold several. */
+  public boolean listsImages() {
+    return parts.stream().anyMatch(part -> part.taken().listsImages());
+  }
+
   /** How rows are read, in one line that stays the same wherever the files lie. */
   public String description() {
     return parts.stream()

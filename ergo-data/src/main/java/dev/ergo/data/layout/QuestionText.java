@@ -36,6 +36,16 @@ final class QuestionText {
     return rest.toString().strip();
   }
 
+  /** The pieces of a text between its places for pictures, as they are. */
+  static List<String> aroundPlaces(String text) {
+    return List.of(PLACE.split(text, -1));
+  }
+
+  /** How many places for pictures a text has. */
+  static int places(String text) {
+    return aroundPlaces(text).size() - 1;
+  }
+
   /** Joins the texts beside a place; a line break there stays one. */
   private static void append(StringBuilder rest, String text) {
     String former = rest.toString().stripTrailing();
@@ -61,6 +71,12 @@ final class QuestionText {
     if (!question.equals(text)) {
       counts.add(Rule.PLACE);
     }
+    return trimmed(question, names, counts);
+  }
+
+  /** The question in a text that has no places. */
+  static String trimmed(String text, List<?> names, RuleCounts counts) {
+    String question = text;
     if (question.endsWith(BOX_INSTRUCTION) && question.length() > BOX_INSTRUCTION.length()) {
       question = question.substring(0, question.length() - BOX_INSTRUCTION.length()).strip();
       counts.add(Rule.INSTRUCTION);

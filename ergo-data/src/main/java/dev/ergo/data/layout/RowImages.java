@@ -68,11 +68,14 @@ final class RowImages {
     }
     List<ImageValue> values = values(position, column);
     List<LayoutImage> images = new ArrayList<>();
+    List<String> kept = kept(values);
     for (int i = 0; i < values.size(); i++) {
       ImageValue value = values.get(i);
       if (value.box() != null) {
-        behindPaths.add(Literal.parse(value.box()));
-        if (isAmong(value.path(), values)) {
+        boolean other = isAmong(value.path(), values);
+        int number = other ? kept.indexOf(value.path()) + 1 : images.size() + 1;
+        behindPaths.add(Map.of("bbox", Literal.parse(value.box()), "image", number));
+        if (other) {
           continue;
         }
       }
@@ -87,6 +90,17 @@ final class RowImages {
       }
     }
     return images;
+  }
+
+  /** The paths of the images that a row has: one that comes with a box too is one image. */
+  private List<String> kept(List<ImageValue> values) {
+    List<String> kept = new ArrayList<>();
+    for (ImageValue value : values) {
+      if (value.box() == null || !isAmong(value.path(), values)) {
+        kept.add(value.box() == null ? value.path() : null);
+      }
+    }
+    return kept;
   }
 
   /** Whether a path stands there without a box too. */

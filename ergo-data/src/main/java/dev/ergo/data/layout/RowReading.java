@@ -1,11 +1,10 @@
 package dev.ergo.data.layout;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.data.table.Place;
 import dev.ergo.data.table.Table;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +76,8 @@ final class RowReading {
    * @param behindPaths target boxes that stand behind the images' paths
    */
   LayoutItem item(List<LayoutImage> images, List<Object> behindPaths) {
-    String question = question();
+    PlacedText placed = question(images.size());
+    String question = placed.text();
     List<String> answers = answers();
     List<String> options = options();
     if (options.isEmpty() && answers.size() == 1 && Choices.hasLetter(answers.get(0))) {
@@ -99,20 +99,18 @@ final class RowReading {
       }
     }
     int right = options.isEmpty() ? -1 : right(answers, options);
-    List<PixelBox> boxes = boxes(images, behindPaths);
-    List<LayoutImage> checked = new ArrayList<>(images);
-    if (!images.isEmpty()) {
-      checked.set(0, images.get(0).with(boxes));
-    }
+    List<ImageBox> targets = boxes(images, behindPaths);
     return new LayoutItem(
         place.where(),
         id(),
-        question,
+        PlacedText.named(question, placed.front()),
         options,
         right,
         right < 0 ? answers : List.of(options.get(right)),
-        checked,
-        boxes,
+        right < 0 && !answers.isEmpty() && value(parts.answer()) instanceof Number,
+        LayoutImage.checked(images, targets),
+        PlacedText.around(question, placed.front()),
+        targets,
         rule(),
         Answers.text(value(parts.category())));
   }
@@ -133,22 +131,10 @@ final class RowReading {
     return (same > 1 ? place.file().toString() : name.toString()) + "#" + place.number();
   }
 
-  private String question() {
-    Object value = value(parts.question());
-    String text = Chat.of(value).map(Chat::lastUserText).orElse(null);
-    if (text == null && value instanceof String plain && Chat.of(plain).isEmpty()) {
-      text = plain;
-    }
+  private PlacedText question(int images) {
     List<?> names = ColumnPath.get(row, "objects.ref") instanceof List<?> list ? list : List.of();
-    String question = text == null ? "" : QuestionText.of(text, names, counts);
-    if (question.isBlank()) {
-      throw bad(
-          "column %s is empty or holds no question; fill it or leave the row out"
-              .formatted(name(parts.question())));
-    } else if (question.contains("<bbox>")) {
-      throw bad("the question names a box as <bbox>, which is not shown; leave the row out");
-    }
-    return question;
+    return new QuestionReading(place.where(), name(parts.question()), names, counts)
+        .read(value(parts.question()), images);
   }
 
   private List<String> answers() {
@@ -258,20 +244,21 @@ final class RowReading {
     return rule;
   }
 
-  private List<PixelBox> boxes(List<LayoutImage> images, List<Object> behindPaths) {
+  private List<ImageBox> boxes(List<LayoutImage> images, List<Object> behindPaths) {
     Object value = value(parts.boxes());
     Optional<Chat> chat = Chat.of(value);
     Object given = chat.isPresent() ? chat.get().lastAssistant() : value;
     try {
       Boxes boxes =
-          Boxes.read(given == null ? behindPaths : given, spec.form(), unit(), spec.limits());
-      if (given != null && !boxes.edges().isEmpty() && parts.answer().isEmpty()) {
+          Boxes.read(given == null ? behindPaths : given, spec.form(), unit(), spec.limits())
+              .inImages(ColumnPath.get(row, "objects.image_id"));
+      if (given != null && !boxes.given().isEmpty() && parts.answer().isEmpty()) {
         counts.add(Rule.BOX_ONLY);
       }
-      if (!boxes.needSize()) {
-        return boxes.pixels(null);
+      if (boxes.needSize() && images.isEmpty()) {
+        return List.of();
       }
-      return images.isEmpty() ? List.of() : boxes.pixels(images.get(0).size());
+      return boxes.pixels(images.size(), number -> images.get(number - 1).size());
     } catch (Boxes.BadBox e) {
       throw new UserException(place.where() + ": " + e.getMessage(), e);
     }

@@ -4,6 +4,9 @@ package dev.ergo.data.layout;
 public enum Rule {
   /** Places for pictures. */
   PLACE("questions had a place for the picture such as <image>, which was taken out of the text"),
+  /** Places for several pictures. */
+  PLACES(
+      "questions about several images had places for them inside the text, where they are shown"),
   /** Tags around gold answers. */
   UNWRAPPED("gold answers stood in <answer> tags, which were taken off"),
   /** LaTeX's frame around gold answers. */

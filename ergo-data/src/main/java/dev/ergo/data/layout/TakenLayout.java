@@ -102,6 +102,11 @@ record TakenLayout(Layout layout, Parts parts, Sample sample, LayoutSpec spec) {
     return layout.name().equals(REFERRING);
   }
 
+  /** Whether rows have lists of images. */
+  boolean listsImages() {
+    return firstImage() instanceof List<?>;
+  }
+
   /** What stands for the image in the first row; null if nothing does. */
   Object firstImage() {
     String path =
