@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
  * next write of the same target.
  */
 public final class AtomicWrite {
+
+  /** As many as Linux follows. */
+  private static final int MOST_LINKS = 40;
 
   private AtomicWrite() {}
 
@@ -61,7 +65,7 @@ public final class AtomicWrite {
           }
           Files.move(
               temporary,
-              target,
+              linked(target),
               StandardCopyOption.ATOMIC_MOVE,
               StandardCopyOption.REPLACE_EXISTING);
         });
@@ -89,14 +93,45 @@ public final class AtomicWrite {
           for (Path path : deepestFirst(temporary)) {
             force(path);
           }
-          Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+          Files.move(temporary, linked(target), StandardCopyOption.ATOMIC_MOVE);
         });
+  }
+
+  /**
+   * Makes a folder and those above it that are missing, so that a power cut does not take them from
+   * under what is forced to the disk in them. A link to a folder is as good as one.
+   */
+  public static void folders(Path folder) throws IOException {
+    Path absolute = folder.toAbsolutePath().normalize();
+    if (Files.isDirectory(absolute)) {
+      return;
+    }
+    if (absolute.getParent() != null) {
+      folders(absolute.getParent());
+    }
+    try {
+      Files.createDirectory(absolute);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(absolute)) {
+        throw e;
+      }
+    }
+    force(absolute.getParent());
+  }
+
+  /** Where a write goes: a link stays one, and what it leads to is written. */
+  public static Path linked(Path target) throws IOException {
+    Path place = target.toAbsolutePath().normalize();
+    for (int hops = 0; Files.isSymbolicLink(place) && hops < MOST_LINKS; hops++) {
+      place = place.resolveSibling(Files.readSymbolicLink(place)).normalize();
+    }
+    return place;
   }
 
   private static void commit(Path target, Content<Path> steps) {
     Path temporary = temporary(target);
     try {
-      Files.createDirectories(temporary.getParent());
+      folders(temporary.getParent());
       delete(temporary);
       steps.writeTo(temporary);
       force(temporary.getParent());
@@ -114,11 +149,15 @@ public final class AtomicWrite {
   }
 
   private static Path temporary(Path target) {
-    Path absolute = target.toAbsolutePath().normalize();
-    if (absolute.getFileName() == null) {
-      throw new UserException("'" + target + "' cannot be written: it names no file or folder");
+    try {
+      Path place = linked(target);
+      if (place.getFileName() == null) {
+        throw new UserException("'" + target + "' cannot be written: it names no file or folder");
+      }
+      return place.resolveSibling("." + place.getFileName() + ".tmp");
+    } catch (IOException e) {
+      throw failure(target, e);
     }
-    return absolute.resolveSibling("." + absolute.getFileName() + ".tmp");
   }
 
   private static void requireFree(Path target) {
@@ -159,8 +198,11 @@ public final class AtomicWrite {
         "cannot write %s: it exists already; remove it or choose another place".formatted(target));
   }
 
-  /** Onto the disk, so that a rename never shows an empty file after a crash. */
-  private static void force(Path path) throws IOException {
+  /**
+   * Puts a file or the entries of a folder onto the disk, so that a rename never shows an empty
+   * file after a crash.
+   */
+  public static void force(Path path) throws IOException {
     boolean folder = Files.isDirectory(path);
     StandardOpenOption access = folder ? StandardOpenOption.READ : StandardOpenOption.WRITE;
     try (FileChannel channel = FileChannel.open(path, access)) {
@@ -173,9 +215,12 @@ public final class AtomicWrite {
     }
   }
 
-  /** Deletes a file or folder with all that is in it; nothing happens if there is none. */
-  private static void delete(Path root) throws IOException {
-    if (Files.exists(root)) {
+  /**
+   * Deletes a file or folder with all that is in it; nothing happens if there is none. Links are
+   * deleted, not what they lead to.
+   */
+  public static void delete(Path root) throws IOException {
+    if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       for (Path path : deepestFirst(root)) {
         Files.delete(path);
       }

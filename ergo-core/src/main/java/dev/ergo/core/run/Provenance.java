@@ -49,11 +49,7 @@ public final class Provenance {
     models.forEach(model -> digests.put(model.toString(), WeightDigest.of(model)));
     Sittings before =
         shares.isPresent() && run.resumed() ? sittings(run, digests, data) : Sittings.NONE;
-    Map<String, Object> content = new LinkedHashMap<>();
-    CodeVersion checkout = new CodeVersion(Path.of("."));
-    content.put("ergo", version());
-    content.put("commit", checkout.commit());
-    content.put("changed_files", checkout.changed());
+    Map<String, Object> content = code();
     if (!before.commits().isEmpty()) {
       content.put("earlier_commits", before.commits());
     }
@@ -66,11 +62,34 @@ public final class Provenance {
     content.put("seed", seed);
     content.put("models", digests);
     content.put("data", data);
+    write(run, content);
+  }
+
+  /** Writes the file of a job that reads other runs and has neither model nor data itself. */
+  public static void write(RunFolder run, long seed) {
+    Map<String, Object> content = code();
+    content.put("java", System.getProperty("java.runtime.version"));
+    content.put("seed", seed);
+    content.put("models", Map.of());
+    content.put("data", Map.of());
+    write(run, content);
+  }
+
+  private static void write(RunFolder run, Map<String, Object> content) {
     try {
       AtomicWrite.text(run.resolve(Origin.FILE), JSON.writeValueAsString(content) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Map<String, Object> code() {
+    Map<String, Object> code = new LinkedHashMap<>();
+    CodeVersion checkout = new CodeVersion(Path.of("."));
+    code.put("ergo", version());
+    code.put("commit", checkout.commit());
+    code.put("changed_files", checkout.changed());
+    return code;
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.ergo.core.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.ergo.core.config.ConfigDifference;
 import dev.ergo.core.config.LoadedConfig;
@@ -10,16 +9,10 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The folder of one run, locked against a second process while it is open.
@@ -33,24 +26,15 @@ public final class RunFolder implements AutoCloseable {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-  /** Keys of the section run that say where it is kept. */
-  private static final List<String> PLACE = List.of("name", "dir", "overwrite");
-
   /** Name of the page that shows a training's first example. */
-  public static final String FIRST_EXAMPLE = "first-example.html";
-
-  /** What a run writes before it computes anything. */
-  private static final Set<String> UNTOUCHED =
-      Set.of(".lock", "config.yaml", Origin.FILE, FIRST_EXAMPLE);
+  public static final String FIRST_EXAMPLE = RunNames.FIRST_EXAMPLE;
 
   private final Path path;
-  private final FileChannel lockChannel;
-  private final FileLock lock;
+  private final RunLock lock;
   private final Start start;
 
-  private RunFolder(Path path, FileChannel lockChannel, FileLock lock, Start start) {
+  private RunFolder(Path path, RunLock lock, Start start) {
     this.path = path;
-    this.lockChannel = lockChannel;
     this.lock = lock;
     this.start = start;
   }
@@ -83,7 +67,7 @@ public final class RunFolder implements AutoCloseable {
    */
   public static RunFolder open(
       RunFolderConfig run, LoadedConfig<?> loaded, Predicate<String> free) {
-    return locked(run, path -> prepare(path, run, loaded, free));
+    return locked(run, loaded.resolved(), path -> prepare(path, run, loaded, free));
   }
 
   /**
@@ -92,30 +76,27 @@ public final class RunFolder implements AutoCloseable {
    *
    * @throws UserException if the run is in use
    */
-  public static RunFolder openForAnswers(RunFolderConfig run, String resolvedYaml) {
+  public static RunFolder openForAnswers(RunFolderConfig run, LoadedConfig<?> loaded) {
     return locked(
         run,
+        loaded.resolved(),
         path -> {
           Path config = path.resolve("config.yaml");
-          boolean resumed = Files.exists(config) && !run.overwrite();
-          if (run.overwrite()) {
-            FormerRun.delete(path, YAML.readTree(resolvedYaml));
-          } else {
-            refuseOtherJob(path, run, config, resolvedYaml);
-          }
-          AtomicWrite.text(config, resolvedYaml);
+          boolean resumed = Files.exists(config);
+          refuseOtherJob(path, run, config, loaded.resolved());
+          AtomicWrite.text(config, loaded.toYaml());
           return Start.of(resumed);
         });
   }
 
   /** The outputs of two jobs must not be mixed. */
-  private static void refuseOtherJob(
-      Path path, RunFolderConfig run, Path config, String resolvedYaml) throws IOException {
-    if (!Files.exists(config) || isUntouched(path)) {
+  private static void refuseOtherJob(Path path, RunFolderConfig run, Path config, JsonNode resolved)
+      throws IOException {
+    if (!Files.exists(config) || RunContents.of(path).isUntouched()) {
       return;
     }
     String there = YAML.readTree(config.toFile()).path("job").asText();
-    if (!there.equals(YAML.readTree(resolvedYaml).path("job").asText())) {
+    if (!there.equals(resolved.path("job").asText())) {
       throw new UserException(
           "run %s in %s is of job %s; give another run.name".formatted(run.name(), path, there));
     }
@@ -126,40 +107,61 @@ public final class RunFolder implements AutoCloseable {
     Start prepare(Path path) throws IOException;
   }
 
-  private static RunFolder locked(RunFolderConfig run, Preparation preparation) {
+  private static RunFolder locked(RunFolderConfig run, JsonNode resolved, Preparation preparation) {
     Path path = run.folder();
     try {
-      Files.createDirectories(path);
+      AtomicWrite.folders(path);
     } catch (IOException e) {
       throw new UserException(
           "the run's folder " + path + " can't be made; check run.dir and its permissions", e);
     }
-    FileChannel channel = null;
     try {
-      channel =
-          FileChannel.open(
-              path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        throw new UserException(
-            "run %s in %s is in use by another process; wait for it or choose another run.name"
-                .formatted(run.name(), path));
+      // Asked before the lock is made: what is no run's stays as it is.
+      refuseForeign(path, run, resolved);
+      RunLock lock =
+          RunLock.take(path)
+              .orElseThrow(
+                  () ->
+                      new UserException(
+                          "run %s in %s is in use by another process; wait for it or choose another run.name"
+                              .formatted(run.name(), path)));
+      try {
+        clear(path, run, resolved);
+        return new RunFolder(path, lock, preparation.prepare(path));
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
       }
-      return new RunFolder(path, channel, lock, preparation.prepare(path));
     } catch (IOException e) {
-      closeQuietly(channel);
       throw AtomicWrite.failure(path, e);
-    } catch (RuntimeException e) {
-      closeQuietly(channel);
-      throw e;
     }
   }
 
-  private static FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
+  private static void refuseForeign(Path path, RunFolderConfig run, JsonNode resolved)
+      throws IOException {
+    if (run.overwrite()) {
+      FormerRun.in(path, resolved);
+      return;
+    }
+    RunContents contents = RunContents.of(path);
+    if (contents.hasForeignConfig()) {
+      throw new UserException(
+          "%s holds a config.yaml that no run has written; give another run.name".formatted(path));
+    }
+    if (!contents.own().isEmpty() && contents.config().isMissingNode()) {
+      throw new UserException(
+          "%s holds %s, but no config.yaml, so it is no run; give another run.name or move them away"
+              .formatted(path, RunContents.listed(contents.own().stream().sorted().toList())));
+    }
+  }
+
+  /** Deletes the former run if that is asked for, and what killed processes left in any case. */
+  private static void clear(Path path, RunFolderConfig run, JsonNode resolved) throws IOException {
+    if (run.overwrite()) {
+      FormerRun.in(path, resolved).delete();
+    }
+    for (Path temporary : RunContents.of(path).temporaries()) {
+      AtomicWrite.delete(temporary);
     }
   }
 
@@ -167,13 +169,17 @@ public final class RunFolder implements AutoCloseable {
       Path path, RunFolderConfig run, LoadedConfig<?> loaded, Predicate<String> free)
       throws IOException {
     Path config = path.resolve("config.yaml");
-    if (run.overwrite()) {
-      FormerRun.delete(path, loaded.resolved());
-    } else if (Files.exists(path.resolve("summary.json"))) {
+    if (Files.exists(path.resolve("summary.json"))) {
       throw new UserException(
-          "run %s in %s is finished; give another run.name or run.overwrite=true"
-              .formatted(run.name(), path));
-    } else if (Files.exists(config) && !isUntouched(path)) {
+          "run %s in %s is finished%s; give another run.name or run.overwrite=true"
+              .formatted(
+                  run.name(),
+                  path,
+                  RunState.of(run, loaded)
+                      .differs()
+                      .map(", under another configuration: %s differs"::formatted)
+                      .orElse("")));
+    } else if (Files.exists(config) && !RunContents.of(path).isUntouched()) {
       List<String> changed = changedKeys(path, config, loaded, free);
       if (!changed.isEmpty()) {
         AtomicWrite.text(config, loaded.toYaml());
@@ -184,25 +190,12 @@ public final class RunFolder implements AutoCloseable {
     return Start.of(false);
   }
 
-  /** Whether a run ended before it had any result, so that nothing depends on its configuration. */
-  static boolean isUntouched(Path path) throws IOException {
-    try (Stream<Path> entries = Files.list(path)) {
-      for (Path entry : entries.toList()) {
-        String name = entry.getFileName().toString();
-        boolean isEmptyLog = name.equals("metrics.jsonl") && Files.size(entry) == 0;
-        if (!isEmptyLog && !UNTOUCHED.contains(name)) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
   private static List<String> changedKeys(
       Path path, Path config, LoadedConfig<?> loaded, Predicate<String> free) throws IOException {
     JsonNode earlier = loaded.current(YAML.readTree(config.toFile()));
     List<String> changed =
-        ConfigDifference.all(withoutPlace(earlier), withoutPlace(loaded.resolved()));
+        ConfigDifference.all(
+            RunState.withoutPlace(earlier), RunState.withoutPlace(loaded.resolved()));
     changed.stream()
         .filter(free.negate())
         .findFirst()
@@ -213,18 +206,6 @@ public final class RunFolder implements AutoCloseable {
                       .formatted(path, key));
             });
     return changed;
-  }
-
-  /**
-   * A copy of a configuration without what says only where the run is kept: a folder may be moved,
-   * and overwriting is a wish about it, not part of what the run computes.
-   */
-  public static JsonNode withoutPlace(JsonNode tree) {
-    JsonNode copy = tree.deepCopy();
-    if (copy.get("run") instanceof ObjectNode section) {
-      section.remove(PLACE);
-    }
-    return copy;
   }
 
   /** The folder. */
@@ -250,20 +231,9 @@ public final class RunFolder implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lock.release();
-      lockChannel.close();
+      lock.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // The failure that led here is the one worth reporting.
     }
   }
 }

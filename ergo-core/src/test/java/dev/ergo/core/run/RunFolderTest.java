@@ -20,13 +20,23 @@ class RunFolderTest {
   @TempDir Path folder;
 
   private RunFolder open(int steps, boolean overwrite) throws IOException {
-    String yaml = "run: {name: r, overwrite: %s}\ntrain: {steps: %d}\n".formatted(overwrite, steps);
+    String yaml =
+        "job: sft\nrun: {name: r, overwrite: %s, seed: 0}\ntrain: {steps: %d}\n"
+            .formatted(overwrite, steps);
     return RunFolder.open(
         new RunFolderConfig("r", folder.toString(), null, overwrite), LoadedConfigs.of(yaml));
   }
 
+  /** As a job writes it once it has its models and data. */
+  private void begin() throws IOException {
+    Files.writeString(
+        run().resolve("provenance.json"),
+        "{\"ergo\": \"x\", \"commit\": \"c\", \"seed\": 0, \"models\": {}, \"data\": {}}");
+  }
+
   private RunFolder openFrom(Path model) throws IOException {
-    String yaml = "run: {name: r, overwrite: true}\nmodel: {path: %s}\n".formatted(model);
+    String yaml =
+        "job: sft\nrun: {name: r, overwrite: true, seed: 0}\nmodel: {path: %s}\n".formatted(model);
     return RunFolder.open(
         new RunFolderConfig("r", folder.toString(), null, true), LoadedConfigs.of(yaml));
   }
@@ -51,6 +61,7 @@ class RunFolderTest {
   @Test
   void anUnfinishedRunGoesOnWithTheSameConfigurationOnly() throws IOException {
     open(3, false).close();
+    begin();
     Files.writeString(run().resolve("metrics.jsonl"), "{}\n");
     try (RunFolder again = open(3, false)) {
       assertTrue(again.resumed());
@@ -82,6 +93,7 @@ class RunFolderTest {
   @Test
   void aFinishedRunIsRefused() throws IOException {
     open(3, false).close();
+    begin();
     Files.writeString(run().resolve("summary.json"), "{}");
     String message = assertThrows(UserException.class, () -> open(3, false)).getMessage();
     assertTrue(message.contains("finished"), message);
@@ -93,6 +105,7 @@ class RunFolderTest {
   @Test
   void overwritingNeverDeletesWhatTheRunReads() throws IOException {
     open(3, false).close();
+    begin();
     Path model = Files.createDirectories(run().resolve("final"));
     Files.writeString(model.resolve("model.safetensors"), "weights");
     String message = assertThrows(UserException.class, () -> openFrom(model)).getMessage();
@@ -112,13 +125,53 @@ class RunFolderTest {
     assertTrue(Files.exists(thesis));
   }
 
+  /** A run that was killed while its provenance was written first has nothing to go on from. */
+  @Test
+  void temporariesAreNoResults() throws IOException {
+    open(3, false).close();
+    Files.writeString(run().resolve(".provenance.json.tmp"), "{");
+    Files.writeString(run().resolve("slurm-12.out"), "a log of the scheduler");
+    try (RunFolder again = open(4, false)) {
+      assertFalse(again.resumed());
+      assertFalse(Files.exists(run().resolve(".provenance.json.tmp")));
+      assertTrue(Files.exists(run().resolve("slurm-12.out")));
+    }
+  }
+
+  @Test
+  void aFolderOfAnotherKindIsNotWrittenInto() throws IOException {
+    Files.createDirectories(run().resolve("final"));
+    Path weights = Files.writeString(run().resolve("final/model.safetensors"), "somebody's");
+    String message = assertThrows(UserException.class, () -> open(3, false)).getMessage();
+    assertTrue(message.contains("final") && message.contains("no config.yaml"), message);
+    Path config = Files.writeString(run().resolve("config.yaml"), "a: b\n");
+    message = assertThrows(UserException.class, () -> open(3, false)).getMessage();
+    assertTrue(message.contains("no run has written"), message);
+    assertEquals("a: b\n", Files.readString(config));
+    assertEquals("somebody's", Files.readString(weights));
+    assertFalse(Files.exists(run().resolve(".lock")));
+  }
+
+  @Test
+  void throughALinkARunGoesOn() throws IOException {
+    open(3, false).close();
+    Files.writeString(run().resolve("metrics.jsonl"), "{}\n");
+    Path link = Files.createSymbolicLink(folder.resolve("linked"), run());
+    RunFolderConfig section =
+        new RunFolderConfig(link.getFileName().toString(), folder.toString(), null, false);
+    String yaml = "job: sft\nrun: {name: linked, seed: 0}\ntrain: {steps: 3}\n";
+    try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(yaml))) {
+      assertTrue(again.resumed());
+    }
+  }
+
   @Test
   void aMovedRunGoesOn() throws IOException {
     open(3, false).close();
     Files.writeString(run().resolve("metrics.jsonl"), "{}\n");
     Path disk = Files.createDirectory(folder.resolve("disk"));
     Files.move(run(), disk.resolve("moved"));
-    String yaml = "run: {name: moved, dir: disk}\ntrain: {steps: 3}\n";
+    String yaml = "job: sft\nrun: {name: moved, dir: disk, seed: 0}\ntrain: {steps: 3}\n";
     RunFolderConfig section = new RunFolderConfig("moved", disk.toString(), null, false);
     try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(yaml))) {
       assertTrue(again.resumed());

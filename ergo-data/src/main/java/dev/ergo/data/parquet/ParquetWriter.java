@@ -35,10 +35,9 @@ public final class ParquetWriter implements AutoCloseable {
 
   private ParquetWriter(Path target, Schema schema, long rowGroupBytes, List<String> packed)
       throws IOException {
-    this.target = target;
-    Path folder = target.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    this.temporary = temporary(target);
+    this.target = AtomicWrite.linked(target);
+    AtomicWrite.folders(this.target.getParent());
+    this.temporary = temporary(this.target);
     this.output = new SyncedFile(temporary);
     try {
       this.writer = open(schema, rowGroupBytes, packed);
@@ -133,6 +132,7 @@ public final class ParquetWriter implements AutoCloseable {
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       finished = true;
+      AtomicWrite.force(target.getParent());
     } catch (IOException | RuntimeException e) {
       throw givenUp(e);
     }

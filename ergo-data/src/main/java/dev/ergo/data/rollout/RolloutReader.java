@@ -40,6 +40,16 @@ public final class RolloutReader {
     }
   }
 
+  /** Whether a file can be opened as Parquet; its rows are not read. */
+  public static boolean isWhole(Path file) {
+    try {
+      ParquetReader.open(file);
+      return true;
+    } catch (UserException e) {
+      return false;
+    }
+  }
+
   /**
    * The rows of a file.
    *

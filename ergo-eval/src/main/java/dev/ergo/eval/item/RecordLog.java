@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers or replies of a run, one JSON line each, to whatever it has been asked: changed
@@ -20,6 +22,8 @@ import java.util.function.Function;
  * @param <V> the record
  */
 public final class RecordLog<K, V extends Record> implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RecordLog.class);
 
   private final Path file;
   private final LineLog log;
@@ -40,7 +44,8 @@ public final class RecordLog<K, V extends Record> implements AutoCloseable {
   public static <K, V extends Record> RecordLog<K, V> open(
       Path file, Class<V> type, Function<V, K> key) {
     try {
-      RecordLog<K, V> opened = new RecordLog<>(file, LineLog.open(file), key);
+      RecordLog<K, V> opened =
+          new RecordLog<>(file, LineLog.open(file, RecordLog::isJson, LOG::warn), key);
       try {
         opened.parse(type);
         return opened;
@@ -50,6 +55,15 @@ public final class RecordLog<K, V extends Record> implements AutoCloseable {
       }
     } catch (IOException e) {
       throw failure(file, e);
+    }
+  }
+
+  /** What is JSON, but no record of this version, is not damaged. */
+  private static boolean isJson(String line) {
+    try {
+      return EvalJson.MAPPER.readTree(line).isObject();
+    } catch (JsonProcessingException e) {
+      return false;
     }
   }
 

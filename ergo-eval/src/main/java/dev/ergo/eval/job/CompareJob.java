@@ -3,11 +3,14 @@ package dev.ergo.eval.job;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
+import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.core.run.RunState;
 import dev.ergo.eval.RunComparison;
 import dev.ergo.eval.config.CompareConfig;
 import dev.ergo.eval.metrics.EvalSummary;
+import java.util.Optional;
 
 /** The job that sets finished evaluations side by side. */
 public final class CompareJob extends Job<CompareJob.Config> {
@@ -37,9 +40,15 @@ public final class CompareJob extends Job<CompareJob.Config> {
   @Override
   public int run(LoadedConfig<Config> loaded) {
     Config config = loaded.value();
+    Optional<String> finished = RunState.nothingToDo(config.run(), loaded);
+    if (finished.isPresent()) {
+      System.out.println(finished.get());
+      return 0;
+    }
     // Read first: what can't be compared leaves no folder.
     RunComparison comparison = RunComparison.read(config.compare(), config.run().seed());
     try (RunFolder folder = RunFolder.open(config.run(), loaded)) {
+      Provenance.write(folder, config.run().seed());
       EvalSummary summary = comparison.publish(folder.path(), "Comparison " + config.run().name());
       EvalLines.results(summary).forEach(System.out::println);
       System.out.println("report: " + folder.resolve("report.html"));

@@ -19,7 +19,7 @@ public final class EvalJob extends Job<EvalRunConfig> {
     try (EvalRun run = new EvalRun(loaded.value())) {
       // The folder comes last: what can't be opened costs no earlier results.
       Function<RunFolder, EvalSummary> evaluation = run.prepare();
-      try (RunFolder folder = RunFolder.openForAnswers(loaded.value().run(), loaded.toYaml())) {
+      try (RunFolder folder = RunFolder.openForAnswers(loaded.value().run(), loaded)) {
         EvalLines.readAnew(folder.path()).ifPresent(System.out::println);
         EvalLines.results(evaluation.apply(folder)).forEach(System.out::println);
         System.out.println("report: " + folder.resolve("report.html"));

@@ -177,7 +177,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
 
   @Override
   public void rewind(long step) {
-    rollouts.rewind(step);
+    rollouts.rewind(step, System.out::println);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.ergo.rl.grpo;
 
 import dev.ergo.core.episode.Episode;
+import dev.ergo.core.io.DamagedFile;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutLook;
+import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.RolloutWriter;
 import dev.ergo.eval.answer.AnswerMatcher;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Keeps every sampled episode as Parquet, one file a step; images as references.
@@ -33,9 +36,21 @@ public record RolloutLog(Path folder, AnswerMatcher matcher, String sourceDigest
     new RolloutWriter(folder).write(Math.toIntExact(step), rows);
   }
 
-  /** Drops the files of a step and of all later ones. */
-  void rewind(long step) {
+  /**
+   * Drops the files of a step and of all later ones, and sets those before it aside that are
+   * damaged: they can't be made again without the policy of their step.
+   *
+   * @param told a sentence about each damaged one
+   */
+  void rewind(long step, Consumer<String> told) {
     new RolloutWriter(folder).removeFrom(Math.toIntExact(step));
+    for (Path file : RolloutReader.files(folder)) {
+      if (!RolloutReader.isWhole(file)) {
+        told.accept(
+            "%s is damaged and kept as %s; the run goes on without these episodes"
+                .formatted(file, new DamagedFile(file).setAside().getFileName()));
+      }
+    }
   }
 
   private RolloutRow row(int step, int index, RolloutBatch batch, double advantage) {

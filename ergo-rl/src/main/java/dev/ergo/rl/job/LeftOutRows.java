@@ -1,12 +1,15 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.LineLog;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,9 +24,13 @@ final class LeftOutRows {
   /** Reads what an earlier part of the run has listed. */
   LeftOutRows(Path folder) {
     this.file = folder.resolve("left-out.txt");
+    lines = new LinkedHashSet<>();
     try {
-      lines =
-          new LinkedHashSet<>(Files.exists(file) ? Files.readAllLines(file) : List.<String>of());
+      if (Files.exists(file)) {
+        try (LineLog log = LineLog.open(file)) {
+          lines.addAll(log.found());
+        }
+      }
     } catch (IOException e) {
       throw AtomicWrite.failure(file, e);
     }
@@ -33,8 +40,10 @@ final class LeftOutRows {
   synchronized void add(String reason) {
     String line = reason.replaceAll("\\s*\\R\\s*", " ");
     if (lines.add(line)) {
-      try {
-        Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        Channels.newOutputStream(channel).write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        channel.force(false);
       } catch (IOException e) {
         throw AtomicWrite.failure(file, e);
       }

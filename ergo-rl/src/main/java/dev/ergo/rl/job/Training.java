@@ -10,6 +10,7 @@ import dev.ergo.core.run.Origin;
 import dev.ergo.core.run.Parallelism;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
+import dev.ergo.core.run.RunState;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.Example;
@@ -105,6 +106,11 @@ record Training(
 
   /** Trains and returns the exit code. */
   static int run(LoadedConfig<?> loaded, TrainingConfig config, Method method) {
+    Optional<String> finished = RunState.nothingToDo(config.run(), loaded);
+    if (finished.isPresent()) {
+      System.out.println(finished.get());
+      return 0;
+    }
     DataConfig data = config.data();
     try (ExampleSource train = open(data.train());
         ExampleSource heldOut = data.validation().map(Training::open).orElse(null)) {

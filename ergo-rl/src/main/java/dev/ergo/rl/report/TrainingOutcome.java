@@ -77,6 +77,7 @@ public record TrainingOutcome(RunFolder folder, String job, String title, TrainC
     try {
       return Files.exists(file) ? RolloutReader.read(file) : List.of();
     } catch (UserException e) {
+      System.out.println("the report shows no episodes of step " + step + ": " + e.getMessage());
       return List.of();
     }
   }

@@ -1,12 +1,12 @@
 package dev.ergo.rl.run;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.DamagedFile;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
@@ -15,11 +15,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -31,10 +34,6 @@ import java.util.stream.Stream;
  * @param keep newest checkpoints that are kept, 0 for all
  */
 public record CheckpointStore(Path folder, int keep) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String OPTIMIZER = "optimizer.safetensors";
-  private static final String STATE = "trainer_state.json";
 
   /** Writes the state after {@code step} steps and drops checkpoints that are too old. */
   public void save(long step, LoadedPolicy policy, AdamW optimizer) {
@@ -50,11 +49,10 @@ public record CheckpointStore(Path folder, int keep) {
       throws IOException {
     policy.save(draft);
     try (NDManager scope = policy.manager().newSubManager()) {
-      SafetensorsWriter.write(draft.resolve(OPTIMIZER), optimizer.state(scope), Map.of());
+      SafetensorsWriter.write(
+          draft.resolve(CheckpointFolder.OPTIMIZER), optimizer.state(scope), Map.of());
     }
-    AtomicWrite.text(
-        draft.resolve(STATE),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("step", step)) + "\n");
+    new CheckpointFolder(draft).seal(step);
   }
 
   /** Step of the newest checkpoint. */
@@ -62,32 +60,91 @@ public record CheckpointStore(Path folder, int keep) {
     return all().stream().mapToLong(CheckpointStore::stepOf).max();
   }
 
-  /** Brings policy and optimiser to the state of a checkpoint, bit for bit. */
+  /**
+   * Brings policy and optimiser to the state of the newest checkpoint that is whole, bit for bit.
+   * Newer ones that are damaged are set aside.
+   *
+   * @param told a sentence about each damaged one
+   * @return its step; empty if there is no checkpoint
+   * @throws UserException if there are checkpoints and none is whole
+   */
+  public OptionalLong restoreNewest(LoadedPolicy policy, AdamW optimizer, Consumer<String> told) {
+    Map<Path, String> damaged = new LinkedHashMap<>();
+    List<Path> all = new ArrayList<>(all());
+    Collections.reverse(all);
+    for (Path checkpoint : all) {
+      long step = stepOf(checkpoint);
+      try {
+        restore(step, policy, optimizer);
+      } catch (UserException e) {
+        damaged.put(checkpoint, e.getMessage());
+        continue;
+      }
+      damaged.forEach(
+          (newer, why) ->
+              told.accept(
+                  "%s is damaged (%s) and kept as %s; the run goes back to step %d"
+                      .formatted(
+                          newer, why, new DamagedFile(newer).setAside().getFileName(), step)));
+      return OptionalLong.of(step);
+    }
+    if (!damaged.isEmpty()) {
+      throw new UserException(
+          "no checkpoint is whole; delete %s to begin anew from step 0 (%s)"
+              .formatted(folder, damaged.values().iterator().next()));
+    }
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Brings policy and optimiser to the state of a checkpoint, bit for bit.
+   *
+   * @throws UserException naming the file if it is damaged; policy and optimiser may have taken
+   *     over some of it then
+   */
   public void restore(long step, LoadedPolicy policy, AdamW optimizer) {
     Path source = folder.resolve(name(step));
-    try {
-      JsonNode state = JSON.readTree(source.resolve(STATE).toFile());
-      if (state.path("step").asLong(-1) != step) {
-        throw new UserException(
-            "%s does not say step %d; delete this checkpoint to resume from an older one"
-                .formatted(source.resolve(STATE), step));
-      }
-    } catch (IOException e) {
-      throw new UserException(
-          source.resolve(STATE) + " is damaged; delete this checkpoint to resume from an older one",
-          e);
-    }
+    new CheckpointFolder(source).verify(step);
     policy.restore(source);
-    SafetensorsFile file = SafetensorsFile.open(source.resolve(OPTIMIZER));
+    requireNumbers(source, policy.trainable());
+    SafetensorsFile file = SafetensorsFile.open(source.resolve(CheckpointFolder.OPTIMIZER));
     Map<String, Shape> shapes = new LinkedHashMap<>();
     file.tensors().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
     optimizer.restore(
         shapes,
         (name, taker) -> {
           try (NDManager scope = policy.manager().newSubManager()) {
-            taker.accept(file.read(name, scope, DataType.FLOAT32));
+            NDArray values = file.read(name, scope, DataType.FLOAT32);
+            requireNumbers(file.path(), Map.of(name, values));
+            taker.accept(values);
           }
         });
+  }
+
+  /** A run that goes on from NaN computes nothing else. */
+  private static void requireNumbers(Path source, Map<String, NDArray> tensors) {
+    tensors.forEach(
+        (name, tensor) -> {
+          try (NDManager scope = tensor.getManager().newSubManager()) {
+            scope.tempAttachAll(tensor);
+            // A NaN is both the greatest and the least of its tensor.
+            double greatest = number(tensor.max());
+            double least = number(tensor.min());
+            if (!Double.isFinite(greatest) || !Double.isFinite(least)) {
+              throw new UserException(
+                  "%s holds numbers that are not finite (%s)".formatted(source, name));
+            }
+          }
+        });
+  }
+
+  private static float number(NDArray scalar) {
+    return scalar.toType(DataType.FLOAT32, false).getFloat();
+  }
+
+  /** Whether a folder holds the policy of a checkpoint, byte for byte. */
+  public boolean holdsPolicyOf(long step, Path policy) {
+    return new CheckpointFolder(folder.resolve(name(step))).holdsPolicyOf(policy);
   }
 
   private void dropOld() {

@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * {@code metrics.jsonl}: one JSON object a step, the key {@code step} first. The meaning of every
@@ -22,6 +26,9 @@ public final class MetricsLog implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<LinkedHashMap<String, Object>> ROW = new TypeReference<>() {};
+
+  /** Metric of the seconds that a step took: the row that has it is the step's own. */
+  public static final String DURATION = "step_time";
 
   private final Path file;
   private final LineLog log;
@@ -34,19 +41,45 @@ public final class MetricsLog implements AutoCloseable {
   /**
    * Opens the log for appending and drops the rows behind {@code lastStep}, which a resumed run
    * computes again.
+   *
+   * @param told sentences about rows that can't be read or are not there
    */
-  public static MetricsLog open(Path file, long lastStep) {
+  public static MetricsLog open(Path file, long lastStep, Consumer<String> told) {
     try {
-      LineLog log = LineLog.open(file);
-      log.keep(
-          (int)
-              rows(log.found()).stream()
-                  .takeWhile(row -> ((Number) row.get("step")).longValue() <= lastStep)
-                  .count());
+      LineLog log = LineLog.open(file, line -> row(line).isPresent(), told);
+      List<Map<String, Object>> kept =
+          rows(log.found()).stream().takeWhile(row -> step(row) <= lastStep).toList();
+      log.keep(kept.size());
+      missing(kept, lastStep)
+          .ifPresent(
+              steps ->
+                  told.accept(
+                      "%s has no rows of %s, which this run has done; curves and summary are without them"
+                          .formatted(file, steps)));
       return new MetricsLog(file, log);
     } catch (IOException e) {
       throw AtomicWrite.failure(file, e);
     }
+  }
+
+  /** Steps up to the last one without a row of their own, as ranges. */
+  private static Optional<String> missing(List<Map<String, Object>> rows, long lastStep) {
+    Set<Long> there =
+        rows.stream()
+            .filter(row -> row.containsKey(DURATION))
+            .map(MetricsLog::step)
+            .collect(Collectors.toSet());
+    List<String> ranges = new ArrayList<>();
+    for (long step = 0; step <= lastStep; step++) {
+      long first = step;
+      while (step <= lastStep && !there.contains(step)) {
+        step++;
+      }
+      if (step > first) {
+        ranges.add(step - 1 == first ? "" + first : first + " to " + (step - 1));
+      }
+    }
+    return ranges.isEmpty() ? Optional.empty() : Optional.of("steps " + String.join(", ", ranges));
   }
 
   /** Appends the row of one step. */
@@ -61,21 +94,26 @@ public final class MetricsLog implements AutoCloseable {
     }
   }
 
-  /** All rows; a last line that a crash cut off is left out. */
+  /** All rows that can be read; one that a crash cut off is left out. */
   public static List<Map<String, Object>> read(Path file) throws IOException {
-    return rows(Files.readAllLines(file, StandardCharsets.UTF_8));
+    return rows(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList());
   }
 
   private static List<Map<String, Object>> rows(List<String> lines) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (String line : lines) {
-      try {
-        rows.add(JSON.readValue(line, ROW));
-      } catch (JsonProcessingException e) {
-        break;
-      }
+    return lines.stream().map(MetricsLog::row).flatMap(Optional::stream).toList();
+  }
+
+  private static Optional<Map<String, Object>> row(String line) {
+    try {
+      Map<String, Object> row = JSON.readValue(line, ROW);
+      return Optional.ofNullable(row).filter(read -> read.get("step") instanceof Number);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
     }
-    return rows;
+  }
+
+  private static long step(Map<String, Object> row) {
+    return ((Number) row.get("step")).longValue();
   }
 
   @Override

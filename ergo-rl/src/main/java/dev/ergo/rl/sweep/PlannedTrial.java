@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ergo.core.io.Digest;
 import dev.ergo.core.job.LoadedJob;
-import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.core.run.RunState;
 import dev.ergo.eval.job.EvalRunConfig;
 import dev.ergo.rl.job.GrpoRunConfig;
 import dev.ergo.rl.job.SftRunConfig;
@@ -69,7 +69,7 @@ record PlannedTrial(Variant variant, LoadedJob<?> job) {
   static String digest(JsonNode resolved) {
     try {
       // Read as plain maps: those are written in the order of their keys, trees are not.
-      Object plain = CANONICAL.convertValue(RunFolder.withoutPlace(resolved), Object.class);
+      Object plain = CANONICAL.convertValue(RunState.withoutPlace(resolved), Object.class);
       return Digest.hex(CANONICAL.writeValueAsString(plain));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree has a JSON form", e);

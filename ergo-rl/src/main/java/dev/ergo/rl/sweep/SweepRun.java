@@ -6,6 +6,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.job.Failure;
 import dev.ergo.core.run.Origin;
+import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunState;
 import java.io.IOException;
@@ -52,7 +53,8 @@ final class SweepRun {
   /** Runs what has not finished yet and returns the exit code: that of the worst trial. */
   static int run(LoadedConfig<SweepRunConfig> loaded) {
     SweepRun run = new SweepRun(loaded);
-    try (RunFolder folder = RunFolder.openForAnswers(loaded.value().run(), loaded.toYaml())) {
+    try (RunFolder folder = RunFolder.openForAnswers(loaded.value().run(), loaded)) {
+      Provenance.write(folder, loaded.value().run().seed());
       run.store.prepare();
       run.takeFinished();
       run.runOthers(folder.path());

@@ -24,7 +24,8 @@ public record Variant(String name, String slug, Overrides set) {
   private static final int LONGEST = 100;
 
   /** Files that a sweep writes beside the folders of its trials. */
-  private static final Set<String> TAKEN = Set.of("config.yaml", "summary.json", "report.html");
+  private static final Set<String> TAKEN =
+      Set.of("config.yaml", "provenance.json", "summary.json", "report.html");
 
   /** A variant whose folder is named after it. */
   Variant(String name, Overrides set) {

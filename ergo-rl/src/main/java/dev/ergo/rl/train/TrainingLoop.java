@@ -1,6 +1,7 @@
 package dev.ergo.rl.train;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.DamagedFile;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.run.RunFolder;
@@ -8,11 +9,13 @@ import dev.ergo.rl.run.CheckpointStore;
 import dev.ergo.rl.run.MetricsLog;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The loop around every kind of training: resume, steps, metrics, validation, checkpoints,
@@ -46,51 +49,85 @@ public record TrainingLoop(
   public void run() {
     CheckpointStore checkpoints =
         new CheckpointStore(folder.resolve("checkpoints"), train.checkpoint().keep());
+    Set<Long> damaged = folder.resumed() ? mendFirstValidation() : Set.of();
     long first = resume(checkpoints);
     task.rewind(first);
     validation.rewind(first);
-    try (MetricsLog metrics = MetricsLog.open(folder.resolve("metrics.jsonl"), first - 1)) {
+    try (MetricsLog metrics =
+        MetricsLog.open(folder.resolve("metrics.jsonl"), first - 1, out::println)) {
       if (first == 0) {
         validate(metrics, 0, 0, "validation before training");
       }
-      ProgressLine progress = new ProgressLine("step", first, train.steps());
-      int skipped = 0;
-      for (long step = first; step < train.steps(); step++) {
-        long start = System.nanoTime();
-        Map<String, Double> values = new LinkedHashMap<>(task.step(step));
-        values.put("step_time", (System.nanoTime() - start) / 1e9);
-        skipped = values.get(APPLIED) == 0 ? skipped + 1 : 0;
-        refuseEndlessSkipping(skipped, step);
-        metrics.append(step, values);
-        out.println(progress.at(step + 1, task.headline(values)));
-        long done = step + 1;
-        boolean last = done == train.steps();
-        if (train.validation().every() > 0 && done % train.validation().every() == 0 && !last) {
-          validate(metrics, step, done, "validation after step " + done);
-        }
-        if (last) {
-          validate(metrics, step, done, "validation after training");
-        }
-        if (last || done % train.checkpoint().every() == 0) {
-          checkpoints.save(done, policy, update.optimizer());
-        }
-      }
+      train(first, metrics, checkpoints);
     }
-    // A run that was killed behind this point already has it.
-    Path target = folder.resolve("final");
-    if (!Files.isDirectory(target)) {
-      policy.save(target);
+    if (first == train.steps() && damaged.contains(first)) {
+      validation.run(first);
+      out.println("validation after training made again");
+    }
+    leavePolicy(checkpoints);
+  }
+
+  private void train(long first, MetricsLog metrics, CheckpointStore checkpoints) {
+    ProgressLine progress = new ProgressLine("step", first, train.steps());
+    int skipped = 0;
+    for (long step = first; step < train.steps(); step++) {
+      long start = System.nanoTime();
+      Map<String, Double> values = new LinkedHashMap<>(task.step(step));
+      values.put(MetricsLog.DURATION, (System.nanoTime() - start) / 1e9);
+      skipped = values.get(APPLIED) == 0 ? skipped + 1 : 0;
+      refuseEndlessSkipping(skipped, step);
+      metrics.append(step, values);
+      out.println(progress.at(step + 1, task.headline(values)));
+      long done = step + 1;
+      boolean last = done == train.steps();
+      if (train.validation().every() > 0 && done % train.validation().every() == 0 && !last) {
+        validate(metrics, step, done, "validation after step " + done);
+      }
+      if (last) {
+        validate(metrics, step, done, "validation after training");
+      }
+      if (last || done % train.checkpoint().every() == 0) {
+        checkpoints.save(done, policy, update.optimizer());
+      }
     }
   }
 
-  private long resume(CheckpointStore checkpoints) {
-    OptionalLong latest = folder.resumed() ? checkpoints.latest() : OptionalLong.empty();
-    if (latest.isEmpty()) {
-      return 0;
+  /** A run that was killed behind this point already has the policy; nothing else passes for it. */
+  private void leavePolicy(CheckpointStore checkpoints) {
+    Path target = folder.resolve("final");
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      if (checkpoints.holdsPolicyOf(train.steps(), target)) {
+        return;
+      }
+      out.printf(
+          "%s does not hold the policy that this run has trained; it is kept as %s%n",
+          target, new DamagedFile(target).setAside().getFileName());
     }
-    checkpoints.restore(latest.getAsLong(), policy, update.optimizer());
-    out.println("resumed " + folder.path() + " after step " + latest.getAsLong());
-    return latest.getAsLong();
+    policy.save(target);
+  }
+
+  /**
+   * Sets damaged results of validations aside. Those from before training are made again, for the
+   * policy is still what the run began with.
+   *
+   * @return the steps whose results were damaged
+   */
+  private Set<Long> mendFirstValidation() {
+    Set<Long> damaged = validation.setDamagedAside(out::println);
+    if (damaged.contains(0L)) {
+      validation.run(0);
+      out.println("validation before training made again");
+    }
+    return damaged;
+  }
+
+  private long resume(CheckpointStore checkpoints) {
+    OptionalLong latest =
+        folder.resumed()
+            ? checkpoints.restoreNewest(policy, update.optimizer(), out::println)
+            : OptionalLong.empty();
+    latest.ifPresent(step -> out.println("resumed " + folder.path() + " after step " + step));
+    return latest.orElse(0);
   }
 
   /** Validates and logs the result; says so first, because it can take a while. */

@@ -9,6 +9,7 @@ import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.DamagedFile;
 import dev.ergo.data.Example;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
@@ -18,13 +19,17 @@ import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.RegionQuality;
 import dev.ergo.rl.train.TrainConfig.ValidationConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -179,20 +184,49 @@ public final class Validation {
     }
   }
 
-  /** The items of an earlier validation of this run; none if its file has been deleted. */
+  /**
+   * The items of an earlier validation of this run; none if its file has been deleted.
+   *
+   * @throws UserException if its file is damaged
+   */
   public List<Item> read(long step) {
+    return Files.exists(file(step)) ? read(file(step)) : List.of();
+  }
+
+  private static List<Item> read(Path file) {
     List<Item> items = new ArrayList<>();
-    if (!Files.exists(file(step))) {
-      return items;
-    }
     try {
-      for (String line : Files.readAllLines(file(step))) {
+      for (String line : Files.readAllLines(file)) {
         items.add(JSON.treeToValue(current(JSON.readTree(line)), Item.class));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(
+          file + " is damaged; start the run again, which sets it aside and goes on", e);
     }
     return items;
+  }
+
+  /**
+   * Gives files that can't be read another name.
+   *
+   * @param told a sentence about each
+   * @return their steps
+   */
+  Set<Long> setDamagedAside(Consumer<String> told) {
+    Set<Long> steps = new TreeSet<>();
+    files()
+        .forEach(
+            (step, file) -> {
+              try {
+                read(file);
+              } catch (UserException e) {
+                steps.add(step);
+                told.accept(
+                    "%s is damaged and kept as %s"
+                        .formatted(file, new DamagedFile(file).setAside().getFileName()));
+              }
+            });
+    return steps;
   }
 
   /** An item as files of earlier versions hold it, with two texts, in today's form. */
@@ -223,16 +257,32 @@ public final class Validation {
 
   /** Drops results of later steps. */
   public void rewind(long step) {
+    files()
+        .tailMap(step, false)
+        .values()
+        .forEach(
+            file -> {
+              try {
+                Files.delete(file);
+              } catch (IOException e) {
+                throw AtomicWrite.failure(file, e);
+              }
+            });
+  }
+
+  private NavigableMap<Long, Path> files() {
+    NavigableMap<Long, Path> found = new TreeMap<>();
     if (!Files.isDirectory(folder)) {
-      return;
+      return found;
     }
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Matcher name = FILE.matcher(file.getFileName().toString());
-        if (name.matches() && Long.parseLong(name.group(1)) > step) {
-          Files.delete(file);
+        if (name.matches()) {
+          found.put(Long.parseLong(name.group(1)), file);
         }
       }
+      return found;
     } catch (IOException e) {
       throw AtomicWrite.failure(folder, e);
     }

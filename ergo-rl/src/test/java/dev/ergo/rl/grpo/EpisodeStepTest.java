@@ -266,7 +266,7 @@ class EpisodeStepTest {
     for (int step = 3; step < 6; step++) {
       log.write(step, batch());
     }
-    log.rewind(4);
+    log.rewind(4, told -> {});
     assertEquals(1, RolloutReader.files(folder).size());
   }
 

@@ -23,7 +23,10 @@ class RunStatesTest {
     Path config = runs.sft("path: " + runs.examples("train.parquet", 4));
     Map<String, String> few = Map.of("train.steps", "4");
     Launch.of(config, few).succeeded();
-    Launch.of(config, few).refused("finished", "run.overwrite=true");
+    Launch again = Launch.of(config, few).succeeded();
+    assertTrue(again.out().contains("is finished, nothing is computed"), again.out());
+    Launch.of(config, Map.of("train.steps", "6"))
+        .refused("finished", "train.steps differs", "run.overwrite=true");
     Path run = runs.run("sft");
     byte[] weights = Files.readAllBytes(run.resolve("final/model.safetensors"));
 
@@ -62,10 +65,8 @@ class RunStatesTest {
     Launch.of(config, few).refused("began before the train data changed", "run.overwrite=true");
     runs.examples("train.parquet", 4);
 
-    Files.writeString(run.resolve("checkpoints/step-000004/trainer_state.json"), "{");
-    Launch.of(config, few).refused("step-000004", "delete this checkpoint");
-    Files.writeString(run.resolve("checkpoints/step-000004/trainer_state.json"), "{\"step\": 4}");
-    Files.write(run.resolve("checkpoints/step-000004/optimizer.safetensors"), new byte[9]);
-    Launch.of(config, few).refused("optimizer.safetensors");
+    Files.writeString(run.resolve("thesis.tex"), "years");
+    Launch.of(config, Map.of("train.steps", "4", "run.overwrite", "true")).refused("thesis.tex");
+    assertArrayEquals(weights, Files.readAllBytes(run.resolve("final/model.safetensors")));
   }
 }

@@ -22,7 +22,7 @@ class TrainingSummaryTest {
   private TrainingSummary summary(
       int steps, List<Validation.Item> before, List<Validation.Item> after) {
     Path file = folder.resolve("metrics-" + steps + ".jsonl");
-    try (MetricsLog log = MetricsLog.open(file, -1)) {
+    try (MetricsLog log = MetricsLog.open(file, -1, told -> {})) {
       for (int step = 0; step < steps; step++) {
         log.append(step, Map.of("loss", (double) step, "step_time", 2.0));
       }

@@ -1,11 +1,13 @@
 package dev.ergo.rl.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -17,6 +19,8 @@ class MetricsLogTest {
 
   @TempDir Path folder;
 
+  private final List<String> told = new ArrayList<>();
+
   private Path file() {
     return folder.resolve("metrics.jsonl");
   }
@@ -26,9 +30,9 @@ class MetricsLogTest {
   }
 
   private void write(long lastStep, long... steps) {
-    try (MetricsLog log = MetricsLog.open(file(), lastStep)) {
+    try (MetricsLog log = MetricsLog.open(file(), lastStep, told::add)) {
       for (long step : steps) {
-        log.append(step, Map.of("loss", 0.1 * step));
+        log.append(step, Map.of("loss", 0.1 * step, "step_time", 1.0));
       }
     }
   }
@@ -36,7 +40,7 @@ class MetricsLogTest {
   @Test
   void rowsAreKeptInOrderWithTheStepFirst() throws IOException {
     write(-1, 0, 1);
-    assertEquals("{\"step\":0,\"loss\":0.0}", Files.readAllLines(file()).get(0));
+    assertTrue(Files.readAllLines(file()).get(0).startsWith("{\"step\":0,"));
     write(1, 2);
     assertEquals(List.of(0, 1, 2), steps(file()));
     assertEquals(0.2, MetricsLog.read(file()).get(2).get("loss"));
@@ -56,7 +60,43 @@ class MetricsLogTest {
     write(-1, 0, 1);
     Files.writeString(file(), "{\"step\": 2, \"lo", StandardOpenOption.APPEND);
     assertEquals(List.of(0, 1), steps(file()));
-    write(2, 3);
-    assertEquals(List.of(0, 1, 3), steps(file()));
+    write(1, 2);
+    assertEquals(List.of(0, 1, 2), steps(file()));
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void aBrokenLineInTheMiddleTakesNoOtherAlong() throws IOException {
+    write(-1, 0, 1, 2, 3);
+    String whole = Files.readString(file());
+    String spoilt = whole.replaceFirst("\\{\"step\":1", "\0\0\0\0\0\0\0\0");
+    Files.writeString(file(), spoilt);
+    assertEquals(List.of(0, 2, 3), steps(file()));
+    write(3, 4);
+    assertEquals(List.of(0, 2, 3, 4), steps(file()));
+    assertEquals(spoilt, Files.readString(folder.resolve("metrics.jsonl.damaged")));
+    assertEquals(
+        List.of(
+            file()
+                + " is damaged: line 2 can't be read and is left out; the damaged file is kept as metrics.jsonl.damaged",
+            file()
+                + " has no rows of steps 1, which this run has done; curves and summary are without them"),
+        told);
+  }
+
+  @Test
+  void rowsThatAreMissingAreNamed() throws IOException {
+    Files.writeString(file(), "{\"step\":0,\"val/accuracy\":1}\n");
+    write(-1, 1, 4, 7);
+    told.clear();
+    write(8);
+    assertEquals(1, told.size());
+    assertTrue(told.get(0).contains("no rows of steps 0, 2 to 3, 5 to 6, 8,"), told.get(0));
+    // A line that is no row: no number of a step, or no object at all.
+    Files.writeString(file(), "{\"step\":\"1\"}\n[]\nnull\n{\"step\":0,\"step_time\":1}\n");
+    told.clear();
+    write(0);
+    assertEquals(List.of(0), steps(file()));
+    assertTrue(told.get(0).contains("line 1 (and 2 more) can't be read"), told.get(0));
   }
 }

@@ -18,7 +18,7 @@ class TrainingResultsTest {
 
   @Test
   void firstAndLastValidation() throws IOException {
-    try (MetricsLog log = MetricsLog.open(run.resolve("metrics.jsonl"), -1)) {
+    try (MetricsLog log = MetricsLog.open(run.resolve("metrics.jsonl"), -1, told -> {})) {
       log.append(0, Map.of("val/accuracy", 0.1, "val/accuracy/far", 0.2));
       log.append(0, Map.of("loss", 3.0));
       log.append(1, Map.of("val/accuracy", 0.4));

@@ -1,0 +1,84 @@
+package dev.ergo.core.run;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The places in a run's folder that jobs write to, relative and with slashes. Whatever a job keeps
+ * in its folder has to stand here, or {@code run.overwrite} refuses its runs.
+ */
+final class RunNames {
+
+  /** A page that is written before anything is computed. */
+  static final String FIRST_EXAMPLE = "first-example.html";
+
+  private static final String STEP = "step-\\d{6,}";
+
+  /** A file that was found damaged is kept under another name. */
+  private static final String SET_ASIDE = "(?:\\.damaged(?:-\\d+)?)?";
+
+  private static final String MODEL = "(?:final|checkpoints/" + STEP + ")" + SET_ASIDE;
+
+  private static final String FILE =
+      "(?:(?:\\.lock|config\\.yaml|provenance\\.json|summary\\.json|trial\\.json|report\\.html"
+          + "|metrics\\.jsonl|left-out\\.txt|first-example\\.html"
+          + "|answers\\.jsonl|judgements\\.jsonl|predictions\\.parquet|samples_[^/]+\\.jsonl"
+          + "|rollouts/"
+          + STEP
+          + "\\.parquet|validation/"
+          + STEP
+          + "\\.jsonl)"
+          + SET_ASIDE
+          + "|"
+          + MODEL
+          + "/[^/.][^/]*)";
+
+  private static final String FOLDER = "(?:checkpoints|rollouts|validation|" + MODEL + ")";
+
+  private static final String VARIANT = "[a-z0-9][a-z0-9._-]*";
+  private static final String TRIAL = VARIANT + "/seed--?\\d+";
+
+  /** What is written beside its place, and what is about to be deleted. */
+  private static final Pattern TEMPORARY =
+      Pattern.compile(
+          "((?:.*/)?)\\.([^/]+?)(?:\\.\\d{1,18})?\\.tmp|((?:.*/)?)\\.(" + STEP + ")\\.old");
+
+  /** Entries of a former run on their way out. */
+  static final String FORMER = ".former.tmp";
+
+  private final Pattern files;
+  private final Pattern folders;
+
+  private RunNames(String trials, String trialFolders) {
+    files = Pattern.compile(trials + FILE);
+    folders = Pattern.compile(trials + FOLDER + trialFolders);
+  }
+
+  /** Those of a job; a sweep keeps the runs of its trials inside of its own. */
+  static RunNames of(String job) {
+    return job.equals("sweep")
+        ? new RunNames("(?:" + TRIAL + "/)?", "|" + TRIAL + "|" + VARIANT)
+        : new RunNames("", "");
+  }
+
+  boolean isFile(String place) {
+    return files.matcher(place).matches();
+  }
+
+  boolean isFolder(String place) {
+    return folders.matcher(place).matches();
+  }
+
+  /** Whether a killed process left it of a file or folder that never appeared, or of a deletion. */
+  boolean isTemporary(String place) {
+    Matcher matcher = TEMPORARY.matcher(place);
+    if (!matcher.matches()) {
+      return place.equals(FORMER);
+    }
+    String meant =
+        matcher.group(2) != null
+            ? matcher.group(1) + matcher.group(2)
+            : matcher.group(3) + matcher.group(4);
+    return place.equals(FORMER) || isFile(meant) || isFolder(meant);
+  }
+}
