@@ -31,6 +31,15 @@ def table(parts):
     return pa.Table.from_batches([pa.record_batch(rows(first, count)) for first, count in parts])
 
 
+def views(batch):
+    """The same with texts and bytes as views, as polars writes them."""
+    columns = {name: batch.column(name) for name in batch.schema.names}
+    columns["question"] = columns["question"].cast(pa.string_view())
+    columns["image"] = columns["image"].cast(pa.binary()).cast(pa.binary_view())
+    columns["short"] = pa.array([None if i % 3 == 1 else "x" * i for i in range(len(batch))], pa.string_view())
+    return pa.record_batch(columns)
+
+
 def category(values, indices, index_type=pa.int8()):
     return pa.DictionaryArray.from_arrays(pa.array(indices, index_type), values)
 
@@ -76,6 +85,7 @@ def main():
         for compression in "lz4", "zstd":
             write(f"{form}-{compression}.arrow", values.to_batches(), form, compression)
     pa.feather.write_feather(values, str(OUT / "written.feather"))
+    write("views.arrow", [views(batch) for batch in values.to_batches()], "file", "lz4")
     first = pa.record_batch(dictionaries(COLOURS))
     longer = pa.record_batch(dictionaries(pa.concat_arrays([COLOURS, pa.array(["cyan"])])))
     other = pa.record_batch(dictionaries(pa.array(["one", "two", "three", "four"])))

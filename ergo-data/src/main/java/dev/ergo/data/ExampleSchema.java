@@ -5,6 +5,7 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.QuestionImages;
 import dev.ergo.data.ImageColumn.StoredImage;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.avro.Schema;
@@ -44,18 +45,15 @@ final class ExampleSchema {
           .requiredInt("image")
           .endRecord();
 
-  /** Rows of one image. */
-  static final ExampleSchema ONE_IMAGE = new ExampleSchema(IMAGE, BOX);
-
-  /** Rows of one or several images. */
-  static final ExampleSchema SEVERAL_IMAGES =
-      new ExampleSchema(SchemaBuilder.array().items(IMAGE), BOX_OF_IMAGE);
-
+  private final ListColumns lists;
   private final Schema box;
   private final Schema example;
 
-  private ExampleSchema(Schema image, Schema box) {
-    this.box = box;
+  ExampleSchema(ListColumns lists) {
+    this.lists = lists;
+    this.box = lists.images() ? BOX_OF_IMAGE : BOX;
+    Schema image = lists.images() ? SchemaBuilder.array().items(IMAGE) : IMAGE;
+    Schema text = Schema.create(Schema.Type.STRING);
     this.example =
         SchemaBuilder.record("example")
             .fields()
@@ -64,7 +62,9 @@ final class ExampleSchema {
             .name("options")
             .type(SchemaBuilder.array().items().stringType())
             .noDefault()
-            .requiredString("answer")
+            .name("answer")
+            .type(lists.answers() ? SchemaBuilder.array().items(text) : text)
+            .noDefault()
             .name("image")
             .type(image)
             .noDefault()
@@ -83,7 +83,7 @@ final class ExampleSchema {
 
   /** The column whose bytes are not packed once more. */
   String imageBytes() {
-    return this == ONE_IMAGE ? "image.bytes" : "image.list.element.bytes";
+    return lists.images() ? "image.list.element.bytes" : "image.bytes";
   }
 
   /** An image by its file's bytes or path. */
@@ -111,13 +111,23 @@ final class ExampleSchema {
     return images.areInText() ? String.join("<image>", images.texts()) : example.question();
   }
 
+  /** The right ones, none where the example has boxes only. */
+  private static List<String> answers(Example example) {
+    List<String> answers = new ArrayList<>();
+    if (!example.answer().isEmpty()) {
+      answers.add(example.unmistakableAnswer());
+      answers.addAll(example.aliases());
+    }
+    return answers;
+  }
+
   /**
    * The row of an example.
    *
    * @param stored its images in order, by bytes or path
    */
   GenericRecord record(Example row, List<StoredImage> stored) {
-    if (this == ONE_IMAGE && stored.size() != 1) {
+    if (!lists.images() && stored.size() != 1) {
       throw new IllegalArgumentException(stored.size() + " images in a row of one");
     }
     List<GenericRecord> images = stored.stream().map(ExampleSchema::image).toList();
@@ -125,8 +135,8 @@ final class ExampleSchema {
         .set("id", row.id())
         .set("question", question(row))
         .set("options", row.options())
-        .set("answer", row.unmistakableAnswer())
-        .set("image", this == ONE_IMAGE ? images.get(0) : images)
+        .set("answer", lists.answers() ? answers(row) : row.unmistakableAnswer())
+        .set("image", lists.images() ? images : images.get(0))
         .set("boxes", row.targets().stream().map(this::box).toList())
         .set("boxes_rule", row.boxesRule().name().toLowerCase(Locale.ROOT))
         .set("category", row.category())

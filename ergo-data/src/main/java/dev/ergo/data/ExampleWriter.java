@@ -1,5 +1,6 @@
 package dev.ergo.data;
 
+import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.data.ImageColumn.StoredImage;
 import dev.ergo.data.parquet.ParquetWriter;
@@ -34,7 +35,16 @@ public final class ExampleWriter implements AutoCloseable {
    * @throws dev.ergo.core.error.UserException if it can't be made
    */
   public static ExampleWriter create(Path target) {
-    return new ExampleWriter(ExampleSchema.ONE_IMAGE, target);
+    return create(target, ListColumns.NONE);
+  }
+
+  /**
+   * Starts a file in which some columns are lists.
+   *
+   * @throws dev.ergo.core.error.UserException if it can't be made
+   */
+  public static ExampleWriter create(Path target, ListColumns lists) {
+    return new ExampleWriter(new ExampleSchema(lists), target);
   }
 
   /**
@@ -43,23 +53,27 @@ public final class ExampleWriter implements AutoCloseable {
    * @throws dev.ergo.core.error.UserException if it can't be made
    */
   public static ExampleWriter ofSeveralImages(Path target) {
-    return new ExampleWriter(ExampleSchema.SEVERAL_IMAGES, target);
+    return create(target, new ListColumns(true, false));
   }
 
   /**
-   * Adds an example. The image files of rows are copied as they are; any other image is stored as
-   * PNG.
+   * Adds an example. Image files are copied as they are; any other image is stored as PNG.
    *
    * @throws dev.ergo.core.error.UserException if an image can't be read or the row not written
    */
   public void write(Example example) {
     List<StoredImage> files = new ArrayList<>();
     for (ImageSource image : example.images().sources()) {
-      byte[] bytes =
-          image instanceof RowPicture row ? row.encoded() : PngEncoder.encode(image.load());
-      files.add(new StoredImage(bytes, null));
+      files.add(new StoredImage(encoded(image), null));
     }
     writer.write(schema.record(example, files));
+  }
+
+  private static byte[] encoded(ImageSource image) {
+    if (image instanceof RowPicture row) {
+      return row.encoded();
+    }
+    return image instanceof EncodedImage file ? file.encoded() : PngEncoder.encode(image.load());
   }
 
   /**

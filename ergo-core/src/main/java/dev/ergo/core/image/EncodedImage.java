@@ -124,6 +124,19 @@ public final class EncodedImage implements ImageSource {
     }
   }
 
+  /**
+   * The bytes of the image file.
+   *
+   * @throws UserException if they can't be read
+   */
+  public byte[] encoded() {
+    try {
+      return content.all();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   private UserException unreadable(IOException cause) {
     String why =
         cause instanceof NoSuchFileException missing

@@ -1,6 +1,7 @@
 package dev.ergo.core.image;
 
 import dev.ergo.core.geometry.Size;
+import dev.ergo.core.io.StandIn;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -88,10 +90,12 @@ record ImageHeader(ImageFormat format, Size stored, Orientation orientation) {
 
     /** What often stands in place of an image. */
     private static String other(String start) {
+      Optional<StandIn> standIn = StandIn.of(start);
+      if (standIn.isPresent()) {
+        return standIn.get().toString();
+      }
       Map<String, String> known = new LinkedHashMap<>();
       known.put("", "empty");
-      known.put("version https://git-lfs.*", "a pointer of git-lfs (fetch the file: git lfs pull)");
-      known.put("\\s*(?i:<!doctype html|<html|<head|<body).*", "a page of HTML");
       known.put("\\s*(<\\?xml.*|<svg.*)", "XML or SVG");
       known.put("\\s*[{\\[].*", "JSON");
       known.put("%PDF.*", "a PDF");

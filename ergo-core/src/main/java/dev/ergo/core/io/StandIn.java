@@ -7,13 +7,52 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What lies in a file's place where fetching it went wrong: a git-lfs pointer or a web page. */
-public final class StandIn {
+/** What lies in a file's place where fetching it went wrong. */
+public enum StandIn {
+  /** What a repository holds in place of a large file. */
+  LFS_POINTER("a git-lfs pointer", "fetch the file itself (git lfs pull in its repository)") {
+    @Override
+    boolean is(String start) {
+      return start.startsWith("version https://git-lfs");
+    }
+  },
+  /** What a server gives in place of a file. */
+  WEB_PAGE(
+      "a web page (HTML)",
+      "a download without its login or with a wrong address leaves it; fetch the file again") {
+    @Override
+    boolean is(String start) {
+      String text = start.stripLeading().toLowerCase(Locale.ROOT);
+      return Stream.of("<!doctype html", "<html", "<head", "<body").anyMatch(text::startsWith);
+    }
+  };
 
   private static final int LOOKED_AT = 256;
 
-  private StandIn() {}
+  private final String words;
+  private final String advice;
+
+  StandIn(String words, String advice) {
+    this.words = words;
+    this.advice = advice;
+  }
+
+  /** Whether a file begins as this does. */
+  abstract boolean is(String start);
+
+  /** What it is, and what to do. */
+  @Override
+  public String toString() {
+    return words + " (" + advice + ")";
+  }
+
+  /** What a file is by its first bytes, one character a byte; empty if it may be what it should. */
+  public static Optional<StandIn> of(String start) {
+    return Stream.of(values()).filter(kind -> kind.is(start)).findFirst();
+  }
 
   /**
    * Refuses a file that holds something in place of itself. Asked before a file is called damaged.
@@ -21,18 +60,11 @@ public final class StandIn {
    * @throws UserException naming what it is and how to fetch the file
    */
   public static void refuse(Path file) {
-    String start = start(file);
-    if (start.startsWith("version https://git-lfs")) {
-      throw new UserException(
-          file
-              + " is a git-lfs pointer, not the file itself; fetch it (git lfs pull in its repository)");
-    }
-    String text = start.stripLeading().toLowerCase(Locale.ROOT);
-    if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
-      throw new UserException(
-          file
-              + " is a web page (HTML), which a download without its login or with a wrong address leaves; fetch the file again");
-    }
+    of(start(file))
+        .ifPresent(
+            kind -> {
+              throw new UserException("%s is %s: %s".formatted(file, kind.words, kind.advice));
+            });
   }
 
   private static String start(Path file) {

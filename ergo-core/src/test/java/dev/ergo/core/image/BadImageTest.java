@@ -96,8 +96,8 @@ class BadImageTest {
       delimiter = '|',
       value = {
         "version https://git-lfs.github.com/spec/v1\\noid sha256:00|git lfs pull",
-        "<!DOCTYPE html><html>|a page of HTML",
-        "\\n <html lang=en>|a page of HTML",
+        "<!DOCTYPE html><html>|a web page (HTML)",
+        "\\n <html lang=en>|a web page (HTML)",
         "<svg xmlns=''>|XML or SVG",
         "{\"error\": \"not found\"}|JSON",
         "%PDF-1.7|a PDF",

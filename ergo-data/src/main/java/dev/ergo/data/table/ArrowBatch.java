@@ -63,6 +63,7 @@ record ArrowBatch(
     private final FileChannel channel;
     private int node;
     private int buffer;
+    private int views;
 
     Parts(ArrowBatch batch, FileChannel channel) {
       this.batch = batch;
@@ -80,6 +81,14 @@ record ArrowBatch(
     @Override
     public void skipBuffer() {
       buffer++;
+    }
+
+    @Override
+    public int nextViewBuffers() throws IOException {
+      if (views >= batch.header().variadicBufferCountsLength()) {
+        throw new IOException("a batch does not say how many buffers a column has");
+      }
+      return Math.toIntExact(batch.header().variadicBufferCounts(views++));
     }
 
     @Override

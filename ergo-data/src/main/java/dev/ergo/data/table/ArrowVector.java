@@ -33,6 +33,9 @@ record ArrowVector(
     List<ArrowVector> children,
     List<ArrowVector> dictionary) {
 
+  private static final int VIEW_BYTES = 16;
+  private static final int INLINE_BYTES = 12;
+
   /** Gives the next buffers and lengths of a batch, in the order of its fields. */
   interface Parts {
 
@@ -41,6 +44,9 @@ record ArrowVector(
     ByteBuffer nextBuffer() throws IOException;
 
     void skipBuffer();
+
+    /** How many buffers hold the long values of the next column of views. */
+    int nextViewBuffers() throws IOException;
 
     /** The values of the dictionary of a field. */
     List<ArrowVector> dictionary(Field field) throws IOException;
@@ -60,7 +66,8 @@ record ArrowVector(
   static ArrowVector takeValues(Field field, Parts parts) throws IOException {
     long length = parts.nextLength();
     List<ByteBuffer> buffers = new ArrayList<>();
-    for (int i = 0; i < buffers(field); i++) {
+    int count = buffers(field) + (isView(field) ? parts.nextViewBuffers() : 0);
+    for (int i = 0; i < count; i++) {
       buffers.add(parts.nextBuffer());
     }
     List<ArrowVector> children = new ArrayList<>();
@@ -74,7 +81,8 @@ record ArrowVector(
   static void skip(Field field, Parts parts) throws IOException {
     parts.nextLength();
     int buffers = field.dictionary() == null ? buffers(field) : 2;
-    for (int i = 0; i < buffers; i++) {
+    int views = field.dictionary() == null && isView(field) ? parts.nextViewBuffers() : 0;
+    for (int i = 0; i < buffers + views; i++) {
       parts.skipBuffer();
     }
     for (int i = 0; field.dictionary() == null && i < field.childrenLength(); i++) {
@@ -92,12 +100,16 @@ record ArrowVector(
         : bytes + dictionary.stream().mapToLong(ArrowVector::unpackedBytes).sum();
   }
 
+  private static boolean isView(Field field) {
+    return field.typeType() == Type.Utf8View || field.typeType() == Type.BinaryView;
+  }
+
   private static int buffers(Field field) throws IOException {
     return switch (field.typeType()) {
       case Type.Null -> 0;
       case Type.Struct_, Type.FixedSizeList -> 1;
       case Type.Utf8, Type.Binary, Type.LargeUtf8, Type.LargeBinary -> 3;
-      case Type.Union, Type.RunEndEncoded, Type.BinaryView, Type.Utf8View, Type.ListView ->
+      case Type.Union, Type.RunEndEncoded, Type.ListView, Type.LargeListView ->
           throw new IOException(
               "column %s is of type %s, which is not supported"
                   .formatted(field.name(), Type.name(field.typeType())));
@@ -126,6 +138,8 @@ record ArrowVector(
       case Type.LargeUtf8 -> text(bytes(i, true));
       case Type.Binary -> bytes(i, false);
       case Type.LargeBinary -> bytes(i, true);
+      case Type.Utf8View -> text(view(i));
+      case Type.BinaryView -> view(i);
       case Type.FixedSizeBinary -> fixed(i);
       case Type.Bool -> (buffers.get(1).get(i >> 3) >> (i & 7) & 1) == 1;
       case Type.Int -> integer(i, (Int) field.type(new Int()));
@@ -159,6 +173,16 @@ record ArrowVector(
   private byte[] bytes(int i, boolean large) {
     long start = offset(1, i, large);
     return slice(2, start, offset(1, i + 1, large) - start);
+  }
+
+  /** A short value stands in its place, of a long one its buffer and offset. */
+  private byte[] view(int i) {
+    int at = Math.multiplyExact(i, VIEW_BYTES);
+    ByteBuffer views = buffers.get(1);
+    int size = views.getInt(at);
+    return size <= INLINE_BYTES
+        ? slice(1, at + Integer.BYTES, size)
+        : slice(2 + views.getInt(at + 8), views.getInt(at + 12), size);
   }
 
   private byte[] fixed(int i) {

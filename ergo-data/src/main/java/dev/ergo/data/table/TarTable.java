@@ -153,7 +153,7 @@ final class TarTable implements Table {
   }
 
   private byte[] bytes(Part part) {
-    return Slices.bytes(file, part.start(), part.length());
+    return new FileRange(file, part.start(), part.length()).bytes();
   }
 
   @Override

@@ -68,7 +68,7 @@ final class TextBytes {
   /** Some of the bytes, counted as {@link #start} is. */
   byte[] bytes(long start, long length) {
     return converted == null
-        ? Slices.bytes(file, start, length)
+        ? new FileRange(file, start, length).bytes()
         : Arrays.copyOfRange(converted, (int) start, (int) (start + length));
   }
 }

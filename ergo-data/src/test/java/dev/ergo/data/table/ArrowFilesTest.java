@@ -45,6 +45,7 @@ class ArrowFilesTest {
         "file-lz4.arrow",
         "file-zstd.arrow",
         "written.feather",
+        "views.arrow",
         "dictionary-file.arrow",
         "dictionary-delta.arrow",
         "dictionary-replaced.arrow"

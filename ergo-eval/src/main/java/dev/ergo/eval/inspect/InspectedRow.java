@@ -1,4 +1,4 @@
-package dev.ergo.data.inspect;
+package dev.ergo.eval.inspect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -7,10 +7,10 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.core.io.Digest;
-import dev.ergo.data.layout.LayoutImage;
-import dev.ergo.data.layout.LayoutItem;
+import dev.ergo.data.Example;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,11 +19,11 @@ import java.util.List;
  * A row with its images decoded.
  *
  * @param id names it
- * @param item what it means; null if it can't be used
+ * @param example what it means; null if it can't be used
  * @param images its images, each with its size and the hash of its pixels
  * @param error why it can't be used; null if it can
  */
-record InspectedRow(String id, LayoutItem item, List<Picture> images, UserException error) {
+record InspectedRow(String id, Example example, List<Picture> images, UserException error) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,23 +35,35 @@ record InspectedRow(String id, LayoutItem item, List<Picture> images, UserExcept
    */
   record Picture(Size size, String sha256) {
 
-    static Picture of(LayoutImage image) {
+    static Picture of(ImageSource image) {
       RgbImage pixels = image.load();
       return new Picture(
           pixels.size(), HexFormat.of().formatHex(Digest.sha256().digest(pixels.rgb())));
     }
   }
 
-  /** Decodes the images of a row. */
-  static InspectedRow of(LayoutItem item) {
-    List<Picture> pictures = new ArrayList<>();
-    item.images().forEach(image -> pictures.add(Picture.of(image)));
-    return new InspectedRow(item.id(), item, pictures, null);
+  /** Reads a row and decodes its images. */
+  static InspectedRow of(Inspected rows, long position) {
+    Example example = null;
+    try {
+      example = rows.example(position);
+      List<Picture> pictures = new ArrayList<>();
+      example.images().sources().forEach(image -> pictures.add(Picture.of(image)));
+      return new InspectedRow(example.id(), example, pictures, null);
+    } catch (UserException e) {
+      String id = example == null ? rows.id(position) : example.id();
+      return new InspectedRow(id, null, List.of(), e);
+    }
   }
 
-  /** A row that can't be used. */
-  static InspectedRow bad(String id, UserException error) {
-    return new InspectedRow(id, null, List.of(), error);
+  /** Right answers; none where the row has boxes only. */
+  static List<String> answers(Example example) {
+    List<String> answers = new ArrayList<>();
+    if (!example.answer().isEmpty()) {
+      answers.add(example.answer());
+      answers.addAll(example.aliases());
+    }
+    return answers;
   }
 
   /** The row as a line of {@code inspect.output}. */
@@ -60,17 +72,18 @@ record InspectedRow(String id, LayoutItem item, List<Picture> images, UserExcept
     if (error != null) {
       return row.put("error", error.getMessage()).toString();
     }
-    row.put("question", item.question());
-    item.answers().forEach(row.putArray("answers")::add);
-    item.options().forEach(row.putArray("options")::add);
+    row.put("question", example.question());
+    answers(example).forEach(row.putArray("answers")::add);
+    example.options().forEach(row.putArray("options")::add);
     ArrayNode boxes = row.putArray("boxes");
-    for (PixelBox box : item.boxes()) {
+    for (ImageBox target : example.targets()) {
+      PixelBox box = target.box();
       boxes.addArray().add(box.x1()).add(box.y1()).add(box.x2()).add(box.y2());
     }
     if (images.size() > 1) {
-      item.targets().stream().map(ImageBox::image).forEach(row.putArray("box_images")::add);
+      example.targets().stream().map(ImageBox::image).forEach(row.putArray("box_images")::add);
     }
-    row.put("category", item.category());
+    row.put("category", example.category());
     ArrayNode pictures = row.putArray("images");
     for (Picture picture : images) {
       pictures

@@ -1,4 +1,4 @@
-package dev.ergo.data.inspect;
+package dev.ergo.eval.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,21 +8,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.image.ResizeFilter;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.core.io.Digest;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.ParquetExamples;
 import dev.ergo.data.PngEncoder;
+import dev.ergo.data.rollout.RolloutLook;
+import dev.ergo.data.rollout.RolloutRow;
+import dev.ergo.data.rollout.RolloutWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -153,5 +162,122 @@ class InspectJobTest {
   private void assertRefused(String part, String yaml) {
     String message = assertThrows(UserException.class, () -> run(yaml)).getMessage();
     assertTrue(message.contains(part), message);
+  }
+
+  @Test
+  void severalRightAnswersAreKept() throws IOException {
+    Files.writeString(
+        folder.resolve("several.jsonl"),
+        """
+        {"id": "a", "question": "Where?", "answer": ["left", "on the left"], "image": "a.png"}
+        {"id": "b", "question": "How many?", "answer": 3, "image": "a.png"}
+        {"id": "c", "question": "Which?", "options": ["red", "blue"], "answer": "B", "image": "a.png"}
+        """);
+    assertSaid(run("inspect: {path: several.jsonl, export: own.parquet}"), "3 rows -> own.parquet");
+    try (ExampleSource own = DataSetConfig.parquet(Path.of("own.parquet")).open(folder)) {
+      assertEquals("left", own.get(0).answer());
+      assertEquals(List.of("on the left"), own.get(0).aliases());
+      assertEquals("3", own.get(1).answer());
+      assertEquals(List.of(), own.get(1).aliases());
+      assertEquals("blue", own.get(2).answer());
+      assertEquals("a", own.get(0).id());
+    }
+    List<String> again = run("inspect: {path: own.parquet}");
+    assertSaid(again, "rows with several right answers: 1");
+    assertSaid(again, "rows: 3, of which 0 can't be used");
+  }
+
+  @Test
+  void aBenchmarkIsLookedAt() throws IOException {
+    byte[] png = Files.readAllBytes(folder.resolve("a.png"));
+    String image = Base64.getEncoder().encodeToString(png);
+    Files.writeString(
+        folder.resolve("own.tsv"),
+        "index\tquestion\tA\tB\tanswer\tcategory\timage\n"
+            + ("1\tWhich?\tred\tblue\tB\tcolour\t" + image + "\n")
+            + "1000001\tWhich?\tblue\tred\tA\tcolour\t1\n"
+            + ("7\tHow many?\t1\t2\tA\tcount\t" + image + "\n"));
+    String benchmark = "benchmark: {type: mcq, path: '" + folder.resolve("own.tsv") + "'}";
+    List<String> lines =
+        run(
+            "inspect: {"
+                + benchmark
+                + ", against: rows.jsonl, export: own.parquet, output: o.jsonl, report: p.html}");
+    assertTrue(lines.get(0).startsWith("benchmark mcq of type mcq: 3 items"), lines.get(0));
+    assertSaid(lines, "rows: 3, of which 0 can't be used");
+    assertSaid(lines, "right options: A 2 (66.7 %), B 1 (33.3 %)");
+    assertSaid(lines, "answers, 2 different: blue 2 (66.7 %), 1 1 (33.3 %)");
+    assertSaid(lines, "categories: colour 2 (66.7 %), count 1 (33.3 %)");
+    assertSaid(lines, "circular_question: 1 2 (66.7 %), 7 1 (33.3 %)");
+    assertSaid(lines, "against: 1 of 1 different images are in the other data set too, in 3 rows");
+    assertEquals(3, Files.readAllLines(folder.resolve("o.jsonl")).size());
+    assertTrue(Files.readString(folder.resolve("p.html")).contains("B. blue"));
+    try (ExampleSource own = DataSetConfig.parquet(Path.of("own.parquet")).open(folder)) {
+      assertEquals(3, own.size());
+      assertEquals("blue", own.get(1).answer());
+      assertEquals(64, own.get(1).image().size().width());
+    }
+    assertSaid(run("inspect: {" + benchmark + ", limit: 1}"), "rows: 1, of which 0");
+    assertRefused("exclude each other", "inspect: {path: rows.jsonl, " + benchmark + "}");
+  }
+
+  private static RolloutLook look(String image, PixelBox region, String text, PixelBox crop) {
+    return new RolloutLook(
+        Optional.of(
+            new RolloutLook.View(image, region, PixelLimits.ofBudget(16), ResizeFilter.LANCZOS)),
+        List.of(1, 2, 3),
+        new RolloutLook.Sampled(List.of(4, 5), List.of(-0.5f, -0.25f), 1, crop != null),
+        text,
+        Optional.ofNullable(crop)
+            .map(box -> new RolloutLook.Zoom(Optional.empty(), BoxOutcome.VALID, box)));
+  }
+
+  private static RolloutRow rollout(int step, int sample, String image, boolean right) {
+    PixelBox whole = new PixelBox(0, 0, 64, 48);
+    PixelBox part = new PixelBox(0, 0, 32, 24);
+    return new RolloutRow(
+        step,
+        0,
+        sample,
+        "a",
+        "digest",
+        List.of(look(image, whole, "<zoom>", part), look(image, part, "<answer>", null)),
+        right ? Optional.of("blue") : Optional.empty(),
+        "blue",
+        Map.of("answer", right ? 1.0 : 0.0),
+        right ? 2 : 0.5,
+        right ? 1 : -1);
+  }
+
+  @Test
+  void theRolloutsOfARunAreLookedAt() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Files.writeString(
+        run.resolve("config.yaml"),
+        "job: grpo\ndata: {train: {type: parquet, path: rows.jsonl, limit: 2, seed: null}}\n");
+    String image = folder.resolve("a.png").toString();
+    RolloutWriter writer = new RolloutWriter(run.resolve("rollouts"));
+    writer.write(0, List.of(rollout(0, 0, image, false), rollout(0, 1, image, false)));
+    writer.write(4, List.of(rollout(4, 0, image, true), rollout(4, 1, image, false)));
+    List<String> lines = run("inspect: {rollouts: run, output: o.jsonl, report: page.html}");
+    assertSaid(lines, "rollouts of 2 steps, 0 to 4: 4 episodes of 2 questions");
+    assertSaid(lines, "nothing is learned: 1 (50.0 %)");
+    assertSaid(lines, "looks of an episode: 2 4 (100.0 %)");
+    assertSaid(lines, "tokens of look 2: 2 to 2, median 2; cut at the limit 4 (100.0 %)");
+    assertSaid(lines, "boxes: valid 4 (100.0 %)");
+    assertSaid(lines, "crops: share of the image in percent 25.00 to 25.00, median 25.00");
+    assertSaid(lines, "episodes without a readable answer: 3 (75.0 %)");
+    assertSaid(lines, "mean reward, answer: 0.2500");
+    assertSaid(lines, "mean reward of step 0: 0.5000, of step 4: 1.2500");
+    JsonNode first = json(Files.readAllLines(folder.resolve("o.jsonl")).get(2));
+    assertEquals("blue", first.get("prediction").asText());
+    assertEquals("[0,0,32,24]", first.get("looks").get(0).get("crop").toString());
+    String page = Files.readString(folder.resolve("page.html"));
+    assertEquals(5, page.split("<figure>").length);
+    assertEquals(5, page.split("data:image/png").length, "their images are drawn");
+    assertTrue(page.contains("reward 2.000, advantage +1.000; answer 1.00"), page);
+    assertSaid(run("inspect: {rollouts: run/rollouts/step-000004.parquet}"), "2 episodes");
+    assertRefused("holds no rollouts", "inspect: {rollouts: .}");
+    assertRefused("inspect.export", "inspect: {rollouts: run, export: x.parquet}");
   }
 }

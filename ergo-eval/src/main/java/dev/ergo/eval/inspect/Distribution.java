@@ -1,4 +1,4 @@
-package dev.ergo.data.inspect;
+package dev.ergo.eval.inspect;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.ergo.data.inspect;
+package dev.ergo.eval.inspect;
 
 import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelLimits;
@@ -11,12 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What has been found in the rows so far, and a summary of it. */
 final class Findings {
 
   private static final int CAUSES_SHOWN = 10;
+  private static final int MOST_VALUES = 50;
 
   private final Integer budget;
   private final Distribution answers = new Distribution();
@@ -36,6 +39,8 @@ final class Findings {
   private long severalImages;
   private long withBoxes;
   private long boxesWithoutAnswer;
+  private long severalAnswers;
+  private final Map<String, Distribution> facets = new TreeMap<>();
 
   /** A reason why rows can't be used, with the first of them. */
   private static final class Cause {
@@ -70,22 +75,14 @@ final class Findings {
       causes.computeIfAbsent(cause(message), key -> new Cause(message)).rows++;
       return;
     }
-    var item = row.item();
-    if (item.right() >= 0) {
-      positions.add(String.valueOf(Example.letter(item.right())));
-      optionCounts.add(item.options().size() + " options");
-    } else {
-      optionCounts.add("open");
-    }
-    if (!item.answers().isEmpty()) {
-      answers.add(item.answers().get(0));
-    }
+    Example item = row.example();
+    addAnswers(item);
     if (!item.category().isEmpty()) {
       categories.add(item.category());
     }
+    item.facets().forEach(this::addFacet);
     severalImages += row.images().size() > 1 ? 1 : 0;
-    withBoxes += item.boxes().isEmpty() ? 0 : 1;
-    boxesWithoutAnswer += item.answers().isEmpty() ? 1 : 0;
+    withBoxes += item.targets().isEmpty() ? 0 : 1;
     boolean other = false;
     for (InspectedRow.Picture picture : row.images()) {
       add(picture);
@@ -98,6 +95,29 @@ final class Findings {
     for (ImageBox target : item.targets()) {
       Size image = row.images().get(target.image() - 1).size();
       areas.add(100.0 * target.box().area() / image.area());
+    }
+  }
+
+  private void addAnswers(Example item) {
+    Optional<Integer> right = item.rightOption();
+    if (right.isPresent()) {
+      positions.add(String.valueOf(Example.letter(right.get())));
+      optionCounts.add(item.options().size() + " options");
+    } else {
+      optionCounts.add("open");
+    }
+    List<String> given = InspectedRow.answers(item);
+    if (given.isEmpty()) {
+      boxesWithoutAnswer++;
+    } else {
+      answers.add(given.get(0));
+      severalAnswers += given.size() > 1 ? 1 : 0;
+    }
+  }
+
+  private void addFacet(String name, String value) {
+    if (!name.equals(Example.LABEL) && !name.equals(Example.NUMBER)) {
+      facets.computeIfAbsent(name, key -> new Distribution()).add(value);
     }
   }
 
@@ -134,9 +154,16 @@ final class Findings {
     if (causes.size() > CAUSES_SHOWN) {
       lines.add("  and %d other causes".formatted(causes.size() - CAUSES_SHOWN));
     }
-    if (hashes.isEmpty()) {
-      return lines;
+    if (!hashes.isEmpty()) {
+      addSizes(lines);
+      addTexts(lines);
+      addTargets(lines);
+      addRepeats(lines);
     }
+    return lines;
+  }
+
+  private void addSizes(List<String> lines) {
     lines.add("image sizes: " + sizes.mostFrequent());
     lines.add("megapixels: " + Distribution.range(megapixels, "%.2f"));
     if (budget != null) {
@@ -147,6 +174,9 @@ final class Findings {
     if (severalImages > 0) {
       lines.add("rows with several images: " + severalImages);
     }
+  }
+
+  private void addTexts(List<String> lines) {
     lines.add("questions: " + optionCounts.mostFrequent());
     if (!positions.isEmpty()) {
       lines.add("right options: " + positions.inOrder());
@@ -154,9 +184,22 @@ final class Findings {
     if (!answers.isEmpty()) {
       lines.add("answers, %d different: %s".formatted(answers.distinct(), answers.mostFrequent()));
     }
+    if (severalAnswers > 0) {
+      lines.add("rows with several right answers: " + severalAnswers);
+    }
     if (!categories.isEmpty()) {
       lines.add("categories: " + categories.mostFrequent());
     }
+    facets.forEach(
+        (name, values) -> {
+          // A text of every item, such as a hint, says nothing here.
+          if (values.distinct() <= MOST_VALUES) {
+            lines.add(name + ": " + values.mostFrequent());
+          }
+        });
+  }
+
+  private void addTargets(List<String> lines) {
     if (!areas.isEmpty()) {
       lines.add(
           "target boxes: in %d rows; share of the image in percent %s"
@@ -165,6 +208,9 @@ final class Findings {
     if (boxesWithoutAnswer > 0) {
       lines.add("rows with boxes and no answer: " + boxesWithoutAnswer);
     }
+  }
+
+  private void addRepeats(List<String> lines) {
     lines.add("images: %d different, %d repeated".formatted(hashes.distinct(), hashes.repeated()));
     if (!others.isEmpty()) {
       lines.add(
@@ -175,6 +221,5 @@ final class Findings {
               hashes.distinct(),
               sharedRows));
     }
-    return lines;
   }
 }

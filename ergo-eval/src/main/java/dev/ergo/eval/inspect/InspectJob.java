@@ -1,0 +1,92 @@
+package dev.ergo.eval.inspect;
+
+import dev.ergo.core.config.Check;
+import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.job.Job;
+import dev.ergo.data.DataConfig;
+import dev.ergo.data.DataSetConfig;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The job that says what is in a data set, a benchmark or the rollouts of a run. */
+public final class InspectJob extends Job<InspectJob.Config> {
+
+  private static final String NAME = "inspect";
+
+  /**
+   * The sections that it reads.
+   *
+   * @param inspect what is looked at, and what is written
+   * @param data examples, of which those of training are looked at where inspect names nothing
+   */
+  public record Config(InspectConfig inspect, DataConfig data) {
+
+    /** Requires something to look at. */
+    public Config {
+      inspect =
+          Check.orDefault(
+              inspect,
+              new InspectConfig(
+                  null, null, null, null, null, null, null, null, null, null, null, null));
+      Check.require(
+          inspect.namesSubject() || data != null,
+          NAME + ".path",
+          "is missing, and job inspect needs it, benchmark, rollouts or data.train");
+      Check.require(
+          inspect.namesSubject() || data.train().type() == DataSetConfig.Type.PARQUET,
+          NAME + ".path",
+          "is missing, and data.train is drawn; job inspect needs files");
+    }
+
+    /** The data set that is looked at. */
+    DataSetConfig dataSet() {
+      return inspect.path() == null
+          ? data.train()
+          : new DataSetConfig(
+              DataSetConfig.Type.PARQUET,
+              inspect.path(),
+              inspect.columns(),
+              inspect.layout(),
+              null,
+              null,
+              null,
+              null);
+    }
+  }
+
+  /** Says its name and what it reads. */
+  public InspectJob() {
+    super(NAME, Config.class);
+  }
+
+  @Override
+  public int run(LoadedConfig<Config> loaded) {
+    run(loaded.value(), Path.of("")).forEach(System.out::println);
+    return 0;
+  }
+
+  /**
+   * Looks at what is named and writes what is asked for.
+   *
+   * @param baseDir what relative paths are relative to
+   * @return the summary, a line each
+   * @throws dev.ergo.core.error.UserException if the files can't be opened, or a row can't be used
+   *     and that is to end it
+   */
+  static List<String> run(Config config, Path baseDir) {
+    InspectConfig inspect = config.inspect();
+    if (inspect.rollouts() != null) {
+      return new RolloutInspection(inspect, baseDir).run();
+    }
+    try (Inspected rows = open(config, baseDir)) {
+      return new Inspection(inspect, rows, baseDir).run();
+    }
+  }
+
+  private static Inspected open(Config config, Path baseDir) {
+    InspectConfig inspect = config.inspect();
+    return inspect.benchmark().isPresent()
+        ? new BenchmarkRows(inspect.benchmark().get(), inspect.limit())
+        : new DataSetRows(config.dataSet(), inspect.limit(), baseDir);
+  }
+}
