@@ -1,10 +1,12 @@
 package dev.ergo.data.parquet;
 
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
@@ -30,7 +32,13 @@ final class SyncedFile implements OutputFile {
 
   @Override
   public PositionOutputStream createOrOverwrite(long blockSize) throws IOException {
-    stream = new Stream(new FileOutputStream(path.toFile()));
+    stream =
+        new Stream(
+            FileChannel.open(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE));
     return stream;
   }
 
@@ -58,13 +66,13 @@ final class SyncedFile implements OutputFile {
 
   private static final class Stream extends PositionOutputStream {
 
-    private final FileOutputStream file;
+    private final FileChannel file;
     private final OutputStream buffer;
     private long position;
 
-    Stream(FileOutputStream file) {
+    Stream(FileChannel file) {
       this.file = file;
-      this.buffer = new BufferedOutputStream(file, BUFFER_BYTES);
+      this.buffer = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES);
     }
 
     @Override
@@ -92,9 +100,9 @@ final class SyncedFile implements OutputFile {
     @Override
     public void close() throws IOException {
       try (file) {
-        if (file.getChannel().isOpen()) {
+        if (file.isOpen()) {
           buffer.flush();
-          file.getFD().sync();
+          file.force(true);
         }
       }
     }

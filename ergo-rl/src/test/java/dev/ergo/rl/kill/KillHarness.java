@@ -1,0 +1,288 @@
+package dev.ergo.rl.kill;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.data.rollout.RolloutReader;
+import dev.ergo.rl.job.Launch;
+import dev.ergo.rl.job.TinyRuns;
+import dev.ergo.rl.run.MetricsLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * Kills processes, starts their runs again and compares these with one that was left alone: final
+ * weights bit for bit, each step, rollout and answer once, no temporary files.
+ */
+final class KillHarness {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int STEPS = 3;
+
+  private final TinyRuns runs;
+  private final Random random;
+  private final Map<Job, Map<FileKind, Integer>> changes = new HashMap<>();
+  private final Map<Job, Long> millis = new HashMap<>();
+  private final StringBuilder lost = new StringBuilder();
+  private int tried;
+  private int survived;
+  private int alone;
+
+  /** What is run. */
+  enum Job {
+    /** A training with everything that one writes. */
+    GRPO(
+        FileKind.CONFIG,
+        FileKind.PROVENANCE,
+        FileKind.METRICS,
+        FileKind.ROLLOUTS,
+        FileKind.VALIDATION,
+        FileKind.CHECKPOINT,
+        FileKind.FINAL,
+        FileKind.REPORT,
+        FileKind.SUMMARY),
+    /** An evaluation. */
+    EVAL(FileKind.ANSWERS, FileKind.REPORT, FileKind.SUMMARY),
+    /** Two trainings under one roof, with results kept elsewhere. */
+    SWEEP(FileKind.RESULTS, FileKind.SUMMARY);
+
+    private final List<FileKind> kinds;
+
+    Job(FileKind... kinds) {
+      this.kinds = List.of(kinds);
+    }
+
+    List<FileKind> kinds() {
+      return kinds;
+    }
+
+    String title() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    Path config(Path folder) {
+      return folder.resolve(title() + ".yaml");
+    }
+  }
+
+  /** Writes configurations, and a policy of a few thousand weights to start from. */
+  KillHarness(Path folder, long seed) throws IOException {
+    runs = new TinyRuns(folder);
+    random = new Random(seed);
+    String data = "type: parquet, path: " + runs.examples("train.parquet", 4);
+    Launch.of(runs.sft(data), Map.of("run.name", "start", "train.steps", "1")).succeeded();
+    Path start = runs.run("start").resolve("final");
+    Path grpo = runs.grpo(start, data);
+    Files.writeString(
+        grpo,
+        Files.readString(grpo)
+            .replace(
+                "max_new_tokens1: 40, max_new_tokens2: 24", "max_new_tokens: [4, 3]")
+            .replace("steps: 12", "steps: " + STEPS)
+            .replace("checkpoint: {every: 2}", "checkpoint: {every: 1}"));
+    runs.config(
+        "eval.yaml",
+        """
+        job: eval
+        run: {name: eval, dir: %s, seed: 3}
+        model: {device: cpu, path: %s}
+        episode: {budget: 4, max_new_tokens: [4, 3]}
+        eval: {batch_size: 1, benchmarks: [{type: parquet, path: %s}]}
+        """
+            .formatted(folder.resolve("runs"), start, folder.resolve("train.parquet")));
+    runs.config(
+        "sweep.yaml",
+        """
+        job: sweep
+        run: {name: sweep, dir: %s}
+        sweep:
+          base: grpo.yaml
+          set: {train.steps: 1}
+          trials: [{name: one}, {name: two, set: {train.temperature: 0.9}}]
+        """
+            .formatted(folder.resolve("runs")));
+  }
+
+  /** Lets a job run to its end: what all others of it are compared with. */
+  void measure(Job job) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    changes.put(job, child(job, "whole").whole(List.of()));
+    millis.put(job, (System.nanoTime() - start) / 1_000_000);
+    System.out.printf("%s: %d ms, %s%n", job, millis.get(job), changes.get(job));
+  }
+
+  private ChildProcess child(Job job, String name) {
+    return new ChildProcess(job.config(runs.folder()), settings(job, name), place(job, name));
+  }
+
+  /** All that a run writes lies in one folder. */
+  private Path place(Job job, String name) {
+    return runs.folder().resolve(job.title() + "-" + name);
+  }
+
+  private Path run(Job job, String name) {
+    return place(job, name).resolve("run");
+  }
+
+  private Map<String, String> settings(Job job, String name) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("run.name", "run");
+    settings.put("run.dir", place(job, name).toString());
+    if (job == Job.SWEEP) {
+      settings.put("sweep.results", place(job, name).resolve("results").toString());
+    }
+    return settings;
+  }
+
+  /** Kills processes of a job at moments drawn at random. */
+  void killAtSomeMoment(Job job, int times) throws IOException, InterruptedException {
+    for (int i = 0; i < times; i++) {
+      String name = "killed-" + i;
+      ChildProcess.End end = ChildProcess.End.values()[i % ChildProcess.End.values().length];
+      long moment = (long) (millis.get(job) * random.nextDouble());
+      boolean killed = child(job, name).kill(moment, end);
+      goesOn(job, name, end + " after " + moment + " ms", killed);
+    }
+  }
+
+  /**
+   * Kills a job in the middle of files of each of some kinds, every third time by a power cut. One
+   * process is enough: what it would leave at each of these moments is kept.
+   */
+  void killInEach(Job job, List<FileKind> kinds, int times)
+      throws IOException, InterruptedException {
+    List<Image> images = new ArrayList<>();
+    for (FileKind kind : kinds) {
+      Integer all = changes.get(job).get(kind);
+      assertTrue(all != null, () -> job + " changes no file of kind " + kind);
+      for (int i = 0; i < times; i++) {
+        String target = place(job, kind + "-" + i).toString();
+        images.add(new Image(kind, 1 + random.nextInt(all), images.size() % 3 == 2, target));
+      }
+    }
+    child(job, "kept").whole(images);
+    for (Image image : images) {
+      String name = Path.of(image.target()).getFileName().toString();
+      goesOn(job, name.substring(job.title().length() + 1), image.toString(), true);
+    }
+  }
+
+  private void goesOn(Job job, String name, String how, boolean killed) throws IOException {
+    tried += killed ? 1 : 0;
+    alone += killed ? 0 : 1;
+    try {
+      Launch.of(job.config(runs.folder()), settings(job, name)).succeeded();
+      compare(job, name);
+      survived += killed ? 1 : 0;
+    } catch (AssertionError | IOException e) {
+      lost.append("%n%s, %s: %s".formatted(job, how, e.getMessage()));
+    }
+  }
+
+  /** Prints what became of all of them; fails if one was lost. */
+  void tell() {
+    String line =
+        "tried %d, survived %d, lost %d (ended before the kill: %d)"
+            .formatted(tried, survived, tried - survived, alone);
+    System.out.println(line + lost);
+    assertEquals("", lost.toString(), line);
+  }
+
+  private void compare(Job job, String name) throws IOException {
+    Path run = run(job, name);
+    Path whole = run(job, "whole");
+    assertNoRemains(place(job, name));
+    switch (job) {
+      case GRPO -> compareTrainings(whole, run);
+      case EVAL -> compareAnswers(whole, run);
+      case SWEEP -> {
+        for (String trial : List.of("one/seed-0", "two/seed-0")) {
+          assertArrayEquals(
+              Files.readAllBytes(whole.resolve(trial).resolve("final/model.safetensors")),
+              Files.readAllBytes(run.resolve(trial).resolve("final/model.safetensors")));
+        }
+        for (String file : List.of("one-seed-0.json", "two-seed-0.json")) {
+          assertEquals(
+              result(whole.resolveSibling("results").resolve(file)),
+              result(run.resolveSibling("results").resolve(file)));
+        }
+      }
+    }
+  }
+
+  private static void compareTrainings(Path whole, Path run) throws IOException {
+    String weights = "final/model.safetensors";
+    assertArrayEquals(
+        Files.readAllBytes(whole.resolve(weights)), Files.readAllBytes(run.resolve(weights)));
+    assertEquals(steps(whole), steps(run));
+    assertEquals(names(whole.resolve("rollouts")), names(run.resolve("rollouts")));
+    assertEquals(STEPS, RolloutReader.files(run.resolve("rollouts")).size());
+    for (int step = 0; step < STEPS; step++) {
+      assertEquals(
+          RolloutReader.read(RolloutReader.file(whole.resolve("rollouts"), step)),
+          RolloutReader.read(RolloutReader.file(run.resolve("rollouts"), step)));
+    }
+    assertEquals(names(whole), names(run));
+    for (String file : names(whole.resolve("validation"))) {
+      assertEquals(
+          Files.readString(whole.resolve("validation").resolve(file)),
+          Files.readString(run.resolve("validation").resolve(file)));
+    }
+  }
+
+  private static List<Map<String, Object>> steps(Path run) throws IOException {
+    List<Map<String, Object>> rows = MetricsLog.read(run.resolve("metrics.jsonl"));
+    rows.forEach(
+        row ->
+            row.keySet().removeIf(key -> key.startsWith("timing_s/") || key.equals("step_time")));
+    return rows;
+  }
+
+  private static void compareAnswers(Path whole, Path run) throws IOException {
+    assertEquals(
+        Files.readAllLines(whole.resolve("answers.jsonl")).size(),
+        Files.readAllLines(run.resolve("answers.jsonl")).size());
+    assertEquals(
+        JSON.readTree(whole.resolve("summary.json").toFile()).at("/benchmarks/0/accuracy"),
+        JSON.readTree(run.resolve("summary.json").toFile()).at("/benchmarks/0/accuracy"));
+    assertEquals(names(whole), names(run));
+  }
+
+  private static JsonNode result(Path file) throws IOException {
+    ObjectNode record = (ObjectNode) JSON.readTree(file.toFile());
+    record.remove("seconds");
+    ((ObjectNode) record.path("last")).remove("training_seconds");
+    return record;
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** Nothing half-written, and nothing damaged: what was written was forced to the disk. */
+  private static void assertNoRemains(Path folder) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      assertEquals(
+          List.of(),
+          walk.map(folder::relativize)
+              .map(Path::toString)
+              .filter(name -> name.matches("(.*/)?\\..*") && !name.endsWith(".lock")
+                  || name.contains(".damaged"))
+              .toList());
+    }
+  }
+}

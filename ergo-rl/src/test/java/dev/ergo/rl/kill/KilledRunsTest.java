@@ -1,0 +1,41 @@
+package dev.ergo.rl.kill;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every moment can be the last of a process: a few of them, and in the slow tier many. */
+class KilledRunsTest {
+
+  private static final int AT_SOME_MOMENT = 60;
+  private static final int IN_EACH_KIND = 6;
+
+  @TempDir Path folder;
+
+  @Test
+  @Tag("integration")
+  void someKills() throws IOException, InterruptedException {
+    KillHarness harness = new KillHarness(folder, 7);
+    KillHarness.Job job = KillHarness.Job.GRPO;
+    harness.measure(job);
+    harness.killInEach(
+        job, List.of(FileKind.PROVENANCE, FileKind.METRICS, FileKind.CHECKPOINT), 1);
+    harness.killAtSomeMoment(job, 1);
+    harness.tell();
+  }
+
+  @Test
+  @Tag("slow")
+  void manyKills() throws IOException, InterruptedException {
+    KillHarness harness = new KillHarness(folder, 20);
+    for (KillHarness.Job job : KillHarness.Job.values()) {
+      harness.measure(job);
+      harness.killInEach(job, job.kinds(), IN_EACH_KIND);
+      harness.killAtSomeMoment(job, AT_SOME_MOMENT / KillHarness.Job.values().length);
+    }
+    harness.tell();
+  }
+}
