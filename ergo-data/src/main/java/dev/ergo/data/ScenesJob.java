@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.job.Job;
 import dev.ergo.data.scenes.ScenesConfig;
@@ -32,6 +33,7 @@ public final class ScenesJob extends Job<ScenesJob.Config> {
   @Override
   public int run(LoadedConfig<Config> loaded) {
     ScenesConfig config = loaded.value().scenes();
+    OutputFile.check("scenes.output", config.output());
     ProgressLine progress = new ProgressLine("scene", 0, config.count());
     try (SceneExamples scenes = new SceneExamples(config.set(), config.count());
         ExampleWriter writer = ExampleWriter.create(config.output())) {

@@ -1,14 +1,30 @@
 package dev.ergo.core.config;
 
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.regex.Pattern;
 
 /**
  * Checks of values, for the compact constructors of configuration records: each method returns its
  * value or throws {@link InvalidValueException}. NaN passes none of the range checks.
  */
 public final class Check {
+
+  /** File systems take 255; the longest ending of a temporary name has 25. */
+  private static final int MOST_NAME_BYTES = 230;
+
+  /** Linux takes 4,096; files in a run's folder need some of them. */
+  private static final int MOST_PATH_BYTES = 3900;
+
+  private static final Pattern RESERVED =
+      Pattern.compile("(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\\..*)?");
+
+  /** A path has lost one slash of two. */
+  private static final Pattern URL = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+:/");
 
   private Check() {}
 
@@ -103,6 +119,55 @@ public final class Check {
     if (!condition) {
       throw new InvalidValueException(key, reason);
     }
+  }
+
+  /**
+   * A name of a file or folder to be written, of any system: files written beside it, as
+   * ".NAME.tmp", need some room too.
+   */
+  public static String fileName(String key, String name) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    require(
+        bytes <= MOST_NAME_BYTES,
+        key,
+        "has a name of %d bytes; file systems take %d with what is written beside it"
+            .formatted(bytes, MOST_NAME_BYTES));
+    require(
+        !RESERVED.matcher(name).matches(),
+        key,
+        "names " + name + ", which Windows keeps for a device; choose another name");
+    require(
+        name.chars().noneMatch(Character::isISOControl), key, "has control characters in a name");
+    return name;
+  }
+
+  /** The path of a file or folder to be written; none if that is null. */
+  public static Path output(String key, Path path) {
+    if (path == null) {
+      return null;
+    }
+    String text = path.toString();
+    require(
+        !text.startsWith("~"),
+        key,
+        "begins with ~, which only a shell expands; give the whole path");
+    require(!URL.matcher(text).find(), key, "is a URL; give a path");
+    require(
+        path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length <= MOST_PATH_BYTES,
+        key,
+        "is longer than file systems take");
+    path.forEach(name -> fileName(key, name.toString()));
+    return path;
+  }
+
+  /** The same for a path that is a text. */
+  public static String output(String key, String path) {
+    try {
+      output(key, Path.of(path));
+    } catch (InvalidPathException e) {
+      throw new InvalidValueException(key, "is no path: " + e.getReason());
+    }
+    return path;
   }
 
   private static String plain(double bound) {

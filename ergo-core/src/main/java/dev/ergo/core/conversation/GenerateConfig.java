@@ -4,6 +4,8 @@ import static dev.ergo.core.config.Check.atLeast;
 import static dev.ergo.core.config.Check.orDefault;
 import static dev.ergo.core.config.Check.present;
 
+import dev.ergo.core.config.Check;
+
 /**
  * Job generate: see configs/generate.yaml for the form of the rows.
  *
@@ -25,7 +27,7 @@ public record GenerateConfig(
   /** Fills in the defaults and checks the ranges. */
   public GenerateConfig {
     present("input", input);
-    present("output", output);
+    Check.output("output", present("output", output));
     maxNewTokens = atLeast("max_new_tokens", orDefault(maxNewTokens, 1024), 1);
     temperature = atLeast("temperature", orDefault(temperature, 0.0), 0);
     ignoreEos = orDefault(ignoreEos, false);

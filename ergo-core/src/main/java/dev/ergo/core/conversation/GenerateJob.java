@@ -6,6 +6,7 @@ import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.RolloutNoise;
+import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
@@ -15,6 +16,7 @@ import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.text.TokenSequence;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +55,7 @@ public final class GenerateJob extends Job<GenerateJob.Config> {
   public int run(LoadedConfig<Config> loaded) {
     Config config = loaded.value();
     GenerateConfig section = config.generate();
+    OutputFile.check("generate.output", Path.of(section.output()), Path.of(section.input()));
     long seed = config.run().seed();
     try (LoadedPolicy policy =
         LoadedPolicy.load(config.model(), config.prompts(), seed, System.out::println)) {

@@ -4,6 +4,8 @@ import static dev.ergo.core.config.Check.atLeast;
 import static dev.ergo.core.config.Check.orDefault;
 import static dev.ergo.core.config.Check.present;
 
+import dev.ergo.core.config.Check;
+
 /**
  * Job score: see configs/score.yaml for the form of the rows.
  *
@@ -17,7 +19,7 @@ public record ScoreConfig(String input, String output, Integer batchSize) {
   /** Fills in the defaults and checks the ranges. */
   public ScoreConfig {
     present("input", input);
-    present("output", output);
+    Check.output("output", present("output", output));
     batchSize = atLeast("batch_size", orDefault(batchSize, 8), 1);
   }
 }

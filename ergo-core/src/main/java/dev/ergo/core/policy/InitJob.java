@@ -49,7 +49,7 @@ public final class InitJob extends Job<InitJob.Config> {
 
     /** Requires the folder. */
     public Target {
-      Check.present("output", output);
+      Check.output("output", Check.present("output", output));
     }
   }
 

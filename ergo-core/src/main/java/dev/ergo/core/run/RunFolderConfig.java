@@ -2,6 +2,7 @@ package dev.ergo.core.run;
 
 import static dev.ergo.core.config.Check.orDefault;
 
+import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
 import java.nio.file.Path;
 
@@ -27,6 +28,8 @@ public record RunFolderConfig(String name, String dir, Long seed, Boolean overwr
           "name",
           "must consist of letters, digits, '.', '_' and '-' and begin with a letter or digit");
     }
+    Check.fileName("name", name);
+    Check.output("dir", dir);
   }
 
   /** What holds where a file has no such section. */

@@ -2,7 +2,9 @@ package dev.ergo.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,40 @@ class CheckTest {
     assertEquals("a value is required", reason(() -> Check.present("k", " ")));
     assertEquals("a value is required", reason(() -> Check.present("k", List.of())));
     assertEquals("must be at least 0.1", reason(() -> Check.atLeast("k", Double.NaN, .1)));
+  }
+
+  @Test
+  void pathsThatCannotBeWrittenAreRefused() {
+    assertEquals(Path.of("runs/a b/ü.jsonl"), Check.output("k", Path.of("runs/a b/ü.jsonl")));
+    assertEquals("/tmp/x", Check.output("k", "/tmp/x"));
+    assertEquals("..", Check.output("k", ".."));
+    assertEquals("C:x", Check.output("k", "C:x"));
+    assertEquals(null, Check.output("k", (Path) null));
+    String shell = "begins with ~, which only a shell expands; give the whole path";
+    assertEquals(shell, reason(() -> Check.output("k", "~x")));
+    assertEquals(shell, reason(() -> Check.output("k", "~/x")));
+    assertEquals("is a URL; give a path", reason(() -> Check.output("k", "file:///x")));
+    assertEquals("is a URL; give a path", reason(() -> Check.output("k", "s3://bucket/x")));
+    for (String name : List.of("CON", "con.txt", "a/Nul/b", "COM1", "lpt9.tar.gz")) {
+      assertTrue(reason(() -> Check.output("k", name)).contains("which Windows keeps"), name);
+    }
+    for (String name : List.of("CONSOLE", "com", "aux1", "nul-1")) {
+      assertEquals(name, Check.output("k", name));
+    }
+    assertEquals("is no path: Nul character not allowed", reason(() -> Check.output("k", "a\0b")));
+    assertEquals("has control characters in a name", reason(() -> Check.output("k", "a\nb")));
+  }
+
+  /** The longest name still has room for the temporary one beside it; letters may be two bytes. */
+  @Test
+  void namesAreCountedInBytes() {
+    String longest = "a".repeat(230);
+    assertEquals(longest, Check.fileName("k", longest));
+    String reason = "has a name of 231 bytes; file systems take 230 with what is written beside it";
+    assertEquals(reason, reason(() -> Check.fileName("k", longest + "a")));
+    assertEquals(reason, reason(() -> Check.output("k", "x/" + "ü".repeat(115) + "a/y")));
+    String deep = "d/".repeat(2000);
+    assertEquals("is longer than file systems take", reason(() -> Check.output("k", "/" + deep)));
   }
 
   private static String reason(Runnable check) {

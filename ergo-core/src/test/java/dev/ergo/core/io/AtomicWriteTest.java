@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,5 +114,96 @@ class AtomicWriteTest {
     try (Stream<Path> entries = Files.list(root)) {
       return entries.map(path -> path.getFileName().toString()).sorted().toList();
     }
+  }
+
+  @Test
+  void aLinkStaysOneAndWhatItLeadsToIsWritten() throws IOException {
+    Path disk = Files.createDirectory(root.resolve("disk"));
+    Path far = Files.writeString(disk.resolve("far.txt"), "old");
+    Path near = Files.createSymbolicLink(root.resolve("near.txt"), Path.of("disk/far.txt"));
+    Path hop = Files.createSymbolicLink(root.resolve("hop.txt"), near);
+    AtomicWrite.text(hop, "new");
+    assertEquals("new", Files.readString(far));
+    assertTrue(Files.isSymbolicLink(near) && Files.isSymbolicLink(hop));
+    Path dangling = Files.createSymbolicLink(root.resolve("d.txt"), disk.resolve("made.txt"));
+    AtomicWrite.text(dangling, "made");
+    assertEquals("made", Files.readString(disk.resolve("made.txt")));
+    assertEquals(List.of("d.txt", "disk", "hop.txt", "near.txt"), names());
+    Path circle = Files.createSymbolicLink(root.resolve("circle"), root.resolve("circle"));
+    AtomicWrite.text(circle, "x");
+    assertEquals("x", Files.readString(circle));
+  }
+
+  @Test
+  void foldersAboveAreMadeAndLinksToFoldersAreGood() throws IOException {
+    AtomicWrite.folders(root.resolve("a/b/c"));
+    assertTrue(Files.isDirectory(root.resolve("a/b/c")));
+    Path link = Files.createSymbolicLink(root.resolve("link"), root.resolve("a"));
+    AtomicWrite.folders(link);
+    AtomicWrite.text(link.resolve("d/f"), "x");
+    assertEquals("x", Files.readString(root.resolve("a/d/f")));
+    Path file = Files.writeString(root.resolve("file"), "x");
+    assertThrows(IOException.class, () -> AtomicWrite.folders(file));
+    assertThrows(UserException.class, () -> AtomicWrite.text(file.resolve("below"), "x"));
+    assertEquals("x", Files.readString(file));
+  }
+
+  @Test
+  void deletingTakesLinksAndNotWhatTheyLeadTo() throws IOException {
+    Path kept = Files.writeString(Files.createDirectory(root.resolve("kept")).resolve("f"), "x");
+    Path doomed = Files.createDirectories(root.resolve("doomed/deep"));
+    Files.writeString(doomed.resolve("g"), "y");
+    Files.createSymbolicLink(doomed.resolve("link"), kept.getParent());
+    AtomicWrite.delete(root.resolve("doomed"));
+    Path dangling = Files.createSymbolicLink(root.resolve("l"), root.resolve("nowhere"));
+    AtomicWrite.delete(dangling);
+    AtomicWrite.delete(root.resolve("absent"));
+    assertEquals(List.of("kept"), names());
+    assertTrue(Files.exists(kept));
+  }
+
+  @Test
+  void whatNamesNothingIsRefused() {
+    String message =
+        assertThrows(UserException.class, () -> AtomicWrite.text(Path.of("/"), "x")).getMessage();
+    assertEquals("'/' cannot be written: it names no file or folder", message);
+  }
+
+  @Test
+  void failuresAreOneSentence() {
+    Path target = root.resolve("t");
+    String occupied =
+        "cannot write " + target + ": it exists already; remove it or choose another place";
+    assertEquals(
+        occupied, AtomicWrite.failure(target, new DirectoryNotEmptyException("t")).getMessage());
+    assertEquals(
+        occupied, AtomicWrite.failure(target, new FileAlreadyExistsException("t")).getMessage());
+    assertEquals(
+        "cannot write %s: null (IOException)".formatted(target),
+        AtomicWrite.failure(target, new IOException()).getMessage());
+  }
+
+  /** Content that fails with the failure of its own reading of files. */
+  @Test
+  void uncheckedFailuresAreSentencesToo() throws IOException {
+    Path target = root.resolve("t");
+    UserException refusal =
+        assertThrows(
+            UserException.class,
+            () ->
+                AtomicWrite.file(
+                    target,
+                    channel -> {
+                      throw new UncheckedIOException(new IOException("gone"));
+                    }));
+    assertEquals("cannot write %s: gone (IOException)".formatted(target), refusal.getMessage());
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void aFileInAFoldersPlaceIsRefused() throws IOException {
+    Path target = Files.writeString(root.resolve("out"), "x");
+    assertThrows(UserException.class, () -> AtomicWrite.folder(target, folder -> {}));
+    assertEquals("x", Files.readString(target));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,5 +40,29 @@ class LineLogTest {
       log.append(List.of("a"));
     }
     assertEquals("a\n", Files.readString(file));
+  }
+
+  @Test
+  void aBadLineIsLeftOutAndTheFileSetAside() throws IOException {
+    Path file = Files.writeString(folder.resolve("log"), "1\nx\n3\ny\n5\ntorn");
+    List<String> told = new ArrayList<>();
+    try (LineLog log = LineLog.open(file, line -> line.matches("\\d"), told::add)) {
+      assertEquals(List.of("1", "3", "5"), log.found());
+      log.append(List.of("6"));
+    }
+    assertEquals("1\n3\n5\n6\n", Files.readString(file));
+    // What a crash cuts off is no damage.
+    assertEquals("1\nx\n3\ny\n5\n", Files.readString(folder.resolve("log.damaged")));
+    assertEquals(
+        List.of(
+            file
+                + " is damaged: line 2 (and 1 more) can't be read and is left out; the damaged file is kept as log.damaged"),
+        told);
+    try (LineLog log = LineLog.open(file, line -> line.matches("\\d"), told::add)) {
+      log.keep(1);
+      log.append(List.of("2"));
+    }
+    assertEquals("1\n2\n", Files.readString(file));
+    assertEquals(1, told.size());
   }
 }

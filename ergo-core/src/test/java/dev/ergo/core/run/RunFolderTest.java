@@ -180,11 +180,18 @@ class RunFolderTest {
 
   @Test
   void namesStayInsideTheirFolder() {
-    for (String name : new String[] {"..", "a/b", "", ".hidden", "a b"}) {
+    for (String name :
+        new String[] {"..", "a/b", "", ".hidden", "a b", "~x", "CON", "aux.1", "a".repeat(260)}) {
       InvalidValueException refusal =
           assertThrows(
               InvalidValueException.class, () -> new RunFolderConfig(name, null, null, null));
       assertEquals("name", refusal.key());
+    }
+    for (String dir : new String[] {"~/runs", "file:///x", "a/" + "b".repeat(260), "prn/x"}) {
+      InvalidValueException refusal =
+          assertThrows(
+              InvalidValueException.class, () -> new RunFolderConfig(null, dir, null, null));
+      assertEquals("dir", refusal.key());
     }
   }
 }

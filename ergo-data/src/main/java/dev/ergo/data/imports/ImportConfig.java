@@ -27,7 +27,7 @@ public record ImportConfig(
   public ImportConfig {
     Check.require(type != null, "type", "a value is required: sroie, vstar or rekey");
     Check.present("input", input);
-    Check.present("output", output);
+    Check.output("output", Check.present("output", output));
     images = Check.orDefault(images, Optional.empty());
     Check.require(
         images.isEmpty() || type == Type.REKEY, "images", "belongs to type rekey; leave it out");
@@ -36,6 +36,7 @@ public record ImportConfig(
     for (Map.Entry<String, Double> split : splits.entrySet()) {
       String key = "splits." + split.getKey();
       Check.require(split.getKey().matches("\\w[\\w-]*"), key, "must be a plain file name");
+      Check.fileName(key, split.getKey());
       Check.require(split.getValue() != null, key, "a share is required");
       sum += Check.above(key, split.getValue(), 0);
     }

@@ -8,6 +8,7 @@ import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.io.Digest;
+import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.job.Job;
 import dev.ergo.data.DataRoot;
 import dev.ergo.data.Example;
@@ -98,6 +99,7 @@ public final class ImportJob extends Job<ImportJob.Config> {
       List<ImportedItem> items, ImportConfig config, Path baseDir) {
     Path output = baseDir.resolve(config.output());
     if (config.splits().isEmpty()) {
+      OutputFile.check("import.output", output);
       return Map.of(output, items);
     }
     Map<Path, List<ImportedItem>> parts = new LinkedHashMap<>();

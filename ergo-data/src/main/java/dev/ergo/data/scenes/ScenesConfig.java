@@ -18,7 +18,7 @@ public record ScenesConfig(Long seed, Integer side, Long count, Path output) {
     seed = Check.orDefault(seed, 0L);
     side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
     count = Check.atLeast("count", Check.orDefault(count, 1000L), 1);
-    Check.present("output", output);
+    Check.output("output", Check.present("output", output));
   }
 
   /** Seed and size together. */

@@ -54,6 +54,9 @@ public record InspectConfig(
     if (budget != null) {
       Check.atLeast("budget", budget, 4);
     }
+    Check.output("output", output);
+    Check.output("export", export);
+    Check.output("report", report);
     benchmark = Check.orDefault(benchmark, Optional.empty());
     against = Check.orDefault(against, Optional.empty());
     against.ifPresent(InspectConfig::checkAgainst);

@@ -2,6 +2,7 @@ package dev.ergo.eval.inspect;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.job.Job;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.DataSetConfig;
@@ -75,6 +76,11 @@ public final class InspectJob extends Job<InspectJob.Config> {
    */
   static List<String> run(Config config, Path baseDir) {
     InspectConfig inspect = config.inspect();
+    Path[] inputs =
+        inspect.path() == null ? new Path[0] : inspect.path().in(baseDir).toArray(Path[]::new);
+    OutputFile.check("inspect.output", inspect.output(), inputs);
+    OutputFile.check("inspect.export", inspect.export(), inputs);
+    OutputFile.check("inspect.report", inspect.report(), inputs);
     if (inspect.rollouts() != null) {
       return new RolloutInspection(inspect, baseDir).run();
     }

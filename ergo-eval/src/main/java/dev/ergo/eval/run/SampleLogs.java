@@ -21,6 +21,9 @@ import java.util.TreeMap;
  */
 public final class SampleLogs {
 
+  /** Two names and what stands around them are shorter than file systems allow. */
+  private static final int LONGEST = 90;
+
   private SampleLogs() {}
 
   /**
@@ -42,8 +45,12 @@ public final class SampleLogs {
     }
   }
 
+  /** Names that are long are cut and end in eight digits of their digest. */
   private static String plain(String name) {
-    return name.replaceAll("[^A-Za-z0-9.@-]+", "_");
+    String plain = name.replaceAll("[^A-Za-z0-9.@-]+", "_");
+    return plain.length() <= LONGEST
+        ? plain
+        : plain.substring(0, LONGEST - 9) + "-" + Digest.hex(name).substring(0, 8);
   }
 
   private static String line(List<ItemResult> samples) {

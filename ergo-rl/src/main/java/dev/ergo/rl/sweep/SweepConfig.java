@@ -48,6 +48,7 @@ public record SweepConfig(
       Check.require(
           new HashSet<>(metrics).size() == metrics.size(), "metrics", "must not name one twice");
     }
+    Check.output("results", results);
     Overrides.of("set", set);
     Grid.of(grid);
   }

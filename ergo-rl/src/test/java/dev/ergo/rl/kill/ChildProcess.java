@@ -38,8 +38,7 @@ record ChildProcess(Path config, Map<String, String> overrides, Path folder) {
    * @return whether it was killed, and did not end by itself before
    */
   boolean kill(long millis, End end) throws IOException, InterruptedException {
-    Process process =
-        start(end == End.POWER_CUT ? List.of("-Dkill.power=" + millis) : List.of());
+    Process process = start(end == End.POWER_CUT ? List.of("-Dkill.power=" + millis) : List.of());
     try (BufferedReader lines = process.inputReader()) {
       boolean alive;
       if (end == End.POWER_CUT) {
@@ -95,8 +94,7 @@ record ChildProcess(Path config, Map<String, String> overrides, Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.add(
-        "-Djava.nio.file.spi.DefaultFileSystemProvider=" + WatchedProvider.class.getName());
+    command.add("-Djava.nio.file.spi.DefaultFileSystemProvider=" + WatchedProvider.class.getName());
     command.add("-Dkill.folder=" + folder);
     command.addAll(options);
     command.add("-Dconfig=" + config);

@@ -88,8 +88,7 @@ final class KillHarness {
     Files.writeString(
         grpo,
         Files.readString(grpo)
-            .replace(
-                "max_new_tokens1: 40, max_new_tokens2: 24", "max_new_tokens: [4, 3]")
+            .replace("max_new_tokens1: 40, max_new_tokens2: 24", "max_new_tokens: [4, 3]")
             .replace("steps: 12", "steps: " + STEPS)
             .replace("checkpoint: {every: 2}", "checkpoint: {every: 1}"));
     runs.config(
@@ -280,8 +279,10 @@ final class KillHarness {
           List.of(),
           walk.map(folder::relativize)
               .map(Path::toString)
-              .filter(name -> name.matches("(.*/)?\\..*") && !name.endsWith(".lock")
-                  || name.contains(".damaged"))
+              .filter(
+                  name ->
+                      name.matches("(.*/)?\\..*") && !name.endsWith(".lock")
+                          || name.contains(".damaged"))
               .toList());
     }
   }

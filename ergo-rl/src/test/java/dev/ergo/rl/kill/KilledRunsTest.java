@@ -21,8 +21,7 @@ class KilledRunsTest {
     KillHarness harness = new KillHarness(folder, 7);
     KillHarness.Job job = KillHarness.Job.GRPO;
     harness.measure(job);
-    harness.killInEach(
-        job, List.of(FileKind.PROVENANCE, FileKind.METRICS, FileKind.CHECKPOINT), 1);
+    harness.killInEach(job, List.of(FileKind.PROVENANCE, FileKind.METRICS, FileKind.CHECKPOINT), 1);
     harness.killAtSomeMoment(job, 1);
     harness.tell();
   }

@@ -123,8 +123,7 @@ public final class WatchedProvider extends FileSystemProvider {
   public SeekableByteChannel newByteChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
-    return options.contains(StandardOpenOption.WRITE)
-            || options.contains(StandardOpenOption.APPEND)
+    return options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND)
         ? newFileChannel(path, options, attributes)
         : real.newByteChannel(plain(path), options, attributes);
   }

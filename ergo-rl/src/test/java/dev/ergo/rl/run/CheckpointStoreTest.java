@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.policy.LoadedPolicy;
@@ -18,6 +19,7 @@ import dev.ergo.rl.train.TrainConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -87,6 +89,56 @@ class CheckpointStoreTest {
           assertThrows(UserException.class, () -> store.restore(3, policy, optimizer)).getMessage();
       assertTrue(message.contains("step-000003"), message);
       store.restore(2, policy, optimizer);
+    }
+  }
+
+  @Test
+  void theNewestWholeCheckpointIsTaken() throws IOException {
+    CheckpointStore store = new CheckpointStore(folder, 0);
+    List<String> told = new ArrayList<>();
+    try (LoadedPolicy policy = policy(true);
+        AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
+      assertEquals(OptionalLong.empty(), store.restoreNewest(policy, optimizer, told::add));
+      store.save(1, policy, optimizer);
+      List<float[]> first = weights(policy);
+      train(policy, optimizer);
+      store.save(2, policy, optimizer);
+      // A checkpoint that is there is not written again.
+      train(policy, optimizer);
+      store.save(2, policy, optimizer);
+      train(policy, optimizer);
+      store.save(3, policy, optimizer);
+      Files.writeString(folder.resolve("step-000003/adapter_model.safetensors"), "x");
+      Files.writeString(folder.resolve("step-000002/adapter_config.json"), "x");
+      assertEquals(OptionalLong.of(1), store.restoreNewest(policy, optimizer, told::add));
+      assertSame(first, weights(policy));
+      assertEquals(OptionalLong.of(1), store.latest());
+      assertEquals(2, told.size());
+      assertTrue(told.get(0).contains("step-000003.damaged; the run goes back to step 1"));
+      assertTrue(told.get(1).contains("adapter_config.json does not hold what was written"));
+      Files.delete(folder.resolve("step-000001/optimizer.safetensors"));
+      String message =
+          assertThrows(UserException.class, () -> store.restoreNewest(policy, optimizer, told::add))
+              .getMessage();
+      assertTrue(
+          message.startsWith("no checkpoint is whole; delete " + folder + " to begin"), message);
+      assertTrue(Files.exists(folder.resolve("step-000001")));
+    }
+  }
+
+  /** Numbers that were not finite when they were saved; their sums are right. */
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY})
+  void numbersThatAreNotFiniteAreNoState(float number) {
+    CheckpointStore store = new CheckpointStore(folder, 0);
+    try (LoadedPolicy policy = policy(true);
+        AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
+      NDArray last = List.copyOf(policy.trainable().values()).get(policy.trainable().size() - 1);
+      last.set(new NDIndex("0, 0"), number);
+      store.save(1, policy, optimizer);
+      String message =
+          assertThrows(UserException.class, () -> store.restore(1, policy, optimizer)).getMessage();
+      assertTrue(message.contains("numbers that are not finite"), message);
     }
   }
 

@@ -1,0 +1,55 @@
+package dev.ergo.core.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.error.UserException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class JsonFileTest {
+
+  @TempDir Path folder;
+
+  private static String refusal(Path file) {
+    return assertThrows(UserException.class, () -> JsonFile.read(file)).getMessage();
+  }
+
+  @Test
+  void oneObjectIsRead() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.json"), "{\"a\": {\"b\": 2}}");
+    assertEquals(2, JsonFile.read(file).at("/a/b").asInt());
+  }
+
+  @Test
+  void otherFilesAreNamedWithWhatTheyAre() throws IOException {
+    Path file = folder.resolve("a.json");
+    assertEquals(
+        "no file " + file + ": a model directory in Hugging Face form has one", refusal(file));
+    Files.writeString(file, "[1]");
+    assertEquals("file " + file + " does not hold a JSON object", refusal(file));
+    Files.writeString(file, "{\n\"a\": }");
+    assertTrue(refusal(file).startsWith("file " + file + " is not valid JSON at line 2: "));
+  }
+
+  @Test
+  void theSizeIsBounded() throws IOException {
+    Path file = folder.resolve("large.json");
+    try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+      large.setLength((64L << 20) + 1);
+    }
+    assertEquals(
+        "file %s has 67108865 bytes, but at most 67108864 are read".formatted(file), refusal(file));
+    try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+      large.setLength(64L << 20);
+    }
+    assertTrue(refusal(file).contains("not valid JSON"), refusal(file));
+  }
+}
