@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Formerly;
+import dev.ergo.core.image.ImageLimits;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,10 @@ import java.util.Optional;
  *     its place, it is counted and listed in the run's left-out.txt
  * @param maxPromptTokens training rows whose first turn has more tokens, system message and image
  *     included, are left out and counted; absent: none are. Example: {@code 1024}
+ * @param imageSeconds decoding an image may take so long; one that takes longer can't be used
+ * @param imagePixels images of more pixels than this can't be used
+ * @param imageMib nor can those whose decoding takes more memory than this, by their headers;
+ *     default: a quarter of the Java heap. Example: {@code 1024}
  * @param allowOverlap true: train and validation may share files, ids or images; false: that is
  *     refused, for nothing would be held out
  */
@@ -21,6 +26,9 @@ public record DataConfig(
     Optional<DataSetConfig> validation,
     OnBadImage onBadImage,
     Integer maxPromptTokens,
+    @Formerly(absent = "20") Integer imageSeconds,
+    @Formerly(absent = "200000000") Long imagePixels,
+    Integer imageMib,
     @Formerly(absent = "false") Boolean allowOverlap) {
 
   /** Requires training data, apart from what is held out, and takes defaults. */
@@ -40,7 +48,28 @@ public record DataConfig(
     if (maxPromptTokens != null) {
       Check.atLeast("max_prompt_tokens", maxPromptTokens, 1);
     }
+    imageSeconds =
+        Check.atLeast(
+            "image_seconds", Check.orDefault(imageSeconds, ImageLimits.DEFAULT_SECONDS), 1);
+    imagePixels =
+        Check.between(
+            "image_pixels",
+            Check.orDefault(imagePixels, ImageLimits.DEFAULT_PIXELS),
+            1,
+            ImageLimits.MOST_PIXELS);
+    if (imageMib != null) {
+      Check.atLeast("image_mib", imageMib, 1);
+    }
     allowOverlap = Check.orDefault(allowOverlap, false);
+  }
+
+  /** Bounds on the images. */
+  public ImageLimits imageLimits() {
+    return new ImageLimits(
+        imagePixels,
+        ImageLimits.DEFAULT.maxFileBytes(),
+        imageMib == null ? ImageLimits.defaultDecodedBytes() : (long) imageMib << 20,
+        imageSeconds);
   }
 
   /** Whether what is called held out is also trained on, as far as the settings tell. */

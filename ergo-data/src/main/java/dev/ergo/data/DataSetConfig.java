@@ -3,6 +3,7 @@ package dev.ergo.data;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Shorthand;
+import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.layout.LayoutRows;
 import dev.ergo.data.scenes.SceneSet;
 import java.nio.file.Path;
@@ -84,8 +85,16 @@ public record DataSetConfig(
    * @throws dev.ergo.core.error.UserException if it is missing, empty, damaged or of no layout
    */
   public ExampleSource open(Path baseDir) {
+    return open(baseDir, ImageLimits.DEFAULT);
+  }
+
+  /** The same with bounds on the images of files. */
+  public ExampleSource open(Path baseDir, ImageLimits images) {
     return switch (type) {
-      case PARQUET -> LayoutExamples.open(path, columns, layout, boxesRule, limit, baseDir);
+      case PARQUET ->
+          LayoutExamples.open(
+              layout.spec(path, columns, baseDir, images),
+              new LayoutExamples.Taken(path, columns, layout.isPlain(), boxesRule, limit));
       case SCENES -> new SceneExamples(new SceneSet(seed, side), limit);
     };
   }
@@ -97,7 +106,7 @@ public record DataSetConfig(
    * @throws dev.ergo.core.error.UserException if they are missing, empty, damaged or of no layout
    */
   public LayoutRows rows(Path baseDir) {
-    return LayoutExamples.rows(layout.spec(path, columns, baseDir));
+    return LayoutExamples.rows(layout.spec(path, columns, baseDir, ImageLimits.DEFAULT));
   }
 
   /** The kinds of data sets. */

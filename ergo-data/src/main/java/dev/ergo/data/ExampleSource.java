@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,14 @@ public interface ExampleSource extends AutoCloseable {
     } catch (UserException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * From now on images may be copied into files in a folder, where reading them in any order costs
+   * too much from where they are. Such files have no names there and are gone when this is closed.
+   */
+  default void keepIn(Path folder) {
+    // Most are read in any order as they are.
   }
 
   /** What identifies the content: file digests or the generator's seed and settings. */

@@ -2,6 +2,8 @@ package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.ParquetShards.Location;
+import dev.ergo.data.parquet.SpooledColumns;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ public final class ImageColumn {
 
   private final String column;
   private final long mostBytes;
+  private final SpooledColumns spools = new SpooledColumns();
   private final Map<Location, StoredImage> kept = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
@@ -37,24 +40,47 @@ public final class ImageColumn {
     if (known != null) {
       return known;
     }
+    if (spools.holds(location.reader(), column, location.row())) {
+      Object value = spools.get(location.reader(), column, location.row());
+      return StoredImage.of(value).orElseThrow(() -> noImage(location));
+    }
     StoredImage[] wanted = new StoredImage[1];
     location
         .reader()
-        .upTo(
+        .near(
             location.row(),
             Set.of(column),
             (row, values) -> {
               // A bad row on the way to this one is no concern of this one.
               Optional<StoredImage> image = StoredImage.of(values.get(column));
-              image.ifPresent(found -> keep(new Location(location.reader(), row), found));
-              wanted[0] = image.orElse(null);
+              if (row == location.row()) {
+                wanted[0] = image.orElse(null);
+              } else {
+                image.ifPresent(found -> keep(new Location(location.reader(), row), found));
+              }
               return true;
             });
     if (wanted[0] == null) {
-      throw new UserException(
-          location.where() + ": column " + column + " is no list of one image; one was expected");
+      throw noImage(location);
     }
+    // The last to be let go.
+    keep(location, wanted[0]);
     return wanted[0];
+  }
+
+  private UserException noImage(Location location) {
+    return new UserException(
+        location.where() + ": column " + column + " is no list of one image; one was expected");
+  }
+
+  /** From now on images may be copied into files in a folder, to be read in any order. */
+  void keepIn(Path folder) {
+    spools.in(folder);
+  }
+
+  /** Lets go of what was copied. */
+  void close() {
+    spools.close();
   }
 
   private void keep(Location location, StoredImage image) {

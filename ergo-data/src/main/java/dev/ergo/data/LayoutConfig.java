@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.layout.AnswerForm;
 import dev.ergo.data.layout.BoxForm;
 import dev.ergo.data.layout.BoxUnit;
@@ -80,8 +81,13 @@ public record LayoutConfig(
     Check.require(boxesForm == null, "boxes_form", reason);
   }
 
-  /** What is said of a data set. */
+  /** What is said of a data set, under the usual bounds on images. */
   LayoutSpec spec(DataPaths paths, ExampleColumns columns, Path baseDir) {
+    return spec(paths, columns, baseDir, ImageLimits.DEFAULT);
+  }
+
+  /** What is said of a data set. */
+  LayoutSpec spec(DataPaths paths, ExampleColumns columns, Path baseDir, ImageLimits images) {
     PixelLimits usual = LayoutSpec.QWEN_LIMITS;
     List<Path> found = paths.in(baseDir);
     return new LayoutSpec(
@@ -95,7 +101,8 @@ public record LayoutConfig(
         Check.orDefault(boxesForm, BoxForm.XYXY),
         Check.orDefault(answerForm, AnswerForm.OPTION),
         imageFolder(found.get(0), baseDir),
-        Check.orDefault(allowPathsOutside, false));
+        Check.orDefault(allowPathsOutside, false),
+        images);
   }
 
   private long most() {

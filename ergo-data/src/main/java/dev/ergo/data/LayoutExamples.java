@@ -1,7 +1,6 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.QuestionImages;
 import dev.ergo.core.io.Digest;
 import dev.ergo.data.layout.LayoutImage;
@@ -66,47 +65,53 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
   }
 
   /**
+   * What is taken of a data set's files.
+   *
+   * @param paths their weights
+   * @param columns names of the columns
+   * @param plain whether nothing but a format is said of how they are read
+   * @param defaultRule how the boxes of rows are read that don't say it themselves
+   * @param limit number of rows taken from the start, 0 for all
+   */
+  record Taken(
+      DataPaths paths,
+      ExampleColumns columns,
+      boolean plain,
+      Example.BoxesRule defaultRule,
+      long limit) {}
+
+  /**
    * Opens a data set. Ergo's own Parquet, as long as no row of it needs more than its columns say,
    * is read by {@link ParquetExamples}.
    *
-   * @param columns names of the columns
-   * @param config what else is said of the files
-   * @param defaultRule how the boxes of rows are read that don't say it themselves
-   * @param limit number of rows taken from the start, 0 for all
-   * @param baseDir what relative paths are relative to
+   * @param spec where its files lie and how they are read
+   * @param taken what is taken of them
    */
-  static ExampleSource open(
-      DataPaths paths,
-      ExampleColumns columns,
-      LayoutConfig config,
-      Example.BoxesRule defaultRule,
-      long limit,
-      Path baseDir) {
-    LayoutSpec spec = config.spec(paths, columns, baseDir);
-    boolean alone = config.isPlain() && spec.paths().size() == 1;
+  static ExampleSource open(LayoutSpec spec, Taken taken) {
+    boolean alone = taken.plain() && spec.paths().size() == 1;
     LayoutRows rows;
     LayoutScan scan;
     try {
       rows = rows(spec);
-      scan = rows.scan(limit);
+      scan = rows.scan(taken.limit());
     } catch (UserException e) {
       // Ergo's own columns may be read although another layout's rules find no sense in them.
-      Optional<ExampleSource> own =
-          alone ? own(spec.paths().get(0), columns, defaultRule, limit) : Optional.empty();
+      Optional<ExampleSource> own = alone ? own(spec, taken) : Optional.empty();
       return own.orElseThrow(() -> e);
     }
     boolean plain = alone && rows.isPlain() && !rows.listsImages();
     if (plain && scan.rules().isEmpty() && scan.bad().isEmpty()) {
-      Optional<ExampleSource> own = own(spec.paths().get(0), columns, defaultRule, limit);
+      Optional<ExampleSource> own = own(spec, taken);
       if (own.isPresent()) {
         return own.get();
       }
     }
     rows.taken().forEach(sentence -> LOG.info("{}", sentence));
     scan.sentences().forEach(sentence -> LOG.info("{}", sentence));
-    LayoutExamples examples = new LayoutExamples(rows, scan, defaultRule, columns.image(), limit);
-    if (paths.isWeighted()) {
-      examples.parts = parts(rows.sizes(), paths.units());
+    LayoutExamples examples =
+        new LayoutExamples(rows, scan, taken.defaultRule(), taken.columns().image(), taken.limit());
+    if (taken.paths().isWeighted()) {
+      examples.parts = parts(rows.sizes(), taken.paths().units());
     }
     return examples;
   }
@@ -127,11 +132,15 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
   }
 
   /** The same files as Ergo's own Parquet, if they are. */
-  private static Optional<ExampleSource> own(
-      Path path, ExampleColumns columns, Example.BoxesRule defaultRule, long limit) {
+  private static Optional<ExampleSource> own(LayoutSpec spec, Taken taken) {
     try {
       return Optional.of(
-          ParquetExamples.open(path, columns, defaultRule, limit, ImageLimits.DEFAULT));
+          ParquetExamples.open(
+              spec.paths().get(0),
+              taken.columns(),
+              taken.defaultRule(),
+              taken.limit(),
+              spec.images()));
     } catch (UserException e) {
       LOG.debug("not as Ergo writes it: {}", e.getMessage());
       return Optional.empty();
@@ -240,7 +249,12 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
   }
 
   @Override
+  public void keepIn(Path folder) {
+    rows.table().keepIn(folder);
+  }
+
+  @Override
   public void close() {
-    // Files are open only while something is read from them.
+    rows.table().close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.HeapShare;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.io.Digest;
 import dev.ergo.data.ImageColumn.StoredImage;
@@ -20,18 +21,19 @@ import java.util.Set;
  *
  * <p>Positions are rows in that order. A row's texts are read with its row group; its image is read
  * when it is looked at, and its boxes are held against the image then. Image files used last are
- * kept up to 256 MiB. Paths of images are relative to the folder of the files and may not leave it.
- * May be used by several threads.
+ * kept up to 256 MiB or an eighth of the heap. Paths of images are relative to the folder of the
+ * files and may not leave it. May be used by several threads.
  */
 public final class ParquetExamples implements ExampleSource, RowTraces {
 
-  private static final long IMAGE_BYTES_KEPT = 256L << 20;
+  private static final long IMAGE_BYTES_KEPT = HeapShare.bytes(256L << 20, 8);
 
   private final ParquetShards shards;
   private final ExampleColumns columns;
   private final boolean hasIds;
   private final TextColumns texts;
   private final ExampleRows rows;
+  private final ImageColumn images;
   private final long size;
   private String digest;
 
@@ -40,12 +42,14 @@ public final class ParquetExamples implements ExampleSource, RowTraces {
       ExampleColumns columns,
       Set<String> readable,
       ExampleRows rows,
+      ImageColumn images,
       long size) {
     this.shards = shards;
     this.columns = columns;
     this.hasIds = readable.contains(columns.id());
     this.texts = new TextColumns(readable);
     this.rows = rows;
+    this.images = images;
     this.size = size;
   }
 
@@ -78,6 +82,7 @@ public final class ParquetExamples implements ExampleSource, RowTraces {
         columns,
         readable,
         new ExampleRows(columns, defaultRule, images, root, limits),
+        images,
         limit == 0 ? shards.rows() : Math.min(limit, shards.rows()));
   }
 
@@ -199,7 +204,12 @@ public final class ParquetExamples implements ExampleSource, RowTraces {
   }
 
   @Override
+  public void keepIn(Path folder) {
+    images.keepIn(folder);
+  }
+
+  @Override
   public void close() {
-    // Files are open only while something is read from them.
+    images.close();
   }
 }

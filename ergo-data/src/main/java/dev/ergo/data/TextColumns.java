@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.data.ParquetShards.Location;
 import dev.ergo.data.parquet.ParquetReader;
+import dev.ergo.data.parquet.RowGroup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class TextColumns {
 
   /** The row's columns, those that its file has. */
   public synchronized Map<String, Object> get(Location location) {
-    ParquetReader.RowGroup group = location.reader().groupOf(location.row());
+    RowGroup group = location.reader().groupOf(location.row());
     Key key = new Key(location.reader(), group.index());
     List<Map<String, Object>> rows = kept.get(key);
     if (rows == null) {

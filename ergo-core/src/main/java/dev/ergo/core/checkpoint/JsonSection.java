@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.JsonFile;
 import java.nio.file.Path;
@@ -70,7 +71,11 @@ record JsonSection(String file, String prefix, JsonNode node) {
     }
     try {
       if (type != String.class || child.isTextual()) {
-        return Optional.of(MAPPER.treeToValue(child, type));
+        // An empty text is no number to Jackson, and no mistake.
+        T value = MAPPER.treeToValue(child, type);
+        if (value != null) {
+          return Optional.of(value);
+        }
       }
     } catch (JsonProcessingException e) {
       // The sentence below says what was wrong.
@@ -106,7 +111,7 @@ record JsonSection(String file, String prefix, JsonNode node) {
       Class<?> target = e instanceof MismatchedInputException m ? m.getTargetType() : null;
       throw wrong(key, found, EXPECTED.get(item ? int[].class : target));
     } catch (JsonProcessingException e) {
-      throw new UserException(file + ": " + e.getOriginalMessage(), e);
+      throw new UserException(file + ": " + Reason.of(e), e);
     }
   }
 

@@ -78,6 +78,7 @@ public record ModelFolder(
       }
       config = config.untied();
     }
+    requireLayers(folder, tensors, config);
     requireNumbers(tensors, config);
     return new ModelFolder(
         folder,
@@ -85,6 +86,16 @@ public record ModelFolder(
         tensors,
         readStopIds(folder.resolve("generation_config.json"), config),
         ImageSettings.read(folder).limits());
+  }
+
+  /** A number of layers that no weights stand behind would be an endless list of their names. */
+  private static void requireLayers(Path folder, TensorIndex tensors, QwenConfig config) {
+    long layers = (long) config.text().layers() + config.vision().depth();
+    if (layers > tensors.locations().size()) {
+      throw new UserException(
+          "%s asks for %d layers of text and vision, but the weights beside it are %d tensors; do both belong to the same model?"
+              .formatted(folder.resolve("config.json"), layers, tensors.locations().size()));
+    }
   }
 
   /** Quantised weights are told of before the first is read, which may be minutes later. */

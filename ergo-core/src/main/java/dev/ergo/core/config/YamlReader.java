@@ -33,6 +33,13 @@ import org.yaml.snakeyaml.reader.ReaderException;
 final class YamlReader {
 
   private static final int MAX_DEPTH = 50;
+
+  /** Aliases repeat values, and aliases of aliases repeat them without end. */
+  private static final int MAX_VALUES = 100_000;
+
+  /** Beyond any number that a key takes; making a longer one takes time that grows faster. */
+  private static final int MAX_DIGITS = 400;
+
   private static final String YAML_TAGS = "tag:yaml.org,2002:";
   private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
   private static final Pattern BOOLEAN = Pattern.compile("true|True|TRUE|false|False|FALSE");
@@ -43,6 +50,7 @@ final class YamlReader {
 
   private final Function<Integer, String> places;
   private final Map<String, ConfigTree.Origin> origins = new LinkedHashMap<>();
+  private int values;
 
   private YamlReader(Function<Integer, String> places) {
     this.places = places;
@@ -104,6 +112,11 @@ final class YamlReader {
     if (depth > MAX_DEPTH) {
       throw new UserException(places.apply(line) + ": values are nested too deeply");
     }
+    if (++values > MAX_VALUES) {
+      throw new UserException(
+          "%s: there are more than %d values, aliases (*name) counted each time; write fewer"
+              .formatted(places.apply(line), MAX_VALUES));
+    }
     if (!node.getTag().startsWith(YAML_TAGS)) {
       throw new UserException(
           places.apply(line) + ": the tag " + node.getTag().getValue() + " is not supported");
@@ -122,7 +135,13 @@ final class YamlReader {
     }
     ScalarNode scalar = (ScalarNode) node;
     origins.put(path, new ConfigTree.Origin(places.apply(line), scalar.getValue()));
-    return scalar.isPlain() ? plain(scalar.getValue()) : NODES.textNode(scalar.getValue());
+    String text = scalar.getValue();
+    if (scalar.isPlain() && text.length() > MAX_DIGITS && FLOAT.matcher(text).matches()) {
+      throw new UserException(
+          "%s: a number of %d characters; give one of at most %d, or a text in quotation marks"
+              .formatted(places.apply(line), text.length(), MAX_DIGITS));
+    }
+    return scalar.isPlain() ? plain(text) : NODES.textNode(text);
   }
 
   private ObjectNode convertMapping(MappingNode mapping, String path, int depth) {

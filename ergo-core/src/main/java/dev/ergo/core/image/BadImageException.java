@@ -8,4 +8,8 @@ final class BadImageException extends IOException {
   BadImageException(String message) {
     super(message);
   }
+
+  BadImageException(String message, Exception cause) {
+    super(message, cause);
+  }
 }

@@ -1,12 +1,12 @@
 package dev.ergo.core.image;
 
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.Size;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -138,12 +138,8 @@ public final class EncodedImage implements ImageSource {
   }
 
   private UserException unreadable(IOException cause) {
-    String why =
-        cause instanceof NoSuchFileException missing
-            ? "there is no such file: " + missing.getFile()
-            : cause.toString();
     return new UserException(
-        "image %s can't be read: %s; check the path".formatted(id, why), cause);
+        "image %s can't be read: %s; check the path".formatted(id, Reason.of(cause)), cause);
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.ergo.core.image;
 import dev.ergo.core.geometry.Size;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
-import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.imageio.ImageReader;
@@ -17,20 +17,27 @@ import org.w3c.dom.Element;
  */
 final class GifDecoder {
 
+  /** LZW's codes have 12 bits at most, and each stands for no more than all codes before it. */
+  private static final long MAX_INFLATION = 4096 * 8 / 12;
+
   private GifDecoder() {}
 
   /** Width and height of the logical screen with the first frame. */
   static Size size(InputStream bytes) throws IOException {
-    return JdkReader.readAll("gif", bytes, reader -> Screen.of(reader).size());
+    return JdkReader.readAll("gif", JdkReader.start(bytes), reader -> Screen.of(reader).size());
   }
 
   /** Pixels of the logical screen, transparency composed on white. */
-  static RgbImage decode(byte[] file) throws IOException {
-    return JdkReader.readAll("gif", new ByteArrayInputStream(file), GifDecoder::decode);
+  static RgbImage decode(BoundedImageInput file) throws IOException {
+    return JdkReader.readAll("gif", file, reader -> decode(reader, file.length()));
   }
 
-  private static RgbImage decode(ImageReader reader) throws IOException {
+  private static RgbImage decode(ImageReader reader, long fileBytes) throws IOException {
     Screen screen = Screen.of(reader);
+    if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_INFLATION * fileBytes) {
+      // The JDK fills up what is not there, for as long as the header asks.
+      throw new EOFException();
+    }
     BufferedImage frame = reader.read(0);
     IndexColorModel colors = (IndexColorModel) frame.getColorModel();
     int around = colors.getTransparentPixel() >= 0 ? 0xffffff : colors.getRGB(0);

@@ -1,5 +1,6 @@
 package dev.ergo.core.image;
 
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.Size;
 import java.io.ByteArrayInputStream;
@@ -34,6 +35,8 @@ public final class ImageDecoder {
       return size;
     } catch (IOException e) {
       throw undecodable(id, e);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(id, e);
     }
   }
 
@@ -48,20 +51,32 @@ public final class ImageDecoder {
     limits.checkFile(id, bytes.length);
     try {
       ImageHeader header = ImageHeader.read(new ByteArrayInputStream(bytes));
-      limits.checkSize(id, header.stored());
+      limits.check(id, header);
+      Deadline deadline = Deadline.in(limits.seconds());
+      BoundedImageInput file = new BoundedImageInput(bytes, deadline);
       RgbImage stored =
           switch (header.format()) {
-            case JPEG -> JpegDecoder.decode(bytes);
-            case PNG -> PngDecoder.decode(bytes);
-            case GIF -> GifDecoder.decode(bytes);
-            case BMP -> JdkReader.decode("bmp", bytes);
-            case WEBP -> WebpFile.read(bytes).decode();
-            case TIFF -> TiffDecoder.decode(bytes);
+            case JPEG -> JpegDecoder.decode(bytes, deadline);
+            case PNG -> PngDecoder.decode(bytes, deadline);
+            case GIF -> GifDecoder.decode(file);
+            case BMP -> JdkReader.decode("bmp", file);
+            case WEBP -> WebpFile.read(bytes).decode(deadline);
+            case TIFF -> TiffDecoder.decode(file);
           };
       return header.orientation().apply(stored);
     } catch (IOException e) {
       throw undecodable(id, e);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(id, e);
     }
+  }
+
+  /** One array too many; the heap itself is as it was. */
+  private static UserException tooLarge(String id, OutOfMemoryError failure) {
+    return new UserException(
+        "image %s can't be decoded: there is not enough memory for it; shrink it or leave it out, or give more with -Xmx"
+            .formatted(id),
+        failure);
   }
 
   private static UserException undecodable(String id, IOException failure) {
@@ -69,12 +84,10 @@ public final class ImageDecoder {
     while (cause.getCause() instanceof IOException) {
       cause = cause.getCause();
     }
-    String why = "its coding is damaged (" + cause.getMessage() + ")";
-    if (cause instanceof BadImageException) {
-      why = cause.getMessage();
-    } else if (cause instanceof EOFException) {
-      why = "it ends too soon";
-    }
+    String why =
+        cause instanceof BadImageException || cause instanceof EOFException
+            ? Reason.of(cause)
+            : "its coding is damaged (" + Reason.of(cause) + ")";
     return new UserException(
         "image %s can't be decoded: %s; replace it or leave it out".formatted(id, why), failure);
   }

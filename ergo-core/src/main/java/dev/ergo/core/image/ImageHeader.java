@@ -18,8 +18,21 @@ import java.util.regex.Pattern;
  * @param format its format
  * @param stored width and height as stored
  * @param orientation the turn that makes the stored pixels upright
+ * @param workBytes memory that decoding takes for each pixel, beside the RGB that comes out
  */
-record ImageHeader(ImageFormat format, Size stored, Orientation orientation) {
+record ImageHeader(ImageFormat format, Size stored, Orientation orientation, int workBytes) {
+
+  private static final int RGB_BYTES = 3;
+
+  /** A frame with a byte a pixel, and its RGB before it is put on the canvas. */
+  private static final int GIF_WORK_BYTES = 4;
+
+  private static final int BMP_WORK_BYTES = 4;
+
+  /**
+   * libwebp's planes, four bytes a pixel of the JDK's image, RGB before it is put on the canvas.
+   */
+  private static final int WEBP_WORK_BYTES = 9;
 
   /**
    * Reads the header, skipping over everything large.
@@ -32,23 +45,33 @@ record ImageHeader(ImageFormat format, Size stored, Orientation orientation) {
     return switch (format) {
       case JPEG -> {
         JpegHeader header = JpegHeader.read(in);
-        yield new ImageHeader(format, header.size(), header.orientation());
+        yield new ImageHeader(format, header.size(), header.orientation(), header.workBytes());
       }
       case PNG -> {
         PngHeader header = PngHeader.read(in);
-        yield new ImageHeader(format, header.size(), PngChunks.orientation(in));
+        yield new ImageHeader(format, header.size(), PngChunks.orientation(in), header.workBytes());
       }
-      case GIF -> new ImageHeader(format, GifDecoder.size(in), Orientation.UPRIGHT);
-      case BMP -> new ImageHeader(format, JdkReader.size("bmp", in), Orientation.UPRIGHT);
+      case GIF -> upright(format, GifDecoder.size(in), GIF_WORK_BYTES);
+      case BMP -> upright(format, JdkReader.size("bmp", in), BMP_WORK_BYTES);
       case WEBP -> {
         WebpFile file = WebpFile.read(in.readAllBytes());
-        yield new ImageHeader(format, file.canvas(), file.orientation());
+        yield new ImageHeader(format, file.canvas(), file.orientation(), WEBP_WORK_BYTES);
       }
       case TIFF -> {
         TiffDecoder.Page page = TiffDecoder.page(in);
-        yield new ImageHeader(format, page.stored(), page.orientation());
+        yield new ImageHeader(format, page.stored(), page.orientation(), page.workBytes());
       }
     };
+  }
+
+  private static ImageHeader upright(ImageFormat format, Size stored, int workBytes) {
+    return new ImageHeader(format, stored, Orientation.UPRIGHT, workBytes);
+  }
+
+  /** Memory that decoding takes, in bytes. */
+  long decodedBytes() {
+    int turned = orientation.equals(Orientation.UPRIGHT) ? 0 : RGB_BYTES;
+    return Math.multiplyExact(stored.area(), RGB_BYTES + turned + workBytes);
   }
 
   /** Width and height of the upright image. */

@@ -14,8 +14,11 @@ import java.util.List;
  */
 public final class ImageProcessor implements PatchSource {
 
-  /** Bytes kept by default of originals and as many of patches: 256 MiB each. */
-  public static final long DEFAULT_CACHE_BYTES = 256L << 20;
+  /**
+   * Bytes kept by default of originals and as many of patches: 256 MiB each, or an eighth of the
+   * heap.
+   */
+  public static final long DEFAULT_CACHE_BYTES = HeapShare.bytes(256L << 20, 8);
 
   private final ByteBoundedCache<String, RgbImage> originals;
   private final ByteBoundedCache<PatchKey, Patches> patches;

@@ -29,13 +29,17 @@ final class JpegDecoder {
 
   private static final int START_BYTES = 2;
 
+  /** Encoders write about ten. */
+  private static final int MOST_SCANS = 500;
+
   private JpegDecoder() {}
 
   /** The stored pixels. */
-  static RgbImage decode(byte[] file) throws IOException {
+  static RgbImage decode(byte[] file, Deadline deadline) throws IOException {
     JpegHeader header = JpegHeader.read(new DataInputStream(new ByteArrayInputStream(file)));
     int end = endOfImage(file, header.scanOffset());
-    byte[] samples = read(picture(header, file, end), header);
+    byte[] picture = picture(header, file, end);
+    byte[] samples = read(new BoundedImageInput(picture, deadline), header);
     return new RgbImage(header.size(), header.colors().toRgb(samples));
   }
 
@@ -52,14 +56,15 @@ final class JpegDecoder {
     return picture.toByteArray();
   }
 
-  private static byte[] read(byte[] picture, JpegHeader header) throws IOException {
+  private static byte[] read(BoundedImageInput picture, JpegHeader header) throws IOException {
     return JdkReader.read(
         "jpeg",
-        new ByteArrayInputStream(picture),
+        picture,
         reader -> {
           if (!new Size(reader.getWidth(0), reader.getHeight(0)).equals(header.size())) {
             throw misfit();
           }
+          picture.inSmallParts();
           return header.colors() == JpegColors.YCC
               ? JdkReader.rgb(reader, header.size())
               : readRaw(reader, header.colors());
@@ -84,6 +89,7 @@ final class JpegDecoder {
    */
   private static int endOfImage(byte[] file, int from) throws IOException {
     int i = from;
+    int scans = 1;
     while (i < file.length - 1) {
       int marker = file[i + 1] & 0xff;
       if (file[i] != (byte) 0xff || marker == 0xff) {
@@ -93,9 +99,19 @@ final class JpegDecoder {
       } else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd7) || i > file.length - 4) {
         i += 2;
       } else {
+        scans += marker == JpegHeader.START_OF_SCAN ? 1 : 0;
+        refuse(scans);
         i += 2 + ((file[i + 2] & 0xff) << 8 | (file[i + 3] & 0xff));
       }
     }
     throw new EOFException();
+  }
+
+  /** Each scan takes a pass over all coefficients, however few bytes it has. */
+  private static void refuse(int scans) throws BadImageException {
+    if (scans > MOST_SCANS) {
+      throw new BadImageException(
+          "it has more than %d scans; save it with the usual ones".formatted(MOST_SCANS));
+    }
   }
 }

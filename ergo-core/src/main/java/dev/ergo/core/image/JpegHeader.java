@@ -19,13 +19,20 @@ import java.util.stream.IntStream;
  * @param essence the segments a decoder needs, from the start marker through the header of the
  *     first scan, without application data and comments
  * @param scanOffset where in the file the coded data of the first scan begin
+ * @param progressive whether it is coded in scans that refine each other
  */
 record JpegHeader(
-    Size size, JpegColors colors, Orientation orientation, byte[] essence, int scanOffset) {
+    Size size,
+    JpegColors colors,
+    Orientation orientation,
+    byte[] essence,
+    int scanOffset,
+    boolean progressive) {
 
   static final int START_OF_IMAGE = 0xd8;
   static final int END_OF_IMAGE = 0xd9;
   static final int START_OF_SCAN = 0xda;
+  private static final int PROGRESSIVE = 0xc2;
   private static final int JFIF = 0xe0;
   private static final int EXIF = 0xe1;
   private static final int ADOBE = 0xee;
@@ -36,6 +43,12 @@ record JpegHeader(
   /** Starts of lossless, hierarchical and arithmetically coded frames. */
   private static final Set<Integer> UNKNOWN_FRAMES =
       Set.of(0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf);
+
+  /** Raw samples, and the coefficients that libjpeg keeps from scan to scan. */
+  int workBytes() {
+    int raw = colors == JpegColors.YCC ? 0 : colors.components();
+    return raw + (progressive ? Short.BYTES * colors.components() : 0);
+  }
 
   /** Reads from the start marker through the header of the first scan. */
   static JpegHeader read(DataInputStream in) throws IOException {
@@ -49,6 +62,7 @@ record JpegHeader(
     private final ByteArrayOutputStream essence = new ByteArrayOutputStream();
     private int position;
     private byte[] frame;
+    private boolean progressive;
     private boolean jfif;
     private int adobeTransform = JpegColors.NO_ADOBE;
     private Orientation orientation;
@@ -77,7 +91,8 @@ record JpegHeader(
           JpegColors.of(componentIds(), jfif, adobeTransform),
           orientation == null ? Orientation.UPRIGHT : orientation,
           essence.toByteArray(),
-          position);
+          position,
+          progressive);
     }
 
     /** The next marker; bytes between segments that are none are skipped, as libjpeg does. */
@@ -116,6 +131,7 @@ record JpegHeader(
       // Huffman-coded DCT.
       if (marker >= 0xc0 && marker <= 0xc2) {
         frame = checkedFrame(body);
+        progressive = marker == PROGRESSIVE;
       }
       essence.write(0xff);
       essence.write(marker);

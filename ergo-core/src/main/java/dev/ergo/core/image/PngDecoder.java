@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * Decodes PNG (ISO/IEC 15948) of every colour type, depth and interlacing. The JDK's reader trusts
@@ -22,14 +21,15 @@ record PngDecoder(PngHeader header, byte[] palette, int[] transparent) {
   private static final long MAX_INFLATION = 1032;
 
   /** The stored pixels, transparency composed on white. */
-  static RgbImage decode(byte[] file) throws IOException {
+  static RgbImage decode(byte[] file, Deadline deadline) throws IOException {
     PngHeader header = PngHeader.read(new DataInputStream(new ByteArrayInputStream(file)));
     PngChunks chunks = PngChunks.read(file);
     long bits = header.size().area() * header.samples() * header.depth();
     if (bits / 8 > MAX_INFLATION * chunks.dataBytes()) {
       throw new EOFException();
     }
-    return new RgbImage(header.size(), of(header, chunks).rgb(chunks.essence()));
+    return new RgbImage(
+        header.size(), of(header, chunks).rgb(new BoundedImageInput(chunks.essence(), deadline)));
   }
 
   private static PngDecoder of(PngHeader header, PngChunks chunks) throws BadImageException {
@@ -56,8 +56,7 @@ record PngDecoder(PngHeader header, byte[] palette, int[] transparent) {
     return new PngDecoder(header, palette, transparent);
   }
 
-  private byte[] rgb(byte[] essence) throws IOException {
-    InputStream in = new ByteArrayInputStream(essence);
+  private byte[] rgb(BoundedImageInput in) throws IOException {
     boolean plain = header.type() == PngHeader.COLOR && header.depth() == 8;
     if (plain && transparent.length == 0) {
       return JdkReader.read("png", in, reader -> JdkReader.rgb(reader, header.size()));

@@ -55,6 +55,12 @@ record PngHeader(Size size, int depth, int type) {
     return (type & part) != 0;
   }
 
+  /** The JDK's raster, but for plain colours, which it writes where they stay. */
+  int workBytes() {
+    boolean plain = type == COLOR && depth == 8;
+    return plain ? 0 : samples() * (depth > 8 ? Short.BYTES : 1);
+  }
+
   /** Samples of one pixel. */
   int samples() {
     return (is(COLOR) && !is(PALETTE) ? 3 : 1) + (is(ALPHA) ? 1 : 0);

@@ -5,7 +5,6 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.imageio.ImageReader;
@@ -30,25 +29,36 @@ final class TiffDecoder {
    *
    * @param stored width and height as stored
    * @param orientation the turn that makes it upright
+   * @param workBytes memory that decoding takes for each pixel, beside the RGB that comes out
    */
-  record Page(Size stored, Orientation orientation) {
+  record Page(Size stored, Orientation orientation, int workBytes) {
 
     private static Page of(ImageReader reader) throws IOException {
       TIFFField turn = field(reader, BaselineTIFFTagSet.TAG_ORIENTATION);
       return new Page(
           new Size(reader.getWidth(0), reader.getHeight(0)),
-          turn == null ? Orientation.UPRIGHT : Orientation.ofExif(turn.getAsInt(0)));
+          turn == null ? Orientation.UPRIGHT : Orientation.ofExif(turn.getAsInt(0)),
+          // The JDK's raster, and the same again as the samples that are taken from it.
+          2 * sampleBytes(reader));
     }
+  }
+
+  /** Bytes of the samples of a pixel, as far as the page says it and Ergo reads it. */
+  private static int sampleBytes(ImageReader reader) throws IOException {
+    TIFFField samples = field(reader, BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL);
+    TIFFField bits = field(reader, BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE);
+    int count = samples == null ? 1 : Math.max(1, Math.min(4, samples.getAsInt(0)));
+    return count * (bits != null && bits.getAsInt(0) > 8 ? Short.BYTES : 1);
   }
 
   /** Reads what the first page says of itself. */
   static Page page(InputStream bytes) throws IOException {
-    return JdkReader.readAll("tiff", bytes, Page::of);
+    return JdkReader.readAll("tiff", JdkReader.start(bytes), Page::of);
   }
 
   /** Pixels of the first page as stored, transparency composed on white. */
-  static RgbImage decode(byte[] file) throws IOException {
-    return JdkReader.readAll("tiff", new ByteArrayInputStream(file), TiffDecoder::decode);
+  static RgbImage decode(BoundedImageInput file) throws IOException {
+    return JdkReader.readAll("tiff", file, TiffDecoder::decode);
   }
 
   private static RgbImage decode(ImageReader reader) throws IOException {

@@ -76,10 +76,10 @@ record WebpFile(Size canvas, Orientation orientation, Picture picture) {
   }
 
   /** Pixels of the canvas, transparency composed on white. */
-  RgbImage decode() throws IOException {
+  RgbImage decode(Deadline deadline) throws IOException {
     RgbImage image;
     try {
-      image = JdkReader.decode("webp", picture.file());
+      image = JdkReader.decode("webp", new BoundedImageInput(picture.file(), deadline));
     } catch (OutOfMemoryError e) {
       if (e.getMessage() != null) {
         throw e;

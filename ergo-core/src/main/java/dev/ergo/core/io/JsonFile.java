@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,11 @@ public final class JsonFile {
   public static final ObjectMapper MAPPER = new ObjectMapper();
 
   private JsonFile() {}
+
+  /** The line at which JSON stops being any, where it is known. */
+  public static String place(JsonProcessingException failure) {
+    return failure.getLocation() == null ? "" : " at line " + failure.getLocation().getLineNr();
+  }
 
   /**
    * Reads a file.
@@ -44,11 +50,9 @@ public final class JsonFile {
     } catch (JsonProcessingException e) {
       StandIn.refuse(path);
       throw new UserException(
-          "file %s is not valid JSON at line %d: %s"
-              .formatted(path, e.getLocation().getLineNr(), e.getOriginalMessage()),
-          e);
+          "file %s is not valid JSON%s: %s".formatted(path, place(e), Reason.of(e)), e);
     } catch (IOException e) {
-      throw new UserException("file %s cannot be read: %s".formatted(path, e.getMessage()), e);
+      throw new UserException("file %s cannot be read: %s".formatted(path, Reason.of(e)), e);
     }
   }
 }

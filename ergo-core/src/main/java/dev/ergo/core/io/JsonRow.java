@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,8 +85,7 @@ public record JsonRow(String place, ObjectNode node) {
       return STRICT.readTree(json);
     } catch (JsonProcessingException e) {
       throw new UserException(
-          "%s: not valid JSON (%s); expected %s".formatted(place, e.getOriginalMessage(), expected),
-          e);
+          "%s: not valid JSON (%s); expected %s".formatted(place, Reason.of(e), expected), e);
     }
   }
 

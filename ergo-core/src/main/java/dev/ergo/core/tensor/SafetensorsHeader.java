@@ -1,11 +1,11 @@
 package dev.ergo.core.tensor;
 
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.StandIn;
 import java.io.EOFException;
@@ -15,11 +15,13 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The header of a safetensors file: 8 bytes little-endian length, then JSON. It is checked as
@@ -93,10 +95,8 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     JsonNode root;
     try {
       root = JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw broken(path, e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw broken(path, e.getMessage(), e);
+      throw broken(path, Reason.of(e), e);
     }
     if (!root.isObject()) {
       throw broken(path, "it is not a JSON object");
@@ -147,7 +147,12 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
         : broken(
             path,
             "tensor %s has dtype '%s', but only %s can be read"
-                .formatted(name, stored, List.of(TensorFormat.values())));
+                .formatted(
+                    name,
+                    stored,
+                    Arrays.stream(TensorFormat.values())
+                        .map(Enum::name)
+                        .collect(Collectors.joining(", "))));
   }
 
   private static long[] numbers(Path path, String name, JsonNode node, String field) {

@@ -2,6 +2,7 @@ package dev.ergo.core.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -56,6 +57,19 @@ class ModelFolderMistakesTest {
             .formatted(folder));
     Files.delete(folder.resolve("config.json"));
     assertMessage(folder, noFile(folder, "config.json"));
+  }
+
+  /** Their names would be listed one by one. */
+  @Test
+  void layersWithoutWeights() throws IOException {
+    Path folder = copy("A");
+    edit(
+        folder.resolve("config.json"),
+        json -> ((ObjectNode) json.get("text_config")).put("num_hidden_layers", 2_000_000_000));
+    assertTrue(
+        assertThrows(UserException.class, () -> ModelFolder.open(folder))
+            .getMessage()
+            .contains("layers of text and vision, but the weights beside it are"));
   }
 
   @Test

@@ -107,6 +107,26 @@ class ConfigMistakesTest {
     assertEquals(file + ": not UTF-8 text", error(file));
   }
 
+  /** A kilobyte was sixteen million values. */
+  @Test
+  void aliasesDoNotMultiplyWithoutEnd() throws IOException {
+    StringBuilder yaml = new StringBuilder("a0: &a0 x\n");
+    for (int i = 1; i < 25; i++) {
+      yaml.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+    }
+    String message = error(write("a.yaml", yaml.toString()));
+    assertTrue(message.contains("more than 100000 values, aliases (*name) counted"), message);
+  }
+
+  @Test
+  void numbersOfManyDigitsAreNotMade() throws IOException {
+    Path file = write("a.yaml", "train:\n  seed: " + "9".repeat(2_000_000) + "\n");
+    assertEquals(
+        file
+            + " line 2: a number of 2000000 characters; give one of at most 400, or a text in quotation marks",
+        error(file));
+  }
+
   @Test
   void whatARecordThrowsByDefectIsNoUserMistake() throws IOException {
     record Broken(String name) {

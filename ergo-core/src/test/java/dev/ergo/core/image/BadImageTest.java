@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,11 +58,70 @@ class BadImageTest {
 
   @Test
   void pixelsThatTheFileIsTooShortForAreNotAllocated() {
-    ImageLimits wide = new ImageLimits(Integer.MAX_VALUE / 3, 1 << 20);
+    ImageLimits wide = new ImageLimits(ImageLimits.MOST_PIXELS, 1 << 20, Long.MAX_VALUE, 20);
     byte[] file = png(header(26_000, 26_000, 8, 2), data((byte) 0));
     UserException e =
         assertThrows(UserException.class, () -> ImageDecoder.decode("row 17", file, wide));
     assertTrue(e.getMessage().contains("ends too soon"), e.getMessage());
+  }
+
+  /** 24 kB of deflated zeros were 588 MB, which ended the run. */
+  @Test
+  void whatDecodingTakesIsKnownFromTheHeader() {
+    ImageLimits small = new ImageLimits(200_000_000, 1 << 20, 100_000_000, 20);
+    byte[] file = png(header(14_000, 14_000, 1, 0), data(new byte[14_000 * 1751]));
+    UserException e =
+        assertThrows(UserException.class, () -> ImageDecoder.decode("row 17", file, small));
+    assertTrue(e.getMessage().contains("takes 784 MB where 100 MB are allowed"), e.getMessage());
+  }
+
+  /** The JDK fills up a frame that is not there, pixel by pixel. */
+  @Test
+  void aGifOfFewBytesHasFewPixels() {
+    ByteBuffer gif = ByteBuffer.allocate(34).order(ByteOrder.LITTLE_ENDIAN);
+    gif.put("GIF89a".getBytes(StandardCharsets.US_ASCII));
+    gif.putShort((short) 9_000).putShort((short) 9_000).put((byte) 0x80).putShort((short) 0);
+    gif.put(new byte[] {0, 0, 0, 1, 1, 1}).put((byte) ',').putInt(0);
+    gif.putShort((short) 9_000).putShort((short) 9_000).put((byte) 0);
+    gif.put(new byte[] {2, 1, 0x44, 0}).put((byte) ';');
+    refused(gif.array(), "ends too soon");
+  }
+
+  /** Each pass goes over all coefficients, in native code that nothing stops. */
+  @Test
+  void aJpegOfManyScansIsRefused() throws IOException {
+    byte[] jpeg = jpeg();
+    int scan = indexOf(jpeg, 0xda);
+    byte[] empty = {(byte) 0xff, (byte) 0xda, 0, 2};
+    ByteBuffer file = ByteBuffer.allocate(jpeg.length + 2000 * empty.length);
+    file.put(jpeg, 0, scan + 2 + (jpeg[scan + 3] & 0xff));
+    for (int i = 0; i < 2000; i++) {
+      file.put(empty);
+    }
+    file.put(
+        jpeg,
+        file.position() - 2000 * empty.length,
+        jpeg.length - scan - 2 - (jpeg[scan + 3] & 0xff));
+    refused(file.array(), "more than 500 scans");
+  }
+
+  @Test
+  void decodingStopsWhenItsTimeIsUp() throws IOException {
+    Deadline over = new Deadline(3, System.nanoTime() - 1);
+    for (String name : List.of("image/modes/rgb.png", "image/modes/exif_orientation_6.jpg")) {
+      byte[] file = Files.readAllBytes(Fixtures.path(name));
+      IOException e =
+          assertThrows(
+              IOException.class,
+              () -> {
+                if (name.endsWith("png")) {
+                  PngDecoder.decode(file, over);
+                } else {
+                  JpegDecoder.decode(file, over);
+                }
+              });
+      assertTrue(Reason.of(e).contains("more than 3 s"), Reason.of(e));
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.ergo.data.layout;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.table.Place;
 import java.io.IOException;
 import java.net.URI;
@@ -20,8 +21,15 @@ import java.util.stream.Stream;
  * @param imageDir folder that relative paths are relative to; empty: that of the row's file, then
  *     the roots
  * @param outside whether any file may be read
+ * @param limits bounds on the images
  */
-public record ImagePaths(List<Path> roots, Optional<Path> imageDir, boolean outside) {
+public record ImagePaths(
+    List<Path> roots, Optional<Path> imageDir, boolean outside, ImageLimits limits) {
+
+  /** The same under the usual bounds on images. */
+  public ImagePaths(List<Path> roots, Optional<Path> imageDir, boolean outside) {
+    this(roots, imageDir, outside, ImageLimits.DEFAULT);
+  }
 
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
   private static final int LONGEST = 120;

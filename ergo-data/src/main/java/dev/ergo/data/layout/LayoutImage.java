@@ -4,7 +4,6 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.EncodedImage;
-import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.data.table.Place;
 import dev.ergo.data.table.RowPicture;
@@ -97,7 +96,7 @@ public final class LayoutImage extends RowPicture {
   protected ImageSource source() {
     ImageValue stored = value.get();
     return stored.bytes() != null
-        ? EncodedImage.of(id, stored.bytes(), ImageLimits.DEFAULT)
-        : EncodedImage.file(id, () -> paths.resolve(stored.path(), place), ImageLimits.DEFAULT);
+        ? EncodedImage.of(id, stored.bytes(), paths.limits())
+        : EncodedImage.file(id, () -> paths.resolve(stored.path(), place), paths.limits());
   }
 }

@@ -41,7 +41,7 @@ public final class LayoutRows {
    * @throws UserException listing the columns if none fits, or not the one that is named
    */
   public static LayoutRows of(List<Table> tables, List<Path> roots, LayoutSpec spec) {
-    ImagePaths paths = new ImagePaths(roots, spec.imageDir(), spec.outside());
+    ImagePaths paths = new ImagePaths(roots, spec.imageDir(), spec.outside(), spec.images());
     List<Part> parts = new ArrayList<>();
     long first = 0;
     for (Table table : tables) {

@@ -1,6 +1,7 @@
 package dev.ergo.data.layout;
 
 import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param answerForm how a gold answer names the right option
  * @param imageDir folder of the images
  * @param outside whether paths in rows may leave the data set's folder
+ * @param images bounds on the images
  */
 public record LayoutSpec(
     List<Path> paths,
@@ -29,7 +31,8 @@ public record LayoutSpec(
     BoxForm form,
     AnswerForm answerForm,
     Optional<Path> imageDir,
-    boolean outside) {
+    boolean outside,
+    ImageLimits images) {
 
   /** The limits of Qwen2.5-VL's published processors. */
   public static final PixelLimits QWEN_LIMITS = new PixelLimits(3136, 12_845_056);

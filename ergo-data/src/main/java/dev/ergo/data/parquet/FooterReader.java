@@ -1,5 +1,6 @@
 package dev.ergo.data.parquet;
 
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.StandIn;
 import java.io.IOException;
@@ -26,8 +27,6 @@ final class FooterReader {
 
   private static final int LEAST_FILE_LENGTH = 3 * MAGIC_LENGTH;
 
-  private static final int LONGEST_REASON = 160;
-
   private FooterReader() {}
 
   static ParquetMetadata read(Path file, ParquetReadOptions options) {
@@ -46,7 +45,7 @@ final class FooterReader {
     } catch (UserException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw damaged(file, "its footer can't be read (" + reason(e) + ")", e);
+      throw damaged(file, "its footer can't be read (" + Reason.of(e) + ")", e);
     }
   }
 
@@ -120,19 +119,5 @@ final class FooterReader {
   static UserException damaged(Path file, String reason, Exception cause) {
     return new UserException(
         file + " is damaged or no Parquet file: " + reason + "; fetch or write it again", cause);
-  }
-
-  /** First line of the innermost message, or the innermost type where there is none. */
-  static String reason(Throwable failure) {
-    Throwable inner = failure;
-    while (inner.getCause() != null && inner.getCause() != inner) {
-      inner = inner.getCause();
-    }
-    String message = inner.getMessage();
-    if (message == null || message.isBlank()) {
-      return inner.getClass().getSimpleName();
-    }
-    String line = message.lines().findFirst().orElse(message).strip();
-    return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) + "…" : line;
   }
 }

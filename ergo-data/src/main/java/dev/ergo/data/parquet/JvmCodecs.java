@@ -4,7 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -121,9 +121,10 @@ final class JvmCodecs implements CompressionCodecFactory {
   }
 
   private static byte[] array(BytesInput bytes) throws IOException {
-    ByteArrayOutputStream array = new ByteArrayOutputStream(Math.toIntExact(bytes.size()));
-    bytes.writeAllTo(array);
-    return array.toByteArray();
+    // Of exactly this length: pages of images have dozens of megabytes.
+    byte[] array = new byte[Math.toIntExact(bytes.size())];
+    new DataInputStream(bytes.toInputStream()).readFully(array);
+    return array;
   }
 
   /** Unpacks one page. */

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.filter2.columnindex.RowRanges;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
@@ -36,8 +35,8 @@ import org.apache.parquet.schema.Type;
 public final class ParquetReader {
 
   private final Path file;
-  private final ParquetReadOptions options;
   private final ParquetMetadata footer;
+  private final PageIndexes indexes;
   private final MessageType stored;
   private final MessageType schema;
   private final Map<String, String> partition;
@@ -49,8 +48,8 @@ public final class ParquetReader {
       ParquetMetadata footer,
       Map<String, String> partition) {
     this.file = file;
-    this.options = options;
     this.footer = footer;
+    this.indexes = new PageIndexes(file, footer, options);
     this.stored = StoredSchema.of(footer.getFileMetaData().getSchema());
     this.partition = new LinkedHashMap<>(partition);
     this.partition.keySet().removeAll(names(stored));
@@ -156,7 +155,7 @@ public final class ParquetReader {
   }
 
   /**
-   * Visits the rows of one row group in order; its packed columns are in memory meanwhile.
+   * Visits the rows of one row group in order; of a large one some pages are in memory at a time.
    *
    * @throws UserException if the row group is damaged
    */
@@ -174,53 +173,58 @@ public final class ParquetReader {
       }
       return;
     }
-    try (RowGroupScan scan = scan(group, projection)) {
-      scan.start(projection);
-      for (long i = 0; i < group.rows(); i++) {
-        Map<String, Object> values = scan.next();
-        values.putAll(constants);
-        if (!visitor.visit(group.firstRow() + i, values)) {
-          return;
-        }
-      }
-    }
+    reading(group, columns)
+        .forEach(
+            (row, values) -> {
+              values.putAll(constants);
+              return visitor.visit(row, values);
+            });
   }
 
   /**
-   * One row; see {@link #upTo} for what that costs.
+   * One row; see {@link #near} for what that costs.
    *
    * @param row number of the row in the file
    * @throws UserException if the row group is damaged
    */
   public Map<String, Object> row(long row, Set<String> columns) {
-    List<Map<String, Object>> last = new ArrayList<>(List.of(Map.of()));
-    upTo(row, columns, (at, values) -> last.set(0, values) != null);
-    return last.get(0);
+    List<Map<String, Object>> found = new ArrayList<>();
+    near(
+        row,
+        columns,
+        (at, values) -> {
+          if (at == row) {
+            found.add(values);
+          }
+          return at < row;
+        });
+    return found.get(0);
   }
 
   /**
-   * Visits a row after those that have to be unpacked to reach it: none if the file has a page
-   * index, otherwise the rows of its row group before it. Columns of the partition are left out.
+   * Visits the rows that have to be unpacked to reach one, and that one: those of its page, or
+   * where pages can't be read one by one those of its row group before it. Columns of the partition
+   * are left out.
    *
-   * @param row number of the row in the file, the last that is visited
+   * @param row number of the row in the file
    * @throws UserException if the row group is damaged
    */
-  public void upTo(long row, Set<String> columns, RowVisitor visitor) {
-    RowGroup group = groupOf(row);
-    MessageType projection = project(columns);
-    try (RowGroupScan scan = scan(group, projection)) {
-      if (scan.canSeek(chunks(group, columns))) {
-        scan.start(projection, RowRanges.builder().addSelectedRow(row - group.firstRow()).build());
-        visitor.visit(row, scan.next());
-        return;
-      }
-      scan.start(projection);
-      for (long at = group.firstRow(); at <= row; at++) {
-        if (!visitor.visit(at, scan.next())) {
-          return;
-        }
-      }
-    }
+  public void near(long row, Set<String> columns, RowVisitor visitor) {
+    reading(groupOf(row), columns).near(row, visitor);
+  }
+
+  /** Unpacked bytes of a column. */
+  long bytes(String column) {
+    return footer.getBlocks().stream()
+        .flatMap(block -> block.getColumns().stream())
+        .filter(chunk -> !chunk.isEncrypted() && chunk.getPath().toArray()[0].equals(column))
+        .mapToLong(ColumnChunkMetaData::getTotalUncompressedSize)
+        .sum();
+  }
+
+  /** Packed bytes that {@link #near} unpacks for a row. */
+  long bytesNear(long row, Set<String> columns) {
+    return reading(groupOf(row), columns).bytesNear(row);
   }
 
   /** The row group that holds a row of the file. */
@@ -233,14 +237,12 @@ public final class ParquetReader {
     throw new IndexOutOfBoundsException("row " + row + " of " + rows() + " in " + file);
   }
 
-  private RowGroupScan scan(RowGroup group, MessageType projection) {
-    return new RowGroupScan(file, footer, options, group.index(), projection);
-  }
-
-  private List<ColumnChunkMetaData> chunks(RowGroup group, Set<String> columns) {
-    return footer.getBlocks().get(group.index()).getColumns().stream()
-        .filter(chunk -> columns.contains(chunk.getPath().toArray()[0]))
-        .toList();
+  private GroupReading reading(RowGroup group, Set<String> columns) {
+    List<ColumnChunkMetaData> chunks =
+        footer.getBlocks().get(group.index()).getColumns().stream()
+            .filter(chunk -> columns.contains(chunk.getPath().toArray()[0]))
+            .toList();
+    return new GroupReading(file, indexes, group, project(columns), chunks);
   }
 
   private MessageType project(Set<String> columns) {
@@ -266,29 +268,5 @@ public final class ParquetReader {
     Map<String, String> constants = new LinkedHashMap<>(partition);
     constants.keySet().retainAll(columns);
     return constants;
-  }
-
-  /**
-   * A row group as the footer describes it.
-   *
-   * @param index position in the file
-   * @param firstRow file row number of its first row
-   * @param rows number of rows
-   * @param bytes packed size of all its columns
-   */
-  public record RowGroup(int index, long firstRow, long rows, long bytes) {}
-
-  /** Takes rows one after the other. */
-  @FunctionalInterface
-  public interface RowVisitor {
-
-    /**
-     * Takes one row.
-     *
-     * @param row number of the row in its file, from 0
-     * @param values column values, in the order of the schema
-     * @return whether to go on
-     */
-    boolean visit(long row, Map<String, Object> values);
   }
 }

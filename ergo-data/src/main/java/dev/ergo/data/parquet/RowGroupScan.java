@@ -1,5 +1,6 @@
 package dev.ergo.data.parquet;
 
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,19 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.DataPage;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.filter2.columnindex.RowRanges;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.internal.column.columnindex.OffsetIndex;
 import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.io.api.GroupConverter;
@@ -31,21 +27,17 @@ final class RowGroupScan implements AutoCloseable {
 
   private final Path file;
   private final int group;
-  private final ParquetFileReader reader;
+  private final PageIndexes indexes;
+  private final PageIndexes.Reader reader;
   private RecordReader<Map<String, Object>> rows;
 
   /** Opens the file; the footer is not read again. */
-  RowGroupScan(
-      Path file,
-      ParquetMetadata footer,
-      ParquetReadOptions options,
-      int group,
-      MessageType columns) {
+  RowGroupScan(Path file, PageIndexes indexes, int group, MessageType columns) {
     this.file = file;
     this.group = group;
+    this.indexes = indexes;
     try {
-      LocalInputFile input = new LocalInputFile(file);
-      this.reader = ParquetFileReader.open(input, footer, options, input.newStream());
+      this.reader = indexes.new Reader();
       reader.setRequestedSchema(columns);
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
@@ -53,30 +45,27 @@ final class RowGroupScan implements AutoCloseable {
   }
 
   /**
-   * Whether single rows can be reached without reading their whole row group: the file says where
-   * each page starts, and no page is empty (Parquet's row ranges can't pass over those).
+   * The parts of the row group that can be read one by one: the pages of the largest column. Empty
+   * if it can only be read from its beginning.
    */
-  boolean canSeek(List<ColumnChunkMetaData> chunks) {
+  Optional<PageBlocks> blocks(List<ColumnChunkMetaData> chunks, long rows) {
     try {
+      ColumnPages widest = null;
+      long bytes = -1;
       for (ColumnChunkMetaData chunk : chunks) {
-        OffsetIndex pages = reader.readOffsetIndex(chunk);
-        if (pages == null || !strictlyIncreasing(pages)) {
-          return false;
+        Optional<ColumnPages> pages = indexes.of(reader, group, chunk);
+        if (pages.isEmpty()) {
+          return Optional.empty();
+        }
+        if (chunk.getTotalSize() > bytes) {
+          bytes = chunk.getTotalSize();
+          widest = pages.get();
         }
       }
-      return true;
+      return Optional.ofNullable(widest).map(pages -> new PageBlocks(pages, rows));
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
-  }
-
-  private static boolean strictlyIncreasing(OffsetIndex pages) {
-    for (int i = 1; i < pages.getPageCount(); i++) {
-      if (pages.getFirstRowIndex(i) <= pages.getFirstRowIndex(i - 1)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Starts reading all rows. */
@@ -86,7 +75,7 @@ final class RowGroupScan implements AutoCloseable {
 
   /** Starts reading the pages of the ranges alone. */
   void start(MessageType columns, RowRanges ranges) {
-    start(columns, () -> reader.readFilteredRowGroup(group, ranges));
+    start(columns, () -> reader.read(group, ranges));
   }
 
   private void start(MessageType columns, Pages source) {
@@ -143,7 +132,7 @@ final class RowGroupScan implements AutoCloseable {
 
   private UserException damaged(Exception e) {
     return FooterReader.damaged(
-        file, "row group " + group + " can't be read (" + FooterReader.reason(e) + ")", e);
+        file, "row group " + group + " can't be read (" + Reason.of(e) + ")", e);
   }
 
   @Override

@@ -42,6 +42,8 @@ final class ArrowTable implements Table {
       for (int i = 0; i < messages.fields().size(); i++) {
         columns.put(messages.fields().get(i).name(), i);
       }
+      // Names and types are read when they are asked for; damaged ones are found now.
+      schema();
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }

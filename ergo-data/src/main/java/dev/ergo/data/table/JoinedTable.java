@@ -64,6 +64,16 @@ final class JoinedTable implements Table {
   }
 
   @Override
+  public void keepIn(Path folder) {
+    parts.forEach(part -> part.keepIn(folder));
+  }
+
+  @Override
+  public void close() {
+    parts.forEach(Table::close);
+  }
+
+  @Override
   public Place place(long position) {
     int part = part(position);
     return parts.get(part).place(position - starts[part]);

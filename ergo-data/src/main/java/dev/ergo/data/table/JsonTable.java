@@ -8,7 +8,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.JsonFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,8 +95,8 @@ final class JsonTable implements Table {
       return new JsonTable(document(text, json), "row");
     } catch (JsonProcessingException e) {
       throw new UserException(
-          "%s is no valid JSON at line %d (%s); mend it or write it again"
-              .formatted(file, e.getLocation().getLineNr(), brief(e)),
+          "%s is no valid JSON%s (%s); mend it or write it again"
+              .formatted(file, JsonFile.place(e), Reason.of(e)),
           e);
     } catch (IOException e) {
       throw new UserException(file + " can't be read; check its rights", e);
@@ -172,11 +174,6 @@ final class JsonTable implements Table {
     }
   }
 
-  private static String brief(JsonProcessingException e) {
-    String message = e.getOriginalMessage().lines().findFirst().orElse("");
-    return message.length() > 120 ? message.substring(0, 120) + "…" : message;
-  }
-
   @Override
   public String kind() {
     return unit.equals("line") ? "JSON lines" : "JSON";
@@ -226,11 +223,16 @@ final class JsonTable implements Table {
   private Map<String, Object> parsed(long position) {
     byte[] json = rows.bytes(position);
     try {
-      return MAPPER.readValue(json, VALUES);
+      Map<String, Object> values = MAPPER.readValue(json, VALUES);
+      if (values == null) {
+        throw new UserException(
+            place(position).where() + ": not a JSON object but null; mend the row or leave it out");
+      }
+      return values;
     } catch (JsonProcessingException e) {
       throw new UserException(
           "%s: not a JSON object (%s); mend the row or leave it out"
-              .formatted(place(position).where(), brief(e)),
+              .formatted(place(position).where(), Reason.of(e)),
           e);
     } catch (IOException e) {
       throw new UserException(

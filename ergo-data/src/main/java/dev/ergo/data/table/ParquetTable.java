@@ -1,6 +1,8 @@
 package dev.ergo.data.table;
 
 import dev.ergo.data.parquet.ParquetReader;
+import dev.ergo.data.parquet.RowGroup;
+import dev.ergo.data.parquet.SpooledColumns;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.Set;
 final class ParquetTable implements Table {
 
   private final ParquetReader reader;
+  private final SpooledColumns spools = new SpooledColumns();
   private final RowCache cache;
 
   /** Reads the footer. */
@@ -53,13 +56,13 @@ final class ParquetTable implements Table {
 
   @Override
   public Map<String, Object> texts(long position, Set<String> columns) {
-    ParquetReader.RowGroup group = reader.groupOf(position);
+    RowGroup group = reader.groupOf(position);
     return cache
         .group(reader.file(), group.index(), columns, () -> read(group, columns))
         .get(Math.toIntExact(position - group.firstRow()));
   }
 
-  private List<Map<String, Object>> read(ParquetReader.RowGroup group, Set<String> columns) {
+  private List<Map<String, Object>> read(RowGroup group, Set<String> columns) {
     List<Map<String, Object>> rows = new ArrayList<>();
     reader.forEach(group, columns, (row, values) -> rows.add(values));
     while (rows.size() < group.rows()) {
@@ -69,25 +72,43 @@ final class ParquetTable implements Table {
     return rows;
   }
 
-  /** Files without a page index give a row only after those before it, which are kept then. */
+  /** A row comes with the others of its page, which are kept. */
   @Override
   public Object cell(long position, String column) {
     Optional<Object> known = cache.cell(reader.file(), position, column);
     if (known != null) {
       return known.orElse(null);
     }
+    if (reader.columns().contains(column) && spools.holds(reader, column, position)) {
+      return spools.get(reader, column, position);
+    }
     Object[] wanted = new Object[1];
     if (reader.columns().contains(column)) {
-      reader.upTo(
+      reader.near(
           position,
           Set.of(column),
           (row, values) -> {
-            wanted[0] = values.get(column);
-            cache.keep(reader.file(), row, column, wanted[0]);
+            if (row == position) {
+              wanted[0] = values.get(column);
+            } else {
+              cache.keep(reader.file(), row, column, values.get(column));
+            }
             return true;
           });
     }
+    // The last to be let go.
+    cache.keep(reader.file(), position, column, wanted[0]);
     return wanted[0];
+  }
+
+  @Override
+  public void keepIn(Path folder) {
+    spools.in(folder);
+  }
+
+  @Override
+  public void close() {
+    spools.close();
   }
 
   @Override

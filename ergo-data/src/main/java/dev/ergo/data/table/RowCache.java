@@ -1,5 +1,6 @@
 package dev.ergo.data.table;
 
+import dev.ergo.core.image.HeapShare;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
 final class RowCache {
 
   private static final int GROUPS_KEPT = 8;
-  private static final long MOST_BYTES = 256L << 20;
+  private static final long MOST_BYTES = HeapShare.bytes(256L << 20, 8);
 
   private final Map<Group, List<Map<String, Object>>> groups = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Cell, Optional<Object>> cells = new LinkedHashMap<>(16, 0.75f, true);

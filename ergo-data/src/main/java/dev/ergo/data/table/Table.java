@@ -43,6 +43,16 @@ public interface Table {
     return texts(position, Set.of(column)).get(column);
   }
 
+  /** Lets large values be copied into files in a folder, to be read in any order. */
+  default void keepIn(Path folder) {
+    // Most are read in any order as they are.
+  }
+
+  /** Lets go of what was copied. */
+  default void close() {
+    // Files are open only while something is read from them.
+  }
+
   /** Where a row stands. */
   Place place(long position);
 

@@ -1,5 +1,6 @@
 package dev.ergo.data.table;
 
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ final class TarTable implements Table {
     } catch (IOException | RuntimeException e) {
       throw new UserException(
           "%s is damaged or no tar file (%s); fetch or write it again"
-              .formatted(file, e.getClass().getSimpleName()),
+              .formatted(file, Reason.of(e)),
           e);
     }
     samples.addAll(byKey.values());

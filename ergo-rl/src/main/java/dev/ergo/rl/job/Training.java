@@ -3,6 +3,7 @@ package dev.ergo.rl.job;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.ZoomReader;
+import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
@@ -112,8 +113,9 @@ record Training(
       return 0;
     }
     DataConfig data = config.data();
-    try (ExampleSource train = open(data.train());
-        ExampleSource heldOut = data.validation().map(Training::open).orElse(null)) {
+    ImageLimits images = data.imageLimits();
+    try (ExampleSource train = open(data.train(), images);
+        ExampleSource heldOut = data.validation().map(set -> open(set, images)).orElse(null)) {
       if (heldOut != null && !data.allowOverlap()) {
         Overlap.refuse(train, heldOut);
       }
@@ -133,13 +135,14 @@ record Training(
             RunFolder.open(config.run(), loaded, key -> FreeKeys.holds(key, loaded.resolved()))) {
       EpisodeRunner runner =
           new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
+      sources.train().keepIn(folder.path());
       LeftOutRows leftOut = new LeftOutRows(folder.path());
       new Training(config, method, sources, memory, policy, folder, runner, leftOut).run();
     }
   }
 
-  private static ExampleSource open(DataSetConfig source) {
-    return source.open(Path.of(""));
+  private static ExampleSource open(DataSetConfig source, ImageLimits images) {
+    return source.open(Path.of(""), images);
   }
 
   private void run() {

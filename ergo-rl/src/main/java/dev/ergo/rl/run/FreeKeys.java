@@ -12,6 +12,9 @@ public final class FreeKeys {
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "data.allow_overlap",
+          "data.image_mib",
+          "data.image_pixels",
+          "data.image_seconds",
           "data.on_bad_image",
           "train.checkpoint.every",
           "train.memory.dry_run",

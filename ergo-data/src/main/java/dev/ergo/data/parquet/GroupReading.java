@@ -1,0 +1,91 @@
+package dev.ergo.data.parquet;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.parquet.filter2.columnindex.RowRanges;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Some columns of a row group, read as a whole or around one row.
+ *
+ * @param file the file
+ * @param indexes where its pages are
+ * @param group the row group
+ * @param columns the columns
+ * @param chunks where they are
+ */
+record GroupReading(
+    Path file,
+    PageIndexes indexes,
+    RowGroup group,
+    MessageType columns,
+    List<ColumnChunkMetaData> chunks) {
+
+  /** Packed bytes of a row group that are not read at once. */
+  private static final long LARGE = 4L << 20;
+
+  /** Visits all rows in order; of a large row group some pages are in memory at a time. */
+  void forEach(RowVisitor visitor) {
+    try (RowGroupScan scan = scan()) {
+      long bytes = chunks.stream().mapToLong(ColumnChunkMetaData::getTotalSize).sum();
+      Optional<PageBlocks> found =
+          bytes > LARGE ? scan.blocks(chunks, group.rows()) : Optional.empty();
+      if (found.isEmpty()) {
+        scan.start(columns);
+        visit(scan, 0, group.rows(), visitor);
+        return;
+      }
+      PageBlocks blocks = found.get();
+      boolean more = true;
+      for (int part = 0; more && part < blocks.count(); ) {
+        int end = blocks.behind(part, LARGE);
+        more = part(scan, blocks.first(part), blocks.last(end - 1), visitor);
+        part = end;
+      }
+    }
+  }
+
+  /** Visits the rows that have to be unpacked to reach one, and that one. */
+  void near(long row, RowVisitor visitor) {
+    long inGroup = row - group.firstRow();
+    try (RowGroupScan scan = scan()) {
+      Optional<PageBlocks> blocks = scan.blocks(chunks, group.rows());
+      if (blocks.isPresent()) {
+        int part = blocks.get().of(inGroup);
+        part(scan, blocks.get().first(part), blocks.get().last(part), visitor);
+      } else {
+        scan.start(columns);
+        visit(scan, 0, inGroup + 1, visitor);
+      }
+    }
+  }
+
+  /** Packed bytes that {@link #near} unpacks. */
+  long bytesNear(long row) {
+    try (RowGroupScan scan = scan()) {
+      return scan.blocks(chunks, group.rows())
+          .map(blocks -> blocks.bytes(blocks.of(row - group.firstRow())))
+          .orElse(group.bytes());
+    }
+  }
+
+  private boolean part(RowGroupScan scan, long first, long last, RowVisitor visitor) {
+    scan.start(columns, RowRanges.builder().addSelectedRange(first, last).build());
+    return visit(scan, first, last - first + 1, visitor);
+  }
+
+  private boolean visit(RowGroupScan scan, long first, long rows, RowVisitor visitor) {
+    for (long row = first; row < first + rows; row++) {
+      if (!visitor.visit(group.firstRow() + row, scan.next())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private RowGroupScan scan() {
+    return new RowGroupScan(file, indexes, group.index(), columns);
+  }
+}
