@@ -6,6 +6,7 @@ import dev.ergo.core.io.DelimitedRecords.Cut;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -124,6 +125,8 @@ final class DelimitedTable implements Table {
         values.put(header.get(i), field.isEmpty() ? null : field);
       }
       return values;
+    } catch (CharacterCodingException e) {
+      throw new UserException(where + ": it is not UTF-8 text; write the file as UTF-8", e);
     } catch (IOException e) {
       throw new UserException(where + ": not a row of fields; mend it or leave it out", e);
     }

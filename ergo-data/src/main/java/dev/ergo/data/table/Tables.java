@@ -62,6 +62,17 @@ public final class Tables {
     return each;
   }
 
+  /**
+   * Opens one file of fields, whatever its name ends as.
+   *
+   * @param separator a tab or a comma
+   * @throws UserException if it can't be read
+   */
+  public static Table delimited(Path file, char separator) {
+    StandIn.refuse(file);
+    return new DelimitedTable(file, separator);
+  }
+
   /** Several tables as one, one behind the other. */
   public static Table joined(List<Table> tables) {
     return tables.size() == 1 ? tables.get(0) : new JoinedTable(tables);

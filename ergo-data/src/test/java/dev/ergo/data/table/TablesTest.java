@@ -121,6 +121,16 @@ class TablesTest {
     assertEquals(2, table.size());
   }
 
+  @Test
+  void aRowInAnotherEncodingIsNamed() throws IOException {
+    Path file = folder.resolve("rows.csv");
+    Files.write(file, "q,a\nGr\u00f6\u00dfe,1\nx,2\n".getBytes(StandardCharsets.ISO_8859_1));
+    Table table = open(file);
+    String message = assertThrows(UserException.class, () -> table.cell(0, "q")).getMessage();
+    assertTrue(message.contains("rows.csv, row 0: it is not UTF-8 text"), message);
+    assertEquals("2", table.cell(1, "a"));
+  }
+
   /** As PowerShell and Excel write text. */
   @ParameterizedTest
   @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})

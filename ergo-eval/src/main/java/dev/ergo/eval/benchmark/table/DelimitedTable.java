@@ -1,25 +1,21 @@
 package dev.ergo.eval.benchmark.table;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.io.DelimitedRecords;
-import dev.ergo.core.io.DelimitedRecords.Cut;
 import dev.ergo.core.io.Digest;
-import dev.ergo.core.io.StandIn;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import dev.ergo.data.table.Table;
+import dev.ergo.data.table.Tables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
- * The rows of a TSV or CSV file as pandas reads and writes them ({@link DelimitedRecords}): a
- * header, then fields, those with separators, line breaks or quotes in double quotes. Texts are
- * kept, images are read when they are asked for. Rows that refer to the image of another ({@link
- * ImageReferences}) have it under the same name.
+ * The rows of a TSV or CSV file of a benchmark. Texts are kept, images are read when they are asked
+ * for. Rows that refer to the image of another ({@link ImageReferences}) have it under the same
+ * name.
  */
 public final class DelimitedTable implements RowTable {
 
@@ -27,13 +23,9 @@ public final class DelimitedTable implements RowTable {
   static final String INDEX = "index";
 
   private final Path file;
-  private final char separator;
-  private String imageColumn;
-  private final RowImages images = new RowImages();
-  private final List<String> header = new ArrayList<>();
-
-  /** Where each row begins, in bytes. */
-  private final List<Long> starts = new ArrayList<>();
+  private final Table table;
+  private final String imageColumn;
+  private final NamedImages images = new NamedImages();
 
   /** The values of each row but for its image. */
   private final List<Map<String, Object>> rows = new ArrayList<>();
@@ -42,7 +34,7 @@ public final class DelimitedTable implements RowTable {
   private final int[] owners;
 
   /**
-   * Finds the rows of a file.
+   * Reads the texts of a file.
    *
    * @param imageColumns names that the column with images as base64 text may have; none if the file
    *     has no images
@@ -52,61 +44,31 @@ public final class DelimitedTable implements RowTable {
    */
   public DelimitedTable(Path file, char separator, List<String> imageColumns, String fetch) {
     this.file = file;
-    this.separator = separator;
-    ImageReferences references = new ImageReferences(file);
-    StandIn.refuse(file);
-    try (DelimitedRecords records = new DelimitedRecords(Files.newInputStream(file), separator)) {
-      for (Cut record = records.next(); record != null; record = records.next()) {
-        if (!header.isEmpty()) {
-          add(record, references);
-        } else {
-          for (int i = 0; i < record.fields().size(); i++) {
-            header.add(record.text(i));
-          }
-          imageColumn =
-              imageColumns.stream()
-                  .filter(header::contains)
-                  .findFirst()
-                  .filter(name -> !name.equals(BenchmarkFiles.PATHS))
-                  .orElse("");
-        }
-      }
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
-    if (rows.isEmpty()) {
+    this.table = Tables.delimited(file, separator);
+    if (table.size() == 0) {
       throw new UserException("%s has no rows; %s".formatted(file, fetch));
     }
-    if (!imageColumns.isEmpty() && imageColumns.stream().noneMatch(header::contains)) {
+    Set<String> columns = table.columns();
+    if (!imageColumns.isEmpty() && imageColumns.stream().noneMatch(columns::contains)) {
       throw new UserException(
           "%s has no column %s, only %s; %s"
               .formatted(
-                  file, String.join(" or ", imageColumns), String.join(", ", header), fetch));
+                  file, String.join(" or ", imageColumns), String.join(", ", columns), fetch));
+    }
+    this.imageColumn =
+        imageColumns.stream()
+            .filter(columns::contains)
+            .findFirst()
+            .filter(name -> !name.equals(BenchmarkFiles.PATHS))
+            .orElse("");
+    ImageReferences references = new ImageReferences(file);
+    for (long position = 0; position < table.size(); position++) {
+      Map<String, Object> values = new HashMap<>(table.texts(position, columns));
+      Object image = values.remove(imageColumn);
+      references.add(Objects.toString(values.get(INDEX), ""), Objects.toString(image, ""));
+      rows.add(values);
     }
     this.owners = references.resolve();
-  }
-
-  private void add(Cut record, ImageReferences references) throws IOException {
-    int fields = record.fields().size();
-    if (fields > header.size()) {
-      throw new UserException(
-          "%s: %d fields where the header has %d; fetch the benchmark's file again"
-              .formatted(where(rows.size()), fields, header.size()));
-    }
-    Map<String, Object> values = new HashMap<>();
-    for (int i = 0; i < header.size(); i++) {
-      // pandas calls what a short line lacks missing.
-      values.put(header.get(i), i < fields ? record.text(i) : "");
-    }
-    Object image = values.remove(imageColumn);
-    references.add(
-        values.getOrDefault(INDEX, "").toString(), image == null ? "" : image.toString());
-    starts.add(record.position());
-    rows.add(values);
-  }
-
-  private String where(long position) {
-    return file + ", row " + position;
   }
 
   @Override
@@ -116,13 +78,13 @@ public final class DelimitedTable implements RowTable {
 
   @Override
   public Row row(long position) {
-    String where = where(position);
+    String where = table.place(position).where();
     int owner = owners[(int) position];
     return new Row(
         where,
         file + "#" + owner,
         rows.get((int) position),
-        id -> images.image(id, where, () -> RowImages.base64(image(owner), where)));
+        id -> images.image(id, where, () -> NamedImages.base64(image(owner), where)));
   }
 
   @Override
@@ -136,22 +98,6 @@ public final class DelimitedTable implements RowTable {
   }
 
   private String image(int position) {
-    int column = header.indexOf(imageColumn);
-    try (InputStream in = Files.newInputStream(file)) {
-      in.skipNBytes(starts.get(position));
-      try (DelimitedRecords records = new DelimitedRecords(in, separator)) {
-        Cut record = records.next();
-        return column < record.fields().size() ? record.text(column) : "";
-      }
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
-  }
-
-  private UserException unreadable(Exception cause) {
-    String reason =
-        cause instanceof CharacterCodingException ? "it is not UTF-8 text" : cause.getMessage();
-    return new UserException(
-        "%s can't be read (%s); fetch it again".formatted(file, reason), cause);
+    return Objects.toString(table.cell(position, imageColumn), "");
   }
 }

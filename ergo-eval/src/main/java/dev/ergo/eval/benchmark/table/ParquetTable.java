@@ -22,7 +22,7 @@ final class ParquetTable implements RowTable {
   private final TextColumns texts;
   private final ImageColumn imageBytes;
   private final boolean holdsImages;
-  private final RowImages images = new RowImages();
+  private final NamedImages images = new NamedImages();
 
   /**
    * Opens shards of one set of columns.
@@ -81,7 +81,7 @@ final class ParquetTable implements RowTable {
     }
     String text = stored.path();
     return text.length() > ImageReferences.LONGEST_INDEX
-        ? RowImages.base64(text, location.where())
+        ? NamedImages.base64(text, location.where())
         : bytesOf(text.strip(), location);
   }
 

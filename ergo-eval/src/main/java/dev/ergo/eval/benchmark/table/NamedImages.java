@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * The images inside a table's rows. Different images of one name are refused: what is computed from
  * an image is kept by its name.
  */
-final class RowImages {
+final class NamedImages {
 
   private final Map<String, Integer> seen = new ConcurrentHashMap<>();
 
