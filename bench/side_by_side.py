@@ -7,12 +7,13 @@ import argparse
 import compare_decode
 import compare_one_image
 import compare_peak
+import compare_reading
 import compare_shared_prefix
 import compare_steady
 import compare_trl
 import compare_two_looks
 
-COMPARISONS = (compare_two_looks, compare_trl, compare_shared_prefix, compare_decode, compare_one_image, compare_steady, compare_peak)
+COMPARISONS = (compare_two_looks, compare_trl, compare_shared_prefix, compare_decode, compare_one_image, compare_steady, compare_peak, compare_reading)
 
 
 def main():

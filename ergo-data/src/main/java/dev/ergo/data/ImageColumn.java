@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.HeapShare;
 import dev.ergo.data.ParquetShards.Location;
 import dev.ergo.data.parquet.SpooledColumns;
 import java.nio.file.Path;
@@ -87,7 +88,8 @@ public final class ImageColumn {
     StoredImage former = kept.put(location, image);
     bytes += image.length() - (former == null ? 0 : former.length());
     Iterator<StoredImage> oldest = kept.values().iterator();
-    while (bytes > mostBytes) {
+    long bound = HeapShare.isScarce() ? mostBytes / HeapShare.SCARCE_PARTS : mostBytes;
+    while (bytes > bound && oldest.hasNext()) {
       bytes -= oldest.next().length();
       oldest.remove();
     }

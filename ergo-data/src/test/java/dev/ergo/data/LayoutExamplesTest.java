@@ -14,6 +14,7 @@ import dev.ergo.data.layout.LayoutItem;
 import dev.ergo.data.layout.LayoutRows;
 import dev.ergo.data.layout.RuleCounts;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -318,5 +319,54 @@ class LayoutExamplesTest {
   void weightsThatMakeNoSenseAreRefused(String yaml, String reason) {
     String message = assertThrows(UserException.class, () -> config(yaml)).getMessage();
     assertTrue(message.contains(reason), message);
+  }
+
+  /** Columns of the file; what stands in the row between two good ones; why it can't be used. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "caf\u00e9 | not a row of fields (it is not UTF-8 text)",
+        "a\tb\tc\td | fields where the header has",
+      })
+  void aBadLineOfATsvSpoilsItselfAlone(String question, String reason) throws IOException {
+    String image = Base64.getEncoder().encodeToString(IMAGE);
+    String row = "%d\t" + image + "\t%s\tred\tgreen\tA\n";
+    String text =
+        "index\timage\tquestion\tA\tB\tanswer\n"
+            + row.formatted(0, "q")
+            + row.formatted(1, question.translateEscapes())
+            + row.formatted(2, "q");
+    // One byte a character.
+    Files.write(folder.resolve("rows.tsv"), text.getBytes(StandardCharsets.ISO_8859_1));
+    failsAlone("path: rows.tsv", reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "null | not a JSON object but null",
+        "[1] | not a JSON object",
+        "NESTED | it is nested too deeply",
+        "LONG | a number is too long",
+      })
+  void aBadLineOfJsonSpoilsItselfAlone(String line, String reason) throws IOException {
+    String bad =
+        line.replace("NESTED", "{\"a\":".repeat(1500) + "1" + "}".repeat(1500))
+            .replace("LONG", "{\"a\": " + "9".repeat(2000) + "}");
+    String good = question("\"answer\": \"a\"");
+    Files.writeString(folder.resolve("rows.jsonl"), good + bad + "\n" + good);
+    failsAlone("path: rows.jsonl", reason);
+  }
+
+  private void failsAlone(String yaml, String reason) throws IOException {
+    try (ExampleSource source = config(yaml).open(folder)) {
+      assertEquals(3, source.size());
+      assertEquals("q", source.get(0).question().substring(0, 1));
+      assertEquals(new Size(64, 48), source.get(2).image().size());
+      String message = assertThrows(UserException.class, () -> source.get(1)).getMessage();
+      assertTrue(message.contains(reason), message);
+    }
   }
 }

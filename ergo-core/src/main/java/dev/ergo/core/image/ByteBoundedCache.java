@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -22,6 +23,7 @@ final class ByteBoundedCache<K, V> {
 
   private final long maxBytes;
   private final ToLongFunction<V> bytesOf;
+  private final BooleanSupplier scarce;
   private final LinkedHashMap<K, CompletableFuture<V>> entries =
       new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
@@ -33,8 +35,18 @@ final class ByteBoundedCache<K, V> {
    * @param bytesOf bytes of a value
    */
   ByteBoundedCache(long maxBytes, ToLongFunction<V> bytesOf) {
+    this(maxBytes, bytesOf, HeapShare::isScarce);
+  }
+
+  /**
+   * The same with its own rule for when little is kept.
+   *
+   * @param scarce asked when a value was made: whether a quarter of the bound holds
+   */
+  ByteBoundedCache(long maxBytes, ToLongFunction<V> bytesOf, BooleanSupplier scarce) {
     this.maxBytes = maxBytes;
     this.bytesOf = bytesOf;
+    this.scarce = scarce;
   }
 
   /** The value of a key, made by the caller's thread if neither kept nor being made. */
@@ -66,16 +78,17 @@ final class ByteBoundedCache<K, V> {
 
   /** Completes the entry under the lock, so that an entry is done exactly when it is counted. */
   private void keep(K key, CompletableFuture<V> entry, V value) {
+    long bound = scarce.getAsBoolean() ? maxBytes / HeapShare.SCARCE_PARTS : maxBytes;
     synchronized (entries) {
       entry.complete(value);
       long added = bytesOf.applyAsLong(value);
-      if (added > maxBytes) {
+      if (added > bound) {
         entries.remove(key);
-        return;
+        added = 0;
       }
       bytes += added;
       Iterator<CompletableFuture<V>> oldest = entries.values().iterator();
-      while (bytes > maxBytes) {
+      while (bytes > bound) {
         CompletableFuture<V> candidate = oldest.next();
         if (candidate.isDone()) {
           bytes -= bytesOf.applyAsLong(candidate.join());

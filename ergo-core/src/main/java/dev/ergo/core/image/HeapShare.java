@@ -1,7 +1,15 @@
 package dev.ergo.core.image;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+
 /** How much of the Java heap a cache may take. */
 public final class HeapShare {
+
+  /** What a cache keeps of its bytes while the heap is scarce. */
+  public static final int SCARCE_PARTS = 4;
 
   private HeapShare() {}
 
@@ -13,5 +21,15 @@ public final class HeapShare {
    */
   public static long bytes(long most, int parts) {
     return Math.min(most, Runtime.getRuntime().maxMemory() / parts);
+  }
+
+  /** Whether more than three quarters of the heap were still used after the last collection. */
+  public static boolean isScarce() {
+    long used = 0;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      MemoryUsage left = pool.getType() == MemoryType.HEAP ? pool.getCollectionUsage() : null;
+      used += left == null ? 0 : left.getUsed();
+    }
+    return used > Runtime.getRuntime().maxMemory() / 4 * 3;
   }
 }

@@ -1,6 +1,7 @@
 package dev.ergo.core.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -108,5 +109,19 @@ class ByteBoundedCacheTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void keepsAQuarterWhileTheHeapIsScarce() {
+    boolean[] scarce = {false};
+    ByteBoundedCache<String, byte[]> bounded =
+        new ByteBoundedCache<>(40, value -> value.length, () -> scarce[0]);
+    byte[] first = bounded.get("a", () -> new byte[9]);
+    byte[] second = bounded.get("b", () -> new byte[9]);
+    assertSame(first, bounded.get("a", () -> new byte[9]));
+    scarce[0] = true;
+    bounded.get("c", () -> new byte[11]);
+    assertSame(first, bounded.get("a", () -> new byte[9]), "the last that was used is kept");
+    assertNotSame(second, bounded.get("b", () -> new byte[9]));
   }
 }

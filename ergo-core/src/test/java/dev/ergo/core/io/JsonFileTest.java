@@ -35,6 +35,9 @@ class JsonFileTest {
         "no file " + file + ": a model directory in Hugging Face form has one", refusal(file));
     Files.writeString(file, "[1]");
     assertEquals("file " + file + " does not hold a JSON object", refusal(file));
+    // The parser knows no place of it.
+    Files.writeString(file, "{\"a\":".repeat(1500));
+    assertEquals("file " + file + " is not valid JSON: it is nested too deeply", refusal(file));
     Files.writeString(file, "{\n\"a\": }");
     assertTrue(refusal(file).startsWith("file " + file + " is not valid JSON at line 2: "));
   }

@@ -36,10 +36,15 @@ final class RowImages {
   private void indexRows(Set<String> columns) {
     columns.retainAll(table.columns());
     for (long i = 0; i < table.size(); i++) {
-      Map<String, Object> row = table.texts(i, columns);
-      String id = ColumnPath.first(row, taken.parts().id());
-      if (id != null) {
-        positions.putIfAbsent(Answers.text(ColumnPath.get(row, id)), i);
+      try {
+        Map<String, Object> row = table.texts(i, columns);
+        String id = ColumnPath.first(row, taken.parts().id());
+        if (id != null) {
+          positions.putIfAbsent(Answers.text(ColumnPath.get(row, id)), i);
+        }
+      } catch (UserException e) {
+        // Said when the row is read; it has no image that others could refer to.
+        continue;
       }
     }
   }

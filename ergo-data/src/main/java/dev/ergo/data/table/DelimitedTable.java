@@ -1,5 +1,6 @@
 package dev.ergo.data.table;
 
+import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.DelimitedRecords;
 import dev.ergo.core.io.DelimitedRecords.Cut;
@@ -63,7 +64,7 @@ final class DelimitedTable implements Table {
     } catch (IOException e) {
       throw new UserException(
           "%s can't be read as %s (%s); mend it or write it again"
-              .formatted(file, kind(), brief(e)),
+              .formatted(file, kind(), Reason.of(e)),
           e);
     }
   }
@@ -74,11 +75,6 @@ final class DelimitedTable implements Table {
       texts.add(record.text(i));
     }
     return texts;
-  }
-
-  private static String brief(Exception e) {
-    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    return message.length() > 120 ? message.substring(0, 120) + "…" : message;
   }
 
   @Override
@@ -128,7 +124,9 @@ final class DelimitedTable implements Table {
     } catch (CharacterCodingException e) {
       throw new UserException(where + ": it is not UTF-8 text; write the file as UTF-8", e);
     } catch (IOException e) {
-      throw new UserException(where + ": not a row of fields; mend it or leave it out", e);
+      throw new UserException(
+          "%s: not a row of fields (%s); mend it or leave it out".formatted(where, Reason.of(e)),
+          e);
     }
   }
 

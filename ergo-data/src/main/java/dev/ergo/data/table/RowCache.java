@@ -51,7 +51,8 @@ final class RowCache {
     Optional<Object> former = cells.put(new Cell(file, row, column), Optional.ofNullable(value));
     bytes += length(value) - (former == null ? 0 : length(former.orElse(null)));
     Iterator<Optional<Object>> oldest = cells.values().iterator();
-    while (bytes > MOST_BYTES && oldest.hasNext()) {
+    long bound = HeapShare.isScarce() ? MOST_BYTES / HeapShare.SCARCE_PARTS : MOST_BYTES;
+    while (bytes > bound && oldest.hasNext()) {
       bytes -= length(oldest.next().orElse(null));
       oldest.remove();
     }

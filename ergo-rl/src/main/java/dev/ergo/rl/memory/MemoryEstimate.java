@@ -2,6 +2,7 @@ package dev.ergo.rl.memory;
 
 import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.core.checkpoint.VisionConfig;
+import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.rl.memory.MemoryPlan.Entry;
 import dev.ergo.rl.memory.MemoryPlan.Phase;
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public final class MemoryEstimate {
 
-  private static final long CACHE_BYTES = 256L << 20;
+  private static final long CACHE_BYTES = ImageProcessor.DEFAULT_CACHE_BYTES;
 
   /** What Java, libtorch and the loaded programs take before a model is there; measured. */
   private static final long PROCESS_BYTES = 400L << 20;
