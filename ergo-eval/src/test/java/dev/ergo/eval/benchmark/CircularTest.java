@@ -94,6 +94,32 @@ class CircularTest {
     assertEquals(Map.of(), mcq.metrics(firsts, ProtocolKind.ERGO), "one row a question");
   }
 
+  /** The rows of files without turned options are turned first. */
+  @Test
+  void rotatedQuestionsAreCircularToo() throws IOException {
+    String row = "\tWhich?\tred\tblue\t\t\tB\tx\ty\tpics/a.png\n";
+    Files.writeString(folder.resolve("own.tsv"), COLUMNS + "1" + row + "2" + row);
+    MultipleChoice mcq = new MultipleChoice();
+    List<ItemResult> judged = new ArrayList<>();
+    try (ExampleSource source = new RotatedExamples(mcq.open(TestFiles.items(folder)), 9)) {
+      assertEquals(4, source.size());
+      for (int i = 0; i < 4; i++) {
+        Example item = source.get(i);
+        // The first question is answered by its text, the second always by A.
+        String said = i < 2 ? item.answer() : "A";
+        judged.add(
+            Results.of(
+                item.category(),
+                item.facets(),
+                item.answer(),
+                mcq.published().get(0).judge(item, said)));
+      }
+    }
+    assertEquals(
+        Map.of("circular", 0.5, "circular/x", 0.5, "circular/y", 0.5),
+        mcq.metrics(new ScoredItems(judged), ProtocolKind.VLMEVALKIT));
+  }
+
   @Test
   void imagesMayBeFiles() throws IOException {
     String row = "\tWhich?\tred\tblue\t\t\tB\tx\ty\t";
