@@ -116,7 +116,8 @@ public record Evaluation(
   private List<JudgeAgreement> judgements(List<TaskAnswers> answers) {
     return config.judge() == null
         ? List.of()
-        : new LlmJudge(config.judge(), folder.resolve("judgements.jsonl")).judge(answers);
+        : new LlmJudge(config.judge(), folder.resolve("judgements.jsonl"), listener::noticed)
+            .judge(answers);
   }
 
   private Map<String, List<PaperNumber>> papers() {

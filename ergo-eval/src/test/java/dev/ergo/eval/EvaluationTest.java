@@ -94,6 +94,38 @@ class EvaluationTest {
   }
 
   @Test
+  void aReportWhoseItemsHaveErrorsSaysSoAtItsHead() throws IOException {
+    StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", policy(), "p1"));
+    String report = Files.readString(folder.resolve("report.html"));
+    int head = report.indexOf("2 of 40 answers are missing for errors of data or server");
+    int listed = report.indexOf("Items without an answer");
+    assertTrue(head > 0 && head < listed, "head at " + head + ", list at " + listed);
+    assertTrue(listed < report.indexOf("How it was measured"));
+    assertTrue(report.contains("items.parquet, row 13: the image can&#39;t be decoded."));
+  }
+
+  /** An accuracy of 0 would be that of the data or of the server. */
+  @Test
+  void nothingIsReportedWhereNothingWasAnswered() {
+    UserException error =
+        assertThrows(
+            UserException.class,
+            () ->
+                StubRuns.run(
+                    folder,
+                    BadItems.COUNT,
+                    StubRuns.task(
+                        "p",
+                        items -> {
+                          throw new UserException("the endpoint answered with status 400");
+                        },
+                        "p1")));
+    assertTrue(error.getMessage().contains("none of the 40 items"), error.getMessage());
+    assertTrue(error.getMessage().contains("status 400"), error.getMessage());
+    assertFalse(Files.exists(folder.resolve("summary.json")));
+  }
+
+  @Test
   void stopsAtABadItemWhenAskedTo() {
     UserException error =
         assertThrows(

@@ -8,6 +8,7 @@ import dev.ergo.core.episode.LookControl.Shown;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.episode.ZoomReader;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
@@ -18,9 +19,11 @@ import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemCost;
 import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.eval.item.PolicyUnavailable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A chat server as an evaluation asks it, in the same modes and with the same views as a model. */
 public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
@@ -33,6 +36,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private final Control control;
   private final ZoomReader reader;
   private final ChatClient client;
+  private final Consumer<String> notices;
 
   /** Whether the policy has one look, at the whole image. */
   private final boolean isSingle;
@@ -40,13 +44,36 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   /** Looks of an episode at most. */
   private final int looks;
 
-  /** A server that is asked in a way. */
+  /**
+   * A server that is asked in a way.
+   *
+   * @param notices told what is waited for
+   */
   public AnsweringEndpoint(
       EndpointConfig endpoint,
       ImageProcessor images,
       Prompts prompts,
       EpisodeConfig config,
-      Asking asking) {
+      Asking asking,
+      Consumer<String> notices) {
+    this(
+        endpoint,
+        images,
+        prompts,
+        config,
+        asking,
+        new ChatClient(endpoint, images, notices),
+        notices);
+  }
+
+  AnsweringEndpoint(
+      EndpointConfig endpoint,
+      ImageProcessor images,
+      Prompts prompts,
+      EpisodeConfig config,
+      Asking asking,
+      ChatClient client,
+      Consumer<String> notices) {
     this.endpoint = endpoint;
     this.images = images;
     this.prompts = prompts;
@@ -54,58 +81,103 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     this.asking = asking;
     this.control = new Control(asking.mode(), asking.seed());
     this.reader = new ZoomReader(images, config);
-    this.client = new ChatClient(endpoint, images);
+    this.client = client;
+    this.notices = notices;
     this.isSingle = asking.mode() == PolicyMode.FULL_IMAGE;
     this.looks = isSingle ? 1 : config.looks();
   }
 
-  @Override
-  public List<AnsweredItem> answer(List<EvalItem> batch) {
-    client.beginBatch();
-    try {
-      List<AnsweredItem> answers = answered(batch);
-      client.endBatch();
-      return answers;
-    } catch (PolicyUnavailable e) {
-      throw new PolicyUnavailable(
-          e.getMessage() + "; the answers so far are kept, the same command goes on from them", e);
-    }
+  /**
+   * Keeps replies in a file until the answers of a task are kept, so that another start goes on
+   * from them.
+   */
+  public void keepReplies(Path file) {
+    client.keepIn(Replies.in(file));
   }
 
-  private List<AnsweredItem> answered(List<EvalItem> batch) {
-    long start = System.nanoTime();
-    List<ImageView> others = control.swaps() ? partnersCrops(batch) : List.of();
-    List<Asked> rows = asked(batch, batch.stream().map(control::request).toList());
-    look(rows, looks, control.replacing(batch, others, looks));
-    double seconds = (System.nanoTime() - start) / 1e9 / batch.size();
-    List<Optional<ImageView>> regions =
-        rows.stream().map(row -> control.region(row.lastCrop())).toList();
-    List<Optional<String>> fromCrop = fromCrop(batch, regions);
+  @Override
+  public void settled() {
+    client.replies().used();
+    client.keepIn(Replies.inMemory());
+  }
+
+  @Override
+  public List<AnsweredItem> answer(List<EvalItem> batch) {
     List<AnsweredItem> answers = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      Asked row = rows.get(i);
-      answers.add(
-          new AnsweredItem(
-              row.texts,
-              row.zoom.map(Zoom::outcome),
-              regions.get(i).map(ImageView::region),
-              fromCrop.get(i),
-              new ItemCost(
-                  row.views.stream().mapToInt(view -> view.map(this::tokens).orElse(0)).sum(),
-                  row.promptTokens,
-                  row.generatedTokens,
-                  seconds)));
+    for (Outcome outcome : answerEach(batch)) {
+      answers.add(outcome.answer().orElseThrow(() -> outcome.refusal().orElseThrow()));
     }
     return answers;
   }
 
-  private List<ImageView> partnersCrops(List<EvalItem> batch) {
-    List<Asked> rows =
-        asked(batch, batch.stream().map(item -> item.partner().get().request()).toList());
-    look(rows, looks - 1, LookControl.asChosen());
+  @Override
+  public List<Outcome> answerEach(List<EvalItem> batch) {
+    client.beginBatch();
+    long start = System.nanoTime();
+    List<ChatClient.Outcome<Asked>> rows = client.each(opened(batch), this::answered);
+    double seconds = (System.nanoTime() - start) / 1e9 / batch.size();
+    try {
+      ChatClient.Outcome.requireServer(rows);
+    } catch (PolicyUnavailable e) {
+      throw new PolicyUnavailable(
+          e.getMessage() + "; the answers so far are kept, the same command goes on from them", e);
+    }
+    client.endBatch();
     return rows.stream()
-        .map(row -> row.lastCrop().orElseGet(() -> reader.whole(row.request)))
+        .map(
+            row ->
+                row.result()
+                    .map(asked -> Outcome.of(item(asked, seconds)))
+                    .orElseGet(() -> Outcome.of(row.refusal().orElseThrow())))
         .toList();
+  }
+
+  private AnsweredItem item(Asked row, double seconds) {
+    return new AnsweredItem(
+        row.texts,
+        row.zoom.map(Zoom::outcome),
+        control.region(row.lastCrop()).map(ImageView::region),
+        row.fromCrop,
+        new ItemCost(
+            row.views.stream().mapToInt(view -> view.map(this::tokens).orElse(0)).sum(),
+            row.promptTokens,
+            row.generatedTokens,
+            seconds));
+  }
+
+  /** Data is read here, by one thread: not every source can be read by several. */
+  private List<Opened> opened(List<EvalItem> batch) {
+    return batch.stream()
+        .map(
+            item ->
+                new Opened(
+                    item,
+                    control.swaps()
+                        ? Optional.of(item.partner().get().request())
+                        : Optional.empty()))
+        .toList();
+  }
+
+  /** An item, and what its partner is asked where a control wants its crop. */
+  private record Opened(EvalItem item, Optional<EpisodeRequest> partner) {}
+
+  /** The looks of one item, and what is said about its crop alone. */
+  private Asked answered(Opened opened) {
+    EvalItem item = opened.item();
+    List<ImageView> others =
+        opened.partner().stream().map(partner -> partnersCrop(item, partner)).toList();
+    Asked row = asked(item, control.request(item));
+    look(row, looks, control.replacing(List.of(item), others, looks));
+    if (asking.sufficiency()) {
+      row.fromCrop = control.region(row.lastCrop()).flatMap(crop -> fromCrop(item, crop));
+    }
+    return row;
+  }
+
+  private ImageView partnersCrop(EvalItem item, EpisodeRequest partner) {
+    Asked row = asked(item, partner);
+    look(row, looks - 1, LookControl.asChosen());
+    return row.lastCrop().orElseGet(() -> reader.whole(row.request));
   }
 
   /** An episode in progress: its conversation, and what has been shown in it. */
@@ -117,6 +189,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     final List<Optional<ImageView>> views = new ArrayList<>();
     final List<String> texts = new ArrayList<>();
     Optional<Zoom> zoom = Optional.empty();
+    Optional<String> fromCrop = Optional.empty();
     boolean isOpen = true;
     int promptTokens;
     int generatedTokens;
@@ -137,53 +210,50 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     }
   }
 
-  private List<Asked> asked(List<EvalItem> batch, List<EpisodeRequest> requests) {
-    List<Asked> rows = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      Asked row = new Asked(batch.get(i), requests.get(i));
-      Optional<String> worded = row.item.prompt().filter(text -> isSingle);
-      String system = isSingle ? prompts.singleSystem() : prompts.systemText(config);
-      String text =
-          isSingle ? prompts.singleText(row.request) : prompts.lookText(1, config, row.request);
-      row.turns.add(Message.text("system", worded.isPresent() ? Prompts.PLAIN_SYSTEM : system));
-      row.show(Shown.of(reader.view(row.request.image())), worded.orElse(text));
-      rows.add(row);
-    }
-    return rows;
+  private Asked asked(EvalItem item, EpisodeRequest request) {
+    Asked row = new Asked(item, request);
+    Optional<String> worded = item.prompt().filter(text -> isSingle);
+    String system = isSingle ? prompts.singleSystem() : prompts.systemText(config);
+    String text = isSingle ? prompts.singleText(request) : prompts.lookText(1, config, request);
+    row.turns.add(Message.text("system", worded.isPresent() ? Prompts.PLAIN_SYSTEM : system));
+    row.show(Shown.of(reader.view(request.image())), worded.orElse(text));
+    return row;
   }
 
   /** Takes the looks up to one of some number, and shows what the next one would show. */
-  private void look(List<Asked> rows, int last, LookControl control) {
-    for (int look = 1; look <= last; look++) {
-      List<Asked> open = rows.stream().filter(row -> row.isOpen).toList();
+  private void look(Asked row, int last, LookControl control) {
+    for (int look = 1; look <= last && row.isOpen; look++) {
       int limit = isSingle ? config.maxAnswerTokens() : config.maxNewTokens(look);
-      List<ChatReply> replies =
-          client.ask(open.stream().map(row -> request(row.item, limit, row.turns)).toList());
-      for (int i = 0; i < open.size(); i++) {
-        Asked row = open.get(i);
-        ChatReply reply = replies.get(i);
-        row.texts.add(reply.text());
-        row.promptTokens = reply.promptTokens();
-        row.generatedTokens += reply.generatedTokens();
-        boolean isOver = Look.answers(reply.text()) || reply.generatedTokens() >= limit;
-        row.isOpen = look < looks && !(config.earlyAnswer() && isOver);
-        if (row.isOpen) {
-          ImageView view = row.views.get(look - 1).orElseThrow();
-          Zoom zoom = reader.read(row.request, view, reply.text());
-          row.zoom = Optional.of(zoom);
-          row.turns.add(Message.text("assistant", reply.text()));
-          row.show(
-              control.show(rows.indexOf(row), look + 1, zoom.crop()),
-              prompts.lookText(look + 1, config, row.request));
-        }
+      ChatReply reply = client.reply(request(row.item, limit, row.turns));
+      row.texts.add(reply.text());
+      row.promptTokens = reply.promptTokens();
+      row.generatedTokens += reply.generatedTokens();
+      boolean isOver = Look.answers(reply.text()) || reply.generatedTokens() >= limit;
+      row.isOpen = look < looks && !(config.earlyAnswer() && isOver);
+      if (row.isOpen) {
+        ImageView view = row.views.get(look - 1).orElseThrow();
+        Zoom zoom = reader.read(row.request, view, reply.text());
+        row.zoom = Optional.of(zoom);
+        row.turns.add(Message.text("assistant", reply.text()));
+        row.show(
+            control.show(0, look + 1, zoom.crop()),
+            prompts.lookText(look + 1, config, row.request));
       }
     }
   }
 
-  private List<Optional<String>> fromCrop(List<EvalItem> batch, List<Optional<ImageView>> regions) {
-    List<Optional<ImageView>> crops =
-        regions.stream().map(region -> region.filter(crop -> asking.sufficiency())).toList();
-    return CropReader.of(client, prompts, config.maxAnswerTokens()).answers(batch, crops);
+  /** Where the server won't have the crop alone, nothing is known about it. */
+  private Optional<String> fromCrop(EvalItem item, ImageView crop) {
+    try {
+      ChatRequest request =
+          CropReader.request(prompts, config.maxAnswerTokens(), item.example().request(), crop);
+      return Optional.of(client.reply(request).text());
+    } catch (PolicyUnavailable e) {
+      throw e;
+    } catch (UserException e) {
+      notices.accept("item %s, its crop alone: %s".formatted(item.example().id(), e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private ChatRequest request(EvalItem item, int maxTokens, List<Message> turns) {

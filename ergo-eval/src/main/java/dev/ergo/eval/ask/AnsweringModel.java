@@ -22,6 +22,8 @@ import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemCost;
 import dev.ergo.eval.item.PolicyMode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,6 +50,44 @@ public final class AnsweringModel implements AnsweringPolicy {
     this.runner = new EpisodeRunner(policy.chat(), patches, policy.prompts(), config, clock);
     this.single =
         new SingleLook(policy.chat(), patches, policy.prompts(), config.maxAnswerTokens(), clock);
+  }
+
+  /** Items that may be longer than the model was made for are not asked at all. */
+  @Override
+  public List<Outcome> answerEach(List<EvalItem> batch) {
+    List<Optional<UserException>> refusals = batch.stream().map(this::tooLong).toList();
+    List<EvalItem> fitting = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      if (refusals.get(i).isEmpty()) {
+        fitting.add(batch.get(i));
+      }
+    }
+    Iterator<Outcome> answered =
+        fitting.isEmpty()
+            ? Collections.emptyIterator()
+            : AnsweringPolicy.super.answerEach(fitting).iterator();
+    return refusals.stream()
+        .map(refusal -> refusal.map(Outcome::of).orElseGet(answered::next))
+        .toList();
+  }
+
+  private Optional<UserException> tooLong(EvalItem item) {
+    try {
+      int positions = policy.model().config().text().maxPositions();
+      boolean single = asking.mode() == PolicyMode.FULL_IMAGE;
+      int behind =
+          single ? config.maxAnswerTokens() : runner.tokensBehind(item.example().request());
+      int prompt = opening(item).length();
+      return prompt + behind <= positions
+          ? Optional.empty()
+          : Optional.of(
+              new UserException(
+                  "its prompt has %d tokens and up to %d may follow, but the model was made for %d (max_position_embeddings in config.json); lower the policy's budget or the numbers of new tokens in episode"
+                      .formatted(prompt, behind, positions)));
+    } catch (UserException e) {
+      // Its image can't be read, which counts as its error.
+      return Optional.of(e);
+    }
   }
 
   @Override

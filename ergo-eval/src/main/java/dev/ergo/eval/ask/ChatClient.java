@@ -5,18 +5,13 @@ import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.Digest;
 import dev.ergo.eval.item.PolicyUnavailable;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -26,21 +21,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Asks a chat server. Failures of the network, timeouts, "too many requests" and errors of the
- * server are tried again, each time after twice the wait or as long as the server asks for.
+ * Asks a chat server. Where it fails, a request is sent again as long as there is {@link Patience};
+ * then no other is sent, for a fault of the server is no answer of its model.
  */
 public final class ChatClient implements AutoCloseable {
 
-  private static final long FIRST_WAIT_MS = 500;
-  private static final long LONGEST_WAIT_MS = 60_000;
-  private static final int LONGEST_ANSWER = 64 << 20;
+  private static final int LONGEST_ANSWER = 8 << 20;
   private static final int SHOWN = 200;
-  private static final int KEPT = 4096;
 
   private final EndpointConfig config;
   private final URI address;
@@ -48,35 +41,37 @@ public final class ChatClient implements AutoCloseable {
   private final ImageProcessor images;
   private final HttpClient http;
   private final ExecutorService threads;
+  private final WaitClock clock;
+  private final Patience patience;
+  private volatile Replies replies;
 
   /** Digests of the requests since the batch began. */
   private final Set<String> ofBatch = ConcurrentHashMap.newKeySet();
-
-  /** Replies by the digest of the request's body, of late. */
-  private final Map<String, ChatReply> kept =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, ChatReply> eldest) {
-              return size() > KEPT;
-            }
-          });
 
   /**
    * Creates a client.
    *
    * @param images renders the views
+   * @param notices told what is waited for
    * @throws UserException if the environment lacks the key that the configuration names
    */
-  public ChatClient(EndpointConfig config, ImageProcessor images) {
-    this(config, images, System::getenv);
+  public ChatClient(EndpointConfig config, ImageProcessor images, Consumer<String> notices) {
+    this(config, images, System::getenv, WaitClock.REAL, notices);
   }
 
-  ChatClient(EndpointConfig config, ImageProcessor images, UnaryOperator<String> environment) {
+  ChatClient(
+      EndpointConfig config,
+      ImageProcessor images,
+      UnaryOperator<String> environment,
+      WaitClock clock,
+      Consumer<String> notices) {
     this.config = config;
     this.address = URI.create(config.url().replaceAll("/+$", "") + "/chat/completions");
     this.key = key(config, environment);
     this.images = images;
+    this.clock = clock;
+    this.patience = new Patience(config.patienceSeconds(), clock, notices);
+    this.replies = Replies.inMemory();
     // Offered an upgrade to HTTP/2, as the JDK does by itself, some servers drop the body.
     this.http =
         HttpClient.newBuilder()
@@ -113,175 +108,196 @@ public final class ChatClient implements AutoCloseable {
   }
 
   /**
-   * What became of a request.
+   * What became of something that was asked for.
    *
-   * @param reply the reply
-   * @param refusal why there is none
+   * @param result what came of it
+   * @param refusal why there is nothing
    */
-  public record Outcome(Optional<ChatReply> reply, Optional<UserException> refusal) {}
+  public record Outcome<T>(Optional<T> result, Optional<UserException> refusal) {
+
+    /**
+     * Ends with the first server that is gone.
+     *
+     * @throws PolicyUnavailable if one is
+     */
+    static void requireServer(List<? extends Outcome<?>> outcomes) {
+      for (Outcome<?> outcome : outcomes) {
+        if (outcome.refusal().isPresent()
+            && outcome.refusal().get() instanceof PolicyUnavailable gone) {
+          throw gone;
+        }
+      }
+    }
+  }
+
+  /** Keeps replies elsewhere from now on. */
+  public void keepIn(Replies other) {
+    replies = other;
+  }
+
+  /** Where replies are kept. */
+  Replies replies() {
+    return replies;
+  }
 
   /** A batch of items begins, which may ask several times. */
   public void beginBatch() {
+    patience.renew();
     ofBatch.clear();
   }
 
   /** All of the batch is answered: its replies need not be kept for another try. */
   public void endBatch() {
-    kept.keySet().removeAll(ofBatch);
+    replies.forget(ofBatch);
     ofBatch.clear();
   }
 
   /**
-   * Asks for replies, several at once. A request that was answered before gets the same reply
-   * again: where one of a batch fails, the others need not be paid for twice.
+   * Asks for replies, several at once.
    *
-   * @return one reply per request, in order
-   * @throws PolicyUnavailable if none need be tried any more
-   * @throws UserException the first one, if a request fails for good
+   * @return one outcome per request, in order: one that is refused spoils no other
+   * @throws PolicyUnavailable if the server answers nothing any more; replies that have come are
+   *     kept
    */
-  public List<ChatReply> ask(List<ChatRequest> requests) {
-    List<ChatReply> replies = new ArrayList<>();
-    for (Outcome outcome : askEach(requests)) {
-      replies.add(outcome.reply().orElseThrow(() -> outcome.refusal().orElseThrow()));
-    }
-    return replies;
+  public List<Outcome<ChatReply>> ask(List<ChatRequest> requests) {
+    List<Outcome<ChatReply>> outcomes = each(requests, this::reply);
+    Outcome.requireServer(outcomes);
+    return outcomes;
   }
 
   /**
-   * The same, where a request that fails for good spoils no other.
+   * Works on several things at once, each of which may ask several times.
    *
-   * @return one outcome per request, in order
+   * @return one outcome each, in order; after a failure the others are waited for, as what is under
+   *     way is paid for
    */
-  public List<Outcome> askEach(List<ChatRequest> requests) {
-    List<Callable<Outcome>> tasks = new ArrayList<>();
-    requests.forEach(request -> tasks.add(() -> outcome(request)));
-    List<Outcome> outcomes = new ArrayList<>();
+  <I, R> List<Outcome<R>> each(List<I> inputs, Function<I, R> work) {
+    List<Callable<Outcome<R>>> tasks = new ArrayList<>();
+    inputs.forEach(input -> tasks.add(() -> outcome(input, work)));
+    List<Outcome<R>> outcomes = new ArrayList<>();
     try {
-      // After a failure the others are waited for: what is under way is paid for.
-      for (Future<Outcome> outcome : threads.invokeAll(tasks)) {
+      for (Future<Outcome<R>> outcome : threads.invokeAll(tasks)) {
         outcomes.add(outcome.get());
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a server was asked", e);
+      throw interrupted(e);
     }
     return outcomes;
   }
 
-  private Outcome outcome(ChatRequest request) throws InterruptedException {
+  private static <I, R> Outcome<R> outcome(I input, Function<I, R> work) {
     try {
-      String body = request.json(config.model(), images);
-      String digest = Digest.hex(body);
-      ofBatch.add(digest);
-      ChatReply reply = kept.get(digest);
-      if (reply == null) {
-        reply = send(body);
-        kept.put(digest, reply);
-      }
-      return new Outcome(Optional.of(reply), Optional.empty());
+      return new Outcome<>(Optional.of(work.apply(input)), Optional.empty());
     } catch (UserException refusal) {
-      return new Outcome(Optional.empty(), Optional.of(refusal));
+      return new Outcome<>(Optional.empty(), Optional.of(refusal));
     }
+  }
+
+  /**
+   * Asks for one reply. A request that was answered before gets the same reply again: where one of
+   * a batch fails, the others need not be paid for twice.
+   *
+   * @throws PolicyUnavailable if the server answers nothing any more
+   * @throws UserException if it refuses the request for its own sake
+   */
+  ChatReply reply(ChatRequest request) {
+    String body = request.json(config.model(), images);
+    String digest = Digest.hex(body);
+    ofBatch.add(digest);
+    Optional<ChatReply> known = replies.find(digest);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    try {
+      ChatReply reply = send(body);
+      replies.keep(digest, reply);
+      return reply;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while a server was asked", cause);
   }
 
   private ChatReply send(String body) throws InterruptedException {
-    HttpRequest.Builder builder =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
-            .timeout(Duration.ofSeconds(config.timeoutSeconds()))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body));
-    key.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
-    long wait = FIRST_WAIT_MS;
-    for (int attempt = 0; ; attempt++) {
-      Failure failure;
+    key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    Patience.Turn turn = patience.turn();
+    while (true) {
+      turn.await();
+      ServerFault fault;
       try {
-        HttpResponse<String> response = receive(builder.build());
-        if (response.statusCode() == 200) {
-          return ChatReply.of(response.body())
-              .orElseThrow(
-                  () ->
-                      new UserException(
-                          failed("answered without a choices[0].message.content", "")));
+        HttpResponse<String> response = receive(request.build());
+        Optional<ChatReply> reply =
+            response.statusCode() == 200 ? ChatReply.of(response.body()) : Optional.empty();
+        if (reply.isPresent()) {
+          patience.answered();
+          return reply.get();
         }
-        failure = Failure.of(response);
+        fault =
+            response.statusCode() == 200
+                ? ServerFault.ofBody(response.body())
+                : ServerFault.of(response);
+      } catch (TimeoutException e) {
+        fault = ServerFault.ofSilence(config.timeoutSeconds());
       } catch (IOException e) {
-        // A stall may be the fault of what was asked; a refused connection is not.
-        boolean gone = e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
-        failure = new Failure("could not be reached: " + e, "", true, gone, Optional.empty());
+        fault = ServerFault.of(e);
       }
-      if (!failure.passing() || attempt == config.retries()) {
-        String message = failed(failure.what(), failure.detail());
-        throw failure.ofServer()
-            ? new PolicyUnavailable(message, null)
-            : new UserException(message);
+      String reason = described(fault);
+      switch (fault.kind()) {
+        case OF_REQUEST -> throw new UserException("the endpoint " + reason);
+        case LASTING ->
+            throw patience.end(
+                "the endpoint %s; check its address, its model %s and its log"
+                    .formatted(reason, config.model()));
+        default -> turn.failed(reason, fault.pause());
       }
-      Thread.sleep(failure.pause().orElse(wait));
-      wait = Math.min(2 * wait, LONGEST_WAIT_MS);
     }
   }
 
-  /** The request's own timeout ends with the headers; this one holds for the body, too. */
+  /** The JDK's own timeout ends with the headers; this one holds for the body, too. */
   private HttpResponse<String> receive(HttpRequest request)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, TimeoutException {
     CompletableFuture<HttpResponse<String>> response =
-        http.sendAsync(request, head -> new LimitedText(LONGEST_ANSWER));
+        http.sendAsync(request, head -> LimitedText.of(LONGEST_ANSWER, head));
     try {
-      return response.get(config.timeoutSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException("no whole answer in " + config.timeoutSeconds() + " s", e);
+      return clock.within(response, 1000L * config.timeoutSeconds());
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+      Throwable cause = e.getCause();
+      while (cause.getCause() != null && !(cause instanceof IOException)) {
+        cause = cause.getCause();
+      }
+      throw cause instanceof IOException failure ? failure : new IOException(e.getCause());
     } finally {
       response.cancel(true);
     }
   }
 
-  /**
-   * A try that gave no reply.
-   *
-   * @param what in words
-   * @param detail what the server wrote
-   * @param passing whether another try may help
-   * @param ofServer whether it is about the server and not about what it was sent
-   * @param pause how long the server wants to be left alone, in milliseconds
-   */
-  private record Failure(
-      String what, String detail, boolean passing, boolean ofServer, Optional<Long> pause) {
-
-    /** No such address or model, no such key, and what a proxy says whose server is gone. */
-    private static final Set<Integer> OF_SERVER = Set.of(401, 403, 404, 502, 503, 504);
-
-    static Failure of(HttpResponse<String> response) {
-      int status = response.statusCode();
-      Optional<Long> pause =
-          response
-              .headers()
-              .firstValue("Retry-After")
-              .filter(text -> text.matches("\\d{1,4}"))
-              .map(text -> Math.min(1000 * Long.parseLong(text), LONGEST_WAIT_MS));
-      return new Failure(
-          "answered with status " + status,
-          response.body(),
-          status == 408 || status == 429 || status >= 500,
-          OF_SERVER.contains(status),
-          pause);
-    }
+  /** A server may repeat what it was sent, the key included. */
+  private String described(ServerFault fault) {
+    String detail = shown(fault.detail());
+    return "%s %s%s"
+        .formatted(address, shown(fault.what()), detail.isEmpty() ? "" : " (" + detail + ")");
   }
 
-  /** A server may repeat what it was sent, the key included. */
-  private String failed(String what, String detail) {
-    String shown = key.map(secret -> detail.replace(secret, "(key)")).orElse(detail).strip();
-    if (shown.length() > SHOWN) {
-      shown = shown.substring(0, SHOWN) + "…";
-    }
-    return "the endpoint %s %s%s; check its address, its model %s and its log"
-        .formatted(address, what, shown.isEmpty() ? "" : " (" + shown + ")", config.model());
+  /** On one line, and not all of it. */
+  private String shown(String text) {
+    String line = key.map(secret -> text.replace(secret, "(key)")).orElse(text);
+    String plain = line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return plain.length() > SHOWN ? plain.substring(0, SHOWN) + "…" : plain;
   }
 
   @Override
   public void close() {
     threads.shutdownNow();
+    replies.close();
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Answers questions from crops alone: what a judge asks, and whether a crop is sufficient. */
 @FunctionalInterface
@@ -19,9 +20,9 @@ public interface CropReader {
   /**
    * Asks {@code requests.get(i)} about {@code crops.get(i)}, greedily.
    *
-   * @return the texts of the answers, in order
+   * @return the texts of the answers, in order; empty where a server refuses what it was sent
    */
-  List<String> ask(List<EpisodeRequest> requests, List<ImageView> crops);
+  List<Optional<String>> ask(List<EpisodeRequest> requests, List<ImageView> crops);
 
   /** What is said about the crop of each item; empty where there is none. */
   default List<Optional<String>> answers(List<EvalItem> items, List<Optional<ImageView>> crops) {
@@ -31,28 +32,49 @@ public interface CropReader {
         requests.add(items.get(i).example().request());
       }
     }
-    Iterator<String> texts =
+    Iterator<Optional<String>> texts =
         ask(requests, crops.stream().flatMap(Optional::stream).toList()).iterator();
-    return crops.stream().map(crop -> crop.map(shown -> texts.next())).toList();
+    return crops.stream().map(crop -> crop.flatMap(shown -> texts.next())).toList();
   }
 
   /** A model in this process. */
   static CropReader of(QwenModel model, SingleLook look) {
     return (requests, crops) ->
-        look.ask(model, requests, crops).stream().map(SingleLook.Answer::text).toList();
+        look.ask(model, requests, crops).stream()
+            .map(answer -> Optional.of(answer.text()))
+            .toList();
   }
 
-  /** A model behind a server, which gets the pixels and words that one in this process would. */
-  static CropReader of(ChatClient client, Prompts prompts, int maxNewTokens) {
+  /**
+   * A model behind a server, which gets the pixels and words that one in this process would.
+   *
+   * @param refused told why the server won't have a request
+   */
+  static CropReader of(
+      ChatClient client, Prompts prompts, int maxNewTokens, Consumer<String> refused) {
     return (requests, crops) -> {
       List<ChatRequest> asked = new ArrayList<>();
       for (int i = 0; i < requests.size(); i++) {
-        Message system = Message.text("system", prompts.singleSystem());
-        Message crop =
-            new Message("user", Message.about(crops.get(i), prompts.singleText(requests.get(i))));
-        asked.add(new ChatRequest(List.of(system, crop), maxNewTokens, 0, 0));
+        asked.add(request(prompts, maxNewTokens, requests.get(i), crops.get(i)));
       }
-      return client.ask(asked).stream().map(ChatReply::text).toList();
+      List<Optional<String>> texts = new ArrayList<>();
+      for (ChatClient.Outcome<ChatReply> outcome : client.ask(asked)) {
+        outcome.refusal().ifPresent(refusal -> refused.accept(refusal.getMessage()));
+        texts.add(outcome.result().map(ChatReply::text));
+      }
+      return texts;
     };
+  }
+
+  /** A question about a crop alone. */
+  static ChatRequest request(
+      Prompts prompts, int maxNewTokens, EpisodeRequest request, ImageView crop) {
+    return new ChatRequest(
+        List.of(
+            Message.text("system", prompts.singleSystem()),
+            new Message("user", Message.about(crop, prompts.singleText(request)))),
+        maxNewTokens,
+        0,
+        0);
   }
 }

@@ -14,7 +14,8 @@ import java.net.URI;
  *     JUDGE_KEY}
  * @param concurrency requests under way at once, of each worker
  * @param timeoutSeconds longest wait for one answer
- * @param retries further tries after a failure of network or server
+ * @param patienceSeconds how long a request is sent again and again where network or server fail;
+ *     then the run stops, keeps what it has, and goes on from there when it is started again
  */
 public record EndpointConfig(
     String url,
@@ -22,7 +23,7 @@ public record EndpointConfig(
     String apiKeyEnv,
     Integer concurrency,
     Integer timeoutSeconds,
-    Integer retries) {
+    Integer patienceSeconds) {
 
   /** Fills in the defaults and checks the address. */
   public EndpointConfig {
@@ -31,7 +32,8 @@ public record EndpointConfig(
     concurrency = Check.between("concurrency", Check.orDefault(concurrency, 4), 1, 256);
     timeoutSeconds =
         Check.between("timeout_seconds", Check.orDefault(timeoutSeconds, 120), 1, 3600);
-    retries = Check.between("retries", Check.orDefault(retries, 3), 0, 100);
+    patienceSeconds =
+        Check.between("patience_seconds", Check.orDefault(patienceSeconds, 600), 0, 86_400);
     try {
       URI address = URI.create(url);
       boolean usable =

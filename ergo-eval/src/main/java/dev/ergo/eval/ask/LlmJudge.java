@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,8 +23,9 @@ import java.util.regex.Pattern;
  * answer is not asked about twice, in this run or the next.
  *
  * @param file judgements.jsonl, which keeps the replies
+ * @param notices told what is waited for, and which answers the server won't judge
  */
-public record LlmJudge(LlmJudgeConfig config, Path file) {
+public record LlmJudge(LlmJudgeConfig config, Path file, Consumer<String> notices) {
 
   private static final int AT_ONCE = 64;
   private static final Pattern PLACE = Pattern.compile("\\{(question|gold|answer)}");
@@ -48,13 +50,19 @@ public record LlmJudge(LlmJudgeConfig config, Path file) {
    * Judges the first answer to each item of each policy; closed questions are passed over.
    *
    * @return an entry for each policy that was asked an open question, in order
-   * @throws UserException if the file holds something else, or the server answers nothing at all;
-   *     single refusals are counted as unread and asked again by the next run
+   * @throws UserException if the file holds something else, or the server answers nothing any more
+   *     or nothing at all; single refusals are told, counted as unread and asked again by the next
+   *     run
    */
   public List<JudgeAgreement> judge(List<TaskAnswers> answers) {
+    try (ChatClient client = new ChatClient(config.endpoint(), new ImageProcessor(), notices)) {
+      return judge(answers, client);
+    }
+  }
+
+  List<JudgeAgreement> judge(List<TaskAnswers> answers, ChatClient client) {
     List<JudgeAgreement> agreements = new ArrayList<>();
-    try (ChatClient client = new ChatClient(config.endpoint(), new ImageProcessor());
-        RecordLog<String, Kept> replies = RecordLog.open(file, Kept.class, Kept::key)) {
+    try (RecordLog<String, Kept> replies = RecordLog.open(file, Kept.class, Kept::key)) {
       for (TaskAnswers policy : answers) {
         List<ItemResult> open = policy.first().stream().filter(LlmJudge::isOpen).toList();
         if (!open.isEmpty()) {
@@ -79,25 +87,24 @@ public record LlmJudge(LlmJudgeConfig config, Path file) {
             .toList();
     for (int from = 0; from < prompts.size(); from += AT_ONCE) {
       List<String> part = prompts.subList(from, Math.min(from + AT_ONCE, prompts.size()));
-      List<ChatClient.Outcome> outcomes =
-          client.askEach(
-              part.stream()
-                  .map(
-                      prompt ->
-                          new ChatRequest(List.of(Message.text("user", prompt)), MAX_TOKENS, 0, 0))
-                  .toList());
+      List<ChatClient.Outcome<ChatReply>> outcomes =
+          client.each(
+              part,
+              prompt ->
+                  client.reply(
+                      new ChatRequest(List.of(Message.text("user", prompt)), MAX_TOKENS, 0, 0)));
       List<Kept> fresh = new ArrayList<>();
       for (int i = 0; i < part.size(); i++) {
         String key = key(part.get(i));
-        outcomes.get(i).reply().ifPresent(reply -> fresh.add(new Kept(key, reply.text())));
+        outcomes.get(i).result().ifPresent(reply -> fresh.add(new Kept(key, reply.text())));
       }
       replies.append(fresh);
+      ChatClient.Outcome.requireServer(outcomes);
+      outcomes.stream()
+          .flatMap(outcome -> outcome.refusal().stream())
+          .forEach(refusal -> notices.accept("an answer is not judged: " + refusal.getMessage()));
       if (items.stream().noneMatch(item -> replies.find(key(prompt(item))).isPresent())) {
         throw outcomes.get(0).refusal().orElseThrow();
-      }
-      if (fresh.isEmpty()) {
-        // A server that has gone is not waited for once more with each of the other blocks.
-        return;
       }
     }
   }

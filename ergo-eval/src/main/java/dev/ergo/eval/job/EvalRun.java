@@ -4,6 +4,7 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.io.Digest;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
@@ -40,7 +41,10 @@ final class EvalRun implements AutoCloseable {
   private final EvalRunConfig config;
   private final Map<ModelConfig, LoadedPolicy> models = new LinkedHashMap<>();
   private final List<LoadedBenchmark> benchmarks = new ArrayList<>();
-  private final List<AnsweringEndpoint> endpoints = new ArrayList<>();
+
+  /** By what their files are called. */
+  private final Map<String, AnsweringEndpoint> endpoints = new LinkedHashMap<>();
+
   private final ImageProcessor images = new ImageProcessor();
 
   EvalRun(EvalRunConfig config) {
@@ -64,6 +68,8 @@ final class EvalRun implements AutoCloseable {
     return folder -> {
       writeProvenance(folder);
       FirstItems.show(tasks, config.run().name(), folder.resolve("first-items.html"));
+      endpoints.forEach(
+          (name, endpoint) -> endpoint.keepReplies(folder.resolve("replies-" + name + ".jsonl")));
       EvalSummary summary = evaluation(folder, eval).run(tasks, title());
       EvalLines.untagged(summary).forEach(System.out::println);
       return summary;
@@ -141,8 +147,9 @@ final class EvalRun implements AutoCloseable {
     PolicyDescription description;
     if (endpoint != null) {
       Prompts prompts = PromptOverrides.ofServers(config.prompts());
-      AnsweringEndpoint remote = new AnsweringEndpoint(endpoint, images, prompts, sizes, asking);
-      endpoints.add(remote);
+      AnsweringEndpoint remote =
+          new AnsweringEndpoint(endpoint, images, prompts, sizes, asking, System.out::println);
+      endpoints.put(Digest.of(benchmark.name(), policy.name()).substring(0, 12), remote);
       answering = remote;
       digest = remote.digest();
       String where = endpoint.url() + " " + endpoint.model();
@@ -209,7 +216,7 @@ final class EvalRun implements AutoCloseable {
 
   @Override
   public void close() {
-    endpoints.forEach(AnsweringEndpoint::close);
+    endpoints.values().forEach(AnsweringEndpoint::close);
     benchmarks.forEach(LoadedBenchmark::close);
     models.values().forEach(LoadedPolicy::close);
   }
@@ -224,6 +231,11 @@ final class EvalRun implements AutoCloseable {
 
     @Override
     public void measuring(String what) {
+      System.out.println(what);
+    }
+
+    @Override
+    public void noticed(String what) {
       System.out.println(what);
     }
   }

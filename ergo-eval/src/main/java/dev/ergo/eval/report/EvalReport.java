@@ -28,7 +28,7 @@ public record EvalReport(
   /** The tables and figures of a summary, and every item. */
   public HtmlReport build(
       String title, List<EvalTask> tasks, List<List<ItemResult>> results, EvalSummary summary) {
-    return tables(title, summary, papers)
+    return tables(title, summary, papers, new ErrorBlocks(results))
         .section("Items", new EvalGallery(images, gallery).build(tasks, results));
   }
 
@@ -41,16 +41,22 @@ public record EvalReport(
    */
   public static HtmlReport sideBySide(
       String title, EvalSummary summary, Map<String, List<ItemResult>> answers) {
-    return tables(title, summary, Map.of()).section("Items", EvalGallery.sideBySide(answers));
+    return tables(title, summary, Map.of(), new ErrorBlocks(List.copyOf(answers.values())))
+        .section("Items", EvalGallery.sideBySide(answers));
   }
 
   /** The tables and figures of a summary. */
   static HtmlReport tables(
-      String title, EvalSummary summary, Map<String, List<PaperNumber>> papers) {
+      String title,
+      EvalSummary summary,
+      Map<String, List<PaperNumber>> papers,
+      ErrorBlocks errors) {
     String subtitle =
-        "Every item counts; an answer that could not be read is wrong. Seed %d, written %s."
-            .formatted(summary.seed(), DATE.format(Instant.now()));
+        errors.sentence()
+            + "Every item counts; an answer that could not be read is wrong. Seed %d, written %s."
+                .formatted(summary.seed(), DATE.format(Instant.now()));
     return new HtmlReport(title, subtitle)
+        .section("Items without an answer", errors.blocks())
         .section("How it was measured", SetupBlocks.setup(summary))
         .section("Accuracy", AccuracyBlocks.accuracy(summary))
         .section("Accuracy against tokens", FrontierBlocks.frontiers(summary, papers))

@@ -30,5 +30,8 @@ public record EvalProgress(
 
     /** Called before each measurement of {@code eval.timing}, with what is measured. */
     default void measuring(String what) {}
+
+    /** Called where a server is waited for, on any thread, and where it refuses something. */
+    default void noticed(String what) {}
   }
 }

@@ -5,9 +5,9 @@ import dev.ergo.core.io.Digest;
 import dev.ergo.data.Example;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.AnsweringPolicy.Outcome;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemResult;
-import dev.ergo.eval.item.PolicyUnavailable;
 import dev.ergo.eval.item.RecordLog;
 import dev.ergo.eval.run.LoggedAnswer.Place;
 import java.time.Duration;
@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** Has the items of one task answered, except those that the log holds, and judges them all. */
 public final class TaskRunner {
+
+  /** Errors of items that are shown one by one. */
+  private static final int ERRORS_SHOWN = 20;
 
   private final EvalTask task;
   private final EvalConfig config;
@@ -42,8 +45,8 @@ public final class TaskRunner {
    * Every answer of the task, in order of position and sample.
    *
    * @param log holds earlier answers, and gets the new ones
-   * @throws UserException if the benchmark has no items, or one is bad and bad items end the
-   *     evaluation
+   * @throws UserException if the benchmark has no items, none can be answered, or one is bad and
+   *     bad items end the evaluation
    */
   public List<ItemResult> run(RecordLog<Place, LoggedAnswer> log) {
     int items = task.items();
@@ -76,8 +79,25 @@ public final class TaskRunner {
     if (!open.isEmpty()) {
       answer(open, log, progress);
     }
+    task.answering().settled();
     progress.report();
-    return List.of(progress.results);
+    List<ItemResult> results = List.of(progress.results);
+    refuseIfNoneAnswered(results);
+    return results;
+  }
+
+  /** Where every item has an error, the accuracy of 0 would be that of the data or the server. */
+  private void refuseIfNoneAnswered(List<ItemResult> results) {
+    if (results.stream().allMatch(result -> result.error().isPresent())) {
+      throw new UserException(
+          "none of the %d items of benchmark %s could be answered by %s; the first, %s: %s"
+              .formatted(
+                  results.size(),
+                  task.benchmark().name(),
+                  task.policy(),
+                  results.get(0).item().id(),
+                  results.get(0).error().orElseThrow()));
+    }
   }
 
   /**
@@ -113,29 +133,22 @@ public final class TaskRunner {
   }
 
   private List<ItemResult> answers(List<EvalItem> batch, RecordLog<Place, LoggedAnswer> log) {
-    List<ItemResult> results = new ArrayList<>();
+    List<Outcome> outcomes = task.answering().answerEach(List.copyOf(batch));
     List<LoggedAnswer> fresh = new ArrayList<>();
-    try {
-      List<AnsweredItem> answers = task.answering().answer(List.copyOf(batch));
-      if (answers.size() != batch.size()) {
-        throw new IllegalStateException(answers.size() + " answers to " + batch.size() + " items");
-      }
-      for (int i = 0; i < batch.size(); i++) {
-        fresh.add(logged(batch.get(i), answers.get(i)));
-      }
-    } catch (PolicyUnavailable e) {
-      throw e;
-    } catch (UserException e) {
-      if (batch.size() == 1) {
-        return List.of(judge.failed(batch.get(0), e));
-      }
-      // One of them is bad: each alone, so that it spoils no other.
-      batch.forEach(item -> results.addAll(answers(List.of(item), log)));
-      return results;
-    }
-    log.append(fresh);
+    List<ItemResult> results = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      results.add(judged(batch.get(i), fresh.get(i)));
+      EvalItem item = batch.get(i);
+      outcomes.get(i).answer().ifPresent(answer -> fresh.add(logged(item, answer)));
+    }
+    // Before any is judged: an error of an item may end the evaluation.
+    log.append(fresh);
+    int answered = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      EvalItem item = batch.get(i);
+      results.add(
+          outcomes.get(i).answer().isPresent()
+              ? judged(item, fresh.get(answered++))
+              : judge.failed(item, outcomes.get(i).refusal().orElseThrow()));
     }
     return results;
   }
@@ -183,6 +196,7 @@ public final class TaskRunner {
   private final class Progress {
     private final ItemResult[] results;
     private int done;
+    private int errors;
     private int correct;
     private int fresh;
     private long started;
@@ -201,10 +215,22 @@ public final class TaskRunner {
     }
 
     void done(ItemResult result, int made) {
+      result.error().ifPresent(reason -> tell(result, reason));
       results[result.key().position() * config.samples() + result.key().sample()] = result;
       done++;
       correct += result.correct() ? 1 : 0;
       fresh += made;
+    }
+
+    private void tell(ItemResult result, String reason) {
+      errors++;
+      if (errors <= ERRORS_SHOWN) {
+        String more = errors == ERRORS_SHOWN ? "; further ones stand in the report" : "";
+        listener.noticed(
+            "%s, %s: item %s has no answer and counts as wrong: %s%s"
+                .formatted(
+                    task.benchmark().name(), task.policy(), result.item().id(), reason, more));
+      }
     }
 
     void report() {

@@ -18,6 +18,7 @@ import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.data.Example;
 import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.PolicyMode;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +52,7 @@ class AnsweringEndpointTest {
 
   private final List<JsonNode> bodies = Collections.synchronizedList(new ArrayList<>());
   private final ImageProcessor images = new ImageProcessor();
+  private final AtomicInteger refusals = new AtomicInteger();
   private HttpServer server;
 
   @BeforeEach
@@ -60,6 +63,13 @@ class AnsweringEndpointTest {
         exchange -> {
           JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
           bodies.add(body);
+          if (body.get("messages").size() == 4 && refusals.getAndDecrement() > 0) {
+            byte[] reason = "this conversation is too long".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(400, reason.length);
+            exchange.getResponseBody().write(reason);
+            exchange.close();
+            return;
+          }
           boolean first = body.toString().contains("Zoom.") && body.get("messages").size() == 2;
           String text = first ? "<zoom>[0, 0, 28, 28]</zoom>" : "<answer>left</answer>";
           byte[] reply =
@@ -94,7 +104,8 @@ class AnsweringEndpointTest {
         images,
         PROMPTS,
         EpisodeConfig.ergo(4, 4, 30, 20),
-        new Asking(mode, 0, sufficiency, 1));
+        new Asking(mode, 0, sufficiency, 1),
+        notice -> {});
   }
 
   @Test
@@ -168,6 +179,26 @@ class AnsweringEndpointTest {
     assertShows(partners, last.at("/messages/3/content/0"));
   }
 
+  /** One item is refused for its own sake, by its second look; the others are asked once. */
+  @Test
+  void anItemThatIsRefusedSpoilsNoOther() {
+    List<EvalItem> items =
+        List.of(
+            EvalItem.of(0, Pictures.example(0)),
+            EvalItem.of(1, Pictures.example(1)),
+            EvalItem.of(2, Pictures.example(2)));
+    refusals.set(1);
+    try (AnsweringEndpoint policy = policy(PolicyMode.COARSE_TO_FINE, false)) {
+      List<AnsweringPolicy.Outcome> outcomes = policy.answerEach(items);
+      List<AnsweringPolicy.Outcome> refused =
+          outcomes.stream().filter(outcome -> outcome.refusal().isPresent()).toList();
+      assertEquals(1, refused.size());
+      String reason = refused.get(0).refusal().orElseThrow().getMessage();
+      assertTrue(reason.contains("status 400") && reason.contains("too long"), reason);
+      assertEquals(6, bodies.size());
+    }
+  }
+
   /** Requests that are the same share a reply: so samples must not be the same. */
   @Test
   void samplesAreAskedUnderSeedsOfTheirOwn() {
@@ -203,7 +234,7 @@ class AnsweringEndpointTest {
   private String digest(EndpointConfig endpoint, Prompts prompts, EpisodeConfig sizes) {
     Asking asking = new Asking(PolicyMode.COARSE_TO_FINE, 0, false, 1);
     try (AnsweringEndpoint policy =
-        new AnsweringEndpoint(endpoint, images, prompts, sizes, asking)) {
+        new AnsweringEndpoint(endpoint, images, prompts, sizes, asking, notice -> {})) {
       return policy.digest();
     }
   }

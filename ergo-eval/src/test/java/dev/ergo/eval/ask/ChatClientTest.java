@@ -57,6 +57,9 @@ class ChatClientTest {
   private final Queue<Integer> statuses = new ArrayDeque<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger mostUnderWay = new AtomicInteger();
+  private volatile String retryAfter = "0";
+  private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
+  private final VirtualClock clock = new VirtualClock(8000);
   private HttpServer server;
 
   @BeforeEach
@@ -107,7 +110,7 @@ class ChatClientTest {
                 + " \"usage\": {\"prompt_tokens\": 7, \"completion_tokens\": 3}}"
             : status == 200 ? "{\"choices\": []}" : "no: " + authorization;
     if (status != null && status == 429) {
-      exchange.getResponseHeaders().set("Retry-After", "0");
+      exchange.getResponseHeaders().set("Retry-After", retryAfter);
     }
     byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status == null ? 200 : status, bytes.length);
@@ -115,14 +118,15 @@ class ChatClientTest {
     exchange.close();
   }
 
-  private ChatClient client(String keyName, int retries) {
-    return client(keyName, KEY, 10, retries);
+  private ChatClient client(String keyName, int patience) {
+    return client(keyName, KEY, 10, patience);
   }
 
-  private ChatClient client(String keyName, String key, int timeoutSeconds, int retries) {
+  private ChatClient client(String keyName, String key, int timeoutSeconds, int patience) {
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/";
-    EndpointConfig config = new EndpointConfig(url, "qwen", keyName, 4, timeoutSeconds, retries);
-    return new ChatClient(config, new ImageProcessor(), Map.of("ERGO_KEY", key)::get);
+    EndpointConfig config = new EndpointConfig(url, "qwen", keyName, 4, timeoutSeconds, patience);
+    return new ChatClient(
+        config, new ImageProcessor(), Map.of("ERGO_KEY", key)::get, clock, notices::add);
   }
 
   private static void pause() {
@@ -144,7 +148,7 @@ class ChatClientTest {
       requests.add(text("q" + i));
     }
     try (ChatClient client = client("ERGO_KEY", 0)) {
-      List<ChatReply> replies = client.ask(requests);
+      List<ChatReply> replies = ask(client, requests);
       for (int i = 0; i < 20; i++) {
         assertEquals(new ChatReply("echo q" + i, 7, 3), replies.get(i));
       }
@@ -173,9 +177,10 @@ class ChatClientTest {
   @Test
   void aRefusalSpoilsNoOtherReply() {
     try (ChatClient client = client(null, 0)) {
-      List<ChatClient.Outcome> outcomes = client.askEach(List.of(text("refused"), text("a")));
+      List<ChatClient.Outcome<ChatReply>> outcomes =
+          client.ask(List.of(text("refused"), text("a")));
       assertTrue(outcomes.get(0).refusal().orElseThrow().getMessage().contains("status 400"));
-      assertEquals("echo a", outcomes.get(1).reply().orElseThrow().text());
+      assertEquals("echo a", outcomes.get(1).result().orElseThrow().text());
     }
   }
 
@@ -217,44 +222,72 @@ class ChatClientTest {
     }
   }
 
-  @Test
-  void triesAgainWhenTheServerIsBusyOrFails() {
-    statuses.addAll(List.of(429, 503));
-    try (ChatClient client = client(null, 2)) {
-      assertEquals("echo a", client.ask(List.of(text("a"))).get(0).text());
+  /** As replies or the first refusal. */
+  private static List<ChatReply> ask(ChatClient client, List<ChatRequest> requests) {
+    List<ChatReply> replies = new ArrayList<>();
+    for (ChatClient.Outcome<ChatReply> outcome : client.ask(requests)) {
+      replies.add(outcome.result().orElseThrow(() -> outcome.refusal().orElseThrow()));
     }
-    assertEquals(3, bodies.size());
+    return replies;
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {408, 500, 502})
-  void oneFurtherTryIsMade(int status) {
-    statuses.addAll(List.of(status));
-    try (ChatClient client = client(null, 1)) {
-      assertEquals("echo a", client.ask(List.of(text("a"))).get(0).text());
+  @ValueSource(ints = {200, 408, 409, 425, 429, 500, 502, 503, 504})
+  void faultsOfTheServerAreWaitedFor(int status) {
+    statuses.addAll(List.of(status, status));
+    try (ChatClient client = client(null, 60)) {
+      assertEquals("echo a", ask(client, List.of(text("a"))).get(0).text());
     }
-    assertEquals(2, bodies.size());
+    assertEquals(3, bodies.size());
+    assertTrue(notices.get(0).contains("trying again, 0 of 60 s"), notices.toString());
+    assertTrue(notices.get(1).contains("answers again"), notices.toString());
   }
 
   @Test
-  void triesAreCounted() {
-    statuses.addAll(List.of(503, 503));
-    try (ChatClient client = client(null, 1)) {
-      assertThrows(PolicyUnavailable.class, () -> client.ask(List.of(text("a"))));
+  void patienceEnds() {
+    statuses.addAll(Collections.nCopies(100, 503));
+    try (ChatClient client = client(null, 60)) {
+      String said =
+          assertThrows(PolicyUnavailable.class, () -> client.ask(List.of(text("a"), text("b"))))
+              .getMessage();
+      assertTrue(said.contains("status 503") && said.contains("60 s of trying"), said);
+      int tried = bodies.size();
+      assertTrue(tried > 4 && tried < 24, "twice after .5, 1, 2 … 30 s: " + tried);
+      assertThrows(PolicyUnavailable.class, () -> client.ask(List.of(text("c"))));
+      assertEquals(tried, bodies.size(), "a server that is gone is not asked any more");
     }
-    assertEquals(2, bodies.size(), "one and one more");
+    assertEquals(60_000, clock.millis(), 1000);
   }
 
   /** What is wrong with one request says nothing about the next. */
   @Test
-  void aRequestThatFailsIsNotAServerThatIsGone() {
-    for (int status : List.of(400, 413, 500)) {
+  void aRequestThatIsRefusedIsNotAServerThatIsGone() {
+    for (int status : List.of(400, 413, 422)) {
       statuses.addAll(List.of(status));
-      try (ChatClient client = client(null, 0)) {
+      try (ChatClient client = client(null, 60)) {
         UserException error =
-            assertThrows(UserException.class, () -> client.ask(List.of(text("a"))));
+            assertThrows(UserException.class, () -> ask(client, List.of(text("a"))));
         assertEquals(UserException.class, error.getClass());
+        assertEquals("echo a", ask(client, List.of(text("a"))).get(0).text());
       }
+    }
+    assertEquals(6, bodies.size(), "a refusal is not tried again");
+  }
+
+  /** A server may say when, in seconds or by a date; nobody asks before that. */
+  @Test
+  void theServerSaysHowLongItWantsToBeLeftAlone() {
+    retryAfter = "40";
+    statuses.addAll(List.of(429));
+    try (ChatClient client = client(null, 60)) {
+      ask(client, List.of(text("a")));
+      assertEquals(40_000, clock.millis());
+      retryAfter = "61";
+      statuses.addAll(List.of(429));
+      String said =
+          assertThrows(PolicyUnavailable.class, () -> client.ask(List.of(text("b")))).getMessage();
+      assertTrue(said.contains("left alone for 61 s, longer than patience_seconds: 60"), said);
+      assertEquals(40_000, clock.millis(), "nothing is waited for that is too long");
     }
   }
 
@@ -280,9 +313,11 @@ class ChatClientTest {
       assertTrue(refused.contains("status 401"), refused);
       assertFalse(refused.contains(KEY), refused);
       assertEquals(1, bodies.size(), "a refusal is final");
-      statuses.addAll(List.of(200));
+    }
+    statuses.addAll(List.of(200));
+    try (ChatClient client = client("ERGO_KEY", 0)) {
       String empty =
-          assertThrows(UserException.class, () -> client.ask(List.of(text("b")))).getMessage();
+          assertThrows(PolicyUnavailable.class, () -> client.ask(List.of(text("b")))).getMessage();
       assertTrue(empty.contains("choices[0].message.content"), empty);
     }
     String missing = assertThrows(UserException.class, () -> client("OTHER_KEY", 0)).getMessage();
@@ -306,7 +341,7 @@ class ChatClientTest {
           assertTimeoutPreemptively(
               Duration.ofSeconds(30),
               () ->
-                  assertThrows(UserException.class, () -> client.ask(List.of(text("stall"))))
+                  assertThrows(PolicyUnavailable.class, () -> client.ask(List.of(text("stall"))))
                       .getMessage());
       assertTrue(message.contains("no whole answer in 1 s"), message);
     }
@@ -317,7 +352,7 @@ class ChatClientTest {
     List<ChatRequest> batch =
         List.of(text("refused"), text("slow 1"), text("slow 2"), text("slow 3"));
     try (ChatClient client = client(null, 0)) {
-      assertThrows(UserException.class, () -> client.ask(batch));
+      assertTrue(client.ask(batch).get(0).refusal().isPresent());
       assertEquals(3, client.ask(batch.subList(1, 4)).size());
     }
     assertEquals(4, bodies.size());

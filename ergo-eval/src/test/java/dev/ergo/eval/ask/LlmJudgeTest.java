@@ -73,10 +73,13 @@ class LlmJudgeTest {
     server.stop(0);
   }
 
+  private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
+
   private LlmJudge judge() {
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
     EndpointConfig endpoint = new EndpointConfig(url, "judge", null, 2, 10, 0);
-    return new LlmJudge(new LlmJudgeConfig(endpoint, PROMPT), folder.resolve("judgements.jsonl"));
+    return new LlmJudge(
+        new LlmJudgeConfig(endpoint, PROMPT), folder.resolve("judgements.jsonl"), notices::add);
   }
 
   private static List<ItemResult> item(
@@ -152,6 +155,8 @@ class LlmJudgeTest {
     assertEquals(1, agreement.unread());
     assertEquals(1, agreement.counts().bothRight());
     assertEquals(2, asked.size());
+    assertEquals(1, notices.size());
+    assertTrue(notices.get(0).contains("status 400"), notices.get(0));
     judge().judge(List.of(answers));
     assertEquals(3, asked.size(), "only what was refused is asked again");
     TaskAnswers refused = new TaskAnswers(List.of(item(0, "refuse", true, 0, FailureCause.NONE)));

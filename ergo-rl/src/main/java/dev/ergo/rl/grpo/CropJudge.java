@@ -33,10 +33,10 @@ public record CropJudge(
    *
    * @param examples one per episode
    * @return per episode, whether the judge was right; empty where there was no valid region to
-   *     judge
+   *     judge, or where its server refuses the crop
    */
   public List<Optional<Boolean>> judge(List<Example> examples, List<Episode> episodes) {
-    Map<Case, Boolean> verdicts = new LinkedHashMap<>();
+    Map<Case, Optional<Boolean>> verdicts = new LinkedHashMap<>();
     List<Optional<Case>> cases = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
       Episode episode = episodes.get(i);
@@ -44,20 +44,21 @@ public record CropJudge(
           episode.region().isPresent()
               ? Optional.of(new Case(examples.get(i), episode.request(), shown(episode.crop())))
               : Optional.empty();
-      mine.ifPresent(c -> verdicts.put(c, false));
+      mine.ifPresent(c -> verdicts.put(c, Optional.empty()));
       cases.add(mine);
     }
     List<Case> open = List.copyOf(verdicts.keySet());
     for (int from = 0; from < open.size(); from += batch) {
       List<Case> part = open.subList(from, Math.min(from + batch, open.size()));
-      List<String> answers =
+      List<Optional<String>> answers =
           reader.ask(
               part.stream().map(Case::request).toList(), part.stream().map(Case::crop).toList());
       for (int i = 0; i < part.size(); i++) {
-        verdicts.put(part.get(i), matcher.judge(part.get(i).example(), answers.get(i)).correct());
+        Example asked = part.get(i).example();
+        verdicts.put(part.get(i), answers.get(i).map(text -> matcher.judge(asked, text).correct()));
       }
     }
-    return cases.stream().map(c -> c.map(verdicts::get)).toList();
+    return cases.stream().map(c -> c.flatMap(verdicts::get)).toList();
   }
 
   private ImageView shown(ImageView crop) {

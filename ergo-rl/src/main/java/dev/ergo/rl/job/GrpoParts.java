@@ -9,10 +9,12 @@ import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.ask.ChatClient;
 import dev.ergo.eval.ask.CropReader;
+import dev.ergo.eval.ask.Replies;
 import dev.ergo.rl.grpo.CropJudge;
 import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
+import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
@@ -39,6 +41,8 @@ final class GrpoParts {
   private final List<QwenModel> shared = new ArrayList<>();
 
   private final List<ChatClient> servers = new ArrayList<>();
+  private final Optional<Replies> replies;
+  private final RefusedCrops refused;
 
   private final PolicyUpdate update;
   private final GrpoTask task;
@@ -48,6 +52,11 @@ final class GrpoParts {
     this.training = config.training();
     this.policy = parts.policy();
     this.workers = parts.update().workers();
+    this.replies =
+        config.rewards().needsJudge() && config.judge().endpoint() != null
+            ? Optional.of(Replies.in(parts.folder().resolve("judge-replies.jsonl")))
+            : Optional.empty();
+    this.refused = new RefusedCrops(parts.folder().resolve(TrainingOutcome.REFUSED_CROPS));
     this.otherJudge =
         config.loadsJudge()
             ? Optional.of(load(config.judgeModel(), training.prompts()))
@@ -127,16 +136,24 @@ final class GrpoParts {
     return judging.stream().map(model -> CropReader.of(model, look)).toList();
   }
 
-  /** A model behind a server, whose answers are forgotten with each batch. */
+  /**
+   * A model behind a server. Its replies are kept on the disk: a run that goes on repeats steps
+   * since its last checkpoint, and the server would be asked twice.
+   */
   private CropReader server() {
-    ChatClient client = new ChatClient(config.judge().endpoint(), policy.images());
+    ChatClient client =
+        new ChatClient(config.judge().endpoint(), policy.images(), System.out::println);
+    client.keepIn(replies.orElseThrow());
     servers.add(client);
     CropReader reader =
         CropReader.of(
-            client, PromptOverrides.ofServers(training.prompts()), config.judge().maxNewTokens());
+            client,
+            PromptOverrides.ofServers(training.prompts()),
+            config.judge().maxNewTokens(),
+            refused::add);
     return (requests, crops) -> {
       client.beginBatch();
-      List<String> texts = reader.ask(requests, crops);
+      List<Optional<String>> texts = reader.ask(requests, crops);
       client.endBatch();
       return texts;
     };

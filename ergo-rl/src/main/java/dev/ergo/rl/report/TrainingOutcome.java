@@ -3,6 +3,7 @@ package dev.ergo.rl.report;
 import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
@@ -12,6 +13,7 @@ import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.rl.train.DataOrder;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.Validation;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ import java.util.stream.IntStream;
  * @param train its section
  */
 public record TrainingOutcome(RunFolder folder, String job, String title, TrainConfig train) {
+
+  /** Name of the file that lists crops which a judge's server refused. */
+  public static final String REFUSED_CROPS = "judge-refused.txt";
 
   /** Samples of a prompt that the report shows. */
   private static final int SAMPLES_SHOWN = 2;
@@ -57,7 +62,7 @@ public record TrainingOutcome(RunFolder folder, String job, String title, TrainC
     Map<String, Example> asked = new HashMap<>();
     validation.examples().forEach(example -> asked.put(example.id(), example));
     EpisodeCards cards = new EpisodeCards(images, zooms);
-    new TrainingReport(metrics, summary, heldOut)
+    new TrainingReport(metrics, summary, heldOut, refusedCrops())
         .write(
             folder.resolve("report.html"),
             title,
@@ -66,6 +71,15 @@ public record TrainingOutcome(RunFolder folder, String job, String title, TrainC
     // The summary marks the run as finished, so it comes last.
     summary.write(folder.resolve("summary.json"));
     return summary;
+  }
+
+  private List<String> refusedCrops() {
+    Path file = folder.resolve(REFUSED_CROPS);
+    try {
+      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      throw AtomicWrite.failure(file, e);
+    }
   }
 
   /**

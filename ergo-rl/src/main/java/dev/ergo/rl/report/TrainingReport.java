@@ -16,8 +16,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The report of a training run. */
-record TrainingReport(MetricTable metrics, TrainingSummary summary, HeldOutItems heldOut) {
+/**
+ * The report of a training run.
+ *
+ * @param refusedCrops why crops were not judged, a line each
+ */
+record TrainingReport(
+    MetricTable metrics, TrainingSummary summary, HeldOutItems heldOut, List<String> refusedCrops) {
+
+  private static final int REFUSALS_SHOWN = 50;
 
   private static final int SMOOTHING = 10;
 
@@ -37,6 +44,14 @@ record TrainingReport(MetricTable metrics, TrainingSummary summary, HeldOutItems
                 summary.job(),
                 summary.steps(),
                 summary.trainingSeconds() / 60));
+    if (!refusedCrops.isEmpty()) {
+      report.section(
+          "Crops without a verdict",
+          ReportBlock.preformatted(
+              refusedCrops.size() + " crops that the judge's server refused, without region reward",
+              String.join(
+                  "\n", refusedCrops.subList(0, Math.min(REFUSALS_SHOWN, refusedCrops.size())))));
+    }
     if (!summary.validation().isEmpty()) {
       List<ReportBlock> blocks = new ArrayList<>();
       blocks.add(validation());

@@ -16,6 +16,12 @@ public final class FreeKeys {
           "data.image_pixels",
           "data.image_seconds",
           "data.on_bad_image",
+          "judge.endpoint.api_key_env",
+          "judge.endpoint.concurrency",
+          "judge.endpoint.patience_seconds",
+          "judge.endpoint.retries",
+          "judge.endpoint.timeout_seconds",
+          "judge.endpoint.url",
           "train.checkpoint.every",
           "train.memory.dry_run",
           "train.checkpoint.keep");

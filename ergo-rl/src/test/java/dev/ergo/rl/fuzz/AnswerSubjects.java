@@ -73,9 +73,10 @@ final class AnswerSubjects implements AutoCloseable {
                     "http://127.0.0.1:" + server.getAddress().getPort(),
                     "model",
                     "any",
-                    "retries",
+                    "patience_seconds",
                     0)),
-            new ImageProcessor(0, 0));
+            new ImageProcessor(0, 0),
+            notice -> {});
   }
 
   List<Subject> all() {

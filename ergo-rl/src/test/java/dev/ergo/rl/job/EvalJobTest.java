@@ -96,6 +96,15 @@ class EvalJobTest {
         .refused("asked", "columns");
   }
 
+  /** The model is not asked what it was not made for, and nothing is reported of it. */
+  @Test
+  void episodesThatTheModelHasNoPositionsForAreRefused() throws IOException {
+    Launch.of(config, Map.of("episode.max_new_tokens1", "1000000"))
+        .refused("none of the 3 items", "may follow", "max_position_embeddings");
+    assertTrue(Files.notExists(runs.run("eval").resolve("summary.json")));
+    assertEquals("", Files.readString(runs.run("eval").resolve("answers.jsonl")));
+  }
+
   @Test
   void anUntrainedAdapterIsNotEvaluated() {
     Launch.of(config, Map.of("model.lora", "{rank: 2}")).refused("model.lora", "model.adapter");

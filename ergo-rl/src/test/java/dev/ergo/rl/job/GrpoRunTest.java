@@ -1,5 +1,6 @@
 package dev.ergo.rl.job;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,10 +29,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -253,6 +257,8 @@ class GrpoRunTest {
   @Test
   void aServerMayJudge() throws IOException {
     List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    AtomicBoolean refusing = new AtomicBoolean();
+    int requests;
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -262,19 +268,24 @@ class GrpoRunTest {
           byte[] reply =
               "{\"choices\": [{\"message\": {\"content\": \"<answer>left</answer>\"}}]}"
                   .getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, reply.length);
+          exchange.sendResponseHeaders(refusing.get() ? 400 : 200, reply.length);
           exchange.getResponseBody().write(reply);
           exchange.close();
         });
     server.start();
     String endpoint =
-        "{url: 'http://127.0.0.1:%d/v1', model: large, retries: 0}"
+        "{url: 'http://127.0.0.1:%d/v1', model: large, patience_seconds: 0}"
             .formatted(server.getAddress().getPort());
     try {
       train("server", "train.steps", "3", "judge.endpoint", endpoint);
+      repeatsWithoutAsking(asked, endpoint);
+      requests = asked.size();
+      refusing.set(true);
+      train("refusing", "train.steps", "1", "judge.endpoint", endpoint);
     } finally {
       server.stop(0);
     }
+    requireListed();
     int judged = 0;
     for (int step = 0; step < 3; step++) {
       for (RolloutRow row : rollouts("server", step)) {
@@ -284,13 +295,43 @@ class GrpoRunTest {
             valid && row.gold().equals("left") ? 1 : 0, row.rewards().get("region"), row.gold());
       }
     }
-    assertTrue(judged > 0 && !asked.isEmpty() && asked.size() <= judged, judged + " judged");
+    assertTrue(judged > 0 && !asked.isEmpty() && requests <= judged, judged + " judged");
     assertTrue(asked.stream().allMatch(body -> body.contains("Where?")), asked.get(0));
     assertTrue(asked.stream().noneMatch(body -> body.contains("<zoom>")));
     Launch.of(config, Map.of("run.name", "gone", "judge.endpoint", endpoint))
         .refused("could not be reached", "127.0.0.1");
     Launch.of(config, Map.of("judge.endpoint", endpoint, "judge.path", "x"))
         .refused("judge.endpoint", "path");
+  }
+
+  /** A run that lost its checkpoint repeats its steps; what the judge has said is kept. */
+  private static void repeatsWithoutAsking(List<String> asked, String endpoint) throws IOException {
+    int before = asked.size();
+    Path weights = runs.run("server").resolve("final/model.safetensors");
+    byte[] ended = Files.readAllBytes(weights);
+    Files.delete(runs.run("server").resolve("summary.json"));
+    delete(runs.run("server").resolve("final"));
+    delete(runs.run("server").resolve("checkpoints"));
+    train("server", "train.steps", "3", "judge.endpoint", endpoint);
+    assertEquals(before, asked.size(), "the judge was asked again");
+    assertArrayEquals(ended, Files.readAllBytes(weights));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> inside = Files.walk(folder)) {
+      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** Crops that the server won't have earn nothing, and are listed. */
+  private static void requireListed() throws IOException {
+    assertEquals(0, regions("refusing"));
+    List<String> list = Files.readAllLines(runs.run("refusing").resolve("judge-refused.txt"));
+    assertTrue(list.get(0).contains("status 400"), list.get(0));
+    String report = Files.readString(runs.run("refusing").resolve("report.html"));
+    assertTrue(report.contains("Crops without a verdict"), "the report lists them");
   }
 
   private static double regions(String run) throws IOException {

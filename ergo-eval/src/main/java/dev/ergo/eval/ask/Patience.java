@@ -1,0 +1,158 @@
+package dev.ergo.eval.ask;
+
+import dev.ergo.eval.item.PolicyUnavailable;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * How long a server's faults are borne. All requests of a client share it: where the server wants
+ * to be left alone all of them wait, and where one has waited in vain for the whole time, none is
+ * sent any more.
+ */
+final class Patience {
+
+  private static final long FIRST_WAIT_MS = 500;
+  private static final long LONGEST_WAIT_MS = 30_000;
+
+  /** A waiting thread looks this often whether there is still something to wait for. */
+  private static final long SLICE_MS = 5000;
+
+  /** What is going on is said no more often than this. */
+  private static final long NOTICE_MS = 15_000;
+
+  private final long limit;
+  private final WaitClock clock;
+  private final Consumer<String> notices;
+  private final AtomicReference<PolicyUnavailable> gone = new AtomicReference<>();
+  private long quietUntil;
+  private long troubleSince;
+  private long lastNotice;
+  private boolean inTrouble;
+  private boolean wasTold;
+
+  /**
+   * Creates it.
+   *
+   * @param seconds how long one request is sent again and again
+   * @param notices told what is waited for
+   */
+  Patience(int seconds, WaitClock clock, Consumer<String> notices) {
+    this.limit = 1000L * seconds;
+    this.clock = clock;
+    this.notices = notices;
+    this.quietUntil = clock.millis();
+  }
+
+  /** The patience with one request. */
+  Turn turn() {
+    return new Turn();
+  }
+
+  /** A server that was gone gets another chance. */
+  void renew() {
+    gone.set(null);
+  }
+
+  /** No request is sent any more. */
+  PolicyUnavailable end(String reason) {
+    PolicyUnavailable mine = new PolicyUnavailable(reason, null);
+    PolicyUnavailable first = gone.compareAndExchange(null, mine);
+    return first == null ? mine : first;
+  }
+
+  /** What is said of one request, and how long it has been waiting. */
+  final class Turn {
+
+    private Optional<String> first = Optional.empty();
+    private long start;
+    private long wait = FIRST_WAIT_MS;
+
+    /** Waits until the request may be sent. */
+    void await() throws InterruptedException {
+      sleepUntil(0);
+    }
+
+    /**
+     * Waits for the next try.
+     *
+     * @param reason what was wrong with the last
+     * @param pause how long the server wants to be left alone, in milliseconds
+     * @throws PolicyUnavailable if there is no patience left
+     */
+    void failed(String reason, Optional<Long> pause) throws InterruptedException {
+      long now = clock.millis();
+      if (first.isEmpty()) {
+        first = Optional.of(reason);
+        start = now;
+      }
+      long left = start + limit - now;
+      if (left <= 0 || pause.filter(wanted -> wanted > left).isPresent()) {
+        throw end(
+            "the endpoint " + inVain(reason, pause) + "; check its address, its model and its log");
+      }
+      trouble(reason, now);
+      pause.ifPresent(wanted -> quiet(now + wanted));
+      long next = now + Math.min(left, pause.orElse(wait));
+      wait = Math.min(2 * wait, LONGEST_WAIT_MS);
+      sleepUntil(next);
+    }
+
+    private String inVain(String last, Optional<Long> pause) {
+      String waited =
+          limit == 0
+              ? ""
+              : pause.isPresent() && pause.get() > limit
+                  ? " and wants to be left alone for %d s, longer than patience_seconds: %d"
+                      .formatted(pause.get() / 1000, limit / 1000)
+                  : ", and %d s of trying again did not help (patience_seconds)"
+                      .formatted(limit / 1000);
+      String changed = last.equals(first.orElseThrow()) ? "" : "; at last it " + last;
+      return first.get() + waited + changed;
+    }
+  }
+
+  private void sleepUntil(long moment) throws InterruptedException {
+    while (true) {
+      PolicyUnavailable end = gone.get();
+      if (end != null) {
+        throw end;
+      }
+      long left = Math.max(moment, quiet(0)) - clock.millis();
+      if (left <= 0) {
+        return;
+      }
+      clock.sleep(Math.min(left, SLICE_MS));
+    }
+  }
+
+  private synchronized long quiet(long until) {
+    quietUntil = Math.max(quietUntil, until);
+    return quietUntil;
+  }
+
+  private synchronized void trouble(String reason, long now) {
+    if (!inTrouble) {
+      inTrouble = true;
+      troubleSince = now;
+    }
+    if (!wasTold || now - lastNotice >= NOTICE_MS) {
+      wasTold = true;
+      lastNotice = now;
+      notices.accept(
+          "the endpoint %s; trying again, %d of %d s"
+              .formatted(reason, (now - troubleSince) / 1000, limit / 1000));
+    }
+  }
+
+  /** A reply has come. */
+  synchronized void answered() {
+    if (inTrouble && wasTold) {
+      notices.accept(
+          "the endpoint answers again after %d s"
+              .formatted((clock.millis() - troubleSince) / 1000));
+      wasTold = false;
+    }
+    inTrouble = false;
+  }
+}
