@@ -63,9 +63,14 @@ public final class LargestStep {
     this.group = samples ? train.groupSize() : 1;
     this.closingId = closingId;
     this.firstBudget = firstBudget;
-    for (long i = 0; i < Math.min(EXAMPLES, data.size()); i++) {
+    data.parts().forEach(part -> look(data, part));
+  }
+
+  /** Data sets that share the steps may differ in their images. */
+  private void look(ExampleSource data, ExampleSource.Part part) {
+    for (long i = 0; i < Math.min(EXAMPLES, part.size()); i++) {
       try {
-        look(data.get(i));
+        look(data.get(part.first() + i));
       } catch (UserException e) {
         // Whether a bad row ends the run or is left out is decided where it is used.
         continue;
