@@ -63,6 +63,22 @@ class EpisodeScorerTest {
   }
 
   @Test
+  void eachKeyOfTheSectionReachesItsComponent() {
+    ScoredEpisode bare =
+        Episodes.good().first("<zoom>[10, 20, 30, 40]</zoom>").answer("<answer>red</answer>").build();
+    assertEquals(0, ERGO.score(List.of(bare)).score(0, ERGO.names().indexOf("format")));
+    RewardConfig config =
+        ConfigLoader.of(
+            RewardConfig.class,
+            Map.of("require_think", false, "answer", 2, "coverage", 4, "area", 8, "format", 16));
+    EpisodeScorer scorer = EpisodeScorer.of(config);
+    RewardTable table = scorer.score(List.of(bare));
+    assertEquals(1, table.score(0, scorer.names().indexOf("format")));
+    double area = table.score(0, scorer.names().indexOf("area"));
+    assertEquals(2 + config.region() + 4 + 8 * area + 16, table.total(0), 1e-12);
+  }
+
+  @Test
   void answerFollowsTheMatchRules() {
     assertEquals(1, score("answer", Episodes.good().answer("<answer>B</answer>").build()));
     assertEquals(1, score("answer", Episodes.good().answer("<answer> RED </answer>").build()));
