@@ -1,8 +1,10 @@
 package dev.ergo.rl.sweep;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.DamagedFile;
 import dev.ergo.core.io.HubCache;
 import dev.ergo.eval.item.EvalJson;
 import java.io.IOException;
@@ -67,9 +69,29 @@ public final class TrialStore {
         });
   }
 
-  /** The record beside a run, if there is one of this configuration. */
+  /**
+   * The record beside a run, if there is one of this configuration. A damaged one is set aside, for
+   * the run has all that it is made from.
+   */
   public Optional<TrialRecord> here(Variant variant, long seed, String digest) {
-    return read(run(variant, seed).resolve(FILE)).filter(record -> record.digest().equals(digest));
+    Path file = run(variant, seed).resolve(FILE);
+    if (isDamaged(file)) {
+      System.out.printf(
+          "%s is damaged and kept as %s; it is made again%n",
+          file, new DamagedFile(file).setAside().getFileName());
+    }
+    return read(file).filter(record -> record.digest().equals(digest));
+  }
+
+  /** What is JSON, but no record of this version, is not damaged. */
+  private static boolean isDamaged(Path file) {
+    try {
+      return Files.isRegularFile(file) && !EvalJson.MAPPER.readTree(file.toFile()).isObject();
+    } catch (JsonProcessingException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

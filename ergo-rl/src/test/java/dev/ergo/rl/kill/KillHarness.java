@@ -116,8 +116,25 @@ final class KillHarness {
 
   /** Lets a job run to its end: what all others of it are compared with. */
   void measure(Job job) throws IOException, InterruptedException {
+    measure(job, List.of());
+  }
+
+  /** The same, and kills it at given changes of files, every third time by a power cut. */
+  void measureAndKill(Job job, Map<FileKind, Integer> moments)
+      throws IOException, InterruptedException {
+    List<Image> images = new ArrayList<>();
+    moments.forEach(
+        (kind, change) ->
+            images.add(
+                new Image(
+                    kind, change, images.size() % 3 == 2, place(job, kind + "-0").toString())));
+    measure(job, images);
+    goOn(job, images);
+  }
+
+  private void measure(Job job, List<Image> images) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    changes.put(job, child(job, "whole").whole(List.of()));
+    changes.put(job, child(job, "whole").whole(images));
     millis.put(job, (System.nanoTime() - start) / 1_000_000);
     System.out.printf("%s: %d ms, %s%n", job, millis.get(job), changes.get(job));
   }
@@ -172,6 +189,10 @@ final class KillHarness {
       }
     }
     child(job, "kept").whole(images);
+    goOn(job, images);
+  }
+
+  private void goOn(Job job, List<Image> images) throws IOException {
     for (Image image : images) {
       String name = Path.of(image.target()).getFileName().toString();
       goesOn(job, name.substring(job.title().length() + 1), image.toString(), true);

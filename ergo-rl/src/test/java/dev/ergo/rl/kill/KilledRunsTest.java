@@ -2,7 +2,8 @@ package dev.ergo.rl.kill;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,8 +21,11 @@ class KilledRunsTest {
   void someKills() throws IOException, InterruptedException {
     KillHarness harness = new KillHarness(folder, 7);
     KillHarness.Job job = KillHarness.Job.GRPO;
-    harness.measure(job);
-    harness.killInEach(job, List.of(FileKind.PROVENANCE, FileKind.METRICS, FileKind.CHECKPOINT), 1);
+    Map<FileKind, Integer> moments = new LinkedHashMap<>();
+    moments.put(FileKind.PROVENANCE, 3);
+    moments.put(FileKind.CHECKPOINT, 300);
+    moments.put(FileKind.METRICS, 8);
+    harness.measureAndKill(job, moments);
     harness.killAtSomeMoment(job, 1);
     harness.tell();
   }

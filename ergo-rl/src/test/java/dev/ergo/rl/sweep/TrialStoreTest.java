@@ -2,9 +2,11 @@ package dev.ergo.rl.sweep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.checkpoint.WeightDigest;
+import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,21 @@ class TrialStoreTest {
     assertEquals(Optional.empty(), store().elsewhere(VARIANT, 1, "digest"));
     assertTrue(store().isOutdated(VARIANT, 1, "digest"));
     assertFalse(store().isOfPresentWeights(record));
+  }
+
+  @Test
+  void aDamagedRecordBesideItsRunIsSetAside() throws IOException {
+    Path run = Files.createDirectories(store().run(VARIANT, 1));
+    Path file = Files.writeString(run.resolve("trial.json"), "{\"trial\": ");
+    assertEquals(Optional.empty(), store().here(VARIANT, 1, "digest"));
+    assertFalse(Files.exists(file));
+    assertTrue(Files.exists(run.resolve("trial.json.damaged")));
+    // Of another version: it is for the user to say what becomes of it.
+    Files.writeString(file, "{\"trial\": \"a\"}");
+    String message =
+        assertThrows(UserException.class, () -> store().here(VARIANT, 1, "digest")).getMessage();
+    assertTrue(message.endsWith("delete it"), message);
+    assertTrue(Files.exists(file));
   }
 
   private static TrialRecord with(TrialRecord record, String commit) {
