@@ -146,7 +146,8 @@ public final class RunFolder implements AutoCloseable {
     RunContents contents = RunContents.of(path);
     if (contents.hasForeignConfig()) {
       throw new UserException(
-          "%s holds a config.yaml that no run has written, or that is damaged; give another run.name".formatted(path));
+          "%s holds a config.yaml that no run has written, or that is damaged; give another run.name"
+              .formatted(path));
     }
     if (!contents.own().isEmpty() && contents.config().isMissingNode()) {
       throw new UserException(

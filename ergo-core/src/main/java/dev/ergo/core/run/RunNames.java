@@ -21,7 +21,7 @@ final class RunNames {
 
   private static final String FILE =
       "(?:(?:\\.lock|config\\.yaml|provenance\\.json|summary\\.json|trial\\.json|report\\.html"
-          + "|metrics\\.jsonl|left-out\\.txt|first-example\\.html"
+          + "|metrics\\.jsonl|left-out\\.txt|first-(?:example|items)\\.html"
           + "|answers\\.jsonl|judgements\\.jsonl|predictions\\.parquet|samples_[^/]+\\.jsonl"
           + "|rollouts/"
           + STEP

@@ -79,6 +79,8 @@ class EvalJobTest {
     assertEquals(resolved, Files.readString(run.resolve("config.yaml")));
     assertTrue(Files.exists(run.resolve("summary.json")));
     assertTrue(Files.readString(run.resolve("provenance.json")).contains("\"cpu()\""));
+    // All that an evaluation leaves is known as a run's.
+    Launch.of(config, Map.of("run.overwrite", "true")).succeeded();
   }
 
   @Test

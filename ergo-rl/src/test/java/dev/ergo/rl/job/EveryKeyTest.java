@@ -85,8 +85,7 @@ class EveryKeyTest {
     Set<String> shown = rows().collect(Collectors.toSet());
     shown.addAll(ELSEWHERE.keySet());
     keys.removeIf(key -> shown.stream().anyMatch(of -> key.equals(of) || key.startsWith(of + ".")));
-    assertEquals(
-        Set.of(), keys, "no test shows an effect of these; add a row to EverySettingTest");
+    assertEquals(Set.of(), keys, "no test shows an effect of these; add a row to EverySettingTest");
   }
 
   @Test

@@ -65,7 +65,10 @@ class EpisodeScorerTest {
   @Test
   void eachKeyOfTheSectionReachesItsComponent() {
     ScoredEpisode bare =
-        Episodes.good().first("<zoom>[10, 20, 30, 40]</zoom>").answer("<answer>red</answer>").build();
+        Episodes.good()
+            .first("<zoom>[10, 20, 30, 40]</zoom>")
+            .answer("<answer>red</answer>")
+            .build();
     assertEquals(0, ERGO.score(List.of(bare)).score(0, ERGO.names().indexOf("format")));
     RewardConfig config =
         ConfigLoader.of(
