@@ -125,6 +125,9 @@ public final class Provenance {
     machine.put("java", System.getProperty("java.runtime.version"));
     machine.put("djl_engine", Engine.getEngine("PyTorch").getVersion());
     machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    Processor processor = Processor.here();
+    machine.put("processor", processor.name());
+    machine.put("kernels", processor.kernels());
     machine.put("processors", Runtime.getRuntime().availableProcessors());
     machine.put("threads", JniUtils.getNumThreads());
     return machine;

@@ -46,6 +46,10 @@ class OverwriteTest {
     for (String name :
         List.of(
             "metrics.jsonl",
+            "first-example.html",
+            "replies-0123456789ab.jsonl",
+            "judge-replies.jsonl",
+            "judge-refused.txt",
             "summary.json",
             "checkpoints/step-000002/model.safetensors",
             "checkpoints/.step-000004.tmp/model.safetensors",
