@@ -18,7 +18,7 @@ def add(commands):
     reading = commands.add_parser("reading", help=__doc__)
     reading.add_argument("--rows", type=int, default=7000, help="rows of Parquet, of 100 kB each")
     reading.add_argument("--lines", type=int, default=100_000, help="lines of JSON")
-    reading.add_argument("--heap", default="512m", help="Ergo's Java heap")
+    reading.add_argument("--heap", default="512m", help="Ergo's Java heap where rows are shuffled; in order it has 1g")
     reading.set_defaults(run=run)
     memory = commands.add_parser("reading-memory", help="resident memory while a set is read by steps, images decoded")
     memory.add_argument("--gigabytes", type=float, default=5)
@@ -74,7 +74,8 @@ def run(a):
 
 
 def compare(what, file, how, peer_how, a):
-    ergo = rounds.Side(rounds.java("ReadRows", file, how, threads=a.threads, heap=a.heap))
+    heap = a.heap if how == "shuffled" else "1g"
+    ergo = rounds.Side(rounds.java("ReadRows", file, how, threads=a.threads, heap=heap))
     peer = rounds.Side(rounds.python("reading_peer.py", file, peer_how))
     try:
         print(json.dumps(rounds.compare(what, ergo, peer, a.rounds)), flush=True)

@@ -46,6 +46,8 @@ public final class ImageColumn {
       return StoredImage.of(value).orElseThrow(() -> noImage(location));
     }
     StoredImage[] wanted = new StoredImage[1];
+    // Of a page larger than the bound those are kept that a reading in order asks for next.
+    long[] ahead = new long[1];
     location
         .reader()
         .near(
@@ -56,8 +58,12 @@ public final class ImageColumn {
               Optional<StoredImage> image = StoredImage.of(values.get(column));
               if (row == location.row()) {
                 wanted[0] = image.orElse(null);
-              } else {
-                image.ifPresent(found -> keep(new Location(location.reader(), row), found));
+              } else if (row > location.row() && image.isPresent()) {
+                ahead[0] += image.get().length();
+                if (ahead[0] > mostBytes / 2) {
+                  return false;
+                }
+                keep(new Location(location.reader(), row), image.get());
               }
               return true;
             });

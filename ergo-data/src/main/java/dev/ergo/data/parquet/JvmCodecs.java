@@ -63,7 +63,7 @@ final class JvmCodecs implements CompressionCodecFactory {
     if (unpacking == null) {
       throw new IllegalArgumentException("no codec for " + codec);
     }
-    return new Decompressor(unpacking);
+    return new Decompressor(codec, unpacking);
   }
 
   @Override
@@ -94,11 +94,18 @@ final class JvmCodecs implements CompressionCodecFactory {
   }
 
   private static byte[] unpackSnappy(byte[] packed, int size) throws IOException {
-    int claimed = Snappy.uncompressedLength(packed);
+    return unpackSnappy(packed, 0, packed.length, size);
+  }
+
+  private static byte[] unpackSnappy(byte[] packed, int from, int length, int size)
+      throws IOException {
+    int claimed = Snappy.uncompressedLength(packed, from, length);
     if (claimed != size) {
       throw new IOException("a Snappy page claims " + claimed + " bytes instead of " + size);
     }
-    return Snappy.uncompress(packed);
+    byte[] plain = new byte[size];
+    int written = Snappy.uncompress(packed, from, length, plain, 0);
+    return written == size ? plain : Arrays.copyOf(plain, written);
   }
 
   private static byte[] unpackLz4(byte[] packed, int size) throws IOException {
@@ -137,11 +144,22 @@ final class JvmCodecs implements CompressionCodecFactory {
     byte[] pack(byte[] plain);
   }
 
-  private record Decompressor(Unpacking unpacking) implements BytesInputDecompressor {
+  private record Decompressor(CompressionCodecName codec, Unpacking unpacking)
+      implements BytesInputDecompressor {
 
     @Override
     public BytesInput decompress(BytesInput bytes, int size) throws IOException {
-      return BytesInput.from(plain(array(bytes), size));
+      ByteBuffer packed = bytes.toInputStream().slice(Math.toIntExact(bytes.size()));
+      boolean inPlace = codec == CompressionCodecName.SNAPPY && packed.hasArray() && size > 0;
+      return BytesInput.from(
+          inPlace
+              // Pages of images have dozens of megabytes, and there may be little room.
+              ? unpackSnappy(
+                  packed.array(),
+                  packed.arrayOffset() + packed.position(),
+                  packed.remaining(),
+                  size)
+              : plain(array(bytes), size));
     }
 
     @Override

@@ -79,6 +79,8 @@ final class RowGroupScan implements AutoCloseable {
   }
 
   private void start(MessageType columns, Pages source) {
+    // Before others are read, pages that were read are let go: they may be large.
+    rows = null;
     try {
       PageReadStore pages = new NonEmptyPages(source.read());
       MessageColumnIO assembly = new ColumnIOFactory().getColumnIO(columns);

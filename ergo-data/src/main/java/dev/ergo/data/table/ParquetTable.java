@@ -83,6 +83,8 @@ final class ParquetTable implements Table {
       return spools.get(reader, column, position);
     }
     Object[] wanted = new Object[1];
+    // Of a page larger than the cache those are kept that a reading in order asks for next.
+    long[] ahead = new long[1];
     if (reader.columns().contains(column)) {
       reader.near(
           position,
@@ -90,7 +92,11 @@ final class ParquetTable implements Table {
           (row, values) -> {
             if (row == position) {
               wanted[0] = values.get(column);
-            } else {
+            } else if (row > position) {
+              ahead[0] += RowCache.length(values.get(column));
+              if (ahead[0] > RowCache.MOST_BYTES / 2) {
+                return false;
+              }
               cache.keep(reader.file(), row, column, values.get(column));
             }
             return true;

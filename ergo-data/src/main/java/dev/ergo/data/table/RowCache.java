@@ -16,7 +16,9 @@ import java.util.function.Supplier;
 final class RowCache {
 
   private static final int GROUPS_KEPT = 8;
-  private static final long MOST_BYTES = HeapShare.bytes(256L << 20, 8);
+
+  /** Bytes of large values that are kept at most. */
+  static final long MOST_BYTES = HeapShare.bytes(256L << 20, 8);
 
   private final Map<Group, List<Map<String, Object>>> groups = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Cell, Optional<Object>> cells = new LinkedHashMap<>(16, 0.75f, true);
@@ -58,7 +60,7 @@ final class RowCache {
     }
   }
 
-  private static long length(Object value) {
+  static long length(Object value) {
     if (value instanceof byte[] data) {
       return data.length;
     } else if (value instanceof String text) {
