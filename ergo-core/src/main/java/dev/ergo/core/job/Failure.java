@@ -5,6 +5,8 @@ import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +24,7 @@ public record Failure(int code, String sentence, Throwable cause) {
   /** The failure that something thrown means. */
   public static Failure of(Throwable cause) {
     if (cause instanceof UserException) {
-      return new Failure(1, cause.getMessage().replaceAll("\\s*\\R\\s*", " "), cause);
+      return new Failure(1, withRemedy(cause.getMessage().replaceAll("\\s*\\R\\s*", " ")), cause);
     } else if (cause instanceof OutOfMemoryError) {
       return new Failure(
           1,
@@ -35,10 +37,30 @@ public record Failure(int code, String sentence, Throwable cause) {
           "there is not enough memory (%s); have less of it at a time (the keys *_batch, batch_size, microbatch_tokens), or lower the budgets"
               .formatted(String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
           cause);
+    } else if (cause instanceof InvalidPathException path) {
+      return new Failure(1, unwritable(path), cause);
+    }
+    Optional<String> engine = EngineFolder.here().failure(cause);
+    if (engine.isPresent()) {
+      return new Failure(1, engine.get(), cause);
     } else if (cause instanceof UncheckedIOException access) {
       return new Failure(1, failedAccess(access.getCause()), cause);
     }
     return new Failure(2, Excerpt.of("a defect of Ergo: " + cause), cause);
+  }
+
+  /** Whatever key or file holds such a path, the remedy is the same. */
+  private static String withRemedy(String sentence) {
+    return sentence.contains("unmappable characters")
+        ? sentence + "; for letters beyond ASCII set the environment variable LC_ALL=C.UTF-8"
+        : sentence;
+  }
+
+  /** Under the locale of most containers, Java knows file names of ASCII letters alone. */
+  private static String unwritable(InvalidPathException path) {
+    String encoding = System.getProperty("sun.jnu.encoding");
+    return "%s is no path here (%s); file names are in %s: for others set the environment variable LC_ALL=C.UTF-8"
+        .formatted(Excerpt.of(path.getInput()), path.getReason(), encoding);
   }
 
   /** Whoever reads or writes a file says more than this; it is for those that don't. */

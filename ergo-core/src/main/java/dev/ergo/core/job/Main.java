@@ -2,7 +2,9 @@ package dev.ergo.core.job;
 
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -51,11 +53,22 @@ public final class Main {
         throw new UserException(
             "no configuration given; add -Dconfig=grpo.yaml (a file of configs/) or a path to your own");
       }
+      requireTemporaryFolder();
       LoadedJob<?> job = Jobs.load(Path.of(config), ConfigLoader.properties(overrides));
       job.config().notes().forEach(System.out::println);
       return job.run();
     } catch (RuntimeException | OutOfMemoryError e) {
       return Failure.of(e).tell();
+    }
+  }
+
+  /** Programs for the native library go through it. */
+  private static void requireTemporaryFolder() {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new UserException(
+          "the folder for temporary files %s is not there or can't be written; make it, or name another with MAVEN_OPTS=-Djava.io.tmpdir=/path"
+              .formatted(folder));
     }
   }
 
@@ -65,6 +78,7 @@ public final class Main {
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("java.awt.headless", "true");
+    EngineFolder.here().clear(Instant.now());
   }
 
   private static void setDefault(String key, String value) {
