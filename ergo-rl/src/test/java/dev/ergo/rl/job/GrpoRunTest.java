@@ -281,7 +281,7 @@ class GrpoRunTest {
       repeatsWithoutAsking(asked, endpoint);
       requests = asked.size();
       refusing.set(true);
-      train("refusing", "train.steps", "1", "judge.endpoint", endpoint);
+      train("refusing", "train.steps", "3", "judge.endpoint", endpoint);
     } finally {
       server.stop(0);
     }
