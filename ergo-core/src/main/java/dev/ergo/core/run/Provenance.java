@@ -50,8 +50,10 @@ public final class Provenance {
     Sittings before =
         shares.isPresent() && run.resumed() ? sittings(run, digests, data) : Sittings.NONE;
     Map<String, Object> content = code();
-    if (!before.commits().isEmpty()) {
-      content.put("earlier_commits", before.commits());
+    List<String> others =
+        before.commits().stream().filter(one -> !one.equals(content.get("commit"))).toList();
+    if (!others.isEmpty()) {
+      content.put("earlier_commits", others);
     }
     if (!before.changedKeys().isEmpty()) {
       content.put("changed_keys", before.changedKeys());
@@ -95,7 +97,7 @@ public final class Provenance {
   /**
    * What sittings before this one were made with.
    *
-   * @param commits other revisions of the code
+   * @param commits revisions of the code
    * @param changedKeys keys of the configuration that had other values
    */
   private record Sittings(Collection<String> commits, Collection<String> changedKeys) {
