@@ -109,7 +109,9 @@ record JsonSection(String file, String prefix, JsonNode node) {
       }
       boolean item = found.isArray() || e.getPath().size() > 1;
       Class<?> target = e instanceof MismatchedInputException m ? m.getTargetType() : null;
-      throw wrong(key, found, EXPECTED.get(item ? int[].class : target));
+      // Jackson names no type for a number that does not fit into it.
+      Class<?> kind = item ? int[].class : target;
+      throw wrong(key, found, kind == null ? "a number of 32 bits" : EXPECTED.get(kind));
     } catch (JsonProcessingException e) {
       throw new UserException(file + ": " + Reason.of(e), e);
     }

@@ -3,14 +3,18 @@ package dev.ergo.core.config;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A configuration that is read, merged and checked for its keys, but not yet bound to a record. */
 public final class UnboundConfig {
@@ -119,7 +123,20 @@ public final class UnboundConfig {
         && !(cause instanceof IllegalArgumentException)) {
       return defect;
     }
-    String reason = cause == null ? e.getOriginalMessage() : cause.getMessage();
+    String reason = cause == null ? told(e) : cause.getMessage();
     return checker.refused(checked, section, reason, e);
+  }
+
+  /** Keys of a map that are none of a few are not said by Jackson in words of a user's. */
+  private static String told(JsonMappingException e) {
+    if (e instanceof InvalidFormatException wrong && wrong.getTargetType().isEnum()) {
+      return "has the key \"%s\"; expected one of %s"
+          .formatted(
+              wrong.getValue(),
+              Arrays.stream(wrong.getTargetType().getEnumConstants())
+                  .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                  .collect(Collectors.joining(", ")));
+    }
+    return e.getOriginalMessage();
   }
 }

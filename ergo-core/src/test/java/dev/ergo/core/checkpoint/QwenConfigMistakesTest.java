@@ -38,6 +38,7 @@ class QwenConfigMistakesTest {
         "/text_config|hidden_size|null|text_config.hidden_size is missing; take the file from the checkpoint's publisher",
         "/text_config|hidden_size|64.5|text_config.hidden_size is 64.5, but an integer was expected",
         "/text_config|hidden_size|\"\"|text_config.hidden_size is \"\", but an integer was expected",
+        "/text_config|intermediate_size|3000000000|text_config.intermediate_size is 3000000000, but a number of 32 bits was expected",
         "/text_config|hidden_size|66|hidden_size 66 must be num_attention_heads 4 times an even head width",
         "/text_config|head_dim|32|hidden_size 64 must be num_attention_heads 4 times an even head width",
         "/text_config|num_attention_heads|0|num_attention_heads 0 must be positive",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +126,22 @@ class ConfigMistakesTest {
         file
             + " line 2: a number of 2000000 characters; give one of at most 400, or a text in quotation marks",
         error(file));
+  }
+
+  /** Keys of {@link #aKeyThatIsNoneOfAFew}. */
+  enum Kind {
+    NEAR,
+    FAR
+  }
+
+  @Test
+  void aKeyThatIsNoneOfAFew() throws IOException {
+    record Mixed(Map<Kind, Integer> mix) {}
+    Path file = write("a.yaml", "mix: {near: 1, fra: 2}\n");
+    String message =
+        assertThrows(UserException.class, () -> ConfigLoader.load(file, Map.of(), Mixed.class))
+            .getMessage();
+    assertTrue(message.contains("has the key \"fra\"; expected one of near, far"), message);
   }
 
   @Test
