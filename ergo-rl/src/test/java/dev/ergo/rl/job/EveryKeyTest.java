@@ -43,6 +43,7 @@ class EveryKeyTest {
           entry("model.device", "BadInputTest"),
           entry("model.init.tokenizer", "InitJobTest"),
           entry("model.init.config", "InitJobTest"),
+          entry("episode.looks", "EpisodeRunnerTest"),
           entry("prompts.single_system", "PromptsTest"),
           entry("prompts.single", "PromptsTest"),
           entry("data.allow_overlap", "BadImagesTest"),
