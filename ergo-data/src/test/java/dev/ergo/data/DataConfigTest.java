@@ -68,6 +68,16 @@ class DataConfigTest {
   }
 
   @Test
+  void limitsOfImagesAreTheKeys() throws IOException {
+    DataConfig config =
+        load("data: {train: x, image_seconds: 3, image_pixels: 5000, image_mib: 7}");
+    ImageLimits limits = config.imageLimits();
+    assertEquals(3, limits.seconds());
+    assertEquals(5000, limits.maxPixels());
+    assertEquals(7L << 20, limits.maxDecodedBytes());
+  }
+
+  @Test
   void keysOfAnotherTypeAreRefusedByName() {
     assertRefused("data.train.path", "data: {train: {type: scenes, path: x}}");
     assertRefused("data.train.columns", "data: {train: {type: scenes, columns: {}}}");

@@ -217,7 +217,6 @@ class EverySettingTest {
         "| model.init.vision_heads=1 | weights",
         "| model.init.vision_hidden_size=64 | weights",
         "| model.init.vision_intermediate_size=32 | weights",
-        "| model.init.vision_full_attention=[0] | weights",
         "| model.freeze_vision=true | weights",
         "| data.train={type: scenes, path: null, seed: 5} | weights",
         "data.train={type: scenes, path: null, seed: 5} | sft.phases=[{mix: {mark: 1, list: 1, where: 1, survey: 1, direct: 1}}] | weights",
