@@ -1,10 +1,12 @@
-"""Makes ergo-core/src/test/resources/dev/ergo/core/episode/looks.json with transformers and Pillow.
+"""Makes looks.json and several_images.json in ergo-core/src/test/resources/dev/ergo/core/episode with transformers
+and Pillow.
 
 Three scripted episodes of model A, of one, two and three looks; the third one's second box lies in its first
 crop. Per episode: texts of the looks, regions of the original that they show, ids of the whole conversation
 as the chat template renders it, and log-probs of the sampled tokens under softmax(logits / T). The texts of
 look k have the same number of tokens in every episode (digits in the thinking fill up), so that they can be
-forced side by side.
+forced side by side. The episodes of several_images.json are about two and three images, in front of the question
+or at places in it; their boxes name an image or lie in the last crop.
 
     python bench/golden_looks.py
 """
@@ -21,15 +23,26 @@ from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLIm
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "ergo-fixtures/src/main/resources/fixtures/model"
-TARGET = ROOT / "ergo-core/src/test/resources/dev/ergo/core/episode/looks.json"
+TARGET = ROOT / "ergo-core/src/test/resources/dev/ergo/core/episode"
 TEMPERATURE = 0.7
 BUDGET, CROP_BUDGET = 16, 9
 SYSTEM = "Zoom in, then answer."
 TURNS = ["{q} Zoom. Or answer.", "{q} Zoom in. Or answer.", "{q} Options: red, blue, Answer."]
-EPISODES = [
-    ("first", "What colour?", [("large", None)]),
-    ("wide", "Which one?", [("left", [30, 20, 120, 84]), ("it is", None)]),
-    ("first", "Which bag?", [("right", [56, 10, 131, 70]), ("small", [20, 11, 55, 45]), ("so", None)]),
+# Images, the question's texts around them (one alone: they stand in front), and for each look what is thought, the
+# image that is named, and the box.
+ONE = [
+    (["first"], ["What colour?"], [("large", None, None)]),
+    (["wide"], ["Which one?"], [("left", None, [30, 20, 120, 84]), ("it is", None, None)]),
+    (["first"], ["Which bag?"], [("right", None, [56, 10, 131, 70]), ("small", None, [20, 11, 55, 45]),
+                                 ("so", None, None)]),
+]
+SEVERAL = [
+    (["first", "wide"], ["Which is red?"], [("both", None, None)]),
+    (["first", "wide"], ["Is ", " or ", " red?"], [("left", 2, [30, 20, 120, 84]), ("it is", None, None)]),
+    (["wide", "square", "first"], ["Which bag?"],
+     [("right", 3, [56, 10, 131, 70]), ("small", None, [20, 11, 55, 45]), ("so", None, None)]),
+    (["wide", "first"], ["Look: ", "", " Which?"],
+     [("right", None, [30, 20, 120, 84]), ("other", 2, [56, 10, 131, 70]), ("so", None, None)]),
 ]
 
 torch.set_num_threads(1)
@@ -41,8 +54,9 @@ template = json.loads((MODELS / "A/chat_template.json").read_text())["chat_templ
 IMAGE = tokenizer.convert_tokens_to_ids("<|image_pad|>")
 
 
-def text(thought, box):
-    said = f"<zoom>{box}</zoom>" if box else "<answer>red</answer>"
+def text(thought, image, box):
+    tag = f'zoom image="{image}"' if image else "zoom"
+    said = f"<{tag}>{box}</zoom>" if box else "<answer>red</answer>"
     return f"<think>{thought}</think>{said}"
 
 
@@ -50,17 +64,17 @@ def count(words):
     return len(tokenizer(words)["input_ids"])
 
 
-def filled():
+def filled(episodes):
     """The texts of all episodes, those of a look equally long."""
-    texts = [[text(*look) for look in looks] for _, _, looks in EPISODES]
+    texts = [[text(*look) for look in looks] for _, _, looks in episodes]
     for k in range(3):
         longest = max(count(own[k]) for own in texts if k < len(own))
-        for own, (_, _, looks) in zip(texts, EPISODES):
+        for own, (_, _, looks) in zip(texts, episodes):
             if k < len(own):
-                thought, box = looks[k]
+                thought, image, box = looks[k]
                 while count(own[k]) < longest:
                     thought += "0"
-                    own[k] = text(thought, box)
+                    own[k] = text(thought, image, box)
                 assert count(own[k]) == longest
     return texts
 
@@ -102,24 +116,51 @@ def log_probs(tokens, views):
     return torch.log_softmax(logits[0].float() / TEMPERATURE, -1)
 
 
-def golden(name, question, looks, texts):
-    image = Image.open(MODELS / f"images/{name}.png").convert("RGB")
-    region = [0, 0, image.width, image.height]
-    messages, views, regions, spans = [{"role": "system", "content": SYSTEM}], [], [], []
-    for k, (_, box) in enumerate(looks):
-        views.append(seen(image, region, k == 0))
+def opening(around, count):
+    """The first user turn."""
+    several = f" There are {count}." if count > 1 else ""
+    wording = TURNS[0].replace(" Or answer.", several + " Or answer.")
+    before, after = wording.split("{q}")
+    if len(around) == 1:
+        return [{"type": "image"}] * count + [{"type": "text", "text": before + around[0] + after}]
+    texts = [before + around[0], *around[1:-1], around[-1] + after]
+    parts = []
+    for text in texts[:-1]:
+        parts += ([{"type": "text", "text": text}] if text else []) + [{"type": "image"}]
+    return parts + [{"type": "text", "text": texts[-1]}]
+
+
+def spoken(around):
+    """The question where no image stands inside of it."""
+    return around[0] + "".join(f"[image {i}]{text}" for i, text in enumerate(around[1:], 1))
+
+
+def golden(names, around, looks, texts):
+    originals = [Image.open(MODELS / f"images/{name}.png").convert("RGB") for name in names]
+    wholes = [[0, 0, image.width, image.height] for image in originals]
+    views = [seen(image, whole, True) for image, whole in zip(originals, wholes)]
+    at, region, shown = 0, wholes[0], views[0]
+    messages, regions, images, spans = [{"role": "system", "content": SYSTEM}], [], [], []
+    for k, (_, image, box) in enumerate(looks):
+        if k > 0:
+            shown = seen(originals[at], region, False)
+            views.append(shown)
         regions.append(region)
-        user = [{"type": "image"}, {"type": "text", "text": TURNS[k].format(q=question)}]
-        messages += [{"role": "user", "content": user}, {"role": "assistant", "content": texts[k]}]
+        images.append(at + 1)
+        user = [{"type": "image"}, {"type": "text", "text": TURNS[k].format(q=spoken(around))}]
+        messages += [{"role": "user", "content": opening(around, len(names)) if k == 0 else user},
+                     {"role": "assistant", "content": texts[k]}]
         end = len(ids(messages, views))
         spans.append([end - count(texts[k]) - 1, end])
+        if image:
+            at, region, shown = image - 1, wholes[image - 1], views[image - 1]
         if box:
-            region = mapped(box, views[-1], region)
+            region = mapped(box, shown, region)
     tokens = ids(messages, views)
     scores = log_probs(tokens, views)
     return {
-        "image": name,
-        "question": question,
+        **({"image": names[0]} if len(names) == 1 else {"images": names, "around": around, "shown": images}),
+        "question": spoken(around),
         "texts": texts,
         "regions": regions,
         "views": [[view.width, view.height] for view in views],
@@ -129,10 +170,16 @@ def golden(name, question, looks, texts):
     }
 
 
-TARGET.parent.mkdir(parents=True, exist_ok=True)
-TARGET.write_text(json.dumps({
-    "about": "made by bench/golden_looks.py",
-    "versions": {"torch": torch.__version__, "transformers": transformers.__version__, "pillow": Image.__version__},
-    "temperature": TEMPERATURE,
-    "episodes": [golden(*case, texts) for case, texts in zip(EPISODES, filled())],
-}, indent=0) + "\n")
+def write(file, episodes):
+    (TARGET / file).write_text(json.dumps({
+        "about": "made by bench/golden_looks.py",
+        "versions": {
+            "torch": torch.__version__, "transformers": transformers.__version__, "pillow": Image.__version__},
+        "temperature": TEMPERATURE,
+        "episodes": [golden(*case, texts) for case, texts in zip(episodes, filled(episodes))],
+    }, indent=0) + "\n")
+
+
+TARGET.mkdir(parents=True, exist_ok=True)
+write("looks.json", ONE)
+write("several_images.json", SEVERAL)

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *     empty: an open question
  * @param answer text, number or list of right ones; an option's letter stands for that option
  * @param image struct of bytes and path, bytes, base64, or the text of a path inside the data's
- *     folder; also a list of one
+ *     folder; also a list of one or several
  * @param boxes one or a list of {x1, y1, x2, y2} or [x1, y1, x2, y2], pixels of the upright
  *     original where boxes_unit and boxes_form say nothing else
  * @param boxesRule text, all or any; empty: the data set's rule below

@@ -191,13 +191,7 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
     if (scan.bad().containsKey(position)) {
       throw new UserException(scan.bad().get(position));
     }
-    LayoutItem item = rows.item(position, new RuleCounts());
-    if (item.images().size() > 1) {
-      throw new UserException(
-          "%s: there are %d images, and a question about several can't be asked yet; leave the row out"
-              .formatted(item.where(), item.images().size()));
-    }
-    return example(item, defaultRule);
+    return example(rows.item(position, new RuleCounts()), defaultRule);
   }
 
   /** The example of a row. */

@@ -9,12 +9,15 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.QuestionImages;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.rollout.RolloutLook;
 import dev.ergo.data.rollout.RolloutRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Looks without a model. */
 public final class MadeLooks {
@@ -24,7 +27,7 @@ public final class MadeLooks {
   /** A look of some text and number of tokens. */
   public static Look look(String text, int tokens, boolean stopped, Optional<Zoom> zoom) {
     return new Look(
-        Optional.empty(),
+        List.of(),
         new TokenSequence(new int[] {1}, List.of()),
         new SampledTokens(new int[tokens], new float[tokens], stopped, 1, 0),
         text,
@@ -40,12 +43,21 @@ public final class MadeLooks {
 
   /** The episode of a rollout, as far as rewards see it. */
   public static Episode episode(RolloutRow row, EpisodeRequest request) {
-    return new Episode(request, row.looks().stream().map(l -> look(l, request.image())).toList());
+    List<Look> looks = new ArrayList<>();
+    int image = 1;
+    for (RolloutLook look : row.looks()) {
+      looks.add(look(look, request.images(), image));
+      image = look.zoom().map(RolloutLook.Zoom::image).orElse(image);
+    }
+    return new Episode(request, looks);
   }
 
-  private static Look look(RolloutLook look, ImageSource image) {
+  private static Look look(RolloutLook look, QuestionImages images, int image) {
+    boolean first = look.views().size() > 1;
     return new Look(
-        look.view().map(view -> view.of(image)),
+        IntStream.range(0, look.views().size())
+            .mapToObj(i -> look.views().get(i).of(images.get(first ? i + 1 : image)))
+            .toList(),
         new TokenSequence(new int[] {1}, List.of()),
         new SampledTokens(
             look.sampled().ids().stream().mapToInt(Integer::intValue).toArray(),
@@ -60,6 +72,8 @@ public final class MadeLooks {
                     new Zoom(
                         zoom.box(),
                         zoom.outcome(),
-                        ImageView.crop(image, zoom.crop(), PixelLimits.ofBudget(16)))));
+                        zoom.image(),
+                        ImageView.crop(
+                            images.get(zoom.image()), zoom.crop(), PixelLimits.ofBudget(16)))));
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One finished episode: a question and the looks that the policy took at its image, one in the
+ * One finished episode: a question and the looks that the policy took at its images, one in the
  * context of the others. A trajectory in terms of reinforcement learning.
  *
  * @param request what was asked
@@ -68,12 +68,17 @@ public record Episode(EpisodeRequest request, List<Look> looks) {
     return looks.size() < 2 ? Optional.empty() : looks.get(looks.size() - 2).zoom();
   }
 
-  /** The last crop that was asked for; the view where none was. */
+  /** The last crop that was asked for; the view of the first image where none was. */
   public ImageView crop() {
     return lastZoom().map(Zoom::crop).orElseGet(() -> looks.get(0).view().orElseThrow());
   }
 
-  /** The region of the last zoom in original pixels, where its box is valid. */
+  /** Number of the image that the last crop is of, from 1. */
+  public int image() {
+    return lastZoom().map(Zoom::image).orElse(1);
+  }
+
+  /** The region of the last zoom in pixels of its original, where its box is valid. */
   public Optional<PixelBox> region() {
     return lastZoom().flatMap(Zoom::region);
   }

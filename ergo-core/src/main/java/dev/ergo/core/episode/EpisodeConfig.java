@@ -13,7 +13,8 @@ import java.util.List;
  * Looks, budgets and lengths of an episode. Used by grpo, sft and eval (whose own budgets,
  * eval.budget and eval.crop_budget, come first).
  *
- * @param budget vision tokens of the view at most, 28 x 28 pixels each; ERGO uses 640 and 1280
+ * @param budget vision tokens of the view at most, 28 x 28 pixels each; of several images each has
+ *     as many; ERGO uses 640 and 1280
  * @param cropBudget vision tokens of a crop at most; default: the budget
  * @param looks looks of an episode at most; 2 is ERGO: a box, then the answer from its crop
  * @param earlyAnswer true: the policy may answer instead of zooming; an episode ends with its first

@@ -137,17 +137,17 @@ public final class EpisodeRunner {
     List<OpenEpisode> rows = opened(requests, 1);
     sample(model, rows, 1, config.looks() - 1, temperature, noise, LookControl.asChosen());
     return rows.stream()
-        .map(row -> row.isOpen() ? row.view().orElseThrow() : reader.whole(row.request()))
+        .map(row -> row.isOpen() ? row.views().get(0) : reader.whole(row.request(), 1))
         .toList();
   }
 
   private List<OpenEpisode> opened(List<EpisodeRequest> requests, int group) {
     List<OpenEpisode> rows = new ArrayList<>();
     for (EpisodeRequest request : requests) {
-      ImageView view = view(request);
-      TokenSequence prompt = opening(request, view);
+      List<ImageView> views = views(request);
+      TokenSequence prompt = opening(request, views);
       for (int sample = 0; sample < group; sample++) {
-        rows.add(new OpenEpisode(request, view, prompt));
+        rows.add(new OpenEpisode(request, views, prompt));
       }
     }
     return rows;
@@ -206,7 +206,7 @@ public final class EpisodeRunner {
       return Optional.empty();
     }
     String text = chat.tokenizer().decode(sampled.ids(), true);
-    Look written = new Look(episode.view(), episode.given(), sampled, text, Optional.empty());
+    Look written = new Look(episode.views(), episode.given(), sampled, text, Optional.empty());
     boolean ends = config.earlyAnswer() && (written.answers() || !sampled.stopped());
     if (ends || look == config.looks()) {
       episode.end(written);
@@ -216,7 +216,7 @@ public final class EpisodeRunner {
         written
             .view()
             .orElseThrow(() -> new IllegalStateException("look " + look + " shows no image"));
-    Zoom zoom = reader.read(episode.request(), view, text);
+    Zoom zoom = reader.read(episode.request(), view, episode.image(), text);
     LookControl.Shown shown = control.show(row, look + 1, zoom.crop());
     TokenSequence turn = closing(sampled).then(turn(look + 1, episode.request(), shown));
     episode.add(written.asking(zoom), shown, turn);
@@ -228,7 +228,12 @@ public final class EpisodeRunner {
     return config.looks();
   }
 
-  /** The view of the first look. */
+  /** The views of the first look, one of each image in order. */
+  public List<ImageView> views(EpisodeRequest request) {
+    return reader.views(request);
+  }
+
+  /** The view of the first image in the first look. */
   public ImageView view(EpisodeRequest request) {
     return view(request.image());
   }
@@ -238,14 +243,32 @@ public final class EpisodeRunner {
     return reader.view(image);
   }
 
-  /** The crop of a region of the original under the crop's budget. */
+  /** The crop of a region of the first image under the crop's budget. */
   public ImageView crop(EpisodeRequest request, PixelBox region) {
-    return reader.crop(request, region);
+    return crop(request, 1, region);
   }
 
-  /** Tokens of the system message and of the first user turn, up to where the first look writes. */
-  public TokenSequence opening(EpisodeRequest request, ImageView view) {
-    return chat.opening(prompts.systemText(config), Message.about(view, text(1, request)));
+  /**
+   * The crop of a region of an image under the crop's budget.
+   *
+   * @param image number of the image, from 1
+   */
+  public ImageView crop(EpisodeRequest request, int image, PixelBox region) {
+    return reader.crop(request, image, region);
+  }
+
+  /**
+   * Tokens of the system message and of the first user turn, up to where the first look writes.
+   *
+   * @param views of the images in order
+   */
+  public TokenSequence opening(EpisodeRequest request, List<ImageView> views) {
+    return chat.opening(prompts.systemText(config), firstTurn(request, views));
+  }
+
+  /** The first user turn: the views of all images, and the text of the first look. */
+  public List<Message.Part> firstTurn(EpisodeRequest request, List<ImageView> views) {
+    return prompts.firstTurn(config, request, views);
   }
 
   /**
@@ -280,18 +303,19 @@ public final class EpisodeRunner {
   }
 
   /**
-   * The tokens of a first turn, where they are more than a limit; its image is looked at only where
-   * its size decides that.
+   * The tokens of a first turn, where they are more than a limit; its images are looked at only
+   * where their sizes decide that.
    *
-   * @throws dev.ergo.core.error.UserException if the image is looked at and can't be read
+   * @throws dev.ergo.core.error.UserException if an image is looked at and can't be read
    */
   public OptionalInt promptBeyond(EpisodeRequest request, int limit) {
     List<Message.Part> words = List.of(new Message.Text(text(1, request)));
     int text = chat.opening(prompts.systemText(config), words).length();
-    if (text + FRAME_TOKENS + config.budget() + SEAM_TOKENS <= limit) {
+    long images = (long) request.images().count() * (FRAME_TOKENS + config.budget() + SEAM_TOKENS);
+    if (text + images <= limit) {
       return OptionalInt.empty();
     }
-    int all = opening(request, view(request)).length();
+    int all = opening(request, views(request)).length();
     return all > limit ? OptionalInt.of(all) : OptionalInt.empty();
   }
 

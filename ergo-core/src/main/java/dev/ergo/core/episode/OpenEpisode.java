@@ -4,20 +4,20 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** An episode that is being sampled: its looks so far, and what the next one shows. */
 final class OpenEpisode {
 
   private final EpisodeRequest request;
   private final List<Look> looks = new ArrayList<>();
-  private Optional<ImageView> view;
+  private List<ImageView> views;
+  private int image = 1;
   private TokenSequence given;
   private boolean open = true;
 
-  OpenEpisode(EpisodeRequest request, ImageView view, TokenSequence prompt) {
+  OpenEpisode(EpisodeRequest request, List<ImageView> views, TokenSequence prompt) {
     this.request = request;
-    this.view = Optional.of(view);
+    this.views = List.copyOf(views);
     this.given = prompt;
   }
 
@@ -26,8 +26,13 @@ final class OpenEpisode {
   }
 
   /** What the look that comes shows. */
-  Optional<ImageView> view() {
-    return view;
+  List<ImageView> views() {
+    return views;
+  }
+
+  /** Number of the image that it shows, of several the first. */
+  int image() {
+    return image;
   }
 
   /** Tokens given before the look that comes; for the first look the prompt. */
@@ -42,7 +47,8 @@ final class OpenEpisode {
   /** Adds a look that another follows. */
   void add(Look look, LookControl.Shown shown, TokenSequence turn) {
     looks.add(look);
-    view = shown.view();
+    views = shown.view().stream().toList();
+    image = look.zoom().map(Zoom::image).orElse(image);
     given = turn;
   }
 

@@ -3,10 +3,14 @@ package dev.ergo.core.episode;
 import static dev.ergo.core.config.Check.orDefault;
 
 import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.QuestionImages;
+import dev.ergo.core.text.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +35,8 @@ import java.util.regex.Pattern;
  * @param single user message where one look has to do: the judge, who sees only the crop, the
  *     full-image baseline, and episodes of one look
  * @param option how one option is written into {@code {options}}
+ * @param severalImages put behind the message of the first look where a question has several images
+ *     and the look may zoom; {@code {images}} is how many there are
  */
 public record Prompts(
     String system,
@@ -38,7 +44,8 @@ public record Prompts(
     String earlyAnswer,
     String singleSystem,
     String single,
-    String option) {
+    String option,
+    String severalImages) {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{question}|\\{options}");
 
@@ -75,6 +82,14 @@ public record Prompts(
   private static final String SINGLE =
       "{question}{options}\nProvide the final answer enclosed within <answer> ... </answer>";
 
+  private static final String SEVERAL_IMAGES =
+      " There are {images} images, which count from 1 in the order shown. To zoom in on another than"
+          + " the first, name it as in <zoom image=\"2\">[x1, y1, x2, y2]</zoom>, with the"
+          + " coordinates in that image.";
+
+  /** Stands where an image is shown while a text is put together; a character that no text has. */
+  private static final String MARK = "\uFDD1";
+
   /** Fills in the defaults and checks that each text has room for the question. */
   public Prompts {
     singleSystem = orDefault(singleSystem, orDefault(system, PLAIN_SYSTEM));
@@ -83,14 +98,31 @@ public record Prompts(
     earlyAnswer = orDefault(earlyAnswer, EARLY_ANSWER);
     single = orDefault(single, SINGLE);
     option = orDefault(option, "\n({letter}) {text}");
+    severalImages = orDefault(severalImages, SEVERAL_IMAGES);
     looks.forEach(text -> requirePlaceholder("looks", text, "{question}"));
     requirePlaceholder("single", single, "{question}");
     requirePlaceholder("option", option, "{text}");
   }
 
+  /** Texts of which that about several images is the default. */
+  public Prompts(
+      String system,
+      List<String> looks,
+      String earlyAnswer,
+      String singleSystem,
+      String single,
+      String option) {
+    this(system, looks, earlyAnswer, singleSystem, single, option, null);
+  }
+
+  /** Whether the text about several images is the default. */
+  public boolean hasUsualSeveralImages() {
+    return severalImages.equals(SEVERAL_IMAGES);
+  }
+
   /** ERGO's prompts. */
   public static Prompts ergo() {
-    return new Prompts(null, null, null, null, null, null);
+    return new Prompts(null, null, null, null, null, null, null);
   }
 
   private static void requirePlaceholder(String key, String text, String placeholder) {
@@ -128,6 +160,9 @@ public record Prompts(
     texts.put("single_system", singleSystem);
     texts.put("single", single);
     texts.put("option", option);
+    if (!hasUsualSeveralImages()) {
+      texts.put("several_images", severalImages);
+    }
     return texts;
   }
 
@@ -145,8 +180,58 @@ public record Prompts(
     if (config.looks() == 1) {
       return singleText(request);
     }
-    boolean mayAnswer = config.earlyAnswer() && look < config.looks();
-    return fill(template(look, config.looks()) + (mayAnswer ? earlyAnswer : ""), request);
+    boolean mayZoom = look < config.looks();
+    String template = template(look, config.looks());
+    if (look == 1 && mayZoom && request.hasSeveralImages()) {
+      template += severalImages.replace("{images}", String.valueOf(request.images().count()));
+    }
+    return fill(template + (config.earlyAnswer() && mayZoom ? earlyAnswer : ""), request);
+  }
+
+  /**
+   * The first user turn: its text with the views of all images, at their places in the question or
+   * in front.
+   */
+  public List<Message.Part> firstTurn(
+      EpisodeConfig config, EpisodeRequest request, List<ImageView> views) {
+    return turn(request, views, asked -> lookText(1, config, asked));
+  }
+
+  /** The user turn of a single look at all images. */
+  public List<Message.Part> singleTurn(EpisodeRequest request, List<ImageView> views) {
+    return turn(request, views, this::singleText);
+  }
+
+  private static List<Message.Part> turn(
+      EpisodeRequest request, List<ImageView> views, Function<EpisodeRequest, String> wording) {
+    QuestionImages images = request.images();
+    if (!images.areInText() || views.size() < 2) {
+      return Message.about(views, wording.apply(request));
+    }
+    String marked = String.join(MARK, images.texts());
+    String text = wording.apply(new EpisodeRequest(marked, request.options(), images));
+    List<Message.Part> parts = new ArrayList<>();
+    String[] pieces = text.split(MARK, -1);
+    StringBuilder piece = new StringBuilder(pieces[0]);
+    for (int i = 1; i < pieces.length; i++) {
+      if (i > views.size()) {
+        // A text that has the question twice shows the images once.
+        piece.append("[image ").append((i - 1) % views.size() + 1).append(']');
+      } else {
+        add(parts, piece);
+        parts.add(new Message.Image(views.get(i - 1)));
+      }
+      piece.append(pieces[i]);
+    }
+    add(parts, piece);
+    return List.copyOf(parts);
+  }
+
+  private static void add(List<Message.Part> parts, StringBuilder text) {
+    if (!text.isEmpty()) {
+      parts.add(new Message.Text(text.toString()));
+      text.setLength(0);
+    }
   }
 
   /** User text of a single look. */

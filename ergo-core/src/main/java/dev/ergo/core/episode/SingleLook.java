@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks a question about one view: what the judge does with a crop, and what the full-image baseline
- * does with the whole image.
+ * Asks a question in one look: what the judge does with a crop, and what the full-image baseline
+ * does with the whole images.
  */
 public final class SingleLook {
 
@@ -88,9 +88,14 @@ public final class SingleLook {
     return answers;
   }
 
-  /** Tokens of a user text about one view, behind a system message. */
-  public TokenSequence prompt(String system, String text, ImageView view) {
-    return chat.opening(system, Message.about(view, text));
+  /** Tokens of a user text behind some views and a system message. */
+  public TokenSequence prompt(String system, String text, List<ImageView> views) {
+    return chat.opening(system, Message.about(views, text));
+  }
+
+  /** Tokens of one question about all its images. */
+  public TokenSequence prompt(EpisodeRequest request, List<ImageView> views) {
+    return chat.opening(prompts.singleSystem(), prompts.singleTurn(request, views));
   }
 
   /** Tokens of one question about one view. */

@@ -10,6 +10,7 @@ import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
+import java.util.List;
 
 /**
  * Reads the box that a look asks for; every text leads to a crop of the original.
@@ -20,26 +21,41 @@ import dev.ergo.core.image.PatchSource;
 public record ZoomReader(PatchSource patches, EpisodeConfig config) {
 
   /**
-   * Reads a text.
+   * Reads a text. A box that names no image lies in what the look showed; one that names an image
+   * lies in the view that the first look showed of it.
    *
-   * @param view what the look showed; the box is written in its pixels
+   * @param shown what the look showed; of several images the first
+   * @param image number of the image that this is a view of, from 1
    * @param text what was written about it
    */
-  public Zoom read(EpisodeRequest request, ImageView view, String text) {
+  public Zoom read(EpisodeRequest request, ImageView shown, int image, String text) {
     ZoomParser.Written written = ZoomParser.parse(text);
     BoxOutcome outcome = written.outcome();
-    if (written.box().isPresent()) {
-      outcome = BoxMapping.outcome(written.box().get(), patches.viewSize(view));
+    ImageView view = shown;
+    int number = image;
+    if (written.image().isPresent() && !request.images().has(written.image().getAsInt())) {
+      outcome = outcome == BoxOutcome.VALID ? BoxOutcome.NO_SUCH_IMAGE : outcome;
+    } else if (written.image().isPresent()) {
+      number = written.image().getAsInt();
+      view = view(request.images().get(number));
+    }
+    if (outcome == BoxOutcome.VALID) {
+      outcome = BoxMapping.outcome(written.box().orElseThrow(), patches.viewSize(view));
     }
     if (outcome == BoxOutcome.VALID) {
       PixelBox region = region(view, written.box().orElseThrow());
       if (!isTooNarrow(region.size())) {
-        return new Zoom(written.box(), outcome, crop(request, region));
+        return new Zoom(written.box(), outcome, number, crop(request, number, region));
       }
       outcome = BoxOutcome.TOO_NARROW;
     }
     // ERGO's inference code: without a usable box the whole original is looked at again.
-    return new Zoom(written.box(), outcome, whole(request));
+    return new Zoom(written.box(), outcome, number, whole(request, number));
+  }
+
+  /** The views of the first look: each image as a whole, under the budget of a view. */
+  public List<ImageView> views(EpisodeRequest request) {
+    return request.images().sources().stream().map(this::view).toList();
   }
 
   /** The view of an image under the budget of the first look. */
@@ -47,14 +63,23 @@ public record ZoomReader(PatchSource patches, EpisodeConfig config) {
     return ImageView.whole(image, PixelLimits.ofBudget(config.budget()));
   }
 
-  /** The crop of a region of the original under the crop's budget. */
-  public ImageView crop(EpisodeRequest request, PixelBox region) {
-    return ImageView.crop(request.image(), region, PixelLimits.ofBudget(config.cropBudget()));
+  /**
+   * The crop of a region of an original under the crop's budget.
+   *
+   * @param image number of the image, from 1
+   */
+  public ImageView crop(EpisodeRequest request, int image, PixelBox region) {
+    return ImageView.crop(
+        request.images().get(image), region, PixelLimits.ofBudget(config.cropBudget()));
   }
 
-  /** The whole original under the crop's budget, which stands in for a region. */
-  public ImageView whole(EpisodeRequest request) {
-    return crop(request, PixelBox.of(request.image().size()));
+  /**
+   * A whole original under the crop's budget, which stands in for a region.
+   *
+   * @param image number of the image, from 1
+   */
+  public ImageView whole(EpisodeRequest request, int image) {
+    return crop(request, image, PixelBox.of(request.images().get(image).size()));
   }
 
   private PixelBox region(ImageView view, ViewBox box) {

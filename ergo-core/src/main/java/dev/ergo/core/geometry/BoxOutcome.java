@@ -16,5 +16,7 @@ public enum BoxOutcome {
   /** The box has its corners in order but no pixel in the image. */
   OUTSIDE,
   /** The region is so narrow that the image processor refuses it: its sides differ too much. */
-  TOO_NARROW
+  TOO_NARROW,
+  /** The box is said to be in an image that the question does not have. */
+  NO_SUCH_IMAGE
 }

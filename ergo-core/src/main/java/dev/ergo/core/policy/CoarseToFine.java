@@ -11,6 +11,7 @@ import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.image.QuestionImages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,14 +35,19 @@ public final class CoarseToFine implements AutoCloseable {
   /**
    * What a policy saw and said.
    *
-   * @param box the region of the last look in pixels of the image; empty where the first look gave
+   * @param image number of the image that the last look showed, from 1
+   * @param box the region of the last look in pixels of that image; empty where the first look gave
    *     no usable box and the whole image was looked at again
    * @param outcome what became of the last box; empty if an earlier look has answered
    * @param text what stands inside the answer tags; empty if there are none
    * @param looks everything written, a text for each look
    */
   public record Answer(
-      Optional<PixelBox> box, Optional<BoxOutcome> outcome, String text, List<String> looks) {}
+      int image,
+      Optional<PixelBox> box,
+      Optional<BoxOutcome> outcome,
+      String text,
+      List<String> looks) {}
 
   /**
    * Loads a policy with the prompts saved beside it, in float32 on the first GPU if there is one.
@@ -73,12 +79,24 @@ public final class CoarseToFine implements AutoCloseable {
    * @throws dev.ergo.core.error.UserException if the image can't be read
    */
   public Answer ask(Path image, String question, String... options) {
+    return ask(List.of(image), question, options);
+  }
+
+  /**
+   * Asks one question about several images, which count from 1.
+   *
+   * @param images files as above, in the order in which they are shown
+   * @throws dev.ergo.core.error.UserException if an image can't be read
+   */
+  public Answer ask(List<Path> images, String question, String... options) {
+    List<EncodedImage> files =
+        images.stream().map(image -> EncodedImage.file(image, ImageLimits.DEFAULT)).toList();
     EpisodeRequest request =
-        new EpisodeRequest(
-            question, List.of(options), EncodedImage.file(image, ImageLimits.DEFAULT));
+        new EpisodeRequest(question, List.of(options), QuestionImages.of(files));
     Episode episode =
         runner.run(policy.model(), List.of(request), 1, 0, EpisodeNoise.none()).get(0);
     return new Answer(
+        episode.image(),
         episode.region(),
         episode.lastZoom().map(Zoom::outcome),
         AnswerTags.inside(episode.answerText()).orElse(""),

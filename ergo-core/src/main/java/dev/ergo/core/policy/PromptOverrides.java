@@ -2,6 +2,7 @@ package dev.ergo.core.policy;
 
 import static dev.ergo.core.config.Check.orDefault;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ergo.core.config.Formerly;
 import dev.ergo.core.episode.Prompts;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import java.util.List;
  * @param single where one look has to do: the judge, who sees the crop alone, full-image
  *     evaluation, and episode.looks: 1
  * @param option how one option is written; {letter} is A, B, ...
+ * @param severalImages behind the text of a first look that may zoom, where a question has several
+ *     images; {images} is how many
  */
 public record PromptOverrides(
     String system,
@@ -35,15 +38,27 @@ public record PromptOverrides(
     String earlyAnswer,
     String singleSystem,
     String single,
-    String option) {
+    String option,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String severalImages) {
 
   /** Nothing is replaced. */
   public static final PromptOverrides NONE =
-      new PromptOverrides(null, null, null, null, null, null);
+      new PromptOverrides(null, null, null, null, null, null, null);
 
   /** Checks that each text has room for what it is about. */
   public PromptOverrides {
-    new Prompts(system, looks, earlyAnswer, singleSystem, single, option);
+    new Prompts(system, looks, earlyAnswer, singleSystem, single, option, severalImages);
+  }
+
+  /** Texts that leave that about several images as it was. */
+  public PromptOverrides(
+      String system,
+      List<String> looks,
+      String earlyAnswer,
+      String singleSystem,
+      String single,
+      String option) {
+    this(system, looks, earlyAnswer, singleSystem, single, option, null);
   }
 
   /** All texts. */
@@ -54,7 +69,17 @@ public record PromptOverrides(
         prompts.earlyAnswer(),
         prompts.singleSystem(),
         prompts.single(),
-        prompts.option());
+        prompts.option(),
+        prompts.severalImages());
+  }
+
+  /** All texts, that about several images only where it is not the default. */
+  public static PromptOverrides ofOwn(Prompts prompts) {
+    PromptOverrides all = of(prompts);
+    return prompts.hasUsualSeveralImages()
+        ? new PromptOverrides(
+            all.system, all.looks, all.earlyAnswer, all.singleSystem, all.single, all.option)
+        : all;
   }
 
   /** The texts with what is replaced. */
@@ -65,7 +90,8 @@ public record PromptOverrides(
         orDefault(earlyAnswer, base.earlyAnswer()),
         orDefault(singleSystem, orDefault(system, base.singleSystem())),
         orDefault(single, base.single()),
-        orDefault(option, base.option()));
+        orDefault(option, base.option()),
+        orDefault(severalImages, base.severalImages()));
   }
 
   /** The first text stands for the first look, the last for the last, those between in order. */

@@ -1,6 +1,7 @@
 package dev.ergo.core.text;
 
 import dev.ergo.core.image.ImageView;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,14 @@ public record Message(String role, List<Part> content) {
   /** What a user turn about one image holds: the image, then the text. */
   public static List<Part> about(ImageView view, String text) {
     return List.of(new Image(view), new Text(text));
+  }
+
+  /** What a user turn about several images holds: the images in order, then the text. */
+  public static List<Part> about(List<ImageView> views, String text) {
+    List<Part> parts = new ArrayList<>();
+    views.forEach(view -> parts.add(new Image(view)));
+    parts.add(new Text(text));
+    return List.copyOf(parts);
   }
 
   /** Piece of a turn. */

@@ -185,10 +185,10 @@ class EpisodeRunnerTest {
     EpisodeRequest request = new EpisodeRequest("What?", List.of(), new Gray(size));
     int[] ids = chat.tokenizer().encode(text);
     SampledTokens wrote = new SampledTokens(ids, new float[ids.length], false, 0, 0);
-    ImageView view = runner.view(request);
-    OpenEpisode episode = new OpenEpisode(request, view, runner.opening(request, view));
+    List<ImageView> views = runner.views(request);
+    OpenEpisode episode = new OpenEpisode(request, views, runner.opening(request, views));
     TokenSequence turn = runner.look(episode, wrote, 1, 0, LookControl.asChosen()).orElseThrow();
-    ImageView crop = episode.view().orElseThrow();
+    ImageView crop = episode.views().get(0);
     Zoom zoom = episode.episode().looks().get(0).zoom().orElseThrow();
     assertEquals(outcome, zoom.outcome(), text);
     assertEquals(crop, zoom.crop());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.ViewBox;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +80,48 @@ class ZoomParserTest {
     assertOutcome(BoxOutcome.MALFORMED, "<zoom>[" + " ".repeat(200_000) + "</zoom>");
   }
 
+  /** An image is named by its number, whatever quotes stand around it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<zoom image=\"2\">[1, 2, 3, 4]</zoom>",
+        "<zoom image='2'>[1, 2, 3, 4]</zoom>",
+        "<zoom  image = 2 >[1, 2, 3, 4]</zoom>",
+        "<zoom>[9, 9, 9, 9]</zoom> or <zoom image=\"2\">[1, 2, 3, 4]</zoom>"
+      })
+  void anElementMayNameAnImage(String text) {
+    assertEquals(
+        new ZoomParser.Written(
+            OptionalInt.of(2), Optional.of(new ViewBox(1, 2, 3, 4)), BoxOutcome.VALID),
+        ZoomParser.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<zoom image=\"two\">[1, 2, 3, 4]</zoom>",
+        "<zoom image=\"-1\">[1, 2, 3, 4]</zoom>",
+        "<zoom image=\"2'>[1, 2, 3, 4]</zoom>",
+        "<zoom picture=\"2\">[1, 2, 3, 4]</zoom>",
+        "<zoom image=\"99999\">[1, 2, 3, 4]</zoom>"
+      })
+  void anotherNameOfAnImageIsMalformed(String text) {
+    assertOutcome(BoxOutcome.MALFORMED, text);
+  }
+
+  @Test
+  void aNameWithoutABoxIsMalformedToo() {
+    assertEquals(
+        new ZoomParser.Written(OptionalInt.of(2), Optional.empty(), BoxOutcome.MALFORMED),
+        ZoomParser.parse("<zoom image=\"2\">there</zoom>"));
+    assertOutcome(BoxOutcome.MISSING, "<zoomed>[1, 2, 3, 4]</zoomed>");
+    assertOutcome(
+        BoxOutcome.MISSING, "<zoom image=\"" + "2".repeat(200_000) + "\">[1, 2, 3, 4]</zoom>");
+  }
+
   private static void assertOutcome(BoxOutcome outcome, String text) {
-    assertEquals(new ZoomParser.Written(Optional.empty(), outcome), ZoomParser.parse(text));
+    assertEquals(
+        new ZoomParser.Written(OptionalInt.empty(), Optional.empty(), outcome),
+        ZoomParser.parse(text));
   }
 }

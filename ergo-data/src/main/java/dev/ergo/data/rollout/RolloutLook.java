@@ -16,17 +16,18 @@ import java.util.stream.IntStream;
 /**
  * A {@link Look} as rollout files keep it: images by name.
  *
- * @param view what was shown; empty where that was no image
+ * @param views what was shown, of all images in the first look; empty where that was no image
  * @param given ids of the tokens given before what was sampled, image placeholders expanded
  * @param sampled what was sampled
  * @param text its text without special tokens
  * @param zoom where it asks to look next; empty for the look that ends its episode
  */
 public record RolloutLook(
-    Optional<View> view, List<Integer> given, Sampled sampled, String text, Optional<Zoom> zoom) {
+    List<View> views, List<Integer> given, Sampled sampled, String text, Optional<Zoom> zoom) {
 
   /** Copies the ids. */
   public RolloutLook {
+    views = List.copyOf(views);
     given = List.copyOf(given);
   }
 
@@ -71,17 +72,29 @@ public record RolloutLook(
   /**
    * The box that a look asks for.
    *
-   * @param box the box as written, pixels of the look's view; empty if none could be read
+   * @param box the box as written, pixels of the view that it lies in; empty if none could be read
    * @param outcome what became of it
-   * @param crop the region that it leads to, original pixels; the whole image if it is not valid
+   * @param image number of the image that the crop is of, from 1
+   * @param crop the region that it leads to, pixels of its original; the whole image if it is not
+   *     valid
    */
-  public record Zoom(Optional<ViewBox> box, BoxOutcome outcome, PixelBox crop) {}
+  public record Zoom(Optional<ViewBox> box, BoxOutcome outcome, int image, PixelBox crop) {
+
+    /** Checks the number. */
+    public Zoom {
+      if (image < 1) {
+        throw new IllegalArgumentException("images count from 1, not " + image);
+      }
+    }
+  }
 
   /** A look of a finished episode. */
   public static RolloutLook of(Look look) {
     SampledTokens sampled = look.sampled();
     return new RolloutLook(
-        look.view().map(v -> new View(v.source().id(), v.region(), v.limits(), v.filter())),
+        look.views().stream()
+            .map(v -> new View(v.source().id(), v.region(), v.limits(), v.filter()))
+            .toList(),
         IntStream.of(look.given().ids()).boxed().toList(),
         new Sampled(
             IntStream.of(sampled.ids()).boxed().toList(),
@@ -89,6 +102,7 @@ public record RolloutLook(
             sampled.temperature(),
             sampled.stopped()),
         look.text(),
-        look.zoom().map(zoom -> new Zoom(zoom.box(), zoom.outcome(), zoom.crop().region())));
+        look.zoom()
+            .map(zoom -> new Zoom(zoom.box(), zoom.outcome(), zoom.image(), zoom.crop().region())));
   }
 }

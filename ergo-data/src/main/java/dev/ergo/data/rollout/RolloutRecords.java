@@ -11,6 +11,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,13 @@ import org.apache.avro.generic.GenericRecord;
  */
 final class RolloutRecords {
 
-  /** Files of version 1, which had exactly two looks in columns of their own, hold no version. */
-  static final int VERSION = 2;
+  /**
+   * Files of version 1, which had exactly two looks in columns of their own, hold no version; those
+   * of version 2 had one image a question.
+   */
+  static final int VERSION = 3;
+
+  private static final int ONE_IMAGE = 2;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -59,13 +65,32 @@ final class RolloutRecords {
   /**
    * Reads a row.
    *
-   * @throws IllegalArgumentException if it is none of this version
+   * @throws IllegalArgumentException if it is none of this version or the one before
    */
   static RolloutRow decode(Map<String, Object> values) {
-    if (!Integer.valueOf(VERSION).equals(values.remove("version"))) {
+    Object version = values.remove("version");
+    if (Integer.valueOf(ONE_IMAGE).equals(version)) {
+      values.put(
+          "looks",
+          ((List<?>) values.get("looks"))
+              .stream().map(look -> ofOneImage((Map<?, ?>) look)).toList());
+    } else if (!Integer.valueOf(VERSION).equals(version)) {
       throw new IllegalArgumentException("another version");
     }
     return MAPPER.convertValue(values, RolloutRow.class);
+  }
+
+  /** A look of version 2 in today's form. */
+  private static Map<Object, Object> ofOneImage(Map<?, ?> look) {
+    Map<Object, Object> current = new LinkedHashMap<>(look);
+    Object view = current.remove("view");
+    current.put("views", view == null ? List.of() : List.of(view));
+    if (look.get("zoom") instanceof Map<?, ?> zoom) {
+      Map<Object, Object> first = new LinkedHashMap<>(zoom);
+      first.put("image", 1);
+      current.put("zoom", first);
+    }
+    return current;
   }
 
   private static Schema schema(Type type) {

@@ -64,13 +64,13 @@ class RolloutFilesTest {
     }
     return new RolloutLook(
         random.nextBoolean()
-            ? Optional.of(
+            ? List.of(
                 new RolloutLook.View(
                     "data/train.parquet#17",
                     new PixelBox(10, 20, 310, 220),
                     PixelLimits.ofBudget(16),
                     ResizeFilter.LANCZOS))
-            : Optional.empty(),
+            : List.of(),
         random.ints(100, 0, 1056).boxed().toList(),
         new RolloutLook.Sampled(
             random.ints(7, 0, 1056).boxed().toList(), logProbs, 0.7, random.nextBoolean()),
@@ -83,8 +83,10 @@ class RolloutFilesTest {
         ? new RolloutLook.Zoom(
             Optional.of(new ViewBox(-1, 2, 30, 40)),
             BoxOutcome.VALID,
+            2,
             new PixelBox(10, 20, 310, 220))
-        : new RolloutLook.Zoom(Optional.empty(), BoxOutcome.MISSING, new PixelBox(0, 0, 1000, 800));
+        : new RolloutLook.Zoom(
+            Optional.empty(), BoxOutcome.MISSING, 1, new PixelBox(0, 0, 1000, 800));
   }
 
   @Test
@@ -135,6 +137,21 @@ class RolloutFilesTest {
             UserException.class,
             () -> RolloutReader.read(Fixtures.path("parquet/many_row_groups.parquet")));
     assertTrue(refusal.getMessage().contains("is no rollout file"), refusal.getMessage());
+  }
+
+  /** A file that was written when a question had one image. */
+  @Test
+  void filesOfOneImageAreRead() throws IOException {
+    Path file = folder.resolve("step-000000.parquet");
+    try (var kept = RolloutFilesTest.class.getResourceAsStream("version-2.parquet")) {
+      Files.copy(kept, file);
+    }
+    List<RolloutRow> rows = RolloutReader.read(file);
+    assertEquals(List.of(1, 1), rows.get(0).looks().stream().map(l -> l.views().size()).toList());
+    RolloutLook.Zoom zoom = rows.get(0).looks().get(0).zoom().orElseThrow();
+    assertEquals(1, zoom.image());
+    assertEquals(rows.get(0).looks().get(1).views().get(0).region(), zoom.crop());
+    assertEquals(Optional.empty(), rows.get(0).looks().get(1).zoom());
   }
 
   @Test

@@ -133,13 +133,15 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   }
 
   private AnsweredItem item(Asked row, double seconds) {
+    Optional<ImageView> region = control.region(row.lastCrop());
     return new AnsweredItem(
         row.texts,
         row.zoom.map(Zoom::outcome),
-        control.region(row.lastCrop()).map(ImageView::region),
+        region.map(ImageView::region),
+        region.map(shown -> Control.image(row.item, shown, row.zoom)).filter(number -> number > 1),
         row.fromCrop,
         new ItemCost(
-            row.views.stream().mapToInt(view -> view.map(this::tokens).orElse(0)).sum(),
+            row.views.stream().flatMap(List::stream).mapToInt(this::tokens).sum(),
             row.promptTokens,
             row.generatedTokens,
             seconds));
@@ -177,7 +179,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private ImageView partnersCrop(EvalItem item, EpisodeRequest partner) {
     Asked row = asked(item, partner);
     look(row, looks - 1, LookControl.asChosen());
-    return row.lastCrop().orElseGet(() -> reader.whole(row.request));
+    return row.lastCrop().orElseGet(() -> reader.whole(row.request, 1));
   }
 
   /** An episode in progress: its conversation, and what has been shown in it. */
@@ -186,7 +188,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     final EvalItem item;
     final EpisodeRequest request;
     final List<Message> turns = new ArrayList<>();
-    final List<Optional<ImageView>> views = new ArrayList<>();
+    final List<List<ImageView>> views = new ArrayList<>();
     final List<String> texts = new ArrayList<>();
     Optional<Zoom> zoom = Optional.empty();
     Optional<String> fromCrop = Optional.empty();
@@ -199,14 +201,20 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
       this.request = request;
     }
 
+    /** Shows the images of the first look. */
+    void show(List<ImageView> first, List<Message.Part> parts) {
+      views.add(first);
+      turns.add(new Message("user", parts));
+    }
+
     void show(Shown shown, String text) {
-      views.add(shown.view());
+      views.add(shown.view().stream().toList());
       turns.add(user(shown, text));
     }
 
     /** What the last look behind the first shows, if that is an image. */
     Optional<ImageView> lastCrop() {
-      return views.size() < 2 ? Optional.empty() : views.get(views.size() - 1);
+      return views.size() < 2 ? Optional.empty() : views.get(views.size() - 1).stream().findFirst();
     }
   }
 
@@ -214,9 +222,17 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     Asked row = new Asked(item, request);
     Optional<String> worded = item.prompt().filter(text -> isSingle);
     String system = isSingle ? prompts.singleSystem() : prompts.systemText(config);
-    String text = isSingle ? prompts.singleText(request) : prompts.lookText(1, config, request);
+    List<ImageView> views = reader.views(request);
     row.turns.add(Message.text("system", worded.isPresent() ? Prompts.PLAIN_SYSTEM : system));
-    row.show(Shown.of(reader.view(request.image())), worded.orElse(text));
+    row.show(
+        views,
+        worded
+            .map(text -> Message.about(views, text))
+            .orElseGet(
+                () ->
+                    isSingle
+                        ? prompts.singleTurn(request, views)
+                        : prompts.firstTurn(config, request, views)));
     return row;
   }
 
@@ -231,8 +247,9 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
       boolean isOver = Look.answers(reply.text()) || reply.generatedTokens() >= limit;
       row.isOpen = look < looks && !(config.earlyAnswer() && isOver);
       if (row.isOpen) {
-        ImageView view = row.views.get(look - 1).orElseThrow();
-        Zoom zoom = reader.read(row.request, view, reply.text());
+        ImageView view = row.views.get(look - 1).get(0);
+        int image = row.zoom.map(Zoom::image).orElse(1);
+        Zoom zoom = reader.read(row.request, view, image, reply.text());
         row.zoom = Optional.of(zoom);
         row.turns.add(Message.text("assistant", reply.text()));
         row.show(

@@ -127,6 +127,7 @@ public final class AnsweringModel implements AnsweringPolicy {
               answer.looks(),
               answer.episode().flatMap(Episode::lastZoom).map(Zoom::outcome),
               answer.region().map(ImageView::region),
+              image(batch.get(i), answer),
               fromCrop.get(i),
               new ItemCost(
                   answer.visionTokens(),
@@ -137,6 +138,15 @@ public final class AnsweringModel implements AnsweringPolicy {
                   peakMib)));
     }
     return items;
+  }
+
+  /** The number of the image that the region is of, where it is not the first. */
+  private static Optional<Integer> image(EvalItem item, Answered answer) {
+    Optional<Zoom> zoom = answer.episode().flatMap(Episode::lastZoom);
+    return answer
+        .region()
+        .map(shown -> Control.image(item, shown, zoom))
+        .filter(number -> number > 1);
   }
 
   private record Answered(
@@ -167,7 +177,8 @@ public final class AnsweringModel implements AnsweringPolicy {
               Optional.of(episode),
               control.region(shown),
               episode.looks().stream()
-                  .mapToInt(look -> look.view().map(this::tokens).orElse(0))
+                  .flatMap(look -> look.views().stream())
+                  .mapToInt(this::tokens)
                   .sum(),
               episode.looks().stream().mapToInt(look -> look.given().length()).sum(),
               episode.sampledCount()));
@@ -183,12 +194,11 @@ public final class AnsweringModel implements AnsweringPolicy {
   }
 
   private List<Answered> oneLook(List<EvalItem> batch) {
-    List<ImageView> views = new ArrayList<>();
+    List<List<ImageView>> views = new ArrayList<>();
     List<TokenSequence> prompts = new ArrayList<>();
     for (EvalItem item : batch) {
       EpisodeRequest request = item.example().request();
-      ImageView view = runner.view(request);
-      views.add(view);
+      views.add(runner.views(request));
       prompts.add(opening(item));
     }
     List<SingleLook.Answer> looks =
@@ -202,7 +212,7 @@ public final class AnsweringModel implements AnsweringPolicy {
               List.of(look.text()),
               Optional.empty(),
               Optional.empty(),
-              tokens(views.get(i)),
+              views.get(i).stream().mapToInt(this::tokens).sum(),
               look.prompt().length(),
               look.sampled().count()));
     }
@@ -217,13 +227,13 @@ public final class AnsweringModel implements AnsweringPolicy {
   /** What the model reads of an item before it writes. */
   public TokenSequence opening(EvalItem item) {
     EpisodeRequest request = item.example().request();
-    ImageView view = runner.view(request);
+    List<ImageView> views = runner.views(request);
     if (asking.mode() != PolicyMode.FULL_IMAGE) {
-      return runner.opening(request, view);
+      return runner.opening(request, views);
     }
     return item.prompt()
-        .map(text -> single.prompt(Prompts.PLAIN_SYSTEM, text, view))
-        .orElseGet(() -> single.prompt(request, view));
+        .map(text -> single.prompt(Prompts.PLAIN_SYSTEM, text, views))
+        .orElseGet(() -> single.prompt(request, views));
   }
 
   /** What the model says about the crop alone, where one was shown; its cost is not the item's. */

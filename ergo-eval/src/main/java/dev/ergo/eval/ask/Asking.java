@@ -24,7 +24,7 @@ public record Asking(PolicyMode mode, double temperature, boolean sufficiency, l
     return String.join(
         "\n",
         "version " + VERSION,
-        "prompts " + ConfigLoader.toYaml(PromptOverrides.of(prompts)),
+        "prompts " + ConfigLoader.toYaml(PromptOverrides.ofOwn(prompts)),
         "episode " + ConfigLoader.toYaml(episode),
         "asking " + ConfigLoader.toYaml(this),
         "shown " + new Control(mode, seed).shown());

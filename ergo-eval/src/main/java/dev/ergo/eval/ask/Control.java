@@ -3,15 +3,20 @@ package dev.ergo.eval.ask;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.LookControl;
 import dev.ergo.core.episode.LookControl.Shown;
+import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.OccludedImage;
+import dev.ergo.core.image.QuestionImages;
 import dev.ergo.core.random.SplitMix64;
 import dev.ergo.data.Example;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.PolicyMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,11 +64,33 @@ record Control(PolicyMode mode, long seed) {
   EpisodeRequest request(EvalItem item) {
     Example example = item.example();
     return mode == PolicyMode.OCCLUDED
-        ? new EpisodeRequest(
-            example.question(),
-            example.options(),
-            new OccludedImage(example.image(), targets(example)))
+        ? new EpisodeRequest(example.question(), example.options(), occluded(example))
         : example.request();
+  }
+
+  private static QuestionImages occluded(Example example) {
+    List<ImageBox> targets = targets(example);
+    List<ImageSource> images = new ArrayList<>();
+    for (ImageSource image : example.images().sources()) {
+      int number = images.size() + 1;
+      images.add(new OccludedImage(image, boxes(targets, number)));
+    }
+    return new QuestionImages(images, example.images().texts());
+  }
+
+  private static List<PixelBox> boxes(List<ImageBox> targets, int image) {
+    return targets.stream().filter(target -> target.image() == image).map(ImageBox::box).toList();
+  }
+
+  /**
+   * The number of the image that a view of an item's own is of, from 1.
+   *
+   * @param zoom the zoom that led to it, if one did
+   */
+  static int image(EvalItem item, ImageView shown, Optional<Zoom> zoom) {
+    return zoom.filter(asked -> asked.crop().source().equals(shown.source()))
+        .map(Zoom::image)
+        .orElseGet(() -> Math.max(1, item.example().images().numberOf(shown.source())));
   }
 
   /**
@@ -81,25 +108,28 @@ record Control(PolicyMode mode, long seed) {
       return switch (mode) {
         case NO_CROP -> Shown.of("");
         case PLACEHOLDER -> Shown.of(PLACEHOLDER);
-        case RANDOM_CROP -> Shown.of(at(chosen, moved(chosen.region(), item)));
-        case ORACLE_CROP -> Shown.of(at(chosen, around(item.example())));
+        case RANDOM_CROP -> Shown.of(at(chosen, chosen.source(), moved(chosen, item)));
+        case ORACLE_CROP -> Shown.of(oracle(chosen, item.example()));
         case SWAPPED_CROP -> Shown.of(others.get(row));
-        case OCCLUDED ->
-            Shown.of(
-                new ImageView(
-                    item.example().image(), chosen.region(), chosen.limits(), chosen.filter()));
+        case OCCLUDED -> Shown.of(at(chosen, seen(chosen.source()), chosen.region()));
         default -> Shown.of(chosen);
       };
     };
   }
 
-  private static ImageView at(ImageView chosen, PixelBox region) {
-    return new ImageView(chosen.source(), region, chosen.limits(), chosen.filter());
+  /** The image itself where it was shown without its targets. */
+  private static ImageSource seen(ImageSource image) {
+    return image instanceof OccludedImage occluded ? occluded.original() : image;
+  }
+
+  private static ImageView at(ImageView chosen, ImageSource image, PixelBox region) {
+    return new ImageView(image, region, chosen.limits(), chosen.filter());
   }
 
   /** A box of the same size, anywhere in the image, the same for an item whatever the batch. */
-  private PixelBox moved(PixelBox box, EvalItem item) {
-    Size image = item.example().image().size();
+  private PixelBox moved(ImageView chosen, EvalItem item) {
+    PixelBox box = chosen.region();
+    Size image = chosen.source().size();
     long key = SplitMix64.next(ItemNoise.key(seed, item) + 3);
     int x = below(image.width() - box.size().width() + 1, key);
     int y = below(image.height() - box.size().height() + 1, SplitMix64.next(key));
@@ -110,18 +140,23 @@ record Control(PolicyMode mode, long seed) {
     return (int) (SplitMix64.uniform(bits) * bound);
   }
 
-  private static PixelBox around(Example example) {
-    List<PixelBox> boxes = targets(example);
+  /** Around the target; of several images the first that holds a part of it. */
+  private static ImageView oracle(ImageView chosen, Example example) {
+    List<ImageBox> targets = targets(example);
     // Where any box alone holds the answer, the first one is as good as the others.
-    List<PixelBox> needed =
-        example.boxesRule() == Example.BoxesRule.ANY ? boxes.subList(0, 1) : boxes;
+    List<ImageBox> needed =
+        example.boxesRule() == Example.BoxesRule.ANY ? targets.subList(0, 1) : targets;
+    ImageSource image = example.images().get(needed.get(0).image());
+    return at(chosen, image, around(boxes(needed, needed.get(0).image()), image.size()));
+  }
+
+  private static PixelBox around(List<PixelBox> needed, Size image) {
     int x1 = needed.stream().mapToInt(PixelBox::x1).min().orElseThrow();
     int y1 = needed.stream().mapToInt(PixelBox::y1).min().orElseThrow();
     int x2 = needed.stream().mapToInt(PixelBox::x2).max().orElseThrow();
     int y2 = needed.stream().mapToInt(PixelBox::y2).max().orElseThrow();
     int wide = (int) Math.ceil(MARGIN * (x2 - x1));
     int high = (int) Math.ceil(MARGIN * (y2 - y1));
-    Size image = example.image().size();
     return new PixelBox(
         Math.max(0, x1 - wide),
         Math.max(0, y1 - high),
@@ -129,20 +164,21 @@ record Control(PolicyMode mode, long seed) {
         Math.min(image.height(), y2 + high));
   }
 
-  private static List<PixelBox> targets(Example example) {
-    if (example.boxes().isEmpty()) {
+  private static List<ImageBox> targets(Example example) {
+    if (example.targets().isEmpty()) {
       throw new UserException(
           "item %s has no target boxes, which modes oracle_crop and occluded need; leave these modes out for this benchmark"
               .formatted(example.id()));
     }
-    Size image = example.image().size();
-    for (PixelBox box : example.boxes()) {
+    for (ImageBox target : example.targets()) {
+      PixelBox box = target.box();
+      Size image = example.images().get(target.image()).size();
       if (box.x2() > image.width() || box.y2() > image.height()) {
         throw new UserException(
             "item %s has the target box %s outside of its image of %d x %d pixels"
                 .formatted(example.id(), box, image.width(), image.height()));
       }
     }
-    return example.boxes();
+    return example.targets();
   }
 }

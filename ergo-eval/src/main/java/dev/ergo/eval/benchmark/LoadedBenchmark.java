@@ -1,10 +1,12 @@
 package dev.ergo.eval.benchmark;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.item.ItemResult;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,11 +93,11 @@ public record LoadedBenchmark(
   public Example partner(long position) {
     ExampleSource all = source instanceof RotatedExamples rotated ? rotated.unrotated() : source;
     long place = source instanceof RotatedExamples rotated ? rotated.item(position) : position;
-    String image = all.get(place).image().id();
+    List<ImageSource> images = all.get(place).images().sources();
     return LongStream.range(1, all.size())
         .mapToObj(step -> all.readable((place + step) % all.size()))
         .flatMap(Optional::stream)
-        .filter(other -> !other.image().id().equals(image))
+        .filter(other -> Collections.disjoint(other.images().sources(), images))
         .findFirst()
         .orElseThrow(
             () ->

@@ -23,9 +23,9 @@ record DrawnRollout(RolloutRow row, Optional<Example> example) {
     String source = of.images().get(image).id();
     List<PixelBox> crops = new ArrayList<>();
     for (RolloutLook look : row.looks().subList(1, row.looks().size())) {
-      look.view()
+      look.views().stream()
           .filter(view -> view.source().equals(source))
-          .ifPresent(view -> crops.add(view.region()));
+          .forEach(view -> crops.add(view.region()));
     }
     return crops;
   }

@@ -92,15 +92,15 @@ final class RolloutFindings {
     return means.computeIfAbsent(key, name -> new Mean());
   }
 
-  /** The first look's view is the whole image. */
+  /** The first look's views are the whole images. */
   private void addZoom(RolloutRow row, RolloutLook look) {
     look.zoom()
         .ifPresent(
             zoom -> {
               boxes.add(zoom.outcome().name().toLowerCase(Locale.ROOT));
-              row.looks()
-                  .get(0)
-                  .view()
+              row.looks().get(0).views().stream()
+                  .skip(zoom.image() - 1L)
+                  .findFirst()
                   .ifPresent(
                       whole -> crops.add(100.0 * zoom.crop().area() / whole.region().area()));
             });

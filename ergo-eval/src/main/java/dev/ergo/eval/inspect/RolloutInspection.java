@@ -155,6 +155,9 @@ final class RolloutInspection {
             zoom -> {
               PixelBox crop = zoom.crop();
               line.put("box", zoom.outcome().name().toLowerCase(Locale.ROOT));
+              if (zoom.image() > 1) {
+                line.put("image", zoom.image());
+              }
               line.putArray("crop").add(crop.x1()).add(crop.y1()).add(crop.x2()).add(crop.y2());
             });
   }

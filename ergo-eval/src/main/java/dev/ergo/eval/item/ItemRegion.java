@@ -4,6 +4,7 @@ import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,16 +12,34 @@ import java.util.Optional;
  *
  * @param boxOutcome what became of its box; empty where it was asked for none
  * @param crop the region shown, in original pixels
+ * @param cropImage number of the image that it is of, where it is not the first
  * @param cropArea the region's share of the image's area
- * @param targetArea share of the image that the target boxes cover; empty without target boxes
+ * @param targetArea share of the images with target boxes that these cover; empty without target
+ *     boxes
  * @param quality how well it shows the target; empty without region or target boxes
  */
 public record ItemRegion(
     Optional<BoxOutcome> boxOutcome,
     Optional<PixelBox> crop,
+    Optional<Integer> cropImage,
     Optional<Double> cropArea,
     Optional<Double> targetArea,
     Optional<RegionQuality> quality) {
+
+  /** A region of the first image, or none. */
+  public ItemRegion(
+      Optional<BoxOutcome> boxOutcome,
+      Optional<PixelBox> crop,
+      Optional<Double> cropArea,
+      Optional<Double> targetArea,
+      Optional<RegionQuality> quality) {
+    this(boxOutcome, crop, Optional.empty(), cropArea, targetArea, quality);
+  }
+
+  /** Number of the image that the region is of, from 1. */
+  public int image() {
+    return cropImage.orElse(1);
+  }
 
   /** No region at all. */
   public static ItemRegion none() {
@@ -28,15 +47,27 @@ public record ItemRegion(
         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** The region of an answer to a question about an image of the given size. */
-  public static ItemRegion of(Example example, AnsweredItem answer, Size size) {
+  /** The region of an answer to a question about images of the given sizes. */
+  public static ItemRegion of(Example example, AnsweredItem answer, List<Size> sizes) {
+    Size size = sizes.get(answer.image() - 1);
     return new ItemRegion(
         answer.boxOutcome(),
         answer.crop(),
+        answer.cropImage(),
         answer.crop().map(crop -> (double) crop.area() / size.area()),
-        example.boxes().isEmpty()
-            ? Optional.empty()
-            : Optional.of((double) BoxUnion.area(example.boxes()) / size.area()),
-        answer.crop().flatMap(crop -> RegionQuality.of(crop, example)));
+        targetArea(example, sizes),
+        answer.crop().flatMap(crop -> RegionQuality.of(answer.image(), crop, example)));
+  }
+
+  /** Of several images those count that hold a part of the target. */
+  private static Optional<Double> targetArea(Example example, List<Size> sizes) {
+    long target = 0;
+    long images = 0;
+    for (int number = 1; number <= sizes.size(); number++) {
+      List<PixelBox> boxes = example.boxes(number);
+      target += BoxUnion.area(boxes);
+      images += boxes.isEmpty() ? 0 : sizes.get(number - 1).area();
+    }
+    return images == 0 ? Optional.empty() : Optional.of((double) target / images);
   }
 }

@@ -1,10 +1,12 @@
 package dev.ergo.eval.item;
 
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.data.Example;
 import dev.ergo.eval.answer.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One judged answer.
@@ -59,7 +61,7 @@ public record ItemResult(
    *
    * @param id the example's id; "#" and the position where the example could not be read
    * @param question the question without its options; empty where the example could not be read
-   * @param image id of the image: items of one image are not independent
+   * @param image id of the image, or ids of the images: items of the same are not independent
    * @param category the example's category, may be empty
    * @param facets what else the benchmark says about the item
    * @param gold the gold answer
@@ -86,7 +88,9 @@ public record ItemResult(
       return new Item(
           example.id(),
           example.question(),
-          example.image().id(),
+          example.images().sources().stream()
+              .map(ImageSource::id)
+              .collect(Collectors.joining(" + ")),
           example.category(),
           example.facets(),
           example.answer(),

@@ -2,6 +2,7 @@ package dev.ergo.eval.item;
 
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.data.Example;
+import dev.ergo.data.Example.BoxesRule;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,12 +24,26 @@ public record RegionQuality(double coverage, double iou, boolean hit) {
    * <p>{@link Example.BoxesRule#ALL}: the target is the union of the boxes. {@link
    * Example.BoxesRule#ANY}: the target is the box that serves best, for coverage and for IoU.
    *
-   * @param region in original pixels
+   * <p>Boxes in other images than the region's are part of the target, and nothing of them is
+   * shown.
+   *
+   * @param image number of the image that the region is of, from 1
+   * @param region in pixels of that image
    */
-  public static Optional<RegionQuality> of(PixelBox region, Example example) {
-    return example.boxes().isEmpty()
-        ? Optional.empty()
-        : Optional.of(of(region, example.boxes(), example.boxesRule()));
+  public static Optional<RegionQuality> of(int image, PixelBox region, Example example) {
+    if (example.targets().isEmpty()) {
+      return Optional.empty();
+    }
+    List<PixelBox> here = example.boxes(image);
+    if (example.boxesRule() == Example.BoxesRule.ANY) {
+      return Optional.of(
+          here.isEmpty() ? new RegionQuality(0, 0, false) : of(region, here, BoxesRule.ANY));
+    }
+    long area = 0;
+    for (int number = 1; number <= example.images().count(); number++) {
+      area += BoxUnion.area(example.boxes(number));
+    }
+    return Optional.of(against(region, here, area));
   }
 
   /**
@@ -37,7 +52,7 @@ public record RegionQuality(double coverage, double iou, boolean hit) {
    * @param region in original pixels
    * @param targets at least one box in original pixels
    */
-  public static RegionQuality of(PixelBox region, List<PixelBox> targets, Example.BoxesRule rule) {
+  public static RegionQuality of(PixelBox region, List<PixelBox> targets, BoxesRule rule) {
     if (targets.isEmpty()) {
       throw new IllegalArgumentException("no target boxes");
     }
@@ -53,7 +68,16 @@ public record RegionQuality(double coverage, double iou, boolean hit) {
   }
 
   private static RegionQuality against(PixelBox region, List<PixelBox> target) {
-    long area = BoxUnion.area(target);
+    return against(region, target, BoxUnion.area(target));
+  }
+
+  /**
+   * Compares a region with a target.
+   *
+   * @param target the part of it that is in the region's image
+   * @param area of the whole target
+   */
+  private static RegionQuality against(PixelBox region, List<PixelBox> target, long area) {
     long common = BoxUnion.areaInside(region, target);
     double coverage = (double) common / area;
     double iou = (double) common / (region.area() + area - common);

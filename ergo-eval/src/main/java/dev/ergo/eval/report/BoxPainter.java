@@ -23,19 +23,24 @@ final class BoxPainter {
 
   private BoxPainter() {}
 
-  static void paint(BufferedImage picture, EpisodePictures episode) {
+  /**
+   * Draws them.
+   *
+   * @param numbered whether chosen boxes get their numbers
+   */
+  static void paint(BufferedImage picture, EpisodePictures.Original image, boolean numbered) {
     Graphics2D graphics = picture.createGraphics();
     try {
       graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       float width = Math.max(2f, Math.max(picture.getWidth(), picture.getHeight()) / 180f);
-      for (PixelBox target : episode.targets()) {
-        draw(graphics, scaled(target, episode.originalSize(), picture), TARGET, width, true);
+      for (PixelBox target : image.targets()) {
+        draw(graphics, scaled(target, image.size(), picture), TARGET, width, true);
       }
-      for (int i = 0; i < episode.chosen().size(); i++) {
-        Rectangle2D box = scaled(episode.chosen().get(i), episode.originalSize(), picture);
+      for (EpisodePictures.Chosen chosen : image.chosen()) {
+        Rectangle2D box = scaled(chosen.box(), image.size(), picture);
         draw(graphics, box, CHOSEN, width, false);
-        if (episode.chosen().size() > 1) {
-          number(graphics, i + 1, box, width);
+        if (numbered) {
+          number(graphics, chosen.number(), box, width);
         }
       }
     } finally {

@@ -1,6 +1,5 @@
 package dev.ergo.eval.report;
 
-import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -101,13 +100,18 @@ public final class EpisodeGallery implements ReportBlock {
   }
 
   private static void appendPictures(Html html, EpisodePictures pictures) throws IOException {
-    BufferedImage original = DataUri.fitted(pictures.original(), ORIGINAL_SIDE);
-    BoxPainter.paint(original, pictures);
     html.put("<div class=\"pictures\">\n");
-    Size size = pictures.originalSize();
-    appendFigure(html, original, "original", size.width(), size.height());
-    if (pictures.view().isPresent()) {
-      appendSeen(html, pictures.view().get(), "view as seen");
+    int count = pictures.originals().size();
+    for (int i = 0; i < count; i++) {
+      EpisodePictures.Original image = pictures.originals().get(i);
+      BufferedImage original = DataUri.fitted(image.picture(), ORIGINAL_SIDE);
+      BoxPainter.paint(original, image, pictures.hasSeveralChosen());
+      String name = count > 1 ? "image " + (i + 1) : "original";
+      appendFigure(html, original, name, image.size().width(), image.size().height());
+      if (image.view().isPresent()) {
+        String of = count > 1 ? " of image " + (i + 1) : "";
+        appendSeen(html, image.view().get(), "view" + of + " as seen");
+      }
     }
     for (int i = 0; i < pictures.crops().size(); i++) {
       String number = pictures.crops().size() > 1 ? " " + (i + 1) : "";

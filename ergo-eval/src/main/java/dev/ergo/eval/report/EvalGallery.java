@@ -3,6 +3,7 @@ package dev.ergo.eval.report;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
@@ -101,7 +102,7 @@ final class EvalGallery {
                   .map(
                       policy ->
                           Optional.ofNullable(given.get(policy))
-                              .map(result -> answer(result, Optional.empty(), Optional.empty())))
+                              .map(result -> answer(result, List.of(), Optional.empty())))
                   .toList()));
     }
     return browser;
@@ -131,9 +132,8 @@ final class EvalGallery {
     ItemResult first = given.get(0).result();
     Optional<Example> example = task.source().readable(first.key().position());
     Optional<Example> shown = example.filter(readable -> withPictures && pool.hasRoom());
-    Optional<Integer> original =
-        shown.flatMap(
-            readable -> drawn(ImageView.whole(readable.image(), OVERVIEW), pool::addOriginal));
+    List<ItemBrowser.Original> originals = shown.map(this::originals).orElse(List.of());
+    Optional<ItemBrowser.Original> original = originals.stream().findFirst();
     Map<String, ItemBrowser.Answer> answers = new LinkedHashMap<>();
     for (Given answer : given) {
       answers.put(
@@ -146,41 +146,68 @@ final class EvalGallery {
         example.map(Example::question).orElse("(the item can't be read)"),
         example.map(Example::options).orElse(List.of()),
         first.item().gold(),
-        original,
-        original.flatMap(picture -> shown).map(drawn -> drawn.image().size()),
-        example.map(Example::boxes).orElse(List.of()),
+        original.map(ItemBrowser.Original::picture),
+        original.map(ItemBrowser.Original::size),
+        example.map(readable -> readable.boxes(1)).orElse(List.of()),
+        originals.stream().skip(1).toList(),
         policies.stream().map(policy -> Optional.ofNullable(answers.get(policy))).toList());
+  }
+
+  /** All images of an item; none where one of them can't be drawn. */
+  private List<ItemBrowser.Original> originals(Example example) {
+    List<ItemBrowser.Original> originals = new ArrayList<>();
+    for (ImageSource image : example.images().sources()) {
+      Optional<Integer> picture = drawn(ImageView.whole(image, OVERVIEW), pool::addOriginal);
+      if (picture.isEmpty()) {
+        return List.of();
+      }
+      originals.add(
+          new ItemBrowser.Original(
+              picture.get(), image.size(), example.boxes(originals.size() + 1)));
+    }
+    return originals;
   }
 
   private ItemBrowser.Answer answer(Given given, Optional<Example> shown) {
     ItemResult result = given.result();
     EvalTask task = given.task();
-    Optional<ImageView> view =
+    List<ImageView> views =
         shown
             .filter(example -> !result.looks().isEmpty() && sawImage(task))
-            .map(example -> ImageView.whole(example.image(), task.limits()));
+            .map(example -> example.images().sources())
+            .orElse(List.of())
+            .stream()
+            .map(image -> ImageView.whole(image, task.limits()))
+            .toList();
     Optional<ImageView> crop =
         shown.flatMap(
             example ->
                 result
                     .region()
                     .crop()
-                    .map(region -> ImageView.crop(example.image(), region, task.cropLimits())));
+                    .map(
+                        region ->
+                            ImageView.crop(
+                                example.images().get(result.region().image()),
+                                region,
+                                task.cropLimits())));
     return answer(
         result,
-        view.flatMap(whole -> drawn(whole, pool::addSeen)),
+        views.stream().flatMap(whole -> drawn(whole, pool::addSeen).stream()).toList(),
         crop.flatMap(part -> drawn(part, pool::addSeen)));
   }
 
   private static ItemBrowser.Answer answer(
-      ItemResult result, Optional<Integer> view, Optional<Integer> crop) {
+      ItemResult result, List<Integer> views, Optional<Integer> crop) {
     return new ItemBrowser.Answer(
         outcome(result),
         result.correct(),
         result.region().boxOutcome().map(EvalGallery::lower),
         read(result),
         result.region().crop(),
-        view,
+        result.region().cropImage(),
+        views.stream().findFirst(),
+        views.stream().skip(1).toList(),
         crop,
         numbers(result),
         result.looks(),

@@ -1,6 +1,7 @@
 package dev.ergo.eval.report;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
@@ -32,10 +33,11 @@ public final class ItemBrowser implements ReportBlock {
    * @param question the question
    * @param options the options shown, empty for open questions
    * @param gold the gold answer
-   * @param picture number of the original in the browser's {@link PicturePool}; empty where none is
-   *     shown
+   * @param picture number of the original in the browser's {@link PicturePool}, of several the
+   *     first one's; empty where none is shown
    * @param size of the original, in the pixels of the boxes; empty where none is shown
-   * @param targets boxes that hold the answer, in original pixels
+   * @param targets boxes in it that hold the answer, in original pixels
+   * @param more the images behind the first
    * @param answers one per policy of the browser, in its order; empty where a policy was not asked
    */
   public record Item(
@@ -48,13 +50,47 @@ public final class ItemBrowser implements ReportBlock {
       Optional<Integer> picture,
       Optional<Size> size,
       List<PixelBox> targets,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Original> more,
       List<Optional<Answer>> answers) {
 
     /** Copies the lists. */
     public Item {
       options = List.copyOf(options);
       targets = List.copyOf(targets);
+      more = List.copyOf(more);
       answers = List.copyOf(answers);
+    }
+
+    /** An item of one image. */
+    public Item(
+        String benchmark,
+        String id,
+        String category,
+        String question,
+        List<String> options,
+        String gold,
+        Optional<Integer> picture,
+        Optional<Size> size,
+        List<PixelBox> targets,
+        List<Optional<Answer>> answers) {
+      this(
+          benchmark, id, category, question, options, gold, picture, size, targets, List.of(),
+          answers);
+    }
+  }
+
+  /**
+   * An image of an item behind its first.
+   *
+   * @param picture its number in the browser's {@link PicturePool}
+   * @param size in the pixels of the boxes
+   * @param targets boxes in it that hold the answer
+   */
+  public record Original(int picture, Size size, List<PixelBox> targets) {
+
+    /** Copies the list. */
+    public Original {
+      targets = List.copyOf(targets);
     }
   }
 
@@ -66,7 +102,9 @@ public final class ItemBrowser implements ReportBlock {
    * @param box what became of the policy's box; empty where it was asked for none
    * @param read what was read as the answer
    * @param crop the region shown, in original pixels
+   * @param image number of the image that it is of, where it is not the first
    * @param view number of the first view's picture in the browser's {@link PicturePool}
+   * @param moreViews numbers of the pictures of the first look's further views
    * @param seen number of the crop's picture
    * @param numbers measures by name, in order
    * @param looks generated text of each look; long ones are cut in the middle
@@ -78,7 +116,9 @@ public final class ItemBrowser implements ReportBlock {
       Optional<String> box,
       String read,
       Optional<PixelBox> crop,
+      Optional<Integer> image,
       Optional<Integer> view,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> moreViews,
       Optional<Integer> seen,
       Map<String, Double> numbers,
       List<String> looks,
@@ -87,8 +127,36 @@ public final class ItemBrowser implements ReportBlock {
     /** Characters of a look shown at most. */
     static final int LOOK_CHARACTERS = 6000;
 
+    /** An answer to a question about one image. */
+    public Answer(
+        String outcome,
+        boolean correct,
+        Optional<String> box,
+        String read,
+        Optional<PixelBox> crop,
+        Optional<Integer> view,
+        Optional<Integer> seen,
+        Map<String, Double> numbers,
+        List<String> looks,
+        Optional<String> error) {
+      this(
+          outcome,
+          correct,
+          box,
+          read,
+          crop,
+          Optional.empty(),
+          view,
+          List.of(),
+          seen,
+          numbers,
+          looks,
+          error);
+    }
+
     /** Copies the collections and cuts long texts. */
     public Answer {
+      moreViews = List.copyOf(moreViews);
       numbers = new LinkedHashMap<>(numbers);
       looks = looks.stream().map(Answer::cut).toList();
     }

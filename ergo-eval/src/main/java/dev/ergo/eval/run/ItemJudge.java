@@ -19,7 +19,7 @@ import java.util.Optional;
 record ItemJudge(LoadedBenchmark benchmark, String policy, BadItems onError) {
 
   /** The result of an answer that a policy gave. */
-  ItemResult judged(EvalItem item, Size size, AnsweredItem answer) {
+  ItemResult judged(EvalItem item, List<Size> sizes, AnsweredItem answer) {
     Example example = item.example();
     try {
       Verdict verdict = benchmark.protocol().judge(example, answer.prediction());
@@ -30,7 +30,7 @@ record ItemJudge(LoadedBenchmark benchmark, String policy, BadItems onError) {
           ItemResult.Item.of(example),
           answer.looks(),
           verdict,
-          ItemRegion.of(example, answer, size),
+          ItemRegion.of(example, answer, sizes),
           sufficient,
           Optional.of(answer.cost()),
           Optional.empty());

@@ -1,6 +1,8 @@
 package dev.ergo.eval.run;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.Size;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.io.Digest;
 import dev.ergo.data.Example;
 import dev.ergo.eval.config.EvalConfig;
@@ -154,10 +156,11 @@ public final class TaskRunner {
   }
 
   private ItemResult judged(EvalItem item, LoggedAnswer logged) {
-    return judge.judged(item, logged.imageSize(), logged.answer());
+    return judge.judged(item, logged.sizes(), logged.answer());
   }
 
   private LoggedAnswer logged(EvalItem item, AnsweredItem answer) {
+    List<Size> sizes = item.example().images().sources().stream().map(ImageSource::size).toList();
     return new LoggedAnswer(
         key,
         task.benchmark().name(),
@@ -166,7 +169,8 @@ public final class TaskRunner {
         item.sample(),
         item.example().id(),
         question(item),
-        item.example().image().size(),
+        sizes.get(0),
+        Optional.of(sizes.subList(1, sizes.size())).filter(more -> !more.isEmpty()),
         answer);
   }
 
@@ -187,7 +191,7 @@ public final class TaskRunner {
     Example example = item.example();
     return Digest.of(
         example.id(),
-        example.question(),
+        example.question() + String.join("\u0000", example.images().texts()),
         String.join("\u0000", example.options()),
         item.prompt().orElse(""));
   }

@@ -267,10 +267,10 @@ function itemBrowser(root) {
     return element("figure", {}, picture, element("figcaption", {}, caption));
   }
 
-  function original(item) {
-    const [width, height] = item.size;
+  function original(item, { picture, size, targets }, number, name) {
+    const [width, height] = size;
     const frame = element("div", { class: "boxed" },
-      element("img", { alt: "original", src: pictures[item.picture].textContent }));
+      element("img", { alt: name, src: pictures[picture].textContent }));
     const over = drawing("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none" });
     function box([x1, y1, x2, y2], style, title) {
       const drawnBox = drawing("rect", {
@@ -280,17 +280,18 @@ function itemBrowser(root) {
       drawnBox.append(drawing("title", {}, title));
       over.append(drawnBox);
     }
-    item.targets.forEach((target) => box(target, "box-halo", "target"));
-    item.targets.forEach((target) => box(target, "box-target", "target"));
+    targets.forEach((target) => box(target, "box-halo", "target"));
+    targets.forEach((target) => box(target, "box-target", "target"));
     item.answers.forEach((answer, index) => {
-      if (answer.crop && answer.crop.join() !== [0, 0, width, height].join()) {
+      const here = (answer.image || 1) === number;
+      if (here && answer.crop && answer.crop.join() !== [0, 0, width, height].join()) {
         box(answer.crop, "box-halo", policies[index]);
         box(answer.crop, `box-crop c${index % 8}`, `${index + 1} ${policies[index]}`);
       }
     });
     frame.append(over);
     return element("figure", { class: "original" }, frame,
-      element("figcaption", {}, `original, ${width} × ${height}; target dashed`));
+      element("figcaption", {}, `${name}, ${width} × ${height}; target dashed`));
   }
 
   function answerCard(answer, index) {
@@ -312,7 +313,9 @@ function itemBrowser(root) {
     if (answer.view !== undefined || answer.seen !== undefined) {
       const seen = element("div", { class: "pictures" });
       if (answer.view !== undefined) {
-        seen.append(image(answer.view, "first view as seen"));
+        const more = answer.more_views || [];
+        seen.append(image(answer.view, "first view as seen"),
+          ...more.map((view, index) => image(view, `view of image ${index + 2} as seen`)));
       }
       if (answer.seen !== undefined) {
         seen.append(image(answer.seen, "crop as seen"));
@@ -339,7 +342,10 @@ function itemBrowser(root) {
     words.append(element("p", { class: "verdict" }, "gold: ", element("b", {}, item.gold)));
     const top = element("div", { class: "top" }, words);
     if (item.picture !== undefined) {
-      top.prepend(original(item));
+      const more = item.more || [];
+      top.prepend(
+        original(item, item, 1, more.length > 0 ? "image 1" : "original"),
+        ...more.map((image, index) => original(item, image, index + 2, `image ${index + 2}`)));
     }
     made.append(top, element("div", { class: "answers" }, ...item.answers
       .map((answer, index) => [answer, index])

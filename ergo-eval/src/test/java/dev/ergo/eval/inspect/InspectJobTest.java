@@ -223,13 +223,13 @@ class InspectJobTest {
 
   private static RolloutLook look(String image, PixelBox region, String text, PixelBox crop) {
     return new RolloutLook(
-        Optional.of(
+        List.of(
             new RolloutLook.View(image, region, PixelLimits.ofBudget(16), ResizeFilter.LANCZOS)),
         List.of(1, 2, 3),
         new RolloutLook.Sampled(List.of(4, 5), List.of(-0.5f, -0.25f), 1, crop != null),
         text,
         Optional.ofNullable(crop)
-            .map(box -> new RolloutLook.Zoom(Optional.empty(), BoxOutcome.VALID, box)));
+            .map(box -> new RolloutLook.Zoom(Optional.empty(), BoxOutcome.VALID, 1, box)));
   }
 
   private static RolloutRow rollout(int step, int sample, String image, boolean right) {

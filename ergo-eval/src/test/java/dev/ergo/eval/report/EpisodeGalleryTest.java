@@ -63,12 +63,15 @@ class EpisodeGalleryTest {
     BoxPainter.paint(
         picture,
         new EpisodePictures(
-            gray,
-            SampleReport.ORIGINAL,
-            List.of(SampleReport.CHOSEN),
-            List.of(SampleReport.TARGET),
-            Optional.empty(),
-            List.of()));
+                gray,
+                SampleReport.ORIGINAL,
+                List.of(SampleReport.CHOSEN),
+                List.of(SampleReport.TARGET),
+                Optional.empty(),
+                List.of())
+            .originals()
+            .get(0),
+        false);
     // 2000 x 1500 is shown at a fifth: chosen 80, 60 to 200, 180; target 240, 40 to 320, 100.
     assertEquals(ORANGE, picture.getRGB(80, 120) & 0xFFFFFF);
     assertEquals(ORANGE, picture.getRGB(140, 180) & 0xFFFFFF);
@@ -121,7 +124,7 @@ class EpisodeGalleryTest {
             List.of(PixelBox.of(size)),
             Optional.empty(),
             List.of());
-    BoxPainter.paint(picture, pictures);
+    BoxPainter.paint(picture, pictures.originals().get(0), false);
     assertEquals(ORANGE, picture.getRGB(24, 16) & 0xFFFFFF);
   }
 }

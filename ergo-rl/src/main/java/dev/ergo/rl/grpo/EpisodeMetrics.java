@@ -21,7 +21,7 @@ final class EpisodeMetrics {
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put(
         "box/crop_area_mean",
-        mean(episodes, e -> (double) e.crop().region().area() / e.request().image().size().area()));
+        mean(episodes, e -> (double) e.crop().region().area() / e.crop().source().size().area()));
     for (BoxOutcome outcome : BoxOutcome.values()) {
       metrics.put(
           "box/" + outcome.name().toLowerCase(Locale.ROOT),

@@ -74,7 +74,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   public Optional<First> first() {
     Example example = new StepExamples(data, 1, seed).of(0).drawn().get(0).example();
     EpisodeRequest request = example.request();
-    return Optional.of(new First(example, List.of(runner.opening(request, runner.view(request)))));
+    return Optional.of(new First(example, List.of(runner.opening(request, runner.views(request)))));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.QuestionImages;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.text.TokenSequence;
@@ -24,8 +25,8 @@ import java.util.stream.IntStream;
 
 /**
  * The largest step that a configuration allows, as far as lengths are known before training: views
- * and crops that fill their budgets, texts that fill their limits, and the longest question among
- * the first examples.
+ * and crops that fill their budgets, texts that fill their limits, and the longest question and the
+ * most images among the first examples.
  */
 public final class LargestStep {
 
@@ -40,6 +41,7 @@ public final class LargestStep {
   private String question = "";
   private List<String> options = List.of();
   private long largestArea;
+  private int images = 1;
   private final int closingId;
 
   /**
@@ -79,7 +81,10 @@ public final class LargestStep {
   }
 
   private void look(Example example) {
-    largestArea = Math.max(largestArea, example.image().size().area());
+    List<ImageSource> sources = example.images().sources();
+    largestArea =
+        Math.max(largestArea, sources.stream().mapToLong(source -> source.size().area()).sum());
+    images = Math.max(images, sources.size());
     if (textLength(example.question(), example.options()) > textLength(question, options)) {
       question = example.question();
       options = example.options();
@@ -104,8 +109,9 @@ public final class LargestStep {
             sizes.looks() - 1,
             longestTurn(),
             sizes.maxSampledTokens(),
-            firstBudget,
-            sizes.cropBudget()),
+            images * firstBudget,
+            sizes.cropBudget(),
+            images),
         new StepShape.Split(workers, train.rolloutPrompts(), train.memory().microbatchTokens()),
         group > 1,
         3 * largestArea * train.promptsPerStep(),
@@ -182,9 +188,16 @@ public final class LargestStep {
   }
 
   private TokenSequence prompt(int number) {
-    EpisodeRequest request = request("view-" + number, firstBudget);
+    List<BlankImage> sources =
+        IntStream.rangeClosed(1, images)
+            .mapToObj(image -> BlankImage.of("ergo:view-" + number + "-" + image, firstBudget))
+            .toList();
+    EpisodeRequest request = new EpisodeRequest(question, options, QuestionImages.of(sources));
     return runner.opening(
-        request, ImageView.whole(request.image(), PixelLimits.ofBudget(firstBudget)));
+        request,
+        sources.stream()
+            .map(source -> ImageView.whole(source, PixelLimits.ofBudget(firstBudget)))
+            .toList());
   }
 
   private int longestTurn() {

@@ -128,7 +128,8 @@ public record MemoryAdvice(List<Saving> savings) {
                     step.withJudge(Optional.of(judge.withBatch(crops))),
                     setup);
               });
-      turn("episode.budget: " + step.lengths().view() / 2, step.withHalfBudget(), setup);
+      int budget = step.lengths().view() / step.lengths().images();
+      turn("episode.budget: " + budget / 2, step.withHalfBudget(), setup);
       if (step.group() > 2) {
         int group = Math.max(2, step.group() / 2);
         turn("train.group_size: " + group, step.with(step.prompts(), group), setup);

@@ -25,14 +25,21 @@ public record StepShape(
   /**
    * Tokens of the longest sequence.
    *
-   * @param prefix tokens of a prompt with its view
+   * @param prefix tokens of a prompt with its views
    * @param turns user turns of an episode behind the first, each with a crop
    * @param turn tokens of such a turn with its crop
    * @param sampled tokens sampled in all looks
-   * @param view vision tokens of a view
+   * @param view vision tokens of the views of a prompt
    * @param crop vision tokens of a crop
+   * @param images images of a question, each with a view
    */
-  public record Lengths(int prefix, int turns, int turn, int sampled, int view, int crop) {
+  public record Lengths(
+      int prefix, int turns, int turn, int sampled, int view, int crop, int images) {
+
+    /** Questions about one image. */
+    public Lengths(int prefix, int turns, int turn, int sampled, int view, int crop) {
+      this(prefix, turns, turn, sampled, view, crop, 1);
+    }
 
     /** Tokens behind the shared prefix. */
     int continuation() {
@@ -41,7 +48,13 @@ public record StepShape(
 
     Lengths withHalfBudget() {
       return new Lengths(
-          prefix - view / 2, turns, turn - crop / 2, sampled, view - view / 2, crop - crop / 2);
+          prefix - view / 2,
+          turns,
+          turn - crop / 2,
+          sampled,
+          view - view / 2,
+          crop - crop / 2,
+          images);
     }
   }
 

@@ -5,10 +5,10 @@ import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
-import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
-import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutLook;
 import dev.ergo.data.rollout.RolloutRow;
@@ -28,8 +28,13 @@ import java.util.stream.Stream;
 /** Turns kept rollouts and validated items back into something a person can look at. */
 record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
 
-  /** What an episode showed, and the regions that it chose. */
-  private record Seen(List<ImageView> views, List<PixelBox> chosen) {}
+  /**
+   * What an episode showed, and the regions that it chose.
+   *
+   * @param views what the first look showed of each image
+   * @param crops what the later looks showed
+   */
+  private record Seen(List<ImageView> views, List<ImageView> crops, List<ImageBox> chosen) {}
 
   /** The card of one rollout of an example. */
   EpisodeCard card(RolloutRow row, Example example) {
@@ -102,25 +107,47 @@ record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
   }
 
   private static Seen seen(RolloutRow row, Example example) {
+    List<List<ImageView>> views = new ArrayList<>();
+    int image = 1;
+    for (RolloutLook look : row.looks()) {
+      views.add(views(look, example, image));
+      image = look.zoom().map(RolloutLook.Zoom::image).orElse(image);
+    }
     return new Seen(
-        row.looks().stream()
-            .flatMap(look -> look.view().stream())
-            .map(view -> view.of(example.image()))
-            .toList(),
+        views.get(0),
+        views.stream().skip(1).flatMap(List::stream).toList(),
         zooms(row)
             .filter(zoom -> zoom.outcome() == BoxOutcome.VALID)
-            .map(RolloutLook.Zoom::crop)
+            .map(zoom -> new ImageBox(zoom.image(), zoom.crop()))
             .toList());
+  }
+
+  /** The first look shows every image, a later one a part of the one that was zoomed into. */
+  private static List<ImageView> views(RolloutLook look, Example example, int image) {
+    List<ImageView> views = new ArrayList<>();
+    for (RolloutLook.View view : look.views()) {
+      boolean first = look.views().size() > 1;
+      int number = first ? views.size() + 1 : image;
+      if (!example.images().has(number)) {
+        throw new UserException("example %s has no image %d".formatted(example.id(), number));
+      }
+      views.add(view.of(example.images().get(number)));
+    }
+    return views;
   }
 
   /** What an episode showed follows from its texts; the last one asks for nothing. */
   private Seen seen(Validation.Item item, Example example) {
     EpisodeRequest request = example.request();
-    Seen seen = new Seen(new ArrayList<>(List.of(zooms.view(request.image()))), new ArrayList<>());
+    Seen seen = new Seen(zooms.views(request), new ArrayList<>(), new ArrayList<>());
+    ImageView shown = seen.views().get(0);
+    int image = 1;
     for (String text : item.looks().subList(0, item.looks().size() - 1)) {
-      Zoom zoom = zooms.read(request, seen.views().get(seen.views().size() - 1), text);
-      zoom.region().ifPresent(seen.chosen()::add);
-      seen.views().add(zoom.crop());
+      Zoom zoom = zooms.read(request, shown, image, text);
+      zoom.region().ifPresent(region -> seen.chosen().add(new ImageBox(zoom.image(), region)));
+      shown = zoom.crop();
+      image = zoom.image();
+      seen.crops().add(shown);
     }
     return seen;
   }
@@ -128,15 +155,20 @@ record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
   private Optional<EpisodePictures> pictures(Example example, Supplier<Seen> looked) {
     try {
       Seen seen = looked.get();
-      List<RgbImage> shown = seen.views().stream().map(images::render).toList();
+      List<EpisodePictures.Original> originals = new ArrayList<>();
+      for (ImageView view : seen.views()) {
+        int number = originals.size() + 1;
+        ImageSource image = example.images().get(number);
+        originals.add(
+            new EpisodePictures.Original(
+                image.load(),
+                image.size(),
+                EpisodePictures.chosenIn(seen.chosen(), number),
+                example.boxes(number),
+                Optional.of(images.render(view))));
+      }
       return Optional.of(
-          new EpisodePictures(
-              example.image().load(),
-              example.image().size(),
-              seen.chosen(),
-              example.boxes(),
-              Optional.of(shown.get(0)),
-              shown.subList(1, shown.size())));
+          new EpisodePictures(originals, seen.crops().stream().map(images::render).toList()));
     } catch (UserException e) {
       // The image was there when it was looked at; a report does without it.
       return Optional.empty();

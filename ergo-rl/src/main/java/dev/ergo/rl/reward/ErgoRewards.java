@@ -49,7 +49,7 @@ final class ErgoRewards {
                 ? Double.NaN
                 : episode
                     .region()
-                    .flatMap(region -> RegionQuality.of(region, episode.example()))
+                    .flatMap(region -> RegionQuality.of(episode.image(), region, episode.example()))
                     .map(RegionQuality::coverage)
                     .orElse(0.0));
   }

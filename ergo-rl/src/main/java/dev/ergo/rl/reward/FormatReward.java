@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
 record FormatReward(boolean requireThink) implements Reward {
 
   private static final Pattern ZOOM =
-      Pattern.compile("<zoom>\\[ *\\d{1,9}(?: *, *\\d{1,9}){3} *]</zoom>");
+      Pattern.compile("<zoom(?: image=\"\\d{1,4}\")?>\\[ *\\d{1,9}(?: *, *\\d{1,9}){3} *]</zoom>");
   private static final String THINK = "<think>";
   private static final String THINK_END = "</think>";
   private static final String ANSWER = "<answer>";
   private static final String ANSWER_END = "</answer>";
   private static final List<String> TAGS =
-      List.of(THINK, THINK_END, "<zoom>", "</zoom>", ANSWER, ANSWER_END);
+      List.of(THINK, THINK_END, "<zoom>", "<zoom image=", "</zoom>", ANSWER, ANSWER_END);
 
   @Override
   public String name() {

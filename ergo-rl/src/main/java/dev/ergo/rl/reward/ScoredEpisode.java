@@ -43,8 +43,13 @@ public record ScoredEpisode(Example example, Episode episode, Optional<Boolean> 
     return episode.region();
   }
 
-  /** Number of pixels of the original image. */
+  /** Number of the image that this region is of, from 1: the last zoom's. */
+  public int image() {
+    return episode.image();
+  }
+
+  /** Number of pixels of that image. */
   public long imageArea() {
-    return episode.request().image().size().area();
+    return episode.request().images().get(image()).size().area();
   }
 }

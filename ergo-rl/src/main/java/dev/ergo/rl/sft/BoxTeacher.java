@@ -1,6 +1,7 @@
 package dev.ergo.rl.sft;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
@@ -14,15 +15,15 @@ final class BoxTeacher implements Teacher {
   private static final double ENOUGH = 0.85;
 
   @Override
-  public List<PixelBox> evidence(Example example) {
-    if (example.boxes().isEmpty()) {
+  public List<ImageBox> evidence(Example example) {
+    if (example.targets().isEmpty()) {
       throw new UserException(
           "example %s has no target box, but job sft makes its lessons from target boxes; leave such rows out"
               .formatted(example.id()));
     }
     return example.boxesRule() == Example.BoxesRule.ANY
-        ? example.boxes().subList(0, 1)
-        : example.boxes();
+        ? example.targets().subList(0, 1)
+        : example.targets();
   }
 
   @Override
@@ -36,7 +37,7 @@ final class BoxTeacher implements Teacher {
   }
 
   @Override
-  public boolean isAnswerable(Example example, PixelBox crop, Size view) {
-    return RegionQuality.of(crop, example.boxes(), example.boxesRule()).coverage() >= ENOUGH;
+  public boolean isAnswerable(Example example, int image, PixelBox crop, Size view) {
+    return RegionQuality.of(image, crop, example).orElseThrow().coverage() >= ENOUGH;
   }
 }

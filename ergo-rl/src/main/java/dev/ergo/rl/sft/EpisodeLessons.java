@@ -35,15 +35,24 @@ record EpisodeLessons(
     EpisodeRequest request = example.request();
     Teacher.Task own = teacher.tasks(example).get(0);
     List<Lesson.Exchange> exchanges = new ArrayList<>();
-    ImageView view = runner.view(request);
+    List<ImageView> views = runner.views(request);
+    List<Message.Part> turn = runner.firstTurn(request, views);
+    int shown = 1;
+    ImageView view = views.get(0);
     for (int look = 1; look < runner.looks(); look++) {
-      ViewBox box = box(view, own.evidence(), random);
-      exchanges.add(zoom(look, request, view, own.thought(), box));
-      view = runner.crop(request, region(view, box));
+      // Where the target lies in several images, each look goes on to the next of them.
+      int image = own.images().get(Math.min(look, own.images().size()) - 1);
+      boolean named = image != shown;
+      view = named ? views.get(image - 1) : view;
+      ViewBox box = box(view, own.evidence(image), random);
+      exchanges.add(new Lesson.Exchange(turn, zoom(own.thought(), box, named ? image : 0)));
+      view = runner.crop(request, image, region(view, box));
+      turn = Message.about(view, runner.text(look + 1, request));
+      shown = image;
     }
     exchanges.add(
         new Lesson.Exchange(
-            Message.about(view, runner.text(runner.looks(), request)),
+            turn,
             "<think>%s</think><answer>%s</answer>"
                 .formatted(teacher.secondThought(example), example.answer())));
     return new Lesson(List.of(exchanges), runner.looks() == 1);
@@ -52,12 +61,16 @@ record EpisodeLessons(
   /** The first look alone, cheaper than an episode: for every question that the teacher has. */
   Lesson look(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    ImageView view = runner.view(request);
+    List<ImageView> views = runner.views(request);
     List<Lesson.Exchange> exchanges = new ArrayList<>();
     for (Teacher.Task task : teacher.tasks(example)) {
       EpisodeRequest asked =
           new EpisodeRequest(task.question(), request.options(), request.images());
-      exchanges.add(zoom(1, asked, view, task.thought(), box(view, task.evidence(), random)));
+      int image = task.images().get(0);
+      ViewBox box = box(views.get(image - 1), task.evidence(image), random);
+      exchanges.add(
+          new Lesson.Exchange(
+              runner.firstTurn(asked, views), zoom(task.thought(), box, image == 1 ? 0 : image)));
     }
     return Lesson.apart(exchanges);
   }
@@ -65,41 +78,48 @@ record EpisodeLessons(
   /** The judge's task: the answer from the crop alone, or that it can't be told. */
   Lesson judge(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    ImageView view = runner.view(request);
-    ViewBox box = box(view, teacher.evidence(example), random);
-    return judge(example, request, region(view, box));
+    Teacher.Task own = teacher.tasks(example).get(0);
+    int image = own.images().get(0);
+    ImageView view = runner.views(request).get(image - 1);
+    ViewBox box = box(view, own.evidence(image), random);
+    return judge(example, request, image, region(view, box));
   }
 
-  Lesson judge(Example example, EpisodeRequest request, PixelBox region) {
+  Lesson judge(Example example, EpisodeRequest request, int image, PixelBox region) {
     String answer =
-        teacher.isAnswerable(example, region, viewSize(request))
+        teacher.isAnswerable(example, image, region, viewSize(request))
             ? example.unmistakableAnswer()
             : UNKNOWN;
-    return singleLook(request, runner.crop(request, region), answer);
+    return singleLook(
+        Message.about(runner.crop(request, image, region), prompts.singleText(request)), answer);
   }
 
-  /** The answer from one look at the whole image. */
+  /** The answer from one look at the whole images. */
   Lesson direct(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    return singleLook(request, wholeImage(request), example.unmistakableAnswer());
+    return singleLook(
+        prompts.singleTurn(request, wholeImages(request)), example.unmistakableAnswer());
   }
 
-  private Lesson singleLook(EpisodeRequest request, ImageView view, String answer) {
-    return Lesson.ofSingleLook(
-        Message.about(view, prompts.singleText(request)), "<answer>" + answer + "</answer>");
+  private static Lesson singleLook(List<Message.Part> turn, String answer) {
+    return Lesson.ofSingleLook(turn, "<answer>" + answer + "</answer>");
   }
 
-  /** The whole image as a single look shows it. */
-  ImageView wholeImage(EpisodeRequest request) {
-    return ImageView.whole(request.image(), direct);
+  /** The whole images as a single look shows them. */
+  List<ImageView> wholeImages(EpisodeRequest request) {
+    return request.images().sources().stream()
+        .map(image -> ImageView.whole(image, direct))
+        .toList();
   }
 
-  /** A look that asks for a zoom. */
-  private Lesson.Exchange zoom(
-      int look, EpisodeRequest request, ImageView view, String thought, ViewBox box) {
-    return new Lesson.Exchange(
-        Message.about(view, runner.text(look, request)),
-        "<think>" + thought + "</think><zoom>" + LooseBox.text(box) + "</zoom>");
+  /**
+   * What a look writes that asks for a zoom.
+   *
+   * @param image number of the image that it names; 0 for none
+   */
+  private static String zoom(String thought, ViewBox box, int image) {
+    String tag = image == 0 ? "<zoom>" : "<zoom image=\"" + image + "\">";
+    return "<think>" + thought + "</think>" + tag + LooseBox.text(box) + "</zoom>";
   }
 
   private ViewBox box(ImageView view, List<PixelBox> evidence, SceneRandom random) {

@@ -67,7 +67,7 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
     EpisodeRequest request = example.request();
     Size size = request.image().size();
     return Lesson.of(
-        Message.about(episodes.wholeImage(request), "List."),
+        Message.about(episodes.wholeImages(request), "List."),
         shown(SceneTeacher.scene(example), PixelBox.of(size), size));
   }
 
@@ -98,7 +98,7 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
   /** The judge's task on a crop that was not drawn around the target. */
   Lesson judgeElsewhere(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    return episodes.judge(example, request, randomRegion(example, request, random));
+    return episodes.judge(example, request, 1, randomRegion(example, request, random));
   }
 
   private String box(Landmark landmark, EpisodeRequest request) {

@@ -1,5 +1,6 @@
 package dev.ergo.rl.sft;
 
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
@@ -26,11 +27,12 @@ final class SceneTeacher implements Teacher {
   }
 
   @Override
-  public List<PixelBox> evidence(Example example) {
+  public List<ImageBox> evidence(Example example) {
     Scene scene = scene(example);
-    return scene.kind() == Scene.Kind.AMBIGUOUS
-        ? scene.landmarks().subList(0, 2).stream().map(Landmark::markBox).toList()
-        : scene.boxes();
+    return ImageBox.inFirst(
+        scene.kind() == Scene.Kind.AMBIGUOUS
+            ? scene.landmarks().subList(0, 2).stream().map(Landmark::markBox).toList()
+            : scene.boxes());
   }
 
   private static String firstThought(Example example) {
@@ -55,7 +57,10 @@ final class SceneTeacher implements Teacher {
     tasks.add(new Task(example.question(), evidence(example), firstThought(example)));
     if (scene.kind() != Scene.Kind.RELATIVE) {
       scene.landmarksNamedOnce().stream()
-          .map(l -> new Task(Scene.questionForMark(l), List.of(l.markBox()), l.name()))
+          .map(
+              l ->
+                  new Task(
+                      Scene.questionForMark(l), ImageBox.inFirst(List.of(l.markBox())), l.name()))
           .filter(task -> !task.question().equals(example.question()))
           .forEach(tasks::add);
     }
@@ -69,7 +74,7 @@ final class SceneTeacher implements Teacher {
   }
 
   @Override
-  public boolean isAnswerable(Example example, PixelBox crop, Size view) {
+  public boolean isAnswerable(Example example, int image, PixelBox crop, Size view) {
     if (scene(example).kind() == Scene.Kind.RELATIVE) {
       return example.boxes().stream().allMatch(box -> shown(box, crop) >= LANDMARK_SHOWN);
     }

@@ -153,11 +153,11 @@ public final class Validation {
   }
 
   Item item(Example example, AnsweredItem answer) {
-    Size size = example.image().size();
+    Size size = example.images().get(answer.image()).size();
     PixelBox shown = answer.crop().orElse(PixelBox.of(size));
     boolean valid = answer.boxOutcome().filter(BoxOutcome.VALID::equals).isPresent();
     double coverage =
-        RegionQuality.of(shown, example)
+        RegionQuality.of(answer.image(), shown, example)
             .map(quality -> valid ? quality.coverage() : 0)
             .orElse(Double.NaN);
     return new Item(

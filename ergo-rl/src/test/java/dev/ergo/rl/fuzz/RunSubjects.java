@@ -72,6 +72,7 @@ final class RunSubjects {
                   "id" + i,
                   "which",
                   new Size(40, 30),
+                  Optional.empty(),
                   new AnsweredItem(
                       List.of("<zoom>[1, 2, 3, 4]</zoom>", "<answer>A</answer>"),
                       Optional.empty(),
@@ -105,7 +106,7 @@ final class RunSubjects {
   private Subject rollouts() throws IOException {
     RolloutLook look =
         new RolloutLook(
-            Optional.empty(),
+            List.of(),
             List.of(1, 2, 3),
             new RolloutLook.Sampled(List.of(4, 5), List.of(-0.5f, -1f), 1, true),
             "<answer>A</answer>",

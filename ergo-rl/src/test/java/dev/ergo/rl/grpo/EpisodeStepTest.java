@@ -145,7 +145,7 @@ class EpisodeStepTest {
     TokenSequence tokens = new TokenSequence(new int[0], List.of());
     boolean[] scored = new boolean[0];
     for (RolloutLook look : row.looks()) {
-      List<ImageView> shown = look.view().map(view -> view.of(image)).stream().toList();
+      List<ImageView> shown = look.views().stream().map(view -> view.of(image)).toList();
       tokens = tokens.then(new TokenSequence(ids(look.given()), shown));
       tokens = tokens.then(ids(look.sampled().ids()));
       scored = Arrays.copyOf(scored, tokens.length());
@@ -256,8 +256,8 @@ class EpisodeStepTest {
     return new Episode(
         e.request(),
         List.of(
-            new Look(zoomed.view(), zoomed.given(), first, zoomed.text(), zoomed.zoom()),
-            new Look(last.view(), last.given(), second, last.text(), last.zoom())));
+            new Look(zoomed.views(), zoomed.given(), first, zoomed.text(), zoomed.zoom()),
+            new Look(last.views(), last.given(), second, last.text(), last.zoom())));
   }
 
   @Test
@@ -362,7 +362,8 @@ class EpisodeStepTest {
     return new Episode(
         e.request(),
         List.of(
-            new Look(first.view(), first.given(), first.sampled(), first.text(), Optional.of(zoom)),
+            new Look(
+                first.views(), first.given(), first.sampled(), first.text(), Optional.of(zoom)),
             e.last()));
   }
 }

@@ -107,7 +107,7 @@ class PolicyUpdateTest {
   private static Look ended(Look look) {
     SampledTokens s = look.sampled();
     return new Look(
-        look.view(),
+        look.views(),
         look.given(),
         new SampledTokens(s.ids(), s.logProbs(), true, s.temperature(), s.forbiddenMass()),
         look.text(),

@@ -65,7 +65,7 @@ class PromptLengthTest {
   }
 
   private int tokens(Example example) {
-    return runner.opening(example.request(), runner.view(example.request())).length();
+    return runner.opening(example.request(), runner.views(example.request())).length();
   }
 
   /** The text's first token may merge with what stands before it where there is no image. */

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
+import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example.BoxesRule;
 import java.util.EnumSet;
 import java.util.List;
@@ -157,6 +159,32 @@ class EpisodeScorerTest {
     assertEquals(NAN, score("coverage", none.build()));
     none.region(Optional.empty(), BoxOutcome.MISSING);
     assertEquals(NAN, score("coverage", none.build()), "no target, whatever the box");
+  }
+
+  /** Coverage and area are of the image that the zoom names; the other one shows nothing. */
+  @Test
+  void boxesCountInTheImageThatIsZoomedInto() {
+    Size second = new Size(500, 400);
+    PixelBox box = new PixelBox(100, 100, 300, 300);
+    ImageBox target = new ImageBox(2, new PixelBox(150, 150, 250, 250));
+    Episodes right = Episodes.good().region(box).twoImages(second, 2, target);
+    assertEquals(1, score("coverage", right.build()));
+    Episodes wrong = Episodes.good().region(box).twoImages(second, 1, target);
+    assertEquals(0, score("coverage", wrong.build()), "the same box in the wrong image");
+    ImageBox other = new ImageBox(1, new PixelBox(0, 0, 100, 300));
+    Episodes half = Episodes.good().region(box).twoImages(second, 2, target, other);
+    assertEquals(0.25, score("coverage", half.build()), "10,000 of 40,000 pixels of both");
+    // 300 x 400 are .6 of the second image and .3 of the first.
+    PixelBox wide = new PixelBox(0, 0, 301, 400);
+    assertEquals(0, score("area", Episodes.good().region(wide).twoImages(second, 2).build()));
+    assertEquals(1, score("area", Episodes.good().region(wide).twoImages(second, 1).build()));
+  }
+
+  @Test
+  void aNameOfAnImageIsWellFormed() {
+    String named = "<think>left</think><zoom image=\"2\">[10, 20, 30, 40]</zoom>";
+    assertEquals(1, score("format", Episodes.good().first(named).build()));
+    assertEquals(0, score("format", Episodes.good().first(named.replace("\"2\"", "2")).build()));
   }
 
   @Test

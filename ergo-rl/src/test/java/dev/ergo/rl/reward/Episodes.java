@@ -4,9 +4,11 @@ import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.Look;
 import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.image.QuestionImages;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
 import dev.ergo.data.Example.BoxesRule;
@@ -28,7 +30,9 @@ final class Episodes {
   private Optional<PixelBox> region = Optional.of(new PixelBox(100, 100, 300, 300));
   private Optional<Boolean> judge = Optional.of(true);
   private BoxesRule rule = BoxesRule.ALL;
-  private List<PixelBox> targets = List.of(new PixelBox(150, 150, 200, 200));
+  private List<ImageBox> targets = ImageBox.inFirst(List.of(new PixelBox(150, 150, 200, 200)));
+  private List<Size> images = List.of(IMAGE);
+  private int zoomed = 1;
 
   private boolean zooms = true;
 
@@ -77,6 +81,14 @@ final class Episodes {
 
   Episodes targets(BoxesRule boxesRule, PixelBox... boxes) {
     rule = boxesRule;
+    targets = ImageBox.inFirst(List.of(boxes));
+    return this;
+  }
+
+  /** Two images; the zoom is into one of them, and the target lies in either. */
+  Episodes twoImages(Size second, int zoomInto, ImageBox... boxes) {
+    images = List.of(IMAGE, second);
+    zoomed = zoomInto;
     targets = List.of(boxes);
     return this;
   }
@@ -88,13 +100,14 @@ final class Episodes {
             "Which colour?",
             List.of("green", "red", "blue"),
             "red",
-            new Blank(),
+            QuestionImages.of(images.stream().map(Blank::new).toList()),
             targets,
             rule,
             "",
             List.of(),
             Map.of());
-    Zoom zoom = MadeLooks.zoom(example.image(), region, outcome);
+    Zoom made = MadeLooks.zoom(example.images().get(zoomed), region, outcome);
+    Zoom zoom = new Zoom(made.box(), made.outcome(), zoomed, made.crop());
     Look last = MadeLooks.look(answer, 10, stopped2, Optional.empty());
     List<Look> looks =
         zooms
@@ -104,16 +117,11 @@ final class Episodes {
   }
 
   /** Rewards never look at pixels. */
-  private record Blank() implements ImageSource {
+  private record Blank(Size size) implements ImageSource {
 
     @Override
     public String id() {
-      return "blank";
-    }
-
-    @Override
-    public Size size() {
-      return IMAGE;
+      return "blank " + size;
     }
 
     @Override

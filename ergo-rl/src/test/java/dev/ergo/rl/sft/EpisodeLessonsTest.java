@@ -9,10 +9,12 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.episode.ZoomParser;
 import dev.ergo.core.geometry.BoxMapping;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
+import dev.ergo.core.image.QuestionImages;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.Tokenizer;
@@ -79,6 +81,39 @@ class EpisodeLessonsTest {
     }
   }
 
+  /** The look names the image that holds the target, and the crop is of that image. */
+  @Test
+  void aTargetInTheSecondImageIsNamed() {
+    Example other = Pictures.example(5);
+    Example one = Pictures.example(1);
+    Example example =
+        new Example(
+            "two",
+            one.question(),
+            one.options(),
+            one.answer(),
+            QuestionImages.of(List.of(other.image(), one.image())),
+            List.of(new ImageBox(2, one.boxes().get(0))),
+            one.boxesRule(),
+            "",
+            List.of(),
+            Map.of());
+    List<Lesson.Exchange> turns = exchanges(lessons.episode(example, new SceneRandom(3, 1, 16)));
+    assertEquals(2, turns.get(0).user().stream().filter(Message.Image.class::isInstance).count());
+    String said = turns.get(0).assistant();
+    assertEquals(2, ZoomParser.parse(said).image().orElseThrow(), said);
+    ImageView crop = image(turns.get(1));
+    assertEquals(one.image(), crop.source());
+    assertEquals(900, crop.region().overlap(one.boxes().get(0)));
+    assertEquals(
+        "<answer>" + one.answer() + "</answer>",
+        exchanges(lessons.judge(example, new SceneRandom(3, 1, 16))).get(0).assistant());
+    // The same region of the other image shows nothing of the target.
+    assertEquals(
+        "<answer>unknown</answer>",
+        exchanges(lessons.judge(example, example.request(), 1, crop.region())).get(0).assistant());
+  }
+
   /** A judge is to say the answer where 85 % of the target can be seen, and "unknown" elsewhere. */
   @Test
   void aJudgeIsTaughtToSayWhatItCannotKnow() {
@@ -90,7 +125,7 @@ class EpisodeLessonsTest {
 
   private String judged(Example example, PixelBox region) {
     EpisodeRequest request = example.request();
-    Lesson.Exchange turn = exchanges(lessons.judge(example, request, region)).get(0);
+    Lesson.Exchange turn = exchanges(lessons.judge(example, request, 1, region)).get(0);
     assertEquals(region, image(turn).region());
     return turn.assistant();
   }
