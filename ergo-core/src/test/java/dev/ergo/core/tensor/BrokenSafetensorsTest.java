@@ -101,7 +101,7 @@ class BrokenSafetensorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "C64|[4]|[0,4]|tensor a has dtype 'C64', but only [F64, F32, F16, BF16, I64, I32, U8, BOOL] can be read",
+        "C64|[4]|[0,4]|tensor a has dtype 'C64', but only F64, F32, F16, BF16, I64, I32, U8, BOOL can be read",
         "F32|[3]|[0,4]|tensor a of shape (3) and dtype F32 needs 12 bytes, but its data_offsets span 4",
         "U8|[4]|[4,0]|tensor a has no pair of data_offsets in order",
         "U8|[4]|[4]|tensor a has no pair of data_offsets in order",
