@@ -219,9 +219,9 @@ class LayoutExamplesTest {
   void severalImagesAreNeverCut() throws IOException {
     String line = question("\"answer\": \"x\"").replace("\"a.png\"", "[\"a.png\", \"a.png\"]");
     assertEquals(2, item(line, "").images().size());
-    ExampleSource source = config("path: rows.jsonl").open(folder);
-    String message = assertThrows(UserException.class, () -> source.get(0)).getMessage();
-    assertTrue(message.contains("line 1: there are 2 images"), message);
+    try (ExampleSource source = config("path: rows.jsonl").open(folder)) {
+      assertEquals(2, source.get(0).images().count());
+    }
   }
 
   @Test
@@ -326,7 +326,7 @@ class LayoutExamplesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "caf\u00e9 | not a row of fields (it is not UTF-8 text)",
+        "caf\u00e9 | row 1: it is not UTF-8 text; write the file as UTF-8",
         "a\tb\tc\td | fields where the header has",
       })
   void aBadLineOfATsvSpoilsItselfAlone(String question, String reason) throws IOException {

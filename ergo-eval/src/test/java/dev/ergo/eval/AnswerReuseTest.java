@@ -155,17 +155,28 @@ class AnswerReuseTest {
   }
 
   @Test
-  void aDamagedLineIsNamed() throws IOException {
+  void goodLinesOfADamagedFileAreKept() throws IOException {
     StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", policy(), "p1"));
-    String whole = Files.readAllLines(folder.resolve("answers.jsonl")).get(0);
-    for (String damaged : List.of("nonsense", "{}")) {
-      Files.writeString(folder.resolve("answers.jsonl"), whole + "\n" + damaged + "\n");
-      UserException error =
-          assertThrows(
-              UserException.class,
-              () -> StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", policy(), "p1")));
-      assertTrue(error.getMessage().contains("answers.jsonl, line 2 is"), error.getMessage());
-    }
+    Path answers = folder.resolve("answers.jsonl");
+    List<String> whole = Files.readAllLines(answers);
+    Files.writeString(answers, whole.get(0) + "\nnonsense\n" + whole.get(1) + "\n");
+    StubData.Policy again = policy();
+    EvalSummary summary = StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", again, "p1"));
+    assertEquals(38 - 2, again.asked.size());
+    assertEquals(27, summary.benchmarks().get(0).overall().correct());
+    assertTrue(Files.readString(folder.resolve("answers.jsonl.damaged")).contains("nonsense"));
+  }
+
+  @Test
+  void aLineOfAnotherVersionIsNamed() throws IOException {
+    StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", policy(), "p1"));
+    Path answers = folder.resolve("answers.jsonl");
+    Files.writeString(answers, Files.readAllLines(answers).get(0) + "\n{}\n");
+    UserException error =
+        assertThrows(
+            UserException.class,
+            () -> StubRuns.run(folder, BadItems.COUNT, StubRuns.task("p", policy(), "p1")));
+    assertTrue(error.getMessage().contains("answers.jsonl, line 2 is"), error.getMessage());
   }
 
   /** The same items under the same digest, in other words. */

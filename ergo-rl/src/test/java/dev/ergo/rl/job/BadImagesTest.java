@@ -140,7 +140,17 @@ class BadImagesTest {
       Launch.of(config, Map.of("data.on_bad_image", "skip", "train.validation.items", "0"))
           .refused("none of the 3 rows of data.train");
     }
-    Launch.of(grpo(data), Map.of("run.name", "other", "data.on_bad_image", "skip"))
+    byte[] good = Pictures.png(0);
+    String train = "path: " + runs.examples("good.parquet", List.of(good, good, good));
+    Launch.of(
+            grpo(train),
+            Map.of(
+                "run.name",
+                "other",
+                "data.on_bad_image",
+                "skip",
+                "data.validation.path",
+                folder.resolve("train.parquet").toString()))
         .refused("none of the 3 rows of data.validation");
   }
 

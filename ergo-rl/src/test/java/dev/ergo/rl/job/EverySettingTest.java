@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That each setting has an effect of its own, and that trainings under it start and end. */
-@Tag("integration")
+@Tag("slow")
 class EverySettingTest {
 
   @TempDir static Path folder;

@@ -17,7 +17,7 @@ class KilledRunsTest {
   @TempDir Path folder;
 
   @Test
-  @Tag("integration")
+  @Tag("slow")
   void someKills() throws IOException, InterruptedException {
     KillHarness harness = new KillHarness(folder, 7);
     KillHarness.Job job = KillHarness.Job.GRPO;

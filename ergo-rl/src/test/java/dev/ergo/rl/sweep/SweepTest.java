@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sweeps of trainings that take a second. */
-@Tag("integration")
+@Tag("slow")
 class SweepTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
