@@ -22,15 +22,15 @@ public final class Jobs {
   /** Jobs by the module that brings them, so that a message can name it where it is absent. */
   static final Map<String, List<String>> JOBS_OF =
       Map.of(
-          "ergo-data", List.of("scenes", "import", "inspect"),
-          "ergo-eval", List.of("eval", "compare"),
+          "ergo-data", List.of("scenes", "import"),
+          "ergo-eval", List.of("eval", "compare", "inspect"),
           "ergo-rl", List.of("grpo", "sft", "sweep"));
 
   /** Sections that are unknown without a module, for files that extend each other. */
   static final Map<String, List<String>> SECTIONS_OF =
       Map.of(
-          "ergo-data", List.of("scenes", "import", "inspect", "data"),
-          "ergo-eval", List.of("episode", "eval", "compare"),
+          "ergo-data", List.of("scenes", "import"),
+          "ergo-eval", List.of("data", "episode", "eval", "compare", "inspect"),
           "ergo-rl", List.of("train", "sft", "rewards", "advantage", "loss", "judge", "sweep"));
 
   private Jobs() {}

@@ -53,7 +53,10 @@ record ServerFault(String what, String detail, Kind kind, Optional<Long> pause) 
   /** A body that holds no reply, though the server says that all is well. */
   static ServerFault ofBody(String body) {
     return new ServerFault(
-        "answered without a choices[0].message.content", body, Kind.PASSING, Optional.empty());
+        "answered without a choices[0].message.content",
+        body.isBlank() ? "" : "it sent " + body,
+        Kind.PASSING,
+        Optional.empty());
   }
 
   /** An answer that did not come in time. */

@@ -163,20 +163,21 @@ final class FaultyServer implements AutoCloseable {
       pause(60);
     }
     if (hit && fault != Fault.SLOW) {
+      // Before it is sent: the asker may be done before anything behind it happens here.
+      if (fault.isReply()) {
+        replied.add(body);
+      }
       out.write(fault.bytes(reply));
       out.flush();
       if (fault == Fault.RESET || fault == Fault.RESET_INSIDE_THE_BODY) {
         connection.setSoLinger(true, 0);
       }
-      if (fault.isReply()) {
-        replied.add(body);
-      }
       return Fault.LONG.contains(fault);
     }
+    replied.add(body);
     out.write(Fault.ok("application/json", Fault.utf8(reply)));
     out.flush();
     synchronized (this) {
-      replied.add(body);
       repliesSinceStart++;
       if (fault == Fault.DIES_EVERY_THIRD_REPLY && !mended && repliesSinceStart == 3) {
         die(10_000);
