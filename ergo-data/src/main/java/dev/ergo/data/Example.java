@@ -100,7 +100,7 @@ public record Example(
 
   /** The target boxes in one of the images, which count from 1. */
   public List<PixelBox> boxes(int image) {
-    return targets.stream().filter(target -> target.image() == image).map(ImageBox::box).toList();
+    return ImageBox.in(targets, image);
   }
 
   /** The same question about other images in the places of these. */

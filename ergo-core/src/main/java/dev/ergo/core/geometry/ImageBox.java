@@ -21,4 +21,9 @@ public record ImageBox(int image, PixelBox box) {
   public static List<ImageBox> inFirst(List<PixelBox> boxes) {
     return boxes.stream().map(box -> new ImageBox(1, box)).toList();
   }
+
+  /** Those of several boxes that are in one image. */
+  public static List<PixelBox> in(List<ImageBox> boxes, int image) {
+    return boxes.stream().filter(box -> box.image() == image).map(ImageBox::box).toList();
+  }
 }

@@ -1,32 +1,12 @@
 package dev.ergo.core.episode;
 
+import static dev.ergo.core.episode.ScriptedEpisodes.ints;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.image.EncodedImage;
-import dev.ergo.core.image.ImageLimits;
-import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.core.model.LogProbRequest;
-import dev.ergo.core.model.PrefixGroup;
-import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.Rollout;
-import dev.ergo.core.model.SampledTokens;
-import dev.ergo.core.model.ScoredTokens;
-import dev.ergo.core.text.ChatFormat;
-import dev.ergo.core.text.Tokenizer;
-import dev.ergo.fixtures.FixtureModel;
-import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,80 +31,32 @@ class LooksGoldenTest {
           null,
           " {text},");
 
-  private static JsonNode golden;
-  private static QwenModel model;
-  private static ImageProcessor images;
-  private static ChatFormat chat;
-  private static List<Episode> episodes;
+  private static ScriptedEpisodes scripted;
 
   @BeforeAll
   static void run() throws IOException {
-    try (InputStream file = LooksGoldenTest.class.getResourceAsStream("looks.json")) {
-      golden = new ObjectMapper().readTree(file);
-    }
-    model =
-        QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")),
-            Tokenizer.load(Fixtures.path("model/A")).size(),
-            Device.cpu(),
-            DataType.FLOAT32);
-    images = new ImageProcessor();
-    chat = new ChatFormat(Tokenizer.load(Fixtures.path("model/A")), images);
-    EpisodeConfig config = new EpisodeConfig(16, 9, 3, true, List.of(64));
-    EpisodeRunner runner =
-        new EpisodeRunner(
-            chat,
-            images,
-            PROMPTS,
-            config,
-            new PhaseClock(),
-            (rollout, look, options, noise) -> forced(rollout, look, options.temperature()));
-    List<EpisodeRequest> requests = new ArrayList<>();
-    for (JsonNode episode : golden.get("episodes")) {
-      String image = "model/images/" + episode.get("image").asText() + ".png";
-      requests.add(
-          new EpisodeRequest(
-              episode.get("question").asText(),
-              List.of("red", "blue"),
-              EncodedImage.file(Fixtures.path(image), ImageLimits.DEFAULT)));
-    }
-    double temperature = golden.get("temperature").asDouble();
-    episodes = runner.run(model, requests, 1, temperature, EpisodeNoise.none());
+    scripted = new ScriptedEpisodes("looks.json", PROMPTS, LooksGoldenTest::request);
   }
 
-  /** The texts of the script; rows that have answered get none. */
-  private static List<SampledTokens> forced(Rollout rollout, int look, double temperature) {
-    int end = chat.tokenizer().id("<|im_end|>");
-    int[][] tokens = new int[golden.get("episodes").size()][];
-    for (int row = 0; row < tokens.length; row++) {
-      JsonNode texts = golden.get("episodes").get(row).get("texts");
-      if (look <= texts.size()) {
-        int[] text = chat.tokenizer().encode(texts.get(look - 1).asText());
-        tokens[row] = Arrays.copyOf(text, text.length + 1);
-        tokens[row][text.length] = end;
-      }
-    }
-    int[] longest = Arrays.stream(tokens).filter(row -> row != null).findFirst().orElseThrow();
-    for (int row = 0; row < tokens.length; row++) {
-      tokens[row] = tokens[row] == null ? longest : tokens[row];
-      assertEquals(longest.length, tokens[row].length, "texts of a look are equally long");
-    }
-    return rollout.replay(temperature, tokens, true).stream()
-        .map(s -> new SampledTokens(s.ids(), s.logProbs(), true, temperature, s.forbiddenMass()))
-        .toList();
+  private static EpisodeRequest request(JsonNode episode) {
+    return new EpisodeRequest(
+        episode.get("question").asText(),
+        List.of("red", "blue"),
+        ScriptedEpisodes.image(episode.get("image").asText()));
   }
 
   @AfterAll
   static void close() {
-    model.close();
+    scripted.close();
   }
 
   @Test
   void rowsOfOneBatchHaveTheirOwnNumberOfLooks() {
-    assertEquals(List.of(1, 2, 3), episodes.stream().map(e -> e.looks().size()).toList());
-    for (int i = 0; i < episodes.size(); i++) {
-      Episode episode = episodes.get(i);
-      JsonNode expected = golden.get("episodes").get(i);
+    assertEquals(
+        List.of(1, 2, 3), scripted.episodes().stream().map(e -> e.looks().size()).toList());
+    for (int i = 0; i < scripted.episodes().size(); i++) {
+      Episode episode = scripted.episodes().get(i);
+      JsonNode expected = scripted.golden(i);
       assertEquals(Episode.End.ANSWER, episode.end());
       assertEquals(expected.get("texts").size(), episode.texts().size());
       assertEquals(expected.get("texts").get(i).asText(), episode.answerText());
@@ -136,57 +68,25 @@ class LooksGoldenTest {
   /** A box in a crop is mapped through the crop, and cut from the original. */
   @Test
   void everyLookShowsTheRightRegionOfTheOriginal() {
-    for (int i = 0; i < episodes.size(); i++) {
-      JsonNode expected = golden.get("episodes").get(i);
-      List<Look> looks = episodes.get(i).looks();
+    for (int i = 0; i < scripted.episodes().size(); i++) {
+      JsonNode expected = scripted.golden(i);
+      List<Look> looks = scripted.episodes().get(i).looks();
       for (int k = 0; k < looks.size(); k++) {
         int[] box = ints(expected.get("regions").get(k));
         var view = looks.get(k).view().orElseThrow();
         assertEquals(new PixelBox(box[0], box[1], box[2], box[3]), view.region());
         int[] size = ints(expected.get("views").get(k));
-        assertEquals(size[0], images.viewSize(view).width());
-        assertEquals(size[1], images.viewSize(view).height());
+        assertEquals(size[0], scripted.images().viewSize(view).width());
+        assertEquals(size[1], scripted.images().viewSize(view).height());
       }
     }
-    PixelBox first = episodes.get(2).looks().get(1).view().orElseThrow().region();
-    PixelBox second = episodes.get(2).region().orElseThrow();
+    PixelBox first = scripted.episodes().get(2).looks().get(1).view().orElseThrow().region();
+    PixelBox second = scripted.episodes().get(2).region().orElseThrow();
     assertEquals(second.area(), second.overlap(first));
   }
 
   @Test
   void samplerTrainerAndTransformersAgree() {
-    List<PrefixGroup> groups = new ArrayList<>();
-    for (Episode episode : episodes) {
-      groups.add(new PrefixGroup(episode.prompt(), List.of(episode.continuation())));
-    }
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
-      ScoredTokens scored =
-          model.logProbs(new LogProbRequest(groups, episodes.get(0).temperature(), images), scope);
-      int width = (int) scored.logProbs().getShape().get(1);
-      float[] all = scored.logProbs().toFloatArray();
-      for (int i = 0; i < episodes.size(); i++) {
-        Episode episode = episodes.get(i);
-        int count = episode.sampledCount();
-        float[] trained = Arrays.copyOfRange(all, i * width, i * width + count);
-        float[] expected = floats(golden.get("episodes").get(i).get("logprobs"));
-        var bound = FixtureModel.A.logProbs(1000, episode.temperature());
-        bound.atMost(1e-4).checkTwo(episode.behaviourLogProbs(), trained, "trainer " + i);
-        bound.atMost(2e-4).checkTwo(episode.behaviourLogProbs(), expected, "transformers " + i);
-      }
-    }
-  }
-
-  private static int[] ints(JsonNode list) {
-    int[] all = new int[list.size()];
-    Arrays.setAll(all, i -> list.get(i).asInt());
-    return all;
-  }
-
-  private static float[] floats(JsonNode list) {
-    float[] all = new float[list.size()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = (float) list.get(i).asDouble();
-    }
-    return all;
+    scripted.requireSameLogProbs();
   }
 }

@@ -1,40 +1,19 @@
 package dev.ergo.data.layout;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** How a gold answer names the right option. */
 public enum AnswerForm {
   /** By its text or its letter. */
-  OPTION {
-    @Override
-    OptionalInt index(String gold) {
-      return OptionalInt.empty();
-    }
-  },
+  OPTION,
   /** By its place, counted from 0. */
-  INDEX {
-    @Override
-    OptionalInt index(String gold) {
-      return place(gold, 0);
-    }
-  },
+  INDEX,
   /** By its place, counted from 1. */
-  INDEX_FROM_1 {
-    @Override
-    OptionalInt index(String gold) {
-      return place(gold, 1);
-    }
-  };
+  INDEX_FROM_1;
 
-  /** The option, from 0, that a gold answer names by its place; empty if it names none so. */
-  abstract OptionalInt index(String gold);
-
-  private static OptionalInt place(String gold, int first) {
-    return number(gold)
-        .filter(number -> number >= first)
-        .map(number -> OptionalInt.of(number - first))
-        .orElse(OptionalInt.empty());
+  /** The number of the first place. */
+  int first() {
+    return this == INDEX_FROM_1 ? 1 : 0;
   }
 
   /** A whole number of few digits, which may be the place of an option. */

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -60,31 +58,10 @@ record Boxes(BoxUnit unit, PixelLimits limits, List<Given> given) {
 
   private static final List<String> INSIDE = List.of("bbox", "bbox_2d", "box", "boxes");
 
-  /** A box as Qwen2-VL writes it. */
-  private static final Pattern QWEN =
-      Pattern.compile(
-          "<\\|box_start\\|>\\s*\\(([^()]{1,60})\\)\\s*,\\s*\\(([^()]{1,60})\\)\\s*<\\|box_end\\|>");
-
-  /** Whether a text is a box of Qwen2-VL or Qwen2.5-VL and so no answer in words. */
-  static boolean isText(String text) {
-    return QWEN.matcher(text).find()
-        || text.contains("\"bbox_2d\"") && !(Literal.parse(text) instanceof String);
-  }
-
-  /** The boxes in a text: as JSON, or as Qwen2-VL writes them. */
-  private static Object parse(String text) {
-    List<Object> boxes = new ArrayList<>();
-    Matcher box = QWEN.matcher(text);
-    while (box.find()) {
-      boxes.add(Literal.parse("[" + box.group(1) + "," + box.group(2) + "]"));
-    }
-    return boxes.isEmpty() ? Literal.parse(text) : boxes;
-  }
-
   /** The boxes of a value: four numbers, a list of such, structs, or a text that holds them. */
   static Boxes read(Object value, BoxForm form, BoxUnit unit, PixelLimits limits) throws BadBox {
     List<Given> boxes = new ArrayList<>();
-    collect(value instanceof String text ? parse(text) : value, form, 1, boxes);
+    collect(value instanceof String text ? new BoxText(text).value() : value, form, 1, boxes);
     for (Given box : boxes) {
       check(box.edges(), unit);
     }

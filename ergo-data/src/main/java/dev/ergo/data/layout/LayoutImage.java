@@ -38,9 +38,7 @@ public final class LayoutImage extends RowPicture {
   static List<LayoutImage> checked(List<LayoutImage> images, List<ImageBox> targets) {
     List<LayoutImage> checked = new ArrayList<>();
     for (LayoutImage image : images) {
-      int number = checked.size() + 1;
-      List<PixelBox> inside =
-          targets.stream().filter(target -> target.image() == number).map(ImageBox::box).toList();
+      List<PixelBox> inside = ImageBox.in(targets, checked.size() + 1);
       checked.add(new LayoutImage(image.place, image.id, image.value, image.paths, inside));
     }
     return checked;

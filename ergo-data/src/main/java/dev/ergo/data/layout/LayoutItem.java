@@ -52,6 +52,6 @@ public record LayoutItem(
 
   /** The target boxes in one of the images, which count from 1. */
   public List<PixelBox> boxes(int image) {
-    return targets.stream().filter(box -> box.image() == image).map(ImageBox::box).toList();
+    return ImageBox.in(targets, image);
   }
 }

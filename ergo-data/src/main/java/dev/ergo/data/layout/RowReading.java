@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** One row while it is read. */
@@ -146,7 +145,7 @@ final class RowReading {
     List<String> answers =
         Answers.of(chat.isPresent() ? chat.get().lastAssistant() : value, counts);
     Object boxes = value(parts.boxes());
-    if (!answers.isEmpty() && answers.stream().allMatch(Boxes::isText)) {
+    if (!answers.isEmpty() && answers.stream().allMatch(answer -> new BoxText(answer).isBox())) {
       if (boxes == null) {
         throw bad(
             "the answer in column %s is a box and no text; name the column under columns.boxes, with boxes_unit, or leave the row out"
@@ -223,17 +222,15 @@ final class RowReading {
   }
 
   private int byPlace(String answer, int options) {
-    OptionalInt place = spec.answerForm().index(answer);
-    if (place.isEmpty() || place.getAsInt() >= options) {
-      throw bad(
-          "the answer %s in column %s is not the place of one of the %d options, counted from %d; mend it, or see answer_form"
-              .formatted(
-                  answer,
-                  name(parts.answer()),
-                  options,
-                  spec.answerForm() == AnswerForm.INDEX ? 0 : 1));
-    }
-    return place.getAsInt();
+    int first = spec.answerForm().first();
+    return AnswerForm.number(answer)
+        .map(number -> number - first)
+        .filter(place -> place >= 0 && place < options)
+        .orElseThrow(
+            () ->
+                bad(
+                    "the answer %s in column %s is not the place of one of the %d options, counted from %d; mend it, or see answer_form"
+                        .formatted(answer, name(parts.answer()), options, first)));
   }
 
   private String rule() {

@@ -79,7 +79,7 @@ record Control(PolicyMode mode, long seed) {
   }
 
   private static List<PixelBox> boxes(List<ImageBox> targets, int image) {
-    return targets.stream().filter(target -> target.image() == image).map(ImageBox::box).toList();
+    return ImageBox.in(targets, image);
   }
 
   /**

@@ -101,13 +101,8 @@ final class InspectReport {
   }
 
   private static String picture(Example example, int image, List<PixelBox> crops) {
-    List<PixelBox> targets =
-        example.targets().stream()
-            .filter(target -> target.image() == image)
-            .map(target -> target.box())
-            .toList();
     return "<img alt=\"\" src=\"data:image/png;base64,"
-        + drawn(example.images().get(image).load(), targets, crops)
+        + drawn(example.images().get(image).load(), example.boxes(image), crops)
         + "\">";
   }
 

@@ -6,11 +6,6 @@ import dev.ergo.data.DataConfig.OnBadImage;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleWriter;
 import dev.ergo.data.ListColumns;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,21 +120,8 @@ final class Inspection {
       visit(rows, visitor);
       return;
     }
-    AtomicWrite.file(
-        baseDir.resolve(config.output()),
-        file -> {
-          Writer lines = Channels.newWriter(file, StandardCharsets.UTF_8);
-          visit(rows, visitor.andThen(row -> write(row.json(), lines)));
-          lines.flush();
-        });
-  }
-
-  private static void write(String line, Writer lines) {
-    try {
-      lines.write(line + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    new LinesFile(baseDir.resolve(config.output()))
+        .write(lines -> visit(rows, visitor.andThen(row -> lines.accept(row.json()))));
   }
 
   /** Visits rows in order; some are decoded at once. */

@@ -11,11 +11,6 @@ import dev.ergo.data.parquet.ParquetReader;
 import dev.ergo.data.rollout.RolloutLook;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,13 +107,8 @@ final class RolloutInspection {
       visit(files, visitor);
       return;
     }
-    AtomicWrite.file(
-        baseDir.resolve(config.output()),
-        file -> {
-          Writer lines = Channels.newWriter(file, StandardCharsets.UTF_8);
-          visit(files, visitor.andThen(row -> write(row, lines)));
-          lines.flush();
-        });
+    new LinesFile(baseDir.resolve(config.output()))
+        .write(lines -> visit(files, visitor.andThen(row -> lines.accept(json(row)))));
   }
 
   private void visit(List<Path> files, Consumer<RolloutRow> visitor) {
@@ -131,7 +121,7 @@ final class RolloutInspection {
     files.forEach(file -> RolloutReader.forEach(file, limited));
   }
 
-  private static void write(RolloutRow row, Writer lines) {
+  private static String json(RolloutRow row) {
     ObjectNode line = JSON.createObjectNode();
     line.put("step", row.step()).put("prompt", row.prompt()).put("sample", row.sample());
     line.put("id", row.exampleId()).put("gold", row.gold());
@@ -140,11 +130,7 @@ final class RolloutInspection {
     row.rewards().forEach(line.putObject("rewards")::put);
     ArrayNode looks = line.putArray("looks");
     row.looks().forEach(look -> write(look, looks.addObject()));
-    try {
-      lines.write(line + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return line.toString();
   }
 
   private static void write(RolloutLook look, ObjectNode line) {

@@ -25,7 +25,6 @@ import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.ask.AnsweringModel;
 import dev.ergo.eval.ask.Asking;
 import dev.ergo.eval.item.PolicyMode;
-import dev.ergo.eval.report.ShownExample;
 import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.report.TrainingSummary;
 import dev.ergo.rl.run.FreeKeys;
@@ -36,7 +35,6 @@ import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Validation;
 import dev.ergo.rl.train.Workers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -178,7 +176,7 @@ record Training(
     Parts parts = new Parts(policy, update, runner, examples, folder);
     try (Task task = method.task().apply(parts)) {
       memory.dryRun(policy, update, task.judge());
-      task.task().first().ifPresent(this::show);
+      new FirstExample(folder, policy, config.run().name()).show(task.task());
       memory.guard(
           new TrainingLoop(
                   folder, config.train(), policy, update, task.task(), validation, System.out)
@@ -197,21 +195,6 @@ record Training(
                 new DataOrder(sources.train().parts(), config.run().seed()),
                 policy.images()));
     leftOut.tell();
-  }
-
-  /** A run that goes on has shown it before. */
-  private void show(TrainingTask.First first) {
-    Path page = folder.resolve(RunFolder.FIRST_EXAMPLE);
-    if (folder.resumed() && Files.exists(page)) {
-      return;
-    }
-    ShownExample shown =
-        new ShownExample(
-            first.example(), first.sequences(), policy.chat().tokenizer(), policy.images());
-    shown.page("First example of " + config.run().name()).write(page);
-    shown
-        .lines("the first example as the model reads it (with its picture in " + page + ")")
-        .forEach(System.out::println);
   }
 
   private void report(TrainingSummary summary) {

@@ -34,7 +34,7 @@ interface Teacher {
 
     /** The evidence in one of the images. */
     List<PixelBox> evidence(int image) {
-      return evidence.stream().filter(box -> box.image() == image).map(ImageBox::box).toList();
+      return ImageBox.in(evidence, image);
     }
   }
 
