@@ -83,17 +83,16 @@ public final class DelimitedRecords implements Closeable {
       return null;
     }
     List<byte[]> fields = new ArrayList<>();
-    int end = field(start);
-    fields.add(take());
-    while (end == separator) {
-      end = field(start);
+    boolean more = true;
+    while (more) {
+      more = field(start);
       fields.add(take());
     }
     return new Cut(start, fields);
   }
 
   /**
-   * Passes over a line of nothing but white space.
+   * Passes over a line of nothing but white space, as the LF of a CRLF is one.
    *
    * @return -2 if there was one, -1 at the end, else 0 with nothing passed over
    */
@@ -108,14 +107,14 @@ public final class DelimitedRecords implements Closeable {
     }
     if (at == '\n' || at == '\r' || at < 0) {
       next += ahead;
-      endLine(read());
+      read();
       return at < 0 ? -1 : -2;
     }
     return 0;
   }
 
-  /** Reads one field; returns what ended it: the separator, LF or -1. */
-  private int field(long start) throws IOException {
+  /** Reads one field and what ends it; returns whether another follows in the record. */
+  private boolean field(long start) throws IOException {
     int at = read();
     if (at == '"') {
       at = quoted(start);
@@ -129,7 +128,7 @@ public final class DelimitedRecords implements Closeable {
       field.write(buffer, from, next - from);
       at = read();
     }
-    return at == separator ? at : endLine(at);
+    return at == separator;
   }
 
   /** Reads a quoted part; returns the byte behind its closing quote. */
@@ -156,17 +155,6 @@ public final class DelimitedRecords implements Closeable {
 
   private boolean isContent(byte at) {
     return at != separator && at != '\n' && at != '\r';
-  }
-
-  /** CR with LF behind it is one line end. */
-  private int endLine(int at) throws IOException {
-    if (at == '\r') {
-      if (peek(0) == '\n') {
-        next++;
-      }
-      return '\n';
-    }
-    return at;
   }
 
   private byte[] take() {

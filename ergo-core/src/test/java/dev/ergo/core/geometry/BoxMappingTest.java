@@ -36,6 +36,7 @@ class BoxMappingTest {
     check(BoxOutcome.INVERTED, new ViewBox(20, 10, 10, 30));
     check(BoxOutcome.INVERTED, new ViewBox(10, 30, 20, 10));
     check(BoxOutcome.INVERTED, new ViewBox(10, 10, 10, 20));
+    check(BoxOutcome.INVERTED, new ViewBox(10, 10, 20, 10));
     check(BoxOutcome.OUTSIDE, new ViewBox(840, 0, 900, 10));
     check(BoxOutcome.OUTSIDE, new ViewBox(0, 560, 10, 600));
     check(BoxOutcome.OUTSIDE, new ViewBox(-10, 0, 0, 10));
@@ -67,6 +68,17 @@ class BoxMappingTest {
       assertEquals(box.area(), box.overlap(back), () -> box + " became " + back);
       assertTrue(back.overlap(PixelBox.of(original)) == back.area());
     }
+  }
+
+  /** A quarter of the view is a quarter of the part that it shows, counted from the original's corner. */
+  @Test
+  void aBoxInTheViewOfAPartLiesInThatPart() {
+    PixelBox shown = new PixelBox(1000, 200, 1840, 760);
+    assertEquals(
+        Optional.of(new PixelBox(1420, 480, 1840, 760)),
+        BoxMapping.toOriginal(new ViewBox(420, 280, 900, 560), VIEW, shown));
+    assertEquals(
+        Optional.empty(), BoxMapping.toOriginal(new ViewBox(840, 0, 900, 10), VIEW, shown));
   }
 
   /** 99.68, 9.70, 201.23 and 20.15 in pixels of the view, moved outward. */

@@ -67,6 +67,7 @@ class SmartResizeTest {
     Size narrow = new Size(8000, 40);
     assertEquals(new Size(1568, 28), SmartResize.fit(narrow, new PixelLimits(3136, 16 * 784)));
     assertEquals(new Size(448, 28), SmartResize.fit(narrow, PixelLimits.ofBudget(16)));
+    assertEquals(16, PixelLimits.tokens(new Size(448, 28)));
     assertEquals(new Size(28, 448), SmartResize.fit(new Size(40, 8000), PixelLimits.ofBudget(16)));
     java.util.Random random = new java.util.Random(3);
     for (int i = 0; i < 20_000; i++) {

@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.fixtures.Fixtures;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -107,5 +109,48 @@ class DelimitedRecordsTest {
   @Test
   void otherTextThanUtf8IsRefused() {
     assertThrows(CharacterCodingException.class, () -> cut(new byte[] {'a', (byte) 0xE9, '\n'}));
+  }
+
+  private static List<List<String>> cut(String text) throws IOException {
+    return cut(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What begins with blanks is a blank line or a record, wherever the buffer ends in it. */
+  @Test
+  void blanksAreLookedAtBeyondTheBuffer() throws IOException {
+    for (int length = (1 << 16) - 9; length <= 1 << 16; length++) {
+      String first = "a".repeat(length);
+      assertEquals(
+          List.of(List.of(first), List.of("   b", "c"), List.of("d")),
+          cut(first + "\n   b\tc\n   \nd"),
+          () -> "behind " + first.length());
+    }
+  }
+
+  @Test
+  void aNulIsACharacterLikeAnyOther() throws IOException {
+    assertEquals(List.of(List.of("\0a", "\0"), List.of("\0")), cut("\0a\t\0\n\0\n"));
+    String long0 = "\0".repeat(70_000);
+    assertEquals(List.of(List.of(long0, "b")), cut('"' + long0 + "\"\tb\n"));
+  }
+
+  @Test
+  void aMarkAloneIsAnEmptyFile() throws IOException {
+    assertEquals(List.of(), cut("\uFEFF"));
+    assertEquals(List.of(List.of("a")), cut("\uFEFFa"));
+  }
+
+  @Test
+  void theStreamIsClosedWithItsReader() throws IOException {
+    AtomicBoolean closed = new AtomicBoolean();
+    InputStream in =
+        new ByteArrayInputStream(new byte[0]) {
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+    new DelimitedRecords(in, ',').close();
+    assertTrue(closed.get());
   }
 }

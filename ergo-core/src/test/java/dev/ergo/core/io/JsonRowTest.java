@@ -96,4 +96,12 @@ class JsonRowTest {
     assertEquals(List.of("", "b"), row.texts("s"));
     assertEquals(file + ", line 1, o", row.objects("o").get(0).place());
   }
+
+  @Test
+  void aFileMayBeOneObject() throws IOException {
+    Files.writeString(file, "{\"a\":\n 1}\n");
+    JsonRow whole = JsonRow.file(file, "an object");
+    assertEquals(file.toString(), whole.place());
+    assertEquals(1, whole.node().get("a").asInt());
+  }
 }

@@ -113,6 +113,20 @@ class AdvantagesTest {
     assertTrue(found.metrics().get("reward_std") > 0.3);
   }
 
+  /** Nothing to compare with: an episode alone in its group is neither better nor worse. */
+  @Test
+  void groupsOfOneTeachNothing() {
+    Advantages found = Advantages.of(single(3, 1), 1, AdvantageConfig.defaults());
+    assertArrayEquals(new double[] {0, 0}, found.values());
+  }
+
+  @Test
+  void theLossGetsTheSameNumbersInSinglePrecision() {
+    AdvantageConfig config = config(Map.of("scale", "none"));
+    assertArrayEquals(
+        new float[] {0.25f, -0.25f}, Advantages.of(single(1, 0.5), 2, config).floats());
+  }
+
   @Test
   void refusesPartsOfGroupsAndSettingsWithoutEffect() {
     assertThrows(

@@ -94,7 +94,7 @@ record ChildProcess(Path config, Map<String, String> overrides, Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.add("-Djava.nio.file.spi.DefaultFileSystemProvider=" + WatchedProvider.class.getName());
+    command.add("-Djava.nio.file.spi.DefaultFileSystemProvider=" + KilledProvider.class.getName());
     command.add("-Dkill.folder=" + folder);
     command.addAll(options);
     command.add("-Dconfig=" + config);

@@ -1,5 +1,6 @@
 package dev.ergo.rl.kill;
 
+import dev.ergo.fixtures.FileWatcher;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -23,7 +24,7 @@ import java.util.Set;
  * leaves which is killed there. At the first change after so many milliseconds it cuts off what was
  * not forced to the disk, says so and stands still until it is killed.
  */
-final class Moment {
+final class Moment implements FileWatcher {
 
   /** What the process says when it stands still. */
   static final String HELD = "held at ";
@@ -58,7 +59,8 @@ final class Moment {
   }
 
   /** A file is about to change, or has changed in part. */
-  synchronized void before(Path file) {
+  @Override
+  public synchronized void before(Path file) {
     for (FileKind kind : FileKind.values()) {
       if (kind.holds(file)) {
         int count = changes.merge(kind, 1, Integer::sum);
@@ -75,7 +77,8 @@ final class Moment {
   }
 
   /** A file was opened to be written; what an earlier process left in it is on the disk. */
-  synchronized void opened(Path file, long size) {
+  @Override
+  public synchronized void opened(Path file, long size) {
     inode(
         file,
         number -> {
@@ -89,7 +92,8 @@ final class Moment {
   }
 
   /** All of a file is on the disk. */
-  synchronized void forced(Path file, long size) {
+  @Override
+  public synchronized void forced(Path file, long size) {
     inode(file, number -> forced.put(number, size));
   }
 
