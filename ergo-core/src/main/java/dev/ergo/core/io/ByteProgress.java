@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Progress of reading or writing many bytes, in MiB: a line now and then, and none at all for what
@@ -22,9 +23,10 @@ public final class ByteProgress implements LongConsumer {
   private final long total;
   private final String details;
   private final Consumer<String> lines;
-  private final long startedAt = System.nanoTime();
+  private final LongSupplier nanos;
+  private final long startedAt;
   private long done;
-  private long lastLine = startedAt;
+  private long lastLine;
 
   /**
    * Starts the clock.
@@ -35,16 +37,25 @@ public final class ByteProgress implements LongConsumer {
    * @param lines told each line
    */
   public ByteProgress(String what, long total, String details, Consumer<String> lines) {
+    this(what, total, details, lines, System::nanoTime);
+  }
+
+  /** Goes by a clock of nanoseconds. */
+  ByteProgress(
+      String what, long total, String details, Consumer<String> lines, LongSupplier nanos) {
     this.what = what;
     this.total = total;
     this.details = details;
     this.lines = lines;
+    this.nanos = nanos;
+    this.startedAt = nanos.getAsLong();
+    this.lastLine = startedAt;
   }
 
   @Override
   public void accept(long bytes) {
     done += bytes;
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     boolean due = now - lastLine >= INTERVAL_NANOS || done == total;
     if (total >= LEAST_BYTES && due) {
       lastLine = now;

@@ -2,6 +2,7 @@ package dev.ergo.core.io;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
  * The line that shows a person how far a long job is, how fast it goes and when it will end. The
@@ -12,7 +13,8 @@ public final class ProgressLine {
   private final String what;
   private final long total;
   private final long start;
-  private final long startedAt = System.nanoTime();
+  private final LongSupplier nanos;
+  private final long startedAt;
 
   /**
    * Starts the clock.
@@ -22,14 +24,21 @@ public final class ProgressLine {
    * @param total units in all
    */
   public ProgressLine(String what, long done, long total) {
+    this(what, done, total, System::nanoTime);
+  }
+
+  /** Goes by a clock of nanoseconds. */
+  ProgressLine(String what, long done, long total, LongSupplier nanos) {
     this.what = what;
     this.start = done;
     this.total = total;
+    this.nanos = nanos;
+    this.startedAt = nanos.getAsLong();
   }
 
   /** One line for the state after {@code done} units. */
   public String at(long done, String details) {
-    double seconds = (System.nanoTime() - startedAt) / 1e9;
+    double seconds = (nanos.getAsLong() - startedAt) / 1e9;
     double perUnit = seconds / Math.max(1, done - start);
     return String.format(
         Locale.ROOT,

@@ -28,6 +28,41 @@ class CheckTest {
   }
 
   @Test
+  void boundsBelongToTheirRanges() {
+    assertEquals(1, Check.atLeast("k", 1, 1));
+    assertEquals(1L, Check.atLeast("k", 1L, 1L));
+    assertEquals(.5, Check.atLeast("k", .5, .5));
+    assertEquals(1, Check.between("k", 1, 1, 3));
+    assertEquals(0, Check.between("k", 0.0, 0, .5));
+    assertEquals(.5, Check.between("k", .5, 0, .5));
+    assertEquals(.1, Check.above("k", .1, 0));
+    assertEquals("must be greater than 0", reason(() -> Check.above("k", 0, 0)));
+    assertEquals("must be at least 2", reason(() -> Check.atLeast("k", 1, 2)));
+    assertEquals("must be from 1 to 3", reason(() -> Check.between("k", 0, 1, 3)));
+    assertEquals("must be from 0.5 to 1", reason(() -> Check.between("k", .4, .5, 1)));
+    assertEquals("must be at least 1.0E15", reason(() -> Check.atLeast("k", 0, 1e15)));
+    assertEquals(
+        "must be at least 999999999999999", reason(() -> Check.atLeast("k", 0, 1e15 - 1)));
+  }
+
+  /** Something to be made by its name. */
+  public static final class Made implements Runnable {
+    @Override
+    public void run() {}
+  }
+
+  @Test
+  void aClassIsMadeByItsName() {
+    assertEquals(Made.class, Check.made("k", Made.class.getName(), Runnable.class).getClass());
+    assertTrue(
+        reason(() -> Check.made("k", "no.such.Class", Runnable.class))
+            .endsWith("implements java.lang.Runnable and has a public constructor without parameters (ClassNotFoundException)"));
+    assertTrue(
+        reason(() -> Check.made("k", Made.class.getName(), List.class))
+            .endsWith("(ClassCastException)"));
+  }
+
+  @Test
   void pathsThatCannotBeWrittenAreRefused() {
     assertEquals(Path.of("runs/a b/ü.jsonl"), Check.output("k", Path.of("runs/a b/ü.jsonl")));
     assertEquals("/tmp/x", Check.output("k", "/tmp/x"));
@@ -59,6 +94,10 @@ class CheckTest {
     assertEquals(reason, reason(() -> Check.output("k", "x/" + "ü".repeat(115) + "a/y")));
     String deep = "d/".repeat(2000);
     assertEquals("is longer than file systems take", reason(() -> Check.output("k", "/" + deep)));
+    String most = "/" + "d/".repeat(1949) + "d";
+    assertEquals(3900, most.length());
+    assertEquals(most, Check.output("k", most));
+    assertEquals("is longer than file systems take", reason(() -> Check.output("k", most + "d")));
   }
 
   private static String reason(Runnable check) {

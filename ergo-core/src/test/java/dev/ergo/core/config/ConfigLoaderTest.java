@@ -2,6 +2,7 @@ package dev.ergo.core.config;
 
 import static dev.ergo.core.config.SampleConfig.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ergo.core.config.SampleConfig.Benchmark;
@@ -12,6 +13,7 @@ import dev.ergo.core.config.SampleConfig.Train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,5 +150,33 @@ class ConfigLoaderTest {
     assertEquals("receipts", ConfigLoader.load(file, Map.of(), Renamed.class).value().imported());
     assertEquals(List.of("import"), ConfigLoader.keys(ConfigKeys.of(Renamed.class)));
     assertEquals("import: receipts\n", ConfigLoader.toYaml(new Renamed("receipts")));
+  }
+
+  @Test
+  void aRecordIsMadeFromSomeOfItsValues() {
+    Train train = ConfigLoader.of(Train.class, Map.of("steps", 3, "loss_type", "dr_grpo"));
+    assertEquals(new Train(3, 8, 1e-5, true, LossType.DR_GRPO, 0L), train);
+    Map<String, Object> changes = new HashMap<>(Map.of("seed", 7));
+    changes.put("steps", null);
+    assertEquals(
+        new Train(10, 8, 1e-5, true, LossType.DR_GRPO, 7L), ConfigLoader.with(train, changes));
+  }
+
+  @Test
+  void whatIsReadBeforeItHasARecordIsAskedByKey() throws IOException {
+    Path file = write("a.yaml", "job: sft\ntrain: {steps: 5}\n");
+    UnboundConfig read = ConfigLoader.read(file, List.of(), ConfigKeys.of(Root.class));
+    assertEquals("sft", read.get("job").asText());
+    assertTrue(read.get("reward").isMissingNode());
+    assertEquals(
+        file + " line 1: job is \"sft\": is unknown",
+        read.refusal("job", "is unknown").getMessage());
+    read.note("a sentence");
+    LoadedConfig<Root> loaded = read.as(Root.class);
+    assertEquals(List.of("a sentence"), loaded.notes());
+    assertEquals(file, loaded.file());
+    assertEquals(Optional.of(file), ConfigLoader.find(file));
+    assertEquals(Optional.empty(), ConfigLoader.find(folder.resolve("absent.yaml")));
+    assertEquals(String.class, ConfigKeys.of(Root.class).types().get("job"));
   }
 }

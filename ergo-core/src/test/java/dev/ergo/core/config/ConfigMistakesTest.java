@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.SampleConfig.Root;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,6 +127,30 @@ class ConfigMistakesTest {
         file
             + " line 2: a number of 2000000 characters; give one of at most 400, or a text in quotation marks",
         error(file));
+  }
+
+  @Test
+  void wholeNumbersHave64Bits() throws IOException {
+    Path file = write("a.yaml", "train: {seed: 9223372036854775807}");
+    assertEquals(
+        Long.MAX_VALUE, ConfigLoader.load(file, Map.of(), Root.class).value().train().seed());
+    assertEquals(
+        write("a.yaml", "train: {seed: 9223372036854775808}")
+            + " line 1: train.seed is 9223372036854775808; expected a whole number",
+        error(file));
+    write("a.yaml", "train: {seed: " + "9".repeat(400) + "}");
+    assertTrue(error(file).contains("expected a whole number"), error(file));
+    write("a.yaml", "train: {seed: " + "9".repeat(401) + "}");
+    assertTrue(error(file).contains("a number of 401 characters"), error(file));
+  }
+
+  /** Eighty characters are shown, quotation marks counted. */
+  @Test
+  void longValuesAreShownInPart() throws IOException {
+    Path file = write("a.yaml", "train: {steps: " + "x".repeat(78) + "}");
+    assertTrue(error(file).contains("is \"" + "x".repeat(78) + "\"; expected"), error(file));
+    write("a.yaml", "train: {steps: " + "x".repeat(79) + "}");
+    assertTrue(error(file).contains("is \"" + "x".repeat(76) + "...; expected"), error(file));
   }
 
   /** Keys of {@link #aKeyThatIsNoneOfAFew}. */

@@ -17,4 +17,14 @@ class NearestTest {
     assertEquals(3, Nearest.distance("", "abc"));
     assertEquals(Optional.empty(), Nearest.of("xyz", List.of("abc")));
   }
+
+  @Test
+  void aThirdOfTheLettersMayBeWrongAndOneOfAShortWord() {
+    assertEquals(Optional.of("stepss"), Nearest.of("staqss", List.of("other", "stepss")));
+    assertEquals(Optional.empty(), Nearest.of("staqzs", List.of("stepss")));
+    assertEquals(Optional.of("lr"), Nearest.of("lx", List.of("lr")));
+    assertEquals(Optional.of("ab"), Nearest.of("ba", List.of("ab")));
+    assertEquals(2, Nearest.distance("bca", "abc"));
+    assertEquals(3, Nearest.distance("abc", ""));
+  }
 }

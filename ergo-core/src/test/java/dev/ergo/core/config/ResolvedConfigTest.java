@@ -5,6 +5,7 @@ import static dev.ergo.core.config.SampleConfig.loaded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ergo.core.config.SampleConfig.Benchmark;
 import dev.ergo.core.config.SampleConfig.Root;
 import java.io.IOException;
@@ -132,6 +133,27 @@ class ResolvedConfigTest {
 
   private static Optional<String> difference(JsonNode base, LoadedConfig<Root> other) {
     return ConfigDifference.first(base, other.resolved());
+  }
+
+  @Test
+  void numbersAreComparedByValue() throws IOException {
+    JsonNode base = tree("{a: 1, b: [1.5], c: null, d: x}");
+    assertEquals(List.of(), ConfigDifference.all(base, tree("{a: 1.0, b: [1.5], d: x}")));
+    assertEquals(List.of(), ConfigDifference.all(tree("{a: 1.0, b: [1.5], d: x}"), base));
+    assertEquals(List.of("a"), ConfigDifference.all(base, tree("{a: 2, b: [1.5], d: x}")));
+    assertEquals(
+        List.of("b[0]", "c", "d"),
+        ConfigDifference.all(base, tree("{a: 1, b: [1.25], c: 0, d: y}")));
+    assertEquals(List.of("a"), ConfigDifference.all(base, tree("{b: [1.5], d: x}")));
+    assertEquals(List.of("a"), ConfigDifference.all(base, tree("{a: '1', b: [1.5], d: x}")));
+    // More than a double tells apart.
+    assertEquals(
+        List.of("a"),
+        ConfigDifference.all(tree("a: 9007199254740993"), tree("a: 9007199254740992")));
+  }
+
+  private static JsonNode tree(String yaml) throws IOException {
+    return new YAMLMapper().readTree(yaml);
   }
 
   @Test

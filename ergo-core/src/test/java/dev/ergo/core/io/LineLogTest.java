@@ -1,8 +1,10 @@
 package dev.ergo.core.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,5 +66,24 @@ class LineLogTest {
     }
     assertEquals("1\n2\n", Files.readString(file));
     assertEquals(1, told.size());
+  }
+
+  @Test
+  void oneBadLineIsNamedAlone() throws IOException {
+    Path file = Files.writeString(folder.resolve("log"), "x\n2\n");
+    List<String> told = new ArrayList<>();
+    LineLog.open(file, line -> line.matches("\\d"), told::add).close();
+    assertEquals(
+        List.of(
+            file
+                + " is damaged: line 1 can't be read and is left out; the damaged file is kept as log.damaged"),
+        told);
+  }
+
+  @Test
+  void aClosedLogTakesNoMore() throws IOException {
+    LineLog log = LineLog.open(folder.resolve("log"));
+    log.close();
+    assertThrows(ClosedChannelException.class, () -> log.append(List.of("late")));
   }
 }

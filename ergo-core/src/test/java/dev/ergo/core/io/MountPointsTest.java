@@ -30,6 +30,14 @@ class MountPointsTest {
     assertFalse(mounts.contains(Path.of("/data/x")));
   }
 
+  /** As a table that was read while it changed. */
+  @Test
+  void linesThatAreCutOffAreReadAsFarAsTheyGo() {
+    assertEquals(
+        Set.of("/a\\04", "/b ", "/c\\"),
+        MountPoints.of("1 2 3 /\n1 2 3 / /a\\04\n1 2 3 / /b\\040\n1 2 3 / /c\\").places());
+  }
+
   @Test
   void theRootOfThisMachineIsOne() {
     Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/self/mountinfo")));

@@ -68,4 +68,17 @@ class TextFileTest {
       assertTrue(message.contains("git-lfs pointer"), message);
     }
   }
+
+  @Test
+  void theMarkSaysHowTheTextIsEncoded() throws IOException {
+    assertEquals(
+        new TextFile.Mark(StandardCharsets.UTF_16BE, 2),
+        TextFile.mark(file(MARK + "a", StandardCharsets.UTF_16BE)));
+    assertEquals(
+        new TextFile.Mark(StandardCharsets.UTF_8, 3),
+        TextFile.mark(file(MARK, StandardCharsets.UTF_8)));
+    assertEquals(
+        new TextFile.Mark(StandardCharsets.UTF_8, 0),
+        TextFile.mark(file("a", StandardCharsets.UTF_8)));
+  }
 }

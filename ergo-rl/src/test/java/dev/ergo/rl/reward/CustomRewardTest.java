@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rewards of one's own; the one that docs/extending.md shows compiles and does what it says. */
@@ -62,6 +63,31 @@ class CustomRewardTest {
             .getMessage()
             .contains("whose constructor failed: java.lang.IllegalStateException: no key"),
         error.getMessage());
+  }
+
+  @Test
+  void aRewardOfOnesOwnHasAClassAWeightAndAName() {
+    String brief = Wordy.class.getName();
+    assertEquals("class", refused(() -> new CustomReward(null, 1.0)));
+    assertEquals("class", refused(() -> new CustomReward("no.such.Reward", 1.0)));
+    assertEquals("class", refused(() -> new CustomReward(Misnamed.class.getName(), 1.0)));
+    assertEquals("weight", refused(() -> new CustomReward(brief, null)));
+    assertEquals("weight", refused(() -> new CustomReward(brief, 0.0)));
+    assertEquals("weight", refused(() -> new CustomReward(brief, Double.NaN)));
+    CustomReward penalty = new CustomReward(brief, -0.5);
+    // It may be all that is rewarded, but once.
+    assertEquals(
+        List.of("answer", "coverage", "area", "format", "wordy"),
+        EpisodeScorer.of(alone(List.of(penalty))).names());
+    assertEquals("custom", refused(() -> alone(List.of(penalty, penalty))));
+  }
+
+  private static RewardConfig alone(List<CustomReward> own) {
+    return new RewardConfig(0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, own);
+  }
+
+  private static String refused(Executable making) {
+    return assertThrows(InvalidValueException.class, making).key();
   }
 
   private static String failure(Class<? extends Reward> type) {
@@ -138,6 +164,19 @@ class CustomRewardTest {
     @Override
     public double score(ScoredEpisode episode) {
       return Double.POSITIVE_INFINITY;
+    }
+  }
+
+  /** A reward whose name is none of a metric. */
+  public static final class Misnamed implements Reward {
+    @Override
+    public String name() {
+      return "My reward";
+    }
+
+    @Override
+    public double score(ScoredEpisode episode) {
+      return 0;
     }
   }
 }

@@ -228,4 +228,32 @@ class EpisodeScorerTest {
             () -> new RewardConfig(answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null))
         .key();
   }
+
+  @Test
+  void aTableHasAWeightAndAScoreForEachComponent() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RewardTable(List.of("a", "b"), new double[1], new double[0][]));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RewardTable(List.of("a"), new double[1], new double[][] {{1}, {1, 2}}));
+    assertEquals(0, new RewardTable(List.of("a"), new double[1], new double[0][]).episodes());
+  }
+
+  @Test
+  void aMeanIsKnownByItsMetricsName() {
+    assertEquals(Optional.of("area"), RewardTable.component("rewards/area/mean"));
+    assertEquals(Optional.empty(), RewardTable.component("rewards/area/std"));
+    assertEquals(Optional.empty(), RewardTable.component("box/area/mean"));
+  }
+
+  @Test
+  void aSpreadNeedsTwoNumbers() {
+    assertEquals(new Spread(1, 3, NAN), Spread.of(new double[] {NAN, 3}));
+    assertEquals(new Spread(0, NAN, NAN), Spread.of(new double[] {NAN}));
+    assertEquals(new Spread(3, 2, 1), Spread.of(new double[] {1, NAN, 2, 3}));
+    assertEquals(
+        List.of(new Spread(2, 1.5, Math.sqrt(0.5)), new Spread(2, 8, 0)),
+        List.of(Spread.groups(new double[] {1, 2, 8, 8}, 2)));
+  }
 }
