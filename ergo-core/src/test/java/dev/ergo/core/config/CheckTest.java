@@ -41,8 +41,7 @@ class CheckTest {
     assertEquals("must be from 1 to 3", reason(() -> Check.between("k", 0, 1, 3)));
     assertEquals("must be from 0.5 to 1", reason(() -> Check.between("k", .4, .5, 1)));
     assertEquals("must be at least 1.0E15", reason(() -> Check.atLeast("k", 0, 1e15)));
-    assertEquals(
-        "must be at least 999999999999999", reason(() -> Check.atLeast("k", 0, 1e15 - 1)));
+    assertEquals("must be at least 999999999999999", reason(() -> Check.atLeast("k", 0, 1e15 - 1)));
   }
 
   /** Something to be made by its name. */
@@ -56,7 +55,8 @@ class CheckTest {
     assertEquals(Made.class, Check.made("k", Made.class.getName(), Runnable.class).getClass());
     assertTrue(
         reason(() -> Check.made("k", "no.such.Class", Runnable.class))
-            .endsWith("implements java.lang.Runnable and has a public constructor without parameters (ClassNotFoundException)"));
+            .endsWith(
+                "implements java.lang.Runnable and has a public constructor without parameters (ClassNotFoundException)"));
     assertTrue(
         reason(() -> Check.made("k", Made.class.getName(), List.class))
             .endsWith("(ClassCastException)"));

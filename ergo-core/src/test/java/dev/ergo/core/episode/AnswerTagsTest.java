@@ -11,7 +11,8 @@ class AnswerTagsTest {
 
   @Test
   void theLastWellFormedPairCounts() {
-    assertEquals(Optional.of("b"), AnswerTags.inside("<answer>a</answer> no, <answer> b\n</answer>."));
+    assertEquals(
+        Optional.of("b"), AnswerTags.inside("<answer>a</answer> no, <answer> b\n</answer>."));
     assertEquals(Optional.of("a"), AnswerTags.inside("<answer>a</answer> <answer>b"));
     assertEquals(Optional.of("b"), AnswerTags.inside("<answer>a <answer>b</answer>"));
     assertEquals(Optional.of(""), AnswerTags.inside("<answer></answer>"));

@@ -34,8 +34,7 @@ class EpisodeConfigTest {
     assertEquals(4, each.maxNewTokens(2));
     assertEquals(2, each.maxAnswerTokens());
     assertEquals(14, each.maxSampledTokens());
-    assertEquals(
-        new EpisodeConfig(25, 36, 3, true, List.of(8, 4, 2)), each.withBudgets(25, 36));
+    assertEquals(new EpisodeConfig(25, 36, 3, true, List.of(8, 4, 2)), each.withBudgets(25, 36));
   }
 
   @Test

@@ -136,7 +136,6 @@ class EpisodeTest {
   void timesAreAddedAndShared() {
     PhaseClock.Phases phases = new PhaseClock.Phases(6, 10, 20);
     assertEquals(new PhaseClock.Phases(3, 5, 10), phases.times(0.5));
-    assertEquals(
-        new PhaseClock.Phases(5, 7, 4), phases.since(new PhaseClock.Phases(1, 3, 16)));
+    assertEquals(new PhaseClock.Phases(5, 7, 4), phases.since(new PhaseClock.Phases(1, 3, 16)));
   }
 }

@@ -84,14 +84,14 @@ class EpisodeTurnsTest {
   void theTokensBehindAPromptAreThoseOfTheLongestEpisode() {
     EpisodeRunner runner = runner(3, false, 7, 5, 2);
     ImageView crop = runner.crop(REQUEST, PixelBox.of(REQUEST.image().size()));
-    int turns =
-        runner.turn(2, REQUEST, crop).length() + runner.turn(3, REQUEST, crop).length();
+    int turns = runner.turn(2, REQUEST, crop).length() + runner.turn(3, REQUEST, crop).length();
     // Each look that was cut off is closed by one token.
     assertEquals(2 + turns + 14, runner.tokensBehind(REQUEST));
     TokenSequence prompt = open(runner).given();
     assertEquals(
         prompt.length() + runner.tokensBehind(REQUEST),
-        runner.columns(List.of(REQUEST), List.of(new TokenSequence(new int[3], List.of()), prompt)));
+        runner.columns(
+            List.of(REQUEST), List.of(new TokenSequence(new int[3], List.of()), prompt)));
   }
 
   @Test
@@ -153,8 +153,7 @@ class EpisodeTurnsTest {
     assertFalse(episode.isOpen());
     // Other rows of the batch may go on; this one takes no more.
     assertEquals(Optional.empty(), look(runner, episode, 2, "<answer>c</answer>", true));
-    assertEquals(
-        List.of("<answer>a</answer>", "<answer>b</answer>"), episode.episode().texts());
+    assertEquals(List.of("<answer>a</answer>", "<answer>b</answer>"), episode.episode().texts());
   }
 
   @Test

@@ -70,7 +70,10 @@ class BoxMappingTest {
     }
   }
 
-  /** A quarter of the view is a quarter of the part that it shows, counted from the original's corner. */
+  /**
+   * A quarter of the view is a quarter of the part that it shows, counted from the original's
+   * corner.
+   */
   @Test
   void aBoxInTheViewOfAPartLiesInThatPart() {
     PixelBox shown = new PixelBox(1000, 200, 1840, 760);

@@ -13,8 +13,7 @@ class PixelBoxTest {
 
   @Test
   void anAreaGrowsOutwardToWholePixels() {
-    assertEquals(
-        Optional.of(new PixelBox(-2, 1, 4, 3)), PixelBox.around(-1.5, 1.9, 3.1, 2.000001));
+    assertEquals(Optional.of(new PixelBox(-2, 1, 4, 3)), PixelBox.around(-1.5, 1.9, 3.1, 2.000001));
     assertEquals(Optional.of(new PixelBox(1, 2, 2, 3)), PixelBox.around(1, 2, 2, 3));
   }
 
@@ -53,8 +52,7 @@ class PixelBoxTest {
     PixelBox two = new PixelBox(0, 0, 2, 2);
     assertEquals(
         List.of(new ImageBox(1, one), new ImageBox(1, two)), ImageBox.inFirst(List.of(one, two)));
-    assertEquals(
-        List.of(two), ImageBox.in(List.of(new ImageBox(1, one), new ImageBox(2, two)), 2));
+    assertEquals(List.of(two), ImageBox.in(List.of(new ImageBox(1, one), new ImageBox(2, two)), 2));
     assertThrows(IllegalArgumentException.class, () -> new ImageBox(0, one));
   }
 }

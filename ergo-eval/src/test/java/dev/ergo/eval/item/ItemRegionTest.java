@@ -47,15 +47,13 @@ class ItemRegionTest {
     RegionQuality first = RegionQuality.of(1, REGION, both).orElseThrow();
     assertEquals(100 / 400.0, first.coverage(), 1e-12);
     assertEquals(100 / 700.0, first.iou(), 1e-12);
-    assertEquals(
-        100 / 400.0, RegionQuality.of(2, REGION, both).orElseThrow().coverage(), 1e-12);
+    assertEquals(100 / 400.0, RegionQuality.of(2, REGION, both).orElseThrow().coverage(), 1e-12);
   }
 
   @Test
   void anyOfTheBoxesServesInItsOwnImageAlone() {
     Example any = about(BoxesRule.ANY, FIRST);
-    assertEquals(
-        Optional.of(new RegionQuality(1, 0.25, true)), RegionQuality.of(1, REGION, any));
+    assertEquals(Optional.of(new RegionQuality(1, 0.25, true)), RegionQuality.of(1, REGION, any));
     assertEquals(Optional.of(new RegionQuality(0, 0, false)), RegionQuality.of(2, REGION, any));
     assertEquals(Optional.empty(), RegionQuality.of(1, REGION, about(BoxesRule.ANY)));
   }
