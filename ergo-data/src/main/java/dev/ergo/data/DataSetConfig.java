@@ -94,7 +94,7 @@ public record DataSetConfig(
       case PARQUET ->
           LayoutExamples.open(
               layout.spec(path, columns, baseDir, images),
-              new LayoutExamples.Taken(path, columns, layout.isPlain(), boxesRule, limit));
+              new RowSelection(path, columns, layout.isPlain(), boxesRule, limit));
       case SCENES -> new SceneExamples(new SceneSet(seed, side), limit);
     };
   }

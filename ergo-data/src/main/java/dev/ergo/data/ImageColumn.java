@@ -1,78 +1,34 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.image.HeapShare;
 import dev.ergo.data.ParquetShards.Location;
-import dev.ergo.data.parquet.SpooledColumns;
+import dev.ergo.data.parquet.LargeValues;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/**
- * The image column, read row by row when images are looked at. Image files used last are kept, and
- * with them those that had to be unpacked on the way to one: files without a page index give a row
- * only after the rows before it.
- */
+/** The image column, read row by row when images are looked at. */
 public final class ImageColumn {
 
   private final String column;
-  private final long mostBytes;
-  private final SpooledColumns spools = new SpooledColumns();
-  private final Map<Location, StoredImage> kept = new LinkedHashMap<>(16, 0.75f, true);
-  private long bytes;
+  private final LargeValues values;
 
-  /**
-   * Reads nothing yet.
-   *
-   * @param mostBytes bound on the image files kept
-   */
-  public ImageColumn(String column, long mostBytes) {
+  /** Reads nothing yet. */
+  public ImageColumn(String column) {
+    this(column, new LargeValues());
+  }
+
+  /** Reads nothing yet, and unpacks nothing that is kept. */
+  ImageColumn(String column, LargeValues values) {
     this.column = column;
-    this.mostBytes = mostBytes;
+    this.values = values;
   }
 
   /** The image of a row. */
-  public synchronized StoredImage get(Location location) {
-    StoredImage known = kept.get(location);
-    if (known != null) {
-      return known;
-    }
-    if (spools.holds(location.reader(), column, location.row())) {
-      Object value = spools.get(location.reader(), column, location.row());
-      return StoredImage.of(value).orElseThrow(() -> noImage(location));
-    }
-    StoredImage[] wanted = new StoredImage[1];
-    // Of a page larger than the bound those are kept that a reading in order asks for next.
-    long[] ahead = new long[1];
-    location
-        .reader()
-        .near(
-            location.row(),
-            Set.of(column),
-            (row, values) -> {
-              // A bad row on the way to this one is no concern of this one.
-              Optional<StoredImage> image = StoredImage.of(values.get(column));
-              if (row == location.row()) {
-                wanted[0] = image.orElse(null);
-              } else if (row > location.row() && image.isPresent()) {
-                ahead[0] += image.get().length();
-                if (ahead[0] > mostBytes / 2) {
-                  return false;
-                }
-                keep(new Location(location.reader(), row), image.get());
-              }
-              return true;
-            });
-    if (wanted[0] == null) {
-      throw noImage(location);
-    }
-    // The last to be let go.
-    keep(location, wanted[0]);
-    return wanted[0];
+  public StoredImage get(Location location) {
+    return StoredImage.of(values.get(location.reader(), column, location.row()))
+        .orElseThrow(() -> noImage(location));
   }
 
   private UserException noImage(Location location) {
@@ -82,23 +38,12 @@ public final class ImageColumn {
 
   /** From now on images may be copied into files in a folder, to be read in any order. */
   void keepIn(Path folder) {
-    spools.in(folder);
+    values.keepIn(folder);
   }
 
   /** Lets go of what was copied. */
   void close() {
-    spools.close();
-  }
-
-  private void keep(Location location, StoredImage image) {
-    StoredImage former = kept.put(location, image);
-    bytes += image.length() - (former == null ? 0 : former.length());
-    Iterator<StoredImage> oldest = kept.values().iterator();
-    long bound = HeapShare.isScarce() ? mostBytes / HeapShare.SCARCE_PARTS : mostBytes;
-    while (bytes > bound && oldest.hasNext()) {
-      bytes -= oldest.next().length();
-      oldest.remove();
-    }
+    values.close();
   }
 
   /**
@@ -122,11 +67,6 @@ public final class ImageColumn {
           value instanceof byte[] bytes
               ? new StoredImage(bytes, null)
               : new StoredImage(null, (String) value));
-    }
-
-    int length() {
-      // A path is short, but a text may be the image itself in base64.
-      return bytes != null ? bytes.length : path == null ? 0 : path.length();
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.ergo.data.layout.LayoutRows;
 import dev.ergo.data.layout.LayoutScan;
 import dev.ergo.data.layout.LayoutSpec;
 import dev.ergo.data.layout.RuleCounts;
+import dev.ergo.data.parquet.LargeValues;
 import dev.ergo.data.table.Tables;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,28 +58,16 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
    * @throws UserException if there are none, a file is damaged, or no layout fits
    */
   public static LayoutRows rows(LayoutSpec spec) {
+    return rows(spec, new LargeValues());
+  }
+
+  private static LayoutRows rows(LayoutSpec spec, LargeValues large) {
     List<Path> roots =
         spec.paths().stream()
             .map(path -> Files.isDirectory(path) ? path : path.toAbsolutePath().getParent())
             .toList();
-    return LayoutRows.of(Tables.each(spec.paths(), spec.split()), roots, spec);
+    return LayoutRows.of(Tables.each(spec.paths(), spec.split(), large), roots, spec);
   }
-
-  /**
-   * What is taken of a data set's files.
-   *
-   * @param paths their weights
-   * @param columns names of the columns
-   * @param plain whether nothing but a format is said of how they are read
-   * @param defaultRule how the boxes of rows are read that don't say it themselves
-   * @param limit number of rows taken from the start, 0 for all
-   */
-  record Taken(
-      DataPaths paths,
-      ExampleColumns columns,
-      boolean plain,
-      Example.BoxesRule defaultRule,
-      long limit) {}
 
   /**
    * Opens a data set. Ergo's own Parquet, as long as no row of it needs more than its columns say,
@@ -87,21 +76,23 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
    * @param spec where its files lie and how they are read
    * @param taken what is taken of them
    */
-  static ExampleSource open(LayoutSpec spec, Taken taken) {
+  static ExampleSource open(LayoutSpec spec, RowSelection taken) {
     boolean alone = taken.plain() && spec.paths().size() == 1;
+    // What was unpacked to know the layout is not unpacked again.
+    LargeValues large = new LargeValues();
     LayoutRows rows;
     LayoutScan scan;
     try {
-      rows = rows(spec);
+      rows = rows(spec, large);
       scan = rows.scan(taken.limit());
     } catch (UserException e) {
       // Ergo's own columns may be read although another layout's rules find no sense in them.
-      Optional<ExampleSource> own = alone ? own(spec, taken) : Optional.empty();
+      Optional<ExampleSource> own = alone ? own(spec, taken, large) : Optional.empty();
       return own.orElseThrow(() -> e);
     }
     boolean plain = alone && rows.isPlain() && !rows.listsImages();
     if (plain && scan.rules().isEmpty() && scan.bad().isEmpty()) {
-      Optional<ExampleSource> own = own(spec, taken);
+      Optional<ExampleSource> own = own(spec, taken, large);
       if (own.isPresent()) {
         return own.get();
       }
@@ -132,15 +123,10 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
   }
 
   /** The same files as Ergo's own Parquet, if they are. */
-  private static Optional<ExampleSource> own(LayoutSpec spec, Taken taken) {
+  private static Optional<ExampleSource> own(
+      LayoutSpec spec, RowSelection taken, LargeValues large) {
     try {
-      return Optional.of(
-          ParquetExamples.open(
-              spec.paths().get(0),
-              taken.columns(),
-              taken.defaultRule(),
-              taken.limit(),
-              spec.images()));
+      return Optional.of(ParquetExamples.open(spec.paths().get(0), taken, spec.images(), large));
     } catch (UserException e) {
       LOG.debug("not as Ergo writes it: {}", e.getMessage());
       return Optional.empty();

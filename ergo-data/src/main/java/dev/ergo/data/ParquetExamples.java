@@ -1,11 +1,11 @@
 package dev.ergo.data;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.image.HeapShare;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.io.Digest;
 import dev.ergo.data.ImageColumn.StoredImage;
 import dev.ergo.data.ParquetShards.Location;
+import dev.ergo.data.parquet.LargeValues;
 import dev.ergo.data.parquet.ParquetReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,13 +20,10 @@ import java.util.Set;
  * Examples of Parquet files, one file or a folder of shards in name order.
  *
  * <p>Positions are rows in that order. A row's texts are read with its row group; its image is read
- * when it is looked at, and its boxes are held against the image then. Image files used last are
- * kept up to 256 MiB or an eighth of the heap. Paths of images are relative to the folder of the
- * files and may not leave it. May be used by several threads.
+ * when it is looked at, and its boxes are held against the image then. Paths of images are relative
+ * to the folder of the files and may not leave it. May be used by several threads.
  */
 public final class ParquetExamples implements ExampleSource, RowTraces {
-
-  private static final long IMAGE_BYTES_KEPT = HeapShare.bytes(256L << 20, 8);
 
   private final ParquetShards shards;
   private final ExampleColumns columns;
@@ -70,20 +67,28 @@ public final class ParquetExamples implements ExampleSource, RowTraces {
       Example.BoxesRule defaultRule,
       long limit,
       ImageLimits limits) {
+    RowSelection taken = new RowSelection(DataPaths.of(path), columns, true, defaultRule, limit);
+    return open(path, taken, limits, new LargeValues());
+  }
+
+  /** As {@link #open(Path, ExampleColumns, Example.BoxesRule, long, ImageLimits)}. */
+  static ParquetExamples open(
+      Path path, RowSelection taken, ImageLimits limits, LargeValues large) {
+    ExampleColumns columns = taken.columns();
     ParquetShards shards = ParquetShards.open(path);
     Set<String> readable = columns.readable(shards.readers());
     if (readable.contains(columns.id())) {
       checkIds(shards, columns.id());
     }
-    ImageColumn images = new ImageColumn(columns.image(), IMAGE_BYTES_KEPT);
+    ImageColumn images = new ImageColumn(columns.image(), large);
     DataRoot root = new DataRoot(shards.root());
     return new ParquetExamples(
         shards,
         columns,
         readable,
-        new ExampleRows(columns, defaultRule, images, root, limits),
+        new ExampleRows(columns, taken.defaultRule(), images, root, limits),
         images,
-        limit == 0 ? shards.rows() : Math.min(limit, shards.rows()));
+        taken.limit() == 0 ? shards.rows() : Math.min(taken.limit(), shards.rows()));
   }
 
   /** Ids are what results of different runs are paired by. */

@@ -3,8 +3,6 @@ package dev.ergo.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -289,24 +287,6 @@ class ParquetExamplesTest {
           List.of(row("id", 7L, "question", "q", "answer", "a", "image", TestRows.image())));
     }
     assertRefused("part-1.parquet, row 0: the id 7 was used before", () -> TestRows.open(set));
-  }
-
-  @Test
-  void imageFilesAreKeptUpToABound() {
-    List<Map<String, Object>> two =
-        List.of(
-            row("question", "q", "answer", "a", "image", new byte[60]),
-            row("question", "q", "answer", "a", "image", new byte[60]));
-    ParquetShards shards = ParquetShards.open(rows(two));
-    ImageColumn one = new ImageColumn("image", 100);
-    ImageColumn.StoredImage first = one.get(shards.locate(0));
-    assertSame(first, one.get(shards.locate(0)));
-    one.get(shards.locate(1));
-    assertNotSame(first, one.get(shards.locate(0)), "there is room for one");
-    ImageColumn both = new ImageColumn("image", 120);
-    first = both.get(shards.locate(0));
-    both.get(shards.locate(1));
-    assertSame(first, both.get(shards.locate(0)));
   }
 
   @Test

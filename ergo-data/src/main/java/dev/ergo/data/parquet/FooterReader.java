@@ -16,7 +16,6 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /** Opens a footer and says in one sentence why a file has none that can be used. */
@@ -36,7 +35,7 @@ final class FooterReader {
     StandIn.refuse(file);
     try {
       checkFrame(file);
-      LocalInputFile input = new LocalInputFile(file);
+      ChannelInput input = new ChannelInput(file);
       try (SeekableInputStream stream = input.newStream()) {
         ParquetMetadata footer = ParquetFileReader.readFooter(input, options, stream);
         checkChunks(file, footer, input.getLength());

@@ -1,8 +1,10 @@
 package dev.ergo.data.parquet;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.apache.parquet.filter2.columnindex.RowRanges;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.schema.MessageType;
@@ -69,6 +71,55 @@ record GroupReading(
           .map(blocks -> blocks.bytes(blocks.of(row - group.firstRow())))
           .orElse(group.bytes());
     }
+  }
+
+  /**
+   * The part of a single column that holds a row; empty if its rows go over from page to page, so
+   * that they can only be read one after the other, or if its bytes are not wanted.
+   *
+   * @param wanted is told how many bytes it takes before any are read
+   */
+  Optional<ColumnPart> part(long row, LongPredicate wanted) {
+    try (RowGroupScan scan = scan()) {
+      Optional<PageBlocks> found = scan.blocks(chunks, group.rows());
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      PageBlocks blocks = found.get();
+      int part = blocks.of(row - group.firstRow());
+      long bytes = unpacked(blocks.bytes(part));
+      if (!wanted.test(bytes)) {
+        return Optional.empty();
+      }
+      long first = blocks.first(part);
+      int rows = Math.toIntExact(blocks.last(part) - first + 1);
+      scan.start(columns, RowRanges.builder().addSelectedRange(first, first + rows - 1).build());
+      String column = columns.getFieldName(0);
+      List<Object> values = new ArrayList<>(rows);
+      for (int i = 0; i < rows; i++) {
+        values.add(scan.nextInPages().get(column));
+      }
+      return Optional.of(new ColumnPart(group.firstRow() + first, values, bytes));
+    }
+  }
+
+  /** All rows from the first; whoever asks closes it. */
+  RowGroupScan all() {
+    RowGroupScan scan = scan();
+    try {
+      scan.start(columns);
+      return scan;
+    } catch (RuntimeException e) {
+      scan.close();
+      throw e;
+    }
+  }
+
+  /** Bytes that so many packed ones become, on the whole. */
+  private long unpacked(long packed) {
+    long all = chunks.stream().mapToLong(ColumnChunkMetaData::getTotalSize).sum();
+    long plain = chunks.stream().mapToLong(ColumnChunkMetaData::getTotalUncompressedSize).sum();
+    return all == 0 ? packed : Math.round((double) packed / all * plain);
   }
 
   private boolean part(RowGroupScan scan, long first, long last, RowVisitor visitor) {

@@ -29,7 +29,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * From a stored value (Boolean, Integer, Long, Float, Double, Binary) to the plain Java value of
- * its logical type.
+ * its logical type; bytes stay in their page.
  */
 final class LeafDecoder {
 
@@ -60,7 +60,7 @@ final class LeafDecoder {
     } else if (type.getPrimitiveTypeName() == PrimitiveTypeName.INT96) {
       return value -> int96((Binary) value);
     }
-    return value -> value instanceof Binary binary ? binary.getBytes() : value;
+    return value -> value instanceof Binary binary ? PageBytes.of(binary) : value;
   }
 
   private static Function<Object, Object> timestamp(TimestampLogicalTypeAnnotation type) {

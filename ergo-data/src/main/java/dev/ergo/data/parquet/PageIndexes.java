@@ -16,7 +16,6 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.internal.column.columnindex.ColumnIndex;
 import org.apache.parquet.internal.column.columnindex.OffsetIndex;
 import org.apache.parquet.internal.filter2.columnindex.ColumnIndexStore;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /**
@@ -27,7 +26,7 @@ final class PageIndexes {
 
   private static final long SMALL_DICTIONARY = 1L << 20;
 
-  private final LocalInputFile file;
+  private final ChannelInput file;
   private final ParquetMetadata footer;
   private final ParquetReadOptions options;
   private final Map<Key, Optional<ColumnPages>> found = new ConcurrentHashMap<>();
@@ -35,7 +34,7 @@ final class PageIndexes {
   private record Key(int group, ColumnPath column) {}
 
   PageIndexes(Path file, ParquetMetadata footer, ParquetReadOptions options) {
-    this.file = new LocalInputFile(file);
+    this.file = new ChannelInput(file);
     this.footer = footer;
     this.options = options;
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -220,6 +221,17 @@ public final class ParquetReader {
         .filter(chunk -> !chunk.isEncrypted() && chunk.getPath().toArray()[0].equals(column))
         .mapToLong(ColumnChunkMetaData::getTotalUncompressedSize)
         .sum();
+  }
+
+  /** The part of a column that holds a row; see {@link GroupReading#part}. */
+  Optional<ColumnPart> part(long row, String column, LongPredicate wanted) {
+    return reading(groupOf(row), Set.of(column)).part(row, wanted);
+  }
+
+  /** A walk over the rows of a column in the row group that holds a row, from its first. */
+  ColumnWalk walk(long row, String column) {
+    RowGroup group = groupOf(row);
+    return new ColumnWalk(group, column, reading(group, Set.of(column)).all());
   }
 
   /** Packed bytes that {@link #near} unpacks for a row. */

@@ -119,6 +119,13 @@ final class RowGroupScan implements AutoCloseable {
 
   /** The next row. */
   Map<String, Object> next() {
+    Map<String, Object> row = nextInPages();
+    row.replaceAll((column, value) -> PageBytes.copied(value));
+    return row;
+  }
+
+  /** The next row, with bytes that stand in pages. */
+  Map<String, Object> nextInPages() {
     try {
       Map<String, Object> values = rows.read();
       if (values == null) {

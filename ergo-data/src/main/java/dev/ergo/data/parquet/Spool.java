@@ -1,15 +1,9 @@
 package dev.ergo.data.parquet;
 
 import dev.ergo.core.error.UserException;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The values of one column of a Parquet file, one behind the other in a file of their own, where
@@ -28,12 +21,17 @@ import java.util.Set;
  */
 final class Spool implements AutoCloseable {
 
-  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  /** A value's kind and its size. */
+  private static final int MARK_BYTES = 1 + Integer.BYTES;
 
   private final FileChannel values;
 
   /** Where each row's value begins, and where the last one ends. */
   private final long[] starts;
+
+  private ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
   private Spool(FileChannel values, long[] starts) {
     this.values = values;
@@ -57,70 +55,50 @@ final class Spool implements AutoCloseable {
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE);
     long[] starts = new long[Math.toIntExact(reader.rows() + 1)];
-    try {
-      DataOutputStream out =
-          new DataOutputStream(
-              new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES));
-      Position position = new Position(out);
-      reader.forEach(
-          Set.of(column),
-          (row, cells) -> {
-            starts[(int) row] = position.bytes;
-            position.write(cells.get(column));
-            return true;
-          });
-      starts[starts.length - 1] = position.bytes;
+    try (UnpackedPages pages = new UnpackedPages()) {
+      Output out = new Output(channel);
+      for (int row = 0; row < starts.length - 1; row++) {
+        starts[row] = out.position();
+        out.put(pages.get(reader, column, row));
+      }
+      starts[starts.length - 1] = out.position();
       out.flush();
       return new Spool(channel, starts);
-    } catch (UncheckedIOException e) {
-      channel.close();
-      throw e.getCause();
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  /** Writes values and counts their bytes. */
-  private static final class Position extends OutputStream {
+  /** Values one behind the other. */
+  private static final class Output {
 
-    private final OutputStream out;
-    private final DataOutputStream data = new DataOutputStream(this);
-    private long bytes;
+    private final FileChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private long written;
 
-    Position(OutputStream out) {
-      this.out = out;
+    Output(FileChannel channel) {
+      this.channel = channel;
     }
 
-    void write(Object value) {
-      try {
-        put(value);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    long position() {
+      return written + buffer.position();
     }
 
-    private void put(Object value) throws IOException {
+    void put(Object value) throws IOException {
       if (value == null) {
-        data.writeByte('0');
-      } else if (value instanceof byte[] content) {
-        data.writeByte('b');
-        data.writeInt(content.length);
-        data.write(content);
+        mark('0', 0);
+      } else if (value instanceof PageBytes bytes) {
+        put('b', bytes.buffer().duplicate());
       } else if (value instanceof String text) {
-        data.writeByte('t');
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        data.writeInt(content.length);
-        data.write(content);
+        put('t', ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
       } else if (value instanceof List<?> list) {
-        data.writeByte('l');
-        data.writeInt(list.size());
+        mark('l', list.size());
         for (Object item : list) {
           put(item);
         }
       } else if (value instanceof Map<?, ?> struct) {
-        data.writeByte('s');
-        data.writeInt(struct.size());
+        mark('s', struct.size());
         for (Map.Entry<?, ?> entry : struct.entrySet()) {
           put(entry.getKey());
           put(entry.getValue());
@@ -130,55 +108,83 @@ final class Spool implements AutoCloseable {
       }
     }
 
-    @Override
-    public void write(int one) throws IOException {
-      out.write(one);
-      bytes++;
+    private void mark(char kind, int size) throws IOException {
+      if (buffer.remaining() < MARK_BYTES) {
+        flush();
+      }
+      buffer.put((byte) kind).putInt(size);
     }
 
-    @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
-      out.write(from, offset, length);
-      bytes += length;
+    private void put(char kind, ByteBuffer content) throws IOException {
+      mark(kind, content.remaining());
+      while (content.hasRemaining()) {
+        int piece = Math.min(content.remaining(), buffer.remaining());
+        buffer.put(content.slice(content.position(), piece));
+        content.position(content.position() + piece);
+        if (!buffer.hasRemaining()) {
+          flush();
+        }
+      }
+    }
+
+    void flush() throws IOException {
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        written += channel.write(buffer);
+      }
+      buffer.clear();
     }
   }
 
   /** The value of a row. */
-  Object get(long row) {
+  synchronized Object get(long row) {
     int at = Math.toIntExact(row);
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(starts[at + 1] - starts[at]));
+    int length = Math.toIntExact(starts[at + 1] - starts[at]);
+    if (input.capacity() < length) {
+      input = ByteBuffer.allocateDirect(length);
+    }
+    input.clear().limit(length);
     try {
-      while (bytes.hasRemaining()) {
-        if (values.read(bytes, starts[at] + bytes.position()) < 0) {
+      while (input.hasRemaining()) {
+        if (values.read(input, starts[at] + input.position()) < 0) {
           throw new IOException("it became shorter");
         }
       }
-      return value(new DataInputStream(new ByteArrayInputStream(bytes.array())));
     } catch (IOException e) {
       throw new UncheckedIOException("images kept beside the run can't be read", e);
     }
+    input.flip();
+    return value(input);
   }
 
-  private static Object value(DataInputStream in) throws IOException {
-    return switch (in.readByte()) {
-      case 'b' -> in.readNBytes(in.readInt());
-      case 't' -> new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+  private static Object value(ByteBuffer in) {
+    byte kind = in.get();
+    int size = in.getInt();
+    return switch (kind) {
+      case 'b' -> bytes(in, size);
+      case 't' -> new String(bytes(in, size), StandardCharsets.UTF_8);
       case 'l' -> {
         List<Object> list = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int i = 0; i < size; i++) {
           list.add(value(in));
         }
         yield list;
       }
       case 's' -> {
         Map<String, Object> struct = new LinkedHashMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int i = 0; i < size; i++) {
           struct.put((String) value(in), value(in));
         }
         yield struct;
       }
       default -> null;
     };
+  }
+
+  private static byte[] bytes(ByteBuffer in, int size) {
+    byte[] bytes = new byte[size];
+    in.get(bytes);
+    return bytes;
   }
 
   @Override

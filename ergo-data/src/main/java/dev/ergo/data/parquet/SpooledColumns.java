@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * reach one, as pyarrow writes images unless it is told otherwise, the column is copied once into a
  * {@link Spool}, if there is a folder for it.
  */
-public final class SpooledColumns implements AutoCloseable {
+final class SpooledColumns implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SpooledColumns.class);
 
@@ -33,12 +33,12 @@ public final class SpooledColumns implements AutoCloseable {
   private record Key(ParquetReader reader, String column) {}
 
   /** From now on columns may be copied into files in a folder, which leave no trace there. */
-  public synchronized void in(Path folder) {
+  synchronized void in(Path folder) {
     this.folder = folder;
   }
 
   /** Whether a column is worth copying and was copied. */
-  public synchronized boolean holds(ParquetReader reader, String column, long row) {
+  synchronized boolean holds(ParquetReader reader, String column, long row) {
     if (folder == null) {
       return false;
     }
@@ -52,7 +52,7 @@ public final class SpooledColumns implements AutoCloseable {
   }
 
   /** The value of a row of a column that {@link #holds holds}. */
-  public synchronized Object get(ParquetReader reader, String column, long row) {
+  synchronized Object get(ParquetReader reader, String column, long row) {
     return spools.get(new Key(reader, column)).orElseThrow().get(row);
   }
 

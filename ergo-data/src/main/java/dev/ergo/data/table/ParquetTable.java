@@ -2,20 +2,17 @@ package dev.ergo.data.table;
 
 import dev.ergo.data.parquet.ParquetReader;
 import dev.ergo.data.parquet.RowGroup;
-import dev.ergo.data.parquet.SpooledColumns;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The rows of a Parquet file. */
 final class ParquetTable implements Table {
 
   private final ParquetReader reader;
-  private final SpooledColumns spools = new SpooledColumns();
   private final RowCache cache;
 
   /** Reads the footer. */
@@ -72,49 +69,19 @@ final class ParquetTable implements Table {
     return rows;
   }
 
-  /** A row comes with the others of its page, which are kept. */
   @Override
   public Object cell(long position, String column) {
-    Optional<Object> known = cache.cell(reader.file(), position, column);
-    if (known != null) {
-      return known.orElse(null);
-    }
-    if (reader.columns().contains(column) && spools.holds(reader, column, position)) {
-      return spools.get(reader, column, position);
-    }
-    Object[] wanted = new Object[1];
-    // Of a page larger than the cache those are kept that a reading in order asks for next.
-    long[] ahead = new long[1];
-    if (reader.columns().contains(column)) {
-      reader.near(
-          position,
-          Set.of(column),
-          (row, values) -> {
-            if (row == position) {
-              wanted[0] = values.get(column);
-            } else if (row > position) {
-              ahead[0] += RowCache.length(values.get(column));
-              if (ahead[0] > RowCache.MOST_BYTES / 2) {
-                return false;
-              }
-              cache.keep(reader.file(), row, column, values.get(column));
-            }
-            return true;
-          });
-    }
-    // The last to be let go.
-    cache.keep(reader.file(), position, column, wanted[0]);
-    return wanted[0];
+    return reader.columns().contains(column) ? cache.large().get(reader, column, position) : null;
   }
 
   @Override
   public void keepIn(Path folder) {
-    spools.in(folder);
+    cache.large().keepIn(folder);
   }
 
   @Override
   public void close() {
-    spools.close();
+    cache.large().close();
   }
 
   @Override

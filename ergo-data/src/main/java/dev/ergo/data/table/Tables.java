@@ -3,6 +3,7 @@ package dev.ergo.data.table;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.io.StandIn;
+import dev.ergo.data.parquet.LargeValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,17 +35,18 @@ public final class Tables {
    *     several splits are mixed
    */
   public static Table open(List<Path> paths, String split) {
-    return joined(each(paths, split));
+    return joined(each(paths, split, new LargeValues()));
   }
 
   /**
    * Opens files and folders, a table for each; see {@link #open}. Of several, split concerns those
    * that are folders.
    *
+   * @param large keeps what was unpacked of Parquet files
    * @throws UserException as {@link #open}, also where one of them has no row
    */
-  public static List<Table> each(List<Path> paths, String split) {
-    RowCache cache = new RowCache();
+  public static List<Table> each(List<Path> paths, String split, LargeValues large) {
+    RowCache cache = new RowCache(large);
     boolean folders = paths.stream().anyMatch(Files::isDirectory);
     List<Table> each = new ArrayList<>();
     for (Path path : paths) {

@@ -221,6 +221,55 @@ class FarRowsTest {
   }
 
   @Test
+  void valuesAreTheSameInAnyOrder() {
+    List<Long> order = new ArrayList<>();
+    for (long row = 0; row < ROWS; row++) {
+      order.add(row);
+    }
+    try (LargeValues values = new LargeValues()) {
+      order.forEach(row -> equal(row, values.get(reader, "images", row)));
+      Collections.shuffle(order, new Random(1));
+      order.forEach(row -> equal(row, values.get(reader, "images", row)));
+    }
+    try (LargeValues values = new LargeValues()) {
+      values.keepIn(folder);
+      order.forEach(row -> equal(row, values.get(reader, "images", row)));
+    }
+  }
+
+  /** Whoever gets an array may keep it; it holds on to no page and changes for nobody else. */
+  @Test
+  void everyoneGetsAnArrayOfHisOwn() {
+    try (LargeValues values = new LargeValues()) {
+      byte[] mine = (byte[]) ((List<?>) values.get(reader, "images", 1)).get(0);
+      Arrays.fill(mine, (byte) 0);
+      equal(1, values.get(reader, "images", 1));
+    }
+  }
+
+  /** Rows that can't be reached one by one. */
+  @Test
+  void aWalkGoesOnAndGivesWhatItPassedLast() {
+    try (ColumnWalk walk = reader.walk(0, "images")) {
+      for (long row : new long[] {0, 1, 2, 2, 5, 4, 30, 29, 28, 59, 58}) {
+        assertTrue(walk.reaches(row), "row " + row);
+        equal(row, PageBytes.copied(walk.get(row)));
+      }
+      assertFalse(walk.reaches(ROWS));
+    }
+  }
+
+  /** Values that are large together push the first ones out. */
+  @Test
+  void aWalkKeepsNoMoreThanABound() {
+    try (ColumnWalk walk = reader.walk(0, "images")) {
+      walk.get(59);
+      assertTrue(walk.reaches(59));
+      assertTrue(walk.reaches(0), "12 MB are kept");
+    }
+  }
+
+  @Test
   void onlyWhatIsFarIsCopied() {
     try (SpooledColumns columns = new SpooledColumns()) {
       assertFalse(columns.holds(reader, "question", 3));

@@ -16,8 +16,6 @@ import java.util.Set;
 /** The rows of Parquet shards; images are bytes, structs with bytes, or base64 text. */
 final class ParquetTable implements RowTable {
 
-  private static final long IMAGE_BYTES_KEPT = 256L << 20;
-
   private final ParquetShards shards;
   private final TextColumns texts;
   private final ImageColumn imageBytes;
@@ -52,7 +50,7 @@ final class ParquetTable implements RowTable {
       columns.remove(image);
     }
     this.texts = new TextColumns(columns);
-    this.imageBytes = new ImageColumn(image, IMAGE_BYTES_KEPT);
+    this.imageBytes = new ImageColumn(image);
   }
 
   @Override
