@@ -1,4 +1,4 @@
-"""Resident memory of Ergo over many steps of two looks at constant load, each with images that none saw before; no peer."""
+"""Resident memory, threads and open files of Ergo over many steps of two looks at constant load, each with images that none saw before; no peer."""
 import json
 import subprocess
 import tempfile

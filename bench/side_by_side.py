@@ -10,10 +10,11 @@ import compare_peak
 import compare_reading
 import compare_shared_prefix
 import compare_steady
+import compare_sweep
 import compare_trl
 import compare_two_looks
 
-COMPARISONS = (compare_two_looks, compare_trl, compare_shared_prefix, compare_decode, compare_one_image, compare_steady, compare_peak, compare_reading)
+COMPARISONS = (compare_two_looks, compare_trl, compare_shared_prefix, compare_decode, compare_one_image, compare_steady, compare_sweep, compare_peak, compare_reading)
 
 
 def main():

@@ -33,10 +33,10 @@ public final class ScenesJob extends Job<ScenesJob.Config> {
   @Override
   public int run(LoadedConfig<Config> loaded) {
     ScenesConfig config = loaded.value().scenes();
-    OutputFile.check("scenes.output", config.output());
+    OutputFile.check("scenes.output", config.output(), ExampleWriter.former(NAME));
     ProgressLine progress = new ProgressLine("scene", 0, config.count());
     try (SceneExamples scenes = new SceneExamples(config.set(), config.count());
-        ExampleWriter writer = ExampleWriter.create(config.output())) {
+        ExampleWriter writer = ExampleWriter.ofJob(NAME, config.output(), ListColumns.NONE)) {
       for (long i = 0; i < config.count(); i++) {
         writer.write(scenes.get(i));
         if ((i + 1) % REPORT_EVERY == 0) {

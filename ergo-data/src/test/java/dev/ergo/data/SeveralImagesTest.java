@@ -103,6 +103,18 @@ class SeveralImagesTest {
     assertTrue(message.contains("rows.jsonl, line 1: the question has " + reason), message);
   }
 
+  /** An image that stands among options in the text is not taken out with them. */
+  @Test
+  void optionsAroundAnImageStayInTheText() throws IOException {
+    String text = "<image>Which colour?\\nA. red\\nB. blue";
+    LayoutItem item = item(row(text + "\\n" + text, TWO, "").replace("\"x\"", "\"A\""));
+    assertEquals(List.of(), item.options());
+    assertEquals(3, LayoutExamples.example(item, Example.BoxesRule.ALL).images().texts().size());
+    LayoutItem behind = item(row("<image><image>Which?\\nA. red\\nB. blue", TWO, "").replace("\"x\"", "\"A\""));
+    assertEquals(List.of("red", "blue"), behind.options());
+    assertEquals("Which?", behind.question());
+  }
+
   /** Parts of a turn stand where their pictures do; pictures of turns before stand in front. */
   @Test
   void partsOfAChatArePlaces() throws IOException {

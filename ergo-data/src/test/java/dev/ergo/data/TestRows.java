@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.parquet.ParquetWriter;
+import dev.ergo.data.parquet.WriteOptions;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,7 @@ final class TestRows {
 
   /** Writes rows, each a map from column to value; absent columns are null. */
   static Path write(Path file, Schema schema, List<Map<String, Object>> rows) {
-    try (ParquetWriter writer = ParquetWriter.create(file, schema, 1 << 20, List.of())) {
+    try (ParquetWriter writer = ParquetWriter.create(file, schema, 1 << 20, WriteOptions.PLAIN)) {
       for (Map<String, Object> row : rows) {
         GenericRecord record = new GenericData.Record(schema);
         row.forEach(

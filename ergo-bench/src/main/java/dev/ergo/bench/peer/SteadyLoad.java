@@ -14,17 +14,17 @@ import dev.ergo.data.SceneExamples;
 import dev.ergo.data.scenes.SceneSet;
 import dev.ergo.rl.grpo.Stopwatch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Many steps of two looks at constant load, with images that no step saw before; prints resident
- * memory after an early step and after the last. Arguments: folder of a case of {@code
- * bench/step_case.py}, new tokens of both looks, number of different inputs in the case, steps, the
- * early step, images drawn for a step, their side.
+ * memory, threads and open files after an early step and after the last. Arguments: folder of a
+ * case of {@code bench/step_case.py}, new tokens of both looks, number of different inputs in the
+ * case, steps, the early step, images drawn for a step, their side.
  */
 public final class SteadyLoad {
 
@@ -46,25 +46,25 @@ public final class SteadyLoad {
       TwoLookStep task =
           new TwoLookStep(policy, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
       Path tensors = folder.resolve("inputs.safetensors");
-      double earlyMemory = 0;
+      ProcessState soon = null;
       List<String> every = new ArrayList<>();
       long began = System.nanoTime();
       for (int number = 1; number <= steps; number++) {
         images.see(number);
         task.run(StepInputs.read(tensors, number % cases, manager), number, new Stopwatch());
         if (number == early) {
-          earlyMemory = residentMib();
+          soon = ProcessState.now();
         }
         if (number % EVERY == 0) {
-          every.add(String.format(Locale.ROOT, "%.1f", residentMib()));
+          every.add(String.format(Locale.ROOT, "%.1f", ProcessState.now().rssMib()));
         }
       }
       System.out.printf(
           Locale.ROOT,
-          "{\"seconds\": %.1f, \"early_rss_mib\": %.1f, \"late_rss_mib\": %.1f, \"rss_mib\": %s}%n",
+          "{\"seconds\": %.1f, %s, %s, \"rss_mib\": %s}%n",
           (System.nanoTime() - began) / 1e9,
-          earlyMemory,
-          residentMib(),
+          Objects.requireNonNull(soon, "the early step is one of the steps").json("early_"),
+          ProcessState.now().json("late_"),
           every);
     }
   }
@@ -90,11 +90,5 @@ public final class SteadyLoad {
       }
       processor.patches(views);
     }
-  }
-
-  /** Resident memory of this process as Linux counts it. */
-  private static double residentMib() throws IOException {
-    String status = Files.readString(Path.of("/proc/self/status"));
-    return Long.parseLong(status.replaceFirst("(?s).*VmRSS:\\s*(\\d+).*", "$1")) / 1024.0;
   }
 }

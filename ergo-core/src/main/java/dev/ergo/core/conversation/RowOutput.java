@@ -7,6 +7,7 @@ import dev.ergo.core.error.Excerpt;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.Digest;
+import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.text.Message;
@@ -41,6 +42,16 @@ record RowOutput(
 
     /** Results in the order of {@code sequences}; {@code rows} are the numbers of the rows. */
     List<ObjectNode> run(List<TokenSequence> sequences, List<Integer> rows);
+  }
+
+  /**
+   * Tells an earlier output.
+   *
+   * @param key what rows of the job have beside token ids and log-probs
+   */
+  static OutputFile.Former former(String key) {
+    return OutputFile.Former.lines("id", "token_ids", "logprobs", key)
+        .or(OutputFile.Former.lines("id", "error"));
   }
 
   /**

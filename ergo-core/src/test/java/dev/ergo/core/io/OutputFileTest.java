@@ -8,6 +8,7 @@ import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,19 +16,21 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("unit")
 class OutputFileTest {
 
+  private static final OutputFile.Former OWN = OutputFile.Former.lines("id", "text");
+
   @TempDir Path folder;
 
   private static String refusal(Path output, Path... inputs) {
-    return assertThrows(UserException.class, () -> OutputFile.check("job.output", output, inputs))
+    return assertThrows(UserException.class, () -> OutputFile.check("job.output", output, OWN, inputs))
         .getMessage();
   }
 
   @Test
   void whatCanBeWrittenPasses() throws IOException {
-    Path there = Files.writeString(folder.resolve("there"), "x");
-    OutputFile.check("job.output", there, folder, folder.resolve("absent"));
-    OutputFile.check("job.output", folder.resolve("a/b/c"), there);
-    OutputFile.check("job.output", null);
+    Path there = Files.writeString(folder.resolve("there"), "{\"id\": 1, \"text\": \"\"}\n");
+    OutputFile.check("job.output", there, OWN, folder, folder.resolve("absent"));
+    OutputFile.check("job.output", folder.resolve("a/b/c"), OWN, there);
+    OutputFile.check("job.output", null, OWN);
     assertFalse(Files.exists(folder.resolve("a")));
   }
 
@@ -45,11 +48,26 @@ class OutputFileTest {
   void anInputIsNotReplaced() throws IOException {
     Path input = Files.writeString(folder.resolve("input"), "x");
     Path link = Files.createSymbolicLink(folder.resolve("link"), input);
-    Path other = Files.writeString(folder.resolve("other"), "x");
-    OutputFile.check("job.output", other, input);
+    Path other = Files.createFile(folder.resolve("other"));
+    OutputFile.check("job.output", other, OWN, input);
     String message =
         "job.output: %s is what the job reads, and would replace it; give another path";
     assertEquals(message.formatted(input), refusal(input, other, input));
     assertEquals(message.formatted(link), refusal(link, input));
+  }
+
+  @Test
+  void aFileOfSomebodyElseIsNotReplaced() throws IOException {
+    for (String text :
+        List.of("x", "[]", "{\"id\": 1}\n{\"id\": 2, \"text\": \"\"}\n", "{\"text\": {\"id\": 1}}", "{")) {
+      Path file = Files.writeString(folder.resolve("file"), text);
+      assertEquals(
+          "job.output: "
+              + file
+              + " is there already and was not written by this job; it was left as it is: give another path or delete it yourself",
+          refusal(file));
+    }
+    Path either = Files.writeString(folder.resolve("either"), "{\"id\": 1, \"error\": \"e\"}\n");
+    OutputFile.check("job.output", either, OWN.or(OutputFile.Former.lines("id", "error")));
   }
 }

@@ -13,6 +13,7 @@ import dev.ergo.core.job.Job;
 import dev.ergo.data.DataRoot;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleWriter;
+import dev.ergo.data.ListColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ public final class ImportJob extends Job<ImportJob.Config> {
       List<ImportedItem> items, ImportConfig config, Path baseDir) {
     Path output = baseDir.resolve(config.output());
     if (config.splits().isEmpty()) {
-      OutputFile.check("import.output", output);
+      check(output);
       return Map.of(output, items);
     }
     Map<Path, List<ImportedItem>> parts = new LinkedHashMap<>();
@@ -111,9 +112,15 @@ public final class ImportJob extends Job<ImportJob.Config> {
                     "import.splits leaves no image for %s; give it a greater share or leave it out"
                         .formatted(name));
               }
-              parts.put(output.resolve(name + ".parquet"), part);
+              Path file = output.resolve(name + ".parquet");
+              check(file);
+              parts.put(file, part);
             });
     return parts;
+  }
+
+  private static void check(Path output) {
+    OutputFile.check("import.output", output, ExampleWriter.former(NAME));
   }
 
   /**
@@ -150,7 +157,7 @@ public final class ImportJob extends Job<ImportJob.Config> {
     List<ExampleWriter> writers = new ArrayList<>();
     try {
       for (Map.Entry<Path, List<ImportedItem>> part : parts.entrySet()) {
-        ExampleWriter writer = ExampleWriter.create(part.getKey());
+        ExampleWriter writer = ExampleWriter.ofJob(NAME, part.getKey(), ListColumns.NONE);
         writers.add(writer);
         part.getValue().forEach(item -> write(writer, item, images));
         rows.put(part.getKey(), part.getValue().size());

@@ -48,7 +48,17 @@ record PlacedText(String text, int front) {
 
   /** Whether images stand inside the text. */
   boolean hasPlaces() {
-    return text.contains(MARK);
+    return places() > 0;
+  }
+
+  /** How many images stand inside the text. */
+  int places() {
+    return places(text);
+  }
+
+  /** How many images stand inside a part of such a text. */
+  static int places(String marked) {
+    return marked.split(MARK, -1).length - 1;
   }
 
   /** The text with the numbers of images at their places. */

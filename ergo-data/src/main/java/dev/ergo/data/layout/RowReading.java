@@ -82,7 +82,9 @@ final class RowReading {
     if (options.isEmpty() && answers.size() == 1 && Choices.hasLetter(answers.get(0))) {
       Optional<Choices.Listed> listed =
           Choices.inText(question)
-              .filter(found -> Choices.right(answers.get(0), found.options()).isPresent());
+              .filter(found -> Choices.right(answers.get(0), found.options()).isPresent())
+              // An image stands at its place in the question alone.
+              .filter(found -> placed.places() == PlacedText.places(found.question()));
       if (listed.isPresent()) {
         counts.add(Rule.OPTIONS_IN_TEXT);
         question = listed.get().question();

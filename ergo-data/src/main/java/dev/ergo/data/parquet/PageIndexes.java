@@ -70,7 +70,7 @@ final class PageIndexes {
       // The index does not say which pages need the dictionary, which matters if that is large.
       boolean enough =
           stored != null
-              && strictlyIncreasing(stored)
+              && fits(stored, footer.getBlocks().get(group).getRowCount())
               && stored.getOffset(0) - chunk.getStartingPos() <= SMALL_DICTIONARY;
       known = enough ? Optional.of(whole(stored, chunk)) : scan(group, chunk);
       found.put(key, known);
@@ -93,8 +93,15 @@ final class PageIndexes {
     }
   }
 
-  /** Parquet's row ranges can't pass over empty pages, which Arrow writes now and then. */
-  private static boolean strictlyIncreasing(OffsetIndex pages) {
+  /**
+   * Whether an index begins with the first row and goes no further than the last.
+   * Parquet's row ranges can't pass over empty pages, which Arrow writes now and then.
+   */
+  private static boolean fits(OffsetIndex pages, long rows) {
+    int count = pages.getPageCount();
+    if (count == 0 || pages.getFirstRowIndex(0) != 0 || pages.getFirstRowIndex(count - 1) >= rows) {
+      return false;
+    }
     for (int i = 1; i < pages.getPageCount(); i++) {
       if (pages.getFirstRowIndex(i) <= pages.getFirstRowIndex(i - 1)) {
         return false;

@@ -7,7 +7,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.avro.Schema;
@@ -33,14 +32,14 @@ public final class ParquetWriter implements AutoCloseable {
   private final org.apache.parquet.hadoop.ParquetWriter<GenericRecord> writer;
   private boolean finished;
 
-  private ParquetWriter(Path target, Schema schema, long rowGroupBytes, List<String> packed)
+  private ParquetWriter(Path target, Schema schema, long rowGroupBytes, WriteOptions options)
       throws IOException {
     this.target = AtomicWrite.linked(target);
     AtomicWrite.folders(this.target.getParent());
     this.temporary = temporary(this.target);
     this.output = new SyncedFile(temporary);
     try {
-      this.writer = open(schema, rowGroupBytes, packed);
+      this.writer = open(schema, rowGroupBytes, options);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(temporary);
       throw e;
@@ -71,27 +70,26 @@ public final class ParquetWriter implements AutoCloseable {
    *
    * @param rowGroupBytes a row group is closed once its buffered columns reach this size; checked
    *     at least every 16 rows
-   * @param packed dotted paths of columns whose values are compressed already: they are stored
-   *     plain
    * @throws UserException if the file can't be made
    */
   public static ParquetWriter create(
-      Path target, Schema schema, long rowGroupBytes, List<String> packed) {
+      Path target, Schema schema, long rowGroupBytes, WriteOptions options) {
     try {
-      return new ParquetWriter(target, schema, rowGroupBytes, packed);
+      return new ParquetWriter(target, schema, rowGroupBytes, options);
     } catch (IOException e) {
       throw AtomicWrite.failure(target, e);
     }
   }
 
   private org.apache.parquet.hadoop.ParquetWriter<GenericRecord> open(
-      Schema schema, long rowGroupBytes, List<String> packed) throws IOException {
+      Schema schema, long rowGroupBytes, WriteOptions options) throws IOException {
     PlainParquetConfiguration configuration = new PlainParquetConfiguration();
     configuration.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
     AvroParquetWriter.Builder<GenericRecord> builder =
         AvroParquetWriter.<GenericRecord>builder(output)
             .withSchema(schema)
             .withDataModel(GenericData.get())
+            .withExtraMetaData(options.metadata())
             .withConf(configuration)
             .withCodecFactory(new JvmCodecs())
             .withCompressionCodec(CompressionCodecName.ZSTD)
@@ -99,7 +97,7 @@ public final class ParquetWriter implements AutoCloseable {
             // The default of 100 rows would let 100 large images pile up in memory.
             .withMinRowCountForPageSizeCheck(1)
             .withMaxRowCountForPageSizeCheck(ROWS_BETWEEN_SIZE_CHECKS);
-    for (String column : packed) {
+    for (String column : options.packed()) {
       builder
           .withCompressionCodec(column, CompressionCodecName.UNCOMPRESSED)
           .withDictionaryEncoding(column, false)

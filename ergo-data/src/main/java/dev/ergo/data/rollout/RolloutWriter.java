@@ -2,6 +2,7 @@ package dev.ergo.data.rollout;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.parquet.ParquetWriter;
+import dev.ergo.data.parquet.WriteOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public record RolloutWriter(Path folder) {
   public void write(int step, List<RolloutRow> rows) {
     Path file = RolloutReader.file(folder, step);
     try (ParquetWriter writer =
-        ParquetWriter.create(file, RolloutRecords.ROW, ROW_GROUP_BYTES, List.of())) {
+        ParquetWriter.create(file, RolloutRecords.ROW, ROW_GROUP_BYTES, WriteOptions.PLAIN)) {
       for (RolloutRow row : rows) {
         if (row.step() != step) {
           throw new IllegalArgumentException("a row of step " + row.step() + " in step " + step);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.flatbuf.Type;
 
 /**
  * A record batch of an Arrow file: some of its rows, or the values of a dictionary.
@@ -51,6 +52,27 @@ record ArrowBatch(
     }
   }
 
+  /**
+   * Checks that it has the rows that it claims: damage may claim more than could be counted, and
+   * each would be looked at.
+   */
+  void check(FileChannel channel, List<Field> fields) throws IOException {
+    Parts parts = new Parts(this, channel);
+    for (Field field : fields) {
+      if (!ArrowVector.isKnown(field)) {
+        return;
+      }
+      parts.passed = 0;
+      long values = ArrowVector.skip(field, parts);
+      boolean fits = field.typeType() == Type.Null || rows() / Byte.SIZE <= parts.passed;
+      if (values != rows() || !fits) {
+        throw new IOException(
+            "a batch claims %d rows, which column %s does not have"
+                .formatted(rows(), field.name()));
+      }
+    }
+  }
+
   /** Whether buffers have to be unpacked, and so are kept in memory. */
   boolean isCompressed() {
     return header.compression() != null;
@@ -64,6 +86,9 @@ record ArrowBatch(
     private int node;
     private int buffer;
     private int views;
+
+    /** Bytes of the buffers that were skipped, unpacked. */
+    private long passed;
 
     Parts(ArrowBatch batch, FileChannel channel) {
       this.batch = batch;
@@ -79,8 +104,25 @@ record ArrowBatch(
     }
 
     @Override
-    public void skipBuffer() {
+    public void skipBuffer() throws IOException {
+      requireNext();
+      long length = batch.header().buffers(buffer).length();
+      passed += batch.isCompressed() && length >= Long.BYTES ? unpackedLength(length) : length;
       buffer++;
+    }
+
+    /** As the buffer says, before its bytes. */
+    private long unpackedLength(long length) throws IOException {
+      ByteBuffer claim = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      long at = batch.body() + batch.header().buffers(buffer).offset();
+      channel.read(claim, Math.max(0, at));
+      return Math.max(length, claim.getLong(0));
+    }
+
+    private void requireNext() throws IOException {
+      if (buffer >= batch.header().buffersLength()) {
+        throw new IOException("a batch has fewer buffers than its columns need");
+      }
     }
 
     @Override
@@ -93,9 +135,7 @@ record ArrowBatch(
 
     @Override
     public ByteBuffer nextBuffer() throws IOException {
-      if (buffer >= batch.header().buffersLength()) {
-        throw new IOException("a batch has fewer buffers than its columns need");
-      }
+      requireNext();
       long offset = batch.header().buffers(buffer).offset();
       long length = batch.header().buffers(buffer++).length();
       if (offset < 0 || length < 0 || length > batch.bodyLength() - offset) {

@@ -44,6 +44,9 @@ final class ArrowTable implements Table {
       }
       // Names and types are read when they are asked for; damaged ones are found now.
       schema();
+      for (ArrowBatch batch : messages.batches()) {
+        batch.check(channel, messages.fields());
+      }
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }

@@ -43,7 +43,7 @@ record ArrowVector(
 
     ByteBuffer nextBuffer() throws IOException;
 
-    void skipBuffer();
+    void skipBuffer() throws IOException;
 
     /** How many buffers hold the long values of the next column of views. */
     int nextViewBuffers() throws IOException;
@@ -77,9 +77,13 @@ record ArrowVector(
     return new ArrowVector(field, length, buffers, children, null);
   }
 
-  /** Passes by the parts of a field and of those below it. */
-  static void skip(Field field, Parts parts) throws IOException {
-    parts.nextLength();
+  /**
+   * Passes by the parts of a field and of those below it.
+   *
+   * @return the number of the field's values
+   */
+  static long skip(Field field, Parts parts) throws IOException {
+    long length = parts.nextLength();
     int buffers = field.dictionary() == null ? buffers(field) : 2;
     int views = field.dictionary() == null && isView(field) ? parts.nextViewBuffers() : 0;
     for (int i = 0; i < buffers + views; i++) {
@@ -88,6 +92,20 @@ record ArrowVector(
     for (int i = 0; field.dictionary() == null && i < field.childrenLength(); i++) {
       skip(field.children(i), parts);
     }
+    return length;
+  }
+
+  /** Whether the parts of a field and of those below it can be told from those behind it. */
+  static boolean isKnown(Field field) {
+    boolean known =
+        switch (field.typeType()) {
+          case Type.Union, Type.RunEndEncoded, Type.ListView, Type.LargeListView -> false;
+          default -> true;
+        };
+    for (int i = 0; known && i < field.childrenLength(); i++) {
+      known = isKnown(field.children(i));
+    }
+    return known;
   }
 
   /** Bytes that are held in memory; mapped ones are not. */

@@ -2,6 +2,7 @@ package dev.ergo.data.imports;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,9 @@ import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.ParquetExamples;
 import dev.ergo.data.parquet.ParquetReader;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.data.ExampleWriter;
+import dev.ergo.data.ListColumns;
+import java.util.LinkedHashMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +135,33 @@ class ImportJobTest {
       assertEquals(1, examples.size());
       assertEquals(
           List.of(new PixelBox(1, 5, 3, 7), new PixelBox(4, 7, 6, 9)), examples.get(0).boxes());
+    }
+  }
+
+  @Test
+  void aFileThatNoImportWroteIsLeftAsItIs() throws IOException {
+    receipts(4);
+    Map<String, Double> halves = new LinkedHashMap<>();
+    halves.put("train", 0.5);
+    halves.put("test", 0.5);
+    for (Map<String, Double> splits : List.of(Map.<String, Double>of(), halves)) {
+      Path file = folder.resolve(splits.isEmpty() ? "out.parquet" : "out/test.parquet");
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "precious");
+      String message =
+          assertThrows(UserException.class, () -> run(ImportConfig.Type.SROIE, splits))
+              .getMessage();
+      assertTrue(message.startsWith("import.output: " + file + " is there already"), message);
+      assertEquals("precious", Files.readString(file));
+      assertFalse(Files.exists(folder.resolve("out/train.parquet")));
+      Files.delete(file);
+      try (ExampleWriter scenes = ExampleWriter.ofJob("scenes", file, ListColumns.NONE)) {
+        scenes.publish();
+      }
+      assertThrows(UserException.class, () -> run(ImportConfig.Type.SROIE, splits));
+      Files.delete(file);
+      ImportSummary first = run(ImportConfig.Type.SROIE, splits);
+      assertEquals(first, run(ImportConfig.Type.SROIE, splits), "its own");
     }
   }
 

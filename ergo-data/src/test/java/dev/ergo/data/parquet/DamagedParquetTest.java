@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +56,29 @@ class DamagedParquetTest {
       refused += refusals(file, seed);
     }
     assertTrue(refused > MUTATIONS / 4, refused + " refused");
+  }
+
+  /** Its second page begins with row 32, and there are three; a header is damaged too. */
+  @Test
+  void aPageIndexThatDoesNotFitItsRowsIsLeftAside() throws IOException {
+    Path file = folder.resolve("index.parquet");
+    try (InputStream in =
+        DamagedParquetTest.class.getResourceAsStream("index-behind-rows.parquet")) {
+      Files.copy(in, file);
+    }
+    ParquetReader reader = ParquetReader.open(file);
+    int read = 0;
+    int refused = 0;
+    for (String column : reader.columns()) {
+      for (long row = 0; row < reader.rows(); row++) {
+        try {
+          read += reader.row(row, Set.of(column)).containsKey(column) ? 1 : 0;
+        } catch (UserException e) {
+          refused++;
+        }
+      }
+    }
+    assertTrue(read > refused, read + " read, " + refused + " refused");
   }
 
   private static byte[] cut(byte[] bytes, Random random) {

@@ -58,7 +58,7 @@ class FarRowsTest {
             .endRecord();
     Random random = new Random(4);
     Path file = folder.resolve("rows.parquet");
-    try (ParquetWriter writer = ParquetWriter.create(file, schema, 1 << 30, List.of())) {
+    try (ParquetWriter writer = ParquetWriter.create(file, schema, 1 << 30, WriteOptions.PLAIN)) {
       for (int row = 0; row < ROWS; row++) {
         List<byte[]> own = new ArrayList<>();
         for (int i = row % 3; i > 0; i--) {
@@ -189,7 +189,7 @@ class FarRowsTest {
             .endRecord();
     Path file = folder.resolve("structs.parquet");
     List<Map<String, Object>> rows = new ArrayList<>();
-    try (ParquetWriter writer = ParquetWriter.create(file, schema, 1 << 20, List.of())) {
+    try (ParquetWriter writer = ParquetWriter.create(file, schema, 1 << 20, WriteOptions.PLAIN)) {
       for (int row = 0; row < 9; row++) {
         GenericData.Record struct = new GenericData.Record(image);
         byte[] bytes = row % 3 == 1 ? null : new byte[] {(byte) row, 7};

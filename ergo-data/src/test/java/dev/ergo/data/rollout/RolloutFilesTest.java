@@ -11,6 +11,7 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.core.image.ResizeFilter;
 import dev.ergo.data.parquet.ParquetWriter;
+import dev.ergo.data.parquet.WriteOptions;
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,7 +159,7 @@ class RolloutFilesTest {
   void filesOfTwoLooksAreRefused() {
     Path file = folder.resolve("former.parquet");
     Schema former = SchemaBuilder.record("rollout").fields().requiredInt("stage1").endRecord();
-    try (ParquetWriter writer = ParquetWriter.create(file, former, 1 << 20, List.of())) {
+    try (ParquetWriter writer = ParquetWriter.create(file, former, 1 << 20, WriteOptions.PLAIN)) {
       writer.write(new GenericRecordBuilder(former).set("stage1", 1).build());
       writer.publish();
     }

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -103,5 +105,39 @@ class ArrowFilesTest {
     List<Path> files = List.of(file);
     String message = assertThrows(UserException.class, () -> Tables.open(files, null)).getMessage();
     assertTrue(message.contains("can't be read as an Arrow file (it ends too soon)"), message);
+  }
+
+  /** Each of so many rows would be looked at, and named. */
+  @ParameterizedTest
+  @ValueSource(strings = {"stream-lz4.arrow", "file-zstd.arrow", "views.arrow"})
+  void moreRowsThanThereAreAreNotCounted(String name) throws IOException {
+    Path file = copy(name);
+    byte[] whole = Files.readAllBytes(file);
+    List<Path> files = List.of(file);
+    long rows = Tables.open(files, null).size();
+    ByteBuffer all = ByteBuffer.wrap(whole.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    int refused = 0;
+    for (int at = 0; at + Long.BYTES <= whole.length; at += Integer.BYTES) {
+      if (all.getLong(at) == rows) {
+        byte[] damaged = whole.clone();
+        damaged[at + 4] = 1;
+        Files.write(file, damaged);
+        refused += isRefused(files, rows) ? 1 : 0;
+        all.putLong(at, rows + (1L << 32));
+      }
+    }
+    assertTrue(refused > 1, "batch and columns: " + refused);
+    Files.write(file, all.array());
+    assertTrue(isRefused(files, rows), "batch and columns say the same");
+  }
+
+  private static boolean isRefused(List<Path> files, long rows) {
+    try {
+      assertEquals(rows, Tables.open(files, null).size());
+      return false;
+    } catch (UserException e) {
+      assertTrue(e.getMessage().contains("can't be read as an Arrow file"), e.getMessage());
+      return true;
+    }
   }
 }

@@ -6,13 +6,20 @@ import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.job.Job;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.DataSetConfig;
+import dev.ergo.data.ExampleWriter;
 import java.nio.file.Path;
 import java.util.List;
 
 /** The job that says what is in a data set, a benchmark or the rollouts of a run. */
 public final class InspectJob extends Job<InspectJob.Config> {
 
-  private static final String NAME = "inspect";
+  static final String NAME = "inspect";
+
+  /** Lines of rows, of rows that can't be used, and of rollouts. */
+  private static final OutputFile.Former LINES =
+      OutputFile.Former.lines("id", "question", "answers", "boxes", "images")
+          .or(OutputFile.Former.lines("id", "error"))
+          .or(OutputFile.Former.lines("step", "prompt", "sample", "looks"));
 
   /**
    * The sections that it reads.
@@ -78,14 +85,21 @@ public final class InspectJob extends Job<InspectJob.Config> {
     InspectConfig inspect = config.inspect();
     Path[] inputs =
         inspect.path() == null ? new Path[0] : inspect.path().in(baseDir).toArray(Path[]::new);
-    OutputFile.check("inspect.output", inspect.output(), inputs);
-    OutputFile.check("inspect.export", inspect.export(), inputs);
-    OutputFile.check("inspect.report", inspect.report(), inputs);
+    check(baseDir, "output", inspect.output(), LINES, inputs);
+    check(baseDir, "export", inspect.export(), ExampleWriter.former(NAME), inputs);
+    check(baseDir, "report", inspect.report(), InspectReport::isIn, inputs);
     if (inspect.rollouts() != null) {
       return new RolloutInspection(inspect, baseDir).run();
     }
     try (Inspected rows = open(config, baseDir)) {
       return new Inspection(inspect, rows, baseDir).run();
+    }
+  }
+
+  private static void check(
+      Path baseDir, String key, Path output, OutputFile.Former former, Path... inputs) {
+    if (output != null) {
+      OutputFile.check(NAME + "." + key, baseDir.resolve(output), former, inputs);
     }
   }
 

@@ -10,7 +10,11 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,10 +26,13 @@ final class InspectReport {
   /** The longer side of a drawn picture in pixels. */
   private static final int LONGEST_SIDE = 320;
 
+  private static final String START =
+      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"generator\" content=\"Ergo, job inspect\">";
+
   private static final String HEAD =
-      """
-      <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8"><title>%1$s</title><style>
+      START
+          + """
+      <title>%1$s</title><style>
       body { font: 15px/1.5 sans-serif; margin: 2em auto; max-width: 75em; padding: 0 1em }
       pre { background: #f4f4f4; padding: 1em; white-space: pre-wrap }
       figure { display: inline-block; margin: 0 1em 1.5em 0; vertical-align: top; width: 320px }
@@ -34,6 +41,15 @@ final class InspectReport {
       """;
 
   private InspectReport() {}
+
+  /** Whether a file is such a page. */
+  static boolean isIn(Path file) {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return new String(bytes.readNBytes(START.length()), StandardCharsets.US_ASCII).equals(START);
+    } catch (IOException e) {
+      return false;
+    }
+  }
 
   /** The page of a data set or benchmark: picture, target boxes, question and answers. */
   static String ofRows(List<String> lines, List<InspectedRow> sample) {

@@ -90,7 +90,7 @@ final class Inspection {
         continue;
       }
     }
-    return ExampleWriter.create(target, new ListColumns(images, answers));
+    return ExampleWriter.ofJob(InspectJob.NAME, target, new ListColumns(images, answers));
   }
 
   private void export(InspectedRow row, ExampleWriter writer) {

@@ -10,6 +10,7 @@ import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
+import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.Evaluation;
 import dev.ergo.eval.ask.AnsweringEndpoint;
 import dev.ergo.eval.ask.AnsweringModel;
@@ -67,6 +68,7 @@ final class EvalRun implements AutoCloseable {
     }
     return folder -> {
       writeProvenance(folder);
+      keepImages(folder, eval);
       FirstItems.show(tasks, config.run().name(), folder.resolve("first-items.html"));
       endpoints.forEach(
           (name, endpoint) -> endpoint.keepReplies(folder.resolve("replies-" + name + ".jsonl")));
@@ -74,6 +76,19 @@ final class EvalRun implements AutoCloseable {
       EvalLines.untagged(summary).forEach(System.out::println);
       return summary;
     };
+  }
+
+  /**
+   * All policies look at all images, and some modes and the report at those of other items. A few
+   * first items are read where they are.
+   */
+  private void keepImages(RunFolder folder, EvalConfig eval) {
+    for (int i = 0; i < benchmarks.size(); i++) {
+      ExampleSource source = benchmarks.get(i).source();
+      if (limitOf(eval.benchmarks().get(i)) >= source.size()) {
+        source.keepIn(folder.path());
+      }
+    }
   }
 
   /** Scores answers made elsewhere; there is no model. */

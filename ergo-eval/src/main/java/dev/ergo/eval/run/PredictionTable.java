@@ -7,6 +7,7 @@ import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.parquet.ParquetReader;
 import dev.ergo.data.parquet.ParquetWriter;
+import dev.ergo.data.parquet.WriteOptions;
 import dev.ergo.eval.answer.Verdict;
 import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.item.ItemCost;
@@ -104,7 +105,7 @@ public final class PredictionTable {
    * @throws UserException if it can't be written
    */
   public static void write(Path file, List<TaskAnswers> answers) {
-    try (ParquetWriter writer = ParquetWriter.create(file, SCHEMA, ROW_GROUP_BYTES, List.of())) {
+    try (ParquetWriter writer = ParquetWriter.create(file, SCHEMA, ROW_GROUP_BYTES, WriteOptions.PLAIN)) {
       for (TaskAnswers task : answers) {
         for (List<ItemResult> item : task.items()) {
           item.forEach(answer -> writer.write(record(SCHEMA, values(answer))));

@@ -2,6 +2,7 @@ package dev.ergo.eval.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -138,6 +139,22 @@ class InspectJobTest {
       assertEquals("blue", own.get(0).answer());
       assertEquals("3", own.get(1).answer());
       assertEquals(64, own.get(1).image().load().width());
+    }
+  }
+
+  @Test
+  void onlyItsOwnFilesAreReplaced() throws IOException {
+    for (String key : List.of("output", "export", "report")) {
+      String yaml = "inspect: {path: rows.jsonl, %s: there}".formatted(key);
+      Path file = Files.writeString(folder.resolve("there"), "precious");
+      assertRefused("inspect." + key + ": " + file + " is there already", yaml);
+      assertEquals("precious", Files.readString(file));
+      Files.delete(file);
+      run(yaml);
+      byte[] once = Files.readAllBytes(file);
+      run(yaml);
+      assertArrayEquals(once, Files.readAllBytes(file), key);
+      Files.delete(file);
     }
   }
 

@@ -81,6 +81,7 @@ final class Trials {
       failure = new IllegalStateException("still at it");
       failure.setStackTrace(thread.getStackTrace());
       outcome = Outcome.SLOW;
+      end(thread);
     } catch (ExecutionException e) {
       failure = e.getCause();
       outcome = outcome(failure);
@@ -93,6 +94,12 @@ final class Trials {
     if (outcome.compareTo(Outcome.REFUSED) > 0) {
       keep(subject, input, outcome, failure);
     }
+  }
+
+  /** What is still at it would take time and memory from all that follow. */
+  @SuppressWarnings("deprecation")
+  private static void end(Thread thread) {
+    thread.stop();
   }
 
   private static Outcome outcome(Throwable failure) {

@@ -1,8 +1,10 @@
 package dev.ergo.rl.job;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.data.parquet.ParquetReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +114,25 @@ class BadInputTest {
             "scenes.yaml",
             "job: scenes\nscenes: {count: 1, output: %s/a.parquet}\n".formatted(file));
     Launch.of(scenes, Map.of()).refused("a.parquet");
+  }
+
+  @Test
+  void filesOfSomebodyElseAreNotReplaced() throws IOException {
+    Path there = Files.writeString(folder.resolve("there"), "precious");
+    for (String job : List.of("generate", "score")) {
+      String yaml =
+          "job: %1$s\nmodel: {path: none}\n%1$s: {input: %2$s, output: %3$s}\n"
+              .formatted(job, data, there);
+      Launch.of(runs.config(job + ".yaml", yaml), Map.of()).refused(job + ".output", "already");
+    }
+    String yaml = "job: scenes\nscenes: {count: 1, side: 448, output: %s}\n".formatted(there);
+    Path scenes = runs.config("scenes.yaml", yaml);
+    Launch.of(scenes, Map.of()).refused("scenes.output", "already");
+    assertEquals("precious", Files.readString(there));
+    Files.delete(there);
+    Launch.of(scenes, Map.of()).succeeded();
+    Launch.of(scenes, Map.of("scenes.count", "2")).succeeded();
+    assertEquals(2, ParquetReader.open(there).rows());
   }
 
   private void assertNoRun() throws IOException {

@@ -4,6 +4,7 @@ import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.DataPaths;
 import dev.ergo.data.parquet.ParquetWriter;
+import dev.ergo.data.parquet.WriteOptions;
 import dev.ergo.eval.benchmark.ItemsConfig;
 import dev.ergo.eval.benchmark.table.Row;
 import java.awt.image.BufferedImage;
@@ -46,7 +47,7 @@ public final class TestFiles {
   }
 
   static void parquet(Path file, Schema schema, List<Map<String, Object>> rows) {
-    try (ParquetWriter writer = ParquetWriter.create(file, schema, 1 << 20, List.of())) {
+    try (ParquetWriter writer = ParquetWriter.create(file, schema, 1 << 20, WriteOptions.PLAIN)) {
       for (Map<String, Object> row : rows) {
         GenericRecord cells = new GenericData.Record(schema);
         row.forEach(cells::put);
