@@ -1,10 +1,13 @@
 package dev.ergo.data;
 
 import dev.ergo.core.image.RgbImage;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Encodes images without loss. */
 public final class PngEncoder {
@@ -13,9 +16,15 @@ public final class PngEncoder {
 
   /** The PNG file of an image. */
   public static byte[] encode(RgbImage image) {
+    return encode(image.buffered());
+  }
+
+  /** The PNG file of a picture. */
+  public static byte[] encode(BufferedImage picture) {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      if (!ImageIO.write(image.buffered(), "png", png)) {
+    // Left to itself the platform puts a file into java.io.tmpdir for each.
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(png)) {
+      if (!ImageIO.write(picture, "png", out)) {
         throw new IllegalStateException("this Java platform has no PNG writer");
       }
     } catch (IOException e) {

@@ -110,7 +110,8 @@ class SeveralImagesTest {
     LayoutItem item = item(row(text + "\\n" + text, TWO, "").replace("\"x\"", "\"A\""));
     assertEquals(List.of(), item.options());
     assertEquals(3, LayoutExamples.example(item, Example.BoxesRule.ALL).images().texts().size());
-    LayoutItem behind = item(row("<image><image>Which?\\nA. red\\nB. blue", TWO, "").replace("\"x\"", "\"A\""));
+    LayoutItem behind =
+        item(row("<image><image>Which?\\nA. red\\nB. blue", TWO, "").replace("\"x\"", "\"A\""));
     assertEquals(List.of("red", "blue"), behind.options());
     assertEquals("Which?", behind.question());
   }

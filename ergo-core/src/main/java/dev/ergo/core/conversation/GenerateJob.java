@@ -55,7 +55,11 @@ public final class GenerateJob extends Job<GenerateJob.Config> {
   public int run(LoadedConfig<Config> loaded) {
     Config config = loaded.value();
     GenerateConfig section = config.generate();
-    OutputFile.check("generate.output", Path.of(section.output()), RowOutput.former("finish_reason"), Path.of(section.input()));
+    OutputFile.check(
+        "generate.output",
+        Path.of(section.output()),
+        RowOutput.former("finish_reason"),
+        Path.of(section.input()));
     long seed = config.run().seed();
     try (LoadedPolicy policy =
         LoadedPolicy.load(config.model(), config.prompts(), seed, System.out::println)) {

@@ -56,7 +56,11 @@ public final class ScoreJob extends Job<ScoreJob.Config> {
   public int run(LoadedConfig<Config> loaded) {
     Config config = loaded.value();
     ScoreConfig section = config.score();
-    OutputFile.check("score.output", Path.of(section.output()), RowOutput.former("spans"), Path.of(section.input()));
+    OutputFile.check(
+        "score.output",
+        Path.of(section.output()),
+        RowOutput.former("spans"),
+        Path.of(section.input()));
     long seed = config.run().seed();
     try (LoadedPolicy policy =
         LoadedPolicy.load(config.model(), config.prompts(), seed, System.out::println)) {

@@ -21,7 +21,8 @@ class OutputFileTest {
   @TempDir Path folder;
 
   private static String refusal(Path output, Path... inputs) {
-    return assertThrows(UserException.class, () -> OutputFile.check("job.output", output, OWN, inputs))
+    return assertThrows(
+            UserException.class, () -> OutputFile.check("job.output", output, OWN, inputs))
         .getMessage();
   }
 
@@ -59,7 +60,12 @@ class OutputFileTest {
   @Test
   void aFileOfSomebodyElseIsNotReplaced() throws IOException {
     for (String text :
-        List.of("x", "[]", "{\"id\": 1}\n{\"id\": 2, \"text\": \"\"}\n", "{\"text\": {\"id\": 1}}", "{")) {
+        List.of(
+            "x",
+            "[]",
+            "{\"id\": 1}\n{\"id\": 2, \"text\": \"\"}\n",
+            "{\"text\": {\"id\": 1}}",
+            "{")) {
       Path file = Files.writeString(folder.resolve("file"), text);
       assertEquals(
           "job.output: "

@@ -94,8 +94,8 @@ final class PageIndexes {
   }
 
   /**
-   * Whether an index begins with the first row and goes no further than the last.
-   * Parquet's row ranges can't pass over empty pages, which Arrow writes now and then.
+   * Whether an index begins with the first row and goes no further than the last. Parquet's row
+   * ranges can't pass over empty pages, which Arrow writes now and then.
    */
   private static boolean fits(OffsetIndex pages, long rows) {
     int count = pages.getPageCount();

@@ -3,22 +3,20 @@ package dev.ergo.eval.inspect;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.RgbImage;
 import dev.ergo.data.Example;
+import dev.ergo.data.PngEncoder;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 
 /** The summary as a page with some rows or episodes drawn. */
 final class InspectReport {
@@ -156,13 +154,7 @@ final class InspectReport {
   }
 
   private static String png(BufferedImage image) {
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Base64.getEncoder().encodeToString(png.toByteArray());
+    return Base64.getEncoder().encodeToString(PngEncoder.encode(image));
   }
 
   private static String escaped(String text) {

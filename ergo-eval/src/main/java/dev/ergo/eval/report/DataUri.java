@@ -1,6 +1,7 @@
 package dev.ergo.eval.report;
 
 import dev.ergo.core.image.RgbImage;
+import dev.ergo.data.PngEncoder;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -14,6 +15,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Pictures as data URIs of bounded size. */
 final class DataUri {
@@ -46,7 +48,7 @@ final class DataUri {
    */
   static String encode(BufferedImage picture, int characters) {
     int bytes = (characters - 64) / 4 * 3;
-    byte[] png = png(picture);
+    byte[] png = PngEncoder.encode(picture);
     if (png.length <= Math.min(SMALL_PNG, bytes)) {
       return uri("image/png", png);
     }
@@ -96,19 +98,10 @@ final class DataUri {
     return target;
   }
 
-  private static byte[] png(BufferedImage picture) {
-    try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-      ImageIO.write(picture, "png", bytes);
-      return bytes.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static byte[] jpeg(BufferedImage picture, float quality) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       ImageWriteParam parameters = writer.getDefaultWriteParam();
       parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       parameters.setCompressionQuality(quality);

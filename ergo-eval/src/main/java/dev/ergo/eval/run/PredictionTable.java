@@ -105,7 +105,8 @@ public final class PredictionTable {
    * @throws UserException if it can't be written
    */
   public static void write(Path file, List<TaskAnswers> answers) {
-    try (ParquetWriter writer = ParquetWriter.create(file, SCHEMA, ROW_GROUP_BYTES, WriteOptions.PLAIN)) {
+    try (ParquetWriter writer =
+        ParquetWriter.create(file, SCHEMA, ROW_GROUP_BYTES, WriteOptions.PLAIN)) {
       for (TaskAnswers task : answers) {
         for (List<ItemResult> item : task.items()) {
           item.forEach(answer -> writer.write(record(SCHEMA, values(answer))));

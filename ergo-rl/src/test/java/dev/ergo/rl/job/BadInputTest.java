@@ -3,8 +3,8 @@ package dev.ergo.rl.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.ergo.fixtures.Fixtures;
 import dev.ergo.data.parquet.ParquetReader;
+import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
