@@ -3,22 +3,27 @@ package dev.ergo.core.config;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** Mapping between records and trees: snake_case keys, lower-case enums, paths as plain text. */
 final class ConfigMapper {
@@ -29,6 +34,7 @@ final class ConfigMapper {
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .addModule(new Jdk8Module())
           .addModule(paths())
+          .addModule(choices())
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -83,5 +89,22 @@ final class ConfigMapper {
               }
             }));
     return module;
+  }
+
+  /** Values that may be {@code auto}. */
+  private static SimpleModule choices() {
+    SimpleModule module = new SimpleModule("choices");
+    module.addDeserializer(AutoNumber.class, read(AutoNumber::read));
+    module.addDeserializer(AutoSwitch.class, read(AutoSwitch::read));
+    return module;
+  }
+
+  private static <T> StdDeserializer<T> read(Function<Object, T> reading) {
+    return new StdDeserializer<T>(Object.class) {
+      @Override
+      public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        return reading.apply(parser.readValueAs(Object.class));
+      }
+    };
   }
 }

@@ -24,22 +24,26 @@ final class Schema {
     WHOLE,
     NUMBER,
     BOOLEAN,
+    AUTO_WHOLE,
+    AUTO_BOOLEAN,
     ENUM,
     FREE
   }
 
   private static final Map<Class<?>, Kind> SCALARS =
-      Map.of(
-          String.class, Kind.TEXT,
-          Path.class, Kind.TEXT,
-          int.class, Kind.WHOLE,
-          Integer.class, Kind.WHOLE,
-          long.class, Kind.WHOLE,
-          Long.class, Kind.WHOLE,
-          double.class, Kind.NUMBER,
-          Double.class, Kind.NUMBER,
-          boolean.class, Kind.BOOLEAN,
-          Boolean.class, Kind.BOOLEAN);
+      Map.ofEntries(
+          Map.entry(String.class, Kind.TEXT),
+          Map.entry(Path.class, Kind.TEXT),
+          Map.entry(int.class, Kind.WHOLE),
+          Map.entry(Integer.class, Kind.WHOLE),
+          Map.entry(long.class, Kind.WHOLE),
+          Map.entry(Long.class, Kind.WHOLE),
+          Map.entry(double.class, Kind.NUMBER),
+          Map.entry(Double.class, Kind.NUMBER),
+          Map.entry(boolean.class, Kind.BOOLEAN),
+          Map.entry(Boolean.class, Kind.BOOLEAN),
+          Map.entry(AutoNumber.class, Kind.AUTO_WHOLE),
+          Map.entry(AutoSwitch.class, Kind.AUTO_BOOLEAN));
 
   private Schema() {}
 
@@ -51,21 +55,23 @@ final class Schema {
   /** The shape of a bare type. */
   static Kind kind(JavaType type) {
     Class<?> raw = type.getRawClass();
-    if (type.isRecordType()) {
+    if (SCALARS.containsKey(raw)) {
+      return SCALARS.get(raw);
+    } else if (type.isRecordType()) {
       return Kind.RECORD;
     } else if (type.isMapLikeType()) {
       return Kind.MAP;
     } else if (type.isCollectionLikeType() || type.isArrayType()) {
       return Kind.LIST;
     }
-    return raw.isEnum() ? Kind.ENUM : SCALARS.getOrDefault(raw, Kind.FREE);
+    return raw.isEnum() ? Kind.ENUM : Kind.FREE;
   }
 
   /** Whether one plain value may stand for a list of one. */
   static boolean isListOfScalars(JavaType type) {
     return kind(type) == Kind.LIST
         && switch (kind(bare(type.getContentType()))) {
-          case TEXT, WHOLE, NUMBER, BOOLEAN, ENUM -> true;
+          case TEXT, WHOLE, NUMBER, BOOLEAN, AUTO_WHOLE, AUTO_BOOLEAN, ENUM -> true;
           case RECORD, MAP, LIST, FREE -> false;
         };
   }
@@ -108,6 +114,8 @@ final class Schema {
           raw == int.class || raw == Integer.class ? "a whole number of 32 bits" : "a whole number";
       case NUMBER -> "a number";
       case BOOLEAN -> "true or false";
+      case AUTO_WHOLE -> "a whole number or auto";
+      case AUTO_BOOLEAN -> "true, false or auto";
       case ENUM -> "one of " + String.join(", ", constants(raw));
       case FREE -> "a " + raw.getSimpleName();
     };
@@ -125,10 +133,16 @@ final class Schema {
           node.isIntegralNumber() && (narrow ? node.canConvertToInt() : node.canConvertToLong());
       case NUMBER -> node.isNumber();
       case BOOLEAN -> node.isBoolean();
+      case AUTO_WHOLE -> isAuto(node) || node.isIntegralNumber() && node.canConvertToInt();
+      case AUTO_BOOLEAN -> isAuto(node) || node.isBoolean();
       case ENUM ->
           node.isTextual() && constants(raw).stream().anyMatch(node.asText()::equalsIgnoreCase);
       case FREE -> true;
     };
+  }
+
+  private static boolean isAuto(JsonNode node) {
+    return node.isTextual() && node.asText().equals(AutoNumber.WORD);
   }
 
   /**

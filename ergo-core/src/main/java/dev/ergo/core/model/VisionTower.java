@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.checkpoint.VisionConfig;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
@@ -20,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -93,7 +96,11 @@ final class VisionTower {
     List<ImageView> missing = views.stream().filter(view -> !known.containsKey(view)).toList();
     boolean stays = kept != null && !own;
     List<Encoded> computed =
-        encode(source.patches(missing), stays ? kept.manager() : scope, own || stays && recording);
+        encode(
+            missing.stream().map(view -> tokens(source.viewSize(view))).toList(),
+            call -> source.patches(call.stream().map(missing::get).toList()),
+            stays ? kept.manager() : scope,
+            own || stays && recording);
     List<Encoded> read = stays && recording ? leaves(computed, kept) : computed;
     for (int i = 0; i < read.size(); i++) {
       known.put(missing.get(i), read.get(i));
@@ -105,7 +112,12 @@ final class VisionTower {
   NDArray inOrder(List<Patches> images, NDManager scope) {
     try (NDManager inputs = scope.newSubManager(model.device())) {
       Map<NDArray, Long> starts = new IdentityHashMap<>();
-      List<Encoded> encoded = encode(images, inputs, false);
+      List<Encoded> encoded =
+          encode(
+              images.stream().map(Patches::tokens).toList(),
+              call -> call.stream().map(images::get).toList(),
+              inputs,
+              false);
       List<NDArray> tensors = distinct(encoded, starts);
       LongStream rows = LongStream.empty();
       for (int i = 0; i < images.size(); i++) {
@@ -158,32 +170,46 @@ final class VisionTower {
     return tensors;
   }
 
-  private List<Encoded> encode(List<Patches> images, NDManager scope, boolean record) {
-    List<Encoded> encoded = new ArrayList<>(Collections.nCopies(images.size(), null));
-    for (List<Integer> call : calls(images)) {
-      NDArray tensor = run(call.stream().map(images::get).toList(), scope, record);
+  private static int tokens(Size pixels) {
+    return (int) (pixels.area() / (PixelLimits.TOKEN_SIDE * PixelLimits.TOKEN_SIDE));
+  }
+
+  /**
+   * Runs the tower over images.
+   *
+   * @param tokens vision tokens of each
+   * @param patches makes those of some of them, by number: only those of one call are held
+   */
+  private List<Encoded> encode(
+      List<Integer> tokens,
+      Function<List<Integer>, List<Patches>> patches,
+      NDManager scope,
+      boolean record) {
+    List<Encoded> encoded = new ArrayList<>(Collections.nCopies(tokens.size(), null));
+    for (List<Integer> call : calls(tokens)) {
+      List<Patches> images = patches.apply(call);
+      NDArray tensor = run(images, scope, record);
       long first = 0;
-      for (int index : call) {
-        Patches image = images.get(index);
-        encoded.set(index, new Encoded(tensor, first, PatchGrid.of(image)));
-        first += image.tokens();
+      for (int i = 0; i < images.size(); i++) {
+        encoded.set(call.get(i), new Encoded(tensor, first, PatchGrid.of(images.get(i))));
+        first += images.get(i).tokens();
       }
     }
     return encoded;
   }
 
   /** Indices of the images, largest first, cut where sizes differ too much. */
-  private static List<List<Integer>> calls(List<Patches> images) {
+  private static List<List<Integer>> calls(List<Integer> sizes) {
     List<Integer> order =
-        IntStream.range(0, images.size())
+        IntStream.range(0, sizes.size())
             .boxed()
-            .sorted(Comparator.comparingInt(i -> -images.get(i).tokens()))
+            .sorted(Comparator.comparingInt(i -> -sizes.get(i)))
             .toList();
     List<List<Integer>> calls = new ArrayList<>();
     int largest = 0;
     int total = 0;
     for (int index : order) {
-      int tokens = images.get(index).tokens();
+      int tokens = sizes.get(index);
       if (calls.isEmpty()
           || tokens < LEAST_SHARE * largest
           || 4L * (total + tokens) > PATCHES_PER_CALL) {

@@ -20,7 +20,7 @@ final class RunNames {
   private static final String MODEL = "(?:final|checkpoints/" + STEP + ")" + SET_ASIDE;
 
   private static final String FILE =
-      "(?:(?:\\.lock|config\\.yaml|provenance\\.json|summary\\.json|trial\\.json|report\\.html"
+      "(?:(?:\\.lock|config\\.yaml|provenance\\.json|sizes\\.json|summary\\.json|trial\\.json|report\\.html"
           + "|metrics\\.jsonl|left-out\\.txt|first-(?:example|items)\\.html"
           + "|replies-[0-9a-f]{12}\\.jsonl|judge-replies\\.jsonl|judge-refused\\.txt"
           + "|answers\\.jsonl|judgements\\.jsonl|predictions\\.parquet|samples_[^/]+\\.jsonl"

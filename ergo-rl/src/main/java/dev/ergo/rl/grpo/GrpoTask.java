@@ -14,6 +14,7 @@ import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import dev.ergo.rl.train.Prefetch;
 import dev.ergo.rl.train.StepExamples;
+import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.Workers;
@@ -85,10 +86,13 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     RolloutBatch batch;
     Map<String, Double> updated;
     // One pass of the vision tower per view: the update reads the features that sampling made.
+    StepSizes sizes = train.sizes();
     List<FeatureCache> features =
-        workers.models().stream()
-            .map(model -> model.keepFeatures(train.memory().recordsVision()))
-            .toList();
+        sizes.keepVisionGraph()
+            ? workers.models().stream()
+                .map(model -> model.keepFeatures(sizes.recordsVision()))
+                .toList()
+            : List.of();
     try {
       batch = sample(step, drawn.drawn(), watch);
       updated = update.apply(step, batch, features);
@@ -132,19 +136,32 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   /** Noise goes with slots, so how many questions are sampled at a time changes no draw. */
   private List<Episode> sample(
       long step, Workers.Share share, List<EpisodeRequest> requests, int[] slots) {
-    int group = train.groupSize();
+    int most = train.sizes().rolloutBatch();
     List<Episode> episodes = new ArrayList<>();
-    for (int from = share.from(); from < share.to(); from += train.rolloutPrompts()) {
-      int to = Math.min(from + train.rolloutPrompts(), share.to());
-      episodes.addAll(
-          runner.run(
-              share.model(),
-              requests.subList(from, to),
-              group,
-              train.temperature(),
-              new RolloutNoise(seed, step, Arrays.copyOfRange(slots, from, to), group)));
+    for (int from = share.from(); from < share.to(); from += most) {
+      int to = Math.min(from + most, share.to());
+      // What is not kept for the update serves the looks of this batch alone.
+      FeatureCache views =
+          train.sizes().keepVisionGraph() ? null : share.model().keepFeatures(false);
+      try {
+        episodes.addAll(
+            runner.run(
+                share.model(),
+                requests.subList(from, to),
+                train.groupSize(),
+                train.temperature(),
+                noise(step, Arrays.copyOfRange(slots, from, to))));
+      } finally {
+        if (views != null) {
+          views.close();
+        }
+      }
     }
     return episodes;
+  }
+
+  private RolloutNoise noise(long step, int[] slots) {
+    return new RolloutNoise(seed, step, slots, train.groupSize());
   }
 
   private List<Optional<Boolean>> judged(List<Example> asked, List<Episode> episodes) {

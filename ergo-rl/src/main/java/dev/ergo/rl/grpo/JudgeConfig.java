@@ -3,6 +3,7 @@ package dev.ergo.rl.grpo;
 import static dev.ergo.core.config.Check.atLeast;
 import static dev.ergo.core.config.Check.orDefault;
 
+import dev.ergo.core.config.AutoNumber;
 import dev.ergo.core.config.Check;
 import dev.ergo.eval.ask.EndpointConfig;
 
@@ -12,12 +13,16 @@ import dev.ergo.eval.ask.EndpointConfig;
  * @param path Hugging Face directory; absent: the policy as it was before training
  * @param budget vision tokens of the crop it sees at most; absent: the crop as the policy sees it
  * @param maxNewTokens tokens of its answer at most
- * @param batchSize crops judged together
+ * @param batchSize crops judged together; auto: 64, or as many as the memory holds
  * @param endpoint an OpenAI-compatible server judges, in place of path, under ERGO's prompts and
  *     those of prompts; a run is then as repeatable as the server
  */
 public record JudgeConfig(
-    String path, Integer budget, Integer maxNewTokens, Integer batchSize, EndpointConfig endpoint) {
+    String path,
+    Integer budget,
+    Integer maxNewTokens,
+    AutoNumber batchSize,
+    EndpointConfig endpoint) {
 
   /** Fills in the defaults and checks the ranges. */
   public JudgeConfig {
@@ -29,6 +34,6 @@ public record JudgeConfig(
         "endpoint",
         "and path are given both; leave out one of them");
     maxNewTokens = atLeast("max_new_tokens", orDefault(maxNewTokens, 64), 1);
-    batchSize = atLeast("batch_size", orDefault(batchSize, 64), 1);
+    batchSize = AutoNumber.checked("batch_size", batchSize);
   }
 }

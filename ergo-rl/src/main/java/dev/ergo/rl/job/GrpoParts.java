@@ -16,6 +16,7 @@ import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ final class GrpoParts {
 
   private final GrpoRunConfig config;
   private final TrainingConfig training;
+  private final StepSizes sizes;
   private final LoadedPolicy policy;
 
   /** The policy as it was before training, where someone needs it and it is not the base itself. */
@@ -50,6 +52,7 @@ final class GrpoParts {
   GrpoParts(GrpoRunConfig config, Training.Parts parts) {
     this.config = config;
     this.training = config.training();
+    this.sizes = parts.sizes();
     this.policy = parts.policy();
     this.workers = parts.update().workers();
     this.replies =
@@ -74,7 +77,7 @@ final class GrpoParts {
         new PolicyUpdate(
             parts.update(),
             config.loss(),
-            training.train(),
+            training.train().with(sizes),
             config.loss().needsReference() ? frozen : List.of(),
             policy.images(),
             policy.manager(),
@@ -91,7 +94,7 @@ final class GrpoParts {
             update,
             new RolloutLog(
                 parts.folder().resolve("rollouts"), matcher, parts.examples().source().digest()),
-            training.train(),
+            training.train().with(sizes),
             training.run().seed());
   }
 
@@ -115,7 +118,7 @@ final class GrpoParts {
     Optional<PixelLimits> limits =
         Optional.ofNullable(config.judge().budget()).map(PixelLimits::ofBudget);
     return readers().stream()
-        .map(reader -> new CropJudge(reader, matcher, limits, config.judge().batchSize()))
+        .map(reader -> new CropJudge(reader, matcher, limits, sizes.judgeBatch()))
         .toList();
   }
 

@@ -13,22 +13,26 @@ import dev.ergo.core.policy.PolicyOutline;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.rl.grpo.JudgeConfig;
+import dev.ergo.rl.memory.AutoSizes;
 import dev.ergo.rl.memory.DryRun;
-import dev.ergo.rl.memory.FreeMemory;
 import dev.ergo.rl.memory.LargestStep;
 import dev.ergo.rl.memory.MemoryAdvice;
 import dev.ergo.rl.memory.MemoryEstimate;
+import dev.ergo.rl.memory.MemoryLimit;
 import dev.ergo.rl.memory.MemoryPlan;
 import dev.ergo.rl.memory.MemoryReport;
 import dev.ergo.rl.memory.ModelSetup;
 import dev.ergo.rl.memory.ModelShape;
+import dev.ergo.rl.memory.StepCost;
 import dev.ergo.rl.memory.StepShape;
+import dev.ergo.rl.train.SizesFile;
+import dev.ergo.rl.train.StepSizes;
+import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Workers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Whether a training fits into the memory: a plan before anything is loaded, and a dry run of the
@@ -42,12 +46,10 @@ final class MemoryCheck {
   private final TrainingConfig config;
   private final Optional<GrpoRunConfig> grpo;
   private final LargestStep step;
-  private final StepShape shape;
   private final Optional<PolicyOutline> judge;
-  private final MemoryPlan plan;
-  private final long weightBytes;
+  private final Planned planned;
+  private final StepSizes sizes;
   private final boolean cpu;
-  private final MemoryAdvice advice;
 
   private MemoryCheck(
       TrainingConfig config, int firstBudget, Optional<GrpoRunConfig> grpo, ExampleSource data) {
@@ -65,21 +67,82 @@ final class MemoryCheck {
             policy.chat().tokenizer().id("<|im_end|>"),
             firstBudget,
             grpo.isPresent());
-    ModelShape model = ModelShape.of(policy.model());
     Device device = config.model().resolvedDevice();
     this.cpu = !device.isGpu();
     this.judge = judge(policy);
-    ModelSetup setup = setup(policy, model);
-    this.weightBytes = model.weights() * setup.weightBytes();
-    this.shape =
-        step.shape(Workers.count(device, model.weights(), config.train().shares()))
-            .withJudge(judge.map(this::judgeShape));
-    this.plan = MemoryEstimate.of(model, shape, setup);
-    this.advice = MemoryAdvice.of(model, shape, setup);
-    OptionalLong free = cpu ? OptionalLong.empty() : FreeMemory.device(device);
-    MemoryReport report = new MemoryReport(plan, cpu, new FreeMemory().host(), free);
+    MemoryLimit limit = MemoryLimit.of(config.train().memory().limitGib(), device);
+    AutoSizes auto = auto(policy, device, limit);
+    Optional<StepSizes> kept = kept();
+    this.sizes = kept.map(auto::kept).orElseGet(auto::chosen);
+    this.planned = planned(policy, device, sizes);
+    MemoryReport report = new MemoryReport(planned.plan(), cpu, limit.host(), limit.device());
     report.lines().forEach(System.out::println);
-    report.refusal(advice).ifPresent(this::refuse);
+    auto.told(sizes, kept.isPresent()).ifPresent(System.out::println);
+    report.refusal(planned.advice()).ifPresent(this::refuse);
+  }
+
+  /** What a run that goes on has begun with. */
+  private Optional<StepSizes> kept() {
+    return config.run().overwrite() ? Optional.empty() : SizesFile.in(config.run().folder()).read();
+  }
+
+  private AutoSizes auto(PolicyOutline policy, Device device, MemoryLimit limit) {
+    TrainConfig train = config.train();
+    StepSizes wanted = train.sizes();
+    StepSizes all =
+        grpo.map(own -> wanted.withJudgeBatch(own.judge().batchSize().or(StepSizes.JUDGE_BATCH)))
+            .orElse(wanted);
+    return new AutoSizes(
+        all,
+        AutoKeys.of(train, grpo).names(),
+        step.continuation(),
+        sizes -> limit.holds(planned(policy, device, sizes).plan(), cpu),
+        sizes -> planned(policy, device, sizes).cost().all());
+  }
+
+  /** How steps are cut up. */
+  StepSizes sizes() {
+    return sizes;
+  }
+
+  /** The plan. */
+  MemoryPlan plan() {
+    return planned.plan();
+  }
+
+  /** A step under some sizes. */
+  private record Planned(ModelShape model, StepShape shape, ModelSetup setup) {
+
+    MemoryPlan plan() {
+      return MemoryEstimate.of(model, shape, setup);
+    }
+
+    MemoryAdvice advice() {
+      return MemoryAdvice.of(model, shape, setup);
+    }
+
+    StepCost cost() {
+      return new StepCost(model, shape, setup);
+    }
+
+    long weightBytes() {
+      return model.weights() * setup.weightBytes();
+    }
+  }
+
+  private Planned planned(PolicyOutline policy, Device device, StepSizes cut) {
+    ModelShape model = ModelShape.of(policy.model());
+    int workers = Workers.count(device, model.weights(), config.train().shares());
+    StepShape shape =
+        step.shape(workers, cut)
+            .withValidated(validated(cut))
+            .withJudge(judge.map(asked -> judgeShape(asked, cut)));
+    return new Planned(model, shape, setup(policy, model, cut));
+  }
+
+  private int validated(StepSizes cut) {
+    int items = config.train().validation().items();
+    return config.validates() ? Math.min(cut.validationBatch(), items) : 0;
   }
 
   private void refuse(String sentence) {
@@ -113,23 +176,26 @@ final class MemoryCheck {
    * @throws UserException naming the keys that would help if the memory is not enough
    */
   void guard(Runnable training) {
-    advice.guard(
-        "a step or a validation (train.validation.batch: %d)"
-            .formatted(config.train().validation().batch()),
-        training);
+    planned
+        .advice()
+        .guard(
+            "a step or a validation (train.validation.batch: %d)"
+                .formatted(sizes.validationBatch()),
+            training);
   }
 
-  private ModelSetup setup(PolicyOutline policy, ModelShape model) {
+  private ModelSetup setup(PolicyOutline policy, ModelShape model, StepSizes cut) {
     ModelConfig section = config.model();
     int bytes = section.dtype().equals("bfloat16") ? 2 : 4;
     return new ModelSetup(
         bytes,
         policy.adapter(),
         section.freezeVision(),
-        config.train().memory().gradientCheckpointing(),
-        config.train().memory().recordsVision() && grpo.isPresent(),
+        cut.gradientCheckpointing(),
+        cut.keepVisionGraph() && grpo.isPresent(),
         grpo.map(config -> copies(config, model.weights() * bytes, bytes)).orElse(0L),
-        cpu);
+        cpu,
+        grpo.filter(own -> own.loss().needsEntropyGradients()).isPresent());
   }
 
   private long copies(GrpoRunConfig config, long own, int bytes) {
@@ -145,10 +211,10 @@ final class MemoryCheck {
                 own.loadsJudge() ? PolicyOutline.of(own.judgeModel(), config.prompts()) : policy);
   }
 
-  private StepShape.Judge judgeShape(PolicyOutline asked) {
+  private StepShape.Judge judgeShape(PolicyOutline asked, StepSizes cut) {
     return new StepShape.Judge(
         ModelShape.of(asked.model()),
-        judging().batchSize(),
+        cut.judgeBatch(),
         judged(asked, 1).get(0).length(),
         judgeBudget(),
         judging().maxNewTokens(),
@@ -178,34 +244,43 @@ final class MemoryCheck {
    */
   void dryRun(LoadedPolicy policy, UpdatePass update, Optional<QwenModel> judging) {
     Boolean asked = config.train().memory().dryRun();
-    if (asked != null ? !asked : weightBytes < LEAST_WEIGHT_BYTES) {
+    if (asked != null ? !asked : planned.weightBytes() < LEAST_WEIGHT_BYTES) {
       return;
     }
     boolean entropies = grpo.isPresent() && grpo.get().loss().needsEntropyGradients();
     Gradients kept = entropies ? Gradients.LOG_PROBS_AND_ENTROPIES : Gradients.LOG_PROBS;
-    double temperature = grpo.isPresent() ? config.train().temperature() : 1;
+    TrainConfig train = config.train();
+    DryRun.Step largest =
+        new DryRun.Step(
+            planned.shape(),
+            grpo.isPresent() ? train.temperature() : 1,
+            kept,
+            sizes.keepVisionGraph(),
+            sizes.recordsVision());
+    int crops = planned.shape().judge().map(planned.shape()::judgedAtOnce).orElse(0);
     Optional<DryRun.Judged> judged =
         judging.map(
             model ->
                 new DryRun.Judged(
-                    model,
-                    judged(judge.orElseThrow(), shape.judgedAtOnce(shape.judge().orElseThrow())),
-                    judging().maxNewTokens()));
+                    model, judged(judge.orElseThrow(), crops), judging().maxNewTokens()));
     System.out.println("dry run of the largest step …");
-    advice.guard(
-        "the largest step that the configuration allows",
-        () -> {
-          DryRun done = DryRun.of(step, policy, update, temperature, kept, judged);
-          System.out.println(
-              String.format(
-                      Locale.ROOT,
-                      "largest step: rollout prefills %.1f s, %sone pass of the update %.1f s",
-                      done.rolloutSeconds(),
-                      judged.isPresent()
-                          ? String.format(Locale.ROOT, "the judge's %.1f s, ", done.judgeSeconds())
-                          : "",
-                      done.updateSeconds())
-                  + MemoryReport.peak(policy.model().device(), plan, cpu));
-        });
+    planned
+        .advice()
+        .guard(
+            "the largest step that the configuration allows",
+            () -> {
+              DryRun done = DryRun.of(step, policy, update, largest, judged);
+              System.out.println(
+                  String.format(
+                          Locale.ROOT,
+                          "largest step: rollout prefills %.1f s, %sone pass of the update %.1f s",
+                          done.rolloutSeconds(),
+                          judged.isPresent()
+                              ? String.format(
+                                  Locale.ROOT, "the judge's %.1f s, ", done.judgeSeconds())
+                              : "",
+                          done.updateSeconds())
+                      + MemoryReport.peak(policy.model().device(), planned.plan(), cpu));
+            });
   }
 }

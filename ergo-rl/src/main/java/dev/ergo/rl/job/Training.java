@@ -29,6 +29,9 @@ import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.report.TrainingSummary;
 import dev.ergo.rl.run.FreeKeys;
 import dev.ergo.rl.train.DataOrder;
+import dev.ergo.rl.train.SizesFile;
+import dev.ergo.rl.train.StepSizes;
+import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainConfig.ValidationConfig;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
@@ -83,6 +86,7 @@ record Training(
       UpdatePass update,
       EpisodeRunner runner,
       UsableExamples examples,
+      StepSizes sizes,
       RunFolder folder) {}
 
   /** The data, opened. */
@@ -143,7 +147,13 @@ record Training(
     return source.open(Path.of(""), images);
   }
 
+  /** The loop's section with nothing left to choose. */
+  private TrainConfig train() {
+    return config.train().with(memory.sizes());
+  }
+
   private void run() {
+    SizesFile.in(folder.path()).write(memory.sizes());
     QwenModel model = policy.model();
     Parallelism here =
         Parallelism.here(
@@ -158,7 +168,7 @@ record Training(
     }
     spread.during(
         () -> {
-          try (UpdatePass update = new UpdatePass(policy, config.train(), spread.shares())) {
+          try (UpdatePass update = new UpdatePass(policy, train(), spread.shares())) {
             run(update, spread);
           }
         });
@@ -173,13 +183,12 @@ record Training(
     UsableExamples examples = usable(sources.train(), sources.train().size(), lengths::tooLong);
     lengths.tell(examples);
     Validation validation = validation();
-    Parts parts = new Parts(policy, update, runner, examples, folder);
+    Parts parts = new Parts(policy, update, runner, examples, memory.sizes(), folder);
     try (Task task = method.task().apply(parts)) {
       memory.dryRun(policy, update, task.judge());
       new FirstExample(folder, policy, config.run().name()).show(task.task());
       memory.guard(
-          new TrainingLoop(
-                  folder, config.train(), policy, update, task.task(), validation, System.out)
+          new TrainingLoop(folder, train(), policy, update, task.task(), validation, System.out)
               ::run);
     }
     report(
@@ -253,7 +262,7 @@ record Training(
   }
 
   private Validation validation() {
-    ValidationConfig section = config.train().validation();
+    ValidationConfig section = train().validation();
     if (config.data().validatesOnTraining()) {
       System.out.println("data.validation reads what data.train reads: its items are not held out");
     }

@@ -1,6 +1,7 @@
 package dev.ergo.rl.memory;
 
 import ai.djl.ndarray.NDArray;
+import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
@@ -34,12 +35,28 @@ public record DryRun(double rolloutSeconds, double judgeSeconds, double updateSe
    */
   public record Judged(QwenModel model, List<TokenSequence> prompts, int newTokens) {}
 
+  /**
+   * What a step does.
+   *
+   * @param shape its sizes
+   * @param temperature at which it samples
+   * @param kept what the loss differentiates
+   * @param keepsViews whether what the vision tower makes of its views is kept for the update
+   * @param recordsViews whether their graph is, too
+   */
+  public record Step(
+      StepShape shape,
+      double temperature,
+      Gradients kept,
+      boolean keepsViews,
+      boolean recordsViews) {}
+
   private static final float MIDDLE = 0.5f;
 
   /**
    * Runs it.
    *
-   * @param kept what the loss differentiates
+   * @param done what is done in it
    * @param judged the judge's part, if there is a judge
    * @throws RuntimeException that of the engine if memory is short
    */
@@ -47,27 +64,34 @@ public record DryRun(double rolloutSeconds, double judgeSeconds, double updateSe
       LargestStep step,
       LoadedPolicy policy,
       UpdatePass update,
-      double temperature,
-      Gradients kept,
+      Step done,
       Optional<Judged> judged) {
     long start = System.nanoTime();
     boolean samples = step.group() > 1;
-    if (samples) {
-      rollout(step, policy, update.workers().count(), temperature);
+    try (FeatureCache views =
+        samples && done.keepsViews ? policy.model().keepFeatures(done.recordsViews) : null) {
+      if (samples) {
+        rollout(step, policy, done);
+      }
+      long sampled = System.nanoTime();
+      judged.ifPresent(judge -> judge(judge, policy, done.temperature));
+      long middle = System.nanoTime();
+      try (TensorProgram program =
+          TensorProgram.load(DryRun.class, policy.model().device(), "dry_run")
+              .expecting("total(log_probs, entropies)")) {
+        update.dryRun(
+            step.groups(),
+            done.temperature,
+            done.kept,
+            Optional.ofNullable(views),
+            (tokens, batch) -> total(program, tokens));
+      }
+      long end = System.nanoTime();
+      return new DryRun(
+          samples ? (sampled - start) / 1e9 : 0,
+          judged.isPresent() ? (middle - sampled) / 1e9 : 0,
+          (end - middle) / 1e9);
     }
-    long sampled = System.nanoTime();
-    judged.ifPresent(judge -> judge(judge, policy, temperature));
-    long middle = System.nanoTime();
-    try (TensorProgram program =
-        TensorProgram.load(DryRun.class, policy.model().device(), "dry_run")
-            .expecting("total(log_probs, entropies)")) {
-      update.dryRun(step.groups(), temperature, kept, (tokens, batch) -> total(program, tokens));
-    }
-    long end = System.nanoTime();
-    return new DryRun(
-        samples ? (sampled - start) / 1e9 : 0,
-        judged.isPresent() ? (middle - sampled) / 1e9 : 0,
-        (end - middle) / 1e9);
   }
 
   private static NDArray total(TensorProgram program, ScoredTokens tokens) {
@@ -79,11 +103,10 @@ public record DryRun(double rolloutSeconds, double judgeSeconds, double updateSe
         .singletonOrThrow();
   }
 
-  private static void rollout(
-      LargestStep step, LoadedPolicy policy, int workers, double temperature) {
+  private static void rollout(LargestStep step, LoadedPolicy policy, Step done) {
     QwenModel model = policy.model();
-    SamplingOptions one = new SamplingOptions(temperature, 1, true);
-    StepShape shape = step.shape(workers);
+    SamplingOptions one = new SamplingOptions(done.temperature, 1, true);
+    StepShape shape = done.shape;
     int prompts = shape.promptsAtOnce();
     try (Rollout rollout =
         model.rollout(step.prompts(prompts), step.group(), policy.images(), shape.columns())) {

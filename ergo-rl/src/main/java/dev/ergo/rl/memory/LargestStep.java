@@ -16,6 +16,7 @@ import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.TrainConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,8 +100,9 @@ public final class LargestStep {
    * Its sizes.
    *
    * @param workers workers that share it
+   * @param cut how it is cut up
    */
-  public StepShape shape(int workers) {
+  public StepShape shape(int workers, StepSizes cut) {
     return new StepShape(
         train.promptsPerStep(),
         group,
@@ -112,10 +114,16 @@ public final class LargestStep {
             images * firstBudget,
             sizes.cropBudget(),
             images),
-        new StepShape.Split(workers, train.rolloutPrompts(), train.memory().microbatchTokens()),
+        new StepShape.Split(workers, cut.rolloutBatch(), cut.microbatchTokens()),
         group > 1,
         3 * largestArea * train.promptsPerStep(),
+        0,
         Optional.empty());
+  }
+
+  /** Tokens of the longest continuation. */
+  public int continuation() {
+    return (sizes.looks() - 1) * longestTurn() + sizes.maxSampledTokens();
   }
 
   /** The prompts that are sampled at the same time. */

@@ -79,7 +79,10 @@ public record MemoryAdvice(List<Saving> savings) {
 
     private void tryAll() {
       if (!setup.checkpointing()) {
-        turn("train.memory.gradient_checkpointing: true", step, setup.withCheckpointing());
+        turn(
+            "train.memory.gradient_checkpointing: true",
+            step,
+            setup.with(true, setup.keepsVision()));
       }
       if (step.busyWorkers() > 1) {
         turn("train.shares: 1", step.byOneWorker(), setup);
@@ -97,13 +100,14 @@ public record MemoryAdvice(List<Saving> savings) {
             setup.withAdapter(
                 new LoraAdapter.Outline(2L * RANK * model.text().layers() * width, false)));
       }
-      if (setup.trainsVision()) {
-        if (setup.keepsVisionGraph()) {
-          turn("train.memory.keep_vision_graph: false", step, setup.withoutVisionGraph());
-        }
-        if (!setup.adapts()) {
-          turn("model.freeze_vision: true", step, setup.withFrozenVision());
-        }
+      if (setup.keepsVision()) {
+        turn(
+            "train.memory.keep_vision_graph: false",
+            step,
+            setup.with(setup.checkpointing(), false));
+      }
+      if (setup.trainsVision() && !setup.adapts()) {
+        turn("model.freeze_vision: true", step, setup.withFrozenVision());
       }
       if (setup.weightBytes() == 4) {
         turn("model.dtype: bfloat16", step, setup.withBfloat16());
@@ -128,6 +132,10 @@ public record MemoryAdvice(List<Saving> savings) {
                     step.withJudge(Optional.of(judge.withBatch(crops))),
                     setup);
               });
+      if (step.validated() > 1) {
+        int examples = step.validated() / 2;
+        turn("train.validation.batch: " + examples, step.withValidated(examples), setup);
+      }
       int budget = step.lengths().view() / step.lengths().images();
       turn("episode.budget: " + budget / 2, step.withHalfBudget(), setup);
       if (step.group() > 2) {

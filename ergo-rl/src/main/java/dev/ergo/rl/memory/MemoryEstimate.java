@@ -1,9 +1,6 @@
 package dev.ergo.rl.memory;
 
-import dev.ergo.core.checkpoint.TextConfig;
-import dev.ergo.core.checkpoint.VisionConfig;
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.rl.memory.MemoryPlan.Entry;
 import dev.ergo.rl.memory.MemoryPlan.Phase;
 import dev.ergo.rl.memory.MemoryPlan.Place;
@@ -23,15 +20,16 @@ public final class MemoryEstimate {
   /** What Java, libtorch and the loaded programs take before a model is there; measured. */
   private static final long PROCESS_BYTES = 400L << 20;
 
+  /** One part of so many of what a phase takes is small arrays and alignment. */
+  private static final int PARTS = 10;
+
   private final ModelShape model;
-  private final TextConfig text;
   private final StepShape step;
   private final ModelSetup setup;
   private final List<Entry> entries = new ArrayList<>();
 
   private MemoryEstimate(ModelShape model, StepShape step, ModelSetup setup) {
     this.model = model;
-    this.text = model.text();
     this.step = step;
     this.setup = setup;
   }
@@ -44,50 +42,96 @@ public final class MemoryEstimate {
       estimate.rollout();
       step.judge().ifPresent(estimate::judge);
     }
-    estimate.update();
+    estimate.entries.addAll(new UpdateEstimate(model, step, setup).entries());
+    if (step.validated() > 0) {
+      estimate.validation();
+    }
+    estimate.smallArrays();
     return new MemoryPlan(estimate.entries);
+  }
+
+  private void smallArrays() {
+    for (Phase phase : Phase.values()) {
+      long bytes =
+          entries.stream()
+              .filter(entry -> entry.phase() == phase && phase != Phase.ALWAYS)
+              .mapToLong(Entry::bytes)
+              .sum();
+      if (bytes > 0) {
+        entries.add(
+            new Entry(phase.title() + ": small arrays", Place.DEVICE, phase, bytes / PARTS));
+      }
+    }
   }
 
   private void held() {
     long trained = setup.trained(model);
     boolean masters = !setup.adapts() && setup.weightBytes() != 4;
-    device("weights", Phase.ALWAYS, model.weights() * setup.weightBytes());
+    device("weights", model.weights() * setup.weightBytes());
     // An adapter is float32 whatever the model is.
-    device("adapter", Phase.ALWAYS, setup.adapter().weights() * 4);
-    device("reference and judge", Phase.ALWAYS, setup.copyBytes());
-    device("gradients", Phase.ALWAYS, step.split().workers() * trained * 4);
-    device("optimiser: moments", Phase.ALWAYS, trained * 8);
-    device("optimiser: float32 masters", Phase.ALWAYS, masters ? trained * 4 : 0);
+    device("adapter", setup.adapter().weights() * 4);
+    device("reference and judge", setup.copyBytes());
+    device("gradients", step.split().workers() * trained * 4);
+    device("optimiser: moments", trained * 8);
+    device("optimiser: float32 masters", masters ? trained * 4 : 0);
     long patches =
         4L
-                * ((long) step.prompts() * step.lengths().view()
-                    + (long) step.rows() * step.lengths().turns() * step.lengths().crop())
-            + step.judge()
-                .filter(StepShape.Judge::ownBudget)
-                .map(judge -> 4L * step.rows() * judge.cropTokens())
-                .orElse(0L);
+            * (step.viewTokens()
+                + step.judge()
+                    .filter(StepShape.Judge::ownBudget)
+                    .map(judge -> (long) step.rows() * judge.cropTokens())
+                    .orElse(0L));
     host("image caches", Math.min(CACHE_BYTES, patches * ModelShape.PATCH_BYTES));
     host("image caches: originals", Math.min(CACHE_BYTES, step.originalBytes()));
+    host("patches on their way", patchesOnTheirWay());
     host("Java and libtorch", PROCESS_BYTES);
+    keptViews();
+  }
+
+  private long patchesOnTheirWay() {
+    StepShape.Lengths lengths = step.lengths();
+    long sampled =
+        Math.max(
+            (long) step.promptsAtOnce() * lengths.view(),
+            (long) step.rowsAtOnce() * lengths.crop());
+    return new VisionBytes(model, setup).heap(sampled, step.busyWorkers());
+  }
+
+  /** From sampling to the end of the update. */
+  private void keptViews() {
+    if (step.samples() && setup.keepsVision()) {
+      VisionBytes vision = new VisionBytes(model, setup);
+      long graph = setup.keepsVisionGraph() ? vision.kept(step.viewTokens()) : 0;
+      for (Phase phase : List.of(Phase.ROLLOUT, Phase.JUDGE, Phase.UPDATE)) {
+        entries.add(
+            new Entry(
+                phase.title() + ": views of the step",
+                Place.DEVICE,
+                phase,
+                graph + vision.features(step.viewTokens())));
+      }
+    }
   }
 
   private void rollout() {
-    long views =
-        Math.max(
-            (long) step.promptsAtOnce() * step.lengths().view(),
-            (long) step.rowsAtOnce() * step.lengths().crop());
+    StepShape.Lengths lengths = step.lengths();
     entries.addAll(
         new SamplingEstimate(model, setup, Phase.ROLLOUT)
-            .of(
-                new SamplingEstimate.Rows(
-                    step.busyWorkers(),
-                    step.promptsAtOnce(),
-                    step.lengths().prefix(),
-                    step.rowsAtOnce(),
-                    step.lengths().turns(),
-                    step.lengths().turn(),
-                    step.lengths().sampled(),
-                    views)));
+            .of(rows(step.busyWorkers(), step.promptsAtOnce(), step.rowsAtOnce(), lengths)));
+  }
+
+  private static SamplingEstimate.Rows rows(
+      int workers, int prompts, int rows, StepShape.Lengths lengths) {
+    return new SamplingEstimate.Rows(
+        workers,
+        prompts,
+        lengths.prefix(),
+        lengths.view(),
+        rows,
+        lengths.turns(),
+        lengths.turn(),
+        lengths.crop(),
+        lengths.sampled());
   }
 
   private void judge(StepShape.Judge judge) {
@@ -99,82 +143,23 @@ public final class MemoryEstimate {
                     step.busyWorkers(),
                     crops,
                     judge.promptTokens(),
+                    judge.cropTokens(),
                     crops,
                     0,
                     0,
-                    judge.newTokens(),
-                    crops * judge.cropTokens())));
+                    0,
+                    judge.newTokens())));
   }
 
-  /** Workers go through their passes side by side. */
-  private void update() {
-    long rows = (long) step.busyWorkers() * step.rowsOfPass();
-    long prefixes = (long) step.busyWorkers() * step.prefixesOfPass();
-    long prefixTokens = prefixes * step.lengths().prefix();
-    long tokens = prefixTokens + rows * step.lengths().continuation();
-    long attended =
-        (rows * step.columns() + prefixTokens) * model.heads() * 2 * setup.computeBytes();
-    long layer = tokens * kept() + attended;
-    long between = tokens * text.hiddenSize() * setup.weightBytes();
-    device(
-        "update: activations",
-        Phase.UPDATE,
-        setup.checkpointing() ? text.layers() * between + layer : text.layers() * layer);
-    long copied = (setup.checkpointing() ? 1 : text.layers()) * model.layerWeights();
-    device(
-        "update: float32 copies",
-        Phase.UPDATE,
-        setup.widens() ? (copied + model.outputWeights()) * 4 : 0);
-    logits(rows * step.lengths().sampled());
-    // Gradients as they come out of the backward pass, before they are added to the sums.
-    long trained = setup.trained(model);
-    int fresh = setup.adapts() ? 4 : setup.weightBytes() == 4 ? 4 : 2 + 4;
-    device("update: new gradients", Phase.UPDATE, step.busyWorkers() * trained * fresh);
-    boolean whole = setup.trainsVision() && setup.keepsVisionGraph();
-    long views =
-        (whole ? step.prompts() : prefixes) * step.lengths().view()
-            + (whole ? step.rows() : rows) * step.lengths().turns() * step.lengths().crop();
-    device(
-        "update: vision tower",
-        Phase.UPDATE,
-        setup.trainsVision() ? visionKept(views) : model.visionPassing(views, step.busyWorkers()));
+  /** One worker answers them all. */
+  private void validation() {
+    entries.addAll(
+        new SamplingEstimate(model, setup, Phase.VALIDATION)
+            .of(rows(1, step.validated(), step.validated(), step.lengths())));
   }
 
-  private void logits(long scored) {
-    long limit = Math.max(1, LogProbRequest.LOGITS_AT_ONCE / text.vocabSize());
-    long atOnce = Math.min(scored, step.busyWorkers() * limit);
-    // Under an adapter nothing of this size waits for the backward pass (logprobs.torchscript).
-    long numbers = 5 * atOnce + (setup.adapts() ? 0 : 3 * scored);
-    device("update: logits", Phase.UPDATE, numbers * text.vocabSize() * 4);
-  }
-
-  /** Bytes of a token that a layer keeps for the backward pass, without attention's own. */
-  private long kept() {
-    long hidden = text.hiddenSize();
-    long inner = text.intermediateSize();
-    // Both norms keep their float32 input and its normalised form.
-    long norms = 4 * hidden * 4;
-    long products = (2 * hidden + 2 * model.heads()) * setup.computeBytes();
-    long mlp = (setup.adapts() ? 3 : 4) * inner * setup.computeBytes();
-    // The adapter reads a float32 copy at each of its seven matrices.
-    boolean copies = setup.adapts() && setup.weightBytes() != 4;
-    return norms + products + mlp + (copies ? (6 * hidden + inner) * 4 : 0);
-  }
-
-  private long visionKept(long tokens) {
-    VisionConfig vision = model.vision();
-    long perPatch =
-        4L * vision.hiddenSize() * 4
-            + (7L * vision.hiddenSize() + 4L * vision.intermediateSize()) * setup.computeBytes();
-    // The adapter reads a float32 copy at each of its matrices.
-    boolean copied = setup.adapts() && setup.weightBytes() != 4;
-    long read = copied ? (4L * vision.hiddenSize() + vision.intermediateSize()) * 4 : 0;
-    long widened = setup.widens() ? model.visionWeights() * 4 : 0;
-    return 4 * tokens * (vision.depth() * (perPatch + read) + ModelShape.PATCH_BYTES) + widened;
-  }
-
-  private void device(String what, Phase phase, long bytes) {
-    entries.add(new Entry(what, Place.DEVICE, phase, bytes));
+  private void device(String what, long bytes) {
+    entries.add(new Entry(what, Place.DEVICE, Phase.ALWAYS, bytes));
   }
 
   private void host(String what, long bytes) {

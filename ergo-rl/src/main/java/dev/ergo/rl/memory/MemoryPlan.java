@@ -29,7 +29,9 @@ public record MemoryPlan(List<Entry> entries) {
     /** While their crops are judged. */
     JUDGE,
     /** While gradients are computed. */
-    UPDATE;
+    UPDATE,
+    /** While held-out examples are answered. */
+    VALIDATION;
 
     /** Its name in texts. */
     String title() {

@@ -10,19 +10,21 @@ import dev.ergo.core.model.QwenModel;
  * @param adapter the adapter, all that is trained; none: the model's weights are trained
  * @param freezeVision whether the vision tower is left as it is
  * @param checkpointing whether a layer's activations are computed again when it is differentiated
- * @param keepsVisionGraph whether a trained vision tower runs once per step, its graph kept for all
- *     passes of the update
+ * @param keepsVision whether what the vision tower makes of the views of a step is kept for all
+ *     passes of the update: features, and their graph where the tower is trained
  * @param copyBytes weights of other models that are held: reference, judge
  * @param cpu whether the CPU computes
+ * @param entropies whether the loss differentiates entropies
  */
 public record ModelSetup(
     int weightBytes,
     LoraAdapter.Outline adapter,
     boolean freezeVision,
     boolean checkpointing,
-    boolean keepsVisionGraph,
+    boolean keepsVision,
     long copyBytes,
-    boolean cpu) {
+    boolean cpu,
+    boolean entropies) {
 
   /** Whether only an adapter is trained. */
   public boolean adapts() {
@@ -57,35 +59,32 @@ public record ModelSetup(
     return freezeVision ? model.languageWeights() : model.weights();
   }
 
-  ModelSetup withCheckpointing() {
-    return new ModelSetup(
-        weightBytes, adapter, freezeVision, true, keepsVisionGraph, copyBytes, cpu);
+  /** Whether a trained tower's graph is kept from sampling to the update. */
+  boolean keepsVisionGraph() {
+    return keepsVision && trainsVision() && !checkpointing;
   }
 
-  ModelSetup withoutVisionGraph() {
-    return new ModelSetup(weightBytes, adapter, freezeVision, checkpointing, false, copyBytes, cpu);
+  /** The same with activations kept or computed again. */
+  ModelSetup with(boolean checkpoints, boolean keeps) {
+    return new ModelSetup(
+        weightBytes, adapter, freezeVision, checkpoints, keeps, copyBytes, cpu, entropies);
   }
 
   ModelSetup withFrozenVision() {
     return new ModelSetup(
-        weightBytes, adapter, true, checkpointing, keepsVisionGraph, copyBytes, cpu);
+        weightBytes, adapter, true, checkpointing, keepsVision, copyBytes, cpu, entropies);
   }
 
   /** Under a new adapter the base weights are the reference; no copy is held. */
   ModelSetup withAdapter(LoraAdapter.Outline other) {
     return new ModelSetup(
-        weightBytes, other, freezeVision, checkpointing, keepsVisionGraph, 0, cpu);
+        weightBytes, other, freezeVision, checkpointing, keepsVision, 0, cpu, entropies);
   }
 
   ModelSetup withBfloat16() {
+    long copies = copyBytes * 2 / weightBytes;
     return new ModelSetup(
-        2,
-        adapter,
-        freezeVision,
-        checkpointing,
-        keepsVisionGraph,
-        copyBytes * 2 / weightBytes,
-        cpu);
+        2, adapter, freezeVision, checkpointing, keepsVision, copies, cpu, entropies);
   }
 
   ModelSetup withoutCopies() {

@@ -27,9 +27,6 @@ public record ModelShape(
   /** Pixels of a patch as the vision tower takes them. */
   static final long PATCH_BYTES = Patches.VALUES_PER_PATCH * 4L;
 
-  /** Patches of one call of the vision tower. */
-  private static final long PATCHES_PER_CALL = 1L << 16;
-
   /** The sizes of a configuration. */
   public static ModelShape of(QwenConfig config) {
     Map<String, Shape> shapes = Parameters.expectedShapes(config);
@@ -60,18 +57,6 @@ public record ModelShape(
   /** Weights of the largest matrix of the language model. */
   long largestMatrix() {
     return Math.max(outputWeights(), (long) text.hiddenSize() * text.intermediateSize());
-  }
-
-  /**
-   * Bytes of a pass of the vision tower that keeps nothing.
-   *
-   * @param tokens its vision tokens
-   * @param calls threads that each make a call
-   */
-  long visionPassing(long tokens, int calls) {
-    long patches = Math.min(4 * tokens, calls * PATCHES_PER_CALL);
-    long perPatch = 8L * vision.hiddenSize() * 4 + 3L * vision.intermediateSize() * 4;
-    return patches * (perPatch + PATCH_BYTES);
   }
 
   private static long sum(Map<String, Shape> shapes, String prefix) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param split how it is cut up
  * @param samples whether episodes are sampled before the update
  * @param originalBytes decoded originals of a step
+ * @param validated held-out examples that are answered at a time; 0: none
  * @param judge what the judge of crops is asked, if there is one
  */
 public record StepShape(
@@ -20,6 +21,7 @@ public record StepShape(
     Split split,
     boolean samples,
     long originalBytes,
+    int validated,
     Optional<Judge> judge) {
 
   /**
@@ -104,6 +106,11 @@ public record StepShape(
     return busyWorkers() * Math.min(asked.batch(), promptsOfWorker() * group);
   }
 
+  /** Vision tokens of all views of a step. */
+  long viewTokens() {
+    return (long) prompts * lengths.view() + (long) rows() * lengths.turns() * lengths.crop();
+  }
+
   private static int divided(int whole, int parts) {
     return (whole + parts - 1) / parts;
   }
@@ -125,7 +132,8 @@ public record StepShape(
 
   /** The same with another number of prompts and samples. */
   StepShape with(int otherPrompts, int otherGroup) {
-    return new StepShape(otherPrompts, otherGroup, lengths, split, samples, originalBytes, judge);
+    return new StepShape(
+        otherPrompts, otherGroup, lengths, split, samples, originalBytes, validated, judge);
   }
 
   /** The same by one worker. */
@@ -144,12 +152,17 @@ public record StepShape(
   }
 
   private StepShape with(Split other) {
-    return new StepShape(prompts, group, lengths, other, samples, originalBytes, judge);
+    return new StepShape(prompts, group, lengths, other, samples, originalBytes, validated, judge);
+  }
+
+  /** The same with so many held-out examples at a time. */
+  public StepShape withValidated(int examples) {
+    return new StepShape(prompts, group, lengths, split, samples, originalBytes, examples, judge);
   }
 
   /** The same with another judge, or with none. */
   public StepShape withJudge(Optional<Judge> other) {
-    return new StepShape(prompts, group, lengths, split, samples, originalBytes, other);
+    return new StepShape(prompts, group, lengths, split, samples, originalBytes, validated, other);
   }
 
   /** The same with views and crops of half the size. */
@@ -161,6 +174,7 @@ public record StepShape(
         split,
         samples,
         originalBytes,
+        validated,
         judge.map(Judge::withHalfBudget));
   }
 

@@ -24,6 +24,7 @@ public final class FreeKeys {
           "judge.endpoint.url",
           "train.checkpoint.every",
           "train.memory.dry_run",
+          "train.memory.limit_gib",
           "train.checkpoint.keep");
 
   /** How work is cut up: what a run that was short of memory would change. */

@@ -4,6 +4,8 @@ import static dev.ergo.core.config.Check.above;
 import static dev.ergo.core.config.Check.atLeast;
 import static dev.ergo.core.config.Check.orDefault;
 
+import dev.ergo.core.config.AutoNumber;
+import dev.ergo.core.config.AutoSwitch;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.Formerly;
 import dev.ergo.rl.optim.LearningRateSchedule;
@@ -54,7 +56,7 @@ public record TrainConfig(
     optimizer = orDefault(optimizer, ConfigLoader.of(OptimizerConfig.class, Map.of()));
     validation = orDefault(validation, new ValidationConfig(null, null, null));
     checkpoint = orDefault(checkpoint, new CheckpointConfig(null, null));
-    memory = orDefault(memory, new MemoryConfig(null, null, null, null, null));
+    memory = orDefault(memory, new MemoryConfig(null, null, null, null, null, null));
   }
 
   /**
@@ -62,18 +64,18 @@ public record TrainConfig(
    *
    * @param every steps between validations; 0: only before the first and after the last step
    * @param items held-out examples of a validation; 0: none
-   * @param batch examples answered together
+   * @param batch examples answered together; auto: 64, or as many as the memory holds
    */
   public record ValidationConfig(
       @Formerly("train.validate_every") Integer every,
       @Formerly("train.validation_items") Integer items,
-      @Formerly("train.validation_batch") Integer batch) {
+      @Formerly("train.validation_batch") AutoNumber batch) {
 
     /** Fills in the defaults and checks the ranges. */
     public ValidationConfig {
       every = atLeast("every", orDefault(every, 0), 0);
       items = atLeast("items", orDefault(items, 0), 0);
-      batch = atLeast("batch", orDefault(batch, 64), 1);
+      batch = AutoNumber.checked("batch", batch);
     }
   }
 
@@ -95,40 +97,42 @@ public record TrainConfig(
   }
 
   /**
-   * The section {@code train.memory}.
+   * The section {@code train.memory}. What is {@code auto} is chosen from the memory plan when a
+   * run begins, and kept by it.
    *
+   * @param limitGib GiB that a training may take, of the GPU's memory or on a CPU of the machine's;
+   *     absent: what is free when it starts. Example: {@code 4.0}
    * @param microbatchTokens padded tokens of continuations in one forward and backward pass at
    *     most, and as many of their prefixes; what is longer goes alone. Only loss bnpo depends on
-   *     it
-   * @param rolloutBatch grpo: prompts whose groups are sampled at a time at most, by each worker;
-   *     absent: all of a step. Fewer take less memory for keys and values, and change no draw
-   * @param keepVisionGraph grpo: true: backpropagate through the vision pass made for sampling
-   *     (faster); false: make it again in the update (less memory)
+   *     it; auto: 2048, or as many as the memory holds (2048 with bnpo)
+   * @param rolloutBatch grpo: prompts whose groups are sampled at a time at most, by each worker.
+   *     Fewer take less memory for keys and values, and change no draw; auto: all of a step, or as
+   *     many as the memory holds
+   * @param keepVisionGraph grpo: true: keep what the vision tower made of each view for sampling,
+   *     with its graph where the tower is trained (faster); false: make it again in the update
+   *     (less memory); auto: true if the memory holds it
    * @param gradientCheckpointing true: keep the inputs of layers only and compute each layer again
-   *     when its gradients are due (less memory, more time)
+   *     when its gradients are due (less memory, more time); auto: false if the memory holds it
    * @param dryRun true: dry-run the largest step before the first; false: do not, and train though
    *     the memory plan says no; absent: true for models of 1 GiB and more
    */
   public record MemoryConfig(
-      @Formerly("train.microbatch_tokens") Integer microbatchTokens,
-      @Formerly("train.rollout_batch") Integer rolloutBatch,
-      @Formerly("train.keep_vision_graph") Boolean keepVisionGraph,
-      @Formerly("train.gradient_checkpointing") Boolean gradientCheckpointing,
+      @Formerly(absent = "null") Double limitGib,
+      @Formerly("train.microbatch_tokens") AutoNumber microbatchTokens,
+      @Formerly("train.rollout_batch") AutoNumber rolloutBatch,
+      @Formerly("train.keep_vision_graph") AutoSwitch keepVisionGraph,
+      @Formerly("train.gradient_checkpointing") AutoSwitch gradientCheckpointing,
       @Formerly("train.fit_check") Boolean dryRun) {
 
     /** Fills in the defaults and checks the ranges. */
     public MemoryConfig {
-      microbatchTokens = atLeast("microbatch_tokens", orDefault(microbatchTokens, 2048), 1);
-      if (rolloutBatch != null) {
-        atLeast("rollout_batch", rolloutBatch, 1);
+      if (limitGib != null) {
+        above("limit_gib", limitGib, 0);
       }
-      keepVisionGraph = orDefault(keepVisionGraph, true);
-      gradientCheckpointing = orDefault(gradientCheckpointing, false);
-    }
-
-    /** Whether the vision tower's graph is kept from sampling to the update. */
-    public boolean recordsVision() {
-      return keepVisionGraph && !gradientCheckpointing;
+      microbatchTokens = AutoNumber.checked("microbatch_tokens", microbatchTokens);
+      rolloutBatch = AutoNumber.checked("rollout_batch", rolloutBatch);
+      keepVisionGraph = orDefault(keepVisionGraph, AutoSwitch.AUTO);
+      gradientCheckpointing = orDefault(gradientCheckpointing, AutoSwitch.AUTO);
     }
   }
 
@@ -137,9 +141,37 @@ public record TrainConfig(
     return ConfigLoader.of(TrainConfig.class, Map.of());
   }
 
-  /** Prompts that a worker samples at a time at most. */
-  public int rolloutPrompts() {
-    return orDefault(memory.rolloutBatch, promptsPerStep);
+  /** How a step is cut up; what is auto as where there is memory enough. */
+  public StepSizes sizes() {
+    return new StepSizes(
+        memory.microbatchTokens.or(2048),
+        memory.rolloutBatch.or(promptsPerStep),
+        memory.keepVisionGraph.or(true),
+        memory.gradientCheckpointing.or(false),
+        validation.batch.or(64),
+        StepSizes.JUDGE_BATCH);
+  }
+
+  /** The same with nothing left to choose. */
+  public TrainConfig with(StepSizes sizes) {
+    return new TrainConfig(
+        steps,
+        promptsPerStep,
+        groupSize,
+        temperature,
+        updatesPerStep,
+        shares,
+        optimizer,
+        new ValidationConfig(
+            validation.every, validation.items, AutoNumber.of(sizes.validationBatch())),
+        checkpoint,
+        new MemoryConfig(
+            memory.limitGib,
+            AutoNumber.of(sizes.microbatchTokens()),
+            AutoNumber.of(sizes.rolloutBatch()),
+            AutoSwitch.of(sizes.keepVisionGraph()),
+            AutoSwitch.of(sizes.gradientCheckpointing()),
+            memory.dryRun));
   }
 
   /** The learning rate over so many optimiser updates. */

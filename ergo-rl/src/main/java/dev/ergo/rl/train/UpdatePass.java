@@ -145,7 +145,7 @@ public final class UpdatePass implements AutoCloseable {
   private List<MicroBatch> batches(List<PrefixGroup> groups, Workers.Share share) {
     int before = rows(groups.subList(0, share.from()));
     List<PrefixGroup> mine = groups.subList(share.from(), share.to());
-    return MicroBatches.split(mine, train.memory().microbatchTokens()).stream()
+    return MicroBatches.split(mine, train.sizes().microbatchTokens()).stream()
         .map(batch -> batch.behind(before))
         .toList();
   }
@@ -184,7 +184,7 @@ public final class UpdatePass implements AutoCloseable {
     LogProbRequest request =
         new LogProbRequest(batch.groups(), temperature, trained.images())
             .with(kept)
-            .checkpointed(train.memory().gradientCheckpointing());
+            .checkpointed(train.sizes().gradientCheckpointing());
     return model.logProbs(request, scope);
   }
 
@@ -199,14 +199,25 @@ public final class UpdatePass implements AutoCloseable {
    * weights nor optimiser change.
    *
    * @param groups sequences of the largest step
+   * @param features features kept while it was sampled; possibly none
    */
-  public void dryRun(List<PrefixGroup> groups, double temperature, Gradients kept, MicroLoss loss) {
-    MicroBatch batch = MicroBatches.split(groups, train.memory().microbatchTokens()).get(0);
-    try (NDManager scope = trained.manager().newSubManager()) {
+  public void dryRun(
+      List<PrefixGroup> groups,
+      double temperature,
+      Gradients kept,
+      Optional<FeatureCache> features,
+      MicroLoss loss) {
+    MicroBatch batch = MicroBatches.split(groups, train.sizes().microbatchTokens()).get(0);
+    GradientBuffer sums = gradients.get(0);
+    try (LeafGradients leaves = features.flatMap(open -> leaves(open, sums)).orElse(null);
+        NDManager scope = trained.manager().newSubManager()) {
       ScoredTokens tokens = scored(trained.model(), batch, temperature, kept, scope);
-      gradients.get(0).accumulate(loss.of(tokens, batch), tokens.tape(), Optional.empty());
+      sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
+      if (leaves != null) {
+        sums.backward(leaves);
+      }
     } finally {
-      gradients.get(0).clear();
+      sums.clear();
     }
   }
 

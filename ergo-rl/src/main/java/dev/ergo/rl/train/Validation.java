@@ -72,7 +72,7 @@ public final class Validation {
     this.data = data;
     this.items =
         data.map(usable -> (int) Math.min(section.items(), usable.source().size())).orElse(0);
-    this.batch = section.batch();
+    this.batch = section.batch().or(64);
     this.folder = folder;
   }
 

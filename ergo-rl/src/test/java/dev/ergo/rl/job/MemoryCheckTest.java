@@ -8,6 +8,7 @@ import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -64,5 +65,32 @@ class MemoryCheckTest {
               runs.run(name + "-plain").resolve("final/model.safetensors"),
               runs.run(name + "-checked").resolve("final/model.safetensors")));
     }
+  }
+
+  /** In 0.7 GiB the vision tower's graph is not kept, and a run that goes on keeps to that. */
+  @Test
+  void whatIsAutoIsChosenToFitAndKept() throws IOException {
+    Path config = runs.grpo(Fixtures.path("model/A"), data);
+    Map<String, String> given =
+        Map.of(
+            "train.steps", "1",
+            "train.memory.microbatch_tokens", "300",
+            "train.validation.items", "0",
+            "episode.budget", "16",
+            "run.name", "little");
+    Map<String, String> little = new HashMap<>(given);
+    little.put("train.memory.limit_gib", "0.7");
+    String out = Launch.of(config, little).succeeded().out();
+    assertTrue(out.contains("sizes that fit: "), out);
+    assertTrue(out.contains("train.memory.keep_vision_graph: false"), out);
+    assertFalse(out.contains("train.memory.microbatch_tokens: "), out);
+    Path sizes = runs.run("little").resolve("sizes.json");
+    String written = Files.readString(sizes);
+    assertTrue(written.contains("\"train.memory.microbatch_tokens\" : 300"), written);
+    // As if it had been killed at its end; now there is memory enough.
+    Files.delete(runs.run("little").resolve("summary.json"));
+    String again = Launch.of(config, given).succeeded().out();
+    assertTrue(again.contains("kept sizes of the run: "), again);
+    assertEquals(written, Files.readString(sizes));
   }
 }

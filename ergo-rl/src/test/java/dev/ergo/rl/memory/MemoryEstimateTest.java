@@ -40,12 +40,17 @@ class MemoryEstimateTest {
           new StepShape.Split(1, 3, 110),
           true,
           7000,
+          0,
           Optional.empty());
 
+  /** The same without images. */
+  private static final StepShape TEXTS = shape(new StepShape.Lengths(50, 1, 30, 20, 0, 0), 1);
+
   private static final LoraAdapter.Outline NONE = LoraAdapter.Outline.NONE;
-  private static final ModelSetup FULL = new ModelSetup(4, NONE, false, false, false, 0, true);
+  private static final ModelSetup FULL =
+      new ModelSetup(4, NONE, false, false, false, 0, true, false);
   private static final ModelSetup ADAPTER =
-      new ModelSetup(2, new LoraAdapter.Outline(100, false), false, true, true, 0, true);
+      new ModelSetup(2, new LoraAdapter.Outline(100, false), false, true, true, 0, true, false);
 
   @Test
   void passesOfTheUpdate() {
@@ -76,36 +81,55 @@ class MemoryEstimateTest {
   void workers() {
     Map<String, Long> one = bytes(FULL);
     Map<String, Long> two = bytes(FULL, workers(2));
-    // The joined matrices of 2 layers and the output matrix, 100 x 8.
-    assertEquals((2 * 500 + 800) * 4, one.get("rollout: packed weights"));
-    assertEquals(2 * (2 * 500 + 800) * 4, two.get("rollout: packed weights"));
     assertEquals(2 * 3000 * 4, two.get("gradients"));
-    assertEquals(2 * 3000 * 4, two.get("update: new gradients"));
     assertEquals(2 * one.get("update: activations"), two.get("update: activations"));
     assertEquals(2 * one.get("update: logits"), two.get("update: logits"));
     for (String shared : List.of("weights", "optimiser: moments", "rollout: key/value cache")) {
       assertEquals(one.get(shared), two.get(shared), shared);
     }
-    // Three prompts keep three of eight workers busy; each of the eight has sums of gradients.
-    Map<String, Long> eight = bytes(FULL, workers(8));
-    assertEquals(3 * (2 * 500 + 800) * 4, eight.get("rollout: packed weights"));
-    assertEquals(8 * 3000 * 4, eight.get("gradients"));
+    // Each of eight workers has sums of gradients, though three prompts keep three busy.
+    assertEquals(8 * 3000 * 4, bytes(FULL, workers(8)).get("gradients"));
   }
 
-  /**
-   * One prompt at a time by each worker: two of its rows, and the prompt that they are copied from.
-   */
+  /** The joined matrices of 2 layers and the output matrix, 100 x 8, in each loop. */
+  @Test
+  void decodingCopiesRowsAndWeights() {
+    StepShape.Lengths texts = new StepShape.Lengths(1, 0, 0, 20, 0, 0);
+    Map<String, Long> one = bytes(FULL, shape(texts, 1));
+    assertEquals((2 * 500 + 800) * 4, one.get("rollout: packed weights"));
+    assertEquals(
+        2 * one.get("rollout: packed weights"),
+        bytes(FULL, shape(texts, 2)).get("rollout: packed weights"));
+    // 6 rows of 21 columns, their half and their quarter; 2 layers x 2 x 4 numbers of 4 bytes.
+    assertEquals(6 * 21 * 64 * 7 / 4, one.get("rollout: key/value cache"));
+    assertEquals(5 * 4 * 6 * 100, one.get("rollout: logits"));
+  }
+
+  /** Later turns see all columns, through a mask and its padded copy. */
+  @Test
+  void laterTurns() {
+    Map<String, Long> bytes = bytes(FULL, TEXTS);
+    assertEquals(600 * 64, bytes.get("rollout: key/value cache"));
+    int mask = 6 * 31 * 100 * 4;
+    // States and norm, 3 x 8 of queries and 3 x 4 of keys and values; keys and values of 8 heads.
+    int attention = 186 * (2 * 8 + 3 * 8 + 3 * 4) * 4 + 600 * 2 * 8 * 4;
+    assertEquals(2 * mask + attention, bytes.get("rollout: one layer"));
+  }
+
+  /** One prompt at a time by each worker. */
   @Test
   void samplingAtMostSoManyPrompts() {
     StepShape one = STEP.withRolloutBatch(1);
     assertEquals(1, one.promptsAtOnce());
-    Map<String, Long> bytes = bytes(FULL, one);
-    assertEquals((200 + 150) * 64, bytes.get("rollout: key/value cache"));
-    assertEquals(5 * 4 * 2 * 100, bytes.get("rollout: logits"));
-    assertEquals(bytes(FULL).get("update: activations"), bytes.get("update: activations"));
+    assertEquals(200 * 64, bytes(FULL, one).get("rollout: key/value cache"));
+    assertEquals(
+        bytes(FULL).get("update: activations"), bytes(FULL, one).get("update: activations"));
     assertEquals(2, workers(2).withRolloutBatch(1).promptsAtOnce());
     assertEquals(3, workers(2).withRolloutBatch(2).promptsAtOnce());
   }
+
+  /** Of keys and values of (2 x 100 + 50) columns, and of the mask of 2 x 50 rows. */
+  private static final int SEEN = 250 * 2 * 8 * 4 + 2 * 50 * 100 * 4;
 
   @Test
   void fullTrainingInFloat32() {
@@ -115,75 +139,87 @@ class MemoryEstimateTest {
     assertEquals(3000 * 8, bytes.get("optimiser: moments"));
     assertEquals(0, bytes.get("optimiser: float32 masters"));
     assertEquals(0, bytes.get("adapter"));
-    // 6 rows of 100 columns and their half and quarter that go on, 2 layers x 2 x 4 numbers of 4
-    // bytes.
-    assertEquals((600 + 300 + 150) * 64, bytes.get("rollout: key/value cache"));
     // (3 x 16 + 6 x 12) tokens of 4 patches of 588 numbers.
     assertEquals(120 * 4 * 588 * 4, bytes.get("image caches"));
     assertEquals(7000, bytes.get("image caches: originals"));
-    assertEquals(5 * 4 * 6 * 100, bytes.get("rollout: logits"));
-    // 150 tokens x (4 x 8 + 2 x 8 + 2 x 8 + 4 x 20) numbers, and keys and values of (2 x 100 + 50)
-    // columns x 8 numbers; of 4 bytes, in 2 layers.
-    assertEquals(2 * 4 * (150 * 144 + 250 * 8 * 2), bytes.get("update: activations"));
-    // 40 scored tokens, all at once: 5 + 3 numbers for each id.
-    assertEquals(8 * 40 * 100 * 4, bytes.get("update: logits"));
-    assertEquals(3000 * 4, bytes.get("update: new gradients"));
+    // At the head: 150 tokens x (6 x 8 + 2 x 8 + 4 x 20 + 6) numbers in the first layer; in the
+    // last one 3 x 8 of each, and all of the 40 that predict.
+    int token = (6 * 8 + 2 * 8 + 4 * 20 + 6) * 4;
+    assertEquals(
+        150 * token + SEEN + 150 * 3 * 8 * 4 + 40 * token + SEEN, bytes.get("update: activations"));
+    assertEquals(4 * 40 * 100 * 4, bytes.get("update: logits"));
+    assertEquals(0, bytes.get("update: new gradients"));
     assertEquals(0, bytes.get("update: float32 copies"));
-    // (16 + 2 x 12) x 4 patches x (3 blocks x (4 x 8 + 7 x 8 + 4 x 16) + 588) numbers.
-    assertEquals(40 * 4 * 4 * (3 * 152 + 588), bytes.get("update: vision tower"));
+    // (16 + 2 x 12) x 4 patches.
+    assertEquals(40 * 4 * PATCH, bytes.get("update: vision tower"));
+    // A tenth of it.
+    assertEquals(
+        sum(bytes, "update: ") - bytes.get("update: small arrays"),
+        10 * bytes.get("update: small arrays"),
+        9);
   }
+
+  /** 3 blocks x (6 x 8 + 2 x 16 heads and rest) numbers, merger, rotation and pixels. */
+  private static final int PATCH = (3 * (4 * 8 + 2 * 8 + 6 * 8 + 4 * 16) + 6 * 8 + 2 * 8 + 588) * 4;
 
   @Test
   void adapterInBfloat16() {
-    Map<String, Long> bytes = bytes(ADAPTER);
+    Map<String, Long> bytes = bytes(ADAPTER, TEXTS);
     assertEquals(3000 * 2, bytes.get("weights"));
     assertEquals(100 * 4, bytes.get("adapter"));
     assertEquals(100 * 4, bytes.get("gradients"));
     assertEquals(100 * 8, bytes.get("optimiser: moments"));
     assertEquals(0, bytes.get("optimiser: float32 masters"));
-    assertEquals((600 + 300 + 150) * 32, bytes.get("rollout: key/value cache"));
-    // What stands between the layers, and one layer: 4 x 8 + 2 x 8 + 2 x 8 + 3 x 20 numbers and
-    // 6 x 8 + 20 copies of 4 bytes a token; attention as above.
+    // Features of (3 x 16 + 6 x 12) tokens.
+    assertEquals(120 * 8 * 2, bytes(ADAPTER).get("update: views of the step"));
+    // What stands between the layers, one layer: 2 norms, 5 copies, heads and MLP; its gradients.
+    int token = (2 * 8 + 5 * 8 + 3 * 8 + 6) * 4 + (6 + 4) * 20;
+    int gradients = 150 * (2 * 8 * 2 + 3 * 8 * 4) + SEEN;
     assertEquals(
-        2 * 150 * 8 * 2 + 4 * (150 * (124 + 68) + 250 * 8 * 2), bytes.get("update: activations"));
-    // One layer and the output matrix.
-    assertEquals((500 + 800) * 4, bytes.get("update: float32 copies"));
-    assertEquals(5 * 40 * 100 * 4, bytes.get("update: logits"));
-    assertEquals(100 * 4, bytes.get("update: new gradients"));
+        2 * 150 * 8 * 2 + 150 * token + SEEN + gradients, bytes.get("update: activations"));
+    assertEquals(500 * 4, bytes.get("update: float32 copies"));
+    assertEquals(0, bytes.get("update: logits"));
+    // Half of the adapter lies in one of two layers.
+    assertEquals(100 * 4 / 2, bytes.get("update: new gradients"));
   }
 
+  /** The tape holds the gradients of one layer, not those of all. */
+  @Test
+  void gradientsOfACheckpointedPassAreThoseOfOneLayer() {
+    ModelSetup tape = new ModelSetup(2, NONE, true, true, false, 0, false, false);
+    Map<String, Long> bytes = bytes(tape, TEXTS);
+    // In bfloat16, and the largest matrix in float32 on its way to the sums.
+    assertEquals(500 * 2 + 500 * 4, bytes.get("update: new gradients"));
+    assertEquals(2000 * 4, bytes.get("gradients"));
+  }
+
+  /** It is there while sampling and judging, too. */
   @Test
   void aKeptGraphHoldsEveryViewOfTheStep() {
-    ModelSetup kept = new ModelSetup(4, NONE, false, false, true, 0, true);
-    // (3 x 16 + 6 x 12) x 4 patches, each as above.
-    assertEquals(120 * 4 * 4 * (3 * 152 + 588), bytes(kept).get("update: vision tower"));
+    ModelSetup kept = new ModelSetup(4, NONE, false, false, true, 0, true, false);
+    StepShape.Judge judge = new StepShape.Judge(MODEL, 4, 20, 12, 5, true);
+    Map<String, Long> bytes = bytes(kept, STEP.withJudge(Optional.of(judge)));
+    for (String phase : List.of("rollout", "judge", "update")) {
+      assertEquals(120 * (4 * PATCH + 8 * 4), bytes.get(phase + ": views of the step"), phase);
+    }
+    assertFalse(bytes(FULL).containsKey("rollout: views of the step"));
   }
 
-  /**
-   * What leads back through the tower to an adapter in it is kept, as when all of it is trained.
-   */
+  /** What leads back through the tower to an adapter in it is kept: all but normalised inputs. */
   @Test
   void anAdapterOnTheVisionTowerKeepsWhatTheTowerComputes() {
     LoraAdapter.Outline vision = new LoraAdapter.Outline(100, true);
-    Map<String, Long> whole = bytes(new ModelSetup(4, vision, true, false, true, 0, true));
-    assertEquals(100 * 4, whole.get("gradients"));
-    assertEquals(120 * 4 * 4 * (3 * 152 + 588), whole.get("update: vision tower"));
-    Map<String, Long> again = bytes(new ModelSetup(4, vision, true, false, false, 0, true));
-    assertEquals(40 * 4 * 4 * (3 * 152 + 588), again.get("update: vision tower"));
-    // In bfloat16 (4 x 8 + 16) float32 copies a patch and block for the adapter, and the tower's.
-    Map<String, Long> half = bytes(new ModelSetup(2, vision, true, false, true, 0, true));
-    assertEquals(120 * 4 * 4 * (3 * (152 + 48) + 588) + 1000 * 4, half.get("update: vision tower"));
-    Map<String, Long> outside = bytes(ADAPTER);
-    assertTrue(outside.get("update: vision tower") < again.get("update: vision tower"));
+    ModelSetup again = new ModelSetup(4, vision, true, false, false, 0, true, false);
+    assertEquals(100 * 4, bytes(again).get("gradients"));
+    assertEquals(40 * 4 * (PATCH - 3 * 2 * 8 * 4), bytes(again).get("update: vision tower"));
   }
 
   @Test
   void mastersAndCopies() {
-    Map<String, Long> bytes = bytes(new ModelSetup(2, NONE, true, false, true, 6000, false));
+    Map<String, Long> bytes = bytes(new ModelSetup(2, NONE, true, false, true, 6000, false, false));
     assertEquals(6000, bytes.get("reference and judge"));
     assertEquals(2000 * 4, bytes.get("optimiser: float32 masters"));
     assertEquals(2000 * 4, bytes.get("gradients"));
-    assertEquals(2000 * 6, bytes.get("update: new gradients"));
     // A GPU multiplies bfloat16 itself.
     assertEquals(0, bytes.get("update: float32 copies"));
   }
@@ -208,11 +244,9 @@ class MemoryEstimateTest {
   void theJudgeTakesWhatItsBatchTakes() {
     StepShape.Judge judge = new StepShape.Judge(MODEL, 4, 20, 12, 5, true);
     Map<String, Long> one = bytes(FULL, STEP.withJudge(Optional.of(judge)));
-    assertEquals((4 * (20 + 5) + 4 * 20) * 64, one.get("judge: key/value cache"));
-    assertEquals(5 * 4 * 4 * 100, one.get("judge: logits"));
-    assertEquals((2 * 500 + 800) * 4, one.get("judge: packed weights"));
-    assertEquals(
-        4 * 12 * 4 * (8 * 8 + 3 * 16 + 588) * 4, one.get("judge: vision tower"), "numbers a patch");
+    assertEquals(4 * 20 * 64, one.get("judge: key/value cache"));
+    // 4 crops: 9 x 8 numbers inside of attention, rotation and pixels a patch; and features.
+    assertEquals(4 * 12 * (4 * (9 * 8 + 2 * 8 + 588) * 4 + 8 * 4), one.get("judge: vision tower"));
     // Its crops are other images than those of the episodes.
     assertEquals((120 + 6 * 12) * 4 * 588 * 4, one.get("image caches"));
     Map<String, Long> two = bytes(FULL, workers(2).withJudge(Optional.of(judge)));
@@ -244,6 +278,7 @@ class MemoryEstimateTest {
             new StepShape.Split(2, 8, 8192),
             true,
             0,
+            0,
             Optional.empty());
     MemoryAdvice advice = MemoryAdvice.of(large, step, FULL);
     List<MemoryAdvice.Saving> savings = advice.savings();
@@ -269,14 +304,27 @@ class MemoryEstimateTest {
   }
 
   private static StepShape workers(int count) {
+    return shape(new StepShape.Lengths(50, 1, 30, 20, 16, 12), count);
+  }
+
+  private static long sum(Map<String, Long> bytes, String start) {
+    return bytes.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(start))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** Held-out examples are answered together, one row each. */
+  @Test
+  void validationTakesItsBatch() {
+    Map<String, Long> bytes = bytes(FULL, STEP.withValidated(5));
+    assertEquals(5 * 50 * 64, bytes.get("validation: key/value cache"));
+    assertFalse(bytes(FULL).containsKey("validation: key/value cache"));
+  }
+
+  private static StepShape shape(StepShape.Lengths lengths, int count) {
     return new StepShape(
-        3,
-        2,
-        new StepShape.Lengths(50, 1, 30, 20, 16, 12),
-        new StepShape.Split(count, 3, 110),
-        true,
-        7000,
-        Optional.empty());
+        3, 2, lengths, new StepShape.Split(count, 3, 110), true, 7000, 0, Optional.empty());
   }
 
   private static Map<String, Long> bytes(ModelSetup setup) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.AutoNumber;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.error.UserException;
@@ -69,7 +70,11 @@ class ValidationTest {
         new UsableExamples(
             Pictures.source(examples), DataConfig.OnBadImage.SKIP, image -> image.load());
     return new Validation(
-        asked, MATCHER, Optional.of(usable), new ValidationConfig(0, items, batch), folder);
+        asked,
+        MATCHER,
+        Optional.of(usable),
+        new ValidationConfig(0, items, AutoNumber.of(batch)),
+        folder);
   }
 
   private static List<Example> examples(int count) {
@@ -181,7 +186,7 @@ class ValidationTest {
     validation.rewind(10);
     assertTrue(Files.exists(folder.resolve("step-000010.jsonl")));
     assertFalse(Files.exists(folder.resolve("step-000020.jsonl")));
-    ValidationConfig section = new ValidationConfig(0, 4, 1);
+    ValidationConfig section = new ValidationConfig(0, 4, AutoNumber.of(1));
     Validation none =
         new Validation(batch -> List.of(), MATCHER, Optional.empty(), section, folder);
     assertEquals(Map.of(), ValidationMetrics.of(none.run(0)));

@@ -1,0 +1,84 @@
+package dev.ergo.rl.memory;
+
+/**
+ * Bytes that a layer of the language model takes for a token, counted from what
+ * language.torchscript and logprobs.torchscript compute.
+ *
+ * @param model the model's sizes
+ * @param setup how it is held and trained
+ */
+record LayerBytes(ModelShape model, ModelSetup setup) {
+
+  private long hidden() {
+    return model.text().hiddenSize();
+  }
+
+  private long inner() {
+    return model.text().intermediateSize();
+  }
+
+  /** Whether each product reads a float32 copy of its own of a bfloat16 input. */
+  private boolean copies() {
+    return setup.weightBytes() == 2 && (setup.adapts() || setup.widens());
+  }
+
+  /** Both norms: their float32 input, and its normalised form where their weights are trained. */
+  private long norms() {
+    long normalised = setup.adapts() ? 0 : 2L * setup.weightBytes();
+    return (2 * 4 + normalised) * hidden();
+  }
+
+  /** What q, k, v, gate and up read: one array for several, or a copy for each. */
+  private long read() {
+    return (copies() ? 5 * 4 : 2L * setup.weightBytes()) * hidden();
+  }
+
+  /** What a token keeps in a layer for the backward pass, without its keys and values. */
+  long kept() {
+    long heads = (2L * setup.computeBytes() + (copies() ? 4 : 0)) * model.heads();
+    long mlp = (3L * setup.weightBytes() + (copies() ? 4 : setup.weightBytes())) * inner();
+    // Log-sums of attention and lengths of norms.
+    long rows = 4L * (model.text().heads() + 4);
+    return norms() + read() + heads + mlp + rows;
+  }
+
+  /** What a token keeps in the last layer that predicts nothing: it gives keys and values. */
+  long keptOfOthers() {
+    return (norms() + read()) / 2;
+  }
+
+  /** Keys and values that one query row sees at one place, repeated for each head. */
+  long key() {
+    return 2 * model.heads() * setup.computeBytes();
+  }
+
+  /** What a token takes inside of an MLP or a norm that keeps nothing. */
+  long passing() {
+    long mlp = 2 * hidden() * setup.weightBytes() + 3 * inner() * setup.computeBytes();
+    return Math.max(mlp, hidden() * (setup.weightBytes() + 3L * 4)) + widened();
+  }
+
+  /** What a token takes inside of attention that keeps nothing, beside what it sees. */
+  long attending() {
+    long keys = (long) model.text().kvHeads() * model.text().headDim();
+    return 2 * hidden() * setup.weightBytes()
+        + (3 * model.heads() + 3 * keys) * setup.computeBytes()
+        + widened();
+  }
+
+  /** A float32 copy of what a product reads and of what it gives. */
+  private long widened() {
+    return setup.widens() ? 4 * (hidden() + inner()) : 0;
+  }
+
+  /** Gradients of a token inside of an MLP. */
+  long gradients() {
+    long adapter = setup.adapts() ? (setup.weightBytes() == 4 ? 4 : 8) * inner() : 0;
+    return 2 * hidden() * setup.weightBytes() + 3 * inner() * setup.computeBytes() + adapter;
+  }
+
+  /** Gradients of a token inside of attention, beside those of keys and values. */
+  long attentionGradients() {
+    return 2 * hidden() * setup.weightBytes() + 3 * model.heads() * setup.computeBytes();
+  }
+}
