@@ -108,6 +108,36 @@ class BootstrapTest {
         () -> bootstrap.clusteredMean(new double[1], List.of("a", "b"), 0.95));
   }
 
+  @Test
+  void whatCannotBeMeasuredIsRefused() {
+    assertEquals(100, new Bootstrap(100, 1).resamples());
+    assertThrows(IllegalArgumentException.class, () -> new Bootstrap(99, 1));
+    assertThrows(IllegalArgumentException.class, () -> Interval.wilson(-1, 2, 0.95));
+    assertThrows(IllegalArgumentException.class, () -> Interval.wilson(1, 2, 0));
+    assertThrows(IllegalArgumentException.class, () -> Interval.wilson(1, 2, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Interval(Double.NaN, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Interval(0, Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> SignTest.mcNemar(-1, 2));
+    assertThrows(IllegalArgumentException.class, () -> SignTest.mcNemar(2, -1));
+    assertEquals(1, SignTest.mcNemar(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> Sampled.passAtK(4, -1, 1));
+    assertThrows(IllegalArgumentException.class, () -> Sampled.passAtK(4, 5, 1));
+    assertThrows(IllegalArgumentException.class, () -> Sampled.passAtK(4, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> Sampled.passAtK(4, 1, 5));
+    assertEquals(0.25, Sampled.passAtK(4, 1, 1), 1e-12);
+    assertEquals(1, Sampled.passAtK(4, 0, 4) + Sampled.passAtK(4, 4, 4), 1e-12);
+  }
+
+  @Test
+  void oneValueHasNoSpreadAndTwoHave() {
+    assertEquals(Interval.unknown(), MeanError.of(new double[] {3}).interval(0.95));
+    MeanError two = MeanError.of(new double[] {1, 3});
+    assertEquals(1, two.standardError(), 1e-12);
+    // Student's t of one degree of freedom is 12.706.
+    assertEquals(2 - 12.706204736, two.interval(0.95).low(), 1e-6);
+    assertEquals(2 + 12.706204736, two.interval(0.95).high(), 1e-6);
+  }
+
   private static double[] flags(IntPredicate right) {
     return IntStream.range(0, 300).mapToDouble(i -> right.test(i) ? 1 : 0).toArray();
   }
