@@ -8,9 +8,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.ModelFolder;
+import dev.ergo.core.geometry.BoxMapping;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
+import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageProcessor;
@@ -91,6 +93,34 @@ class EpisodeRunnerTest {
     assertTrue(phases.image() > 0, phases.toString());
     assertTrue(phases.prefill() > 0, phases.toString());
     assertTrue(phases.decode() > 0, phases.toString());
+  }
+
+  private static ImageView lastCrop(boolean earlyAnswer, String text) {
+    int[] ids = chat.tokenizer().encode(text);
+    EpisodeRunner scripted =
+        new EpisodeRunner(
+            chat,
+            images,
+            Prompts.ergo(),
+            new EpisodeConfig(16, 9, 2, earlyAnswer, List.of(7)),
+            new PhaseClock(),
+            (rollout, look, options, noise) ->
+                List.of(new SampledTokens(ids, new float[ids.length], true, 0, 0)));
+    List<EpisodeRequest> requests = List.of(asking("Where?", "first"));
+    return scripted.lastCrops(model, requests, 0, EpisodeNoise.none()).get(0);
+  }
+
+  @Test
+  void theLastCropIsTheOneThatIsAskedFor() {
+    EpisodeRequest request = asking("Where?", "first");
+    Size view = images.viewSize(runner.view(request));
+    PixelBox region =
+        BoxMapping.toOriginal(new ViewBox(0, 0, 28, 28), view, request.image().size())
+            .orElseThrow();
+    String zoom = "<zoom>[0, 0, 28, 28]</zoom>";
+    assertEquals(runner.crop(request, region), lastCrop(false, zoom));
+    ImageView whole = runner.crop(request, PixelBox.of(request.image().size()));
+    assertEquals(whole, lastCrop(true, zoom + "<answer>bag</answer>"));
   }
 
   @Test

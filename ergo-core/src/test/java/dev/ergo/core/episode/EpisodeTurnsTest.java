@@ -141,6 +141,20 @@ class EpisodeTurnsTest {
     assertEquals(END, cut[0]);
     assertEquals(stopped.length + 1, cut.length);
     assertFalse(stopped[0] == END);
+    assertEquals(END, look(runner, open(runner), 1, "", false).orElseThrow().ids()[0]);
+  }
+
+  @Test
+  void onlyTheLastLookMayShowNothing() {
+    EpisodeRunner runner = runner(3, false, 99);
+    assertEquals(3, runner.looks());
+    OpenEpisode episode = open(runner);
+    runner.look(
+        episode, wrote("hm", true), 1, 0, (row, look, chosen) -> LookControl.Shown.of("nothing"));
+    String message =
+        assertThrows(IllegalStateException.class, () -> look(runner, episode, 2, "hm", true))
+            .getMessage();
+    assertEquals("look 2 shows no image", message);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,18 @@ class CheckpointFolderTest {
     assertEquals(state + " or a file that it names can't be read", damage());
   }
 
+  /** Tools that look at a checkpoint leave folders of their own. */
+  @Test
+  void foldersInItAreNoneOfItsFiles() throws IOException {
+    Files.createDirectory(checkpoint.path().resolve(".cache"));
+    Files.delete(checkpoint.path().resolve("trainer_state.json"));
+    checkpoint.seal(3);
+    checkpoint.verify(3);
+    Path policy = Files.createDirectory(folder.resolve("final"));
+    Files.writeString(policy.resolve("config.json"), "123456789");
+    assertTrue(checkpoint.holdsPolicyOf(policy));
+  }
+
   @Test
   void aCheckpointWithoutSumsPasses() throws IOException {
     Files.writeString(checkpoint.path().resolve("trainer_state.json"), "{\"step\": 3}");
@@ -88,8 +101,10 @@ class CheckpointFolderTest {
     assertTrue(checkpoint.holdsPolicyOf(policy));
     Files.writeString(policy.resolve("README.md"), "a user's");
     assertTrue(checkpoint.holdsPolicyOf(policy));
-    Files.writeString(policy.resolve("config.json"), "12345678");
-    assertFalse(checkpoint.holdsPolicyOf(policy));
+    for (String other : List.of("12345678", "x23456789", "12345678x")) {
+      Files.writeString(policy.resolve("config.json"), other);
+      assertFalse(checkpoint.holdsPolicyOf(policy), other);
+    }
     String message =
         assertThrows(
                 UserException.class,

@@ -1,8 +1,10 @@
 package dev.ergo.rl.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,5 +100,24 @@ class MetricsLogTest {
     write(0);
     assertEquals(List.of(0), steps(file()));
     assertTrue(told.get(0).contains("line 1 (and 2 more) can't be read"), told.get(0));
+  }
+
+  /** A validation before the first step has a row of its own. */
+  @Test
+  void aValidationIsNotTheRowOfItsStep() throws IOException {
+    Files.writeString(
+        file(), "{\"step\":0,\"val/accuracy\":1}\n{\"step\":1,\"step_time\":1}\n");
+    write(1);
+    assertTrue(told.get(0).contains("no rows of steps 0,"), told.get(0));
+    assertEquals(List.of(0, 1), steps(file()));
+  }
+
+  @Test
+  void aClosedLogTakesNoMore() {
+    MetricsLog log = MetricsLog.open(file(), -1, told::add);
+    log.close();
+    String message =
+        assertThrows(UserException.class, () -> log.append(0, Map.of())).getMessage();
+    assertTrue(message.startsWith("cannot write " + file()), message);
   }
 }
