@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 class ByteProgressTest {
 
+  private static final long START = 100_000_000_000L;
+
   @Test
   void onlyLargeAmountsAreWorthLines() {
     assertEquals("", said(1000, 400, 600));
@@ -25,14 +27,14 @@ class ByteProgressTest {
   @Test
   void linesTellRateAndTimeLeft() {
     List<String> lines = new ArrayList<>();
-    AtomicLong nanos = new AtomicLong(7);
+    AtomicLong nanos = new AtomicLong(START);
     ByteProgress progress = new ByteProgress("read", 4L << 30, "model", lines::add, nanos::get);
     for (double second : new double[] {2, 5, 9.9}) {
-      nanos.set(7 + (long) (1e9 * second));
+      nanos.set(START + (long) (1e9 * second));
       progress.accept(1L << 30);
     }
     assertEquals(List.of("read 2048/4096 MiB | model | 410 MiB/s | ETA 0:05 min"), lines);
-    nanos.set(7 + 16_000_000_000L);
+    nanos.set(START + 16_000_000_000L);
     progress.accept(1L << 30);
     assertEquals("read 4096/4096 MiB | model | 256 MiB/s | ETA 0:00 min", lines.get(1));
   }

@@ -49,6 +49,9 @@ class CustomRewardTest {
             + ": IllegalStateException: no network (CustomRewardTest.java, line LINE); mend it, or let it return NaN where nothing can be said",
         failure(Offline.class).replaceAll("line \\d+", "line LINE"));
     assertTrue(failure(Recursive.class).contains(": StackOverflowError (CustomRewardTest.java"));
+    // Thrown inside of the JDK; the user's line called it.
+    String parsing = failure(Parsing.class);
+    assertTrue(parsing.contains("input string: \"x\" (CustomRewardTest.java, line"), parsing);
     String wordy = failure(Wordy.class);
     assertTrue(wordy.length() < 500 && wordy.contains("AssertionError: x x"), wordy);
   }
@@ -120,6 +123,19 @@ class CustomRewardTest {
     @Override
     public double score(ScoredEpisode episode) {
       return 1 + score(episode);
+    }
+  }
+
+  /** A reward that reads a number where there is none. */
+  public static final class Parsing implements Reward {
+    @Override
+    public String name() {
+      return "parsing";
+    }
+
+    @Override
+    public double score(ScoredEpisode episode) {
+      return Integer.parseInt("x");
     }
   }
 

@@ -204,6 +204,7 @@ class EpisodeScorerTest {
             List.of("a", "b", "c"),
             new double[] {1, 2, 1},
             new double[][] {{1, 3, NAN}, {NAN, 1, NAN}, {NAN, NAN, NAN}});
+    assertEquals(2, table.weight(1));
     assertArrayEquals(new double[] {7, 2, NAN}, table.totals());
     assertEquals(1, table.metrics().get("rewards/a/mean"));
     assertFalse(table.metrics().containsKey("rewards/a/std"));
