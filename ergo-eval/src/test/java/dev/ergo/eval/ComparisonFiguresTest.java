@@ -7,6 +7,7 @@ import dev.ergo.eval.config.BadItems;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.Bootstrap;
 import dev.ergo.eval.metrics.Comparison;
+import dev.ergo.eval.metrics.DetectableDifference;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.metrics.PairedComparison;
@@ -81,6 +82,20 @@ class ComparisonFiguresTest {
     assertEquals(6 * 2 / 256.0, near.pHolm(), 1e-12);
     assertEquals(5 * 2 / 32.0, six.byCategory().get("near").pHolm(), 1e-12);
     assertEquals(1, six.byCategory().get("").pHolm());
+  }
+
+  /** Ten items are won and nine are lost; 8 is wrong by design. */
+  @Test
+  void whatAComparisonCanShowDependsOnTheItemsThatDiffer() {
+    Comparison comparison =
+        run(List.of(position -> position % 4 == 0, position -> position % 4 == 2))
+            .comparisons()
+            .get(0);
+    assertEquals(
+        List.of(10, 9),
+        List.of(comparison.whole().onlyPolicy(), comparison.whole().onlyBaseline()));
+    assertEquals(DetectableDifference.paired(19 / 40.0, 40), comparison.minimumDetectable());
+    assertTrue(comparison.minimumDetectable().isPresent());
   }
 
   @Test

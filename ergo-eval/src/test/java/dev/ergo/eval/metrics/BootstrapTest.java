@@ -82,6 +82,12 @@ class BootstrapTest {
     assertTrue(bootstrap.mean(array, 0.95).low() > clustered.low(), "items hide the dependence");
   }
 
+  /** Two draws of two values: 0, 1/2 twice as often, 1. */
+  @Test
+  void asManyAreDrawnAsThereAre() {
+    assertEquals(new Interval(0.5, 0.5), bootstrap.mean(new double[] {0, 1}, 0.4));
+  }
+
   @Test
   void theSeedDecides() {
     double[] values = DoubleStream.iterate(1, x -> x * 1.1).limit(50).toArray();

@@ -105,6 +105,10 @@ class StatsReferenceTest {
   void declineIsTakenWhereNoImprovementWouldShow() {
     assertEquals(0.18871142393225537, DetectableDifference.unpaired(0.99, 40).orElseThrow(), 1e-8);
     assertTrue(DetectableDifference.unpaired(0.5, 2).isEmpty());
+    // From all wrong to all right: √n against 1.96 √0.5 = 1.386.
+    assertTrue(DetectableDifference.unpaired(0, 1).isEmpty());
+    assertTrue(DetectableDifference.unpaired(0, 2).isPresent());
+    assertTrue(DetectableDifference.unpaired(1, 2).isPresent());
   }
 
   // Connor 1987, solved by scipy.optimize.brentq
