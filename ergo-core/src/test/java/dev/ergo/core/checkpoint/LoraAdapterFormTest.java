@@ -70,8 +70,7 @@ class LoraAdapterFormTest {
   void aNewAdapterAdaptsAllLayersAndChangesNothing() throws Exception {
     LoraConfig config = new LoraConfig(2, 4.0, List.of(LoraModule.Q_PROJ, LoraModule.DOWN_PROJ));
     LoraAdapter adapter = LoraAdapter.create(MODEL, config, 1, manager);
-    LoraAdapter.Update update =
-        adapter.update("model.layers.3.mlp.down_proj.weight").orElseThrow();
+    LoraAdapter.Update update = adapter.update("model.layers.3.mlp.down_proj.weight").orElseThrow();
     assertEquals(0, update.b().abs().sum().getFloat());
     float greatest = update.a().abs().max().getFloat();
     assertTrue(greatest <= 1 / Math.sqrt(160) && greatest > 0.9 / Math.sqrt(160));
@@ -112,7 +111,8 @@ class LoraAdapterFormTest {
     assertEquals(4.5, json.get("lora_alpha").doubleValue());
     assertTrue(json.get("use_rslora").booleanValue());
     String second = "model\\.language_model\\.layers\\.1\\.self_attn\\.q_proj";
-    assertEquals("{\"" + second.replace("\\", "\\\\") + "\":9}", json.get("rank_pattern").toString());
+    assertEquals(
+        "{\"" + second.replace("\\", "\\\\") + "\":9}", json.get("rank_pattern").toString());
     assertEquals(6, json.get("alpha_pattern").get(second).intValue());
     assertEquals(1, json.get("alpha_pattern").size());
     assertEquals("[\"model.language_model.norm\"]", json.get("modules_to_save").toString());

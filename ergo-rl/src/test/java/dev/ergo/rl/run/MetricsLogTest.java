@@ -105,8 +105,7 @@ class MetricsLogTest {
   /** A validation before the first step has a row of its own. */
   @Test
   void aValidationIsNotTheRowOfItsStep() throws IOException {
-    Files.writeString(
-        file(), "{\"step\":0,\"val/accuracy\":1}\n{\"step\":1,\"step_time\":1}\n");
+    Files.writeString(file(), "{\"step\":0,\"val/accuracy\":1}\n{\"step\":1,\"step_time\":1}\n");
     write(1);
     assertTrue(told.get(0).contains("no rows of steps 0,"), told.get(0));
     assertEquals(List.of(0, 1), steps(file()));
@@ -116,8 +115,7 @@ class MetricsLogTest {
   void aClosedLogTakesNoMore() {
     MetricsLog log = MetricsLog.open(file(), -1, told::add);
     log.close();
-    String message =
-        assertThrows(UserException.class, () -> log.append(0, Map.of())).getMessage();
+    String message = assertThrows(UserException.class, () -> log.append(0, Map.of())).getMessage();
     assertTrue(message.startsWith("cannot write " + file()), message);
   }
 }
