@@ -13,6 +13,7 @@ import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ public final class GoldenPolicy implements AutoCloseable {
             new ModelConfig(
                 Fixtures.path("model/A").toString(),
                 adapter == null ? null : Fixtures.path(adapter).toString(),
-                "cpu",
+                TestDevice.name(),
                 "float32",
                 null,
                 null,

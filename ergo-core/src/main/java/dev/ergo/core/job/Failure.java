@@ -35,7 +35,7 @@ public record Failure(int code, String sentence, Throwable cause) {
       return new Failure(
           1,
           "there is not enough memory (%s); have less of it at a time (the keys *_batch, batch_size, microbatch_tokens), or lower the budgets"
-              .formatted(String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
+              .formatted(MemoryFailure.reason(cause)),
           cause);
     } else if (cause instanceof InvalidPathException path) {
       return new Failure(1, unwritable(path), cause);

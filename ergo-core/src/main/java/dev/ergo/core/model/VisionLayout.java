@@ -66,6 +66,15 @@ record VisionLayout(
     return restore;
   }
 
+  /** The place of each patch of segments where all are made as long as the longest. */
+  static long[] padded(long[] lengths) {
+    long widest = LongStream.of(lengths).max().orElse(0);
+    return IntStream.range(0, lengths.length)
+        .boxed()
+        .flatMapToLong(i -> LongStream.range(i * widest, i * widest + lengths[i]))
+        .toArray();
+  }
+
   /** Patches of the largest window. */
   long widestWindow() {
     return LongStream.of(windows).max().orElse(0);

@@ -236,6 +236,8 @@ final class VisionTower {
               inputs.create(layout.places(), new Shape(layout.order().length, 2)),
               inputs.create(layout.windows()),
               inputs.create(layout.images()),
+              inputs.create(VisionLayout.padded(layout.windows())),
+              inputs.create(VisionLayout.padded(layout.images())),
               inputs.create(layout.restore()),
               layout.widestWindow(),
               layout.widestImage());
@@ -255,6 +257,8 @@ final class VisionTower {
       NDArray places,
       NDArray windows,
       NDArray images,
+      NDArray inWindows,
+      NDArray inImages,
       NDArray restore,
       long widestWindow,
       long widestImage) {}

@@ -84,6 +84,7 @@ public final class LoadedPolicy implements AutoCloseable {
    */
   public static LoadedPolicy load(
       ModelConfig section, PromptOverrides prompts, long seed, Consumer<String> progress) {
+    NumberTypeAdvice.tell(section, progress);
     NDManager manager = NDManager.newBaseManager(section.resolvedDevice(), "PyTorch");
     try {
       return section.init() != null

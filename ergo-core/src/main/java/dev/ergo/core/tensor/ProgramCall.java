@@ -102,8 +102,7 @@ public final class ProgramCall {
 
   /** Runs the function in one way or the other. */
   public NDList run(NDManager manager, boolean record) {
-    try (NDManager scope = manager.newSubManager();
-        NDManager host = scope.newSubManager(Device.cpu())) {
+    try (NDManager host = manager.newSubManager(Device.cpu())) {
       NDList arguments = new NDList();
       Map<NDArray, String> listOf = new IdentityHashMap<>();
       List<Double> numbers = new ArrayList<>();
@@ -118,7 +117,8 @@ public final class ProgramCall {
         double[] all = numbers.stream().mapToDouble(Double::doubleValue).toArray();
         arguments.add(host.create(all));
       }
-      NDArray selector = scope.create(0f);
+      // On the host: a GPU would be waited for while it is copied.
+      NDArray selector = host.create(0f);
       selector.setName("module_method:" + function.entry());
       arguments.add(selector);
       return runner.run(arguments, manager, record);

@@ -34,8 +34,8 @@ final class TensorBytes {
               .call("empty")
               .with("shape", shape.getShape())
               .with("dtype", format.torchNumber())
-              // Its device is the manager's.
-              .with("like", scope.create(0f))
+              // Its device is the manager's; made without numbers, none are copied there.
+              .with("like", scope.create(new Shape(1)))
               .run(scope)
               .singletonOrThrow();
       array.attach(manager);

@@ -17,6 +17,7 @@ import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.core.tensor.TensorFormat;
 import dev.ergo.core.tensor.TensorInfo;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Saved checkpoints are the checkpoints that were loaded. */
 @Tag("unit")
+@Tag("device")
 class CheckpointTest {
 
   private static final Map<String, ?> ERGO = Map.of("prompts", Map.of("system", "Look."));
@@ -42,7 +44,7 @@ class CheckpointTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = NDManager.newBaseManager(TestDevice.chosen());
   }
 
   @AfterEach

@@ -9,6 +9,7 @@ import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -71,7 +72,7 @@ public record CopiedModel(Path folder) {
   /** Changes the weights. */
   public CopiedModel weights(Consumer<Map<String, NDArray>> change) {
     Path file = folder.resolve("model.safetensors");
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       SafetensorsFile read = SafetensorsFile.open(file);
       Map<String, NDArray> tensors = new TreeMap<>();
       for (String name : read.tensors().keySet()) {

@@ -12,6 +12,7 @@ import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("unit")
+@Tag("device")
 class LoraMistakesTest {
 
   private static final QwenConfig MODEL = QwenConfig.read(Fixtures.path("model/A/config.json"));
@@ -42,7 +44,7 @@ class LoraMistakesTest {
 
   @BeforeEach
   void save() {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = NDManager.newBaseManager(TestDevice.chosen());
     folder = root.resolve("adapter");
     config = folder.resolve("adapter_config.json");
     weights = folder.resolve("adapter_model.safetensors");

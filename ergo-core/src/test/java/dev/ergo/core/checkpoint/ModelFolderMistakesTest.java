@@ -14,6 +14,7 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is wrong with a model directory is told in one sentence. */
 @Tag("unit")
+@Tag("device")
 class ModelFolderMistakesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -124,7 +126,7 @@ class ModelFolderMistakesTest {
   void weightsThatAreNoFloatingPointNumbers() throws IOException {
     Path folder = copy("A");
     Path weights = folder.resolve("model.safetensors");
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       SafetensorsFile file = SafetensorsFile.open(weights);
       Map<String, NDArray> tensors = new TreeMap<>();
       file.tensors()
@@ -227,7 +229,7 @@ class ModelFolderMistakesTest {
 
   private static void assertLoadMessage(Path folder, String expected) {
     ModelFolder opened = ModelFolder.open(folder);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       UserException e =
           assertThrows(
               UserException.class,

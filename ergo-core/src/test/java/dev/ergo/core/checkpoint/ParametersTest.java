@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
+@Tag("device")
 class ParametersTest {
 
   @Test
@@ -38,7 +40,7 @@ class ParametersTest {
 
   @Test
   void loadsOneFileAndShards() {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       for (String model : new String[] {"A", "B"}) {
         ModelFolder folder = ModelFolder.open(Fixtures.path("model/" + model));
         Parameters parameters = Parameters.load(folder, manager, DataType.FLOAT32, bytes -> {});

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("unit")
+@Tag("device")
 class RandomCheckpointTest {
 
   private static final QwenConfig A = QwenConfig.read(Fixtures.path("model/A/config.json"));
@@ -34,7 +36,7 @@ class RandomCheckpointTest {
       long[] written = {0};
       checkpoint.write(streamed, companions, type, Map.of(), bytes -> written[0] += bytes);
       assertEquals(checkpoint.bytes(type), written[0]);
-      try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
         new RandomCheckpoint(A, InitConfig.DEFAULT, 5)
             .draw(manager)
             .save(held, A, companions, type, Map.of());

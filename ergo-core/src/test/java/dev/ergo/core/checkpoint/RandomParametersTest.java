@@ -9,18 +9,20 @@ import ai.djl.ndarray.NDManager;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.random.WeightNoise;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
+@Tag("device")
 class RandomParametersTest {
 
   private static final QwenConfig A = QwenConfig.read(Fixtures.path("model/A/config.json"));
 
   @Test
   void drawsEachKindWithItsOwnSpread() {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       Parameters drawn = new RandomCheckpoint(A, new InitConfig(0.5, 2.0, 0.1), 1).draw(manager);
       assertEquals(Parameters.expectedShapes(A).keySet(), drawn.tensors().keySet());
       assertSpread(0.1, drawn, "model.embed_tokens.weight");

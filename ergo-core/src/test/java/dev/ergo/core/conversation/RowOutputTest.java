@@ -11,6 +11,7 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is left of rows when a job is cut off. */
 @Tag("integration")
+@Tag("device")
 class RowOutputTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,7 +55,7 @@ class RowOutputTest {
   private int process(int failsAt, String settings) {
     asked.clear();
     String path = Fixtures.path("model/A").toString();
-    ModelConfig section = new ModelConfig(path, null, "cpu", null, null, null, null);
+    ModelConfig section = new ModelConfig(path, null, TestDevice.name(), null, null, null, null);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0)) {
       return new RowOutput(policy, true, 2, 0, settings)
           .process(

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.ModelFolder;
@@ -30,6 +29,7 @@ import dev.ergo.core.text.Tokenizer;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 /** Episodes of model A, which is random: it writes no box by itself. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class EpisodeRunnerTest {
 
   private static final EpisodeConfig CONFIG = EpisodeConfig.ergo(16, 9, 7, 5);
@@ -60,7 +61,7 @@ class EpisodeRunnerTest {
         QwenModel.load(
             ModelFolder.open(Fixtures.path("model/A")),
             Tokenizer.load(Fixtures.path("model/A")).size(),
-            Device.cpu(),
+            TestDevice.chosen(),
             DataType.FLOAT32);
     images = new ImageProcessor();
     chat = new ChatFormat(Tokenizer.load(Fixtures.path("model/A")), images);
@@ -183,7 +184,7 @@ class EpisodeRunnerTest {
             0.9,
             look -> (row, position) -> (float) ((0.37 * (row + 1) * look + 0.11 * position) % 1));
     assertEquals(4, episodes.size());
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen())) {
       for (Episode episode : episodes) {
         PrefixGroup group = new PrefixGroup(episode.prompt(), List.of(episode.continuation()));
         ScoredTokens scored =

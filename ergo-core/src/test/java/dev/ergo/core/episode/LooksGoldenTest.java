@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class LooksGoldenTest {
 
   private static final Prompts PROMPTS =

@@ -2,7 +2,6 @@ package dev.ergo.core.episode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +21,7 @@ import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class ScriptedEpisodes implements AutoCloseable {
         QwenModel.load(
             ModelFolder.open(Fixtures.path("model/A")),
             tokenizer.size(),
-            Device.cpu(),
+            TestDevice.chosen(),
             DataType.FLOAT32);
     EpisodeRunner runner =
         new EpisodeRunner(
@@ -120,7 +120,7 @@ final class ScriptedEpisodes implements AutoCloseable {
     for (Episode episode : episodes) {
       groups.add(new PrefixGroup(episode.prompt(), List.of(episode.continuation())));
     }
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen())) {
       ScoredTokens scored =
           model.logProbs(new LogProbRequest(groups, episodes.get(0).temperature(), images), scope);
       int width = (int) scored.logProbs().getShape().get(1);

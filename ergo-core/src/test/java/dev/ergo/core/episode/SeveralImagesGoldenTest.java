@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class SeveralImagesGoldenTest {
 
   private static final Prompts PROMPTS =

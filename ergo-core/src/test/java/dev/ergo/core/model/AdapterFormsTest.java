@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -15,6 +14,7 @@ import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The common forms of PEFT's adapters on model A: log-probs, loss and gradients as PEFT's. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class AdapterFormsTest {
 
   static final List<String> FORMS =
@@ -44,10 +45,13 @@ class AdapterFormsTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager(Device.cpu());
+    manager = NDManager.newBaseManager(TestDevice.chosen());
     model =
         QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")), 1000, Device.cpu(), DataType.FLOAT32);
+            ModelFolder.open(Fixtures.path("model/A")),
+            1000,
+            TestDevice.chosen(),
+            DataType.FLOAT32);
   }
 
   @AfterEach

@@ -2,7 +2,6 @@ package dev.ergo.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.ModelFolder;
@@ -10,6 +9,7 @@ import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Model B (bfloat16, untied, sharded, one key/value head) in both number types. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class BfloatGoldenTest {
 
   private static final int VOCABULARY = 1024;
@@ -58,8 +59,8 @@ class BfloatGoldenTest {
       }
     }
     ModelFolder folder = ModelFolder.open(Fixtures.path("model/B"));
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu());
-        QwenModel model = QwenModel.load(folder, 1022, Device.cpu(), dataType);
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
+        QwenModel model = QwenModel.load(folder, 1022, TestDevice.chosen(), dataType);
         Rollout rollout = model.rollout(starts, 1, golden, 0)) {
       float[] expected =
           SafetensorsFile.open(Fixtures.path("model/B_cases/" + name + ".safetensors"))

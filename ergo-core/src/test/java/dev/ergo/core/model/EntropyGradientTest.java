@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -17,6 +16,7 @@ import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class EntropyGradientTest {
 
   private static final double TEMPERATURE = 0.7;
@@ -68,11 +69,14 @@ class EntropyGradientTest {
 
   @BeforeEach
   void load() {
-    manager = NDManager.newBaseManager(Device.cpu());
-    program = TensorProgram.compile("entropy", Device.cpu(), PROGRAM);
+    manager = NDManager.newBaseManager(TestDevice.chosen());
+    program = TensorProgram.compile("entropy", TestDevice.chosen(), PROGRAM);
     model =
         QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")), 1022, Device.cpu(), DataType.FLOAT32);
+            ModelFolder.open(Fixtures.path("model/A")),
+            1022,
+            TestDevice.chosen(),
+            DataType.FLOAT32);
     adapter = LoraAdapter.load(Fixtures.path("grpo/policy_adapter"), model.config(), manager);
     trained = adapter.tensors();
     trained.values().forEach(tensor -> tensor.setRequiresGradient(true));

@@ -2,7 +2,6 @@ package dev.ergo.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraAdapter;
@@ -12,6 +11,7 @@ import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Log-probs and entropies of a policy with adapter and of its reference against TRL. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class GrpoLogProbGoldenTest {
 
   private static final int WIDTH = 12;
@@ -31,10 +32,13 @@ class GrpoLogProbGoldenTest {
   void policyAndReference(double temperature) {
     ModelCase golden = ModelCase.grpoPrompts();
     String key = temperature == 1 ? "t1_0." : "t0_7.";
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu());
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
         QwenModel model =
             QwenModel.load(
-                ModelFolder.open(Fixtures.path("model/A")), 1022, Device.cpu(), DataType.FLOAT32)) {
+                ModelFolder.open(Fixtures.path("model/A")),
+                1022,
+                TestDevice.chosen(),
+                DataType.FLOAT32)) {
       model.attach(LoraAdapter.load(Fixtures.path("grpo/policy_adapter"), model.config(), scope));
       ScoredTokens policy =
           model.logProbs(new LogProbRequest(groups(golden), temperature, golden), scope);

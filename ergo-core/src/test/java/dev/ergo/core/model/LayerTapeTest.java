@@ -3,7 +3,6 @@ package dev.ergo.core.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -15,6 +14,7 @@ import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class LayerTapeTest {
 
   private static final double TEMPERATURE = 0.8;
@@ -68,9 +69,9 @@ class LayerTapeTest {
     List<PrefixGroup> groups =
         golden.rows().stream().map(row -> LogProbGoldenTest.cut(row, 40, 24)).toList();
     for (Gradients kept : List.of(Gradients.LOG_PROBS, Gradients.LOG_PROBS_AND_ENTROPIES)) {
-      try (NDManager scope = NDManager.newBaseManager(Device.cpu());
+      try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
           QwenModel model = model(scope);
-          TensorProgram program = TensorProgram.compile("tape", Device.cpu(), PROGRAM)) {
+          TensorProgram program = TensorProgram.compile("tape", TestDevice.chosen(), PROGRAM)) {
         Map<String, NDArray> weights = model.parameters().tensors();
         weights.values().forEach(weight -> weight.setRequiresGradient(true));
         List<NDArray> by = List.copyOf(weights.values());
@@ -128,7 +129,7 @@ class LayerTapeTest {
         folder.config(),
         Parameters.load(folder, owner, DataType.FLOAT32, bytes -> {}),
         new SamplingIds(1022, folder.stopIds()),
-        Device.cpu());
+        TestDevice.chosen());
   }
 
   private static ScoredTokens pass(

@@ -2,7 +2,6 @@ package dev.ergo.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -12,6 +11,7 @@ import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Features, log-probs and gradients of model A against transformers. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class LogProbGoldenTest {
 
   static final List<String> CASES = ModelCase.NAMES;
@@ -38,7 +39,10 @@ class LogProbGoldenTest {
   static void load() {
     model =
         QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")), 1022, Device.cpu(), DataType.FLOAT32);
+            ModelFolder.open(Fixtures.path("model/A")),
+            1022,
+            TestDevice.chosen(),
+            DataType.FLOAT32);
     model.parameters().tensors().values().forEach(weight -> weight.setRequiresGradient(true));
   }
 
@@ -54,7 +58,7 @@ class LogProbGoldenTest {
     if (golden.grids().isEmpty() || name.equals("batch_right")) {
       return;
     }
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen())) {
       NDArray features =
           model.visionFeatures(
               IntStream.range(0, golden.grids().size()).mapToObj(golden::image).toList(), scope);
@@ -82,7 +86,7 @@ class LogProbGoldenTest {
       for (TokenSequence row : golden.rows()) {
         groups.add(cut(row, 1 + (int) (share * (row.length() - 2)), row.length()));
       }
-      try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
+      try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen())) {
         ScoredTokens scored = model.logProbs(new LogProbRequest(groups, 1, golden), scope);
         float[] actual = scored.logProbs().toFloatArray();
         float[] mask = scored.mask().toFloatArray();

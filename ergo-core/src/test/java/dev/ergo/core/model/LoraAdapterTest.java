@@ -21,6 +21,7 @@ import dev.ergo.core.checkpoint.Parameters;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("unit")
 @Tag("numeric")
+@Tag("device")
 class LoraAdapterTest {
 
   private static final Path GOLDEN = Fixtures.path("model/A_lora/adapter");
@@ -43,7 +45,7 @@ class LoraAdapterTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = NDManager.newBaseManager(TestDevice.chosen());
   }
 
   @AfterEach

@@ -1,6 +1,5 @@
 package dev.ergo.core.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +11,7 @@ import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Model A with a PEFT adapter against transformers and PEFT. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class LoraGoldenTest {
 
   static final List<String> CASES = List.of("text_only", "ergo_two_turn", "batch_left");
@@ -38,10 +39,13 @@ class LoraGoldenTest {
 
   @BeforeAll
   static void load() {
-    manager = NDManager.newBaseManager(Device.cpu());
+    manager = NDManager.newBaseManager(TestDevice.chosen());
     model =
         QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")), 1000, Device.cpu(), DataType.FLOAT32);
+            ModelFolder.open(Fixtures.path("model/A")),
+            1000,
+            TestDevice.chosen(),
+            DataType.FLOAT32);
     adapter = LoraAdapter.load(Fixtures.path("model/A_lora/adapter"), model.config(), manager);
     adapter.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
     model.attach(adapter);
@@ -77,7 +81,7 @@ class LoraGoldenTest {
                 model.config(),
                 MergedAdapter.of(adapter, model.parameters(), scope),
                 new SamplingIds(1000, model.stopIds()),
-                Device.cpu());
+                TestDevice.chosen());
         Rollout mergedRollout = merged.rollout(golden.rows(), 1, golden, 0)) {
       RoundingBound bound = FixtureModel.A.logits(golden.width()).atMost(2e-4);
       bound.checkTwo(expected, rollout.logits(scope).toFloatArray(), name);

@@ -2,7 +2,6 @@ package dev.ergo.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -10,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +60,8 @@ record LossGradients(float loss, Map<String, float[]> gradients) {
       List<PrefixGroup> groups,
       int count,
       Map<String, NDArray> by) {
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu());
-        TensorProgram program = TensorProgram.compile("loss", Device.cpu(), PROGRAM)) {
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
+        TensorProgram program = TensorProgram.compile("loss", TestDevice.chosen(), PROGRAM)) {
       LogProbRequest request =
           new LogProbRequest(groups, 1, golden).with(LogProbRequest.Gradients.LOG_PROBS);
       NDList out =

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.checkpoint.CopiedModel;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.io.JsonFile;
+import dev.ergo.fixtures.TestDevice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An output matrix of its own beside {@code tie_word_embeddings}, against transformers. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class OwnHeadTest {
 
   @TempDir Path root;
@@ -69,7 +70,7 @@ class OwnHeadTest {
   }
 
   private static void check(Path folder) {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
         QwenModel model = load(folder)) {
       for (Map.Entry<String, JsonNode> golden : CopiedModel.GOLDEN.get("own_head").properties()) {
         GoldenLogProbs.check(
@@ -88,6 +89,6 @@ class OwnHeadTest {
   }
 
   private static QwenModel load(Path folder) {
-    return QwenModel.load(ModelFolder.open(folder), 1000, Device.cpu(), DataType.FLOAT32);
+    return QwenModel.load(ModelFolder.open(folder), 1000, TestDevice.chosen(), DataType.FLOAT32);
   }
 }

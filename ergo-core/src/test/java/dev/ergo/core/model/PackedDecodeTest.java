@@ -2,7 +2,6 @@ package dev.ergo.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraAdapter;
@@ -11,6 +10,7 @@ import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,10 +41,13 @@ class PackedDecodeTest {
 
   @Test
   void packedWeightsGiveTheSameNumbersWithAnAdapterAndWithout() {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
         QwenModel model =
             QwenModel.load(
-                ModelFolder.open(Fixtures.path("model/A")), 1000, Device.cpu(), DataType.FLOAT32)) {
+                ModelFolder.open(Fixtures.path("model/A")),
+                1000,
+                TestDevice.chosen(),
+                DataType.FLOAT32)) {
       assertTrue(model.weights().packs());
       double[] base = check(model, Optional.empty());
       LoraAdapter adapter =

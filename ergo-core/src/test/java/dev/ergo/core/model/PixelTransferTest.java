@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.image.Patches;
+import dev.ergo.fixtures.TestDevice;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Patches reach libtorch whole, and only one buffer of bounded size is held for all of them. */
 @Tag("integration")
+@Tag("device")
 class PixelTransferTest {
 
   private static final int WIDTH = Patches.VALUES_PER_PATCH;
@@ -23,7 +24,7 @@ class PixelTransferTest {
   @Test
   void largeAndSmallSetsGoThroughOneBuffer() {
     PixelTransfer transfer = new PixelTransfer();
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       Patches small = patches(2, 2, 0.5f);
       NDArray first = transfer.tensor(List.of(small), manager);
       assertEquals(4 * WIDTH * Float.BYTES, transfer.held());

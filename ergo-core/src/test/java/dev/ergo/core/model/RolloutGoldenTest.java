@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.ModelFolder;
@@ -12,6 +11,7 @@ import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Prefill and cached decoding of model A against transformers. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class RolloutGoldenTest {
 
   static final List<String> CASES =
@@ -40,7 +41,10 @@ class RolloutGoldenTest {
     // The fixtures forbid all special tokens: the ids from 1000 on.
     model =
         QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")), 1000, Device.cpu(), DataType.FLOAT32);
+            ModelFolder.open(Fixtures.path("model/A")),
+            1000,
+            TestDevice.chosen(),
+            DataType.FLOAT32);
   }
 
   @AfterAll
@@ -75,7 +79,7 @@ class RolloutGoldenTest {
     RoundingBound bound = FixtureModel.A.logProbs(longest, 1).atMost(2e-4);
     int[][] tokens = new int[rows][];
     Arrays.setAll(tokens, row -> part(forced, row));
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu());
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
         Rollout rollout = model.rollout(golden.rows(), 1, golden, 0)) {
       List<SampledTokens> replayed = rollout.replay(1, tokens, true);
       for (int row = 0; row < rows; row++) {
@@ -110,7 +114,7 @@ class RolloutGoldenTest {
         }
       }
     }
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu());
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
         Rollout rollout = model.rollout(starts, 1, golden, 0)) {
       float[] logits = rollout.logits(scope).toFloatArray();
       for (int i = 0; i < places.size(); i++) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.ModelFolder;
@@ -21,6 +20,7 @@ import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class RolloutTest {
 
   private static final int TOKENS = 1022;
@@ -52,13 +53,13 @@ class RolloutTest {
   @BeforeAll
   static void load() {
     ModelFolder folder = ModelFolder.open(Fixtures.path("model/A"));
-    manager = NDManager.newBaseManager(Device.cpu());
+    manager = NDManager.newBaseManager(TestDevice.chosen());
     model =
         QwenModel.of(
             folder.config(),
             Parameters.load(folder, manager, DataType.FLOAT32, bytes -> {}),
             new SamplingIds(TOKENS, IntStream.range(0, 100).boxed().toList()),
-            Device.cpu());
+            TestDevice.chosen());
   }
 
   @AfterAll

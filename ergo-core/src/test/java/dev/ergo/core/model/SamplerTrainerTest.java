@@ -3,7 +3,6 @@ package dev.ergo.core.model;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -13,6 +12,7 @@ import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Sampler and trainer give the same log-probs for ragged trajectories of two looks with crops. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class SamplerTrainerTest {
 
   private static final int GROUP = 4;
@@ -37,13 +38,13 @@ class SamplerTrainerTest {
   @BeforeAll
   static void load() {
     ModelFolder folder = ModelFolder.open(Fixtures.path("model/A"));
-    manager = NDManager.newBaseManager(Device.cpu());
+    manager = NDManager.newBaseManager(TestDevice.chosen());
     model =
         QwenModel.of(
             folder.config(),
             Parameters.load(folder, manager, DataType.FLOAT32, bytes -> {}),
             new SamplingIds(1022, IntStream.range(0, 100).boxed().toList()),
-            Device.cpu());
+            TestDevice.chosen());
   }
 
   @AfterAll
@@ -105,7 +106,7 @@ class SamplerTrainerTest {
 
   private static void compare(
       List<PrefixGroup> groups, double temperature, ModelCase images, List<float[]> behaviour) {
-    try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen())) {
       ScoredTokens scored =
           model.logProbs(
               new LogProbRequest(groups, temperature, images)

@@ -11,6 +11,7 @@ import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("integration")
+@Tag("device")
 class LoadedPolicyTest {
 
   private static final Prompts SHORT =
@@ -31,7 +33,7 @@ class LoadedPolicyTest {
 
   private static ModelConfig model(Path path, Path adapter, LoraConfig lora) {
     String adapterName = adapter == null ? null : adapter.toString();
-    return new ModelConfig(path.toString(), adapterName, "cpu", null, lora, null, null);
+    return new ModelConfig(path.toString(), adapterName, TestDevice.name(), null, lora, null, null);
   }
 
   private static Map<String, NDArray> trained(LoadedPolicy policy) {
@@ -74,7 +76,8 @@ class LoadedPolicyTest {
   @Test
   void theVisionTowerMayStayFrozen() {
     Path base = Fixtures.path("model/A");
-    ModelConfig frozen = new ModelConfig(base.toString(), null, "cpu", null, null, true, null);
+    ModelConfig frozen =
+        new ModelConfig(base.toString(), null, TestDevice.name(), null, null, true, null);
     try (LoadedPolicy policy = LoadedPolicy.load(frozen, null, 0)) {
       assertTrue(trained(policy).keySet().stream().noneMatch(name -> name.startsWith("visual.")));
       assertTrue(trained(policy).containsKey("model.embed_tokens.weight"));
@@ -100,7 +103,7 @@ class LoadedPolicyTest {
             16,
             null,
             null);
-    ModelConfig section = new ModelConfig(null, null, "cpu", null, null, null, init);
+    ModelConfig section = new ModelConfig(null, null, TestDevice.name(), null, null, null, init);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0)) {
       policy.save(folder.resolve("shallow"));
     }
@@ -111,7 +114,7 @@ class LoadedPolicyTest {
   void contradictionsAreRefused() {
     assertEquals("device", key("gpu", null));
     assertEquals("device", key("cuda:99999999999", null));
-    assertEquals("dtype", key("cpu", "float64"));
+    assertEquals("dtype", key(TestDevice.name(), "float64"));
   }
 
   private static String key(String device, String dtype) {

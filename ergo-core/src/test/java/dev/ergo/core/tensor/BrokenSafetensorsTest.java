@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every way in which a file can be wrong is told in one sentence that names the file. */
 @Tag("unit")
+@Tag("device")
 class BrokenSafetensorsTest {
 
   @TempDir Path folder;
@@ -67,7 +69,7 @@ class BrokenSafetensorsTest {
     Path path = write("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}", 4);
     SafetensorsFile file = SafetensorsFile.open(path);
     Files.write(path, Arrays.copyOf(Files.readAllBytes(path), 20));
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       UserException e =
           assertThrows(UserException.class, () -> file.read("a", manager, DataType.UINT8));
       assertTrue(e.getMessage().contains("is truncated: tensor 'a' ends at byte"), e.getMessage());
@@ -156,7 +158,7 @@ class BrokenSafetensorsTest {
   void readsOfAbsentTensorsAndOfOtherKindsOfNumbers() throws IOException {
     Path path = write("{\"a\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}", 8);
     SafetensorsFile file = SafetensorsFile.open(path);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       UserException absent =
           assertThrows(UserException.class, () -> file.read("b", manager, DataType.FLOAT32));
       assertEquals("file " + path + " has no tensor 'b'", absent.getMessage());

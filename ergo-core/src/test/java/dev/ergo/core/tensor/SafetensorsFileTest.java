@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -15,13 +16,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("unit")
+@Tag("device")
 class SafetensorsFileTest {
 
   @Test
   void readsBfloat16AsFloat32AndAsItself() {
     SafetensorsFile file =
         SafetensorsFile.open(Fixtures.path("model/B/model-00001-of-00002.safetensors"));
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       NDArray widened = file.read("lm_head.weight", manager, DataType.FLOAT32);
       assertEquals(new Shape(1024, 96), widened.getShape());
       assertEquals(DataType.FLOAT32, widened.getDataType());
@@ -40,7 +42,7 @@ class SafetensorsFileTest {
   void fillsLargeTensorsPieceByPiece() {
     ByteBuffer bytes = ByteBuffer.allocateDirect(16).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(1).putInt(-2).putInt(3).putInt(1 << 30).flip();
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       NDArray filled = TensorBytes.empty(manager, TensorFormat.I64, new Shape(2, 2));
       assertEquals(new Shape(2, 2), filled.getShape());
       TensorBytes.decode(bytes.slice(4, 12), TensorFormat.I32, filled, 1);

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
+@Tag("device")
 class SafetensorsWriterTest {
 
   @TempDir Path folder;
@@ -33,7 +35,7 @@ class SafetensorsWriterTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager("PyTorch");
+    manager = NDManager.newBaseManager(TestDevice.chosen());
   }
 
   @AfterEach

@@ -5,16 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.ergo.fixtures.TestDevice;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 @Tag("unit")
+@Tag("device")
 class TensorProgramTest {
 
   private static final String TEXT =
@@ -39,8 +40,8 @@ class TensorProgramTest {
 
   @Test
   void runsMethodsAndDifferentiates() {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        TensorProgram program = TensorProgram.compile("test", Device.cpu(), TEXT)) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        TensorProgram program = TensorProgram.compile("test", TestDevice.chosen(), TEXT)) {
       NDArray x = manager.create(new float[] {1, 2, 3, 4});
       NDList y = program.call("square").with("n", 3).with("x", x).run(manager);
       assertArrayEquals(new float[] {1, 4, 9, 16}, y.singletonOrThrow().toFloatArray());
@@ -99,8 +100,8 @@ class TensorProgramTest {
 
   @Test
   void argumentsGoByNameInAnyOrder() {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        TensorProgram program = TensorProgram.compile("test", Device.cpu(), NAMED)) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        TensorProgram program = TensorProgram.compile("test", TestDevice.chosen(), NAMED)) {
       NDArray x = manager.create(new float[] {1, 2});
       NDArray ten = manager.create(new float[] {10, 20});
       NDArray far = manager.create(new float[] {100, 200});
@@ -122,8 +123,8 @@ class TensorProgramTest {
 
   @Test
   void argumentsThatTheFunctionHasNotAreNamed() {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        TensorProgram program = TensorProgram.compile("test", Device.cpu(), NAMED)) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        TensorProgram program = TensorProgram.compile("test", TestDevice.chosen(), NAMED)) {
       NDArray x = manager.create(1f);
       NDArray y = manager.create(1f);
       Settings settings = new Settings(1, true, 1, new long[] {0});
@@ -165,13 +166,13 @@ class TensorProgramTest {
   }
 
   private static TensorProgram compiled(String text) {
-    return TensorProgram.compile("test", Device.cpu(), text);
+    return TensorProgram.compile("test", TestDevice.chosen(), text);
   }
 
   /** What DJL puts off until the first call is no longer to do: it does so without a lock. */
   @Test
   void theFirstCallsMayComeTogether() {
-    try (TensorProgram program = TensorProgram.compile("test", Device.cpu(), TEXT)) {
+    try (TensorProgram program = TensorProgram.compile("test", TestDevice.chosen(), TEXT)) {
       assertTrue(program.isInitialized());
     }
   }

@@ -1,8 +1,6 @@
 package dev.ergo.rl.grpo;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
@@ -10,31 +8,26 @@ import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.ScoredTokens;
-import dev.ergo.rl.loss.LossStatistics;
+import dev.ergo.rl.loss.OldLogProbs;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
-import dev.ergo.rl.loss.PolicyLossInputs;
 import dev.ergo.rl.loss.StepTotals;
 import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.StepReport;
-import dev.ergo.rl.train.MicroBatches;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Workers;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
 
 /**
- * The updates of one step on its rollouts. The old log-probs are the sampler's own: sampler and
- * trainer compute the same numbers, so the first update's importance weights are 1 up to rounding,
- * and how far they are from it is logged.
+ * The updates of one step on its rollouts. The old log-probs are the sampler's own unless {@code
+ * loss.old_log_probs} asks for the trainer's: sampler and trainer compute the same numbers, so the
+ * first update's importance weights are 1 up to rounding, and how far they are from it is logged.
  */
 public final class PolicyUpdate implements AutoCloseable {
 
@@ -85,18 +78,12 @@ public final class PolicyUpdate implements AutoCloseable {
    */
   Map<String, Double> apply(long step, RolloutBatch batch, List<FeatureCache> features) {
     List<PrefixGroup> groups = batch.groups();
-    LogProbTable behaviour = LogProbTable.of(batch.episodes());
-    Optional<LogProbTable> referenced =
-        reference.isEmpty()
-            ? Optional.empty()
-            : Optional.of(referenceLogProbs(groups, batch.temperature()));
-    Rows rows = Rows.of(batch, config.maskTruncated());
-    StepTotals totals = new StepTotals(batch.episodes().size(), rows.tokens(), maxLength);
+    StepLoss.Given given = given(batch, groups);
+    StepTotals totals = new StepTotals(batch.episodes().size(), tokens(batch, given), maxLength);
     Map<String, Double> metrics = new LinkedHashMap<>();
     boolean applied = true;
     for (int i = 0; i < train.updatesPerStep(); i++) {
-      // Workers come in any order; by first row, the sums are the same every time.
-      NavigableMap<Integer, Part> parts = new ConcurrentSkipListMap<>();
+      StepLoss summed = new StepLoss(loss, given, totals);
       StepReport report =
           pass.apply(
               groups,
@@ -106,21 +93,11 @@ public final class PolicyUpdate implements AutoCloseable {
                   ? Gradients.LOG_PROBS_AND_ENTROPIES
                   : Gradients.LOG_PROBS,
               i == 0 ? features : List.of(),
-              (tokens, micro) -> {
-                PolicyLoss.Result result = part(tokens, micro, behaviour, referenced, rows, totals);
-                SamplerDifference difference = new SamplerDifference();
-                difference.add(tokens.logProbs(), behaviour, micro);
-                parts.put(micro.firstRow(), new Part(result.statistics(), difference));
-                return result.loss();
-              });
+              summed);
       if (i == 0) {
-        SamplerDifference difference = new SamplerDifference();
-        parts.values().forEach(part -> difference.add(part.difference));
-        difference.into(metrics);
+        summed.difference().into(metrics);
       }
-      LossStatistics sum =
-          parts.values().stream().map(Part::statistics).reduce(LossStatistics::plus).orElseThrow();
-      metrics.putAll(sum.metrics(config));
+      metrics.putAll(summed.statistics().metrics(config));
       metrics.put("grad_norm", report.gradientNorm());
       metrics.put("learning_rate", report.learningRate());
       applied &= report.applied();
@@ -129,68 +106,35 @@ public final class PolicyUpdate implements AutoCloseable {
     return metrics;
   }
 
-  /**
-   * The episodes of a step.
-   *
-   * @param advantages of each
-   * @param kept 1 for those whose tokens carry loss, else 0
-   * @param tokens how many tokens carry loss
-   */
-  private record Rows(float[] advantages, float[] kept, int tokens) {
-
-    static Rows of(RolloutBatch batch, boolean maskTruncated) {
-      List<Episode> episodes = batch.episodes();
-      float[] kept = new float[episodes.size()];
-      int tokens = 0;
-      for (int i = 0; i < kept.length; i++) {
-        Episode episode = episodes.get(i);
-        if (episode.stopped() || !maskTruncated) {
-          kept[i] = 1;
-          tokens += episode.sampledCount();
-        }
-      }
-      return new Rows(batch.advantages().floats(), kept, tokens);
+  private StepLoss.Given given(RolloutBatch batch, List<PrefixGroup> groups) {
+    LogProbTable sampled = LogProbTable.of(batch.episodes());
+    LogProbTable old =
+        config.oldLogProbs() == OldLogProbs.TRAINER
+            ? logProbs(pass.workers().models(), groups, batch.temperature())
+            : sampled;
+    Optional<LogProbTable> referenced =
+        reference.isEmpty()
+            ? Optional.empty()
+            : Optional.of(logProbs(reference, groups, batch.temperature()));
+    List<Episode> episodes = batch.episodes();
+    float[] kept = new float[episodes.size()];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = episodes.get(i).stopped() || !config.maskTruncated() ? 1 : 0;
     }
-
-    private static float[] of(float[] all, MicroBatches.MicroBatch micro) {
-      return Arrays.copyOfRange(all, micro.firstRow(), micro.firstRow() + micro.rows());
-    }
-
-    NDArray advantages(MicroBatches.MicroBatch micro, NDManager scope) {
-      return scope.create(of(advantages, micro));
-    }
-
-    /** [rows, T]: 1 where a token carries loss. */
-    NDArray mask(NDArray tokens, MicroBatches.MicroBatch micro, NDManager scope) {
-      return tokens.mul(scope.create(of(kept, micro), new Shape(micro.rows(), 1)));
-    }
+    return new StepLoss.Given(sampled, old, referenced, batch.advantages().floats(), kept);
   }
 
-  /** What a micro-batch adds to the metrics. */
-  private record Part(LossStatistics statistics, SamplerDifference difference) {}
-
-  private PolicyLoss.Result part(
-      ScoredTokens tokens,
-      MicroBatches.MicroBatch micro,
-      LogProbTable behaviour,
-      Optional<LogProbTable> referenced,
-      Rows rows,
-      StepTotals totals) {
-    NDManager scope = tokens.logProbs().getManager();
-    Shape shape = tokens.logProbs().getShape();
-    return loss.compute(
-        new PolicyLossInputs(
-            tokens.logProbs(),
-            Optional.of(behaviour.slice(micro.firstRow(), shape, scope)),
-            referenced.map(table -> table.slice(micro.firstRow(), shape, scope)),
-            rows.advantages(micro, scope),
-            rows.mask(tokens.mask(), micro, scope),
-            Optional.of(tokens.entropies())),
-        totals,
-        scope);
+  /** How many tokens carry loss. */
+  private static int tokens(RolloutBatch batch, StepLoss.Given given) {
+    return IntStream.range(0, given.kept().length)
+        .filter(i -> given.kept()[i] > 0)
+        .map(i -> batch.episodes().get(i).sampledCount())
+        .sum();
   }
 
-  private LogProbTable referenceLogProbs(List<PrefixGroup> groups, double temperature) {
+  /** Log-probs without gradients, by the model of each worker. */
+  private LogProbTable logProbs(
+      List<QwenModel> models, List<PrefixGroup> groups, double temperature) {
     int rows = groups.stream().mapToInt(group -> group.continuations().size()).sum();
     LogProbTable table = LogProbTable.empty(rows);
     pass.eachMicroBatch(
@@ -199,7 +143,7 @@ public final class PolicyUpdate implements AutoCloseable {
           try (NDManager scope = manager.newSubManager()) {
             table.put(
                 micro.firstRow(),
-                reference
+                models
                     .get(worker)
                     .logProbs(new LogProbRequest(micro.groups(), temperature, patches), scope)
                     .logProbs());

@@ -15,6 +15,7 @@ import dev.ergo.data.ExampleSource;
 import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.memory.AutoSizes;
 import dev.ergo.rl.memory.DryRun;
+import dev.ergo.rl.memory.FreeMemory;
 import dev.ergo.rl.memory.LargestStep;
 import dev.ergo.rl.memory.MemoryAdvice;
 import dev.ergo.rl.memory.MemoryEstimate;
@@ -33,6 +34,7 @@ import dev.ergo.rl.train.Workers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Whether a training fits into the memory: a plan before anything is loaded, and a dry run of the
@@ -50,6 +52,9 @@ final class MemoryCheck {
   private final Planned planned;
   private final StepSizes sizes;
   private final boolean cpu;
+
+  /** Of the GPU, before anything is loaded. */
+  private final OptionalLong free;
 
   private MemoryCheck(
       TrainingConfig config, int firstBudget, Optional<GrpoRunConfig> grpo, ExampleSource data) {
@@ -69,6 +74,7 @@ final class MemoryCheck {
             grpo.isPresent());
     Device device = config.model().resolvedDevice();
     this.cpu = !device.isGpu();
+    this.free = cpu ? OptionalLong.empty() : FreeMemory.device(device);
     this.judge = judge(policy);
     MemoryLimit limit = MemoryLimit.of(config.train().memory().limitGib(), device);
     AutoSizes auto = auto(policy, device, limit);
@@ -280,7 +286,7 @@ final class MemoryCheck {
                                   Locale.ROOT, "the judge's %.1f s, ", done.judgeSeconds())
                               : "",
                           done.updateSeconds())
-                      + MemoryReport.peak(policy.model().device(), planned.plan(), cpu));
+                      + MemoryReport.peak(policy.model().device(), planned.plan(), cpu, free));
             });
   }
 }

@@ -17,10 +17,12 @@ public record LossStatistics(Map<String, double[]> byName) {
   /** What the program gives for the least or greatest of nothing. */
   private static final double NOWHERE = 1e30f;
 
-  /** Takes over the named results of the tensor program. */
-  static LossStatistics of(List<NDArray> results) {
+  /** Takes over results of the tensor program, which lie on the host in the order of the names. */
+  static LossStatistics of(List<String> names, List<NDArray> results) {
     Map<String, double[]> byName = new TreeMap<>();
-    results.forEach(numbers -> byName.put(numbers.getName(), numbers.toDoubleArray()));
+    for (int i = 0; i < names.size(); i++) {
+      byName.put(names.get(i), results.get(i).toDoubleArray());
+    }
     return new LossStatistics(byName);
   }
 

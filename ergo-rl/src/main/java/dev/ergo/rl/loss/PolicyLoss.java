@@ -43,7 +43,7 @@ public final class PolicyLoss implements AutoCloseable {
             .expecting("Inputs", Inputs.class)
             .expecting("Common", Common.class)
             .expecting("Settings", surrogate.getClass().asSubclass(Record.class))
-            .expecting("loss(i, c, divide_by, s)");
+            .expecting("loss(i, c, divide_by, s)", "fetched(numbers)");
   }
 
   /**
@@ -52,7 +52,8 @@ public final class PolicyLoss implements AutoCloseable {
    * @param in the micro-batch
    * @param totals counts of the whole step
    * @param scope owner of the result
-   * @return the loss with its graph, ready for {@code GradientBuffer.accumulate}, and statistics
+   * @return the loss with its graph, ready for {@code GradientBuffer.accumulate}, and what is
+   *     logged
    * @throws IllegalArgumentException if the configuration needs an array that is not given
    * @throws ai.djl.engine.EngineException if the entropy coefficient is above 0 and the log-probs
    *     have a graph but the entropies have none
@@ -77,11 +78,7 @@ public final class PolicyLoss implements AutoCloseable {
             .with("divide_by", config.type().averaging().divisor())
             .with("s", surrogate)
             .runRecorded(scope);
-    NDArray total = results.get("total");
-    List<NDArray> others = results.stream().filter(array -> array != total).toList();
-    LossStatistics statistics = LossStatistics.of(others);
-    others.forEach(NDArray::close);
-    return new Result(total, statistics);
+    return new Result(results);
   }
 
   private Common common(PolicyLossInputs in, StepTotals totals) {
@@ -109,13 +106,35 @@ public final class PolicyLoss implements AutoCloseable {
     program.close();
   }
 
-  /**
-   * A micro-batch's part of the step.
-   *
-   * @param loss scalar with its graph
-   * @param statistics add them up over the step
-   */
-  public record Result(NDArray loss, LossStatistics statistics) {}
+  /** A micro-batch's part of the step. */
+  public final class Result {
+
+    private final NDArray loss;
+    private final List<String> names;
+    private final List<NDArray> numbers;
+
+    private Result(NDList results) {
+      loss = results.get("total");
+      numbers = results.stream().filter(array -> array != loss).toList();
+      names = numbers.stream().map(NDArray::getName).toList();
+    }
+
+    /** A scalar with its graph. */
+    public NDArray loss() {
+      return loss;
+    }
+
+    /**
+     * What is logged, to be added up over the step. A GPU is waited for: best asked once the
+     * backward pass is under way.
+     */
+    public LossStatistics statistics() {
+      try (NDManager scope = loss.getManager().newSubManager()) {
+        NDList fetched = program.call("fetched").with("numbers", numbers).run(scope);
+        return LossStatistics.of(names, fetched);
+      }
+    }
+  }
 
   /** The arrays of a micro-batch as policy_loss.torchscript takes them. */
   private record Inputs(

@@ -13,6 +13,9 @@ import java.util.Map;
  * @param type grpo, bnpo, dr_grpo, dapo, cispo, sapo, luspo or vespo: docs/papers.md
  * @param importanceSampling token: a weight of each token; sequence: of the whole sequence (GSPO);
  *     with vespo it only weighs the KL term
+ * @param oldLogProbs what importance weights are taken against: sampler, the log-probs that the
+ *     episodes were sampled with; or trainer, those of a pass of the trainer before the first
+ *     update, for bfloat16, where the two differ by more than rounding in float32
  * @param clipping keys of the clipped types and of cispo
  * @param beta weight of the KL term (k3 estimator) towards the policy as it was before training
  * @param klBiasCorrection multiplies the KL term by the importance weight, as TRL does; false gives
@@ -30,6 +33,7 @@ import java.util.Map;
 public record PolicyLossConfig(
     LossType type,
     ImportanceSampling importanceSampling,
+    @Formerly(absent = "sampler") OldLogProbs oldLogProbs,
     @JsonUnwrapped Clipping clipping,
     Double beta,
     Boolean klBiasCorrection,
@@ -67,6 +71,7 @@ public record PolicyLossConfig(
   public PolicyLossConfig {
     type = Check.orDefault(type, LossType.DAPO);
     importanceSampling = Check.orDefault(importanceSampling, ImportanceSampling.TOKEN);
+    oldLogProbs = Check.orDefault(oldLogProbs, OldLogProbs.SAMPLER);
     beta = Check.atLeast("beta", Check.orDefault(beta, 0.0), 0);
     klBiasCorrection = Check.orDefault(klBiasCorrection, true);
     entropyCoef = Check.atLeast("entropy_coef", Check.orDefault(entropyCoef, 0.0), 0);

@@ -1,7 +1,6 @@
 package dev.ergo.rl.memory;
 
 import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
 import dev.ergo.core.io.PeakMemory;
 import dev.ergo.rl.memory.MemoryPlan.Entry;
 import dev.ergo.rl.memory.MemoryPlan.Phase;
@@ -89,20 +88,25 @@ public record MemoryReport(MemoryPlan plan, boolean cpu, OptionalLong host, Opti
         : String.format(Locale.ROOT, "of %.2f free", bytes.getAsLong() / GIB);
   }
 
-  /** What has been taken so far, beside what was planned, as the end of a line. */
-  public static String peak(Device device, MemoryPlan plan, boolean cpu) {
+  /**
+   * What this process has taken so far, beside what was planned, as the end of a line.
+   *
+   * @param freeBefore free bytes of the GPU before the process took any, which others may share
+   */
+  public static String peak(Device device, MemoryPlan plan, boolean cpu, OptionalLong freeBefore) {
     if (cpu) {
       return PeakMemory.host().isEmpty()
           ? ""
           : text(PeakMemory.host().getAsLong(), plan.peak(), "of the process");
     }
-    try {
-      // libtorch keeps what it has once taken.
-      long used = CudaUtils.getGpuMemory(device).getUsed();
-      return text(used, plan.peak(MemoryPlan.Place.DEVICE), "of the GPU");
-    } catch (RuntimeException | LinkageError e) {
-      return "";
-    }
+    // libtorch keeps what it has once taken.
+    OptionalLong free = FreeMemory.device(device);
+    return free.isEmpty() || freeBefore.isEmpty()
+        ? ""
+        : text(
+            Math.max(0, freeBefore.getAsLong() - free.getAsLong()),
+            plan.peak(MemoryPlan.Place.DEVICE),
+            "of the process on the GPU");
   }
 
   private static String text(long peak, long planned, String where) {

@@ -6,12 +6,14 @@ import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.StepReport;
+import dev.ergo.rl.train.MicroBatches;
 import dev.ergo.rl.train.Prefetch;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Supervised fine-tuning: the mean negative log-prob of the taught tokens of a step. */
@@ -101,28 +104,47 @@ public final class SftTask implements TrainingTask, AutoCloseable {
             .flatMap(group -> group.continuations().stream())
             .mapToInt(PrefixGroup.Continuation::scoredCount)
             .sum();
-    // Workers come in any order; by first row, the sum is the same every time.
-    Map<Integer, Float> losses = new ConcurrentSkipListMap<>();
+    StepLoss loss = new StepLoss(tokens);
     StepReport report =
-        update.apply(
-            groups,
-            1,
-            rates.factor(step),
-            Gradients.LOG_PROBS,
-            List.of(),
-            (scored, batch) -> {
-              NDArray part = likelihood.part(scored, tokens);
-              losses.put(batch.firstRow(), part.getFloat());
-              return part;
-            });
+        update.apply(groups, 1, rates.factor(step), Gradients.LOG_PROBS, List.of(), loss);
     Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("loss", losses.values().stream().mapToDouble(Float::doubleValue).sum());
+    metrics.put("loss", loss.sum());
     metrics.put("tokens", tokens);
     metrics.put(StepExamples.SKIPPED, (double) input.skipped());
     metrics.put("grad_norm", report.gradientNorm());
     metrics.put("learning_rate", report.learningRate());
     metrics.put(TrainingLoop.APPLIED, report.applied() ? 1.0 : 0.0);
     return metrics;
+  }
+
+  /** The loss of a step, and its number. */
+  private final class StepLoss implements UpdatePass.MicroLoss {
+
+    private final double tokens;
+    private final Map<Integer, NDArray> parts = new ConcurrentHashMap<>();
+
+    /** Workers come in any order; by first row, the sum is the same every time. */
+    private final Map<Integer, Float> values = new ConcurrentSkipListMap<>();
+
+    StepLoss(double tokens) {
+      this.tokens = tokens;
+    }
+
+    @Override
+    public NDArray of(ScoredTokens scored, MicroBatches.MicroBatch batch) {
+      NDArray part = likelihood.part(scored, tokens);
+      parts.put(batch.firstRow(), part);
+      return part;
+    }
+
+    @Override
+    public void differentiated(MicroBatches.MicroBatch batch) {
+      values.put(batch.firstRow(), parts.remove(batch.firstRow()).getFloat());
+    }
+
+    double sum() {
+      return values.values().stream().mapToDouble(Float::doubleValue).sum();
+    }
   }
 
   /** What a step learns from. */

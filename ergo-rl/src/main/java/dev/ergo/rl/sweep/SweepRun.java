@@ -9,6 +9,7 @@ import dev.ergo.core.run.Origin;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunState;
+import dev.ergo.core.tensor.DeviceMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -151,11 +152,12 @@ final class SweepRun {
   /**
    * Gives memory that a job has freed back to the system before the next one starts: collects
    * garbage, for the buffers of arrays made in Java go with their objects, and trims the native
-   * heap where the JVM and libc can. glibc keeps what the threads of workers have freed, some 100
-   * MB for each training of the small policy.
+   * heap where the JVM and libc can, and what libtorch keeps of a GPU. glibc keeps what the threads
+   * of workers have freed, some 100 MB for each training of the small policy.
    */
   private static void giveMemoryBack() {
     System.gc();
+    DeviceMemory.giveBack();
     try {
       ManagementFactory.getPlatformMBeanServer()
           .invoke(

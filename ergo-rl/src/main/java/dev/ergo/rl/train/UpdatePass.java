@@ -90,6 +90,12 @@ public final class UpdatePass implements AutoCloseable {
      * @return a scalar with its graph
      */
     NDArray of(ScoredTokens tokens, MicroBatch batch);
+
+    /**
+     * Told once the backward pass of a micro-batch is under way, with everything of it still there:
+     * numbers that are read from a GPU now do not keep it waiting.
+     */
+    default void differentiated(MicroBatch batch) {}
   }
 
   /**
@@ -166,6 +172,7 @@ public final class UpdatePass implements AutoCloseable {
         try (NDManager scope = trained.manager().newSubManager()) {
           ScoredTokens tokens = scored(share.model(), batch, temperature, kept, scope);
           sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
+          loss.differentiated(batch);
         }
       }
       if (leaves != null) {

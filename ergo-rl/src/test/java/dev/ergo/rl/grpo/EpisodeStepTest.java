@@ -38,6 +38,7 @@ import dev.ergo.eval.answer.MatchConfig.Fallback;
 import dev.ergo.eval.ask.CropReader;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
@@ -59,6 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a step does with its sampled episodes beside the update: judging and keeping them. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class EpisodeStepTest {
 
   private static final int GROUP = 3;
@@ -78,7 +80,7 @@ class EpisodeStepTest {
         LoadedPolicy.load(
             ConfigLoader.of(
                 ModelConfig.class,
-                Map.of("path", Fixtures.path("model/A").toString(), "device", "cpu")),
+                Map.of("path", Fixtures.path("model/A").toString(), "device", TestDevice.name())),
             null,
             0);
     runner = new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), CONFIG);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -22,6 +21,7 @@ import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.GoldenPolicy;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class GrpoEndToEndGoldenTest {
 
   private static final int ROWS = 4;
@@ -85,7 +86,7 @@ class GrpoEndToEndGoldenTest {
     String inputs = expected.get("key").textValue().replaceFirst("\\..*", ".");
     PolicyLossConfig config = config(expected);
     try (NDManager scope = manager.newSubManager();
-        PolicyLoss loss = new PolicyLoss(config, Device.cpu());
+        PolicyLoss loss = new PolicyLoss(config, TestDevice.chosen());
         GradientBuffer gradients = new GradientBuffer(List.copyOf(trained.values()))) {
       double temperature = expected.get("temperature").asDouble();
       QwenModel model = golden.policy().model();

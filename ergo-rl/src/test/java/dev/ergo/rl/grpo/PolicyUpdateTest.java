@@ -3,7 +3,6 @@ package dev.ergo.rl.grpo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.config.ConfigLoader;
@@ -20,6 +19,7 @@ import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.data.Example;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
@@ -43,13 +43,14 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class PolicyUpdateTest {
 
   private static final int GROUP = 3;
   private static final EpisodeConfig SIZES = EpisodeConfig.ergo(9, 9, 6, 5);
 
   /** Sampled tokens of the longest episode. */
-  private static final int LONGEST = 11;
+  static final int LONGEST = 11;
 
   private static final double TEMPERATURE = 0.8;
 
@@ -63,15 +64,15 @@ class PolicyUpdateTest {
         return torch.neg(torch.sum(log_probs * mask * advantages.unsqueeze(1))) / 66.
       """;
 
-  private static LoadedPolicy policy() {
+  static LoadedPolicy policy() {
     ModelConfig section =
         ConfigLoader.of(
             ModelConfig.class,
-            Map.of("path", Fixtures.path("model/A").toString(), "device", "cpu"));
+            Map.of("path", Fixtures.path("model/A").toString(), "device", TestDevice.name()));
     return LoadedPolicy.load(section, null, 0);
   }
 
-  private static RolloutBatch batch(LoadedPolicy policy, Set<Integer> whole) {
+  static RolloutBatch batch(LoadedPolicy policy, Set<Integer> whole) {
     EpisodeRunner runner =
         new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), SIZES);
     List<Example> asked = List.of(Pictures.example(0), Pictures.example(1));
@@ -114,7 +115,7 @@ class PolicyUpdateTest {
         look.zoom());
   }
 
-  private TrainConfig settings(int microbatchTokens, int updates) {
+  static TrainConfig settings(int microbatchTokens, int updates) {
     return ConfigLoader.of(
         TrainConfig.class,
         Map.of(
@@ -162,7 +163,7 @@ class PolicyUpdateTest {
   private Outcome byHand(Set<Integer> only) {
     TrainConfig train = settings(1_000_000, 1);
     try (LoadedPolicy policy = policy();
-        TensorProgram program = TensorProgram.compile("by_hand", Device.cpu(), BY_HAND);
+        TensorProgram program = TensorProgram.compile("by_hand", TestDevice.chosen(), BY_HAND);
         UpdatePass pass = new UpdatePass(policy, train, 1)) {
       RolloutBatch batch = batch(policy, only);
       float[] advantages = batch.advantages().floats();
@@ -242,6 +243,43 @@ class PolicyUpdateTest {
     PolicyLossConfig masking =
         ConfigLoader.of(PolicyLossConfig.class, Map.of("mask_truncated", true));
     assertClose(byHand(Set.of(0, 3)).moved(), update(1, 1, masking, Set.of(0, 3)).moved());
+  }
+
+  /**
+   * Behaviour log-probs that are off by a half, as those of another number type may be a little.
+   */
+  @Test
+  void oldLogProbsAreTheSamplersOrTheTrainersOwn() {
+    double half = Math.exp(0.5);
+    Map<String, Double> sampler = shifted(Map.of());
+    assertEquals(half, sampler.get("ratio/mean"), 1e-3);
+    Map<String, Double> trainer = shifted(Map.of("old_log_probs", "trainer"));
+    assertEquals(1, trainer.get("ratio/min"), 1e-5);
+    assertEquals(1, trainer.get("ratio/max"), 1e-5);
+    for (Map<String, Double> metrics : List.of(sampler, trainer)) {
+      assertEquals(0.5, metrics.get("sampling/sampling_logp_difference/mean"), 1e-3);
+    }
+  }
+
+  private Map<String, Double> shifted(Map<String, Object> settings) {
+    PolicyLossConfig loss = ConfigLoader.of(PolicyLossConfig.class, settings);
+    TrainConfig train = settings(1_000_000, 1);
+    try (LoadedPolicy policy = policy();
+        UpdatePass pass = new UpdatePass(policy, train, 1);
+        PolicyUpdate update =
+            new PolicyUpdate(
+                pass, loss, train, List.of(), policy.images(), policy.manager(), LONGEST)) {
+      RolloutBatch batch = batch(policy, Set.of());
+      for (Episode episode : batch.episodes()) {
+        for (Look look : episode.looks()) {
+          float[] logProbs = look.sampled().logProbs();
+          for (int i = 0; i < logProbs.length; i++) {
+            logProbs[i] -= 0.5f;
+          }
+        }
+      }
+      return update.apply(0, batch, List.of());
+    }
   }
 
   /** The second update is held against the log-probs of the sampler, not against its own. */

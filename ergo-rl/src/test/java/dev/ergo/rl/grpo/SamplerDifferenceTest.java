@@ -3,9 +3,9 @@ package dev.ergo.rl.grpo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.train.MicroBatches.MicroBatch;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +15,12 @@ import org.junit.jupiter.api.Test;
 
 /** Old log-probs of the rows behind the first micro-batch, and how far the trainer's are off. */
 @Tag("integration")
+@Tag("device")
 class SamplerDifferenceTest {
 
   @Test
   void rowsAreThoseOfTheMicroBatch() {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen(), "PyTorch")) {
       LogProbTable table = LogProbTable.empty(3);
       table.put(0, manager.create(new float[] {-9, -9}, new Shape(1, 2)));
       table.put(1, manager.create(new float[] {-1, -2, -3, -4}, new Shape(2, 2)));

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.run.MetricsLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Training goes on with adapters of the vision tower and with weights saved in full. */
 @Tag("integration")
+@Tag("device")
 class AdapterTrainingTest {
 
   private static final String WEIGHTS = "adapter_model.safetensors";
@@ -67,7 +69,7 @@ class AdapterTrainingTest {
     SafetensorsFile old = SafetensorsFile.open(before.resolve(WEIGHTS));
     SafetensorsFile trained = SafetensorsFile.open(after.resolve(WEIGHTS));
     assertEquals(old.tensors().keySet(), trained.tensors().keySet());
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       for (String name : old.tensors().keySet()) {
         assertFalse(
             Arrays.equals(

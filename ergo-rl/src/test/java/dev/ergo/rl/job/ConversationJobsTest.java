@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The jobs score and generate on model A against transformers (conversations.json). */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class ConversationJobsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -62,10 +64,10 @@ class ConversationJobsTest {
         folder.resolve(job + ".yaml"),
         """
         job: %s
-        model: {path: %s, device: cpu}
+        model: {path: %s, device: %s}
         %s: {input: %s, output: %s%s}
         """
-            .formatted(job, model, job, input(), output(), options));
+            .formatted(job, model, TestDevice.name(), job, input(), output(), options));
   }
 
   private Path input() {

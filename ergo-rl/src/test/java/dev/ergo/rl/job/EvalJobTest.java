@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.eval.run.PredictionTable;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Job eval as it is started, on an untrained model. */
 @Tag("integration")
+@Tag("device")
 class EvalJobTest {
 
   @TempDir Path folder;
@@ -35,7 +37,7 @@ class EvalJobTest {
             """
             job: eval
             run: {name: eval, dir: %s}
-            model: {device: cpu, path: %s}
+            model: {device: %s, path: %s}
             episode: {budget: 6, crop_budget: 5, max_new_tokens1: 3, max_new_tokens2: 3}
             eval:
               benchmarks: [{type: parquet, path: %s}]
@@ -44,6 +46,7 @@ class EvalJobTest {
             """
                 .formatted(
                     folder.resolve("runs"),
+                    TestDevice.name(),
                     Fixtures.path("model/A"),
                     runs.examples("items.parquet", 3)));
   }
@@ -78,7 +81,8 @@ class EvalJobTest {
     assertEquals(answers, Files.readString(run.resolve("answers.jsonl")));
     assertEquals(resolved, Files.readString(run.resolve("config.yaml")));
     assertTrue(Files.exists(run.resolve("summary.json")));
-    assertTrue(Files.readString(run.resolve("provenance.json")).contains("\"cpu()\""));
+    String device = "\"%s\"".formatted(TestDevice.chosen());
+    assertTrue(Files.readString(run.resolve("provenance.json")).contains(device));
     // All that an evaluation leaves is known as a run's.
     Launch.of(config, Map.of("run.overwrite", "true")).succeeded();
   }

@@ -176,6 +176,7 @@ class EverySettingTest {
         "| loss.entropy_coef=0.01 | weights",
         "| loss.off_policy_threshold=1e-9 | weights",
         "| loss.mask_truncated=true | weights",
+        "| loss.old_log_probs=trainer | weights",
         "| data.train={type: scenes, path: null, seed: 5} | weights",
         "| data.validation={type: scenes, path: null, seed: 6, limit: 2} | validation",
         "| data.train.limit=2 | weights",

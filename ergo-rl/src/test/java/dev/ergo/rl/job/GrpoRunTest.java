@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What runs log about themselves, computed again from what they keep. */
 @Tag("integration")
+@Tag("device")
 class GrpoRunTest {
 
   @TempDir static Path folder;

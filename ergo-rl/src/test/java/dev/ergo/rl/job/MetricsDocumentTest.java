@@ -3,7 +3,6 @@ package dev.ergo.rl.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -14,6 +13,7 @@ import dev.ergo.core.job.Main;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.Comparison;
 import dev.ergo.fixtures.RepositoryFiles;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.loss.LossStatistics;
 import dev.ergo.rl.loss.LossType;
 import dev.ergo.rl.loss.PolicyLoss;
@@ -127,8 +127,8 @@ class MetricsDocumentTest {
 
   /** The metrics of a loss over one token. */
   private static Set<String> metricsOf(PolicyLossConfig config) {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        PolicyLoss loss = new PolicyLoss(config, TestDevice.chosen())) {
       NDArray one = manager.ones(new Shape(1, 1));
       PolicyLossInputs inputs =
           new PolicyLossInputs(

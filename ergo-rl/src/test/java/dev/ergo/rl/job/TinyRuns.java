@@ -2,6 +2,7 @@ package dev.ergo.rl.job;
 
 import dev.ergo.data.ExampleWriter;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.Pictures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +37,7 @@ public final class TinyRuns {
         job: sft
         run: {name: sft, dir: %s, seed: 5}
         model:
-          device: cpu
+          device: %s
           init:
             tokenizer: %s
             hidden_size: 32
@@ -58,7 +59,8 @@ public final class TinyRuns {
           train: {%s}
         train: {steps: 12, prompts_per_step: 3, optimizer: {learning_rate: 5e-3}, checkpoint: {every: 2}}
         """
-            .formatted(folder.resolve("runs"), Fixtures.path("tokenizer/tiny"), data));
+            .formatted(
+                folder.resolve("runs"), TestDevice.name(), Fixtures.path("tokenizer/tiny"), data));
   }
 
   /** Reinforcement learning from a trained model. */
@@ -68,7 +70,7 @@ public final class TinyRuns {
         """
         job: grpo
         run: {name: grpo, dir: %s, seed: 6}
-        model: {device: cpu, path: %s}
+        model: {device: %s, path: %s}
         episode: {budget: 4, max_new_tokens1: 40, max_new_tokens2: 24}
         data:
           train: {%s}
@@ -87,7 +89,7 @@ public final class TinyRuns {
         loss: {beta: 0.01}
         judge: {max_new_tokens: 12}
         """
-            .formatted(folder.resolve("runs"), model, data, data));
+            .formatted(folder.resolve("runs"), TestDevice.name(), model, data, data));
   }
 
   public Path config(String name, String yaml) {

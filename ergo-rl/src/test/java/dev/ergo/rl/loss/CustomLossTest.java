@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.DocumentExample;
 import dev.ergo.rl.optim.GradientBuffer;
 import java.nio.file.Path;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Losses of one's own; the one that docs/extending.md shows does what it says. */
 @Tag("unit")
+@Tag("device")
 class CustomLossTest {
 
   @TempDir Path folder;
@@ -34,8 +35,8 @@ class CustomLossTest {
             .getConstructor(double.class)
             .newInstance(0.5);
     PolicyLossConfig config = PolicyLossConfig.of(LossType.GRPO);
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        PolicyLoss loss = new PolicyLoss(config, power, Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        PolicyLoss loss = new PolicyLoss(config, power, TestDevice.chosen())) {
       NDArray policy = manager.create(new float[][] {{-1, -5}});
       policy.setRequiresGradient(true);
       float four = (float) Math.log(4);
@@ -104,8 +105,8 @@ class CustomLossTest {
             PolicyLossConfig.class, Map.of("type", "grpo", "custom.class", Plain.class.getName()));
     assertEquals(new Plain(), config.surrogate());
     refused("settings: must be absent", () -> config(Plain.class, Map.of("by", 1.0)));
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        PolicyLoss loss = new PolicyLoss(config, TestDevice.chosen())) {
       NDArray policy = manager.create(new float[][] {{-1, -5}});
       NDArray mask = manager.ones(policy.getShape());
       NDArray advantages = manager.create(new float[] {2});
@@ -138,7 +139,8 @@ class CustomLossTest {
   void settingsThatTheProgramHasNotAreNamed() {
     PolicyLossConfig config = config(Misnamed.class, Map.of("too", 1.0));
     String message =
-        assertThrows(IllegalArgumentException.class, () -> new PolicyLoss(config, Device.cpu()))
+        assertThrows(
+                IllegalArgumentException.class, () -> new PolicyLoss(config, TestDevice.chosen()))
             .getMessage();
     assertTrue(message.contains("by") && message.contains("too"), message);
   }

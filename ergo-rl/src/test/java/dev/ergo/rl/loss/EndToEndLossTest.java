@@ -2,7 +2,6 @@ package dev.ergo.rl.loss;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -11,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The loss on log-probs of a real policy, as TRL's trainer computed both; the model is not run. */
 @Tag("unit")
 @Tag("numeric")
+@Tag("device")
 class EndToEndLossTest {
 
   @Test
@@ -37,8 +38,8 @@ class EndToEndLossTest {
     String key = golden.get("key").textValue();
     String inputs = key.substring(0, key.indexOf('.'));
     PolicyLossConfig config = config(golden);
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        PolicyLoss loss = new PolicyLoss(config, TestDevice.chosen())) {
       NDArray mask = file.read("completion_mask", manager, DataType.INT64);
       double tokens = golden.get("num_items_in_batch").doubleValue();
       StepTotals totals = new StepTotals(4, tokens, golden.get("max_completion_length").intValue());

@@ -1,6 +1,5 @@
 package dev.ergo.rl.loss;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +8,7 @@ import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -50,13 +50,13 @@ final class Golden {
 
   /** A float tensor's values row by row. */
   static float[] values(String name) {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       return TENSORS.read(name, manager, DataType.FLOAT32).toFloatArray();
     }
   }
 
   private static long[] flags(String name) {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen())) {
       return TENSORS.read(name, manager, DataType.INT64).toLongArray();
     }
   }

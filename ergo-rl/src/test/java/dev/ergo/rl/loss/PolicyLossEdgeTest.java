@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.optim.GradientBuffer;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("unit")
 @Tag("numeric")
+@Tag("device")
 class PolicyLossEdgeTest {
 
   private static final StepTotals TOTALS = new StepTotals(2, 4, 2);
@@ -32,8 +33,8 @@ class PolicyLossEdgeTest {
   /** Gradients of one call on two rows of two tokens. */
   private static float[] gradient(
       PolicyLossConfig config, float[][] now, float[][] old, float[][] reference, float[][] mask) {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        PolicyLoss loss = new PolicyLoss(config, TestDevice.chosen())) {
       NDArray policy = manager.create(now);
       policy.setRequiresGradient(true);
       PolicyLossInputs inputs =
@@ -123,8 +124,8 @@ class PolicyLossEdgeTest {
     PolicyLossConfig config =
         ConfigLoader.of(
             PolicyLossConfig.class, Map.of("type", LossType.GRPO, "importance_sampling", level));
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        PolicyLoss loss = new PolicyLoss(config, TestDevice.chosen())) {
       NDArray policy = manager.create(now);
       policy.setRequiresGradient(true);
       float[] advantages = new float[now.length];
@@ -155,8 +156,8 @@ class PolicyLossEdgeTest {
 
   @Test
   void missingInputsAreNamed() {
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        PolicyLoss loss = new PolicyLoss(withKl(LossType.GRPO), Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        PolicyLoss loss = new PolicyLoss(withKl(LossType.GRPO), TestDevice.chosen())) {
       NDArray any = manager.create(new float[][] {{1}});
       PolicyLossInputs inputs =
           new PolicyLossInputs(any, Optional.empty(), Optional.empty(), any, any, Optional.empty());
@@ -171,8 +172,8 @@ class PolicyLossEdgeTest {
   @Test
   void entropiesWithoutGraphAreRefused() {
     PolicyLossConfig config = ConfigLoader.of(PolicyLossConfig.class, Map.of("entropy_coef", 0.1));
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-        PolicyLoss loss = new PolicyLoss(config, Device.cpu())) {
+    try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
+        PolicyLoss loss = new PolicyLoss(config, TestDevice.chosen())) {
       NDArray policy = manager.create(new float[][] {{-1, -2}, {-3, -4}});
       policy.setRequiresGradient(true);
       NDArray entropies = manager.create(new float[][] {{1, 2}, {3, 4}});

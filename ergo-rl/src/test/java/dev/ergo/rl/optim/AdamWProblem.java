@@ -1,6 +1,5 @@
 package dev.ergo.rl.optim;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -47,7 +47,7 @@ final class AdamWProblem implements AutoCloseable {
 
   AdamWProblem(NDManager manager) {
     this.manager = manager;
-    this.program = TensorProgram.compile("problem", Device.cpu(), PROBLEM);
+    this.program = TensorProgram.compile("problem", TestDevice.chosen(), PROBLEM);
   }
 
   void assign(NDArray target, NDArray source) {

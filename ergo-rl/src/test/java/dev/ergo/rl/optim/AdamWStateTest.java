@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -15,6 +14,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("unit")
 @Tag("numeric")
+@Tag("device")
 class AdamWStateTest {
 
   private NDManager manager;
@@ -39,7 +40,7 @@ class AdamWStateTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager(Device.cpu());
+    manager = NDManager.newBaseManager(TestDevice.chosen());
     problem = new AdamWProblem(manager);
   }
 

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.tensor.TensorProgram;
+import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("unit")
 @Tag("numeric")
+@Tag("device")
 class AdamWTest {
 
   private NDManager manager;
@@ -32,7 +33,7 @@ class AdamWTest {
 
   @BeforeEach
   void open() {
-    manager = NDManager.newBaseManager(Device.cpu());
+    manager = NDManager.newBaseManager(TestDevice.chosen());
     problem = new AdamWProblem(manager);
   }
 
@@ -98,7 +99,7 @@ class AdamWTest {
         TensorProgram square =
             TensorProgram.compile(
                 "square",
-                Device.cpu(),
+                TestDevice.chosen(),
                 "def square(self, x: Tensor) -> Tensor:\n  return torch.sum(x * x)\n")) {
       gradients.accumulate(
           square.call("square").with("x", used).runRecorded(manager).singletonOrThrow());

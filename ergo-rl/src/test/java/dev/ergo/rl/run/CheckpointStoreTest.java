@@ -13,6 +13,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.optim.AdamW;
 import dev.ergo.rl.optim.GradientBuffer;
 import dev.ergo.rl.train.TrainConfig;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("integration")
+@Tag("device")
 class CheckpointStoreTest {
 
   @TempDir Path folder;
@@ -39,7 +41,13 @@ class CheckpointStoreTest {
     LoraConfig adapter = lora ? LoraConfig.DEFAULT : null;
     return LoadedPolicy.load(
         new ModelConfig(
-            Fixtures.path("model/A").toString(), null, "cpu", null, adapter, null, null),
+            Fixtures.path("model/A").toString(),
+            null,
+            TestDevice.name(),
+            null,
+            adapter,
+            null,
+            null),
         null,
         0);
   }

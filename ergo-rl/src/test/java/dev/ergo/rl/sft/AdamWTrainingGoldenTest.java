@@ -18,6 +18,7 @@ import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.GoldenPolicy;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.TrainConfig;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class AdamWTrainingGoldenTest {
 
   private static final int TAUGHT = 12;
@@ -153,7 +155,7 @@ class AdamWTrainingGoldenTest {
     double rate = GOLDEN.get("optimizer").get("lr").asDouble();
     int values = 0;
     int apart = 0;
-    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen())) {
       for (String name : full.tensors().keySet()) {
         float[] expected = full.read(name, scope, DataType.FLOAT32).toFloatArray();
         float[] actual = weights.get(name).toFloatArray();

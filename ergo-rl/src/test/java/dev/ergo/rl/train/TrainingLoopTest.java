@@ -22,6 +22,7 @@ import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.ItemCost;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.run.MetricsLog;
 import java.io.IOException;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The loop around a task that computes nothing. */
 @Tag("integration")
+@Tag("device")
 class TrainingLoopTest {
 
   @TempDir Path folder;
@@ -53,7 +55,7 @@ class TrainingLoopTest {
                 "path",
                 Fixtures.path("model/A").toString(),
                 "device",
-                "cpu",
+                TestDevice.name(),
                 "lora",
                 ConfigLoader.of(LoraConfig.class, Map.of("rank", 2))));
     try (LoadedPolicy policy = LoadedPolicy.load(model, null, 0);

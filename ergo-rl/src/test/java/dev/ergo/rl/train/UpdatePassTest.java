@@ -3,7 +3,6 @@ package dev.ergo.rl.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.config.ConfigLoader;
@@ -20,6 +19,7 @@ import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.optim.StepReport;
 import java.util.ArrayList;
@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /** A step on model A does the same in one pass and in many. */
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class UpdatePassTest {
 
   private static final int GROUP = 3;
@@ -158,7 +159,7 @@ class UpdatePassTest {
     return new ModelConfig(
         Fixtures.path("model/B").toString(),
         null,
-        "cpu",
+        TestDevice.name(),
         dtype,
         new LoraConfig(2, null, null),
         null,
@@ -167,7 +168,8 @@ class UpdatePassTest {
 
   private static Outcome step(int microbatchTokens, Kept keep, boolean checkpointing, int workers) {
     ModelConfig section =
-        new ModelConfig(Fixtures.path("model/A").toString(), null, "cpu", null, null, null, null);
+        new ModelConfig(
+            Fixtures.path("model/A").toString(), null, TestDevice.name(), null, null, null, null);
     return step(section, Optional.empty(), microbatchTokens, keep, checkpointing, workers);
   }
 
@@ -180,7 +182,7 @@ class UpdatePassTest {
       int workers) {
     TrainConfig train = train(microbatchTokens, checkpointing, workers);
     try (LoadedPolicy policy = LoadedPolicy.load(section, null, 0);
-        TensorProgram program = TensorProgram.compile("sum", Device.cpu(), LOSS);
+        TensorProgram program = TensorProgram.compile("sum", TestDevice.chosen(), LOSS);
         UpdatePass pass = new UpdatePass(policy, train, workers)) {
       List<float[]> before = weights(policy);
       List<FeatureCache> features =

@@ -24,6 +24,7 @@ import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.ItemCost;
 import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.train.TrainConfig.ValidationConfig;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("integration")
+@Tag("device")
 class ValidationTest {
 
   @TempDir Path folder;
@@ -53,7 +55,7 @@ class ValidationTest {
         LoadedPolicy.load(
             ConfigLoader.of(
                 ModelConfig.class,
-                Map.of("path", Fixtures.path("model/A").toString(), "device", "cpu")),
+                Map.of("path", Fixtures.path("model/A").toString(), "device", TestDevice.name())),
             null,
             0);
   }

@@ -10,6 +10,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,12 +19,15 @@ import org.junit.jupiter.api.Test;
 
 @Tag("integration")
 @Tag("numeric")
+@Tag("device")
 class WorkersTest {
 
   private static LoadedPolicy model() {
     String path = Fixtures.path("model/A").toString();
     return LoadedPolicy.load(
-        ConfigLoader.of(ModelConfig.class, Map.of("path", path, "device", "cpu")), null, 0);
+        ConfigLoader.of(ModelConfig.class, Map.of("path", path, "device", TestDevice.name())),
+        null,
+        0);
   }
 
   /** Numbers of threads are asked of libtorch itself, which nothing may have loaded yet. */

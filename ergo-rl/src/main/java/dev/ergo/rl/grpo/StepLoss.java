@@ -1,0 +1,104 @@
+package dev.ergo.rl.grpo;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.model.ScoredTokens;
+import dev.ergo.rl.loss.LossStatistics;
+import dev.ergo.rl.loss.PolicyLoss;
+import dev.ergo.rl.loss.PolicyLossInputs;
+import dev.ergo.rl.loss.StepTotals;
+import dev.ergo.rl.train.MicroBatches.MicroBatch;
+import dev.ergo.rl.train.UpdatePass;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The policy loss of one update, and what is logged of its micro-batches. */
+final class StepLoss implements UpdatePass.MicroLoss {
+
+  private final PolicyLoss loss;
+  private final Given given;
+  private final StepTotals totals;
+  private final Map<Integer, Pending> pending = new ConcurrentHashMap<>();
+
+  /** Workers come in any order; by first row, the sums are the same every time. */
+  private final NavigableMap<Integer, Part> parts = new ConcurrentSkipListMap<>();
+
+  StepLoss(PolicyLoss loss, Given given, StepTotals totals) {
+    this.loss = loss;
+    this.given = given;
+    this.totals = totals;
+  }
+
+  /**
+   * What the loss is computed with beside the trainer's log-probs, by episode.
+   *
+   * @param sampled the sampler's log-probs
+   * @param old the log-probs that importance weights are taken against
+   * @param reference those of the reference policy, where the loss has a KL term
+   * @param advantages of each episode
+   * @param kept 1 for episodes whose tokens carry loss, else 0
+   */
+  record Given(
+      LogProbTable sampled,
+      LogProbTable old,
+      Optional<LogProbTable> reference,
+      float[] advantages,
+      float[] kept) {}
+
+  /** What is on the device until its numbers are read. */
+  private record Pending(PolicyLoss.Result result, NDArray logProbs) {}
+
+  /** What a micro-batch adds to the metrics. */
+  private record Part(LossStatistics statistics, SamplerDifference difference) {}
+
+  @Override
+  public NDArray of(ScoredTokens tokens, MicroBatch micro) {
+    NDManager scope = tokens.logProbs().getManager();
+    Shape shape = tokens.logProbs().getShape();
+    int first = micro.firstRow();
+    NDArray kept = scope.create(rows(given.kept, micro), new Shape(micro.rows(), 1));
+    PolicyLoss.Result result =
+        loss.compute(
+            new PolicyLossInputs(
+                tokens.logProbs(),
+                Optional.of(given.old.slice(first, shape, scope)),
+                given.reference.map(table -> table.slice(first, shape, scope)),
+                scope.create(rows(given.advantages, micro)),
+                // [rows, T]: 1 where a token carries loss.
+                tokens.mask().mul(kept),
+                Optional.of(tokens.entropies())),
+            totals,
+            scope);
+    pending.put(first, new Pending(result, tokens.logProbs()));
+    return result.loss();
+  }
+
+  private static float[] rows(float[] all, MicroBatch micro) {
+    return Arrays.copyOfRange(all, micro.firstRow(), micro.firstRow() + micro.rows());
+  }
+
+  @Override
+  public void differentiated(MicroBatch micro) {
+    Pending done = pending.remove(micro.firstRow());
+    SamplerDifference difference = new SamplerDifference();
+    difference.add(done.logProbs, given.sampled, micro);
+    parts.put(micro.firstRow(), new Part(done.result.statistics(), difference));
+  }
+
+  /** How far the trainer's log-probs were from the sampler's. */
+  SamplerDifference difference() {
+    SamplerDifference all = new SamplerDifference();
+    parts.values().forEach(part -> all.add(part.difference));
+    return all;
+  }
+
+  /** What is logged of the whole update. */
+  LossStatistics statistics() {
+    return parts.values().stream().map(Part::statistics).reduce(LossStatistics::plus).orElseThrow();
+  }
+}
