@@ -36,11 +36,11 @@ public record MemoryLimit(OptionalLong host, OptionalLong device) {
   }
 
   /**
-   * Whether a plan fits with room, as far as is known: a quarter of a host is left to the Java heap
+   * Whether a plan fits with room, as far as is known: two fifths of a host are left to the Java heap
    * and to what allocators lose between their blocks, a tenth of a device to the latter.
    */
   public boolean holds(MemoryPlan plan, boolean cpu) {
-    double most = host.isPresent() ? host.getAsLong() * 0.75 : Double.MAX_VALUE;
+    double most = host.isPresent() ? host.getAsLong() * 0.6 : Double.MAX_VALUE;
     if (cpu) {
       return plan.peak() <= most;
     }
