@@ -19,7 +19,7 @@ public final class AutoNumber {
 
   /** What stands in a file: a value or the word, which has been checked. */
   static AutoNumber read(Object written) {
-    return written instanceof Integer given ? of(given) : AUTO;
+    return written instanceof Number given ? of(given.intValue()) : AUTO;
   }
 
   private final Integer value;

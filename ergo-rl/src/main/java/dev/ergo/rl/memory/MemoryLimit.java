@@ -36,8 +36,8 @@ public record MemoryLimit(OptionalLong host, OptionalLong device) {
   }
 
   /**
-   * Whether a plan fits with room, as far as is known: two fifths of a host are left to the Java heap
-   * and to what allocators lose between their blocks, a tenth of a device to the latter.
+   * Whether a plan fits with room, as far as is known: two fifths of a host are left to the Java
+   * heap and to what allocators lose between their blocks, a tenth of a device to the latter.
    */
   public boolean holds(MemoryPlan plan, boolean cpu) {
     double most = host.isPresent() ? host.getAsLong() * 0.6 : Double.MAX_VALUE;
