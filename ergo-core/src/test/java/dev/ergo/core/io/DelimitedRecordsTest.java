@@ -135,6 +135,12 @@ class DelimitedRecordsTest {
   }
 
   @Test
+  void blanksAtTheEndAreABlankLine() throws IOException {
+    assertEquals(List.of(List.of("a")), cut("a\n  "));
+    assertEquals(List.of(List.of("a  ")), cut("a  "));
+  }
+
+  @Test
   void aMarkAloneIsAnEmptyFile() throws IOException {
     assertEquals(List.of(), cut("\uFEFF"));
     assertEquals(List.of(List.of("a")), cut("\uFEFFa"));

@@ -129,6 +129,11 @@ class StatsReferenceTest {
     assertTrue(DetectableDifference.paired(0.01, 100).isEmpty());
   }
 
+  @Test
+  void anAccuracyIsAShare() {
+    assertEquals(new Accuracy(8, 2, 0.25, Interval.wilson(2, 8, 0.95)), Accuracy.of(8, 2));
+  }
+
   // counted over all draws
   @ParameterizedTest
   @CsvSource({"5, 2, 1, 0.4", "5, 2, 3, 0.9", "8, 1, 4, 0.5", "8, 0, 4, 0", "6, 5, 2, 1"})
