@@ -50,7 +50,7 @@ final class PolicyStep implements AutoCloseable {
         new UpdatePass(
             new UpdatePass.Trained(model, PolicyStep::trainable, images, manager),
             TRAIN,
-            Workers.count(model.device(), model.parameters().count(), null));
+            Workers.count(List.of(model.device()), model.parameters().count(), null));
   }
 
   /** All weights, which require gradients from now on. */

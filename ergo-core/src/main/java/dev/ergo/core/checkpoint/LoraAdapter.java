@@ -129,6 +129,11 @@ public record LoraAdapter(AdapterLayout layout, Map<String, NDArray> tensors) {
     return new LoraAdapter(layout, Parameters.shared(tensors, program, manager));
   }
 
+  /** A copy on a manager's device, which belongs to it. */
+  public LoraAdapter copied(NDManager manager) {
+    return new LoraAdapter(layout, Parameters.copied(tensors, manager));
+  }
+
   /** Whether anything of the vision tower is changed. */
   public boolean changesVision() {
     return layout.changesVision();

@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.ergo.core.tensor.TensorCopy;
 import dev.ergo.core.tensor.TensorProgram;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -103,6 +105,19 @@ public record Parameters(Map<String, NDArray> tensors, DataType dataType) {
         (name, tensor) ->
             same.put(name, program.call("cut").with("x", tensor).run(manager).singletonOrThrow()));
     return same;
+  }
+
+  /** Copies of the weights on a manager's device, which belong to it. */
+  public Parameters copied(NDManager manager) {
+    return new Parameters(copied(tensors, manager), dataType);
+  }
+
+  /** Copies under the same names, without gradients. */
+  static Map<String, NDArray> copied(Map<String, NDArray> tensors, NDManager manager) {
+    Map<String, NDArray> copies = new LinkedHashMap<>();
+    List<NDArray> made = TensorCopy.onto(manager, List.copyOf(tensors.values()));
+    tensors.keySet().forEach(name -> copies.put(name, made.get(copies.size())));
+    return copies;
   }
 
   /**

@@ -42,6 +42,7 @@ public final class GenerateJob extends Job<GenerateJob.Config> {
     public Config {
       run = Check.orDefault(run, RunFolderConfig.defaults());
       Job.needed(NAME, "model", model).checkFor(NAME, false);
+      model.onOneDevice(NAME);
       Job.needed(NAME, "generate", generate);
     }
   }

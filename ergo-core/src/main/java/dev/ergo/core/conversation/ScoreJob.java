@@ -43,6 +43,7 @@ public final class ScoreJob extends Job<ScoreJob.Config> {
     public Config {
       run = Check.orDefault(run, RunFolderConfig.defaults());
       Job.needed(NAME, "model", model).checkFor(NAME, false);
+      model.onOneDevice(NAME);
       Job.needed(NAME, "score", score);
     }
   }

@@ -151,6 +151,23 @@ public final class QwenModel implements AutoCloseable {
     return model;
   }
 
+  /**
+   * A copy of the weights on another device, and of the adapter that is attached now, if any. What
+   * changes these weights does not change those; closing it frees the copy.
+   */
+  public QwenModel replica(Device device) {
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    try {
+      QwenModel model =
+          create(config(), weights.parameters().copied(manager), sampling, device, manager::close);
+      attached.ifPresent(lora -> model.attach(lora.copied(manager)));
+      return model;
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
   /** The adapter, if one is attached. */
   public Optional<LoraAdapter> lora() {
     return attached;

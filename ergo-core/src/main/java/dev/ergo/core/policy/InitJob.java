@@ -34,7 +34,7 @@ public final class InitJob extends Job<InitJob.Config> {
     /** Requires model and target. */
     public Config {
       run = Check.orDefault(run, RunFolderConfig.defaults());
-      Job.needed(NAME, "model", model);
+      Job.needed(NAME, "model", model).onOneDevice(NAME);
       Job.needed(NAME, "init", init);
     }
   }

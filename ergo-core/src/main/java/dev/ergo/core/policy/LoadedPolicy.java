@@ -18,7 +18,6 @@ import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.ByteProgress;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.SamplingIds;
-import dev.ergo.core.tensor.TensorCopy;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Tokenizer;
 import java.nio.file.Path;
@@ -40,6 +39,7 @@ public final class LoadedPolicy implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final ImageProcessor images;
   private final ChatFormat chat;
+  private final Replicas replicas;
   private final QwenModel model;
   private final Prompts prompts;
   private final LoraAdapter adapter;
@@ -59,6 +59,7 @@ public final class LoadedPolicy implements AutoCloseable {
     this.model = model;
     this.adapter = adapter;
     this.prompts = prompts;
+    this.replicas = Replicas.of(model, section.resolvedDevices());
     this.companions = CompanionFiles.in(template);
     ImageSettings settings = ImageSettings.read(template);
     this.pixelLimits = settings.limits();
@@ -211,30 +212,23 @@ public final class LoadedPolicy implements AutoCloseable {
 
   /** Takes over the trained values of a folder that {@link #save} wrote, bit for bit. */
   public void restore(Path folder) {
-    Map<String, NDArray> trained = trainable();
+    SavedWeights saved = new SavedWeights(folder, section, model.config());
     if (adapter != null) {
-      try (NDManager scope = manager.newSubManager()) {
-        Map<String, NDArray> saved =
-            LoraAdapter.load(folder, model.config(), scope, section.dataType()).tensors();
-        TensorCopy.into(
-            List.copyOf(trained.values()), trained.keySet().stream().map(saved::get).toList());
-      }
-      return;
+      saved.adapterInto(trainable(), manager);
+    } else {
+      saved.into(trainable(), manager);
     }
-    ModelFolder saved = ModelFolder.open(folder);
-    // One by one: beside the weights in use there may be no room for all of them once more.
-    trained.forEach(
-        (name, weight) -> {
-          try (NDManager scope = manager.newSubManager()) {
-            NDArray value = saved.read(name, weight.getShape(), scope, section.dataType());
-            TensorCopy.into(List.of(weight), List.of(value));
-          }
-        });
+    replicas.follow(this::trainable);
   }
 
   /** The model. */
   public QwenModel model() {
     return model;
+  }
+
+  /** The model of each device: the model itself, and copies of it. */
+  public List<QwenModel> models() {
+    return replicas.models();
   }
 
   /** Chat template and tokenizer. */
@@ -297,6 +291,7 @@ public final class LoadedPolicy implements AutoCloseable {
 
   @Override
   public void close() {
+    replicas.close();
     model.close();
     manager.close();
   }

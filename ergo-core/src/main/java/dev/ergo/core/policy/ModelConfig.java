@@ -2,17 +2,19 @@ package dev.ergo.core.policy;
 
 import static dev.ergo.core.config.Check.oneOf;
 import static dev.ergo.core.config.Check.orDefault;
+import static dev.ergo.core.config.Check.require;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraConfig;
-import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.HubCache;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The policy. Needed by grpo, sft, eval, generate, score and init.
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param adapter PEFT directory of a LoRA adapter to go on from, or its name as in path; it is what
  *     gets trained
  * @param device auto (the first GPU if there is one), cpu or cuda:N
+ * @param devices several GPUs in place of device, each with a copy of the weights and its part of
+ *     the questions: all, or a list such as {@code [cuda:0, cuda:1]}
  * @param dtype number type of the weights: float32 or bfloat16
  * @param lora a new LoRA adapter on the language model; absent: the full weights are trained
  * @param freezeVision leaves the vision tower as it is while the full weights are trained
@@ -31,30 +35,71 @@ public record ModelConfig(
     String path,
     String adapter,
     String device,
+    List<String> devices,
     String dtype,
     LoraConfig lora,
     Boolean freezeVision,
     ScratchConfig init) {
 
+  private static final String ALL = "all";
+  private static final String GPU = "cuda:\\d{1,3}";
+
   /** Fills in the defaults and checks what can be checked without files. */
   public ModelConfig {
-    device = orDefault(device, "auto");
+    require(
+        device == null || devices == null,
+        "devices",
+        "and model.device are given both; leave out one of them");
+    devices = devices == null ? null : checked(devices);
+    device = devices == null ? orDefault(device, "auto") : null;
     dtype = oneOf("dtype", orDefault(dtype, "float32"), "float32", "bfloat16");
     freezeVision = orDefault(freezeVision, false);
-    Check.require(
-        device.matches("auto|cpu|cuda:\\d{1,3}"), "device", "must be auto, cpu or cuda:N");
-    Check.require(
+    require(
+        device == null || device.matches("auto|cpu|cuda:\\d{1,3}"),
+        "device",
+        "must be auto, cpu or cuda:N");
+    require(
         adapter == null || lora == null,
         "lora",
         "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
-    Check.require(
+    require(
         init == null || adapter == null && lora == null,
         "init",
         "makes a model whose full weights are trained; remove adapter and lora");
-    Check.require(
+    require(
         path == null || init == null,
         "init",
         "makes random weights and excludes model.path; remove one of them");
+  }
+
+  /** On one device. */
+  public ModelConfig(
+      String path,
+      String adapter,
+      String device,
+      String dtype,
+      LoraConfig lora,
+      Boolean freezeVision,
+      ScratchConfig init) {
+    this(path, adapter, device, null, dtype, lora, freezeVision, init);
+  }
+
+  private static List<String> checked(List<String> devices) {
+    require(
+        devices.equals(List.of(ALL))
+            || !devices.isEmpty() && devices.stream().allMatch(name -> name.matches(GPU)),
+        "devices",
+        "must be all, or a list of GPUs such as [cuda:0, cuda:1]");
+    require(
+        devices.stream().distinct().count() == devices.size(),
+        "devices",
+        "names a GPU twice; name each once");
+    return List.copyOf(devices);
+  }
+
+  /** Another model, without an adapter to train, held where and as this one is. */
+  public ModelConfig beside(String otherPath, String otherAdapter) {
+    return new ModelConfig(otherPath, otherAdapter, device, devices, dtype, null, null, null);
   }
 
   /**
@@ -65,16 +110,29 @@ public record ModelConfig(
    * @throws InvalidValueException naming keys of the whole file
    */
   public void checkFor(String job, boolean trains) {
-    Check.require(
+    require(
         init == null || dtype.equals("float32"),
         "model.dtype",
         "must be float32 where model.init makes the weights, but in job init");
-    Check.require(
+    require(
         trains || lora == null || adapter != null,
         "model.lora",
         "makes an untrained adapter, and job "
             + job
             + " trains none; name the trained one as model.adapter, or set model.lora to null");
+  }
+
+  /**
+   * Refuses several devices for a job that computes on one.
+   *
+   * @param job its name
+   * @throws InvalidValueException naming the key of the whole file
+   */
+  public void onOneDevice(String job) {
+    require(
+        devices == null,
+        "model.devices",
+        "is for jobs grpo, sft and eval; job " + job + " computes on one: give model.device");
   }
 
   /**
@@ -101,24 +159,55 @@ public record ModelConfig(
   }
 
   /**
-   * The device that {@code device} chooses: auto is the first GPU if libtorch sees one.
+   * The devices that {@code device} or {@code devices} chooses; auto is the first GPU if libtorch
+   * sees one.
    *
    * @throws UserException if there is no such GPU
    */
+  public List<Device> resolvedDevices() {
+    if (devices == null) {
+      return List.of(resolved("model.device", device));
+    }
+    if (!devices.equals(List.of(ALL))) {
+      return devices.stream().map(name -> resolved("model.devices", name)).toList();
+    }
+    int gpus = gpus();
+    if (gpus == 0) {
+      throw missing("model.devices", ALL, gpus);
+    }
+    return IntStream.range(0, gpus).mapToObj(Device::gpu).toList();
+  }
+
+  /** The first of {@link #resolvedDevices}. */
   public Device resolvedDevice() {
-    if (device.equals("cpu")) {
+    return resolvedDevices().get(0);
+  }
+
+  private static Device resolved(String key, String name) {
+    if (name.equals("cpu")) {
       return Device.cpu();
     }
-    int gpus = Engine.getEngine("PyTorch").getGpuCount();
-    if (device.equals("auto")) {
+    int gpus = gpus();
+    if (name.equals("auto")) {
       return gpus > 0 ? Device.gpu(0) : Device.cpu();
     }
-    int number = Integer.parseInt(device.substring("cuda:".length()));
+    int number = Integer.parseInt(name.substring("cuda:".length()));
     if (number >= gpus) {
-      throw new UserException(
-          "model.device is %s but libtorch sees %d GPU(s); use cpu, or set PYTORCH_LIBRARY_PATH to a CUDA build of libtorch 2.7.1 (docs/cuda.md)"
-              .formatted(device, gpus));
+      throw missing(key, name, gpus);
     }
     return Device.gpu(number);
+  }
+
+  private static int gpus() {
+    return Engine.getEngine("PyTorch").getGpuCount();
+  }
+
+  private static UserException missing(String key, String name, int gpus) {
+    String instead =
+        gpus == 0
+            ? "use model.device: cpu, or set PYTORCH_LIBRARY_PATH to a CUDA build of libtorch 2.7.1 (docs/cuda.md)"
+            : "name one from cuda:0 to cuda:" + (gpus - 1);
+    return new UserException(
+        "%s is %s but libtorch sees %d GPU(s); %s".formatted(key, name, gpus, instead));
   }
 }

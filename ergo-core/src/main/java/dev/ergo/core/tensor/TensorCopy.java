@@ -17,7 +17,8 @@ public final class TensorCopy {
   private static final class Program {
     static final TensorProgram INSTANCE =
         TensorProgram.load(TensorCopy.class, Device.cpu(), "tensor_copy")
-            .expecting("copy(targets, sources)", "from_host(target, source)");
+            .expecting(
+                "copy(targets, sources)", "from_host(target, source)", "move(sources, like)");
   }
 
   /**
@@ -29,6 +30,22 @@ public final class TensorCopy {
   public static void into(List<NDArray> targets, List<NDArray> sources) {
     try (NDManager scope = targets.get(0).getManager().newSubManager()) {
       Program.INSTANCE.call("copy").with("targets", targets).with("sources", sources).run(scope);
+    }
+  }
+
+  /**
+   * Copies of arrays in the memory of a manager's device, without gradients.
+   *
+   * @param sources on any device, at least one
+   * @param manager owner of the copies
+   */
+  public static List<NDArray> onto(NDManager manager, List<NDArray> sources) {
+    try (NDManager scope = manager.newSubManager()) {
+      return Program.INSTANCE
+          .call("move")
+          .with("sources", sources)
+          .with("like", scope.create(0f))
+          .run(manager);
     }
   }
 

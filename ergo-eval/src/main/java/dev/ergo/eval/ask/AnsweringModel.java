@@ -8,12 +8,14 @@ import dev.ergo.core.episode.PhaseClock;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.episode.Zoom;
+import dev.ergo.core.error.DeviceFailure;
 import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.io.PeakMemory;
+import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.eval.item.AnsweredItem;
@@ -32,6 +34,10 @@ import java.util.OptionalLong;
 public final class AnsweringModel implements AnsweringPolicy {
 
   private final LoadedPolicy policy;
+  private final QwenModel model;
+
+  /** The same policy on its other devices. */
+  private final List<AnsweringModel> others;
 
   private final EpisodeConfig config;
   private final Asking asking;
@@ -40,9 +46,28 @@ public final class AnsweringModel implements AnsweringPolicy {
   private final EpisodeRunner runner;
   private final SingleLook single;
 
-  /** A policy that is asked in a way. */
+  /** A policy that is asked in a way, on all devices that it is on. */
   public AnsweringModel(LoadedPolicy policy, EpisodeConfig config, Asking asking) {
+    this(
+        policy,
+        policy.model(),
+        policy.models().stream()
+            .skip(1)
+            .map(copy -> new AnsweringModel(policy, copy, List.of(), config, asking))
+            .toList(),
+        config,
+        asking);
+  }
+
+  private AnsweringModel(
+      LoadedPolicy policy,
+      QwenModel model,
+      List<AnsweringModel> others,
+      EpisodeConfig config,
+      Asking asking) {
     this.policy = policy;
+    this.model = model;
+    this.others = others;
     this.config = config;
     this.asking = asking;
     this.control = new Control(asking.mode(), asking.seed());
@@ -99,14 +124,26 @@ public final class AnsweringModel implements AnsweringPolicy {
         throw e;
       }
       throw new UserException(
-          "%d items together need more memory than there is; lower eval.batch_size or the budget"
-              .formatted(batch.size()),
+          "%d items together need more memory than there is%s; lower eval.batch_size or the budget"
+              .formatted(batch.size(), DeviceFailure.place(e)),
           e);
     }
   }
 
   /** The same for those who know better what to do where memory is short: its failure is theirs. */
   public List<AnsweredItem> ask(List<EvalItem> batch) {
+    if (others.isEmpty()) {
+      return askHere(batch);
+    }
+    List<AnsweringModel> all = new ArrayList<>(others);
+    all.add(0, this);
+    return Apart.joined(
+        batch,
+        all,
+        (each, part) -> DeviceFailure.naming(each.model.device(), () -> each.askHere(part)));
+  }
+
+  private List<AnsweredItem> askHere(List<EvalItem> batch) {
     PeakMemory.restart();
     PhaseClock.Phases before = clock.read();
     long start = System.nanoTime();
@@ -162,7 +199,7 @@ public final class AnsweringModel implements AnsweringPolicy {
     List<ImageView> others = control.swaps() ? partnersCrops(batch) : List.of();
     List<Episode> episodes =
         runner.run(
-            policy.model(),
+            model,
             requests,
             1,
             asking.temperature(),
@@ -190,7 +227,7 @@ public final class AnsweringModel implements AnsweringPolicy {
     List<EpisodeRequest> partners =
         batch.stream().map(item -> item.partner().get().request()).toList();
     return runner.lastCrops(
-        policy.model(), partners, asking.temperature(), new ItemNoise(asking.seed(), batch));
+        model, partners, asking.temperature(), new ItemNoise(asking.seed(), batch));
   }
 
   private List<Answered> oneLook(List<EvalItem> batch) {
@@ -202,8 +239,7 @@ public final class AnsweringModel implements AnsweringPolicy {
       prompts.add(opening(item));
     }
     List<SingleLook.Answer> looks =
-        single.ask(
-            policy.model(), prompts, asking.temperature(), new ItemNoise(asking.seed(), batch));
+        single.ask(model, prompts, asking.temperature(), new ItemNoise(asking.seed(), batch));
     List<Answered> answers = new ArrayList<>();
     for (int i = 0; i < looks.size(); i++) {
       SingleLook.Answer look = looks.get(i);
@@ -242,7 +278,7 @@ public final class AnsweringModel implements AnsweringPolicy {
         answers.stream()
             .map(answer -> answer.region().filter(crop -> asking.sufficiency()))
             .toList();
-    return CropReader.of(policy.model(), single).answers(batch, crops);
+    return CropReader.of(model, single).answers(batch, crops);
   }
 
   private int tokens(ImageView view) {

@@ -215,18 +215,13 @@ final class EvalRun implements AutoCloseable {
 
   /** The job's model, or the policy's own on the same device. */
   private ModelConfig section(PolicyModel own) {
-    ModelConfig shared = config.model();
-    if (own == null) {
-      return shared;
-    }
-    return new ModelConfig(
-        own.path().toString(),
-        Optional.ofNullable(own.adapter()).map(Path::toString).orElse(null),
-        shared.device(),
-        shared.dtype(),
-        null,
-        null,
-        null);
+    return own == null
+        ? config.model()
+        : config
+            .model()
+            .beside(
+                own.path().toString(),
+                Optional.ofNullable(own.adapter()).map(Path::toString).orElse(null));
   }
 
   @Override

@@ -140,11 +140,11 @@ public final class PolicyUpdate implements AutoCloseable {
     pass.eachMicroBatch(
         groups,
         (worker, micro) -> {
-          try (NDManager scope = manager.newSubManager()) {
+          QwenModel asked = models.get(worker);
+          try (NDManager scope = manager.newSubManager(asked.device())) {
             table.put(
                 micro.firstRow(),
-                models
-                    .get(worker)
+                asked
                     .logProbs(new LogProbRequest(micro.groups(), temperature, patches), scope)
                     .logProbs());
           }

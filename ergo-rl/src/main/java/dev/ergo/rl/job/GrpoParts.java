@@ -71,7 +71,7 @@ final class GrpoParts {
     List<QwenModel> frozen = config.needsStart() ? frozenStart() : List.of();
     this.judging =
         config.judgesHere()
-            ? otherJudge.map(judge -> perWorker(judge.model())).orElse(frozen)
+            ? otherJudge.map(judge -> perWorker(judge.models())).orElse(frozen)
             : List.of();
     this.update =
         new PolicyUpdate(
@@ -101,16 +101,13 @@ final class GrpoParts {
   /** The starting policy, a model for each worker. */
   private List<QwenModel> frozenStart() {
     return start
-        .map(policyBefore -> perWorker(policyBefore.model()))
+        .map(policyBefore -> perWorker(policyBefore.models()))
         .orElseGet(() -> workers.models().stream().map(QwenModel::withoutAdapter).toList());
   }
 
-  private List<QwenModel> perWorker(QwenModel model) {
-    List<QwenModel> models = new ArrayList<>(List.of(model));
-    while (models.size() < workers.count()) {
-      models.add(model.shared());
-      shared.add(models.get(models.size() - 1));
-    }
+  private List<QwenModel> perWorker(List<QwenModel> copies) {
+    List<QwenModel> models = workers.perWorker(copies);
+    models.stream().filter(model -> !copies.contains(model)).forEach(shared::add);
     return models;
   }
 

@@ -64,7 +64,6 @@ public record GrpoRunConfig(
 
   /** A judge of its own, held as the policy is. */
   ModelConfig judgeModel() {
-    ModelConfig policy = training.model();
-    return new ModelConfig(judge.path(), null, policy.device(), policy.dtype(), null, null, null);
+    return training.model().beside(judge.path(), null);
   }
 }

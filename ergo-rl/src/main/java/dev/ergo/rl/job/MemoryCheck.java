@@ -72,16 +72,17 @@ final class MemoryCheck {
             policy.chat().tokenizer().id("<|im_end|>"),
             firstBudget,
             grpo.isPresent());
-    Device device = config.model().resolvedDevice();
-    this.cpu = !device.isGpu();
-    this.free = cpu ? OptionalLong.empty() : FreeMemory.device(device);
+    List<Device> devices = config.model().resolvedDevices();
+    this.cpu = !devices.get(0).isGpu();
+    this.free = cpu ? OptionalLong.empty() : FreeMemory.least(devices);
     this.judge = judge(policy);
-    MemoryLimit limit = MemoryLimit.of(config.train().memory().limitGib(), device);
-    AutoSizes auto = auto(policy, device, limit);
+    MemoryLimit limit = MemoryLimit.of(config.train().memory().limitGib(), devices);
+    AutoSizes auto = auto(policy, devices, limit);
     Optional<StepSizes> kept = kept();
     this.sizes = kept.map(auto::kept).orElseGet(auto::chosen);
-    this.planned = planned(policy, device, sizes);
-    MemoryReport report = new MemoryReport(planned.plan(), cpu, limit.host(), limit.device());
+    this.planned = planned(policy, devices, sizes);
+    MemoryReport report =
+        new MemoryReport(planned.plan(), cpu, devices.size(), limit.host(), limit.device());
     report.lines().forEach(System.out::println);
     auto.told(sizes, kept.isPresent()).ifPresent(System.out::println);
     report.refusal(planned.advice()).ifPresent(this::refuse);
@@ -92,7 +93,7 @@ final class MemoryCheck {
     return config.run().overwrite() ? Optional.empty() : SizesFile.in(config.run().folder()).read();
   }
 
-  private AutoSizes auto(PolicyOutline policy, Device device, MemoryLimit limit) {
+  private AutoSizes auto(PolicyOutline policy, List<Device> devices, MemoryLimit limit) {
     TrainConfig train = config.train();
     StepSizes wanted = train.sizes();
     StepSizes all =
@@ -102,8 +103,8 @@ final class MemoryCheck {
         all,
         AutoKeys.of(train, grpo).names(),
         step.continuation(),
-        sizes -> limit.holds(planned(policy, device, sizes).plan(), cpu),
-        sizes -> planned(policy, device, sizes).cost().all());
+        sizes -> limit.holds(planned(policy, devices, sizes).plan(), cpu),
+        sizes -> planned(policy, devices, sizes).cost().all());
   }
 
   /** How steps are cut up. */
@@ -136,14 +137,19 @@ final class MemoryCheck {
     }
   }
 
-  private Planned planned(PolicyOutline policy, Device device, StepSizes cut) {
+  private Planned planned(PolicyOutline policy, List<Device> devices, StepSizes cut) {
     ModelShape model = ModelShape.of(policy.model());
-    int workers = Workers.count(device, model.weights(), config.train().shares());
+    int workers = Workers.count(devices, model.weights(), config.train().shares());
     StepShape shape =
         step.shape(workers, cut)
-            .withValidated(validated(cut))
+            .on(new StepShape.Spread(devices.size(), stateOnHost()))
+            .withValidated((validated(cut) + devices.size() - 1) / devices.size())
             .withJudge(judge.map(asked -> judgeShape(asked, cut)));
     return new Planned(model, shape, setup(policy, model, cut));
+  }
+
+  private boolean stateOnHost() {
+    return !cpu && config.train().optimizerPlace().isPresent();
   }
 
   private int validated(StepSizes cut) {

@@ -7,7 +7,6 @@ import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
-import dev.ergo.core.run.Origin;
 import dev.ergo.core.run.Parallelism;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
@@ -37,7 +36,6 @@ import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Validation;
-import dev.ergo.rl.train.Workers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +44,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A training: the parts that all methods share, put together around the loop.
@@ -154,18 +153,7 @@ record Training(
 
   private void run() {
     SizesFile.in(folder.path()).write(memory.sizes());
-    QwenModel model = policy.model();
-    Parallelism here =
-        Parallelism.here(
-            Workers.count(model.device(), model.parameters().count(), config.train().shares()));
-    // What an earlier version began did not write it down.
-    Parallelism spread =
-        folder.resumed() ? Origin.read(folder.path()).parallelism().orElse(here) : here;
-    if (!spread.equals(here)) {
-      System.out.printf(
-          "goes on with %s as it began, not with %s, for the last digits depend on it; a new run.name uses what is here%n",
-          spread, here);
-    }
+    Parallelism spread = new DeviceShares(policy, config.train(), folder).parallelism();
     spread.during(
         () -> {
           try (UpdatePass update = new UpdatePass(policy, train(), spread.shares())) {
@@ -296,7 +284,9 @@ record Training(
     Provenance.write(
         folder,
         config.run().seed(),
-        policy.model().device().toString(),
+        policy.models().stream()
+            .map(model -> model.device().toString())
+            .collect(Collectors.joining(", ")),
         models.stream().distinct().toList(),
         digests,
         Optional.of(spread.shares()));

@@ -37,6 +37,14 @@ public record FreeMemory(Path root) {
     return OptionalLong.of(Math.min(machine.getAsLong(), group.getAsLong()));
   }
 
+  /** Free bytes of the GPU that has least; empty where the driver does not say. */
+  public static OptionalLong least(List<Device> devices) {
+    List<OptionalLong> free = devices.stream().map(FreeMemory::device).toList();
+    return free.stream().allMatch(OptionalLong::isPresent)
+        ? free.stream().mapToLong(OptionalLong::getAsLong).min()
+        : OptionalLong.empty();
+  }
+
   /** Free bytes of a GPU; empty where the driver does not say. */
   public static OptionalLong device(Device device) {
     try {

@@ -1,6 +1,7 @@
 package dev.ergo.rl.memory;
 
 import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.error.DeviceFailure;
 import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public record MemoryAdvice(List<Saving> savings) {
 
   /** Tries every key. */
   public static MemoryAdvice of(ModelShape model, StepShape step, ModelSetup setup) {
-    long peak = MemoryEstimate.of(model, step, setup).peak();
+    long peak = peak(MemoryEstimate.of(model, step, setup), setup);
     Trials trials = new Trials(model, step, setup, peak, new ArrayList<>());
     trials.tryAll();
     return new MemoryAdvice(
@@ -44,6 +45,11 @@ public record MemoryAdvice(List<Saving> savings) {
             .filter(saving -> saving.bytes() * 100 >= peak)
             .sorted(Comparator.comparingLong(Saving::bytes).reversed())
             .toList());
+  }
+
+  /** What counts is what the device has to hold. */
+  private static long peak(MemoryPlan plan, ModelSetup setup) {
+    return setup.cpu() ? plan.peak() : plan.peak(MemoryPlan.Place.DEVICE);
   }
 
   /** What a user can do. */
@@ -68,7 +74,10 @@ public record MemoryAdvice(List<Saving> savings) {
       if (!MemoryFailure.is(e)) {
         throw e;
       }
-      String place = e instanceof OutOfMemoryError ? " (of the Java heap: MAVEN_OPTS=-Xmx8g)" : "";
+      String place =
+          e instanceof OutOfMemoryError
+              ? " (of the Java heap: MAVEN_OPTS=-Xmx8g)"
+              : DeviceFailure.place(e);
       throw new UserException(what + " needs more memory than there is" + place + "; " + this, e);
     }
   }
@@ -85,7 +94,10 @@ public record MemoryAdvice(List<Saving> savings) {
             setup.with(true, setup.keepsVision()));
       }
       if (step.busyWorkers() > 1) {
-        turn("train.shares: 1", step.byOneWorker(), setup);
+        turn("train.shares: " + step.split().spread().devices(), step.byOneWorker(), setup);
+      }
+      if (!setup.cpu() && !step.split().spread().stateOnHost()) {
+        turn("train.optimizer_device: cpu", step.withStateOnHost(), setup);
       }
       if (step.rowsOfPass() > 1) {
         int tokens = Math.max(step.lengths().continuation(), step.split().microbatchTokens() / 2);
@@ -149,7 +161,7 @@ public record MemoryAdvice(List<Saving> savings) {
     }
 
     private void turn(String key, StepShape otherStep, ModelSetup otherSetup) {
-      long other = MemoryEstimate.of(model, otherStep, otherSetup).peak();
+      long other = MemoryAdvice.peak(MemoryEstimate.of(model, otherStep, otherSetup), otherSetup);
       savings.add(new Saving(key, peak - other));
     }
   }

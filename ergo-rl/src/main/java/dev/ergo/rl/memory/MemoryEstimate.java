@@ -71,9 +71,17 @@ public final class MemoryEstimate {
     // An adapter is float32 whatever the model is.
     device("adapter", setup.adapter().weights() * 4);
     device("reference and judge", setup.copyBytes());
-    device("gradients", step.split().workers() * trained * 4);
-    device("optimiser: moments", trained * 8);
-    device("optimiser: float32 masters", masters ? trained * 4 : 0);
+    int devices = step.split().spread().devices();
+    boolean onHost = step.split().spread().stateOnHost();
+    long owned = setup.owned(model, devices);
+    // Where layers are computed again, each gradient goes to the device that owns it.
+    boolean atOnce = devices > 1 && !setup.adapts() && setup.checkpointing();
+    device("gradients", atOnce ? owned * 4 : step.split().workers() * trained * 4);
+    Place state = onHost ? Place.HOST : Place.DEVICE;
+    long kept = onHost ? trained : owned;
+    entries.add(new Entry("optimiser: moments", state, Phase.ALWAYS, kept * 8));
+    long copied = masters || onHost ? kept * 4 : 0;
+    entries.add(new Entry("optimiser: float32 masters", state, Phase.ALWAYS, copied));
     long patches =
         4L
             * (step.viewTokens()
@@ -81,7 +89,7 @@ public final class MemoryEstimate {
                     .filter(StepShape.Judge::ownBudget)
                     .map(judge -> (long) step.rows() * judge.cropTokens())
                     .orElse(0L));
-    host("image caches", Math.min(CACHE_BYTES, patches * ModelShape.PATCH_BYTES));
+    host("image caches", Math.min(CACHE_BYTES, devices * patches * ModelShape.PATCH_BYTES));
     host("image caches: originals", Math.min(CACHE_BYTES, step.originalBytes()));
     host("patches on their way", patchesOnTheirWay());
     host("Java and libtorch", PROCESS_BYTES);

@@ -2,13 +2,14 @@ package dev.ergo.rl.memory;
 
 import ai.djl.Device;
 import dev.ergo.rl.memory.MemoryPlan.Place;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
  * The bytes that a training may take.
  *
  * @param host of the host, where they are known
- * @param device of the device, where they are known; empty for a CPU
+ * @param device of the device that has least, where they are known; empty for a CPU
  */
 public record MemoryLimit(OptionalLong host, OptionalLong device) {
 
@@ -19,12 +20,12 @@ public record MemoryLimit(OptionalLong host, OptionalLong device) {
    *
    * @param limitGib {@code train.memory.limit_gib}; null for what is free
    */
-  public static MemoryLimit of(Double limitGib, Device device) {
+  public static MemoryLimit of(Double limitGib, List<Device> devices) {
     OptionalLong host = new FreeMemory().host();
-    if (!device.isGpu()) {
+    if (!devices.get(0).isGpu()) {
       return new MemoryLimit(atMost(host, limitGib), OptionalLong.empty());
     }
-    return new MemoryLimit(host, atMost(FreeMemory.device(device), limitGib));
+    return new MemoryLimit(host, atMost(FreeMemory.least(devices), limitGib));
   }
 
   private static OptionalLong atMost(OptionalLong free, Double limitGib) {

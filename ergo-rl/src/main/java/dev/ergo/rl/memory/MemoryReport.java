@@ -16,10 +16,12 @@ import java.util.OptionalLong;
  *
  * @param plan the plan
  * @param cpu whether the CPU computes, so that device and host are one memory
+ * @param devices devices that compute, for each of which the plan holds
  * @param host free bytes of the host, where they are known
- * @param device free bytes of the device, where they are known
+ * @param device free bytes of the device that has least, where they are known
  */
-public record MemoryReport(MemoryPlan plan, boolean cpu, OptionalLong host, OptionalLong device) {
+public record MemoryReport(
+    MemoryPlan plan, boolean cpu, int devices, OptionalLong host, OptionalLong device) {
 
   private static final double GIB = 1L << 30;
 
@@ -40,7 +42,7 @@ public record MemoryReport(MemoryPlan plan, boolean cpu, OptionalLong host, Opti
     if (cpu) {
       lines.add(row("at most at a time", plan.peak(), free(host)));
     } else {
-      lines.add(row("at most at a time on the GPU", plan.peak(Place.DEVICE), free(device)));
+      lines.add(row("at most at a time on " + gpu(), plan.peak(Place.DEVICE), free(device)));
       lines.add(row("at most at a time on the host", plan.peak(Place.HOST), free(host)));
     }
     return lines;
@@ -55,8 +57,12 @@ public record MemoryReport(MemoryPlan plan, boolean cpu, OptionalLong host, Opti
     if (cpu) {
       return refusal("the memory of this machine", plan.peak(), host, advice);
     }
-    return refusal("the memory of the GPU", plan.peak(Place.DEVICE), device, advice)
+    return refusal("the memory of " + gpu(), plan.peak(Place.DEVICE), device, advice)
         .or(() -> refusal("the memory of this machine", plan.peak(Place.HOST), host, advice));
+  }
+
+  private String gpu() {
+    return devices == 1 ? "the GPU" : "each of %d GPUs".formatted(devices);
   }
 
   private static Optional<String> refusal(

@@ -59,6 +59,17 @@ public record ModelSetup(
     return freezeVision ? model.languageWeights() : model.weights();
   }
 
+  /**
+   * Weights whose moments one of several devices keeps: an adapter's are all on the first, others
+   * are shared out, but no tensor is cut.
+   */
+  public long owned(ModelShape model, int devices) {
+    long trained = trained(model);
+    return adapts() || devices == 1
+        ? trained
+        : Math.max((trained + devices - 1) / devices, model.largestMatrix());
+  }
+
   /** Whether a trained tower's graph is kept from sampling to the update. */
   boolean keepsVisionGraph() {
     return keepsVision && trainsVision() && !checkpointing;

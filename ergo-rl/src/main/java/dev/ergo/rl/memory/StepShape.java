@@ -66,8 +66,37 @@ public record StepShape(
    * @param workers workers that each compute a share of the prompts with their samples
    * @param rolloutBatch prompts that a worker samples at a time at most
    * @param microbatchTokens {@code train.memory.microbatch_tokens}
+   * @param spread on what
    */
-  public record Split(int workers, int rolloutBatch, int microbatchTokens) {}
+  public record Split(int workers, int rolloutBatch, int microbatchTokens, Spread spread) {
+
+    /** All on one device. */
+    public Split(int workers, int rolloutBatch, int microbatchTokens) {
+      this(workers, rolloutBatch, microbatchTokens, new Spread(1, false));
+    }
+  }
+
+  /**
+   * Where a step is computed.
+   *
+   * @param devices devices that compute, each a step of this shape
+   * @param stateOnHost whether moments and masters lie in the memory of the host, though a GPU
+   *     computes
+   */
+  public record Spread(int devices, boolean stateOnHost) {}
+
+  /** What the busiest of several devices computes of it. */
+  public StepShape on(Spread spread) {
+    int workers = divided(split.workers, spread.devices);
+    return with(Math.min(prompts, workers * promptsOfWorker()), group)
+        .with(new Split(workers, split.rolloutBatch, split.microbatchTokens, spread));
+  }
+
+  /** The same with the optimiser's state in the memory of the host. */
+  StepShape withStateOnHost() {
+    Spread spread = new Spread(split.spread.devices, true);
+    return with(new Split(split.workers, split.rolloutBatch, split.microbatchTokens, spread));
+  }
 
   /** Samples of a step. */
   public int rows() {
@@ -138,17 +167,17 @@ public record StepShape(
 
   /** The same by one worker. */
   StepShape byOneWorker() {
-    return with(new Split(1, split.rolloutBatch, split.microbatchTokens));
+    return with(new Split(1, split.rolloutBatch, split.microbatchTokens, split.spread));
   }
 
   /** The same with passes of at most so many tokens. */
   StepShape withMicrobatch(int tokens) {
-    return with(new Split(split.workers, split.rolloutBatch, tokens));
+    return with(new Split(split.workers, split.rolloutBatch, tokens, split.spread));
   }
 
   /** The same with at most so many prompts at a time by a worker. */
   StepShape withRolloutBatch(int most) {
-    return with(new Split(split.workers, most, split.microbatchTokens));
+    return with(new Split(split.workers, most, split.microbatchTokens, split.spread));
   }
 
   private StepShape with(Split other) {

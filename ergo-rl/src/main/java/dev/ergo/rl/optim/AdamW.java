@@ -1,26 +1,32 @@
 package dev.ergo.rl.optim;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.tensor.ProgramCall;
 import dev.ergo.core.tensor.TensorCopy;
 import dev.ergo.core.tensor.TensorProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * AdamW (Loshchilov and Hutter, arXiv 1711.05101, in PyTorch's form) with clipping by the global
- * gradient norm. Norm, clipping and update of all parameters are one native call.
+ * gradient norm. The update of all parameters of a device is one native call.
  *
  * <p>The moments are float32. Parameters in another format have a float32 master copy here: the
  * update moves the master, and the parameter is its rounded copy. Without it, steps smaller than
  * the spacing of bfloat16 numbers would be lost.
+ *
+ * <p>On several devices each parameter is updated by the one that owns it, which has its moments
+ * and its master; the other copies then take over its numbers. The norm is known before anything
+ * moves, and its sum is in the order of the parameters. So neither numbers nor checkpoints depend
+ * on who owns what.
  */
 public final class AdamW implements AutoCloseable {
 
@@ -31,19 +37,13 @@ public final class AdamW implements AutoCloseable {
   private static final long GREATEST_STEP = 1L << 24;
 
   private final OptimizerConfig config;
+  private final Placement placement;
   private final List<String> names;
-  private final NDManager manager;
   private final TensorProgram program;
 
-  /** What the update moves, float32: the parameters themselves or their masters. */
-  private final List<NDArray> weights = new ArrayList<>();
+  /** One for each device that owns something, by the device's number. */
+  private final Map<Integer, OwnedState> parts = new TreeMap<>();
 
-  /** Masters of the parameters that are not float32, and these parameters in the same order. */
-  private final Map<String, NDArray> masters = new LinkedHashMap<>();
-
-  private final List<NDArray> rounded = new ArrayList<>();
-  private final NDList first;
-  private final NDList second;
   private long step;
 
   /**
@@ -54,31 +54,30 @@ public final class AdamW implements AutoCloseable {
    * @param config the settings
    */
   public AdamW(Map<String, ? extends NDArray> parameters, OptimizerConfig config) {
+    this(Placement.of(parameters), config);
+  }
+
+  /** The same for parameters that several devices have, or whose state lies elsewhere. */
+  public AdamW(Placement placement, OptimizerConfig config) {
     this.config = config;
-    this.names = List.copyOf(parameters.keySet());
-    NDArray any = parameters.values().iterator().next();
-    this.manager = any.getManager().newSubManager();
+    this.placement = placement;
+    this.names = placement.names();
+    NDArray any = placement.copies().get(0).values().iterator().next();
     this.program =
         TensorProgram.load(AdamW.class, any.getDevice(), "adamw")
             .expecting(
                 "zeros(weights)",
-                "master(weight)",
-                "step(weights, gradients, first, second, rate, beta1, beta2, eps, weight_decay, matrices_only, max_norm, count)");
-    parameters.forEach(
-        (name, parameter) -> {
-          boolean isFloat = parameter.getDataType() == DataType.FLOAT32;
-          weights.add(isFloat ? parameter : master(name, parameter));
-        });
-    this.first = program.call("zeros").with("weights", weights).run(manager);
-    this.second = program.call("zeros").with("weights", weights).run(manager);
-  }
-
-  private NDArray master(String name, NDArray parameter) {
-    NDArray master =
-        program.call("master").with("weight", parameter).run(manager).singletonOrThrow();
-    masters.put(name, master);
-    rounded.add(parameter);
-    return master;
+                "master(weight, like)",
+                "norms(gradients)",
+                "total(norms, order)",
+                "update(weights, gradients, first, second, norm, rate, beta1, beta2, eps, weight_decay, matrices_only, max_norm, count)",
+                "clear(gradients)");
+    for (int device = 0; device < placement.owners().devices(); device++) {
+      Map<String, NDArray> owned = placement.owned(device);
+      if (!owned.isEmpty()) {
+        parts.put(device, new OwnedState(program, owned, placement.state()));
+      }
+    }
   }
 
   /**
@@ -89,38 +88,79 @@ public final class AdamW implements AutoCloseable {
    * @param rateFactor factor on the configured learning rate, from a {@link LearningRateSchedule}
    */
   public StepReport step(GradientBuffer gradients, double rateFactor) {
+    return step(gradients.totals(), rateFactor);
+  }
+
+  /**
+   * The same.
+   *
+   * @param gradients of each parameter in order, float32, on the device that owns it
+   */
+  public StepReport step(List<NDArray> gradients, double rateFactor) {
     double rate = config.learningRate() * rateFactor;
-    try (NDManager scope = manager.newSubManager()) {
-      float norm =
-          program
-              .call("step")
-              .with("weights", weights)
-              .with("gradients", gradients.totals())
-              .with("first", first)
-              .with("second", second)
-              .with("rate", rate)
-              .with("beta1", config.beta1())
-              .with("beta2", config.beta2())
-              .with("eps", config.epsilon())
-              .with("weight_decay", config.weightDecay())
-              .with("matrices_only", config.decayMatricesOnly())
-              .with("max_norm", config.maxGradNorm())
-              .with("count", step + 1)
-              .run(scope)
-              .singletonOrThrow()
-              .getFloat();
-      boolean applied = Float.isFinite(norm);
+    Map<Integer, List<NDArray>> owned = new TreeMap<>();
+    parts.keySet().forEach(device -> owned.put(device, ownedBy(device, gradients)));
+    try (NDManager scope = parts.values().iterator().next().parameterManager().newSubManager()) {
+      NDArray norm = norm(owned, scope);
+      float found = norm.getFloat();
+      boolean applied = Float.isFinite(found);
       if (applied) {
         step++;
-        roundMasters();
+        parts.forEach(
+            (device, part) -> part.update(owned.get(device), call -> settings(call, norm, rate)));
+        spread();
       }
-      return new StepReport(norm, rate, applied);
+      parts.forEach((device, part) -> part.clear(owned.get(device)));
+      return new StepReport(found, rate, applied);
     }
   }
 
-  private void roundMasters() {
-    if (!rounded.isEmpty()) {
-      TensorCopy.into(rounded, List.copyOf(masters.values()));
+  private List<NDArray> ownedBy(int device, List<NDArray> all) {
+    return IntStream.of(placement.owners().of(device)).mapToObj(all::get).toList();
+  }
+
+  private NDArray norm(Map<Integer, List<NDArray>> gradients, NDManager scope) {
+    List<NDArray> norms = new ArrayList<>();
+    parts.forEach(
+        (device, part) ->
+            norms.add(
+                part.norms(gradients.get(device), scope.newSubManager(part.parameterDevice()))));
+    return program
+        .call("total")
+        .with("norms", norms)
+        .with("order", scope.create(placement.owners().places()))
+        .run(scope)
+        .singletonOrThrow();
+  }
+
+  private ProgramCall settings(ProgramCall call, NDArray norm, double rate) {
+    return call.with("norm", norm)
+        .with("rate", rate)
+        .with("beta1", config.beta1())
+        .with("beta2", config.beta2())
+        .with("eps", config.epsilon())
+        .with("weight_decay", config.weightDecay())
+        .with("matrices_only", config.decayMatricesOnly())
+        .with("max_norm", config.maxGradNorm())
+        .with("count", step);
+  }
+
+  /** Gives what the owners have to the other devices. */
+  private void spread() {
+    List<Map<String, NDArray>> copies = placement.copies();
+    for (int device = 0; device < copies.size(); device++) {
+      List<NDArray> targets = new ArrayList<>();
+      List<NDArray> sources = new ArrayList<>();
+      for (int parameter = 0; parameter < names.size(); parameter++) {
+        int owner = placement.owners().ofParameter().get(parameter);
+        if (owner != device) {
+          targets.add(copies.get(device).get(names.get(parameter)));
+          sources.add(copies.get(owner).get(names.get(parameter)));
+        }
+      }
+      if (!targets.isEmpty()) {
+        TensorCopy.into(targets, sources);
+      }
     }
   }
 
@@ -143,10 +183,17 @@ public final class AdamW implements AutoCloseable {
   private Map<String, NDArray> arrays() {
     Map<String, NDArray> state = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      state.put(FIRST + names.get(i), first.get(i));
-      state.put(SECOND + names.get(i), second.get(i));
+      OwnedState part = parts.get(placement.owners().ofParameter().get(i));
+      state.put(FIRST + names.get(i), part.first(names.get(i)));
+      state.put(SECOND + names.get(i), part.second(names.get(i)));
     }
-    masters.forEach((name, master) -> state.put(MASTER + name, master));
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      parts
+          .get(placement.owners().ofParameter().get(i))
+          .master(name)
+          .ifPresent(master -> state.put(MASTER + name, master));
+    }
     return state;
   }
 
@@ -188,7 +235,8 @@ public final class AdamW implements AutoCloseable {
     mine.forEach(
         (name, array) ->
             state.lend(name, found -> TensorCopy.into(List.of(array), List.of(found))));
-    roundMasters();
+    parts.values().forEach(OwnedState::refresh);
+    spread();
   }
 
   private static void check(String name, Shape found, Shape expected) {
@@ -205,7 +253,7 @@ public final class AdamW implements AutoCloseable {
 
   @Override
   public void close() {
+    parts.values().forEach(OwnedState::close);
     program.close();
-    manager.close();
   }
 }

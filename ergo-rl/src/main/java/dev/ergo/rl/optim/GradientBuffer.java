@@ -1,7 +1,6 @@
 package dev.ergo.rl.optim;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.model.LayerTape;
 import dev.ergo.core.tensor.TensorProgram;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Sums the gradients of several losses in float32, whatever the format of the parameters: the
@@ -24,8 +24,29 @@ public final class GradientBuffer implements AutoCloseable {
   private final List<NDArray> parameters;
   private final NDManager manager;
   private final TensorProgram program;
-  private final NDList totals;
+  private final List<NDArray> totals;
   private final Map<NDArray, NDArray> totalOf = new IdentityHashMap<>();
+  private final Turn turn;
+
+  /** When a buffer that shares its totals with others may add to them. */
+  interface Turn {
+
+    /** Nobody else adds. */
+    Turn ALWAYS = (stage, addition) -> addition.run();
+
+    /**
+     * Adds when it is its turn.
+     *
+     * @param stage 0 for the loss, 1 for an output matrix without its logits, then the segments of
+     *     a tape
+     */
+    void at(int stage, Runnable addition);
+
+    /** Says that a loss has been gone through. */
+    default void endPass() {
+      // Nobody waits.
+    }
+  }
 
   /**
    * Makes a buffer of zeros.
@@ -34,7 +55,18 @@ public final class GradientBuffer implements AutoCloseable {
    *     float32 or bfloat16, all on one device. They stay the caller's.
    */
   public GradientBuffer(List<? extends NDArray> parameters) {
+    this(parameters, Optional.empty(), Turn.ALWAYS);
+  }
+
+  /**
+   * A buffer whose sums others have, too.
+   *
+   * @param shared float32 sums in the shapes of the parameters on any device, the caller's; empty:
+   *     its own zeros
+   */
+  GradientBuffer(List<? extends NDArray> parameters, Optional<List<NDArray>> shared, Turn turn) {
     this.parameters = List.copyOf(parameters);
+    this.turn = turn;
     NDArray any = this.parameters.get(0);
     this.manager = any.getManager().newSubManager();
     this.program =
@@ -43,10 +75,12 @@ public final class GradientBuffer implements AutoCloseable {
                 "zeros(parameters)",
                 "accumulate(loss, parameters, totals)",
                 "backward(outputs, by_outputs, parameters, totals)",
-                "add(totals, others)",
+                "gather(totals, others, before)",
                 "norm(totals)",
                 "clear(totals)");
-    this.totals = program.call("zeros").with("parameters", this.parameters).run(manager);
+    this.totals =
+        shared.orElseGet(
+            () -> program.call("zeros").with("parameters", this.parameters).run(manager));
     for (int i = 0; i < totals.size(); i++) {
       totalOf.put(this.parameters.get(i), totals.get(i));
     }
@@ -83,28 +117,40 @@ public final class GradientBuffer implements AutoCloseable {
               gradients.add(total);
             });
       }
-      program
-          .call("accumulate")
-          .with("loss", loss)
-          .with("parameters", reached)
-          .with("totals", gradients)
-          .run(scope);
+      turn.at(
+          0,
+          () ->
+              program
+                  .call("accumulate")
+                  .with("loss", loss)
+                  .with("parameters", reached)
+                  .with("totals", gradients)
+                  .run(scope));
       tape.ifPresent(lower -> replay(lower, byTop, sums, scope));
     }
+    turn.endPass();
   }
 
   /** Goes through the segments of a tape, last one first. */
   private void replay(
       LayerTape tape, List<NDArray> byTop, Map<NDArray, NDArray> sums, NDManager scope) {
     NDManager owner = scope.newSubManager();
-    List<NDArray> known =
-        tape.outputMatrix().isPresent()
-            ? tape.headBackward(byTop, sums.get(tape.outputMatrix().get()), owner)
-            : byTop;
+    List<NDArray> known = new ArrayList<>();
+    NDManager first = owner;
+    // Those without the matrix let others pass at this stage.
+    turn.at(
+        1,
+        () ->
+            known.addAll(
+                tape.outputMatrix().isPresent()
+                    ? tape.headBackward(byTop, sums.get(tape.outputMatrix().get()), first)
+                    : byTop));
+    List<NDArray> by = known;
+    int stage = Turns.FIRST_LAYER;
     for (Function<NDManager, LayerTape.Segment> segment : tape.segments()) {
       NDManager next = scope.newSubManager();
       try (NDManager part = scope.newSubManager()) {
-        known = backward(segment.apply(part), known, sums, next);
+        by = backward(segment.apply(part), by, sums, next, stage++);
       }
       owner.close();
       owner = next;
@@ -116,7 +162,8 @@ public final class GradientBuffer implements AutoCloseable {
       LayerTape.Segment segment,
       List<NDArray> byOutputs,
       Map<NDArray, NDArray> sums,
-      NDManager owner) {
+      NDManager owner,
+      int stage) {
     List<NDArray> reached = new ArrayList<>();
     List<NDArray> gradients = new ArrayList<>();
     segment.weights().stream()
@@ -134,13 +181,16 @@ public final class GradientBuffer implements AutoCloseable {
     reached.addAll(segment.inputs());
     gradients.addAll(byInputs);
     try (NDManager scope = owner.newSubManager()) {
-      program
-          .call("backward")
-          .with("outputs", segment.outputs())
-          .with("by_outputs", byOutputs)
-          .with("parameters", reached)
-          .with("totals", gradients)
-          .run(scope);
+      turn.at(
+          stage,
+          () ->
+              program
+                  .call("backward")
+                  .with("outputs", segment.outputs())
+                  .with("by_outputs", byOutputs)
+                  .with("parameters", reached)
+                  .with("totals", gradients)
+                  .run(scope));
     }
     return byInputs;
   }
@@ -153,7 +203,8 @@ public final class GradientBuffer implements AutoCloseable {
         new LayerTape.Segment(leaves.outputs(), List.of(), parameters),
         leaves.totals(),
         totalOf,
-        manager);
+        manager,
+        Turns.FIRST_LAYER);
   }
 
   /** Zeros in the shapes of leaves, in which their gradients gather until they are closed. */
@@ -166,11 +217,41 @@ public final class GradientBuffer implements AutoCloseable {
     return like.isEmpty() ? List.of() : program.call("zeros").with("parameters", like).run(owner);
   }
 
-  /** Adds the sums of another buffer over parameters of the same shapes. */
+  /** Adds the sums of another buffer over parameters of the same shapes, on any device. */
   public void add(GradientBuffer other) {
-    try (NDManager scope = manager.newSubManager()) {
-      program.call("add").with("totals", totals).with("others", other.totals).run(scope);
+    gather(List.of(this, other), 0, IntStream.range(0, totals.size()).toArray());
+  }
+
+  /**
+   * Adds up what several buffers over parameters of the same shapes hold, in their order, whatever
+   * devices they are on. The sums stand here afterwards.
+   *
+   * @param shares the buffers, this one among them
+   * @param here its place
+   * @param parameters numbers of the parameters whose sums are wanted here
+   */
+  void gather(List<GradientBuffer> shares, int here, int[] parameters) {
+    if (shares.size() == 1 || parameters.length == 0) {
+      return;
     }
+    List<NDArray> others = new ArrayList<>();
+    for (GradientBuffer share : shares) {
+      if (share != this) {
+        others.addAll(share.some(parameters));
+      }
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      program
+          .call("gather")
+          .with("totals", some(parameters))
+          .with("others", others)
+          .with("before", here)
+          .run(scope);
+    }
+  }
+
+  private List<NDArray> some(int[] parameters) {
+    return IntStream.of(parameters).mapToObj(totals::get).toList();
   }
 
   /** L2 norm over all gradients together. */
@@ -187,8 +268,19 @@ public final class GradientBuffer implements AutoCloseable {
 
   /** Sets all sums to 0. */
   public void clear() {
+    clear(totals);
+  }
+
+  /** Sets the sums of some parameters to 0, all of them on one device. */
+  void clear(int[] some) {
+    if (some.length > 0) {
+      clear(some(some));
+    }
+  }
+
+  private void clear(List<NDArray> sums) {
     try (NDManager scope = manager.newSubManager()) {
-      program.call("clear").with("totals", totals).run(scope);
+      program.call("clear").with("totals", sums).run(scope);
     }
   }
 

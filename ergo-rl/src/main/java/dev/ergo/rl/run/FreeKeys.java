@@ -31,10 +31,13 @@ public final class FreeKeys {
   private static final Set<String> ROUNDING =
       Set.of(
           "judge.batch_size",
+          "model.device",
+          "model.devices",
           "train.memory.gradient_checkpointing",
           "train.memory.keep_vision_graph",
           "train.memory.microbatch_tokens",
           "train.memory.rollout_batch",
+          "train.optimizer_device",
           "train.validation.batch");
 
   private FreeKeys() {}

@@ -2,8 +2,10 @@ package dev.ergo.rl.train;
 
 import static dev.ergo.core.config.Check.above;
 import static dev.ergo.core.config.Check.atLeast;
+import static dev.ergo.core.config.Check.oneOf;
 import static dev.ergo.core.config.Check.orDefault;
 
+import ai.djl.Device;
 import dev.ergo.core.config.AutoNumber;
 import dev.ergo.core.config.AutoSwitch;
 import dev.ergo.core.config.ConfigLoader;
@@ -11,6 +13,7 @@ import dev.ergo.core.config.Formerly;
 import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.OptimizerConfig;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The section {@code train}: the training loop of jobs grpo and sft.
@@ -23,9 +26,12 @@ import java.util.Map;
  * @param updatesPerStep grpo: optimiser updates on the rollouts of one step (TRL's num_iterations)
  * @param shares parts that a step is cut into, each computed by a worker, a thread with its share
  *     of the cores; absent: one per core on a CPU where the model has at most 50 million weights,
- *     else one. The last digits of gradients depend on it, so a run that is resumed keeps the
- *     number it began with
+ *     one per GPU, else one. The last digits of gradients depend on it, so a run that is resumed
+ *     keeps the number it began with, but for GPUs, of which there may be others
  * @param optimizer the optimiser
+ * @param optimizerDevice cpu: moments and float32 copies of what is trained lie in the memory of
+ *     the host, which updates them (8 to 12 bytes a weight less on a GPU, and slower); absent: on
+ *     the device of the weights, or shared out among several devices where full weights are trained
  * @param validation the held-out examples that are answered greedily before, during and after
  *     training
  * @param checkpoint states that an interrupted run goes on from
@@ -39,6 +45,7 @@ public record TrainConfig(
     Integer updatesPerStep,
     @Formerly("train.lanes") Integer shares,
     OptimizerConfig optimizer,
+    String optimizerDevice,
     ValidationConfig validation,
     CheckpointConfig checkpoint,
     MemoryConfig memory) {
@@ -54,6 +61,9 @@ public record TrainConfig(
       atLeast("shares", shares, 1);
     }
     optimizer = orDefault(optimizer, ConfigLoader.of(OptimizerConfig.class, Map.of()));
+    if (optimizerDevice != null) {
+      oneOf("optimizer_device", optimizerDevice, "cpu");
+    }
     validation = orDefault(validation, new ValidationConfig(null, null, null));
     checkpoint = orDefault(checkpoint, new CheckpointConfig(null, null));
     memory = orDefault(memory, new MemoryConfig(null, null, null, null, null, null));
@@ -141,6 +151,11 @@ public record TrainConfig(
     return ConfigLoader.of(TrainConfig.class, Map.of());
   }
 
+  /** Where the optimiser keeps its state, if not with the weights. */
+  public Optional<Device> optimizerPlace() {
+    return Optional.ofNullable(optimizerDevice).map(cpu -> Device.cpu());
+  }
+
   /** How a step is cut up; what is auto as where there is memory enough. */
   public StepSizes sizes() {
     return new StepSizes(
@@ -162,6 +177,7 @@ public record TrainConfig(
         updatesPerStep,
         shares,
         optimizer,
+        optimizerDevice,
         new ValidationConfig(
             validation.every, validation.items, AutoNumber.of(sizes.validationBatch())),
         checkpoint,

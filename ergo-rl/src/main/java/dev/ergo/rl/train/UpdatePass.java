@@ -12,7 +12,10 @@ import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.rl.optim.AdamW;
 import dev.ergo.rl.optim.GradientBuffer;
+import dev.ergo.rl.optim.GradientSums;
 import dev.ergo.rl.optim.LeafGradients;
+import dev.ergo.rl.optim.Owners;
+import dev.ergo.rl.optim.Placement;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.MicroBatches.MicroBatch;
 import java.util.List;
@@ -30,9 +33,7 @@ public final class UpdatePass implements AutoCloseable {
   private final TrainConfig train;
   private final Workers workers;
   private final AdamW optimizer;
-
-  /** One for each worker; the first one gets the sums of all. */
-  private final List<GradientBuffer> gradients;
+  private final GradientSums gradients;
 
   /**
    * Starts an optimiser for the policy's trainable parameters.
@@ -41,7 +42,7 @@ public final class UpdatePass implements AutoCloseable {
    */
   public UpdatePass(LoadedPolicy policy, TrainConfig train, int workers) {
     this(
-        new Trained(policy.model(), policy::trainable, policy.images(), policy.manager()),
+        new Trained(policy.models(), policy::trainable, policy.images(), policy.manager()),
         train,
         workers);
   }
@@ -50,28 +51,58 @@ public final class UpdatePass implements AutoCloseable {
   public UpdatePass(Trained trained, TrainConfig train, int workers) {
     this.trained = trained;
     this.train = train;
-    this.workers = Workers.of(trained.model(), workers);
-    this.optimizer = new AdamW(trained.parameters().apply(trained.model()), train.optimizer());
+    this.workers = Workers.of(trained.copies(), workers);
+    List<Map<String, NDArray>> copies =
+        trained.copies().stream().map(trained.parameters()).toList();
+    Owners owners = owners(trained.copies(), copies.get(0));
+    this.optimizer =
+        new AdamW(new Placement(copies, owners, train.optimizerPlace()), train.optimizer());
     this.gradients =
-        this.workers.models().stream()
-            .map(model -> List.copyOf(trained.parameters().apply(model).values()))
-            .map(GradientBuffer::new)
-            .toList();
+        new GradientSums(
+            this.workers.models().stream()
+                .map(model -> List.copyOf(trained.parameters().apply(model).values()))
+                .toList(),
+            this.workers.devices(),
+            owners,
+            owners.share() && train.sizes().gradientCheckpointing());
+  }
+
+  /** An adapter is small; what is not is shared out. */
+  private static Owners owners(List<QwenModel> copies, Map<String, NDArray> parameters) {
+    return copies.get(0).lora().isPresent()
+        ? Owners.first(copies.size(), parameters.size())
+        : Owners.even(copies.size(), parameters.values().stream().map(NDArray::size).toList());
   }
 
   /**
    * A model in training.
    *
-   * @param parameters what is trained of the model, and of one that shares its memory, by name;
-   *     requires gradients
+   * @param copies the model, and copies of it on other devices
+   * @param parameters what is trained of the model, of a copy, and of one that shares the memory of
+   *     either, by name; requires gradients
    * @param images patches of the views in its sequences
    * @param manager owner of a step's arrays
    */
   public record Trained(
-      QwenModel model,
+      List<QwenModel> copies,
       Function<QwenModel, Map<String, NDArray>> parameters,
       PatchSource images,
-      NDManager manager) {}
+      NDManager manager) {
+
+    /** Copies the list. */
+    public Trained {
+      copies = List.copyOf(copies);
+    }
+
+    /** A model on one device. */
+    public Trained(
+        QwenModel model,
+        Function<QwenModel, Map<String, NDArray>> parameters,
+        PatchSource images,
+        NDManager manager) {
+      this(List.of(model), parameters, images, manager);
+    }
+  }
 
   /** The workers that share a step. */
   public Workers workers() {
@@ -117,7 +148,7 @@ public final class UpdatePass implements AutoCloseable {
       Gradients kept,
       List<FeatureCache> features,
       MicroLoss loss) {
-    gradients.forEach(GradientBuffer::clear);
+    gradients.begin(workers.busy(groups.size()));
     try {
       workers.map(
           groups.size(),
@@ -125,8 +156,7 @@ public final class UpdatePass implements AutoCloseable {
     } finally {
       features.forEach(FeatureCache::close);
     }
-    gradients.stream().skip(1).forEach(gradients.get(0)::add);
-    return optimizer.step(gradients.get(0), rateFactor);
+    return optimizer.step(gradients.gathered(), rateFactor);
   }
 
   /** What is done with the micro-batches of each worker. */
@@ -164,12 +194,12 @@ public final class UpdatePass implements AutoCloseable {
       Gradients kept,
       List<FeatureCache> features,
       MicroLoss loss) {
-    GradientBuffer sums = gradients.get(share.worker());
+    GradientBuffer sums = gradients.of(share.worker());
     Optional<FeatureCache> cache =
         features.isEmpty() ? Optional.empty() : Optional.of(features.get(share.worker()));
     try (LeafGradients leaves = cache.flatMap(open -> leaves(open, sums)).orElse(null)) {
       for (MicroBatch batch : batches) {
-        try (NDManager scope = trained.manager().newSubManager()) {
+        try (NDManager scope = trained.manager().newSubManager(share.model().device())) {
           ScoredTokens tokens = scored(share.model(), batch, temperature, kept, scope);
           sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
           loss.differentiated(batch);
@@ -178,7 +208,11 @@ public final class UpdatePass implements AutoCloseable {
       if (leaves != null) {
         sums.backward(leaves);
       }
+      gradients.end(share.worker());
       return batches.size();
+    } catch (RuntimeException | Error e) {
+      gradients.abandon();
+      throw e;
     }
   }
 
@@ -215,16 +249,17 @@ public final class UpdatePass implements AutoCloseable {
       Optional<FeatureCache> features,
       MicroLoss loss) {
     MicroBatch batch = MicroBatches.split(groups, train.sizes().microbatchTokens()).get(0);
-    GradientBuffer sums = gradients.get(0);
+    gradients.begin(0);
+    GradientBuffer sums = gradients.of(0);
     try (LeafGradients leaves = features.flatMap(open -> leaves(open, sums)).orElse(null);
         NDManager scope = trained.manager().newSubManager()) {
-      ScoredTokens tokens = scored(trained.model(), batch, temperature, kept, scope);
+      ScoredTokens tokens = scored(trained.copies().get(0), batch, temperature, kept, scope);
       sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
       if (leaves != null) {
         sums.backward(leaves);
       }
     } finally {
-      sums.clear();
+      gradients.begin();
     }
   }
 
@@ -235,7 +270,7 @@ public final class UpdatePass implements AutoCloseable {
 
   @Override
   public void close() {
-    gradients.forEach(GradientBuffer::close);
+    gradients.close();
     optimizer.close();
     workers.close();
   }

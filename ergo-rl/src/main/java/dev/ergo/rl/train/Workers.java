@@ -3,40 +3,45 @@ package dev.ergo.rl.train;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.ergo.core.error.DeviceFailure;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.run.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Threads that each compute a share of a step, every one with a model of its own over the same
- * memory and with its part of the cores. A small model's operations are too short for several cores
- * to share one; whole rows side by side lose nothing.
+ * Threads that each compute a share of a step, every one with a model of its own and with its part
+ * of the cores: over the memory of another worker, or over a copy of the weights on another device.
+ * A small model's operations are too short for several cores to share one; whole rows side by side
+ * lose nothing.
  *
  * <p>Shares are contiguous and results come in their order, so a step is repeatable for a number of
- * workers; another number sums gradients in another order.
+ * workers; another number sums gradients in another order. On how many devices they are changes no
+ * sum.
  */
 public final class Workers implements AutoCloseable {
 
+  private final List<QwenModel> copies;
   private final List<QwenModel> models = new ArrayList<>();
   private final ExecutorService threads;
 
-  private Workers(QwenModel model, int count) {
-    models.add(model);
+  private Workers(List<QwenModel> copies, int count) {
+    this.copies = List.copyOf(copies);
+    if (count < copies.size()) {
+      throw new IllegalArgumentException(count + " workers for " + copies.size() + " devices");
+    }
+    models.addAll(perWorker(copies, count));
     if (count == 1) {
       threads = null;
       return;
-    }
-    for (int worker = 1; worker < count; worker++) {
-      models.add(model.shared());
     }
     int all = JniUtils.getNumThreads();
     int each = Math.max(1, all / count);
@@ -83,22 +88,67 @@ public final class Workers implements AutoCloseable {
    * @param count how many; null for one per core on a CPU where the model is small, else one
    */
   public static Workers of(QwenModel model, Integer count) {
-    return new Workers(model, count(model.device(), model.parameters().count(), count));
+    return of(List.of(model), count);
+  }
+
+  /**
+   * Opens workers over the copies of a model that several devices have. The first worker on each
+   * device has the copy itself.
+   *
+   * @param count how many, at least as many as there are copies; null for one for each copy, and on
+   *     a CPU where the model is small for one per core
+   */
+  public static Workers of(List<QwenModel> copies, Integer count) {
+    QwenModel first = copies.get(0);
+    List<Device> devices = copies.stream().map(QwenModel::device).toList();
+    return new Workers(copies, count(devices, first.parameters().count(), count));
+  }
+
+  /** A model for each of {@code count} workers: a copy, or another view of its memory. */
+  private static List<QwenModel> perWorker(List<QwenModel> copies, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            worker -> {
+              int device = deviceOf(worker, count, copies.size());
+              boolean first = worker == 0 || deviceOf(worker - 1, count, copies.size()) != device;
+              return first ? copies.get(device) : copies.get(device).shared();
+            })
+        .toList();
+  }
+
+  /** Workers side by side are on one device. */
+  private static int deviceOf(int worker, int workers, int devices) {
+    return worker * devices / workers;
+  }
+
+  /**
+   * A model for each worker over other weights that the same devices have.
+   *
+   * @param others one for each device
+   * @return those of {@code others}, and views of them that are the caller's to close
+   */
+  public List<QwenModel> perWorker(List<QwenModel> others) {
+    return perWorker(others, count());
   }
 
   /**
    * How many workers {@link #of} opens.
    *
-   * @param device where the model computes
+   * @param devices where copies of the model compute
    * @param weights weights of the model
    * @param asked how many; null for what fits
    */
-  public static int count(Device device, long weights, Integer asked) {
+  public static int count(List<Device> devices, long weights, Integer asked) {
     if (asked != null) {
+      if (asked < devices.size()) {
+        throw new UserException(
+            "train.shares is %d, but model.devices names %d devices, each of which computes a share of its own; leave train.shares out, or give at least %d"
+                .formatted(asked, devices.size(), devices.size()));
+      }
       return asked;
     }
-    if (device.isGpu() || !QwenModel.isSmall(weights)) {
-      return 1;
+    if (devices.size() > 1 || devices.get(0).isGpu() || !QwenModel.isSmall(weights)) {
+      return devices.size();
     }
     // Loads libtorch, which knows its threads.
     Engine.getEngine("PyTorch");
@@ -108,6 +158,18 @@ public final class Workers implements AutoCloseable {
   /** Number of workers. */
   public int count() {
     return models.size();
+  }
+
+  /** The model of each device, which the first worker there has. */
+  public List<QwenModel> copies() {
+    return copies;
+  }
+
+  /** The device of each worker, by its number among {@link #copies}. */
+  public List<Integer> devices() {
+    return IntStream.range(0, count())
+        .mapToObj(worker -> deviceOf(worker, count(), copies.size()))
+        .toList();
   }
 
   /** The model of each worker. */
@@ -136,6 +198,14 @@ public final class Workers implements AutoCloseable {
                     (int) ((long) items * worker / count()),
                     (int) ((long) items * (worker + 1) / count())))
         .toList();
+  }
+
+  /** The workers that get something of {@code items}. */
+  public int[] busy(int items) {
+    return shares(items).stream()
+        .filter(share -> share.from < share.to)
+        .mapToInt(Share::worker)
+        .toArray();
   }
 
   /**
@@ -167,31 +237,19 @@ public final class Workers implements AutoCloseable {
       return shares.stream().map(work).toList();
     }
     List<Callable<T>> calls =
-        shares.stream().<Callable<T>>map(share -> () -> work.apply(share)).toList();
-    List<T> results = new ArrayList<>();
-    try {
-      for (Future<T> done : threads.invokeAll(calls)) {
-        results.add(done.get());
-      }
-      return results;
-    } catch (ExecutionException e) {
-      throw asRuntime(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while workers compute", e);
-    }
+        shares.stream().<Callable<T>>map(share -> () -> named(share, work)).toList();
+    return new SideBySide(threads).results(calls);
+  }
+
+  private <T> T named(Share share, Function<Share, T> work) {
+    return copies.size() == 1
+        ? work.apply(share)
+        : DeviceFailure.naming(share.model.device(), () -> work.apply(share));
   }
 
   /** The same of shares that give a list each, these joined. */
   public <T> List<T> joined(int items, Function<Share, List<T>> work) {
     return map(items, work).stream().flatMap(List::stream).toList();
-  }
-
-  private static RuntimeException asRuntime(Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
   }
 
   /** Ends the threads and closes the models that were opened here. */
@@ -200,6 +258,6 @@ public final class Workers implements AutoCloseable {
     if (threads != null) {
       threads.shutdown();
     }
-    models.subList(1, models.size()).forEach(QwenModel::close);
+    models.stream().filter(model -> !copies.contains(model)).forEach(QwenModel::close);
   }
 }

@@ -41,6 +41,8 @@ class EveryKeyTest {
           entry("model.path", "BadInputTest"),
           entry("model.adapter", "AdapterTrainingTest"),
           entry("model.device", "BadInputTest"),
+          entry("model.devices", "SeveralDevicesTest"),
+          entry("train.optimizer_device", "SeveralDevicesTest"),
           entry("model.init.tokenizer", "InitJobTest"),
           entry("model.init.config", "InitJobTest"),
           entry("episode.looks", "EpisodeRunnerTest"),

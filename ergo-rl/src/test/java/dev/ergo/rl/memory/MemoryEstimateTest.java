@@ -292,14 +292,14 @@ class MemoryEstimateTest {
     }
     MemoryPlan plan = MemoryEstimate.of(large, step, FULL);
     MemoryReport tight =
-        new MemoryReport(plan, true, OptionalLong.of(20L << 30), OptionalLong.empty());
+        new MemoryReport(plan, true, 1, OptionalLong.of(20L << 30), OptionalLong.empty());
     String refusal = tight.refusal(advice).orElseThrow();
     assertTrue(refusal.contains("only 20.0 GiB are free"), refusal);
     assertTrue(refusal.indexOf(savings.get(0).key()) < refusal.indexOf(savings.get(1).key()));
     assertFalse(refusal.contains("\n"));
     assertTrue(tight.lines().get(tight.lines().size() - 1).contains("of 20.00 free"));
     MemoryReport unknown =
-        new MemoryReport(plan, false, OptionalLong.empty(), OptionalLong.empty());
+        new MemoryReport(plan, false, 1, OptionalLong.empty(), OptionalLong.empty());
     assertTrue(unknown.refusal(advice).isEmpty());
   }
 

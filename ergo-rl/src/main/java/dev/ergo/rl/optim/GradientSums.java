@@ -1,0 +1,125 @@
+package dev.ergo.rl.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The gradients of a step that several workers compute, on one device or several: a buffer for each
+ * worker, whose sums go to the owners of the parameters in the order of the workers.
+ *
+ * <p>Either each worker sums its own gradients and the sums are added at the end, or each gradient
+ * goes to its owner at once, so that a device holds sums of what it owns alone.
+ */
+public final class GradientSums implements AutoCloseable {
+
+  private final List<GradientBuffer> buffers;
+  private final Owners owners;
+  private final Turns turns;
+
+  /** The sums of the owners where gradients go there at once; else empty. */
+  private final List<NDArray> owned = new ArrayList<>();
+
+  private final List<NDManager> holders = new ArrayList<>();
+
+  /** The first worker on each device. */
+  private final int[] firsts;
+
+  /**
+   * Makes sums of 0.
+   *
+   * @param parameters what each worker differentiates by, its own views or copies of them in the
+   *     same order
+   * @param deviceOf the device of each worker, a number of {@code owners}
+   * @param atOnce whether gradients go to their owner at once; they must come in order then, so a
+   *     worker may wait for others in each layer
+   */
+  public GradientSums(
+      List<List<NDArray>> parameters, List<Integer> deviceOf, Owners owners, boolean atOnce) {
+    this.owners = owners;
+    this.firsts = IntStream.range(0, owners.devices()).map(deviceOf::indexOf).toArray();
+    this.turns = new Turns(parameters.size());
+    if (atOnce) {
+      hold(parameters);
+    }
+    this.buffers =
+        IntStream.range(0, parameters.size())
+            .mapToObj(
+                worker ->
+                    atOnce
+                        ? new GradientBuffer(
+                            parameters.get(worker), Optional.of(owned), turns.of(worker))
+                        : new GradientBuffer(parameters.get(worker)))
+            .toList();
+  }
+
+  private void hold(List<List<NDArray>> parameters) {
+    for (int first : firsts) {
+      holders.add(parameters.get(first).get(0).getManager().newSubManager());
+    }
+    for (int i = 0; i < owners.ofParameter().size(); i++) {
+      NDManager holder = holders.get(owners.ofParameter().get(i));
+      owned.add(holder.zeros(parameters.get(0).get(i).getShape(), DataType.FLOAT32));
+    }
+  }
+
+  /** The buffer of a worker. */
+  public GradientBuffer of(int worker) {
+    return buffers.get(worker);
+  }
+
+  /**
+   * Sets all sums to 0.
+   *
+   * @param busy the workers that will add to them
+   */
+  public void begin(int... busy) {
+    turns.begin(busy);
+    if (owned.isEmpty()) {
+      buffers.forEach(GradientBuffer::clear);
+    } else {
+      for (int device = 0; device < owners.devices(); device++) {
+        buffers.get(firsts[device]).clear(owners.of(device));
+      }
+    }
+  }
+
+  /** Says that a worker has gone through all its passes. */
+  public void end(int worker) {
+    turns.end(worker);
+  }
+
+  /** Says that a worker has failed, for which no other may wait. */
+  public void abandon() {
+    turns.abandon();
+  }
+
+  /**
+   * Adds up what the workers have gathered.
+   *
+   * @return the gradient of each parameter on the device that owns it
+   */
+  public List<NDArray> gathered() {
+    if (!owned.isEmpty()) {
+      return owned;
+    }
+    for (int device = 0; device < owners.devices(); device++) {
+      buffers.get(firsts[device]).gather(buffers, firsts[device], owners.of(device));
+    }
+    List<NDArray> sums = new ArrayList<>();
+    for (int owner : owners.ofParameter()) {
+      sums.add(buffers.get(firsts[owner]).totals().get(sums.size()));
+    }
+    return sums;
+  }
+
+  @Override
+  public void close() {
+    buffers.forEach(GradientBuffer::close);
+    holders.forEach(NDManager::close);
+  }
+}
