@@ -83,6 +83,7 @@ public final class CardTable {
           sizes.keepVisionGraph(),
           full ? 2 * model.weights() : 0,
           false,
+          false,
           false);
     }
 

@@ -33,4 +33,10 @@ public @interface Formerly {
    * key does not count in digests, and an earlier configuration is taken to have had it.
    */
   String absent() default "";
+
+  /**
+   * The value, as YAML, that was the default before the program chose one: in digests it stands for
+   * {@code auto}.
+   */
+  String auto() default "";
 }

@@ -37,6 +37,10 @@ final class KeyHistory {
       return isNew() && ConfigDifference.all(value, YamlReader.value(formerly.absent())).isEmpty();
     }
 
+    boolean isChosen(JsonNode value) {
+      return !formerly.auto().isEmpty() && value.asText().equals(AutoNumber.WORD);
+    }
+
     /** What the key holds once an earlier key's value is in it. */
     JsonNode with(int index, JsonNode item, JsonNode begun) {
       if (!isList()) {
@@ -149,13 +153,17 @@ final class KeyHistory {
 
   /**
    * A resolved configuration under the earliest names of its keys, without those added since that
-   * change nothing, and without renamed ones that are null.
+   * change nothing, and without renamed ones that are null; with what auto was before.
    */
   JsonNode earliest(JsonNode resolved) {
     ObjectNode tree = resolved.deepCopy();
     for (Change change : changes) {
       JsonNode value = find(tree, change.key);
       List<String> names = change.names();
+      if (change.isChosen(value)) {
+        value = YamlReader.value(change.formerly.auto());
+        put(tree, change.key, value);
+      }
       if (change.isAbsent(value)) {
         take(tree, change.key);
       } else if (!names.isEmpty()

@@ -114,6 +114,14 @@ public final class QwenModel implements AutoCloseable {
     return weights.device();
   }
 
+  /**
+   * Whether sampling on a GPU works on a copy of the layers, made anew for each look, with fewer
+   * kernels: {@link DecodeWeights#JOINED}. Elsewhere it changes nothing.
+   */
+  public void joinForSampling(boolean copy) {
+    weights.join(copy);
+  }
+
   /** Ids at which sampling stops. */
   public List<Integer> stopIds() {
     return sampling.stopIds();
@@ -160,6 +168,7 @@ public final class QwenModel implements AutoCloseable {
     try {
       QwenModel model =
           create(config(), weights.parameters().copied(manager), sampling, device, manager::close);
+      model.joinForSampling(weights.joins());
       attached.ifPresent(lora -> model.attach(lora.copied(manager)));
       return model;
     } catch (RuntimeException e) {

@@ -92,11 +92,11 @@ public final class Rollout implements AutoCloseable {
    * @throws IllegalStateException if nothing was appended since tokens were last drawn
    */
   public List<SampledTokens> sample(SamplingOptions options, SamplingNoise noise) {
-    return sample(options, noise, weights.packs());
+    return sample(options, noise, weights.decodeWeights());
   }
 
-  /** As the other method, on packed weights or not. */
-  List<SampledTokens> sample(SamplingOptions options, SamplingNoise noise, boolean packed) {
+  /** As the other method, on weights of one form. */
+  List<SampledTokens> sample(SamplingOptions options, SamplingNoise noise, DecodeWeights on) {
     int steps = options.maxNewTokens();
     float[] uniform = new float[steps * live.length];
     if (options.temperature() > 0) {
@@ -104,23 +104,23 @@ public final class Rollout implements AutoCloseable {
         uniform[i] = noise.uniform(live[i % live.length], i / live.length);
       }
     }
-    return draw(options, uniform, new long[0], packed);
+    return draw(options, uniform, new long[0], on);
   }
 
   /**
    * Takes given tokens instead of drawing them: the log-probs that the decode loop gives them.
    *
    * @param tokens ids [row][step], as many for every row
-   * @param packed whether it works on packed weights
+   * @param on what it works on
    */
-  public List<SampledTokens> replay(double temperature, int[][] tokens, boolean packed) {
+  public List<SampledTokens> replay(double temperature, int[][] tokens, DecodeWeights on) {
     int steps = tokens[0].length;
     long[] forced = new long[steps * live.length];
     for (int i = 0; i < forced.length; i++) {
       forced[i] = tokens[live[i % live.length]][i / live.length];
     }
     SamplingOptions options = new SamplingOptions(temperature, steps, true);
-    return draw(options, new float[forced.length], forced, packed);
+    return draw(options, new float[forced.length], forced, on);
   }
 
   /** Computes all rows until the last one has ended. */
@@ -129,7 +129,7 @@ public final class Rollout implements AutoCloseable {
   }
 
   private List<SampledTokens> draw(
-      SamplingOptions options, float[] uniform, long[] forced, boolean packed) {
+      SamplingOptions options, float[] uniform, long[] forced, DecodeWeights on) {
     if (live.length == 0) {
       return Collections.nCopies(rows, SampledTokens.NONE);
     }
@@ -155,7 +155,8 @@ public final class Rollout implements AutoCloseable {
               .with("used", cache.used())
               .with("steps", steps)
               .with("interval", interval)
-              .with("packs", packed)
+              .with("packs", on == DecodeWeights.PACKED)
+              .with("joins", on == DecodeWeights.JOINED)
               .with("drops_ended", endedRowsLeave)
               .with("temperature", options.temperature())
               .with("cache", cache.tensors())

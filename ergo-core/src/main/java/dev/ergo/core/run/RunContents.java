@@ -34,7 +34,7 @@ record RunContents(
 
   /** What a run writes before it computes anything. */
   private static final Set<String> BEGINNING =
-      Set.of("config.yaml", Origin.FILE, RunNames.FIRST_EXAMPLE);
+      Set.of("config.yaml", Origin.FILE, RunNames.FIRST_EXAMPLE, RunNames.SIZES);
 
   private static final int MOST_LISTED = 8;
 

@@ -12,6 +12,9 @@ final class RunNames {
   /** A page that is written before anything is computed. */
   static final String FIRST_EXAMPLE = "first-example.html";
 
+  /** How steps are cut up; written before anything is computed. */
+  static final String SIZES = "sizes.json";
+
   private static final String STEP = "step-\\d{6,}";
 
   /** A file that was found damaged is kept under another name. */

@@ -11,6 +11,7 @@ import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageSource;
+import dev.ergo.core.model.DecodeWeights;
 import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
@@ -96,7 +97,7 @@ final class ScriptedEpisodes implements AutoCloseable {
       tokens[row] = tokens[row] == null ? longest : tokens[row];
       assertEquals(longest.length, tokens[row].length, "texts of a look are equally long");
     }
-    return rollout.replay(temperature, tokens, true).stream()
+    return rollout.replay(temperature, tokens, DecodeWeights.PACKED).stream()
         .map(s -> new SampledTokens(s.ids(), s.logProbs(), true, temperature, s.forbiddenMass()))
         .toList();
   }

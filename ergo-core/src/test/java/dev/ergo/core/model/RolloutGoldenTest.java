@@ -81,7 +81,7 @@ class RolloutGoldenTest {
     Arrays.setAll(tokens, row -> part(forced, row));
     try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
         Rollout rollout = model.rollout(golden.rows(), 1, golden, 0)) {
-      List<SampledTokens> replayed = rollout.replay(1, tokens, true);
+      List<SampledTokens> replayed = rollout.replay(1, tokens, DecodeWeights.PACKED);
       for (int row = 0; row < rows; row++) {
         bound.checkTwo(
             Arrays.copyOfRange(expected, row * NEW_TOKENS, (row + 1) * NEW_TOKENS),

@@ -144,13 +144,13 @@ class RolloutTest {
   void rowsThatLeaveChangeNothing() {
     List<TokenSequence> prompts =
         List.of(IMAGES.rows().get(0), LogProbGoldenTest.part(IMAGES.rows().get(2), 0, 50));
-    for (boolean packed : new boolean[] {true, false}) {
+    for (DecodeWeights weights : DecodeWeights.values()) {
       try (Rollout leaving = model.rollout(prompts, 8, IMAGES, 0);
           Rollout staying = model.rollout(prompts, 8, IMAGES, 0);
           NDManager scope = manager.newSubManager()) {
         staying.keepEndedRows();
-        List<SampledTokens> drawn = draw(leaving, packed, 24);
-        assertAlike(drawn, draw(staying, packed, 24));
+        List<SampledTokens> drawn = draw(leaving, weights, 24);
+        assertAlike(drawn, draw(staying, weights, 24));
         long[] lengths = drawn.stream().mapToLong(one -> one.ids().length).sorted().toArray();
         assertTrue(lengths[0] <= 3 && lengths[12] < lengths[15] - 1, Arrays.toString(lengths));
         List<TokenSequence> turns =
@@ -162,13 +162,13 @@ class RolloutTest {
                 staying.logits(scope).toFloatArray(),
                 leaving.logits(scope).toFloatArray(),
                 "logits");
-        assertAlike(draw(leaving, packed, 6), draw(staying, packed, 6));
+        assertAlike(draw(leaving, weights, 6), draw(staying, weights, 6));
       }
     }
   }
 
-  private static List<SampledTokens> draw(Rollout rollout, boolean packed, int steps) {
-    return rollout.sample(new SamplingOptions(1, steps, false), RolloutTest::noise, packed);
+  private static List<SampledTokens> draw(Rollout rollout, DecodeWeights weights, int steps) {
+    return rollout.sample(new SamplingOptions(1, steps, false), RolloutTest::noise, weights);
   }
 
   private static void assertAlike(List<SampledTokens> expected, List<SampledTokens> actual) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -115,20 +116,27 @@ class ArrowFilesTest {
     byte[] whole = Files.readAllBytes(file);
     List<Path> files = List.of(file);
     long rows = Tables.open(files, null).size();
+    long first = rowsOfTheFirstBatch(file);
     ByteBuffer all = ByteBuffer.wrap(whole.clone()).order(ByteOrder.LITTLE_ENDIAN);
     int refused = 0;
     for (int at = 0; at + Long.BYTES <= whole.length; at += Integer.BYTES) {
-      if (all.getLong(at) == rows) {
+      if (all.getLong(at) == first) {
         byte[] damaged = whole.clone();
         damaged[at + 4] = 1;
         Files.write(file, damaged);
         refused += isRefused(files, rows) ? 1 : 0;
-        all.putLong(at, rows + (1L << 32));
+        all.putLong(at, first + (1L << 32));
       }
     }
     assertTrue(refused > 1, "batch and columns: " + refused);
     Files.write(file, all.array());
     assertTrue(isRefused(files, rows), "batch and columns say the same");
+  }
+
+  private static long rowsOfTheFirstBatch(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return ArrowMessages.read(channel).batches().get(0).rows();
+    }
   }
 
   private static boolean isRefused(List<Path> files, long rows) {

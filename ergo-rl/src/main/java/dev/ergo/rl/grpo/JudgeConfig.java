@@ -5,6 +5,7 @@ import static dev.ergo.core.config.Check.orDefault;
 
 import dev.ergo.core.config.AutoNumber;
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
 import dev.ergo.eval.ask.EndpointConfig;
 
 /**
@@ -21,7 +22,7 @@ public record JudgeConfig(
     String path,
     Integer budget,
     Integer maxNewTokens,
-    AutoNumber batchSize,
+    @Formerly(auto = "64") AutoNumber batchSize,
     EndpointConfig endpoint) {
 
   /** Fills in the defaults and checks the ranges. */

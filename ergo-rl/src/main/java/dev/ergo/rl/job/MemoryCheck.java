@@ -207,7 +207,8 @@ final class MemoryCheck {
         cut.keepVisionGraph() && grpo.isPresent(),
         grpo.map(config -> copies(config, model.weights() * bytes, bytes)).orElse(0L),
         cpu,
-        grpo.filter(own -> own.loss().needsEntropyGradients()).isPresent());
+        grpo.filter(own -> own.loss().needsEntropyGradients()).isPresent(),
+        section.joinForSampling());
   }
 
   private long copies(GrpoRunConfig config, long own, int bytes) {

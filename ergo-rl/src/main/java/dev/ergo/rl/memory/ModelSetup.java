@@ -15,6 +15,7 @@ import dev.ergo.core.model.QwenModel;
  * @param copyBytes weights of other models that are held: reference, judge
  * @param cpu whether the CPU computes
  * @param entropies whether the loss differentiates entropies
+ * @param joins whether a GPU samples from joined weights, a copy of the layers
  */
 public record ModelSetup(
     int weightBytes,
@@ -24,7 +25,8 @@ public record ModelSetup(
     boolean keepsVision,
     long copyBytes,
     boolean cpu,
-    boolean entropies) {
+    boolean entropies,
+    boolean joins) {
 
   /** Whether only an adapter is trained. */
   public boolean adapts() {
@@ -78,24 +80,24 @@ public record ModelSetup(
   /** The same with activations kept or computed again. */
   ModelSetup with(boolean checkpoints, boolean keeps) {
     return new ModelSetup(
-        weightBytes, adapter, freezeVision, checkpoints, keeps, copyBytes, cpu, entropies);
+        weightBytes, adapter, freezeVision, checkpoints, keeps, copyBytes, cpu, entropies, joins);
   }
 
   ModelSetup withFrozenVision() {
     return new ModelSetup(
-        weightBytes, adapter, true, checkpointing, keepsVision, copyBytes, cpu, entropies);
+        weightBytes, adapter, true, checkpointing, keepsVision, copyBytes, cpu, entropies, joins);
   }
 
   /** Under a new adapter the base weights are the reference; no copy is held. */
   ModelSetup withAdapter(LoraAdapter.Outline other) {
     return new ModelSetup(
-        weightBytes, other, freezeVision, checkpointing, keepsVision, 0, cpu, entropies);
+        weightBytes, other, freezeVision, checkpointing, keepsVision, 0, cpu, entropies, joins);
   }
 
   ModelSetup withBfloat16() {
     long copies = copyBytes * 2 / weightBytes;
     return new ModelSetup(
-        2, adapter, freezeVision, checkpointing, keepsVision, copies, cpu, entropies);
+        2, adapter, freezeVision, checkpointing, keepsVision, copies, cpu, entropies, joins);
   }
 
   ModelSetup withoutCopies() {

@@ -116,16 +116,17 @@ record SamplingEstimate(ModelShape model, ModelSetup setup, Phase phase) {
    */
   private Moment decoding(Rows sampled) {
     long cache = sampled.rows() * sampled.columns() * perColumn();
-    long packed = model.text().layers() * model.layerWeights() + model.outputWeights();
-    // Every worker's decode loop makes a copy of its own.
-    long copies = setup.packs(model) ? sampled.workers() : 0;
+    long layers = model.text().layers() * model.layerWeights();
+    long packed = setup.packs(model) ? 4 * (layers + model.outputWeights()) : 0;
+    long joined = setup.joins() && !setup.cpu() ? setup.weightBytes() * layers : 0;
     long layer = layer(sampled.rows(), 1, 0, 0);
     return new Moment(
         cache + cache * 3 / 4,
         layer,
         5 * 4 * sampled.rows() * model.text().vocabSize(),
         setup.widens() ? model.largestMatrix() * 4 : 0,
-        copies * packed * 4,
+        // Every worker's decode loop makes a copy of its own.
+        sampled.workers() * (packed + joined),
         features(sampled.rows() * sampled.turnViews()));
   }
 

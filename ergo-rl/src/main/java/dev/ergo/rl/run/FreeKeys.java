@@ -33,6 +33,7 @@ public final class FreeKeys {
           "judge.batch_size",
           "model.device",
           "model.devices",
+          "model.join_for_sampling",
           "train.memory.gradient_checkpointing",
           "train.memory.keep_vision_graph",
           "train.memory.microbatch_tokens",

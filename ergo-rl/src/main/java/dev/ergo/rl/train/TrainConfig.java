@@ -79,7 +79,7 @@ public record TrainConfig(
   public record ValidationConfig(
       @Formerly("train.validate_every") Integer every,
       @Formerly("train.validation_items") Integer items,
-      @Formerly("train.validation_batch") AutoNumber batch) {
+      @Formerly(value = "train.validation_batch", auto = "64") AutoNumber batch) {
 
     /** Fills in the defaults and checks the ranges. */
     public ValidationConfig {
@@ -128,10 +128,11 @@ public record TrainConfig(
    */
   public record MemoryConfig(
       @Formerly(absent = "null") Double limitGib,
-      @Formerly("train.microbatch_tokens") AutoNumber microbatchTokens,
-      @Formerly("train.rollout_batch") AutoNumber rolloutBatch,
-      @Formerly("train.keep_vision_graph") AutoSwitch keepVisionGraph,
-      @Formerly("train.gradient_checkpointing") AutoSwitch gradientCheckpointing,
+      @Formerly(value = "train.microbatch_tokens", auto = "2048") AutoNumber microbatchTokens,
+      @Formerly(value = "train.rollout_batch", auto = "null") AutoNumber rolloutBatch,
+      @Formerly(value = "train.keep_vision_graph", auto = "true") AutoSwitch keepVisionGraph,
+      @Formerly(value = "train.gradient_checkpointing", auto = "false")
+          AutoSwitch gradientCheckpointing,
       @Formerly("train.fit_check") Boolean dryRun) {
 
     /** Fills in the defaults and checks the ranges. */

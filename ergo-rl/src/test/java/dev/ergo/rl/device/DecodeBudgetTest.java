@@ -42,6 +42,8 @@ class DecodeBudgetTest {
 
   private static final long ADAPTED_KERNELS = 348;
 
+  private static final long JOINED_KERNELS = 141;
+
   private static final PatchSource NO_IMAGES =
       new ImageProcessor(ImageSettings.read(Fixtures.path("model/A")).normalization());
 
@@ -94,28 +96,37 @@ class DecodeBudgetTest {
     return (many.allKernels() - few.allKernels()) / steps;
   }
 
-  private static void checkSteps(boolean adapted, long bound) {
+  private static void checkSteps(boolean adapted, boolean joined, long bound) {
     try (NDManager owner = manager.newSubManager();
         QwenModel model = model()) {
+      model.joinForSampling(joined);
       if (adapted) {
         LoraConfig everywhere = new LoraConfig(8, null, null);
         model.attach(LoraAdapter.create(model.config(), everywhere, 1, owner));
       }
       long kernels = kernels(model);
       System.out.printf(
-          "decode%s: %d kernels a step of 4 layers%n", adapted ? " with an adapter" : "", kernels);
+          "decode%s%s: %d kernels a step of 4 layers%n",
+          adapted ? " with an adapter" : "", joined ? " on joined weights" : "", kernels);
       assertTrue(kernels <= bound, kernels + " kernels a step");
     }
   }
 
   @Test
   void aStepStaysWithinItsKernelsAndWaits() {
-    checkSteps(false, KERNELS);
+    checkSteps(false, false, KERNELS);
   }
 
   @Test
   void aStepWithAnAdapterToo() {
-    checkSteps(true, ADAPTED_KERNELS);
+    checkSteps(true, false, ADAPTED_KERNELS);
+  }
+
+  /** {@code join_for_sampling}: 25 a layer; the others begin a step and draw its tokens. */
+  @Test
+  void aStepOnJoinedWeightsTakesHalf() {
+    checkSteps(false, true, JOINED_KERNELS);
+    checkSteps(true, true, JOINED_KERNELS);
   }
 
   /** Prefill alone can do without a mask; what is appended needs one of the right alignment. */

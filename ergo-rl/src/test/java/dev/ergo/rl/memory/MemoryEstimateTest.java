@@ -48,9 +48,10 @@ class MemoryEstimateTest {
 
   private static final LoraAdapter.Outline NONE = LoraAdapter.Outline.NONE;
   private static final ModelSetup FULL =
-      new ModelSetup(4, NONE, false, false, false, 0, true, false);
+      new ModelSetup(4, NONE, false, false, false, 0, true, false, false);
   private static final ModelSetup ADAPTER =
-      new ModelSetup(2, new LoraAdapter.Outline(100, false), false, true, true, 0, true, false);
+      new ModelSetup(
+          2, new LoraAdapter.Outline(100, false), false, true, true, 0, true, false, false);
 
   @Test
   void passesOfTheUpdate() {
@@ -186,7 +187,7 @@ class MemoryEstimateTest {
   /** The tape holds the gradients of one layer, not those of all. */
   @Test
   void gradientsOfACheckpointedPassAreThoseOfOneLayer() {
-    ModelSetup tape = new ModelSetup(2, NONE, true, true, false, 0, false, false);
+    ModelSetup tape = new ModelSetup(2, NONE, true, true, false, 0, false, false, false);
     Map<String, Long> bytes = bytes(tape, TEXTS);
     // In bfloat16, and the largest matrix in float32 on its way to the sums.
     assertEquals(500 * 2 + 500 * 4, bytes.get("update: new gradients"));
@@ -196,7 +197,7 @@ class MemoryEstimateTest {
   /** It is there while sampling and judging, too. */
   @Test
   void aKeptGraphHoldsEveryViewOfTheStep() {
-    ModelSetup kept = new ModelSetup(4, NONE, false, false, true, 0, true, false);
+    ModelSetup kept = new ModelSetup(4, NONE, false, false, true, 0, true, false, false);
     StepShape.Judge judge = new StepShape.Judge(MODEL, 4, 20, 12, 5, true);
     Map<String, Long> bytes = bytes(kept, STEP.withJudge(Optional.of(judge)));
     for (String phase : List.of("rollout", "judge", "update")) {
@@ -209,14 +210,35 @@ class MemoryEstimateTest {
   @Test
   void anAdapterOnTheVisionTowerKeepsWhatTheTowerComputes() {
     LoraAdapter.Outline vision = new LoraAdapter.Outline(100, true);
-    ModelSetup again = new ModelSetup(4, vision, true, false, false, 0, true, false);
+    ModelSetup again = new ModelSetup(4, vision, true, false, false, 0, true, false, false);
     assertEquals(100 * 4, bytes(again).get("gradients"));
     assertEquals(40 * 4 * (PATCH - 3 * 2 * 8 * 4), bytes(again).get("update: vision tower"));
   }
 
+  /** A copy of the layers in their number type, on a GPU alone. */
+  @Test
+  void joinedWeightsAreThereWhileTokensAreDrawn() {
+    long layers = MODEL.text().layers() * MODEL.layerWeights();
+    for (boolean cpu : new boolean[] {true, false}) {
+      ModelSetup without = new ModelSetup(2, NONE, true, true, false, 0, cpu, false, false);
+      ModelSetup with = new ModelSetup(2, NONE, true, true, false, 0, cpu, false, true);
+      long more = rollout(with) - rollout(without);
+      // A tenth is added for small arrays.
+      assertEquals(cpu ? 0 : 2 * layers * 11 / 10, more);
+    }
+  }
+
+  private static long rollout(ModelSetup setup) {
+    return bytes(setup, shape(new StepShape.Lengths(1, 1, 1, 20, 0, 0), 1)).entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith("rollout"))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
   @Test
   void mastersAndCopies() {
-    Map<String, Long> bytes = bytes(new ModelSetup(2, NONE, true, false, true, 6000, false, false));
+    Map<String, Long> bytes =
+        bytes(new ModelSetup(2, NONE, true, false, true, 6000, false, false, false));
     assertEquals(6000, bytes.get("reference and judge"));
     assertEquals(2000 * 4, bytes.get("optimiser: float32 masters"));
     assertEquals(2000 * 4, bytes.get("gradients"));

@@ -1,5 +1,6 @@
 package dev.ergo.core.model;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
@@ -18,12 +19,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The decode loop gives the log-probs of a computation in double, on packed weights and on the
- * weights themselves.
+ * The decode loop gives the log-probs of a computation in double, on the weights themselves and on
+ * copies in other forms.
  */
 @Tag("integration")
 @Tag("numeric")
-class PackedDecodeTest {
+class DecodeWeightsTest {
 
   private static final ModelCase IMAGES = ModelCase.load("batch_left");
   private static final double TEMPERATURE = 0.7;
@@ -40,7 +41,7 @@ class PackedDecodeTest {
   };
 
   @Test
-  void packedWeightsGiveTheSameNumbersWithAnAdapterAndWithout() {
+  void everyFormGivesTheSameNumbersWithAnAdapterAndWithout() {
     try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
         QwenModel model =
             QwenModel.load(
@@ -48,7 +49,7 @@ class PackedDecodeTest {
                 1000,
                 TestDevice.chosen(),
                 DataType.FLOAT32)) {
-      assertTrue(model.weights().packs());
+      assertEquals(DecodeWeights.PACKED, model.weights().decodeWeights());
       double[] base = check(model, Optional.empty());
       LoraAdapter adapter =
           LoraAdapter.load(Fixtures.path("model/A_lora/adapter"), model.config(), manager);
@@ -62,8 +63,9 @@ class PackedDecodeTest {
   private static double[] check(QwenModel model, Optional<LoraAdapter> adapter) {
     double[] exact = exact(DoubleDecoder.of(model, adapter), model);
     RoundingBound bound = FixtureModel.A.logProbs(44, TEMPERATURE).atMost(1e-4);
-    bound.checkExact(exact, logProbs(model, false), "weights");
-    bound.checkExact(exact, logProbs(model, true), "packed weights");
+    for (DecodeWeights weights : DecodeWeights.values()) {
+      bound.checkExact(exact, logProbs(model, weights), weights.toString());
+    }
     return exact;
   }
 
@@ -79,10 +81,10 @@ class PackedDecodeTest {
     return all;
   }
 
-  private static float[] logProbs(QwenModel model, boolean packed) {
+  private static float[] logProbs(QwenModel model, DecodeWeights weights) {
     try (Rollout rollout = model.rollout(PROMPTS, 2, IMAGES, 64)) {
       List<Float> all = new ArrayList<>();
-      for (SampledTokens row : rollout.replay(TEMPERATURE, TOKENS, packed)) {
+      for (SampledTokens row : rollout.replay(TEMPERATURE, TOKENS, weights)) {
         for (float logProb : row.logProbs()) {
           all.add(logProb);
         }
