@@ -138,7 +138,7 @@ record TokenizerFiles(
       }
     }
     throw new UserException(
-        "file %s: merge %d (%s) is not a pair of tokens of the vocabulary"
+        "file %s: merge %d, \"%s\", is not a pair of tokens of the vocabulary"
             .formatted(file, number, String.join(" ", pair)));
   }
 

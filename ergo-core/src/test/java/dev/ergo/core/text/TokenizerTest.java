@@ -165,7 +165,7 @@ class TokenizerTest {
         error());
     Files.writeString(dir.resolve("merges.txt"), "#version: 0.2\nt h\nthx yz\n");
     assertEquals(
-        "file %s: merge 3 (thx yz) is not a pair of tokens of the vocabulary"
+        "file %s: merge 3, \"thx yz\", is not a pair of tokens of the vocabulary"
             .formatted(dir.resolve("merges.txt")),
         error());
     Files.writeString(dir.resolve("merges.txt"), "t h\n");
