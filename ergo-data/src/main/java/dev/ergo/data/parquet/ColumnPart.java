@@ -5,22 +5,25 @@ import java.util.List;
 /**
  * Values of a column that are unpacked together: those of a page.
  *
- * @param first row of the file that the first is of
+ * @param place which they are
  * @param values one a row; bytes are {@link PageBytes}
- * @param bytes that they take, unpacked
  */
-record ColumnPart(long first, List<Object> values, long bytes) {
+record ColumnPart(Place place, List<Object> values) {
 
-  /** The row behind the last. */
-  long end() {
-    return first + values.size();
-  }
+  /**
+   * Rows of a file.
+   *
+   * @param first the first
+   * @param end the one behind the last
+   * @param bytes that they take, unpacked
+   */
+  record Place(long first, long end, long bytes) {}
 
   boolean holds(long row) {
-    return row >= first && row < end();
+    return row >= place.first() && row < place.end();
   }
 
   Object get(long row) {
-    return values.get((int) (row - first));
+    return values.get((int) (row - place.first()));
   }
 }

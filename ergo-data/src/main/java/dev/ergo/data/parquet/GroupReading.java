@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongPredicate;
+import java.util.function.Consumer;
 import org.apache.parquet.filter2.columnindex.RowRanges;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.schema.MessageType;
@@ -75,32 +75,47 @@ record GroupReading(
 
   /**
    * The part of a single column that holds a row; empty if its rows go over from page to page, so
-   * that they can only be read one after the other, or if its bytes are not wanted.
+   * that they can only be read one after the other.
    *
-   * @param wanted is told how many bytes it takes before any are read
+   * @param place told where it is before any of its bytes are read
    */
-  Optional<ColumnPart> part(long row, LongPredicate wanted) {
+  Optional<ColumnPart> part(long row, Consumer<ColumnPart.Place> place) {
     try (RowGroupScan scan = scan()) {
-      Optional<PageBlocks> found = scan.blocks(chunks, group.rows());
-      if (found.isEmpty()) {
-        return Optional.empty();
-      }
-      PageBlocks blocks = found.get();
-      int part = blocks.of(row - group.firstRow());
-      long bytes = unpacked(blocks.bytes(part));
-      if (!wanted.test(bytes)) {
-        return Optional.empty();
-      }
-      long first = blocks.first(part);
-      int rows = Math.toIntExact(blocks.last(part) - first + 1);
-      scan.start(columns, RowRanges.builder().addSelectedRange(first, first + rows - 1).build());
-      String column = columns.getFieldName(0);
-      List<Object> values = new ArrayList<>(rows);
-      for (int i = 0; i < rows; i++) {
-        values.add(scan.nextInPages().get(column));
-      }
-      return Optional.of(new ColumnPart(group.firstRow() + first, values, bytes));
+      Optional<ColumnPart.Place> found = place(scan, row);
+      found.ifPresent(place);
+      return found.map(there -> part(scan, there));
     }
+  }
+
+  /** Where the part of a single column is that holds a row; see {@link #part}. */
+  Optional<ColumnPart.Place> place(long row) {
+    try (RowGroupScan scan = scan()) {
+      return place(scan, row);
+    }
+  }
+
+  private Optional<ColumnPart.Place> place(RowGroupScan scan, long row) {
+    return scan.blocks(chunks, group.rows())
+        .map(
+            blocks -> {
+              int part = blocks.of(row - group.firstRow());
+              return new ColumnPart.Place(
+                  group.firstRow() + blocks.first(part),
+                  group.firstRow() + blocks.last(part) + 1,
+                  unpacked(blocks.bytes(part)));
+            });
+  }
+
+  private ColumnPart part(RowGroupScan scan, ColumnPart.Place place) {
+    long first = place.first() - group.firstRow();
+    int rows = Math.toIntExact(place.end() - place.first());
+    scan.start(columns, RowRanges.builder().addSelectedRange(first, first + rows - 1).build());
+    String column = columns.getFieldName(0);
+    List<Object> values = new ArrayList<>(rows);
+    for (int i = 0; i < rows; i++) {
+      values.add(scan.nextInPages().get(column));
+    }
+    return new ColumnPart(place, values);
   }
 
   /** All rows from the first; whoever asks closes it. */

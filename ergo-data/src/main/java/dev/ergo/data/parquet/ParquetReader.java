@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongPredicate;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -224,8 +224,13 @@ public final class ParquetReader {
   }
 
   /** The part of a column that holds a row; see {@link GroupReading#part}. */
-  Optional<ColumnPart> part(long row, String column, LongPredicate wanted) {
-    return reading(groupOf(row), Set.of(column)).part(row, wanted);
+  Optional<ColumnPart> part(long row, String column, Consumer<ColumnPart.Place> place) {
+    return reading(groupOf(row), Set.of(column)).part(row, place);
+  }
+
+  /** Where that part is. */
+  Optional<ColumnPart.Place> place(long row, String column) {
+    return reading(groupOf(row), Set.of(column)).place(row);
   }
 
   /** A walk over the rows of a column in the row group that holds a row, from its first. */

@@ -8,10 +8,12 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Values of Parquet columns as they are unpacked, with the others of their page, which are kept for
- * those who ask next; where values are asked for in the order of the rows, the page behind is
+ * those who ask next; where values are asked for in the order of the rows, the next pages are
  * unpacked meanwhile. May be used by several threads.
  */
 final class UnpackedPages implements AutoCloseable {
@@ -19,18 +21,32 @@ final class UnpackedPages implements AutoCloseable {
   /** Bytes of pages that are kept at most, besides the one that is in use. */
   private static final long MOST_BYTES = HeapShare.bytes(256L << 20, 8);
 
-  /** A page that is unpacked ahead takes no more than one in so many of these. */
-  private static final int AHEAD = 4;
+  /**
+   * Pages that are unpacked ahead; each takes no more than one in {@link #SHARES} of these bytes.
+   */
+  private static final int AHEAD = 2;
+
+  private static final int SHARES = 4;
+
+  private static final ExecutorService UNPACKING =
+      Executors.newFixedThreadPool(
+          AHEAD,
+          work -> {
+            Thread thread = new Thread(work, "unpacking");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /** The one that was used last stands last. */
   private final Deque<Kept> kept = new ArrayDeque<>();
 
-  private Ahead ahead;
+  private final Deque<Ahead> ahead = new ArrayDeque<>();
   private Walked walked;
 
   private record Kept(Column column, ColumnPart part) {}
 
-  private record Ahead(Column column, long first, CompletableFuture<Optional<ColumnPart>> part) {}
+  private record Ahead(
+      Column column, ColumnPart.Place place, CompletableFuture<Optional<ColumnPart>> part) {}
 
   private record Walked(Column column, ColumnWalk walk) {}
 
@@ -57,55 +73,71 @@ final class UnpackedPages implements AutoCloseable {
       return walked(reader, column, row);
     }
     kept.addLast(new Kept(key, part.get()));
-    if (part.get().first() == row) {
-      unpackBehind(reader, column, part.get());
+    if (part.get().place().first() == row) {
+      unpackBehind(reader, key, part.get().place());
     }
     return part.get().get(row);
   }
 
   private Optional<ColumnPart> part(ParquetReader reader, String column, long row) {
-    Ahead waiting = ahead;
-    ahead = null;
-    if (waiting != null
-        && waiting.first() == row
-        && waiting.column().equals(new Column(reader.file(), column))) {
-      Optional<ColumnPart> part = waiting.part().join();
+    Ahead next = ahead.pollFirst();
+    if (next != null) {
+      boolean wanted =
+          next.place().first() == row && next.column().equals(new Column(reader.file(), column));
+      Optional<ColumnPart> part = wanted ? next.part().join() : Optional.empty();
       if (part.isPresent()) {
-        makeRoom(part.get().bytes());
+        makeRoom(part.get().place());
         return part;
       }
+      // They are asked for in another order than was thought.
+      ahead.clear();
     }
     // Before others are unpacked: pages of images may be large.
     return reader.part(row, column, this::makeRoom);
   }
 
-  private boolean makeRoom(long bytes) {
+  private void makeRoom(ColumnPart.Place wanted) {
     long bound = HeapShare.isScarce() ? MOST_BYTES / HeapShare.SCARCE_PARTS : MOST_BYTES;
-    long sum = bytes;
+    long sum = wanted.bytes();
     for (Kept one : kept) {
-      sum += one.part().bytes();
+      sum += one.part().place().bytes();
     }
     while (sum > bound && !kept.isEmpty()) {
-      sum -= kept.removeFirst().part().bytes();
+      sum -= kept.removeFirst().part().place().bytes();
     }
-    return true;
   }
 
   /** Whoever asks for the first row of a page most likely asks for the others next. */
-  private void unpackBehind(ParquetReader reader, String column, ColumnPart part) {
-    long row = part.end();
-    if (row < reader.rows() && part.bytes() <= MOST_BYTES / AHEAD && !HeapShare.isScarce()) {
-      ahead =
+  private void unpackBehind(ParquetReader reader, Column column, ColumnPart.Place place) {
+    long row = ahead.isEmpty() ? place.end() : ahead.getLast().place().end();
+    while (ahead.size() < AHEAD && row < reader.rows() && !HeapShare.isScarce()) {
+      Optional<ColumnPart.Place> next = nextOf(reader, column, row);
+      if (next.isEmpty() || next.get().bytes() > MOST_BYTES / SHARES) {
+        return;
+      }
+      long first = row;
+      ahead.addLast(
           new Ahead(
-              new Column(reader.file(), column),
-              row,
-              CompletableFuture.supplyAsync(() -> unpacked(reader, column, row)));
+              column,
+              next.get(),
+              CompletableFuture.supplyAsync(
+                  () -> unpacked(reader, column.name(), first), UNPACKING)));
+      row = next.get().end();
+    }
+  }
+
+  private static Optional<ColumnPart.Place> nextOf(ParquetReader reader, Column column, long row) {
+    try {
+      return reader.place(row, column.name());
+    } catch (UserException e) {
+      // Said when the row is asked for.
+      return Optional.empty();
     }
   }
 
   private static Optional<ColumnPart> unpacked(ParquetReader reader, String column, long row) {
     try {
-      return reader.part(row, column, bytes -> bytes <= MOST_BYTES / AHEAD);
+      return reader.part(row, column, place -> {});
     } catch (UserException | OutOfMemoryError e) {
       // Said when the row is asked for.
       return Optional.empty();
@@ -137,7 +169,7 @@ final class UnpackedPages implements AutoCloseable {
   @Override
   public synchronized void close() {
     kept.clear();
-    ahead = null;
+    ahead.clear();
     stopWalk();
   }
 }
