@@ -26,9 +26,8 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.internal.column.columnindex.OffsetIndex;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.SeekableInputStream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,14 +39,15 @@ class FarRowsTest {
   private static final int ROWS = 60;
   private static final Set<String> IMAGES = Set.of("images");
 
-  @TempDir Path folder;
+  private static final List<List<byte[]>> IMAGE_FILES = new ArrayList<>();
 
-  private final List<List<byte[]>> images = new ArrayList<>();
-  private ParquetReader reader;
+  @TempDir static Path folder;
+
+  private static ParquetReader reader;
 
   /** Lists of none, one or two images of 200 kB; some come twice, so that there is a dictionary. */
-  @BeforeEach
-  void write() {
+  @BeforeAll
+  static void write() {
     Schema schema =
         SchemaBuilder.record("row")
             .fields()
@@ -64,9 +64,9 @@ class FarRowsTest {
         for (int i = row % 3; i > 0; i--) {
           byte[] image = new byte[200_000];
           random.nextBytes(image);
-          own.add(row % 10 == 5 ? images.get(1).get(0) : image);
+          own.add(row % 10 == 5 ? IMAGE_FILES.get(1).get(0) : image);
         }
-        images.add(own);
+        IMAGE_FILES.add(own);
         GenericData.Record record = new GenericData.Record(schema);
         record.put("question", "q" + row);
         record.put("images", own.stream().map(ByteBuffer::wrap).toList());
@@ -77,11 +77,11 @@ class FarRowsTest {
     reader = ParquetReader.open(file);
   }
 
-  private void equal(long row, Object value) {
+  private static void equal(long row, Object value) {
     List<?> found = (List<?>) value;
-    assertEquals(images.get((int) row).size(), found.size(), "row " + row);
+    assertEquals(IMAGE_FILES.get((int) row).size(), found.size(), "row " + row);
     for (int i = 0; i < found.size(); i++) {
-      assertArrayEquals(images.get((int) row).get(i), (byte[]) found.get(i), "row " + row);
+      assertArrayEquals(IMAGE_FILES.get((int) row).get(i), (byte[]) found.get(i), "row " + row);
     }
   }
 
@@ -124,7 +124,7 @@ class FarRowsTest {
     int compared = 0;
     for (Path file : List.of(reader.file(), Fixtures.path("tables/index.parquet"))) {
       ParquetMetadata footer = FooterReader.read(file, ReadOptions.checked());
-      LocalInputFile input = new LocalInputFile(file);
+      ChannelInput input = new ChannelInput(file);
       try (PageIndexes.Reader open =
               new PageIndexes(file, footer, ReadOptions.checked()).new Reader();
           SeekableInputStream in = input.newStream()) {

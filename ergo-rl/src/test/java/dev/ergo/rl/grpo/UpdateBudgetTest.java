@@ -24,7 +24,7 @@ class UpdateBudgetTest {
   private static final long RESULTS_OF_A_MICROBATCH = 2;
 
   /** The norm of the gradients: whether it is finite, and for the log. */
-  private static final long RESULTS_OF_AN_UPDATE = 2;
+  private static final long RESULTS_OF_AN_UPDATE = 1;
 
   /** Tokens, positions, masks and old log-probs that are brought to the device. */
   private static final long INPUTS_OF_A_MICROBATCH = 26;
