@@ -1,13 +1,7 @@
 package dev.ergo.core.config;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Objects;
-
 /** A whole number, or {@code auto} where the program is to choose it. */
-public final class AutoNumber {
-
-  /** The word for a value that is not given. */
-  static final String WORD = "auto";
+public final class AutoNumber extends AutoValue<Integer> {
 
   /** The program chooses. */
   public static final AutoNumber AUTO = new AutoNumber(null);
@@ -22,26 +16,13 @@ public final class AutoNumber {
     return written instanceof Number given ? of(given.intValue()) : AUTO;
   }
 
-  private final Integer value;
-
   private AutoNumber(Integer value) {
-    this.value = value;
-  }
-
-  /** Whether the program chooses. */
-  public boolean isAuto() {
-    return value == null;
+    super(value);
   }
 
   /** The number, or another where none is given. */
   public int or(int other) {
     return value == null ? other : value;
-  }
-
-  /** As it stands in a file. */
-  @JsonValue
-  Object written() {
-    return value == null ? WORD : value;
   }
 
   /** The number at least 1, or auto where the key is absent. */
@@ -51,20 +32,5 @@ public final class AutoNumber {
       Check.atLeast(key, value.value, 1);
     }
     return value;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof AutoNumber same && Objects.equals(value, same.value);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hashCode(value);
-  }
-
-  @Override
-  public String toString() {
-    return String.valueOf(written());
   }
 }

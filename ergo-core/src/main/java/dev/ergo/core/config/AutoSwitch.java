@@ -1,10 +1,7 @@
 package dev.ergo.core.config;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Objects;
-
 /** True or false, or {@code auto} where the program is to choose. */
-public final class AutoSwitch {
+public final class AutoSwitch extends AutoValue<Boolean> {
 
   /** The program chooses. */
   public static final AutoSwitch AUTO = new AutoSwitch(null);
@@ -19,40 +16,12 @@ public final class AutoSwitch {
     return written instanceof Boolean given ? of(given) : AUTO;
   }
 
-  private final Boolean value;
-
   private AutoSwitch(Boolean value) {
-    this.value = value;
-  }
-
-  /** Whether the program chooses. */
-  public boolean isAuto() {
-    return value == null;
+    super(value);
   }
 
   /** The choice, or another where none is given. */
   public boolean or(boolean other) {
     return value == null ? other : value;
-  }
-
-  /** As it stands in a file. */
-  @JsonValue
-  Object written() {
-    return value == null ? AutoNumber.WORD : value;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof AutoSwitch same && Objects.equals(value, same.value);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hashCode(value);
-  }
-
-  @Override
-  public String toString() {
-    return String.valueOf(written());
   }
 }

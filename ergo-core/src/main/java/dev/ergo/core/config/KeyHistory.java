@@ -38,7 +38,7 @@ final class KeyHistory {
     }
 
     boolean isChosen(JsonNode value) {
-      return !formerly.auto().isEmpty() && value.asText().equals(AutoNumber.WORD);
+      return !formerly.auto().isEmpty() && value.asText().equals(AutoValue.WORD);
     }
 
     /** What the key holds once an earlier key's value is in it. */

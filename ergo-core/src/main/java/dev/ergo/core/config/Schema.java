@@ -142,7 +142,7 @@ final class Schema {
   }
 
   private static boolean isAuto(JsonNode node) {
-    return node.isTextual() && node.asText().equals(AutoNumber.WORD);
+    return node.isTextual() && node.asText().equals(AutoValue.WORD);
   }
 
   /**

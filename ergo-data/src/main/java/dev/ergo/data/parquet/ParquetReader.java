@@ -183,7 +183,7 @@ public final class ParquetReader {
   }
 
   /**
-   * One row; see {@link #near} for what that costs.
+   * One row. Those that have to be unpacked to reach it are unpacked each time.
    *
    * @param row number of the row in the file
    * @throws UserException if the row group is damaged
@@ -210,7 +210,7 @@ public final class ParquetReader {
    * @param row number of the row in the file
    * @throws UserException if the row group is damaged
    */
-  public void near(long row, Set<String> columns, RowVisitor visitor) {
+  void near(long row, Set<String> columns, RowVisitor visitor) {
     reading(groupOf(row), columns).near(row, visitor);
   }
 

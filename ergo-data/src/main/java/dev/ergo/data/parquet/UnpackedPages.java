@@ -68,9 +68,9 @@ final class UnpackedPages implements AutoCloseable {
         return one.part().get(row);
       }
     }
-    Optional<ColumnPart> part = part(reader, column, row);
+    Optional<ColumnPart> part = part(reader, key, row);
     if (part.isEmpty()) {
-      return walked(reader, column, row);
+      return walked(reader, key, row);
     }
     kept.addLast(new Kept(key, part.get()));
     if (part.get().place().first() == row) {
@@ -79,11 +79,10 @@ final class UnpackedPages implements AutoCloseable {
     return part.get().get(row);
   }
 
-  private Optional<ColumnPart> part(ParquetReader reader, String column, long row) {
+  private Optional<ColumnPart> part(ParquetReader reader, Column column, long row) {
     Ahead next = ahead.pollFirst();
     if (next != null) {
-      boolean wanted =
-          next.place().first() == row && next.column().equals(new Column(reader.file(), column));
+      boolean wanted = next.place().first() == row && next.column().equals(column);
       Optional<ColumnPart> part = wanted ? next.part().join() : Optional.empty();
       if (part.isPresent()) {
         makeRoom(part.get().place());
@@ -93,7 +92,7 @@ final class UnpackedPages implements AutoCloseable {
       ahead.clear();
     }
     // Before others are unpacked: pages of images may be large.
-    return reader.part(row, column, this::makeRoom);
+    return reader.part(row, column.name(), this::makeRoom);
   }
 
   private void makeRoom(ColumnPart.Place wanted) {
@@ -144,11 +143,10 @@ final class UnpackedPages implements AutoCloseable {
     }
   }
 
-  private Object walked(ParquetReader reader, String column, long row) {
-    Column key = new Column(reader.file(), column);
-    if (walked == null || !walked.column().equals(key) || !walked.walk().reaches(row)) {
+  private Object walked(ParquetReader reader, Column column, long row) {
+    if (walked == null || !walked.column().equals(column) || !walked.walk().reaches(row)) {
       stopWalk();
-      walked = new Walked(key, reader.walk(row, column));
+      walked = new Walked(column, reader.walk(row, column.name()));
     }
     try {
       return walked.walk().get(row);
