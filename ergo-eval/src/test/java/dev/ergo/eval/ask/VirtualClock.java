@@ -29,9 +29,10 @@ final class VirtualClock implements WaitClock {
 
   @Override
   public void sleep(long millis) throws InterruptedException {
-    // Others get a turn, as they would in real time.
+    long until = millis() + millis;
+    // Others get a turn, as they would in real time; what they wait for is not added to this.
     TimeUnit.MICROSECONDS.sleep(100);
-    advance(millis() + millis);
+    advance(until);
   }
 
   private void advance(long until) {
