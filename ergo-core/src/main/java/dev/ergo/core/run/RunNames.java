@@ -47,15 +47,20 @@ final class RunNames {
       Pattern.compile(
           "((?:.*/)?)\\.([^/]+?)(?:\\.\\d{1,18})?\\.tmp|((?:.*/)?)\\.(" + STEP + ")\\.old");
 
+  /** Images of data that is read in any order, before their file has no name any more. */
+  private static final String IMAGES = "\\.images-\\d+\\.tmp";
+
   /** Entries of a former run on their way out. */
   static final String FORMER = ".former.tmp";
 
   private final Pattern files;
   private final Pattern folders;
+  private final Pattern images;
 
   private RunNames(String trials, String trialFolders) {
     files = Pattern.compile(trials + FILE);
     folders = Pattern.compile(trials + FOLDER + trialFolders);
+    images = Pattern.compile(trials + IMAGES);
   }
 
   /** Those of a job; a sweep keeps the runs of its trials inside of its own. */
@@ -75,14 +80,18 @@ final class RunNames {
 
   /** Whether a killed process left it of a file or folder that never appeared, or of a deletion. */
   boolean isTemporary(String place) {
+    if (place.equals(FORMER) || images.matcher(place).matches()) {
+      return true;
+    }
     Matcher matcher = TEMPORARY.matcher(place);
     if (!matcher.matches()) {
-      return place.equals(FORMER);
+      return false;
     }
     String meant =
         matcher.group(2) != null
             ? matcher.group(1) + matcher.group(2)
             : matcher.group(3) + matcher.group(4);
-    return place.equals(FORMER) || isFile(meant) || isFolder(meant);
+    // A folder that is written beside its place may write another one beside itself.
+    return isFile(meant) || isFolder(meant) || isTemporary(meant);
   }
 }

@@ -10,6 +10,8 @@ import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +125,38 @@ class RunFolderTest {
     String message = assertThrows(UserException.class, () -> open(3, true)).getMessage();
     assertTrue(message.contains("config.yaml"), message);
     assertTrue(Files.exists(thesis));
+  }
+
+  /** Whoever opens a run clears it: not all of these would be written again. */
+  @Test
+  void whatKilledProcessesLeftGoesWhenARunGoesOn() throws IOException {
+    open(3, false).close();
+    for (String name :
+        List.of(
+            "rollouts/.step-000001.parquet.2147483600.tmp",
+            "checkpoints/..step-000005.tmp.tmp/.model.safetensors.tmp",
+            "checkpoints/.step-000001.old/model.safetensors",
+            "checkpoints/.step-000004.tmp/model.safetensors",
+            "checkpoints/step-000003/model.safetensors",
+            ".final.tmp/model.safetensors",
+            ".images-7.tmp")) {
+      Path file = run().resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "half or whole");
+    }
+    try (RunFolder again = open(3, false)) {
+      assertTrue(again.resumed());
+      try (Stream<Path> walk = Files.walk(run())) {
+        assertEquals(
+            List.of(".lock", "checkpoints/step-000003/model.safetensors", "config.yaml"),
+            walk.filter(Files::isRegularFile)
+                .map(file -> run().relativize(file).toString())
+                .sorted()
+                .toList());
+      }
+      assertFalse(Files.exists(run().resolve("checkpoints/.step-000001.old")));
+      assertFalse(Files.exists(run().resolve(".final.tmp")));
+    }
   }
 
   /** A run that was killed while its provenance was written first has nothing to go on from. */

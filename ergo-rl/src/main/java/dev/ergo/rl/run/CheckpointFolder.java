@@ -29,12 +29,14 @@ record CheckpointFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CHUNK_BYTES = 1 << 20;
 
-  /** Writes that file; all others must be there. */
+  /** Writes that file, in place of a former one; all others must be there. */
   void seal(long step) throws IOException {
     ObjectNode state = JSON.createObjectNode().put("step", step);
     ObjectNode sums = state.putObject("crc32c");
     for (Path file : files()) {
-      sums.put(file.getFileName().toString(), checksum(file));
+      if (!file.endsWith(STATE)) {
+        sums.put(file.getFileName().toString(), checksum(file));
+      }
     }
     AtomicWrite.text(
         path.resolve(STATE),

@@ -62,7 +62,8 @@ public record CheckpointStore(Path folder, int keep) {
 
   /**
    * Brings policy and optimiser to the state of the newest checkpoint that is whole, bit for bit.
-   * Newer ones that are damaged are set aside.
+   * Newer ones that are damaged are set aside. Those that are too old are dropped, for a killed
+   * process may not have come to it.
    *
    * @param told a sentence about each damaged one
    * @return its step; empty if there is no checkpoint
@@ -86,6 +87,7 @@ public record CheckpointStore(Path folder, int keep) {
                   "%s is damaged (%s) and kept as %s; the run goes back to step %d"
                       .formatted(
                           newer, why, new DamagedFile(newer).setAside().getFileName(), step)));
+      dropOld();
       return OptionalLong.of(step);
     }
     if (!damaged.isEmpty()) {
@@ -148,7 +150,6 @@ public record CheckpointStore(Path folder, int keep) {
   }
 
   private void dropOld() {
-    entries("\\.step-\\d{6,}\\.old").forEach(CheckpointStore::deleteTree);
     List<Path> found = all();
     if (keep > 0) {
       found.subList(0, Math.max(0, found.size() - keep)).forEach(CheckpointStore::delete);
@@ -181,22 +182,15 @@ public record CheckpointStore(Path folder, int keep) {
     return Long.parseLong(folder.getFileName().toString().substring("step-".length()));
   }
 
-  /** Renames before it deletes, so that a crash in between leaves no half checkpoint. */
+  /**
+   * Renames before it deletes, so that a crash in between leaves no half checkpoint. What it leaves
+   * goes when the run's folder is opened again.
+   */
   private static void delete(Path checkpoint) {
     Path doomed = checkpoint.resolveSibling("." + checkpoint.getFileName() + ".old");
     try {
       Files.move(checkpoint, doomed, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw AtomicWrite.failure(doomed, e);
-    }
-    deleteTree(doomed);
-  }
-
-  private static void deleteTree(Path doomed) {
-    try (Stream<Path> walk = Files.walk(doomed)) {
-      for (Path entry : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(entry);
-      }
+      AtomicWrite.delete(doomed);
     } catch (IOException e) {
       throw AtomicWrite.failure(doomed, e);
     }

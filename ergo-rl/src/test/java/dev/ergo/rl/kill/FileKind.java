@@ -11,11 +11,18 @@ enum FileKind {
   ROLLOUTS("/rollouts(/|$)"),
   VALIDATION("/validation(/|$)"),
   CHECKPOINT("/checkpoints(/|$)"),
+  /** A checkpoint that is too old, while it is deleted. */
+  DROPPED("/checkpoints/\\.step-\\d+\\.old(/|$)"),
   FINAL("/\\.?final(\\.tmp)?(/|$)"),
-  REPORT("/\\.?(report\\.html|predictions\\.parquet|samples_)"),
+  REPORT("/\\.?(report\\.html|samples_)"),
+  PREDICTIONS("/\\.?predictions\\.parquet"),
   ANSWERS("/answers\\.jsonl"),
   RESULTS("/\\.?trial\\.json|/results/"),
-  SUMMARY("/\\.?summary\\.json");
+  SUMMARY("/\\.?summary\\.json"),
+  /** A data set, which lies in no run. */
+  DATA("/\\.?own\\.parquet"),
+  /** What is said of one. */
+  ROWS("/\\.?own\\.(jsonl|html)");
 
   private final Pattern place;
 

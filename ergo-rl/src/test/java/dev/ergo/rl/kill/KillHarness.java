@@ -1,16 +1,14 @@
 package dev.ergo.rl.kill;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ergo.data.rollout.RolloutReader;
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.job.Jobs;
+import dev.ergo.core.run.RunFolder;
+import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.rl.job.Launch;
 import dev.ergo.rl.job.TinyRuns;
-import dev.ergo.rl.run.MetricsLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,21 +18,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * Kills processes, starts their runs again and compares these with one that was left alone: final
- * weights bit for bit, each step, rollout and answer once, no temporary files.
+ * weights bit for bit, each step, rollout and answer once, the same files and no temporary ones,
+ * neither where the next process begins nor at its end.
  */
 final class KillHarness {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STEPS = 3;
 
   private final TinyRuns runs;
   private final Random random;
   private final Map<Job, Map<FileKind, Integer>> changes = new HashMap<>();
   private final Map<Job, Long> millis = new HashMap<>();
+  private final Map<String, Integer> met = new TreeMap<>();
   private final StringBuilder lost = new StringBuilder();
   private int tried;
   private int survived;
@@ -50,13 +50,16 @@ final class KillHarness {
         FileKind.ROLLOUTS,
         FileKind.VALIDATION,
         FileKind.CHECKPOINT,
+        FileKind.DROPPED,
         FileKind.FINAL,
         FileKind.REPORT,
         FileKind.SUMMARY),
     /** An evaluation. */
-    EVAL(FileKind.ANSWERS, FileKind.REPORT, FileKind.SUMMARY),
+    EVAL(FileKind.ANSWERS, FileKind.REPORT, FileKind.PREDICTIONS, FileKind.SUMMARY),
     /** Two trainings under one roof, with results kept elsewhere. */
-    SWEEP(FileKind.RESULTS, FileKind.SUMMARY);
+    SWEEP(FileKind.RESULTS, FileKind.SUMMARY),
+    /** A data set and what is said of it: nobody clears their folder but who writes them again. */
+    INSPECT(FileKind.DATA, FileKind.ROWS);
 
     private final List<FileKind> kinds;
 
@@ -112,6 +115,7 @@ final class KillHarness {
           trials: [{name: one}, {name: two, set: {train.temperature: 0.9}}]
         """
             .formatted(folder.resolve("runs")));
+    runs.config("inspect.yaml", "{job: inspect, data: {train: {%s}}}".formatted(data));
   }
 
   /** Lets a job run to its end: what all others of it are compared with. */
@@ -148,11 +152,14 @@ final class KillHarness {
     return runs.folder().resolve(job.title() + "-" + name);
   }
 
-  private Path run(Job job, String name) {
-    return place(job, name).resolve("run");
-  }
-
   private Map<String, String> settings(Job job, String name) {
+    if (job == Job.INSPECT) {
+      Path own = place(job, name).resolve("own");
+      return Map.of(
+          "inspect.export", own + ".parquet",
+          "inspect.output", own + ".jsonl",
+          "inspect.report", own + ".html");
+    }
     Map<String, String> settings = new HashMap<>();
     settings.put("run.name", "run");
     settings.put("run.dir", place(job, name).toString());
@@ -194,6 +201,7 @@ final class KillHarness {
 
   private void goOn(Job job, List<Image> images) throws IOException {
     for (Image image : images) {
+      assertTrue(Files.exists(Path.of(image.target())), () -> image + " never came");
       String name = Path.of(image.target()).getFileName().toString();
       goesOn(job, name.substring(job.title().length() + 1), image.toString(), true);
     }
@@ -203,6 +211,7 @@ final class KillHarness {
     tried += killed ? 1 : 0;
     alone += killed ? 0 : 1;
     try {
+      look(job, name);
       Launch.of(job.config(runs.folder()), settings(job, name)).succeeded();
       compare(job, name);
       survived += killed ? 1 : 0;
@@ -211,8 +220,17 @@ final class KillHarness {
     }
   }
 
-  /** Prints what became of all of them; fails if one was lost. */
-  void tell() {
+  /**
+   * Prints what became of all of them; fails if one was lost, or if none left something that all
+   * this is about.
+   *
+   * @param remains patterns of places below the folder of a job
+   */
+  void tell(String... remains) {
+    System.out.println("the dead left " + met);
+    for (String remain : remains) {
+      assertTrue(met.keySet().stream().anyMatch(name -> name.matches(remain)), remain);
+    }
     String line =
         "tried %d, survived %d, lost %d (ended before the kill: %d)"
             .formatted(tried, survived, tried - survived, alone);
@@ -220,91 +238,39 @@ final class KillHarness {
     assertEquals("", lost.toString(), line);
   }
 
-  private void compare(Job job, String name) throws IOException {
-    Path run = run(job, name);
-    Path whole = run(job, "whole");
-    assertNoRemains(place(job, name));
-    switch (job) {
-      case GRPO -> compareTrainings(whole, run);
-      case EVAL -> compareAnswers(whole, run);
-      case SWEEP -> {
-        for (String trial : List.of("one/seed-0", "two/seed-0")) {
-          assertArrayEquals(
-              Files.readAllBytes(whole.resolve(trial).resolve("final/model.safetensors")),
-              Files.readAllBytes(run.resolve(trial).resolve("final/model.safetensors")));
-        }
-        for (String file : List.of("one-seed-0.json", "two-seed-0.json")) {
-          assertEquals(
-              result(whole.resolveSibling("results").resolve(file)),
-              result(run.resolveSibling("results").resolve(file)));
-        }
+  /** What the next process makes of it at once, in a copy: what it finds is for itself to clear. */
+  private void look(Job job, String name) throws IOException {
+    new Remains(place(job, name)).names().forEach(remain -> met.merge(remain, 1, Integer::sum));
+    if (job == Job.INSPECT || !Files.isDirectory(place(job, name).resolve("run"))) {
+      return;
+    }
+    String copy = name + "-opened";
+    copy(place(job, name), place(job, copy));
+    RunFolderConfig section = new RunFolderConfig("run", place(job, copy).toString(), null, false);
+    RunFolder.openForAnswers(
+            section,
+            Jobs.load(job.config(runs.folder()), ConfigLoader.properties(settings(job, copy)))
+                .config())
+        .close();
+    new Remains(place(job, copy).resolve("run")).requireNone("left where the run goes on");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> walk = Files.walk(from)) {
+      for (Path place : walk.toList()) {
+        Files.copy(place, to.resolve(from.relativize(place).toString()));
       }
     }
   }
 
-  private static void compareTrainings(Path whole, Path run) throws IOException {
-    String weights = "final/model.safetensors";
-    assertArrayEquals(
-        Files.readAllBytes(whole.resolve(weights)), Files.readAllBytes(run.resolve(weights)));
-    assertEquals(steps(whole), steps(run));
-    assertEquals(names(whole.resolve("rollouts")), names(run.resolve("rollouts")));
-    assertEquals(STEPS, RolloutReader.files(run.resolve("rollouts")).size());
-    for (int step = 0; step < STEPS; step++) {
-      assertEquals(
-          RolloutReader.read(RolloutReader.file(whole.resolve("rollouts"), step)),
-          RolloutReader.read(RolloutReader.file(run.resolve("rollouts"), step)));
-    }
-    assertEquals(names(whole), names(run));
-    for (String file : names(whole.resolve("validation"))) {
-      assertEquals(
-          Files.readString(whole.resolve("validation").resolve(file)),
-          Files.readString(run.resolve("validation").resolve(file)));
-    }
-  }
-
-  private static List<Map<String, Object>> steps(Path run) throws IOException {
-    List<Map<String, Object>> rows = MetricsLog.read(run.resolve("metrics.jsonl"));
-    rows.forEach(
-        row ->
-            row.keySet().removeIf(key -> key.startsWith("timing_s/") || key.equals("step_time")));
-    return rows;
-  }
-
-  private static void compareAnswers(Path whole, Path run) throws IOException {
-    assertEquals(
-        Files.readAllLines(whole.resolve("answers.jsonl")).size(),
-        Files.readAllLines(run.resolve("answers.jsonl")).size());
-    assertEquals(
-        JSON.readTree(whole.resolve("summary.json").toFile()).at("/benchmarks/0/accuracy"),
-        JSON.readTree(run.resolve("summary.json").toFile()).at("/benchmarks/0/accuracy"));
-    assertEquals(names(whole), names(run));
-  }
-
-  private static JsonNode result(Path file) throws IOException {
-    ObjectNode record = (ObjectNode) JSON.readTree(file.toFile());
-    record.remove("seconds");
-    ((ObjectNode) record.path("last")).remove("training_seconds");
-    return record;
-  }
-
-  private static List<String> names(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
-    }
-  }
-
-  /** Nothing half-written, and nothing damaged: what was written was forced to the disk. */
-  private static void assertNoRemains(Path folder) throws IOException {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      assertEquals(
-          List.of(),
-          walk.map(folder::relativize)
-              .map(Path::toString)
-              .filter(
-                  name ->
-                      name.matches("(.*/)?\\..*") && !name.endsWith(".lock")
-                          || name.contains(".damaged"))
-              .toList());
+  private void compare(Job job, String name) throws IOException {
+    Twin twin = new Twin(place(job, "whole"), place(job, name));
+    twin.compareTrees();
+    switch (job) {
+      case GRPO -> twin.compareTrainings(STEPS);
+      case EVAL -> twin.compareAnswers();
+      case SWEEP -> twin.compareTrials(List.of("one", "two"));
+      case INSPECT -> twin.compareData();
     }
   }
 }

@@ -14,6 +14,12 @@ class KilledRunsTest {
   private static final int AT_SOME_MOMENT = 60;
   private static final int IN_EACH_KIND = 6;
 
+  /** What was seen of each of these once must not come back unseen. */
+  private static final String ROLLOUTS = "run/rollouts/\\.step-\\d+\\.parquet\\.N\\.tmp";
+
+  private static final String DROPPED = "run/checkpoints/\\.step-\\d+\\.old";
+  private static final String DATA = "\\.own\\.parquet\\.N\\.tmp";
+
   @TempDir Path folder;
 
   @Test
@@ -25,9 +31,12 @@ class KilledRunsTest {
     moments.put(FileKind.PROVENANCE, 3);
     moments.put(FileKind.CHECKPOINT, 300);
     moments.put(FileKind.METRICS, 8);
+    moments.put(FileKind.ROLLOUTS, 4);
+    moments.put(FileKind.DROPPED, 4);
     harness.measureAndKill(job, moments);
     harness.killAtSomeMoment(job, 1);
-    harness.tell();
+    harness.measureAndKill(KillHarness.Job.INSPECT, Map.of(FileKind.DATA, 3));
+    harness.tell(ROLLOUTS, DROPPED, DATA);
   }
 
   @Test
@@ -39,6 +48,6 @@ class KilledRunsTest {
       harness.killInEach(job, job.kinds(), IN_EACH_KIND);
       harness.killAtSomeMoment(job, AT_SOME_MOMENT / KillHarness.Job.values().length);
     }
-    harness.tell();
+    harness.tell(ROLLOUTS, DROPPED, DATA, "run/\\.predictions\\.parquet\\.N\\.tmp");
   }
 }

@@ -80,7 +80,8 @@ class CheckpointStoreTest {
     assertEquals(OptionalLong.empty(), store.latest());
     try (LoadedPolicy policy = policy(true);
         AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
-      // What kills leave behind: a checkpoint half written, and one half deleted.
+      // What kills leave behind: a checkpoint half written, and one half deleted. Both go with the
+      // next opening of the run's folder.
       Files.createDirectories(folder.resolve(".step-000009.tmp"));
       Files.createDirectories(folder.resolve(".step-000000.old/x"));
       for (long step : new long[] {1, 2, 3}) {
@@ -89,7 +90,7 @@ class CheckpointStoreTest {
       assertEquals(OptionalLong.of(3), store.latest());
       try (Stream<Path> entries = Files.list(folder)) {
         assertEquals(
-            List.of(".step-000009.tmp", "step-000002", "step-000003"),
+            List.of(".step-000000.old", ".step-000009.tmp", "step-000002", "step-000003"),
             entries.map(p -> p.getFileName().toString()).sorted().toList());
       }
       Files.writeString(folder.resolve("step-000003/trainer_state.json"), "{\"step\": 2}");
@@ -97,6 +98,24 @@ class CheckpointStoreTest {
           assertThrows(UserException.class, () -> store.restore(3, policy, optimizer)).getMessage();
       assertTrue(message.contains("step-000003"), message);
       store.restore(2, policy, optimizer);
+    }
+  }
+
+  /** A process that is killed between writing a checkpoint and dropping one leaves one too many. */
+  @Test
+  void goingOnDropsWhatAKilledProcessDidNotComeTo() throws IOException {
+    try (LoadedPolicy policy = policy(true);
+        AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
+      CheckpointStore all = new CheckpointStore(folder, 0);
+      for (long step : new long[] {1, 2, 3}) {
+        all.save(step, policy, optimizer);
+      }
+      new CheckpointStore(folder, 2).restoreNewest(policy, optimizer, told -> {});
+      try (Stream<Path> entries = Files.list(folder)) {
+        assertEquals(
+            List.of("step-000002", "step-000003"),
+            entries.map(p -> p.getFileName().toString()).sorted().toList());
+      }
     }
   }
 
