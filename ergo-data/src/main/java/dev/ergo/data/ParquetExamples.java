@@ -7,6 +7,7 @@ import dev.ergo.data.ImageColumn.StoredImage;
 import dev.ergo.data.ParquetShards.Location;
 import dev.ergo.data.parquet.LargeValues;
 import dev.ergo.data.parquet.ParquetReader;
+import dev.ergo.data.parquet.SmallValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ public final class ParquetExamples implements ExampleSource, RowTraces {
   private final ParquetShards shards;
   private final ExampleColumns columns;
   private final boolean hasIds;
-  private final TextColumns texts;
+  private final Set<String> readable;
+  private final SmallValues texts = new SmallValues();
   private final ExampleRows rows;
   private final ImageColumn images;
   private final long size;
@@ -44,7 +46,7 @@ public final class ParquetExamples implements ExampleSource, RowTraces {
     this.shards = shards;
     this.columns = columns;
     this.hasIds = readable.contains(columns.id());
-    this.texts = new TextColumns(readable);
+    this.readable = readable;
     this.rows = rows;
     this.images = images;
     this.size = size;
@@ -122,7 +124,7 @@ public final class ParquetExamples implements ExampleSource, RowTraces {
       throw new IndexOutOfBoundsException("position " + position + " of " + size);
     }
     Location location = shards.locate(position);
-    return rows.example(location, texts.get(location));
+    return rows.example(location, texts.row(location.reader(), location.row(), readable));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.ergo.data.parquet;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -46,6 +47,19 @@ record ChannelInput(Path path) implements InputFile {
     @Override
     public void seek(long position) throws IOException {
       channel.position(position);
+    }
+
+    @Override
+    public void readFully(ByteBuffer buffer) throws IOException {
+      if (!buffer.isDirect()) {
+        super.readFully(buffer);
+        return;
+      }
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer) < 0) {
+          throw new EOFException();
+        }
+      }
     }
   }
 

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param place which they are
  * @param values one a row; bytes are {@link PageBytes}
+ * @param pages where they stand
  */
-record ColumnPart(Place place, List<Object> values) {
+record ColumnPart(Place place, List<Object> values, PageBuffers pages) implements AutoCloseable {
 
   /**
    * Rows of a file.
@@ -23,7 +24,14 @@ record ColumnPart(Place place, List<Object> values) {
     return row >= place.first() && row < place.end();
   }
 
+  /** The value of a row, with arrays of its own. */
   Object get(long row) {
-    return values.get((int) (row - place.first()));
+    return PageBytes.copied(values.get((int) (row - place.first())));
+  }
+
+  /** Lets go of the pages: no value can be read any more. */
+  @Override
+  public void close() {
+    pages.close();
   }
 }

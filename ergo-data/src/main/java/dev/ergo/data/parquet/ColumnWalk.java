@@ -34,7 +34,7 @@ final class ColumnWalk implements AutoCloseable {
     return row >= next - last.size() && row < group.firstRow() + group.rows();
   }
 
-  /** The value of a row that it reaches; bytes are {@link PageBytes}. */
+  /** The value of a row that it reaches, with arrays of its own. */
   Object get(long row) {
     while (next <= row) {
       Object value = scan.nextInPages().get(column);
@@ -45,7 +45,8 @@ final class ColumnWalk implements AutoCloseable {
         bytes -= PageBytes.length(last.removeFirst().orElse(null));
       }
     }
-    return last.stream().skip(row - (next - last.size())).findFirst().orElseThrow().orElse(null);
+    return PageBytes.copied(
+        last.stream().skip(row - (next - last.size())).findFirst().orElseThrow().orElse(null));
   }
 
   @Override

@@ -115,7 +115,7 @@ record GroupReading(
     for (int i = 0; i < rows; i++) {
       values.add(scan.nextInPages().get(column));
     }
-    return new ColumnPart(place, values);
+    return new ColumnPart(place, values, scan.keepPages());
   }
 
   /** All rows from the first; whoever asks closes it. */

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.bytes.BytesInput;
@@ -30,10 +31,21 @@ final class JvmCodecs implements CompressionCodecFactory {
 
   private static final int ZSTD_LEVEL = 3;
 
+  private final PageBuffers buffers;
+
   /** A length of matches grows by at most 255 per byte. */
   private static final long LZ4_GREATEST_RATIO = 255;
 
   private static final Map<CompressionCodecName, Unpacking> READABLE = readable();
+
+  /**
+   * Creates the codecs.
+   *
+   * @param buffers where pages are unpacked
+   */
+  JvmCodecs(PageBuffers buffers) {
+    this.buffers = buffers;
+  }
 
   /** Codecs that {@link #getDecompressor} knows. */
   static Set<CompressionCodecName> readableCodecs() {
@@ -63,7 +75,7 @@ final class JvmCodecs implements CompressionCodecFactory {
     if (unpacking == null) {
       throw new IllegalArgumentException("no codec for " + codec);
     }
-    return new Decompressor(codec, unpacking);
+    return new Decompressor(codec, unpacking, buffers);
   }
 
   @Override
@@ -100,12 +112,42 @@ final class JvmCodecs implements CompressionCodecFactory {
   private static byte[] unpackSnappy(byte[] packed, int from, int length, int size)
       throws IOException {
     int claimed = Snappy.uncompressedLength(packed, from, length);
-    if (claimed != size) {
-      throw new IOException("a Snappy page claims " + claimed + " bytes instead of " + size);
-    }
+    requireSize("Snappy", claimed, size);
     byte[] plain = new byte[size];
     int written = Snappy.uncompress(packed, from, length, plain, 0);
     return written == size ? plain : Arrays.copyOf(plain, written);
+  }
+
+  private static boolean unpackSnappy(ByteBuffer packed, ByteBuffer plain, int size)
+      throws IOException {
+    requireSize("Snappy", Snappy.uncompressedLength(packed), size);
+    requireSize("Snappy", Snappy.uncompress(packed, plain), size);
+    return true;
+  }
+
+  /** False if the page does not say its size, so that it has to be unpacked piece by piece. */
+  private static boolean unpackZstd(ByteBuffer packed, ByteBuffer plain, int size)
+      throws IOException {
+    int from = packed.position();
+    long claimed = Zstd.getDirectByteBufferFrameContentSize(packed, from, packed.remaining());
+    if (claimed < 0) {
+      return false;
+    }
+    requireSize("zstd", claimed, size);
+    long written =
+        Zstd.decompressDirectByteBuffer(plain, 0, size, packed, from, packed.remaining());
+    if (Zstd.isError(written)) {
+      throw new IOException("a zstd page can't be unpacked: " + Zstd.getErrorName(written));
+    }
+    requireSize("zstd", written, size);
+    return true;
+  }
+
+  private static void requireSize(String codec, long claimed, int size) throws IOException {
+    if (claimed != size) {
+      throw new IOException(
+          "a %s page claims %d bytes instead of %d".formatted(codec, claimed, size));
+    }
   }
 
   private static byte[] unpackLz4(byte[] packed, int size) throws IOException {
@@ -144,12 +186,19 @@ final class JvmCodecs implements CompressionCodecFactory {
     byte[] pack(byte[] plain);
   }
 
-  private record Decompressor(CompressionCodecName codec, Unpacking unpacking)
+  private record Decompressor(CompressionCodecName codec, Unpacking unpacking, PageBuffers buffers)
       implements BytesInputDecompressor {
 
     @Override
     public BytesInput decompress(BytesInput bytes, int size) throws IOException {
+      if (codec != CompressionCodecName.UNCOMPRESSED) {
+        buffers.unpacked();
+      }
       ByteBuffer packed = bytes.toInputStream().slice(Math.toIntExact(bytes.size()));
+      Optional<ByteBuffer> unpacked = packed.isDirect() ? unpacked(packed, size) : Optional.empty();
+      if (unpacked.isPresent()) {
+        return BytesInput.from(unpacked.get());
+      }
       boolean inPlace = codec == CompressionCodecName.SNAPPY && packed.hasArray() && size > 0;
       return BytesInput.from(
           inPlace
@@ -160,6 +209,22 @@ final class JvmCodecs implements CompressionCodecFactory {
                   packed.remaining(),
                   size)
               : plain(array(bytes), size));
+    }
+
+    /** Unpacked from buffer to buffer, where codec and size allow it. */
+    private Optional<ByteBuffer> unpacked(ByteBuffer packed, int size) throws IOException {
+      if (codec != CompressionCodecName.SNAPPY && codec != CompressionCodecName.ZSTD) {
+        return Optional.empty();
+      }
+      ByteBuffer plain = buffers.unpackInto(size);
+      if (!plain.isDirect()) {
+        return Optional.empty();
+      }
+      boolean done =
+          codec == CompressionCodecName.SNAPPY
+              ? unpackSnappy(packed, plain, size)
+              : unpackZstd(packed, plain, size);
+      return done ? Optional.of(plain) : Optional.empty();
     }
 
     @Override

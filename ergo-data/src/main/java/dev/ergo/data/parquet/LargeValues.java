@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /**
  * Large values of Parquet files, such as images, read when they are asked for. What is unpacked on
- * the way is kept up to a bound: 256 MiB, or an eighth of the heap. May be used by several threads.
+ * the way is kept outside of the heap up to a bound: 256 MiB, or an eighth of the heap. May be used
+ * by several threads.
  */
 public final class LargeValues implements AutoCloseable {
 
@@ -20,7 +21,7 @@ public final class LargeValues implements AutoCloseable {
   public Object get(ParquetReader reader, String column, long row) {
     return spools.holds(reader, column, row)
         ? spools.get(reader, column, row)
-        : PageBytes.copied(pages.get(reader, column, row));
+        : pages.get(reader, column, row);
   }
 
   /** From now on columns may be copied into files in a folder, to be read in any order. */

@@ -2,6 +2,7 @@ package dev.ergo.data.parquet;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,11 @@ record PageBytes(ByteBuffer buffer) {
   }
 
   private byte[] copy() {
+    if (buffer.hasArray()) {
+      // Without clearing the copy first.
+      int from = buffer.arrayOffset() + buffer.position();
+      return Arrays.copyOfRange(buffer.array(), from, from + buffer.remaining());
+    }
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(buffer.position(), bytes);
     return bytes;

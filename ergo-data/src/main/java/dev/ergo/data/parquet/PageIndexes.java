@@ -44,8 +44,13 @@ final class PageIndexes {
 
     private RowRanges rows = RowRanges.EMPTY;
 
-    Reader() throws IOException {
-      super(file, footer, options, file.newStream());
+    /**
+     * Opens the file.
+     *
+     * @param buffers where pages stand
+     */
+    Reader(PageBuffers buffers) throws IOException {
+      super(file, footer, ReadOptions.checked(buffers), file.newStream());
     }
 
     /** The pages of some rows of a row group. */

@@ -216,9 +216,13 @@ public final class ParquetReader {
 
   /** Unpacked bytes of a column. */
   long bytes(String column) {
-    return footer.getBlocks().stream()
-        .flatMap(block -> block.getColumns().stream())
-        .filter(chunk -> !chunk.isEncrypted() && chunk.getPath().toArray()[0].equals(column))
+    return groups.stream().mapToLong(group -> bytes(group, Set.of(column))).sum();
+  }
+
+  /** Unpacked bytes of some columns in a row group. */
+  long bytes(RowGroup group, Set<String> columns) {
+    return footer.getBlocks().get(group.index()).getColumns().stream()
+        .filter(chunk -> !chunk.isEncrypted() && columns.contains(chunk.getPath().toArray()[0]))
         .mapToLong(ColumnChunkMetaData::getTotalUncompressedSize)
         .sum();
   }

@@ -91,7 +91,7 @@ public final class ParquetWriter implements AutoCloseable {
             .withDataModel(GenericData.get())
             .withExtraMetaData(options.metadata())
             .withConf(configuration)
-            .withCodecFactory(new JvmCodecs())
+            .withCodecFactory(new JvmCodecs(new PageBuffers()))
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withRowGroupSize(rowGroupBytes)
             // The default of 100 rows would let 100 large images pile up in memory.

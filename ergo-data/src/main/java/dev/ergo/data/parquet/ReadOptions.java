@@ -4,7 +4,6 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
@@ -17,12 +16,19 @@ import org.apache.parquet.format.converter.ParquetMetadataConverter;
  */
 final class ReadOptions {
 
-  private static final int MOST_BYTES_PER_READ = 8 << 20;
-
   private ReadOptions() {}
 
   /** Page checksums on, every kind of row filter and Hadoop's vectored reads off. */
   static ParquetReadOptions checked() {
+    return checked(new PageBuffers());
+  }
+
+  /**
+   * Those.
+   *
+   * @param buffers where pages stand
+   */
+  static ParquetReadOptions checked(PageBuffers buffers) {
     Object[] values = {
       false, // signed string statistics
       false, // row groups filtered by statistics
@@ -35,9 +41,9 @@ final class ReadOptions {
       false, // vectored reads
       FilterCompat.NOOP,
       ParquetMetadataConverter.NO_FILTER,
-      new JvmCodecs(),
-      new HeapByteBufferAllocator(),
-      MOST_BYTES_PER_READ,
+      new JvmCodecs(buffers),
+      buffers,
+      PageBuffers.MOST_BYTES, // read at once
       Map.of(),
       null, // decryption
       null, // metrics

@@ -29,6 +29,8 @@ final class RowGroupScan implements AutoCloseable {
   private final int group;
   private final PageIndexes indexes;
   private final PageIndexes.Reader reader;
+  private final PageBuffers buffers = new PageBuffers();
+  private boolean pagesAreKept;
   private RecordReader<Map<String, Object>> rows;
 
   /** Opens the file; the footer is not read again. */
@@ -37,7 +39,7 @@ final class RowGroupScan implements AutoCloseable {
     this.group = group;
     this.indexes = indexes;
     try {
-      this.reader = indexes.new Reader();
+      this.reader = indexes.new Reader(buffers);
       reader.setRequestedSchema(columns);
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
@@ -81,8 +83,9 @@ final class RowGroupScan implements AutoCloseable {
   private void start(MessageType columns, Pages source) {
     // Before others are read, pages that were read are let go: they may be large.
     rows = null;
+    buffers.close();
     try {
-      PageReadStore pages = new NonEmptyPages(source.read());
+      PageReadStore pages = new NonEmptyPages(source.read(), buffers);
       MessageColumnIO assembly = new ColumnIOFactory().getColumnIO(columns);
       rows = assembly.getRecordReader(pages, new RowMaterializer(columns));
     } catch (IOException | RuntimeException e) {
@@ -139,6 +142,13 @@ final class RowGroupScan implements AutoCloseable {
     }
   }
 
+  /** The pages of the rows that were read, which whoever asks closes. */
+  PageBuffers keepPages() {
+    pagesAreKept = true;
+    buffers.closePacked();
+    return buffers;
+  }
+
   private UserException damaged(Exception e) {
     return FooterReader.damaged(
         file, "row group " + group + " can't be read (" + Reason.of(e) + ")", e);
@@ -146,6 +156,9 @@ final class RowGroupScan implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!pagesAreKept) {
+      buffers.close();
+    }
     try {
       reader.close();
     } catch (IOException e) {
@@ -178,11 +191,11 @@ final class RowGroupScan implements AutoCloseable {
    * A row group's pages without the empty ones. Arrow writes a page of no values where a list
    * column's row ends exactly with a page; Parquet's column reader would take a level from it.
    */
-  private record NonEmptyPages(PageReadStore pages) implements PageReadStore {
+  private record NonEmptyPages(PageReadStore pages, PageBuffers buffers) implements PageReadStore {
 
     @Override
     public PageReader getPageReader(ColumnDescriptor column) {
-      return new Reader(pages.getPageReader(column));
+      return new Reader(pages.getPageReader(column), buffers);
     }
 
     @Override
@@ -200,11 +213,15 @@ final class RowGroupScan implements AutoCloseable {
       return pages.getRowIndexes();
     }
 
-    private record Reader(PageReader reader) implements PageReader {
+    private record Reader(PageReader reader, PageBuffers buffers) implements PageReader {
 
       @Override
       public DictionaryPage readDictionaryPage() {
-        return reader.readDictionaryPage();
+        DictionaryPage page = reader.readDictionaryPage();
+        if (page != null) {
+          buffers.read();
+        }
+        return page;
       }
 
       @Override
@@ -214,9 +231,17 @@ final class RowGroupScan implements AutoCloseable {
 
       @Override
       public DataPage readPage() {
-        DataPage page = reader.readPage();
+        DataPage page = next();
         while (page != null && page.getValueCount() == 0) {
-          page = reader.readPage();
+          page = next();
+        }
+        return page;
+      }
+
+      private DataPage next() {
+        DataPage page = reader.readPage();
+        if (page != null) {
+          buffers.read();
         }
         return page;
       }

@@ -67,6 +67,9 @@ final class Spool implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    } finally {
+      // Its pages are not read again.
+      PageBuffers.trim();
     }
   }
 
@@ -88,8 +91,8 @@ final class Spool implements AutoCloseable {
     void put(Object value) throws IOException {
       if (value == null) {
         mark('0', 0);
-      } else if (value instanceof PageBytes bytes) {
-        put('b', bytes.buffer().duplicate());
+      } else if (value instanceof byte[] bytes) {
+        put('b', ByteBuffer.wrap(bytes));
       } else if (value instanceof String text) {
         put('t', ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
       } else if (value instanceof List<?> list) {

@@ -18,15 +18,11 @@ import java.util.concurrent.Executors;
  */
 final class UnpackedPages implements AutoCloseable {
 
-  /** Bytes of pages that are kept at most, besides the one that is in use. */
+  /** Bytes of pages that are kept or unpacked ahead at most, besides the one that is in use. */
   private static final long MOST_BYTES = HeapShare.bytes(256L << 20, 8);
 
-  /**
-   * Pages that are unpacked ahead; each takes no more than one in {@link #SHARES} of these bytes.
-   */
+  /** Pages that are unpacked ahead at most. */
   private static final int AHEAD = 2;
-
-  private static final int SHARES = 4;
 
   private static final ExecutorService UNPACKING =
       Executors.newFixedThreadPool(
@@ -54,7 +50,7 @@ final class UnpackedPages implements AutoCloseable {
   private record Column(Path file, String name) {}
 
   /**
-   * The value of a column in a row; bytes are {@link PageBytes}.
+   * The value of a column in a row, with arrays of its own.
    *
    * @throws UserException if it can't be read
    */
@@ -72,10 +68,10 @@ final class UnpackedPages implements AutoCloseable {
     if (part.isEmpty()) {
       return walked(reader, key, row);
     }
-    kept.addLast(new Kept(key, part.get()));
     if (part.get().place().first() == row) {
       unpackBehind(reader, key, part.get().place());
     }
+    kept.addLast(new Kept(key, part.get()));
     return part.get().get(row);
   }
 
@@ -85,25 +81,50 @@ final class UnpackedPages implements AutoCloseable {
       boolean wanted = next.place().first() == row && next.column().equals(column);
       Optional<ColumnPart> part = wanted ? next.part().join() : Optional.empty();
       if (part.isPresent()) {
-        makeRoom(part.get().place());
+        forgetAllButLast(column);
         return part;
       }
       // They are asked for in another order than was thought.
-      ahead.clear();
+      ahead.addFirst(next);
+      forgetAhead();
     }
     // Before others are unpacked: pages of images may be large.
-    return reader.part(row, column.name(), this::makeRoom);
+    return reader.part(row, column.name(), place -> makeRoom(place.bytes()));
   }
 
-  private void makeRoom(ColumnPart.Place wanted) {
+  /** Where pages are asked for one after the other, nobody comes back to them. */
+  private void forgetAllButLast(Column column) {
+    Kept last = kept.peekLast();
+    for (Iterator<Kept> all = kept.iterator(); all.hasNext(); ) {
+      Kept one = all.next();
+      if (one != last && one.column().equals(column)) {
+        all.remove();
+        one.part().close();
+      }
+    }
+  }
+
+  private void forgetAhead() {
+    ahead.forEach(one -> one.part().thenAccept(part -> part.ifPresent(ColumnPart::close)));
+    ahead.clear();
+  }
+
+  /** Lets go of pages until there is room for so many bytes more; false if there is none. */
+  private boolean makeRoom(long wanted) {
     long bound = HeapShare.isScarce() ? MOST_BYTES / HeapShare.SCARCE_PARTS : MOST_BYTES;
-    long sum = wanted.bytes();
+    long sum = wanted;
+    for (Ahead one : ahead) {
+      sum += one.place().bytes();
+    }
     for (Kept one : kept) {
       sum += one.part().place().bytes();
     }
     while (sum > bound && !kept.isEmpty()) {
-      sum -= kept.removeFirst().part().place().bytes();
+      Kept oldest = kept.removeFirst();
+      sum -= oldest.part().place().bytes();
+      oldest.part().close();
     }
+    return sum <= bound;
   }
 
   /** Whoever asks for the first row of a page most likely asks for the others next. */
@@ -111,7 +132,7 @@ final class UnpackedPages implements AutoCloseable {
     long row = ahead.isEmpty() ? place.end() : ahead.getLast().place().end();
     while (ahead.size() < AHEAD && row < reader.rows() && !HeapShare.isScarce()) {
       Optional<ColumnPart.Place> next = nextOf(reader, column, row);
-      if (next.isEmpty() || next.get().bytes() > MOST_BYTES / SHARES) {
+      if (next.isEmpty() || !makeRoom(next.get().bytes())) {
         return;
       }
       long first = row;
@@ -166,8 +187,9 @@ final class UnpackedPages implements AutoCloseable {
   /** Lets go of all; what is asked for afterwards is unpacked anew. */
   @Override
   public synchronized void close() {
+    kept.forEach(one -> one.part().close());
     kept.clear();
-    ahead.clear();
+    forgetAhead();
     stopWalk();
   }
 }

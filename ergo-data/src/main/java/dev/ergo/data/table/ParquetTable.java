@@ -1,9 +1,7 @@
 package dev.ergo.data.table;
 
 import dev.ergo.data.parquet.ParquetReader;
-import dev.ergo.data.parquet.RowGroup;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,20 +51,7 @@ final class ParquetTable implements Table {
 
   @Override
   public Map<String, Object> texts(long position, Set<String> columns) {
-    RowGroup group = reader.groupOf(position);
-    return cache
-        .group(reader.file(), group.index(), columns, () -> read(group, columns))
-        .get(Math.toIntExact(position - group.firstRow()));
-  }
-
-  private List<Map<String, Object>> read(RowGroup group, Set<String> columns) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    reader.forEach(group, columns, (row, values) -> rows.add(values));
-    while (rows.size() < group.rows()) {
-      // None of the columns is there.
-      rows.add(Map.of());
-    }
-    return rows;
+    return cache.small().row(reader, position, columns);
   }
 
   @Override

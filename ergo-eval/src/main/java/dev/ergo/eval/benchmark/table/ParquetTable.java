@@ -6,18 +6,20 @@ import dev.ergo.core.io.Digest;
 import dev.ergo.data.ImageColumn;
 import dev.ergo.data.NumberText;
 import dev.ergo.data.ParquetShards;
-import dev.ergo.data.TextColumns;
 import dev.ergo.data.parquet.ParquetReader;
+import dev.ergo.data.parquet.SmallValues;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The rows of Parquet shards; images are bytes, structs with bytes, or base64 text. */
 final class ParquetTable implements RowTable {
 
   private final ParquetShards shards;
-  private final TextColumns texts;
+  private final Set<String> textColumns;
+  private final SmallValues texts = new SmallValues();
   private final ImageColumn imageBytes;
   private final boolean holdsImages;
   private final NamedImages images = new NamedImages();
@@ -49,7 +51,7 @@ final class ParquetTable implements RowTable {
     if (holdsImages) {
       columns.remove(image);
     }
-    this.texts = new TextColumns(columns);
+    this.textColumns = columns;
     this.imageBytes = new ImageColumn(image);
   }
 
@@ -64,8 +66,12 @@ final class ParquetTable implements RowTable {
     return new Row(
         location.where(),
         location.id(),
-        texts.get(location),
+        texts(location),
         id -> images.image(id, location.where(), () -> bytes(location)));
+  }
+
+  private Map<String, Object> texts(ParquetShards.Location location) {
+    return texts.row(location.reader(), location.row(), textColumns);
   }
 
   private byte[] bytes(ParquetShards.Location location) {
@@ -87,7 +93,7 @@ final class ParquetTable implements RowTable {
   private byte[] bytesOf(String index, ParquetShards.Location from) {
     for (long position = 0; position < size(); position++) {
       ParquetShards.Location location = shards.locate(position);
-      Object found = texts.get(location).get(DelimitedTable.INDEX);
+      Object found = texts(location).get(DelimitedTable.INDEX);
       if (found != null && NumberText.of(found).equals(index)) {
         ImageColumn.StoredImage stored = imageBytes.get(location);
         boolean refers =
