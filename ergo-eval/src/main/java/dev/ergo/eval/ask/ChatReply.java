@@ -10,13 +10,20 @@ import java.util.Optional;
  * The reply of a chat server.
  *
  * @param text the assistant's turn
+ * @param thoughts what the server took out of the turn as the model's reasons; empty if it leaves
+ *     them there
  * @param promptTokens tokens of the conversation as the server counts them; 0 if it does not say
  * @param generatedTokens tokens of the turn; 0 if it does not say
  */
-public record ChatReply(String text, int promptTokens, int generatedTokens) {
+public record ChatReply(String text, String thoughts, int promptTokens, int generatedTokens) {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** The turn as the model wrote it, with its reasons in front. */
+  String turn() {
+    return thoughts.isEmpty() ? text : "<think>" + thoughts + "</think>" + text;
+  }
 
   /** The reply in a server's answer; empty where it is none. */
   static Optional<ChatReply> of(String body) {
@@ -28,6 +35,7 @@ public record ChatReply(String text, int promptTokens, int generatedTokens) {
               text ->
                   new ChatReply(
                       text,
+                      thoughts(node.path("choices").path(0).path("message")),
                       usage.path("prompt_tokens").asInt(),
                       usage.path("completion_tokens").asInt()));
     } catch (JsonProcessingException e) {
@@ -48,11 +56,15 @@ public record ChatReply(String text, int promptTokens, int generatedTokens) {
       return Optional.of(message.path("refusal").asText());
     }
     // Servers that keep a model's reasons apart have no text where its tokens ended inside them.
-    boolean thinking =
-        message.path("reasoning_content").isTextual() || message.path("reasoning").isTextual();
-    return thinking && choice.path("finish_reason").asText().equals("length")
+    return !thoughts(message).isEmpty() && choice.path("finish_reason").asText().equals("length")
         ? Optional.of("")
         : Optional.empty();
+  }
+
+  /** Servers with a parser for reasons move them into a field of their own. */
+  private static String thoughts(JsonNode message) {
+    String content = message.path("reasoning_content").asText("");
+    return content.isEmpty() ? message.path("reasoning").asText("") : content;
   }
 
   /** Some servers give a turn in parts, as they take them. */

@@ -20,6 +20,9 @@ import java.util.List;
  */
 public record ChatRequest(List<Message> messages, int maxTokens, double temperature, long seed) {
 
+  /** A top_k that leaves out none, as vLLM and SGLang have it. */
+  private static final int ALL_TOKENS = -1;
+
   /** Copies the turns. */
   public ChatRequest {
     messages = List.copyOf(messages);
@@ -27,15 +30,22 @@ public record ChatRequest(List<Message> messages, int maxTokens, double temperat
 
   /**
    * The body for {@code /chat/completions}; views are sent as PNG files of the pixels that a local
-   * model sees.
+   * model sees. Tokens are drawn from all of the model's own probabilities at the temperature,
+   * whatever the server's defaults are.
    *
    * @param images renders the views
    */
-  String json(String model, ImageProcessor images) {
+  ObjectNode json(String model, ImageProcessor images) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("model", model)
         .put("max_tokens", maxTokens)
         .put("temperature", temperature)
+        .put("top_p", 1.0)
+        .put("top_k", ALL_TOKENS)
+        .put("min_p", 0.0)
+        .put("repetition_penalty", 1.0)
+        .put("presence_penalty", 0.0)
+        .put("frequency_penalty", 0.0)
         .put("seed", seed & Integer.MAX_VALUE);
     ArrayNode turns = body.putArray("messages");
     for (Message message : messages) {
@@ -52,11 +62,11 @@ public record ChatRequest(List<Message> messages, int maxTokens, double temperat
         }
       }
     }
-    return body.toString();
+    return body;
   }
 
   private static String dataUrl(ImageProcessor images, ImageView view) {
-    byte[] png = PngEncoder.encode(images.render(view));
+    byte[] png = PngEncoder.encodeFast(images.render(view));
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
   }
 }

@@ -38,10 +38,11 @@ public final class Replies implements AutoCloseable {
   }
 
   /** A line of the file. */
-  private record Line(String asked, String text, int promptTokens, int generatedTokens) {
+  private record Line(
+      String asked, String text, String thoughts, int promptTokens, int generatedTokens) {
 
     ChatReply reply() {
-      return new ChatReply(text, promptTokens, generatedTokens);
+      return new ChatReply(text, thoughts == null ? "" : thoughts, promptTokens, generatedTokens);
     }
   }
 
@@ -88,7 +89,9 @@ public final class Replies implements AutoCloseable {
   synchronized void keep(String asked, ChatReply reply) {
     byDigest.put(asked, reply);
     if (log.isPresent()) {
-      Line line = new Line(asked, reply.text(), reply.promptTokens(), reply.generatedTokens());
+      Line line =
+          new Line(
+              asked, reply.text(), reply.thoughts(), reply.promptTokens(), reply.generatedTokens());
       try {
         log.get().append(List.of(EvalJson.line(line)));
       } catch (IOException e) {

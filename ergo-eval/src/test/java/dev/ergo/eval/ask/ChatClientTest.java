@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ergo.core.error.UserException;
@@ -33,8 +34,11 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +62,7 @@ class ChatClientTest {
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger mostUnderWay = new AtomicInteger();
   private volatile String retryAfter = "0";
+  private final Set<String> unknown = ConcurrentHashMap.newKeySet();
   private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
   private final VirtualClock clock = new VirtualClock(8000);
   private HttpServer server;
@@ -97,6 +102,15 @@ class ChatClientTest {
       exchange.close();
       return;
     }
+    Optional<String> refused = unknown.stream().filter(body::has).sorted().findFirst();
+    if (refused.isPresent()) {
+      reply(
+          exchange,
+          400,
+          "{\"error\": {\"message\": \"Unrecognized request argument supplied: %s\", \"param\": \"%s\"}}"
+              .formatted(refused.get(), refused.get()));
+      return;
+    }
     if (text.startsWith("slow")) {
       mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
       pause();
@@ -112,8 +126,12 @@ class ChatClientTest {
     if (status != null && status == 429) {
       exchange.getResponseHeaders().set("Retry-After", retryAfter);
     }
-    byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(status == null ? 200 : status, bytes.length);
+    reply(exchange, status == null ? 200 : status, reply);
+  }
+
+  private static void reply(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }
@@ -150,7 +168,7 @@ class ChatClientTest {
     try (ChatClient client = client("ERGO_KEY", 0)) {
       List<ChatReply> replies = ask(client, requests);
       for (int i = 0; i < 20; i++) {
-        assertEquals(new ChatReply("echo q" + i, 7, 3), replies.get(i));
+        assertEquals(new ChatReply("echo q" + i, "", 7, 3), replies.get(i));
       }
       assertEquals(List.of("Bearer " + KEY), authorizations.stream().distinct().toList());
       client.ask(requests.subList(3, 5));
@@ -200,6 +218,13 @@ class ChatClientTest {
     assertEquals(9, body.get("max_tokens").asInt());
     assertEquals(0.5, body.get("temperature").asDouble());
     assertEquals(3, body.get("seed").asLong());
+    // Left out, the server would take them from its model's generation_config.json.
+    assertEquals(1, body.get("top_p").asDouble());
+    assertEquals(-1, body.get("top_k").asInt());
+    assertEquals(0, body.get("min_p").asDouble());
+    assertEquals(1, body.get("repetition_penalty").asDouble());
+    assertEquals(0, body.get("presence_penalty").asDouble());
+    assertEquals(0, body.get("frequency_penalty").asDouble());
     assertEquals("What?", body.at("/messages/0/content/1/text").asText());
     String url = body.at("/messages/0/content/0/image_url/url").asText();
     String start = "data:image/png;base64,";
@@ -208,6 +233,75 @@ class ChatClientTest {
     RgbImage sent = ImageDecoder.decode("sent", png, ImageLimits.DEFAULT);
     assertArrayEquals(new ImageProcessor().render(view).rgb(), sent.rgb());
     assertEquals(List.of("null"), authorizations);
+  }
+
+  /** As OpenAI's own service refuses what vLLM and SGLang know. */
+  @Test
+  void whatAServerDoesNotKnowIsLeftOutAndSaid() {
+    unknown.addAll(List.of("top_k", "repetition_penalty", "max_tokens"));
+    try (ChatClient client = client(null, 0)) {
+      List<ChatRequest> requests = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        requests.add(text("q" + i));
+      }
+      List<ChatReply> replies = ask(client, requests);
+      assertEquals("echo q7", replies.get(7).text());
+      int asked = bodies.size();
+      ask(client, List.of(text("one more")));
+      assertEquals(asked + 1, bodies.size(), "what was refused is not tried again");
+    }
+    JsonNode last = bodies.get(bodies.size() - 1);
+    assertFalse(last.has("top_k") || last.has("repetition_penalty") || last.has("max_tokens"));
+    assertEquals(5, last.get("max_completion_tokens").asInt());
+    assertEquals(1, last.get("top_p").asDouble());
+    assertEquals(3, notices.size(), notices.toString());
+    assertTrue(
+        notices.stream()
+            .anyMatch(
+                said ->
+                    said.contains("refuses top_k; from here on it is left out, and the server")),
+        notices.toString());
+  }
+
+  /** The words of a question, which a refusal repeats, name no parameter. */
+  @Test
+  void aRefusalOfTheRequestItselfIsNotOfAParameter() {
+    ObjectNode sent = text("a").json("qwen", new ImageProcessor());
+    SentParameters parameters = new SentParameters(notices::add);
+    for (String said :
+        List.of(
+            "the image is too large: What seed grows at this temperature?",
+            "stop_k is not top_kind",
+            "")) {
+      assertFalse(parameters.explain(sent, said), said);
+    }
+    assertTrue(
+        parameters.explain(sent, "{\"loc\": [\"body\", \"seed\"], \"type\": \"extra_forbidden\"}"));
+    assertTrue(parameters.explain(sent, "property 'temperature' is not supported"));
+    assertFalse(parameters.taken(sent).has("seed") || parameters.taken(sent).has("temperature"));
+    assertFalse(
+        parameters.explain(parameters.taken(sent), "property 'temperature' is not supported"),
+        "it was not sent");
+    assertEquals(2, notices.size());
+  }
+
+  /** vLLM with a reasoning parser, transformers serve. */
+  @Test
+  void reasonsThatTheServerTookOutArePutBack() {
+    String message = "{\"choices\": [{\"finish_reason\": \"%s\", \"message\": %s}]}";
+    for (String field : List.of("reasoning_content", "reasoning")) {
+      String whole = "{\"content\": \"<zoom>\", \"%s\": \"top left\"}".formatted(field);
+      ChatReply reply = ChatReply.of(message.formatted("stop", whole)).orElseThrow();
+      assertEquals("<think>top left</think><zoom>", reply.turn());
+      assertEquals("<zoom>", reply.text());
+      String cut = "{\"content\": null, \"%s\": \"top\"}".formatted(field);
+      assertEquals(
+          "<think>top</think>",
+          ChatReply.of(message.formatted("length", cut)).orElseThrow().turn());
+    }
+    String plain = "{\"content\": \"<think>x</think>B\", \"reasoning_content\": null}";
+    assertEquals(
+        "<think>x</think>B", ChatReply.of(message.formatted("stop", plain)).orElseThrow().turn());
   }
 
   private record Noise(RgbImage load) implements ImageSource {
