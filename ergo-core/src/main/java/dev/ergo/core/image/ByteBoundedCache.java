@@ -1,5 +1,6 @@
 package dev.ergo.core.image;
 
+import dev.ergo.core.io.HeapShare;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;

@@ -5,6 +5,7 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.geometry.SmartResize;
+import dev.ergo.core.io.HeapShare;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.ergo.data.parquet;
 
-import dev.ergo.core.image.HeapShare;
+import dev.ergo.core.io.HeapShare;
 import java.lang.ref.Cleaner;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.ergo.data.parquet;
 
-import dev.ergo.core.image.HeapShare;
+import dev.ergo.core.io.HeapShare;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,7 +1,7 @@
 package dev.ergo.data.parquet;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.image.HeapShare;
+import dev.ergo.core.io.HeapShare;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package dev.ergo.core.image;
+package dev.ergo.core.io;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
