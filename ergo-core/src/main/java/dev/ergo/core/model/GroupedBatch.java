@@ -83,8 +83,20 @@ final class GroupedBatch {
     owner = inputs;
     width = rows.width();
     long[] prefixOfRow = groupOf.stream().mapToLong(Integer::longValue).toArray();
-    groups = new Groups(heads.tokens(inputs), rows.tokens(inputs), inputs.create(prefixOfRow));
+    groups =
+        new Groups(
+            heads.tokens(inputs),
+            rows.tokens(inputs),
+            inputs.create(prefixOfRow),
+            prefixes.stream().mapToLong(TokenSequence::length).toArray(),
+            prefixRows());
     placeScored();
+  }
+
+  private long[] prefixRows() {
+    long[] counts = new long[prefixes.size()];
+    groupOf.forEach(group -> counts[group]++);
+    return counts;
   }
 
   private void placeScored() {
@@ -137,7 +149,11 @@ final class GroupedBatch {
 
   /** Continuations behind shared prefixes as logprobs.torchscript takes them. */
   record Groups(
-      SequenceBatch.Tokens prefix, SequenceBatch.Tokens continuation, NDArray rowPrefix) {}
+      SequenceBatch.Tokens prefix,
+      SequenceBatch.Tokens continuation,
+      NDArray rowPrefix,
+      long[] prefixTokens,
+      long[] prefixRows) {}
 
   /** The states that go on in the last layer as logprobs.torchscript takes them. */
   record Scored(NDArray chosen, NDArray predictors) {}
