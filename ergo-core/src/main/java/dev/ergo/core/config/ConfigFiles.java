@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 record ConfigFiles(Path shelf) {
 
+  /** The time that YAML takes grows with the square of a line. */
+  private static final long MOST_BYTES = 1 << 20;
+
   private static final String EXTENDS = "extends";
 
   /** The file of that name; a bare name that does not exist is looked for on the shelf. */
@@ -89,6 +92,11 @@ record ConfigFiles(Path shelf) {
 
   private static String text(Path file) {
     try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new UserException(
+            "%s has %d bytes; a configuration has at most %d, data belong in files of their own"
+                .formatted(file, Files.size(file), MOST_BYTES));
+      }
       return TextFile.read(file);
     } catch (CharacterCodingException e) {
       throw new UserException(file + ": not UTF-8 text", e);

@@ -59,7 +59,12 @@ final class SavedPrompts {
       return Optional.empty();
     }
     try {
-      return read(JSON.readValue(file.toFile(), new TypeReference<Map<String, Object>>() {}));
+      Map<String, Object> texts =
+          JSON.readValue(file.toFile(), new TypeReference<Map<String, Object>>() {});
+      if (texts == null) {
+        throw new IOException("it holds null");
+      }
+      return read(texts);
     } catch (IOException e) {
       throw new UserException(file + " is not a JSON object; restore or delete it", e);
     }

@@ -66,7 +66,11 @@ public record Origin(
   public static Origin read(Path run) {
     Path file = run.resolve(FILE);
     try {
-      return JSON.readValue(file.toFile(), Origin.class);
+      Origin origin = JSON.readValue(file.toFile(), Origin.class);
+      if (origin == null) {
+        throw new IOException("it holds null");
+      }
+      return origin;
     } catch (IOException e) {
       throw new UserException(file + " can't be read; delete its folder to run it anew", e);
     }

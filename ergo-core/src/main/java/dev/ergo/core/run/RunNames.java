@@ -27,6 +27,7 @@ final class RunNames {
           + "|metrics\\.jsonl|left-out\\.txt|first-(?:example|items)\\.html"
           + "|replies-[0-9a-f]{12}\\.jsonl|judge-replies\\.jsonl|judge-refused\\.txt"
           + "|answers\\.jsonl|judgements\\.jsonl|predictions\\.parquet|samples_[^/]+\\.jsonl"
+          + "|tensorboard/events\\.out\\.tfevents\\.\\d{6,}\\.ergo"
           + "|rollouts/"
           + STEP
           + "\\.parquet|validation/"
@@ -37,7 +38,8 @@ final class RunNames {
           + MODEL
           + "/[^/.][^/]*)";
 
-  private static final String FOLDER = "(?:checkpoints|rollouts|validation|" + MODEL + ")";
+  private static final String FOLDER =
+      "(?:checkpoints|rollouts|tensorboard|validation|" + MODEL + ")";
 
   private static final String VARIANT = "[a-z0-9][a-z0-9._-]*";
   private static final String TRIAL = VARIANT + "/seed--?\\d+";

@@ -120,12 +120,22 @@ class ConfigMistakesTest {
     assertTrue(message.contains("more than 100000 values, aliases (*name) counted"), message);
   }
 
+  /** Two megabytes of a comment took seconds, for the library looks at a line again and again. */
   @Test
-  void numbersOfManyDigitsAreNotMade() throws IOException {
-    Path file = write("a.yaml", "train:\n  seed: " + "9".repeat(2_000_000) + "\n");
+  void aFileHasAtMostAMegabyte() throws IOException {
+    Path file = write("a.yaml", "#" + "x".repeat(1 << 20) + "\ntrain: {}\n");
     assertEquals(
         file
-            + " line 2: a number of 2000000 characters; give one of at most 400, or a text in quotation marks",
+            + " has 1048588 bytes; a configuration has at most 1048576, data belong in files of their own",
+        error(file));
+  }
+
+  @Test
+  void numbersOfManyDigitsAreNotMade() throws IOException {
+    Path file = write("a.yaml", "train:\n  seed: " + "9".repeat(900_000) + "\n");
+    assertEquals(
+        file
+            + " line 2: a number of 900000 characters; give one of at most 400, or a text in quotation marks",
         error(file));
   }
 

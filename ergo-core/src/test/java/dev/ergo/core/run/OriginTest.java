@@ -52,10 +52,12 @@ class OriginTest {
 
   @Test
   void namesADamagedFile() throws IOException {
-    Files.writeString(run.resolve("provenance.json"), "{");
-    UserException e = assertThrows(UserException.class, () -> Origin.read(run));
-    assertEquals(
-        run.resolve("provenance.json") + " can't be read; delete its folder to run it anew",
-        e.getMessage());
+    for (String text : List.of("{", "null", "", "[]", "{\"changed_files\": [null]}")) {
+      Files.writeString(run.resolve("provenance.json"), text);
+      UserException e = assertThrows(UserException.class, () -> Origin.read(run), text);
+      assertEquals(
+          run.resolve("provenance.json") + " can't be read; delete its folder to run it anew",
+          e.getMessage());
+    }
   }
 }

@@ -74,7 +74,7 @@ public final class Replies implements AutoCloseable {
   private void read(String line) {
     try {
       Line found = EvalJson.MAPPER.readValue(line, Line.class);
-      if (found.asked() != null && found.text() != null) {
+      if (found != null && found.asked() != null && found.text() != null) {
         byDigest.put(found.asked(), found.reply());
       }
     } catch (JsonProcessingException e) {

@@ -27,6 +27,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -233,6 +236,20 @@ class ChatClientTest {
     RgbImage sent = ImageDecoder.decode("sent", png, ImageLimits.DEFAULT);
     assertArrayEquals(new ImageProcessor().render(view).rgb(), sent.rgb());
     assertEquals(List.of("null"), authorizations);
+  }
+
+  /** A line that holds no reply is asked for again. */
+  @Test
+  void keptRepliesThatCannotBeReadAreAskedForAgain(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("replies.jsonl");
+    Files.writeString(file, "null\n5\n{\"asked\": \"x\"}\n{\"asked\"\n");
+    for (int start = 0; start < 2; start++) {
+      try (ChatClient client = client(null, 0)) {
+        client.keepIn(Replies.in(file));
+        assertEquals("echo a", ask(client, List.of(text("a"))).get(0).text());
+      }
+      assertEquals(1, bodies.size(), "what was kept is not asked again");
+    }
   }
 
   /** As OpenAI's own service refuses what vLLM and SGLang know. */

@@ -25,7 +25,8 @@ public final class FreeKeys {
           "train.checkpoint.every",
           "train.memory.dry_run",
           "train.memory.limit_gib",
-          "train.checkpoint.keep");
+          "train.checkpoint.keep",
+          "train.tensorboard");
 
   /** How work is cut up: what a run that was short of memory would change. */
   private static final Set<String> ROUNDING =

@@ -32,10 +32,12 @@ public final class MetricsLog implements AutoCloseable {
 
   private final Path file;
   private final LineLog log;
+  private final List<Map<String, Object>> kept;
 
-  private MetricsLog(Path file, LineLog log) {
+  private MetricsLog(Path file, LineLog log, List<Map<String, Object>> kept) {
     this.file = file;
     this.log = log;
+    this.kept = List.copyOf(kept);
   }
 
   /**
@@ -56,7 +58,7 @@ public final class MetricsLog implements AutoCloseable {
                   told.accept(
                       "%s has no rows of %s, which this run has done; curves and summary are without them"
                           .formatted(file, steps)));
-      return new MetricsLog(file, log);
+      return new MetricsLog(file, log, kept);
     } catch (IOException e) {
       throw AtomicWrite.failure(file, e);
     }
@@ -80,6 +82,11 @@ public final class MetricsLog implements AutoCloseable {
       }
     }
     return ranges.isEmpty() ? Optional.empty() : Optional.of("steps " + String.join(", ", ranges));
+  }
+
+  /** The rows that were there when it was opened, each with its {@code step}. */
+  public List<Map<String, Object>> kept() {
+    return kept;
   }
 
   /** Appends the row of one step. */

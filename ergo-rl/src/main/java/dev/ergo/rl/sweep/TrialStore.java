@@ -142,7 +142,11 @@ public final class TrialStore {
       return Optional.empty();
     }
     try {
-      return Optional.of(EvalJson.MAPPER.readValue(file.toFile(), TrialRecord.class));
+      TrialRecord record = EvalJson.MAPPER.readValue(file.toFile(), TrialRecord.class);
+      if (record == null) {
+        throw new IOException("it holds null");
+      }
+      return Optional.of(record);
     } catch (IOException e) {
       throw new UserException(
           file + " is not the result of a trial as this version writes it; delete it", e);

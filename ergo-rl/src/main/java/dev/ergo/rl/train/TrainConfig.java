@@ -35,6 +35,8 @@ import java.util.Optional;
  * @param validation the held-out examples that are answered greedily before, during and after
  *     training
  * @param checkpoint states that an interrupted run goes on from
+ * @param tensorboard true: metrics are written for TensorBoard as well, into the folder tensorboard
+ *     of the run
  * @param memory what takes less memory for more time, or the other way round
  */
 public record TrainConfig(
@@ -48,6 +50,7 @@ public record TrainConfig(
     String optimizerDevice,
     ValidationConfig validation,
     CheckpointConfig checkpoint,
+    Boolean tensorboard,
     MemoryConfig memory) {
 
   /** Fills in the defaults and checks the ranges. */
@@ -66,6 +69,7 @@ public record TrainConfig(
     }
     validation = orDefault(validation, new ValidationConfig(null, null, null));
     checkpoint = orDefault(checkpoint, new CheckpointConfig(null, null));
+    tensorboard = orDefault(tensorboard, true);
     memory = orDefault(memory, new MemoryConfig(null, null, null, null, null, null));
   }
 
@@ -182,6 +186,7 @@ public record TrainConfig(
         new ValidationConfig(
             validation.every, validation.items, AutoNumber.of(sizes.validationBatch())),
         checkpoint,
+        tensorboard,
         new MemoryConfig(
             memory.limitGib,
             AutoNumber.of(sizes.microbatchTokens()),

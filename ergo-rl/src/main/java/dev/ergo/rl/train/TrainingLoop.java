@@ -7,6 +7,7 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.rl.run.CheckpointStore;
 import dev.ergo.rl.run.MetricsLog;
+import dev.ergo.rl.tensorboard.TensorBoardLog;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -54,11 +56,13 @@ public record TrainingLoop(
     task.rewind(first);
     validation.rewind(first);
     try (MetricsLog metrics =
-        MetricsLog.open(folder.resolve("metrics.jsonl"), first - 1, out::println)) {
+            MetricsLog.open(folder.resolve("metrics.jsonl"), first - 1, out::println);
+        TensorBoardLog shown = train.tensorboard() ? tensorBoard(metrics, first) : null) {
+      MetricRows rows = new MetricRows(metrics, Optional.ofNullable(shown));
       if (first == 0) {
-        validate(metrics, 0, 0, "validation before training");
+        validate(rows, 0, 0, "validation before training");
       }
-      train(first, metrics, checkpoints);
+      train(first, rows, checkpoints);
     }
     if (first == train.steps() && damaged.contains(first)) {
       validation.run(first);
@@ -67,7 +71,21 @@ public record TrainingLoop(
     leavePolicy(checkpoints);
   }
 
-  private void train(long first, MetricsLog metrics, CheckpointStore checkpoints) {
+  private TensorBoardLog tensorBoard(MetricsLog metrics, long first) {
+    return TensorBoardLog.open(
+        folder.resolve("tensorboard"), metrics.kept(), first, folder.resolve("config.yaml"));
+  }
+
+  /** Where the row of a step goes. */
+  private record MetricRows(MetricsLog metrics, Optional<TensorBoardLog> shown) {
+
+    void append(long step, Map<String, Double> values) {
+      metrics.append(step, values);
+      shown.ifPresent(log -> log.append(step, values));
+    }
+  }
+
+  private void train(long first, MetricRows metrics, CheckpointStore checkpoints) {
     ProgressLine progress = new ProgressLine("step", first, train.steps());
     int skipped = 0;
     for (long step = first; step < train.steps(); step++) {
@@ -131,7 +149,7 @@ public record TrainingLoop(
   }
 
   /** Validates and logs the result; says so first, because it can take a while. */
-  private void validate(MetricsLog metrics, long logStep, long done, String title) {
+  private void validate(MetricRows metrics, long logStep, long done, String title) {
     if (train.validation().items() > 0) {
       out.println(title + " …");
     }

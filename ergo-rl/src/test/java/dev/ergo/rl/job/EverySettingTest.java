@@ -152,6 +152,7 @@ class EverySettingTest {
         "| train.validation.items=2 | validation",
         "| train.checkpoint.every=1 | files",
         "train.checkpoint.every=1; train.steps=3 | train.checkpoint.keep=0 | files",
+        "| train.tensorboard=false | files",
         "| rewards.region=0 | rewards/region/mean",
         "| loss.beta=0 | weights",
         "| advantage.aggregation=normalize_then_sum | weights",

@@ -24,6 +24,9 @@ record Remains(Path folder) {
     try (Stream<Path> walk = Files.walk(folder)) {
       return walk.map(place -> folder.relativize(place).toString())
           .filter(name -> !name.endsWith(".lock"))
+          // One for each start.
+          .map(name -> name.replaceFirst("tfevents\\.\\d+", "tfevents.N"))
+          .distinct()
           .sorted()
           .toList();
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.rl.run.MetricsLog;
+import dev.ergo.rl.tensorboard.ShownSteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,11 @@ record Twin(Path whole, Path killed) {
       }
     }
     assertEquals(steps(whole.resolve("run")), steps(killed.resolve("run")));
+    assertEquals(
+        MetricsLog.read(killed.resolve("run/metrics.jsonl")).stream()
+            .map(row -> ((Number) row.get("step")).longValue())
+            .toList(),
+        ShownSteps.in(killed.resolve("run/tensorboard")));
     Path rollouts = killed.resolve("run/rollouts");
     assertEquals(steps, RolloutReader.files(rollouts).size());
     for (int step = 0; step < steps; step++) {

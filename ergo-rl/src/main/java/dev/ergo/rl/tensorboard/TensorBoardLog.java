@@ -1,0 +1,142 @@
+package dev.ergo.rl.tensorboard;
+
+import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.TextFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * The rows of {@code metrics.jsonl} as TensorBoard shows them: one event a row, under the same step
+ * and names. A run that goes on drops the events of rows that it computes again, adds those of rows
+ * that were not written any more, and begins another file.
+ */
+public final class TensorBoardLog implements AutoCloseable {
+
+  private static final String STEP = "step";
+
+  /** One file for each start of the run; TensorBoard reads them in the order of their names. */
+  private static final String NAME = "events.out.tfevents.%06d.ergo";
+
+  private final Path folder;
+  private final EventFile events;
+
+  private TensorBoardLog(Path folder, EventFile events) {
+    this.folder = folder;
+    this.events = events;
+  }
+
+  /**
+   * Opens the log of a run.
+   *
+   * @param folder where event files lie; made if need be
+   * @param rows what metrics.jsonl holds, each with its {@code step}
+   * @param next the first step that is to come
+   * @param config file with the run's configuration, shown as text
+   * @throws dev.ergo.core.error.UserException if it can't be written
+   */
+  public static TensorBoardLog open(
+      Path folder, List<Map<String, Object>> rows, long next, Path config) {
+    try {
+      Files.createDirectories(folder);
+      int kept = keep(folder, rows);
+      double now = seconds();
+      TensorBoardLog log = new TensorBoardLog(folder, EventFile.create(next(folder)));
+      log.events.append(Events.version(now));
+      if (kept == 0) {
+        log.events.append(
+            Events.text(now, "config", "```yaml\n" + TextFile.read(config) + "```\n"));
+      } else {
+        log.events.append(Events.start(now, next));
+      }
+      for (Map<String, Object> row : rows.subList(kept, rows.size())) {
+        log.append(((Number) row.get(STEP)).longValue(), row);
+      }
+      return log;
+    } catch (IOException e) {
+      throw AtomicWrite.failure(folder, e);
+    }
+  }
+
+  /** Appends the event of one row. */
+  public void append(long step, Map<String, ?> values) {
+    try {
+      events.append(Events.scalars(seconds(), step, without(values)));
+    } catch (IOException e) {
+      throw AtomicWrite.failure(folder, e);
+    }
+  }
+
+  private static Map<String, ?> without(Map<String, ?> values) {
+    Map<String, Object> all = new LinkedHashMap<>(values);
+    all.remove(STEP);
+    return all;
+  }
+
+  /** Cuts off events that are not those of the rows, in order; returns how many rows have one. */
+  private static int keep(Path folder, List<Map<String, Object>> rows) throws IOException {
+    int next = 0;
+    boolean fits = true;
+    for (Path file : files(folder)) {
+      long end = 0;
+      int before = next;
+      Iterator<EventFile.Read> records = EventFile.read(file).iterator();
+      while (fits && records.hasNext()) {
+        EventFile.Read record = records.next();
+        OptionalLong step = Events.stepOfRow(record.bytes());
+        if (step.isPresent()) {
+          fits =
+              next < rows.size()
+                  && ((Number) rows.get(next).get(STEP)).longValue() == step.getAsLong();
+          next += fits ? 1 : 0;
+        }
+        end = fits ? record.end() : end;
+      }
+      if (next == before) {
+        Files.delete(file);
+      } else {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.truncate(end);
+        }
+      }
+    }
+    return next;
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(file -> file.getFileName().toString().startsWith("events.out.tfevents."))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Path next(Path folder) throws IOException {
+    int number = 1;
+    while (Files.exists(folder.resolve(NAME.formatted(number)))) {
+      number++;
+    }
+    return folder.resolve(NAME.formatted(number));
+  }
+
+  private static double seconds() {
+    return System.currentTimeMillis() / 1e3;
+  }
+
+  @Override
+  public void close() {
+    try {
+      events.close();
+    } catch (IOException e) {
+      throw AtomicWrite.failure(folder, e);
+    }
+  }
+}
