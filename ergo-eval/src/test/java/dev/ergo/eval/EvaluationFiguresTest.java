@@ -92,6 +92,9 @@ class EvaluationFiguresTest {
     // 19 readable items in three rotations, and one row that can't be read.
     assertEquals(58, line.overall().items());
     assertEquals(19, line.overall().correct(), "green stands first in one rotation of three");
+    assertTrue(line.overall().ci95ByImage().low() <= line.overall().accuracy());
+    assertTrue(line.overall().ci95ByImage().high() >= line.overall().accuracy());
+    assertTrue(line.overall().ci95ByImage().high() < 0.5, "the share of wrong answers is .67");
     PositionBias bias = line.positionBias().orElseThrow();
     assertEquals(3, bias.letters().size());
     PositionBias.Letter first = bias.letters().get(0);

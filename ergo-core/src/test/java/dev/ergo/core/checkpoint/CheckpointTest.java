@@ -101,12 +101,34 @@ class CheckpointTest {
     assertSameWeights(original, ModelFolder.open(target));
 
     Path single = root.resolve("c");
+    long all = half.tensors().values().stream().mapToLong(t -> 2 * t.size()).sum();
+    assertEquals(List.of("model.safetensors"), weightFiles(half, original, all));
+    assertEquals(
+        List.of("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"),
+        weightFiles(half, original, all - 1));
+    // A tensor beyond the limit has a file of its own, and none is empty.
+    assertEquals(half.tensors().size(), weightFiles(half, original, 1).size());
+
     half.save(single, original.config(), original.companions(), DataType.FLOAT32, Map.of());
     SafetensorsFile file = SafetensorsFile.open(single.resolve("model.safetensors"));
     assertEquals(TensorFormat.F32, file.info("lm_head.weight").format());
     assertEquals("float32", json(single).path("torch_dtype").textValue());
     assertFalse(json(single).has("dtype"));
     assertSameWeights(original, ModelFolder.open(single));
+  }
+
+  private List<String> weightFiles(Parameters weights, ModelFolder model, long limit)
+      throws IOException {
+    Path target = root.resolve("limit-" + limit);
+    CheckpointWriter.of(weights.tensors(), DataType.BFLOAT16, limit)
+        .write(target, model.config(), model.companions(), Map.of());
+    try (var entries = Files.list(target)) {
+      return entries
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".safetensors"))
+          .sorted()
+          .toList();
+    }
   }
 
   @Test

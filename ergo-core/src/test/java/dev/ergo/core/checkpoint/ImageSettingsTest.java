@@ -15,6 +15,7 @@ import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.Patches;
 import dev.ergo.core.image.PixelNormalization;
+import dev.ergo.core.io.LoggedLines;
 import dev.ergo.fixtures.Fixtures;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -94,6 +95,32 @@ class ImageSettingsTest {
     assertEquals(new PixelLimits(784, 50176), settings.limits());
   }
 
+  /** One size for all images, and images of a single pixel. */
+  @Test
+  void limitsMayMeet() {
+    model.json(OWN, json -> json.put("min_pixels", 1).put("max_pixels", 1));
+    assertEquals(new PixelLimits(1, 1), ImageSettings.read(model.folder()).limits());
+  }
+
+  @Test
+  void resizingOfAnotherKindIsSaidToBeLeftAside() {
+    assertEquals(List.of(), warnings("do_resize", "true"));
+    assertEquals(List.of(), warnings("resample", "3"));
+    List<String> said =
+        List.of(
+            "WARN %s: do_resize and resample are not followed; images are resized to their budget, whole ones with the bicubic filter"
+                .formatted(root.resolve("broken").resolve(OWN)));
+    assertEquals(said, warnings("do_resize", "false"));
+    assertEquals(said, warnings("resample", "2"));
+  }
+
+  private List<String> warnings(String key, String value) {
+    try (LoggedLines lines = new LoggedLines(ImageSettings.class)) {
+      ImageSettings.read(changed(key, value).folder());
+      return lines.said();
+    }
+  }
+
   @Test
   void valuesThatCannotBe() {
     assertMessage(
@@ -104,17 +131,21 @@ class ImageSettingsTest {
     assertMessage("image_std", "[0.5, 0, 1]", "image_std holds 0, by which nothing can be divided");
   }
 
+  private CopiedModel changed(String key, String value) {
+    return CopiedModel.of(root.resolve("broken"))
+        .json(
+            OWN,
+            json -> {
+              try {
+                json.set(key, dev.ergo.core.io.JsonFile.MAPPER.readTree(value));
+              } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+  }
+
   private void assertMessage(String key, String value, String expected) {
-    CopiedModel copy = CopiedModel.of(root.resolve("broken"));
-    copy.json(
-        OWN,
-        json -> {
-          try {
-            json.set(key, dev.ergo.core.io.JsonFile.MAPPER.readTree(value));
-          } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-          }
-        });
+    CopiedModel copy = changed(key, value);
     assertEquals(
         copy.folder().resolve(OWN) + ": " + expected,
         assertThrows(UserException.class, () -> ImageSettings.read(copy.folder())).getMessage());

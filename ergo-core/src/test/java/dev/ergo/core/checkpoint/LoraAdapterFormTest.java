@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.checkpoint.AdapterLayout.LowRank;
 import dev.ergo.core.io.JsonFile;
@@ -90,6 +91,46 @@ class LoraAdapterFormTest {
     LoraAdapter.Outline outline = new LoraAdapter.Outline(4 * (128 + 128 + 320 + 128), false);
     assertEquals(outline, LoraAdapter.outline(MODEL, config));
     assertEquals(outline, LoraAdapter.outline(MODEL, root.resolve("adapter")));
+  }
+
+  /** As many as in every layer, but one of them in the tower; and the least rank. */
+  @Test
+  void matricesAreListedWhereAPatternWouldMeanOthers() {
+    Map<String, LowRank> lowRank = new LinkedHashMap<>();
+    for (int i = 0; i < 3; i++) {
+      lowRank.put(LoraModule.Q_PROJ.weight(i), new LowRank(1, 1));
+    }
+    lowRank.put(TOWER, new LowRank(1, 1));
+    AdapterLayout layout = new AdapterLayout(4, 1, 1, false, lowRank, Set.of());
+    LoraAdapter adapter = new LoraAdapter(layout, ones(layout));
+    JsonNode targets = saved(adapter).get("target_modules");
+    assertTrue(targets.isArray(), targets.toString());
+    assertEquals(4, targets.size());
+    assertSame(adapter, loaded());
+  }
+
+  /** Small updates vanish in bfloat16; a weight in full has the model's type. */
+  @Test
+  void onlyWeightsInFullHaveTheModelsType() {
+    AdapterLayout layout =
+        new AdapterLayout(4, 2, 4, false, Map.of(FIRST, new LowRank(2, 4)), Set.of(NORM));
+    LoraAdapter adapter = new LoraAdapter(layout, ones(layout));
+    adapter.tensors().values().forEach(tensor -> tensor.addi(1e-4f));
+    saved(adapter);
+    LoraAdapter found =
+        LoraAdapter.load(root.resolve("adapter"), MODEL, manager, DataType.BFLOAT16);
+    assertEquals(1.0001f, found.update(FIRST).orElseThrow().a().toFloatArray()[0]);
+    assertEquals(1.0001f, found.update(FIRST).orElseThrow().b().toFloatArray()[0]);
+    assertEquals(
+        1f,
+        found.full(NORM).orElseThrow().toType(DataType.FLOAT32, true).toFloatArray()[0],
+        "no more than 8 bits of it");
+  }
+
+  private Map<String, NDArray> ones(AdapterLayout layout) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    layout.shapes(MODEL).forEach((name, shape) -> tensors.put(name, manager.ones(shape)));
+    return tensors;
   }
 
   /** Ranks and alphas of some matrices, the vision tower, and a weight in full. */

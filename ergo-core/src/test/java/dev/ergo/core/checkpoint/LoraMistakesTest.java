@@ -72,7 +72,8 @@ class LoraMistakesTest {
         "rank_pattern|{\"q_proj\": 0}|rank_pattern.q_proj is 0, but a number above 0 was expected",
         "alpha_pattern|{\"(q\": 4}|alpha_pattern has the key '(q', which is no pattern: Unclosed group",
         "r|null|r is missing; take the file from the checkpoint's publisher",
-        "r|0|r 0 and lora_alpha 4.0 must be positive"
+        "r|0|r 0 and lora_alpha 4.0 must be positive",
+        "lora_alpha|0|r 2 and lora_alpha 0.0 must be positive"
       })
   void settingsThatComputeSomethingElse(String key, String value, String expected)
       throws IOException {

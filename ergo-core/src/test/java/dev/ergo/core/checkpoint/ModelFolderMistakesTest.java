@@ -61,9 +61,35 @@ class ModelFolderMistakesTest {
     assertMessage(folder, noFile(folder, "config.json"));
   }
 
+  @Test
+  void anAdapterIsNoModel() throws IOException {
+    Path folder = copy("A");
+    Files.writeString(folder.resolve("adapter_config.json"), "{}");
+    assertEquals(folder, ModelFolder.open(folder).path(), "a model beside an adapter is one");
+    Files.delete(folder.resolve("config.json"));
+    assertMessage(
+        folder,
+        folder
+            + " holds an adapter, not a model: give it as model.adapter, and the model that it was trained on as model.path");
+  }
+
   /** Their names would be listed one by one. */
   @Test
   void layersWithoutWeights() throws IOException {
+    Path few = copy("few");
+    // Beside 4 layers of the tower, as many as there are tensors, however they are called.
+    int most = ModelFolder.open(few).tensorNames().size() - 4;
+    edit(
+        few.resolve("config.json"),
+        json -> ((ObjectNode) json.get("text_config")).put("num_hidden_layers", most));
+    assertEquals(most, ModelFolder.open(few).config().text().layers());
+    edit(
+        few.resolve("config.json"),
+        json -> ((ObjectNode) json.get("text_config")).put("num_hidden_layers", most + 1));
+    assertMessage(
+        few,
+        "%s asks for %d layers of text and vision, but the weights beside it are %d tensors; do both belong to the same model?"
+            .formatted(few.resolve("config.json"), most + 5, most + 4));
     Path folder = copy("A");
     edit(
         folder.resolve("config.json"),
@@ -71,7 +97,7 @@ class ModelFolderMistakesTest {
     assertTrue(
         assertThrows(UserException.class, () -> ModelFolder.open(folder))
             .getMessage()
-            .contains("layers of text and vision, but the weights beside it are"));
+            .contains("2000000004 layers of text and vision, but the weights beside it are"));
   }
 
   @Test
@@ -82,7 +108,12 @@ class ModelFolderMistakesTest {
     assertMessage(
         folder, "no file " + folder.resolve(MOVED) + ": a safetensors file was expected there");
     for (String name :
-        List.of("../" + MOVED, root.resolve(MOVED).toString(), "..\\" + MOVED, "shard.bin")) {
+        List.of(
+            "../" + MOVED,
+            root.resolve(MOVED).toString(),
+            "..\\" + MOVED,
+            "shard.bin",
+            "\0.safetensors")) {
       edit(index, json -> ((ObjectNode) json.get("weight_map")).put("lm_head.weight", name));
       assertMessage(
           folder,
@@ -153,6 +184,12 @@ class ModelFolderMistakesTest {
         generation + ": eos_token_id is \"x\", but an integer or a list of integers was expected");
     Files.writeString(generation, "{\"eos_token_id\": 1056}");
     assertMessage(folder, generation + ": eos_token_id 1056 must lie below vocab_size 1056");
+    Files.writeString(generation, "{\"eos_token_id\": 0}");
+    assertEquals(List.of(0), ModelFolder.open(folder).stopIds());
+    Files.writeString(generation, "{\"eos_token_id\": -1}");
+    assertMessage(folder, generation + ": eos_token_id -1 must lie below vocab_size 1056");
+    Files.writeString(generation, "{\"eos_token_id\": []}");
+    assertEquals(List.of(1002), ModelFolder.open(folder).stopIds());
     Files.writeString(generation, "{}");
     assertEquals(List.of(1002), ModelFolder.open(folder).stopIds());
     Files.delete(generation);
@@ -199,11 +236,19 @@ class ModelFolderMistakesTest {
         "folder %s has neither tokenizer.json nor vocab.json, which a checkpoint needs"
             .formatted(folder),
         e.getMessage());
+    Files.writeString(folder.resolve("vocab.json"), "{}");
+    assertTrue(opened.companions().has("vocab.json"));
+    Files.delete(folder.resolve("preprocessor_config.json"));
+    assertEquals(
+        "folder %s has neither preprocessor_config.json nor processor_config.json, which a checkpoint needs"
+            .formatted(folder),
+        assertThrows(UserException.class, opened::companions).getMessage());
   }
 
   private Path copy(String model) throws IOException {
     Path target = Files.createDirectory(root.resolve(model));
-    try (Stream<Path> files = Files.list(Fixtures.path("model/" + model))) {
+    String source = model.length() == 1 ? model : "A";
+    try (Stream<Path> files = Files.list(Fixtures.path("model/" + source))) {
       for (Path file : files.toList()) {
         Files.copy(file, target.resolve(file.getFileName().toString()));
       }

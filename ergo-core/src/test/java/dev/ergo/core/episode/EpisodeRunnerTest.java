@@ -124,6 +124,33 @@ class EpisodeRunnerTest {
     assertEquals(whole, lastCrop(true, zoom + "<answer>bag</answer>"));
   }
 
+  /** What one look is asked is what an episode of one look is, with the same answers. */
+  @Test
+  void aSingleLookIsAnEpisodeOfOneLook() {
+    EpisodeRunner one =
+        new EpisodeRunner(
+            chat, images, Prompts.ergo(), new EpisodeConfig(16, 9, 1, false, List.of(6)));
+    List<EpisodeRequest> requests =
+        List.of(
+            asking("What is the colour of the bag that stands there?", "first"),
+            asking("Who?", "narrow"));
+    List<Episode> episodes = one.run(model, requests, 1, 0, EpisodeNoise.none());
+    PhaseClock clock = new PhaseClock();
+    SingleLook single =
+        new SingleLook(chat, clock.timed(new ImageProcessor()), Prompts.ergo(), 6, clock);
+    List<SingleLook.Answer> answers =
+        single.ask(model, requests, requests.stream().map(one::view).toList());
+    assertEquals(2, answers.size());
+    for (int i = 0; i < 2; i++) {
+      Look look = episodes.get(i).looks().get(0);
+      assertArrayEquals(look.given().ids(), answers.get(i).prompt().ids());
+      assertArrayEquals(look.sampled().ids(), answers.get(i).sampled().ids());
+      assertEquals(look.text(), answers.get(i).text());
+    }
+    PhaseClock.Phases phases = clock.read();
+    assertTrue(phases.image() > 0 && phases.prefill() > 0 && phases.decode() > 0);
+  }
+
   @Test
   void eachLookDrawsFromItsOwnNoise() {
     List<Integer> asked = new ArrayList<>();

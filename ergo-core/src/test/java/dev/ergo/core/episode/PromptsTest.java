@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,67 @@ class PromptsTest {
     assertEquals("s", new Prompts("s", null, null, null, null, null).singleSystem());
     Prompts both = new Prompts("s", null, null, "t", null, null);
     assertEquals("s t", both.system() + " " + both.singleSystem());
+  }
+
+  /** An empty text stands for the default of its place. */
+  @Test
+  void emptyTextsAreTheDefaultsOfTheirPlaces() {
+    List<String> usual = Prompts.ergo().looks();
+    assertEquals(usual, texts("").looks());
+    assertEquals(usual, texts("", "").looks());
+    List<String> three = texts("", "", "").looks();
+    assertEquals(usual.get(0), three.get(0));
+    assertTrue(three.get(1).contains("zoom in on it further"), three.get(1));
+    assertEquals(usual.get(1), three.get(2));
+    assertEquals(List.of("{question}1", usual.get(1)), texts("{question}1").looks());
+  }
+
+  /** Where there are more looks than texts, those between zoom in further. */
+  @Test
+  void looksBetweenHaveTheirTexts() {
+    Prompts two = texts("{question}1", "{question}9");
+    assertEquals("q1", text(two, 1, 4, asking("q")));
+    assertTrue(text(two, 2, 4, asking("q")).contains("zoom in on it further"));
+    assertTrue(text(two, 3, 4, asking("q")).contains("zoom in on it further"));
+    assertEquals("q9", text(two, 4, 4, asking("q")));
+    Prompts three = texts("{question}1", "{question}2", "{question}9");
+    assertEquals("q2", text(three, 2, 4, asking("q")));
+    assertTrue(text(three, 3, 4, asking("q")).contains("zoom in on it further"));
+    assertEquals("q9", text(three, 2, 2, asking("q")));
+  }
+
+  private static Prompts texts(String... looks) {
+    return new Prompts(null, List.of(looks), null, null, null, null);
+  }
+
+  @Test
+  void anEpisodeOfOneLookAsksAsASingleLookDoes() {
+    Prompts prompts =
+        new Prompts("s", List.of("{question}1", "{question}2"), null, "t", "{question}0", null);
+    EpisodeConfig one = new EpisodeConfig(null, null, 1, false, null);
+    assertEquals("q0", prompts.lookText(1, one, asking("q")));
+    assertEquals("t", prompts.systemText(one));
+    assertEquals("s", prompts.systemText(new EpisodeConfig(null, null, 2, false, null)));
+  }
+
+  /** What is saved with a checkpoint, and is part of what decides an answer. */
+  @Test
+  void allTextsHaveNames() {
+    Prompts prompts =
+        new Prompts(
+            "s", List.of("{question}1", "{question}2"), "e", "t", "{question}0", "{text}", "i");
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("system", "s");
+    all.put("looks[0]", "{question}1");
+    all.put("looks[1]", "{question}2");
+    all.put("early_answer", "e");
+    all.put("single_system", "t");
+    all.put("single", "{question}0");
+    all.put("option", "{text}");
+    all.put("several_images", "i");
+    assertEquals(all, prompts.byName());
+    assertFalse(prompts.hasUsualSeveralImages());
+    assertTrue(Prompts.ergo().hasUsualSeveralImages());
   }
 
   @Test

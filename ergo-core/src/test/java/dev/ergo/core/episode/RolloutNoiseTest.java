@@ -61,4 +61,21 @@ class RolloutNoiseTest {
       assertEquals(whole.uniform(7, position), part.uniform(3, position));
     }
   }
+
+  /** Twenty-four bits of SplitMix64, folded by hand: a run draws the same under any version. */
+  @Test
+  void numbersStayWhatTheyAre() {
+    assertEquals(9124199, bits(new RolloutNoise(5, 7, new int[] {2, 3}, 2).look(2), 3, 4));
+    assertEquals(7005451, bits(new RolloutNoise(0, 0, new int[] {0}, 1).look(1), 0, 0));
+    assertEquals(9501655, bits(new RolloutNoise(11, 299, new int[] {17}, 8).look(1), 2, 33));
+  }
+
+  private static long bits(SamplingNoise noise, int row, int position) {
+    return (long) (noise.uniform(row, position) * (1 << 24));
+  }
+
+  @Test
+  void nothingIsDrawnWhereDecodingIsGreedy() {
+    assertEquals(0, EpisodeNoise.none().look(2).uniform(3, 4));
+  }
 }

@@ -131,6 +131,20 @@ class SeveralImagesTest {
             .startsWith("Is # or # larger? Again: Is [image 1] or [image 2] larger? There are 2"));
   }
 
+  /** A question about three images that stands in a text twice: their numbers the second time. */
+  @Test
+  void imagesThatWereShownAreNumbered() {
+    EpisodeRequest request =
+        new EpisodeRequest(
+            "[image 1], [image 2] or [image 3]?",
+            List.of(),
+            new QuestionImages(List.of(FIRST, SECOND, FIRST), List.of("", ", ", " or ", "?")));
+    Prompts twice = new Prompts(null, null, null, null, "{question} {question}", null);
+    assertEquals(
+        "#, # or #? [image 1], [image 2] or [image 3]?",
+        shape(twice.singleTurn(request, reader.views(request))));
+  }
+
   /** Nothing of this is said where there is one image. */
   @Test
   void aQuestionAboutOneImageIsAskedAsEver() {

@@ -1,7 +1,10 @@
 package dev.ergo.eval.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.benchmark.ErgoProtocol;
 import org.junit.jupiter.api.Tag;
@@ -24,5 +27,13 @@ class BenchmarkRulesTest {
         "ergo: nfkc=true, trim=true, case_fold=true, collapse_whitespace=true,"
             + " strip_trailing_punctuation=false, normalize_numbers=false, fallback=lmms_eval",
         today);
+  }
+
+  @Test
+  void answersThatWereReadByOtherRulesAreTold() {
+    int today = AnswerMatcher.READING;
+    assertTrue(new BenchmarkRules("b", "d", "p", today).areCurrent());
+    assertFalse(new BenchmarkRules("b", "d", "p", today - 1).areCurrent());
+    assertEquals(today == 1, new BenchmarkRules("b", "d", "p", null).areCurrent());
   }
 }
