@@ -6,6 +6,11 @@ public enum DecodeWeights {
   OWN,
   /** A copy for small models on a CPU (decode.torchscript). */
   PACKED,
-  /** A copy for GPUs, with fewer and larger products and the adapter in it (decode.torchscript). */
-  JOINED
+  /** A copy for GPUs, with fewer and larger products (decode.torchscript). */
+  JOINED,
+  /**
+   * The same with the adapter added to it: changes of a weight that are less than half the spacing
+   * of its number type are lost.
+   */
+  MERGED
 }

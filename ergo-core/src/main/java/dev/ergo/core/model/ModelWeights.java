@@ -43,7 +43,7 @@ final class ModelWeights implements AutoCloseable {
     "next_logits(last, m)",
     "one_layer(layer, start, groups, m)",
     "place(values, targets, rows, columns)",
-    "sample(last, next, noise, forced, stops, forbidden, used, steps, interval, packs, joins, drops_ended, temperature, cache, m)",
+    "sample(last, next, noise, forced, stops, forbidden, used, steps, interval, packs, joins, merges, drops_ended, temperature, cache, m)",
     "scored_states(groups, scored, features, m)",
     "select_rows(cache, rows, used, capacity)",
     "vision(i, v)"
@@ -53,7 +53,7 @@ final class ModelWeights implements AutoCloseable {
   private final Parameters parameters;
   private final Device device;
   private final NDManager constants;
-  private boolean joins;
+  private DecodeWeights onGpu = DecodeWeights.OWN;
   private final TensorProgram program;
   private final NDArray nothing;
   private final NDArray axes;
@@ -230,19 +230,20 @@ final class ModelWeights implements AutoCloseable {
   /** What the decode loop works on. */
   DecodeWeights decodeWeights() {
     if (device.isGpu()) {
-      return joins ? DecodeWeights.JOINED : DecodeWeights.OWN;
+      return onGpu;
     }
     boolean packs = parameters.dataType() == DataType.FLOAT32 && isSmall(parameters.count());
     return packs ? DecodeWeights.PACKED : DecodeWeights.OWN;
   }
 
-  boolean joins() {
-    return joins;
+  /** What the decode loop of a GPU works on. */
+  DecodeWeights onGpu() {
+    return onGpu;
   }
 
-  /** Whether the decode loop of a GPU works on joined weights, a copy. */
-  void join(boolean copy) {
-    joins = copy;
+  /** Lets the decode loop of a GPU work on weights of another form. */
+  void onGpu(DecodeWeights form) {
+    onGpu = form;
   }
 
   /** A manager for arrays on the model's device that live as long as the model. */

@@ -115,11 +115,16 @@ public final class QwenModel implements AutoCloseable {
   }
 
   /**
-   * Whether sampling on a GPU works on a copy of the layers, made anew for each look, with fewer
-   * kernels: {@link DecodeWeights#JOINED}. Elsewhere it changes nothing.
+   * What sampling works on where a GPU computes: the weights, or a copy of the layers that is made
+   * for each look. Elsewhere it changes nothing.
+   *
+   * @throws IllegalArgumentException if the form is none for GPUs
    */
-  public void joinForSampling(boolean copy) {
-    weights.join(copy);
+  public void sampleOnGpuFrom(DecodeWeights form) {
+    if (form == DecodeWeights.PACKED) {
+      throw new IllegalArgumentException(form + " is for a CPU");
+    }
+    weights.onGpu(form);
   }
 
   /** Ids at which sampling stops. */
@@ -155,6 +160,7 @@ public final class QwenModel implements AutoCloseable {
     NDManager manager = NDManager.newBaseManager(weights.device(), "PyTorch");
     Parameters parameters = weights.parameters().shared(weights.program(), manager);
     QwenModel model = create(config(), parameters, sampling, weights.device(), manager::close);
+    model.sampleOnGpuFrom(weights.onGpu());
     attached.ifPresent(lora -> model.attach(lora.shared(weights.program(), manager)));
     return model;
   }
@@ -168,7 +174,7 @@ public final class QwenModel implements AutoCloseable {
     try {
       QwenModel model =
           create(config(), weights.parameters().copied(manager), sampling, device, manager::close);
-      model.joinForSampling(weights.joins());
+      model.sampleOnGpuFrom(weights.onGpu());
       attached.ifPresent(lora -> model.attach(lora.copied(manager)));
       return model;
     } catch (RuntimeException e) {

@@ -106,7 +106,7 @@ public final class LoadedPolicy implements AutoCloseable {
         new RandomCheckpoint(config, section.init().weights(), seed).draw(manager);
     SamplingIds ids = new SamplingIds(words.size(), List.of(config.ids().eos()));
     QwenModel model = QwenModel.of(config, parameters, ids, manager.getDevice());
-    model.joinForSampling(section.joinForSampling());
+    model.sampleOnGpuFrom(section.sampledOnGpu());
     return new LoadedPolicy(section, folder, manager, model, null, texts(prompts, Prompts.ergo()));
   }
 
@@ -123,7 +123,7 @@ public final class LoadedPolicy implements AutoCloseable {
     PolicyTokens words = PolicyTokens.of(folder);
     SamplingIds ids = new SamplingIds(words.tokenizer().size(), words.stopIds());
     QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
-    model.joinForSampling(section.joinForSampling());
+    model.sampleOnGpuFrom(section.sampledOnGpu());
     LoraAdapter adapter = null;
     if (section.adapter() != null) {
       adapter =

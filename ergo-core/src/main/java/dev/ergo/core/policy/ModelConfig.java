@@ -8,10 +8,12 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraConfig;
+import dev.ergo.core.config.AutoSwitch;
 import dev.ergo.core.config.Formerly;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.HubCache;
+import dev.ergo.core.model.DecodeWeights;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +33,12 @@ import java.util.stream.IntStream;
  * @param lora a new LoRA adapter on the language model; absent: the full weights are trained
  * @param freezeVision leaves the vision tower as it is while the full weights are trained
  * @param joinForSampling whether a GPU samples from a copy of the layers, made for each look, in
- *     which matrices are joined and the adapter is rounded into them: a third fewer kernels a
- *     token, two thirds with an adapter, for the memory of the copy
+ *     which matrices that read the same input are one, and those of an adapter too: a third fewer
+ *     kernels a token, nearly half with an adapter. auto: in jobs grpo and sft where the memory
+ *     holds the copy, elsewhere not
+ * @param mergeAdapterForSampling whether the adapter is added to that copy, for two thirds fewer
+ *     kernels: rounded to dtype, which loses changes of a weight that are less than half the
+ *     spacing of its numbers
  * @param init random weights in place of path; jobs sft and init
  */
 public record ModelConfig(
@@ -43,7 +49,8 @@ public record ModelConfig(
     String dtype,
     LoraConfig lora,
     Boolean freezeVision,
-    @Formerly(absent = "false") Boolean joinForSampling,
+    @Formerly(absent = "false", auto = "false") AutoSwitch joinForSampling,
+    @Formerly(absent = "false") Boolean mergeAdapterForSampling,
     ScratchConfig init) {
 
   private static final String ALL = "all";
@@ -59,7 +66,8 @@ public record ModelConfig(
     device = devices == null ? orDefault(device, "auto") : null;
     dtype = oneOf("dtype", orDefault(dtype, "float32"), "float32", "bfloat16");
     freezeVision = orDefault(freezeVision, false);
-    joinForSampling = orDefault(joinForSampling, false);
+    joinForSampling = orDefault(joinForSampling, AutoSwitch.AUTO);
+    mergeAdapterForSampling = orDefault(mergeAdapterForSampling, false);
     require(
         device == null || device.matches("auto|cpu|cuda:\\d{1,3}"),
         "device",
@@ -68,6 +76,14 @@ public record ModelConfig(
         adapter == null || lora == null,
         "lora",
         "goes with model.adapter only once: the adapter brings its own rank; remove one of them");
+    require(
+        !mergeAdapterForSampling || joinForSampling.or(false),
+        "merge_adapter_for_sampling",
+        "adds the adapter to joined weights; give join_for_sampling: true with it");
+    require(
+        !mergeAdapterForSampling || adapter != null || lora != null,
+        "merge_adapter_for_sampling",
+        "needs an adapter or lora; remove it");
     require(
         init == null || adapter == null && lora == null,
         "init",
@@ -87,7 +103,7 @@ public record ModelConfig(
       LoraConfig lora,
       Boolean freezeVision,
       ScratchConfig init) {
-    this(path, adapter, device, null, dtype, lora, freezeVision, null, init);
+    this(path, adapter, device, null, dtype, lora, freezeVision, null, null, init);
   }
 
   private static List<String> checked(List<String> devices) {
@@ -105,8 +121,33 @@ public record ModelConfig(
 
   /** Another model, without an adapter to train, held where and as this one is. */
   public ModelConfig beside(String otherPath, String otherAdapter) {
+    boolean merges = mergeAdapterForSampling && otherAdapter != null;
     return new ModelConfig(
-        otherPath, otherAdapter, device, devices, dtype, null, null, joinForSampling, null);
+        otherPath, otherAdapter, device, devices, dtype, null, null, joinForSampling, merges, null);
+  }
+
+  /** The same with joined weights or without. */
+  public ModelConfig joining(boolean joins) {
+    AutoSwitch choice = AutoSwitch.of(joins);
+    return new ModelConfig(
+        path,
+        adapter,
+        device,
+        devices,
+        dtype,
+        lora,
+        freezeVision,
+        choice,
+        joins && mergeAdapterForSampling,
+        init);
+  }
+
+  /** What a GPU samples from; nothing is joined where nobody has chosen. */
+  public DecodeWeights sampledOnGpu() {
+    if (!joinForSampling.or(false)) {
+      return DecodeWeights.OWN;
+    }
+    return mergeAdapterForSampling ? DecodeWeights.MERGED : DecodeWeights.JOINED;
   }
 
   /**

@@ -13,7 +13,12 @@ import java.util.TreeSet;
  */
 record AutoKeys(Set<String> names) {
 
-  static AutoKeys of(TrainConfig train, Optional<GrpoRunConfig> grpo) {
+  /**
+   * Those of a configuration.
+   *
+   * @param samplesOnGpu whether weights may be joined for it
+   */
+  static AutoKeys of(TrainConfig train, Optional<GrpoRunConfig> grpo, boolean samplesOnGpu) {
     Set<String> names = new TreeSet<>();
     TrainConfig.MemoryConfig memory = train.memory();
     // This loss is a mean over micro-batches: to choose them would change what is learned.
@@ -30,6 +35,7 @@ record AutoKeys(Set<String> names) {
         names,
         "judge.batch_size",
         grpo.filter(own -> own.judge().batchSize().isAuto()).isPresent());
+    add(names, "model.join_for_sampling", samplesOnGpu);
     return new AutoKeys(names);
   }
 

@@ -159,7 +159,11 @@ final class GrpoParts {
   }
 
   private LoadedPolicy load(ModelConfig model, PromptOverrides prompts) {
-    return LoadedPolicy.load(model, prompts, training.run().seed(), System.out::println);
+    return LoadedPolicy.load(
+        model.joining(sizes.joinForSampling()),
+        prompts,
+        training.run().seed(),
+        System.out::println);
   }
 
   /** What the loop runs; closing it closes what it holds. */

@@ -95,13 +95,14 @@ final class MemoryCheck {
 
   private AutoSizes auto(PolicyOutline policy, List<Device> devices, MemoryLimit limit) {
     TrainConfig train = config.train();
-    StepSizes wanted = train.sizes();
-    StepSizes all =
-        grpo.map(own -> wanted.withJudgeBatch(own.judge().batchSize().or(StepSizes.JUDGE_BATCH)))
-            .orElse(wanted);
+    boolean joins = !cpu && config.model().joinForSampling().or(true);
+    StepSizes wanted = train.sizes().withJoining(joins);
+    int crops = grpo.map(own -> own.judge().batchSize().or(StepSizes.JUDGE_BATCH)).orElse(1);
     return new AutoSizes(
-        all,
-        AutoKeys.of(train, grpo).names(),
+        grpo.isPresent()
+            ? wanted.withBatches(wanted.rolloutBatch(), wanted.validationBatch(), crops)
+            : wanted,
+        AutoKeys.of(train, grpo, !cpu && config.model().joinForSampling().isAuto()).names(),
         step.continuation(),
         sizes -> limit.holds(planned(policy, devices, sizes).plan(), cpu),
         sizes -> planned(policy, devices, sizes).cost().all());
@@ -208,7 +209,7 @@ final class MemoryCheck {
         grpo.map(config -> copies(config, model.weights() * bytes, bytes)).orElse(0L),
         cpu,
         grpo.filter(own -> own.loss().needsEntropyGradients()).isPresent(),
-        section.joinForSampling());
+        section.joining(cut.joinForSampling()).sampledOnGpu());
   }
 
   private long copies(GrpoRunConfig config, long own, int bytes) {

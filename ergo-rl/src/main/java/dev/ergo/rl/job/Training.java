@@ -131,7 +131,10 @@ record Training(
     // The folder comes last: what can't be opened leaves no trace of a run.
     try (LoadedPolicy policy =
             LoadedPolicy.load(
-                config.model(), config.prompts(), config.run().seed(), System.out::println);
+                config.model().joining(memory.sizes().joinForSampling()),
+                config.prompts(),
+                config.run().seed(),
+                System.out::println);
         RunFolder folder =
             RunFolder.open(config.run(), loaded, key -> FreeKeys.holds(key, loaded.resolved()))) {
       EpisodeRunner runner =

@@ -36,6 +36,7 @@ public record AutoSizes(
   private static final String CHECKPOINTS = "train.memory.gradient_checkpointing";
   private static final String VALIDATION = "train.validation.batch";
   private static final String JUDGE = "judge.batch_size";
+  private static final String JOINS = "model.join_for_sampling";
 
   /** The choice; the smallest sizes where nothing fits. */
   public StepSizes chosen() {
@@ -53,15 +54,18 @@ public record AutoSizes(
 
   /** What a run has begun with, but for what is set by hand now. */
   public StepSizes kept(StepSizes before) {
-    return new StepSizes(
-        free.contains(TOKENS) ? before.microbatchTokens() : wanted.microbatchTokens(),
-        free.contains(ROLLOUT) ? before.rolloutBatch() : wanted.rolloutBatch(),
-        free.contains(KEEPS) ? before.keepVisionGraph() : wanted.keepVisionGraph(),
-        free.contains(CHECKPOINTS)
-            ? before.gradientCheckpointing()
-            : wanted.gradientCheckpointing(),
-        free.contains(VALIDATION) ? before.validationBatch() : wanted.validationBatch(),
-        free.contains(JUDGE) ? before.judgeBatch() : wanted.judgeBatch());
+    return wanted
+        .withUpdate(
+            free.contains(TOKENS) ? before.microbatchTokens() : wanted.microbatchTokens(),
+            free.contains(KEEPS) ? before.keepVisionGraph() : wanted.keepVisionGraph(),
+            free.contains(CHECKPOINTS)
+                ? before.gradientCheckpointing()
+                : wanted.gradientCheckpointing())
+        .withBatches(
+            free.contains(ROLLOUT) ? before.rolloutBatch() : wanted.rolloutBatch(),
+            free.contains(VALIDATION) ? before.validationBatch() : wanted.validationBatch(),
+            free.contains(JUDGE) ? before.judgeBatch() : wanted.judgeBatch())
+        .withJoining(free.contains(JOINS) ? before.joinForSampling() : wanted.joinForSampling());
   }
 
   /**
@@ -81,22 +85,20 @@ public record AutoSizes(
         : Optional.of((before ? "kept sizes of the run: " : "sizes that fit: ") + others);
   }
 
-  /** All ways to cut up an update, from what takes the most memory to what takes the least. */
+  /**
+   * All ways to cut up an update, with joined weights for sampling and without, from what takes the
+   * most memory to what takes the least.
+   */
   private List<StepSizes> updates() {
     List<StepSizes> all = new ArrayList<>();
-    for (boolean checkpoints : switches(CHECKPOINTS, wanted.gradientCheckpointing())) {
-      for (boolean keeps : switches(KEEPS, wanted.keepVisionGraph())) {
-        halves(TOKENS, wanted.microbatchTokens(), least)
-            .forEach(
-                tokens ->
-                    all.add(
-                        new StepSizes(
-                            tokens,
-                            wanted.rolloutBatch(),
-                            keeps,
-                            checkpoints,
-                            wanted.validationBatch(),
-                            wanted.judgeBatch())));
+    boolean leavesJoined = free.contains(JOINS) && wanted.joinForSampling();
+    for (StepSizes joining :
+        leavesJoined ? List.of(wanted, wanted.withJoining(false)) : List.of(wanted)) {
+      for (boolean checkpoints : switches(CHECKPOINTS, wanted.gradientCheckpointing())) {
+        for (boolean keeps : switches(KEEPS, wanted.keepVisionGraph())) {
+          halves(TOKENS, wanted.microbatchTokens(), least)
+              .forEach(tokens -> all.add(joining.withUpdate(tokens, keeps, checkpoints)));
+        }
       }
     }
     return all;
@@ -114,11 +116,8 @@ public record AutoSizes(
   }
 
   private StepSizes smallest(StepSizes update) {
-    return new StepSizes(
-        update.microbatchTokens(),
+    return update.withBatches(
         last(ROLLOUT, update.rolloutBatch()),
-        update.keepVisionGraph(),
-        update.gradientCheckpointing(),
         last(VALIDATION, update.validationBatch()),
         last(JUDGE, update.judgeBatch()));
   }
@@ -135,27 +134,19 @@ public record AutoSizes(
             wanted.rolloutBatch(),
             small,
             (sizes, prompts) ->
-                new StepSizes(
-                    sizes.microbatchTokens(),
-                    prompts,
-                    sizes.keepVisionGraph(),
-                    sizes.gradientCheckpointing(),
-                    sizes.validationBatch(),
-                    sizes.judgeBatch()));
+                sizes.withBatches(prompts, sizes.validationBatch(), sizes.judgeBatch()));
     grown =
         grown(
             VALIDATION,
             wanted.validationBatch(),
             grown,
             (sizes, examples) ->
-                new StepSizes(
-                    sizes.microbatchTokens(),
-                    sizes.rolloutBatch(),
-                    sizes.keepVisionGraph(),
-                    sizes.gradientCheckpointing(),
-                    examples,
-                    sizes.judgeBatch()));
-    return grown(JUDGE, wanted.judgeBatch(), grown, StepSizes::withJudgeBatch);
+                sizes.withBatches(sizes.rolloutBatch(), examples, sizes.judgeBatch()));
+    return grown(
+        JUDGE,
+        wanted.judgeBatch(),
+        grown,
+        (sizes, crops) -> sizes.withBatches(sizes.rolloutBatch(), sizes.validationBatch(), crops));
   }
 
   private interface Change {

@@ -99,6 +99,9 @@ public record MemoryAdvice(List<Saving> savings) {
       if (!setup.cpu() && !step.split().spread().stateOnHost()) {
         turn("train.optimizer_device: cpu", step.withStateOnHost(), setup);
       }
+      if (setup.joined(model) > 0) {
+        turn("model.join_for_sampling: false", step, setup.withoutJoining());
+      }
       if (step.rowsOfPass() > 1) {
         int tokens = Math.max(step.lengths().continuation(), step.split().microbatchTokens() / 2);
         turn("train.memory.microbatch_tokens: " + tokens, step.withMicrobatch(tokens), setup);

@@ -1,6 +1,7 @@
 package dev.ergo.rl.memory;
 
 import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.model.DecodeWeights;
 import dev.ergo.core.model.QwenModel;
 
 /**
@@ -15,7 +16,7 @@ import dev.ergo.core.model.QwenModel;
  * @param copyBytes weights of other models that are held: reference, judge
  * @param cpu whether the CPU computes
  * @param entropies whether the loss differentiates entropies
- * @param joins whether a GPU samples from joined weights, a copy of the layers
+ * @param onGpu what a GPU samples from
  */
 public record ModelSetup(
     int weightBytes,
@@ -26,7 +27,30 @@ public record ModelSetup(
     long copyBytes,
     boolean cpu,
     boolean entropies,
-    boolean joins) {
+    DecodeWeights onGpu) {
+
+  /** The same with joined weights for sampling, nothing merged, or without. */
+  public ModelSetup(
+      int weightBytes,
+      LoraAdapter.Outline adapter,
+      boolean freezeVision,
+      boolean checkpointing,
+      boolean keepsVision,
+      long copyBytes,
+      boolean cpu,
+      boolean entropies,
+      boolean joins) {
+    this(
+        weightBytes,
+        adapter,
+        freezeVision,
+        checkpointing,
+        keepsVision,
+        copyBytes,
+        cpu,
+        entropies,
+        joins ? DecodeWeights.JOINED : DecodeWeights.OWN);
+  }
 
   /** Whether only an adapter is trained. */
   public boolean adapts() {
@@ -51,6 +75,33 @@ public record ModelSetup(
   /** Bytes of a number inside of attention and MLP. */
   public int computeBytes() {
     return widens() ? 4 : weightBytes;
+  }
+
+  /**
+   * Bytes of the copy of the layers that a GPU samples from: q, k, v, gate and up, with the adapter
+   * beside them, or all matrices with the adapter in them.
+   */
+  long joined(ModelShape model) {
+    if (cpu || onGpu == DecodeWeights.OWN) {
+      return 0;
+    }
+    long layers = model.text().layers();
+    if (onGpu == DecodeWeights.MERGED && adapts()) {
+      return weightBytes * layers * model.layerWeights();
+    }
+    long keys = (long) model.text().kvHeads() * model.text().headDim();
+    long out = model.heads() + 2 * keys + 2L * model.text().intermediateSize();
+    // Joined, the second matrices of an adapter are padded with zeros.
+    return weightBytes * layers * model.text().hiddenSize() * out + 2 * 4 * adapter.weights();
+  }
+
+  /** Kernels that a step of the decode loop of a GPU takes in a layer; DecodeBudgetTest counts. */
+  public int decodeKernels() {
+    return switch (onGpu) {
+      case JOINED -> adapts() ? 41 : 25;
+      case MERGED -> 25;
+      default -> adapts() ? 76 : 37;
+    };
   }
 
   /** Weights that are trained. */
@@ -80,24 +131,37 @@ public record ModelSetup(
   /** The same with activations kept or computed again. */
   ModelSetup with(boolean checkpoints, boolean keeps) {
     return new ModelSetup(
-        weightBytes, adapter, freezeVision, checkpoints, keeps, copyBytes, cpu, entropies, joins);
+        weightBytes, adapter, freezeVision, checkpoints, keeps, copyBytes, cpu, entropies, onGpu);
   }
 
   ModelSetup withFrozenVision() {
     return new ModelSetup(
-        weightBytes, adapter, true, checkpointing, keepsVision, copyBytes, cpu, entropies, joins);
+        weightBytes, adapter, true, checkpointing, keepsVision, copyBytes, cpu, entropies, onGpu);
   }
 
   /** Under a new adapter the base weights are the reference; no copy is held. */
   ModelSetup withAdapter(LoraAdapter.Outline other) {
     return new ModelSetup(
-        weightBytes, other, freezeVision, checkpointing, keepsVision, 0, cpu, entropies, joins);
+        weightBytes, other, freezeVision, checkpointing, keepsVision, 0, cpu, entropies, onGpu);
   }
 
   ModelSetup withBfloat16() {
     long copies = copyBytes * 2 / weightBytes;
     return new ModelSetup(
-        2, adapter, freezeVision, checkpointing, keepsVision, copies, cpu, entropies, joins);
+        2, adapter, freezeVision, checkpointing, keepsVision, copies, cpu, entropies, onGpu);
+  }
+
+  ModelSetup withoutJoining() {
+    return new ModelSetup(
+        weightBytes,
+        adapter,
+        freezeVision,
+        checkpointing,
+        keepsVision,
+        copyBytes,
+        cpu,
+        entropies,
+        DecodeWeights.OWN);
   }
 
   ModelSetup withoutCopies() {

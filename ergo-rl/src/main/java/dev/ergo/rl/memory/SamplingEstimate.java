@@ -118,7 +118,6 @@ record SamplingEstimate(ModelShape model, ModelSetup setup, Phase phase) {
     long cache = sampled.rows() * sampled.columns() * perColumn();
     long layers = model.text().layers() * model.layerWeights();
     long packed = setup.packs(model) ? 4 * (layers + model.outputWeights()) : 0;
-    long joined = setup.joins() && !setup.cpu() ? setup.weightBytes() * layers : 0;
     long layer = layer(sampled.rows(), 1, 0, 0);
     return new Moment(
         cache + cache * 3 / 4,
@@ -126,7 +125,7 @@ record SamplingEstimate(ModelShape model, ModelSetup setup, Phase phase) {
         5 * 4 * sampled.rows() * model.text().vocabSize(),
         setup.widens() ? model.largestMatrix() * 4 : 0,
         // Every worker's decode loop makes a copy of its own.
-        sampled.workers() * (packed + joined),
+        sampled.workers() * (packed + setup.joined(model)),
         features(sampled.rows() * sampled.turnViews()));
   }
 

@@ -15,6 +15,9 @@ public record StepCost(ModelShape model, StepShape step, ModelSetup setup) {
   /** What it takes to begin a pass, in tokens: small passes don't fill a processor. */
   private static final int TOKENS_TO_BEGIN = 32;
 
+  /** Kernels of a layer in the decode loop of a GPU that take as long to begin. */
+  private static final double KERNELS_TO_BEGIN = 37;
+
   /** Operations of the prompts' and the later turns' passes while sampling. */
   public double prefill() {
     StepShape.Lengths lengths = step.lengths();
@@ -37,7 +40,8 @@ public record StepCost(ModelShape model, StepShape step, ModelSetup setup) {
 
   /** All of them, and what it takes to begin the passes of the decode loops. */
   public double all() {
-    double begun = 2 * decodePasses() * step.busyWorkers() * TOKENS_TO_BEGIN * inner();
+    double launched = setup.cpu() ? 1 : setup.decodeKernels() / KERNELS_TO_BEGIN;
+    double begun = 2 * decodePasses() * step.busyWorkers() * TOKENS_TO_BEGIN * launched * inner();
     return prefill() + decode() + begun + judge() + update();
   }
 

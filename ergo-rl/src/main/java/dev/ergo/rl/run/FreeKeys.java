@@ -35,6 +35,7 @@ public final class FreeKeys {
           "model.device",
           "model.devices",
           "model.join_for_sampling",
+          "model.merge_adapter_for_sampling",
           "train.memory.gradient_checkpointing",
           "train.memory.keep_vision_graph",
           "train.memory.microbatch_tokens",

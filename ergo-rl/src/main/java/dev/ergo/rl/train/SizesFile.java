@@ -44,7 +44,9 @@ public record SizesFile(Path file) {
               choice(values, "train.memory.keep_vision_graph"),
               choice(values, "train.memory.gradient_checkpointing"),
               number(values, "train.validation.batch"),
-              number(values, "judge.batch_size")));
+              number(values, "judge.batch_size"),
+              // Runs that began before there was this key.
+              values.has("model.join_for_sampling") && choice(values, "model.join_for_sampling")));
     } catch (IOException e) {
       throw damaged(e);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param gradientCheckpointing {@code train.memory.gradient_checkpointing}
  * @param validationBatch {@code train.validation.batch}
  * @param judgeBatch {@code judge.batch_size}
+ * @param joinForSampling {@code model.join_for_sampling}; false on a CPU
  */
 public record StepSizes(
     int microbatchTokens,
@@ -19,25 +20,63 @@ public record StepSizes(
     boolean keepVisionGraph,
     boolean gradientCheckpointing,
     int validationBatch,
-    int judgeBatch) {
+    int judgeBatch,
+    boolean joinForSampling) {
 
   /** What is taken where there is memory enough: crops that a worker judges together. */
   public static final int JUDGE_BATCH = 64;
+
+  /** Sizes without joined weights. */
+  public StepSizes(
+      int microbatchTokens,
+      int rolloutBatch,
+      boolean keepVisionGraph,
+      boolean gradientCheckpointing,
+      int validationBatch,
+      int judgeBatch) {
+    this(
+        microbatchTokens,
+        rolloutBatch,
+        keepVisionGraph,
+        gradientCheckpointing,
+        validationBatch,
+        judgeBatch,
+        false);
+  }
 
   /** Whether a trained vision tower's graph is kept from sampling to the update. */
   public boolean recordsVision() {
     return keepVisionGraph && !gradientCheckpointing;
   }
 
-  /** The same with another judge's batch. */
-  public StepSizes withJudgeBatch(int crops) {
+  /** The same with other micro-batches and other things kept for them. */
+  public StepSizes withUpdate(int tokens, boolean keeps, boolean checkpoints) {
+    return new StepSizes(
+        tokens, rolloutBatch, keeps, checkpoints, validationBatch, judgeBatch, joinForSampling);
+  }
+
+  /** The same with other prompts, held-out examples and crops at a time. */
+  public StepSizes withBatches(int prompts, int examples, int crops) {
+    return new StepSizes(
+        microbatchTokens,
+        prompts,
+        keepVisionGraph,
+        gradientCheckpointing,
+        examples,
+        crops,
+        joinForSampling);
+  }
+
+  /** The same with joined weights or without. */
+  public StepSizes withJoining(boolean joins) {
     return new StepSizes(
         microbatchTokens,
         rolloutBatch,
         keepVisionGraph,
         gradientCheckpointing,
         validationBatch,
-        crops);
+        judgeBatch,
+        joins);
   }
 
   /** The values by their keys. */
@@ -49,6 +88,7 @@ public record StepSizes(
     values.put("train.memory.gradient_checkpointing", gradientCheckpointing);
     values.put("train.validation.batch", validationBatch);
     values.put("judge.batch_size", judgeBatch);
+    values.put("model.join_for_sampling", joinForSampling);
     return values;
   }
 }

@@ -12,6 +12,7 @@ import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.checkpoint.Parameters;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.model.DecodeWeights;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SamplingIds;
@@ -43,6 +44,8 @@ class DecodeBudgetTest {
   private static final long ADAPTED_KERNELS = 348;
 
   private static final long JOINED_KERNELS = 141;
+
+  private static final long JOINED_AND_ADAPTED_KERNELS = 205;
 
   private static final PatchSource NO_IMAGES =
       new ImageProcessor(ImageSettings.read(Fixtures.path("model/A")).normalization());
@@ -96,37 +99,46 @@ class DecodeBudgetTest {
     return (many.allKernels() - few.allKernels()) / steps;
   }
 
-  private static void checkSteps(boolean adapted, boolean joined, long bound) {
+  private static void checkSteps(boolean adapted, DecodeWeights form, long bound) {
     try (NDManager owner = manager.newSubManager();
         QwenModel model = model()) {
-      model.joinForSampling(joined);
+      model.sampleOnGpuFrom(form);
       if (adapted) {
         LoraConfig everywhere = new LoraConfig(8, null, null);
         model.attach(LoraAdapter.create(model.config(), everywhere, 1, owner));
       }
       long kernels = kernels(model);
       System.out.printf(
-          "decode%s%s: %d kernels a step of 4 layers%n",
-          adapted ? " with an adapter" : "", joined ? " on joined weights" : "", kernels);
+          "decode%s, %s: %d kernels a step of 4 layers%n",
+          adapted ? " with an adapter" : "", form, kernels);
       assertTrue(kernels <= bound, kernels + " kernels a step");
     }
   }
 
   @Test
   void aStepStaysWithinItsKernelsAndWaits() {
-    checkSteps(false, false, KERNELS);
+    checkSteps(false, DecodeWeights.OWN, KERNELS);
   }
 
   @Test
   void aStepWithAnAdapterToo() {
-    checkSteps(true, false, ADAPTED_KERNELS);
+    checkSteps(true, DecodeWeights.OWN, ADAPTED_KERNELS);
   }
 
-  /** {@code join_for_sampling}: 25 a layer; the others begin a step and draw its tokens. */
+  /**
+   * {@code join_for_sampling}: 25 a layer, and 16 for an adapter beside it; the others begin a step
+   * and draw its tokens.
+   */
   @Test
-  void aStepOnJoinedWeightsTakesHalf() {
-    checkSteps(false, true, JOINED_KERNELS);
-    checkSteps(true, true, JOINED_KERNELS);
+  void aStepOnJoinedWeightsTakesAThirdLess() {
+    checkSteps(false, DecodeWeights.JOINED, JOINED_KERNELS);
+    checkSteps(true, DecodeWeights.JOINED, JOINED_AND_ADAPTED_KERNELS);
+  }
+
+  /** {@code merge_adapter_for_sampling}. */
+  @Test
+  void aMergedAdapterCostsNothing() {
+    checkSteps(true, DecodeWeights.MERGED, JOINED_KERNELS);
   }
 
   /** Prefill alone can do without a mask; what is appended needs one of the right alignment. */

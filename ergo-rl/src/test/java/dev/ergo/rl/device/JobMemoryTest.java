@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.core.tensor.DeviceMemory;
 import dev.ergo.rl.job.Launch;
 import dev.ergo.rl.job.TinyRuns;
+import dev.ergo.rl.train.SizesFile;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +30,10 @@ class JobMemoryTest {
     assertEquals(before, counters.read().used(), "bytes held after job sft");
     Map<String, String> few = Map.of("train.steps", "2", "train.validation.items", "2");
     Launch.of(runs.grpo(runs.run("made").resolve("final"), data), few).succeeded();
+    // There is room for joined weights.
+    assertTrue(
+        SizesFile.in(runs.run("grpo")).read().orElseThrow().joinForSampling(),
+        "sampled from the weights themselves");
     DeviceCounters.Counts after = counters.read();
     assertEquals(before, after.used(), "bytes held after job grpo");
     DeviceMemory.giveBack();

@@ -43,6 +43,7 @@ class EveryKeyTest {
           entry("model.device", "BadInputTest"),
           entry("model.devices", "SeveralDevicesTest"),
           entry("model.join_for_sampling", "DecodeBudgetTest"),
+          entry("model.merge_adapter_for_sampling", "DecodeBudgetTest"),
           entry("train.optimizer_device", "SeveralDevicesTest"),
           entry("train.memory.limit_gib", "MemoryCheckTest"),
           entry("model.init.tokenizer", "InitJobTest"),

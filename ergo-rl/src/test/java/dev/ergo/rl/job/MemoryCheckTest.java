@@ -86,6 +86,7 @@ class MemoryCheckTest {
     Path sizes = runs.run("little").resolve("sizes.json");
     String written = Files.readString(sizes);
     assertTrue(written.contains("\"train.memory.microbatch_tokens\" : 300"), written);
+    assertTrue(written.contains("\"model.join_for_sampling\" : false"), written);
     // As if it had been killed at its end; now there is memory enough.
     Files.delete(runs.run("little").resolve("summary.json"));
     String again = Launch.of(config, given).succeeded().out();

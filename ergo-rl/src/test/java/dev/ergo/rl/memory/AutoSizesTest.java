@@ -80,6 +80,39 @@ class AutoSizesTest {
     assertEquals(new StepSizes(100, 1, false, true, 1, 1), within(1, ALL).chosen());
   }
 
+  /** A copy of weights that takes 700, without which a step costs 50 more. */
+  private static AutoSizes joining(long limit, Set<String> free) {
+    return new AutoSizes(
+        WANTED.withJoining(true),
+        free,
+        100,
+        sizes -> taken(sizes) + (sizes.joinForSampling() ? 700 : 0) <= limit,
+        sizes -> cost(sizes) + (sizes.joinForSampling() ? 0 : 50));
+  }
+
+  /** Views made again cost 10, a step without the copy 50, passes of 256 tokens 17.92. */
+  @Test
+  void weightsAreJoinedWhereTheCopyFits() {
+    assertEquals(WANTED.withJoining(true), joining(3748, ALL).chosen());
+    assertEquals(new StepSizes(2048, 32, false, false, 64, 64, true), joining(3747, ALL).chosen());
+    assertEquals(new StepSizes(256, 16, false, false, 64, 64, true), joining(1000, ALL).chosen());
+    assertEquals(new StepSizes(512, 32, false, false, 64, 64, false), joining(760, ALL).chosen());
+  }
+
+  @Test
+  void joinedWeightsAreKeptAndSetByHandAsOtherSizesAre() {
+    AutoSizes alone = joining(3048, Set.of("model.join_for_sampling"));
+    assertEquals(WANTED, alone.chosen());
+    assertEquals(
+        Optional.of("sizes that fit: model.join_for_sampling: false"),
+        alone.told(alone.chosen(), false));
+    Set<String> others = new TreeSet<>(ALL);
+    others.remove("model.join_for_sampling");
+    assertTrue(joining(760, others).chosen().joinForSampling());
+    assertEquals(WANTED.withJoining(true), joining(1L << 40, others).kept(WANTED));
+    assertEquals(WANTED, joining(1L << 40, ALL).kept(WANTED));
+  }
+
   /** A run that goes on keeps what it began with, but for what is set by hand by now. */
   @Test
   void aRunKeepsItsSizes() {

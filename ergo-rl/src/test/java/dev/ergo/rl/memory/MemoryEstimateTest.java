@@ -8,6 +8,7 @@ import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.core.checkpoint.VisionConfig;
+import dev.ergo.core.model.DecodeWeights;
 import dev.ergo.fixtures.RepositoryFiles;
 import dev.ergo.rl.memory.MemoryPlan.Place;
 import java.util.List;
@@ -215,17 +216,36 @@ class MemoryEstimateTest {
     assertEquals(40 * 4 * (PATCH - 3 * 2 * 8 * 4), bytes(again).get("update: vision tower"));
   }
 
-  /** A copy of the layers in their number type, on a GPU alone. */
+  /** Copies of q, k, v, gate and up, on a GPU alone; with a merged adapter of all matrices. */
   @Test
   void joinedWeightsAreThereWhileTokensAreDrawn() {
-    long layers = MODEL.text().layers() * MODEL.layerWeights();
+    TextConfig text = MODEL.text();
+    long keys = text.kvHeads() * text.headDim();
+    long out = text.heads() * text.headDim() + 2 * keys + 2L * text.intermediateSize();
+    long joined = 2 * text.layers() * text.hiddenSize() * out;
+    LoraAdapter.Outline adapter = new LoraAdapter.Outline(100, false);
     for (boolean cpu : new boolean[] {true, false}) {
-      ModelSetup without = new ModelSetup(2, NONE, true, true, false, 0, cpu, false, false);
-      ModelSetup with = new ModelSetup(2, NONE, true, true, false, 0, cpu, false, true);
-      long more = rollout(with) - rollout(without);
-      // A tenth is added for small arrays.
-      assertEquals(cpu ? 0 : 2 * layers * 11 / 10, more);
+      assertEquals(
+          cpu ? 0 : more(joined), sampling(NONE, cpu, DecodeWeights.JOINED), "joined, cpu " + cpu);
+      assertEquals(
+          cpu ? 0 : more(joined + 2 * 4 * 100), sampling(adapter, cpu, DecodeWeights.JOINED));
+      assertEquals(
+          cpu ? 0 : more(2 * text.layers() * MODEL.layerWeights()),
+          sampling(adapter, cpu, DecodeWeights.MERGED));
     }
+  }
+
+  /** A tenth is added for small arrays. */
+  private static long more(long bytes) {
+    return bytes + bytes / 10;
+  }
+
+  /** Bytes of sampling beside those on the weights themselves. */
+  private static long sampling(LoraAdapter.Outline adapter, boolean cpu, DecodeWeights form) {
+    ModelSetup own =
+        new ModelSetup(2, adapter, true, true, false, 0, cpu, false, DecodeWeights.OWN);
+    ModelSetup with = new ModelSetup(2, adapter, true, true, false, 0, cpu, false, form);
+    return rollout(with) - rollout(own);
   }
 
   private static long rollout(ModelSetup setup) {

@@ -25,6 +25,20 @@ class SizesFileTest {
     assertEquals(Optional.empty(), file.read());
     file.write(sizes);
     assertEquals(Optional.of(sizes), SizesFile.in(folder).read());
+    file.write(sizes.withJoining(true));
+    assertEquals(Optional.of(sizes.withJoining(true)), SizesFile.in(folder).read());
+  }
+
+  /** Weights were not joined before anybody could choose it. */
+  @Test
+  void aFileWithoutAKeyThatCameLaterIsReadAsItWasMeant() throws IOException {
+    StepSizes sizes = new StepSizes(512, 4, false, true, 8, 2);
+    SizesFile.in(folder).write(sizes.withJoining(true));
+    Path file = folder.resolve("sizes.json");
+    String earlier =
+        Files.readString(file).replaceFirst(",\\s*\"model.join_for_sampling\" : true", "");
+    Files.writeString(file, earlier);
+    assertEquals(Optional.of(sizes), SizesFile.in(folder).read());
   }
 
   @Test
