@@ -50,7 +50,7 @@ public record TrainConfig(
     String optimizerDevice,
     ValidationConfig validation,
     CheckpointConfig checkpoint,
-    Boolean tensorboard,
+    @Formerly(absent = "true") Boolean tensorboard,
     MemoryConfig memory) {
 
   /** Fills in the defaults and checks the ranges. */
