@@ -153,9 +153,13 @@ final class Schema {
     return below(fields, "", false).toList();
   }
 
-  /** The dotted keys an override may have: {@link #keys} outside of lists, and the sections. */
+  /**
+   * The dotted keys an override may have: {@link #keys} outside of lists and maps; sections too.
+   */
   static List<String> overridable(Map<String, JavaType> fields) {
-    return below(fields, "", true).filter(key -> !key.contains("[]")).toList();
+    return below(fields, "", true)
+        .filter(key -> !key.contains("[]") && !key.contains("*"))
+        .toList();
   }
 
   /** Whether a dotted key exists; any key is allowed where the type is a map or free. */

@@ -1,12 +1,16 @@
 package dev.ergo.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.error.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,5 +52,45 @@ class AutoValuesTest {
     assertTrue(told.contains("expected a whole number or auto"), told);
     assertThrows(UserException.class, () -> load("number: 1.5", Map.of()));
     assertThrows(UserException.class, () -> load("choice: 1", Map.of()));
+  }
+
+  @Test
+  void aValueStandsForItself() {
+    assertEquals(5, AutoNumber.AUTO.or(5));
+    assertEquals(3, AutoNumber.of(3).or(5));
+    assertTrue(AutoSwitch.AUTO.or(true) && AutoSwitch.of(true).or(false));
+    assertFalse(AutoSwitch.AUTO.or(false) || AutoSwitch.of(false).or(true));
+    assertTrue(AutoNumber.AUTO.isAuto() && AutoSwitch.AUTO.isAuto());
+    assertFalse(AutoNumber.of(3).isAuto() || AutoSwitch.of(false).isAuto());
+    assertEquals(
+        "auto 3 false", AutoNumber.AUTO + " " + AutoNumber.of(3) + " " + AutoSwitch.of(false));
+  }
+
+  @Test
+  void valuesAreEqualByWhatTheyHold() {
+    List<Object> all =
+        List.of(
+            AutoNumber.AUTO,
+            AutoNumber.of(3),
+            AutoNumber.of(4),
+            AutoSwitch.AUTO,
+            AutoSwitch.of(true));
+    assertEquals(all.size(), new HashSet<>(all).size());
+    assertEquals(AutoNumber.of(3), AutoNumber.of(3));
+    assertEquals(AutoNumber.of(3).hashCode(), AutoNumber.of(3).hashCode());
+    assertNotEquals(AutoNumber.of(3).hashCode(), AutoNumber.of(4).hashCode());
+    assertFalse(AutoNumber.AUTO.equals(null));
+  }
+
+  @Test
+  void aNumberThatIsGivenIsAtLeastOne() {
+    assertEquals(AutoNumber.AUTO, AutoNumber.checked("size", null));
+    assertEquals(AutoNumber.AUTO, AutoNumber.checked("size", AutoNumber.AUTO));
+    assertEquals(AutoNumber.of(1), AutoNumber.checked("size", AutoNumber.of(1)));
+    assertEquals(
+        "size",
+        assertThrows(
+                InvalidValueException.class, () -> AutoNumber.checked("size", AutoNumber.of(0)))
+            .key());
   }
 }

@@ -2,6 +2,7 @@ package dev.ergo.core.config;
 
 import static dev.ergo.core.config.SampleConfig.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -10,10 +11,12 @@ import dev.ergo.core.config.SampleConfig.LossType;
 import dev.ergo.core.config.SampleConfig.Reward;
 import dev.ergo.core.config.SampleConfig.Root;
 import dev.ergo.core.config.SampleConfig.Train;
+import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,5 +181,55 @@ class ConfigLoaderTest {
     assertEquals(Optional.of(file), ConfigLoader.find(file));
     assertEquals(Optional.empty(), ConfigLoader.find(folder.resolve("absent.yaml")));
     assertEquals(String.class, ConfigKeys.of(Root.class).types().get("job"));
+  }
+
+  @Shorthand("path")
+  record Source(String path, Integer limit) {}
+
+  record Short(Source data, List<Integer> sizes, List<String> names) {}
+
+  /** A text stands for a section that has a main key, and one value for a list of such. */
+  @Test
+  void shortFormsStandForLongOnes() throws IOException {
+    Path file = write("a.yaml", "{data: a.parquet, sizes: 3, names: 007}\n");
+    assertEquals(
+        new Short(new Source("a.parquet", null), List.of(3), List.of("007")),
+        ConfigLoader.load(file, Map.of(), Short.class).value());
+    Path whole = write("b.yaml", "{data: {path: b, limit: 2}, sizes: [3, 4]}\n");
+    assertEquals(
+        new Short(new Source("b", 2), List.of(3, 4), null),
+        ConfigLoader.load(whole, Map.of(), Short.class).value());
+    Path wrong = write("c.yaml", "data: a\nsizes:\n  x\n");
+    assertEquals(
+        wrong + " line 2: sizes[0] is \"x\"; expected a whole number of 32 bits",
+        assertThrows(UserException.class, () -> ConfigLoader.load(wrong, Map.of(), Short.class))
+            .getMessage());
+  }
+
+  record Job(String job, Train train) {}
+
+  record Other(@Formerly(value = "other.width", read = true) Integer size) {}
+
+  /** Sections that a job does not read may stand in its file, and are checked and resolved. */
+  @Test
+  void sectionsOfOtherRecordsAreResolvedToo() throws IOException {
+    Map<String, Class<?>> types = new LinkedHashMap<>();
+    types.put("job", String.class);
+    types.put("train", Train.class);
+    types.put("other", Other.class);
+    ConfigKeys keys = ConfigKeys.of(types);
+    assertEquals(types, keys.types());
+    Path file = write("a.yaml", "job: x\nother: {width: 5}\n");
+    LoadedConfig<Job> loaded = ConfigLoader.read(file, List.of(), keys).as(Job.class);
+    assertEquals("x", loaded.value().job());
+    assertEquals(5, loaded.resolved().at("/other/size").intValue());
+    assertEquals(
+        List.of(file + " line 2: other.width is read as other.size, its new name"), loaded.notes());
+    Path wrong = write("b.yaml", "other: {size: x}\n");
+    assertEquals(
+        wrong + " line 1: other.size is \"x\"; expected a whole number of 32 bits",
+        assertThrows(
+                UserException.class, () -> ConfigLoader.read(wrong, List.of(), keys).as(Job.class))
+            .getMessage());
   }
 }

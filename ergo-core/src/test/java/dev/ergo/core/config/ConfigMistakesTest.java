@@ -2,6 +2,7 @@ package dev.ergo.core.config;
 
 import static dev.ergo.core.config.SampleConfig.error;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ class ConfigMistakesTest {
         "train.groupSize=1 | unknown key train.groupSize; did you mean -Dergo.train.group_size?",
         "learning_rate=1 | unknown key learning_rate; did you mean -Dergo.train.learning_rate?",
         "train.steps.x=1 | unknown key train.steps.x; did you mean -Dergo.train.steps?",
+        "limit=3 | unknown key limit; did you mean -Dergo.extra.limit?",
         "train.steps=0 | train.steps is 0: must be at least 1",
         "train.steps=yes | train.steps is \"yes\"; expected a whole number of 32 bits",
         "train.steps=[1 | not valid YAML: expected ',' or ']', but got <stream end>",
@@ -120,6 +123,50 @@ class ConfigMistakesTest {
     assertTrue(message.contains("more than 100000 values, aliases (*name) counted"), message);
   }
 
+  /** As deep and as many as may be, and one more. */
+  @Test
+  void depthAndNumberHaveTheirLimits() throws IOException {
+    String lists = "named: " + "[".repeat(49) + "]".repeat(49);
+    assertFalse(error(write("a.yaml", lists)).contains("nested"));
+    StringBuilder chain = new StringBuilder("a0: &a0 {x: 1}\n");
+    for (int i = 1; i < 30; i++) {
+      chain.append("a%d: &a%d {x: {x: *a%d}}\n".formatted(i, i, i - 1));
+    }
+    String message = error(write("a.yaml", chain.toString()));
+    assertTrue(message.endsWith("values are nested too deeply"), message);
+    // The root, job and its list; the items fill up the rest.
+    String most = "job: [" + "1,".repeat(100_000 - 2) + "]\n";
+    assertFalse(error(write("a.yaml", most)).contains("more than 100000 values"));
+    assertTrue(
+        error(write("a.yaml", most.replace("[", "[1,"))).contains("more than 100000 values"));
+  }
+
+  @Test
+  void whatIsMissingIsMissedInTheFileThatWasGiven() throws IOException {
+    record Needed(String name) {
+      Needed {
+        Check.present("name", name);
+      }
+    }
+    write("base.yaml", "{}\n");
+    Path file = write("top.yaml", "extends: base.yaml\n");
+    for (Map<String, String> overrides :
+        List.of(Map.<String, String>of(), Map.of("name", "null"))) {
+      String message =
+          assertThrows(UserException.class, () -> ConfigLoader.load(file, overrides, Needed.class))
+              .getMessage();
+      assertTrue(message.contains("name is not set"), message);
+      assertTrue(message.startsWith(file + ": ") || !overrides.isEmpty(), message);
+    }
+  }
+
+  @Test
+  void charactersThatYamlHasNotAreSaidWithTheirLine() throws IOException {
+    assertEquals(
+        folder.resolve("a.yaml") + " line 3: not valid YAML: the character U+0001",
+        error(write("a.yaml", "job: a\n\ntrain: \u0001\n")));
+  }
+
   /** Two megabytes of a comment took seconds, for the library looks at a line again and again. */
   @Test
   void aFileHasAtMostAMegabyte() throws IOException {
@@ -188,6 +235,10 @@ class ConfigMistakesTest {
     }
     Path file = write("a.yaml", "{}");
     assertThrows(NullPointerException.class, () -> ConfigLoader.load(file, Map.of(), Broken.class));
+    record Holder(Broken inside) {}
+    Path nested = write("b.yaml", "inside: {}\n");
+    assertThrows(
+        NullPointerException.class, () -> ConfigLoader.load(nested, Map.of(), Holder.class));
   }
 
   @Test

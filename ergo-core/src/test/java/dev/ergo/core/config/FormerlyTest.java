@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
@@ -98,6 +99,7 @@ class FormerlyTest {
         "{length1: 7} | {episode.length2: 9} | [7, 9]",
         "{lengths: [1, 2, 3]} | {episode.length1: 9} | [9, 2, 3]",
         "{length1: 7} | {episode.lengths: '[4]'} | [4]",
+        "{lengths: null, length2: 8} | {} | [100, 8]",
       })
   void formerKeysThatAreReadBecomeItemsOfTheirList(String section, String overrides, String lengths)
       throws IOException {
@@ -157,6 +159,63 @@ class FormerlyTest {
             load("episode: {lengths: [7, 8, 9], looks: 3}\n", Map.of()).earliest(),
             new YAMLMapper()
                 .readTree("train: {steps: 10, learning_rate: 0.5, beta: 0.9}\nepisode: {}\n")));
+  }
+
+  @Test
+  void anUnknownOverrideIsNoEarlierKey() {
+    assertEquals(
+        "override -Dergo.nosuch: unknown key nosuch; keys are the dotted names of the YAML files, as train.steps",
+        refusal("", Map.of("nosuch", "1")));
+  }
+
+  record Page(@Formerly(value = "old.views", read = true) Views shown, Sizes sizes) {}
+
+  record Views(String title, List<String> names, List<Inner> inner) {}
+
+  record Inner(String word) {}
+
+  record Sizes(@Formerly(auto = "3") AutoNumber batch, @Formerly(absent = "1") Integer shares) {}
+
+  /** A whole section under its earlier name: its texts stay as they are written. */
+  @Test
+  void aSectionUnderItsEarlierNameIsReadToItsLastText() throws IOException {
+    String text =
+        """
+        old:
+          views:
+            title: "x"
+            names: [a, "007", 1.50]
+            inner: [{word: w}, {word: v}]
+        """;
+    Page page = ConfigLoader.load(file("p.yaml", text), Map.of(), Page.class).value();
+    assertEquals(
+        new Views("x", List.of("a", "007", "1.5"), List.of(new Inner("w"), new Inner("v"))),
+        page.shown());
+    assertEquals(
+        folder.resolve("p.yaml") + " line 2: shown.names[0] is {\"x\":1}; expected text",
+        assertThrows(
+                UserException.class,
+                () ->
+                    ConfigLoader.load(
+                        file("p.yaml", "old:\n  views: {names: [{x: 1}]}\n"), Map.of(), Page.class))
+            .getMessage());
+  }
+
+  /** What the program chooses today was a number before: runs of both are the same. */
+  @Test
+  void autoStandsForWhatWasTheDefault() throws IOException {
+    assertEquals("{\"sizes\":{\"batch\":3}}", earliest("sizes: {batch: auto, shares: 1}\n"));
+    assertEquals("{\"sizes\":{\"batch\":7}}", earliest("sizes: {batch: 7, shares: 1}\n"));
+    assertEquals(
+        "{\"sizes\":{\"batch\":3,\"shares\":2}}", earliest("sizes: {batch: 3, shares: 2}\n"));
+  }
+
+  private String earliest(String text) throws IOException {
+    ObjectNode tree =
+        ConfigLoader.load(file("p.yaml", text), Map.of(), Page.class).earliest().deepCopy();
+    tree.remove("shown");
+    tree.remove("old");
+    return tree.toString();
   }
 
   @Test

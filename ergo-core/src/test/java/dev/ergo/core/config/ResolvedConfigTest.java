@@ -145,6 +145,7 @@ class ResolvedConfigTest {
         List.of("b[0]", "c", "d"),
         ConfigDifference.all(base, tree("{a: 1, b: [1.25], c: 0, d: y}")));
     assertEquals(List.of("a"), ConfigDifference.all(base, tree("{b: [1.5], d: x}")));
+    assertEquals(List.of("a"), ConfigDifference.all(tree("{b: [1.5], d: x}"), base));
     assertEquals(List.of("a"), ConfigDifference.all(base, tree("{a: '1', b: [1.5], d: x}")));
     // More than a double tells apart.
     assertEquals(
