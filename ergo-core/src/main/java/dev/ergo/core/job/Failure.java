@@ -34,8 +34,8 @@ public record Failure(int code, String sentence, Throwable cause) {
     } else if (MemoryFailure.is(cause)) {
       return new Failure(
           1,
-          "there is not enough memory (%s); have less of it at a time (the keys *_batch, batch_size, microbatch_tokens), or lower the budgets"
-              .formatted(MemoryFailure.reason(cause)),
+          "there is not enough memory%s (%s); have less of it at a time (the keys *_batch, batch_size, microbatch_tokens), or lower the budgets"
+              .formatted(MemoryFailure.place(cause), MemoryFailure.reason(cause)),
           cause);
     } else if (cause instanceof InvalidPathException path) {
       return new Failure(1, unwritable(path), cause);

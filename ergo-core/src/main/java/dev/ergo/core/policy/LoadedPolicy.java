@@ -11,6 +11,7 @@ import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.checkpoint.RandomCheckpoint;
 import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.episode.Prompts;
+import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
@@ -93,8 +94,21 @@ public final class LoadedPolicy implements AutoCloseable {
           : fromFolder(section, prompts, seed, manager, progress);
     } catch (RuntimeException e) {
       manager.close();
-      throw e;
+      throw MemoryFailure.is(e) ? tooLarge(section, e) : e;
     }
+  }
+
+  private static UserException tooLarge(ModelConfig section, RuntimeException e) {
+    return new UserException(
+        "there is not enough memory%s for the weights of %s (%s); see what else is there, or take %sanother device (model.device, model.devices) or a smaller model"
+            .formatted(
+                MemoryFailure.place(e),
+                section.init() != null ? "model.init" : section.path(),
+                MemoryFailure.reason(e),
+                section.dtype().equals("float32") && section.init() == null
+                    ? "model.dtype: bfloat16, "
+                    : ""),
+        e);
   }
 
   private static LoadedPolicy scratch(

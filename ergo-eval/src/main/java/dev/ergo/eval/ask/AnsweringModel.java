@@ -124,8 +124,11 @@ public final class AnsweringModel implements AnsweringPolicy {
         throw e;
       }
       throw new UserException(
-          "%d items together need more memory than there is%s; lower eval.batch_size or the budget"
-              .formatted(batch.size(), DeviceFailure.place(e)),
+          "%s more memory than there is%s; lower %sthe budget"
+              .formatted(
+                  batch.size() == 1 ? "it needs" : batch.size() + " items together need",
+                  MemoryFailure.place(e),
+                  batch.size() == 1 ? "" : "eval.batch_size or "),
           e);
     }
   }

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * Whether a training fits into the memory: a plan before anything is loaded, and a dry run of the
@@ -195,6 +196,15 @@ final class MemoryCheck {
             "a step or a validation (train.validation.batch: %d)"
                 .formatted(sizes.validationBatch()),
             training);
+  }
+
+  /**
+   * Makes what is there from the first step to the last beside the weights.
+   *
+   * @throws UserException naming the keys that would help if the memory is not enough
+   */
+  <T> T guarded(Supplier<T> made) {
+    return planned.advice().guarded("the optimiser's state with the sums of gradients", made);
   }
 
   private ModelSetup setup(PolicyOutline policy, ModelShape model, StepSizes cut) {

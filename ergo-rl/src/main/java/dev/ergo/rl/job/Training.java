@@ -159,7 +159,8 @@ record Training(
     Parallelism spread = new DeviceShares(policy, config.train(), folder).parallelism();
     spread.during(
         () -> {
-          try (UpdatePass update = new UpdatePass(policy, train(), spread.shares())) {
+          try (UpdatePass update =
+              memory.guarded(() -> new UpdatePass(policy, train(), spread.shares()))) {
             run(update, spread);
           }
         });

@@ -1,7 +1,6 @@
 package dev.ergo.rl.memory;
 
 import dev.ergo.core.checkpoint.LoraAdapter;
-import dev.ergo.core.error.DeviceFailure;
 import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -68,8 +68,18 @@ public record MemoryAdvice(List<Saving> savings) {
    * @throws UserException in place of a failed allocation
    */
   public void guard(String what, Runnable action) {
+    guarded(
+        what,
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
+  /** The same of something that gives a result. */
+  public <T> T guarded(String what, Supplier<T> action) {
     try {
-      action.run();
+      return action.get();
     } catch (RuntimeException | OutOfMemoryError e) {
       if (!MemoryFailure.is(e)) {
         throw e;
@@ -77,7 +87,7 @@ public record MemoryAdvice(List<Saving> savings) {
       String place =
           e instanceof OutOfMemoryError
               ? " (of the Java heap: MAVEN_OPTS=-Xmx8g)"
-              : DeviceFailure.place(e);
+              : MemoryFailure.place(e);
       throw new UserException(what + " needs more memory than there is" + place + "; " + this, e);
     }
   }
