@@ -16,9 +16,9 @@ import java.util.Optional;
 
 /**
  * Goes through the largest step once before training: the rollout's two prefills with room for all
- * tokens and a token of each look, the judge's prefill likewise, and one pass of the update,
- * forward and backward. It changes neither weights nor optimiser, and draws nothing from a run's
- * noise.
+ * tokens and a token of each look, of one batch or, where their views are kept, of all prompts; the
+ * judge's prefill likewise, and one pass of the update, forward and backward. It changes neither
+ * weights nor optimiser, and draws nothing from a run's noise.
  *
  * @param rolloutSeconds what the rollout took; 0 without one
  * @param judgeSeconds what the judge took; 0 without one
@@ -103,16 +103,24 @@ public record DryRun(double rolloutSeconds, double judgeSeconds, double updateSe
         .singletonOrThrow();
   }
 
+  /** All prompts where their views are kept until the update, else those of one batch. */
   private static void rollout(LargestStep step, LoadedPolicy policy, Step done) {
-    QwenModel model = policy.model();
+    int batch = done.shape.promptsAtOnce();
+    int prompts = done.keepsViews ? done.shape.prompts() : batch;
+    for (int from = 0; from < prompts; from += batch) {
+      rollout(step, policy, done, from, Math.min(prompts, from + batch));
+    }
+  }
+
+  private static void rollout(LargestStep step, LoadedPolicy policy, Step done, int from, int to) {
     SamplingOptions one = new SamplingOptions(done.temperature, 1, true);
-    StepShape shape = done.shape;
-    int prompts = shape.promptsAtOnce();
     try (Rollout rollout =
-        model.rollout(step.prompts(prompts), step.group(), policy.images(), shape.columns())) {
+        policy
+            .model()
+            .rollout(step.prompts(from, to), step.group(), policy.images(), done.shape.columns())) {
       rollout.sample(one, (row, position) -> MIDDLE);
       for (int look = 2; look <= step.looks(); look++) {
-        rollout.append(step.turns(look, prompts));
+        rollout.append(step.turns(look, from, to));
         rollout.sample(one, (row, position) -> MIDDLE);
       }
     }

@@ -126,9 +126,9 @@ public final class LargestStep {
     return (sizes.looks() - 1) * longestTurn() + sizes.maxSampledTokens();
   }
 
-  /** The prompts that are sampled at the same time. */
-  List<TokenSequence> prompts(int count) {
-    return IntStream.range(0, count).mapToObj(this::prompt).toList();
+  /** Some of the prompts. */
+  List<TokenSequence> prompts(int from, int to) {
+    return IntStream.range(from, to).mapToObj(this::prompt).toList();
   }
 
   /** Looks of an episode. */
@@ -141,8 +141,8 @@ public final class LargestStep {
    *
    * @param look from 2 on
    */
-  List<TokenSequence> turns(int look, int prompts) {
-    return IntStream.range(0, prompts * group).mapToObj(row -> turn(look, row)).toList();
+  List<TokenSequence> turns(int look, int from, int to) {
+    return IntStream.range(from * group, to * group).mapToObj(row -> turn(look, row)).toList();
   }
 
   /** All sequences of the update. */

@@ -28,18 +28,26 @@ record LayerBytes(ModelShape model, ModelSetup setup) {
     return (2 * 4 + normalised) * hidden();
   }
 
-  /** What q, k, v, gate and up read: one array for several, or a copy for each. */
+  /**
+   * What q, k, v, gate and up read: an array for the first three and one for the others, which
+   * adapters share. Where matrices are trained as float32 copies, each product has its own.
+   */
   private long read() {
-    return (copies() ? 5 * 4 : 2L * setup.weightBytes()) * hidden();
+    int copies = setup.widens() && !setup.adapts() ? 5 : 2;
+    return (long) copies * (copies() ? 4 : setup.weightBytes()) * hidden();
   }
 
   /** What a token keeps in a layer for the backward pass, without its keys and values. */
   long kept() {
     long heads = (2L * setup.computeBytes() + (copies() ? 4 : 0)) * model.heads();
-    long mlp = (3L * setup.weightBytes() + (copies() ? 4 : setup.weightBytes())) * inner();
     // Log-sums of attention and lengths of norms.
     long rows = 4L * (model.text().heads() + 4);
-    return norms() + read() + heads + mlp + rows;
+    return norms() + read() + heads + keptOfMlp() + rows;
+  }
+
+  /** What a token keeps of it between the matrices of the MLP. */
+  long keptOfMlp() {
+    return (3L * setup.weightBytes() + (copies() ? 4 : setup.weightBytes())) * inner();
   }
 
   /** What a token keeps in the last layer that predicts nothing: it gives keys and values. */
@@ -50,6 +58,16 @@ record LayerBytes(ModelShape model, ModelSetup setup) {
   /** Keys and values that one query row sees at one place, repeated for each head. */
   long key() {
     return 2 * model.heads() * setup.computeBytes();
+  }
+
+  /** Queries at one place of a whole sequence, and what attention gives there. */
+  long wholeQueries() {
+    return 2 * model.heads() * setup.computeBytes();
+  }
+
+  /** Gradients of the keys and values that one query row sees at one place, as heads share them. */
+  long keyGradients() {
+    return 2L * model.text().kvHeads() * model.text().headDim() * setup.computeBytes();
   }
 
   /** What a token takes inside of an MLP or a norm that keeps nothing. */

@@ -74,8 +74,7 @@ public final class MemoryEstimate {
     int devices = step.split().spread().devices();
     boolean onHost = step.split().spread().stateOnHost();
     long owned = setup.owned(model, devices);
-    // Where layers are computed again, each gradient goes to the device that owns it.
-    boolean atOnce = devices > 1 && !setup.adapts() && setup.checkpointing();
+    boolean atOnce = setup.givesAtOnce(devices);
     device("gradients", atOnce ? owned * 4 : step.split().workers() * trained * 4);
     Place state = onHost ? Place.HOST : Place.DEVICE;
     long kept = onHost ? trained : owned;

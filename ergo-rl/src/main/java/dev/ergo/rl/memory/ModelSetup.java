@@ -123,6 +123,14 @@ public record ModelSetup(
         : Math.max((trained + devices - 1) / devices, model.largestMatrix());
   }
 
+  /**
+   * Whether each gradient goes to the device that owns it as it comes, where layers are computed
+   * again.
+   */
+  boolean givesAtOnce(int devices) {
+    return devices > 1 && !adapts() && checkpointing;
+  }
+
   /** Whether a trained tower's graph is kept from sampling to the update. */
   boolean keepsVisionGraph() {
     return keepsVision && trainsVision() && !checkpointing;

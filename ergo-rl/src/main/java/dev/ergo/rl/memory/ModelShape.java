@@ -56,7 +56,12 @@ public record ModelShape(
 
   /** Weights of the largest matrix of the language model. */
   long largestMatrix() {
-    return Math.max(outputWeights(), (long) text.hiddenSize() * text.intermediateSize());
+    return Math.max(outputWeights(), largestOfLayer());
+  }
+
+  /** Weights of the largest matrix of a layer. */
+  long largestOfLayer() {
+    return text.hiddenSize() * Math.max(heads(), text.intermediateSize());
   }
 
   private static long sum(Map<String, Shape> shapes, String prefix) {

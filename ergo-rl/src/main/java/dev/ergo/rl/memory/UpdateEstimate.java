@@ -17,15 +17,9 @@ final class UpdateEstimate {
   private final ModelShape model;
   private final StepShape step;
   private final ModelSetup setup;
-  private final LayerBytes bytes;
   private final VisionBytes vision;
+  private final LayerPass layer;
   private final long workers;
-  private final long tokens;
-  private final long scored;
-
-  /** Keys and values that all rows see, and their masks, in one layer. */
-  private final long seen;
-
   private final long views;
 
   /**
@@ -37,17 +31,22 @@ final class UpdateEstimate {
     this.model = model;
     this.step = step;
     this.setup = setup;
-    this.bytes = new LayerBytes(model, setup);
     this.vision = new VisionBytes(model, setup);
     this.workers = step.busyWorkers();
     StepShape.Lengths lengths = step.lengths();
     long rows = workers * step.rowsOfPass();
     long prefixes = workers * step.prefixesOfPass();
-    long prefixTokens = prefixes * lengths.prefix();
-    this.tokens = prefixTokens + rows * lengths.continuation();
-    this.scored = rows * lengths.sampled();
-    long mask = rows * lengths.continuation() * step.columns() * setup.computeBytes();
-    this.seen = (rows * step.columns() + prefixTokens) * bytes.key() + mask;
+    this.layer =
+        new LayerPass(
+            model,
+            setup,
+            workers,
+            new LayerPass.Tokens(
+                prefixes * lengths.prefix(),
+                rows,
+                lengths.continuation(),
+                step.columns(),
+                rows * lengths.sampled()));
     this.views = prefixes * lengths.view() + rows * lengths.turns() * lengths.crop();
   }
 
@@ -70,40 +69,89 @@ final class UpdateEstimate {
         entry("activations", worst.activations()),
         entry("logits", worst.logits()),
         entry("new gradients", worst.gradients()),
+        entry("gradients of other GPUs", arriving()),
         entry("float32 copies", worst.copies()),
         entry("vision tower", worst.visionTower()));
+  }
+
+  /** A gradient that another device has computed, on its way to the sums of its owner. */
+  private long arriving() {
+    return setup.givesAtOnce(devices()) ? 4 * model.largestMatrix() : 0;
+  }
+
+  private int devices() {
+    return step.split().spread().devices();
   }
 
   /** With the graph of all layers. */
   private Stream<Moment> recorded() {
     int layers = model.text().layers();
-    long below = (layers - 1) * layer();
-    long copied = setup.widens() ? (layers * model.layerWeights()) * 4 : 0;
+    long below = (layers - 1) * layer.kept();
+    long copies = setup.widens() ? layers * model.layerWeights() * 4 : 0;
     long graph = visionInPass() ? vision.kept(views) : 0;
-    long all = fresh(setup.trained(model) - visionTrained(), layers);
-    return Stream.of(
-        new Moment(below + lastLayer(), logitsAtWork(), headMatrix(), copied + headCopy(), graph),
-        new Moment(
-            below + backward(), 0, headGradients() + fresh(model.layerWeights(), 1), copied, graph),
-        new Moment(
-            layer() + backward(), 0, all, setup.widens() ? model.layerWeights() * 4 : 0, graph),
-        new Moment(0, 0, all + fresh(visionTrained(), 0), 0, visionBackward()),
-        passing());
+    long all = ofLanguageModel();
+    Stream<Moment> last =
+        layer.backwardOfLast().stream()
+            .map(
+                at ->
+                    new Moment(
+                        below + at.activations(),
+                        0,
+                        headGradients() + at.gradients(),
+                        copies,
+                        graph));
+    Stream<Moment> others = layers == 1 ? Stream.of() : recordedLayers(copies, graph);
+    Stream<Moment> ends =
+        Stream.of(
+            new Moment(
+                below + layer.keptOfLast(),
+                logitsAtWork(),
+                headMatrix(),
+                copies + headCopy(),
+                graph),
+            new Moment(0, 0, all + twiceEmbedded(), 0, graph),
+            new Moment(0, 0, all + fresh(visionTrained()), 0, visionBackward()),
+            new Moment(
+                0, 0, all + fresh(visionTrained()) + layer.turned(model.largestMatrix()), 0, 0),
+            passing());
+    return Stream.of(ends, last, others).flatMap(moments -> moments);
+  }
+
+  /** The layer below the last one, and the first one. */
+  private Stream<Moment> recordedLayers(long copies, long graph) {
+    long below = (model.text().layers() - 2) * layer.kept();
+    long before = headGradients() + layer.gradients();
+    long after = ofLanguageModel() - layer.gradients();
+    return layer.backward().stream()
+        .flatMap(
+            at ->
+                Stream.of(
+                    new Moment(below + at.activations(), 0, before + at.gradients(), copies, graph),
+                    new Moment(at.activations(), 0, after + at.gradients(), layerCopy(), graph)));
   }
 
   /** With the inputs of layers alone. */
   private Stream<Moment> checkpointed() {
-    int layers = model.text().layers();
-    long between = layers * tokens * model.text().hiddenSize() * setup.weightBytes();
-    long copy = setup.widens() ? model.layerWeights() * 4 : 0;
-    return Stream.of(
-        new Moment(between + lastLayer(), logitsAtWork(), headMatrix(), copy + headCopy(), 0),
-        new Moment(
-            between + lastLayer(), 0, headGradients() + fresh(model.layerWeights(), 1), copy, 0),
-        new Moment(between + layer() + backward(), 0, fresh(model.layerWeights(), 1), copy, 0),
-        new Moment(between / layers * 2, 0, fresh(embedding(), 0), 0, 0),
-        new Moment(between / layers, 0, fresh(visionTrained(), 0), 0, visionBackward()),
-        passing());
+    long inputs = layer.inputs();
+    long between = inputs * model.text().layers() + layer.sums();
+    long copy = layerCopy();
+    Stream<Moment> last =
+        layer.backwardOfLast().stream()
+            .map(
+                at ->
+                    new Moment(
+                        between + at.activations(), 0, headGradients() + at.gradients(), copy, 0));
+    Stream<Moment> others =
+        layer.backward().stream()
+            .map(at -> new Moment(between + at.activations(), 0, at.gradients(), copy, 0));
+    Stream<Moment> ends =
+        Stream.of(
+            new Moment(
+                between + layer.keptOfLast(), logitsAtWork(), headMatrix(), copy + headCopy(), 0),
+            new Moment(between + inputs, 0, fresh(embedding()) + twiceEmbedded(), 0, 0),
+            new Moment(between, 0, fresh(visionTrained()), 0, visionBackward()),
+            passing());
+    return Stream.of(ends, last, others).flatMap(moments -> moments);
   }
 
   /** Before anything is recorded. */
@@ -111,27 +159,16 @@ final class UpdateEstimate {
     return new Moment(0, 0, 0, 0, vision.passing(views, (int) workers));
   }
 
-  private long layer() {
-    return tokens * bytes.kept() + seen;
-  }
-
-  /** Only tokens that predict a sampled one go through all of it. */
-  private long lastLayer() {
-    return tokens * bytes.keptOfOthers() + scored * bytes.kept() + seen;
-  }
-
-  private long backward() {
-    return Math.max(tokens * bytes.gradients(), tokens * bytes.attentionGradients() + seen);
-  }
-
   private boolean isCut() {
     return !setup.adapts()
-        && scored / workers * model.text().vocabSize() > LogProbRequest.LOGITS_AT_ONCE;
+        && layer.tokens().scored() / workers * model.text().vocabSize()
+            > LogProbRequest.LOGITS_AT_ONCE;
   }
 
   /** Logits, their log-probs and probabilities, and what is made of them. */
   private long logitsAtWork() {
     long vocabulary = model.text().vocabSize();
+    long scored = layer.tokens().scored();
     long limit = Math.max(1, LogProbRequest.LOGITS_AT_ONCE / vocabulary);
     long atOnce = Math.min(scored, workers * limit);
     long atWork = (setup.entropies() ? 5 : 4) * atOnce;
@@ -149,31 +186,36 @@ final class UpdateEstimate {
   }
 
   private long headGradients() {
-    return isCut() ? 0 : fresh(model.outputWeights(), 0);
+    return isCut() ? 0 : fresh(setup.adapts() ? 0 : model.outputWeights());
+  }
+
+  private long layerCopy() {
+    return setup.widens() ? model.layerWeights() * 4 : 0;
   }
 
   private long embedding() {
     return setup.adapts() ? 0 : model.outputWeights();
   }
 
+  /** Rows and prefixes give a gradient each by the embedding; their sum comes beside them. */
+  private long twiceEmbedded() {
+    return 2 * fresh(embedding());
+  }
+
   private long visionTrained() {
     return !setup.adapts() && setup.trainsVision() ? model.visionWeights() : 0;
   }
 
-  /**
-   * Gradients of weights as they come out of the backward pass, of which one at a time is turned
-   * into float32.
-   *
-   * @param weights of a full training
-   * @param layers in which an adapter's weights are reached instead
-   */
-  private long fresh(long weights, int layers) {
-    if (setup.adapts()) {
-      return workers * setup.adapter().weights() * 4 * layers / model.text().layers();
-    }
-    boolean turned = setup.weightBytes() == 2 && weights > 0;
-    long largest = turned ? Math.min(weights, model.largestMatrix()) * 4 : 0;
-    return workers * (weights * setup.weightBytes() + largest);
+  /** Gradients by the language model's weights, or by all of an adapter. */
+  private long ofLanguageModel() {
+    return setup.adapts()
+        ? workers * setup.adapter().weights() * 4
+        : fresh(setup.trained(model) - visionTrained());
+  }
+
+  /** Gradients by weights of a full training as they come. */
+  private long fresh(long weights) {
+    return workers * weights * setup.weightBytes();
   }
 
   /** Whether the pass records the vision tower itself. */

@@ -22,8 +22,9 @@ record VisionBytes(ModelShape model, ModelSetup setup) {
     int weight = setup.weightBytes();
     boolean copies = weight == 2 && (setup.adapts() || setup.widens());
     long norms = (2 * 4 + (setup.adapts() ? 0 : 2L * weight)) * hidden;
-    // What the joined projection, gate and up read; that of the output stands under the heads.
-    long read = copies ? 3 * 4 * hidden : 2L * weight * hidden;
+    // What the joined projection, gate and up read, the last two the same but for float32 copies of
+    // what trained matrices read; that of the output stands under the heads.
+    long read = (setup.widens() && !setup.adapts() ? 3L : 2L) * (copies ? 4 : weight) * hidden;
     // Queries, keys and values with the projection that the values are a part of, and the output.
     long heads = (6L * setup.computeBytes() + (copies ? 4 : 0)) * hidden;
     long mlp = (3L * weight + (copies ? 4 : weight)) * vision.intermediateSize();

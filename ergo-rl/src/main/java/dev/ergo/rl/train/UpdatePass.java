@@ -236,8 +236,8 @@ public final class UpdatePass implements AutoCloseable {
   }
 
   /**
-   * Runs the first pass of such an update, forward and backward, and forgets its gradients: neither
-   * weights nor optimiser change.
+   * Runs the first pass of such an update, forward and backward, as the worker that gets most of it
+   * does, and forgets its gradients: neither weights nor optimiser change.
    *
    * @param groups sequences of the largest step
    * @param features features kept while it was sampled; possibly none
@@ -248,7 +248,9 @@ public final class UpdatePass implements AutoCloseable {
       Gradients kept,
       Optional<FeatureCache> features,
       MicroLoss loss) {
-    MicroBatch batch = MicroBatches.split(groups, train.sizes().microbatchTokens()).get(0);
+    int share = (groups.size() + workers.count() - 1) / workers.count();
+    MicroBatch batch =
+        MicroBatches.split(groups.subList(0, share), train.sizes().microbatchTokens()).get(0);
     gradients.begin(0);
     GradientBuffer sums = gradients.of(0);
     try (LeafGradients leaves = features.flatMap(open -> leaves(open, sums)).orElse(null);

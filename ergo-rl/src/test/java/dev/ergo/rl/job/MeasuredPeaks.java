@@ -1,25 +1,24 @@
 package dev.ergo.rl.job;
 
-import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
-import com.sun.jna.Structure;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.job.Jobs;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.fixtures.RepositoryFiles;
+import dev.ergo.rl.device.DeviceCounters;
 import dev.ergo.rl.memory.MemoryPlan;
 import dev.ergo.rl.train.UpdatePass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Goes through the largest step with several settings and compares what was planned with what the
@@ -28,7 +27,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class MeasuredPeaks {
 
-  /** Sizes at which what a step computes outweighs the weights. */
   private static final String MODEL =
       """
       job: init
@@ -38,11 +36,11 @@ final class MeasuredPeaks {
         dtype: %s
         init:
           tokenizer: %s
-          hidden_size: 128
+          hidden_size: %d
           layers: 4
-          heads: 4
-          kv_heads: 2
-          intermediate_size: 352
+          heads: %d
+          kv_heads: %d
+          intermediate_size: %d
           mrope_section: [4, 6, 6]
           vision_hidden_size: 64
           vision_depth: 3
@@ -55,7 +53,7 @@ final class MeasuredPeaks {
       """
       job: grpo
       run: {dir: %s, name: run, seed: 1, overwrite: true}
-      model: {path: %s, device: "%s"}
+      model: {path: %s, %s}
       prompts:
         system: "Zoom in."
         looks: ["{question} Zoom.", "{question} Options:{options} Answer."]
@@ -66,85 +64,32 @@ final class MeasuredPeaks {
         steps: 1
         prompts_per_step: 4
         group_size: 4
-        shares: 1
         memory: {dry_run: true}
         optimizer: {learning_rate: 1e-5}
       loss: {entropy_coef: 0.01}
       judge: {max_new_tokens: 8}
       """;
 
-  /** What glibc says of its heaps. */
-  @Structure.FieldOrder({
-    "arena",
-    "ordblks",
-    "smblks",
-    "hblks",
-    "hblkhd",
-    "usmblks",
-    "fsmblks",
-    "uordblks",
-    "fordblks",
-    "keepcost"
-  })
-  public static class Heaps extends Structure {
+  /** The functions of heap.c, which the process was started with. */
+  private static final NativeLibrary HEAP = NativeLibrary.getProcess();
 
-    public long arena;
-    public long ordblks;
-    public long smblks;
-    public long hblks;
+  /**
+   * Sizes of a model.
+   *
+   * @param hidden numbers of a state, 32 for each head
+   */
+  private record Sizes(int hidden, int heads, int keyHeads, int inner) {
 
-    /** Bytes in blocks of their own. */
-    public long hblkhd;
+    /** What a step computes outweighs the weights. */
+    static final Sizes NARROW = new Sizes(128, 4, 2, 352);
 
-    public long usmblks;
-    public long fsmblks;
-
-    /** Bytes in use elsewhere. */
-    public long uordblks;
-
-    public long fordblks;
-    public long keepcost;
-
-    /** As it is returned. */
-    public static class ByValue extends Heaps implements Structure.ByValue {}
+    /** Weights, their gradients and moments outweigh what a step computes. */
+    static final Sizes WIDE = new Sizes(512, 16, 8, 2048);
   }
 
-  /** Looks at the heaps all the time. */
-  private static final class Watch extends Thread {
-
-    private final Function heaps = NativeLibrary.getInstance("c").getFunction("mallinfo2");
-    private volatile boolean going = true;
-    private volatile long most;
-
-    Watch() {
-      super("watch");
-      setDaemon(true);
-    }
-
-    long used() {
-      Heaps now = (Heaps) heaps.invoke(Heaps.ByValue.class, new Object[0]);
-      return now.hblkhd + now.uordblks;
-    }
-
-    @Override
-    public void run() {
-      while (going) {
-        most = Math.max(most, used());
-        LockSupport.parkNanos(INTERVAL);
-      }
-    }
-
-    long end() throws InterruptedException {
-      going = false;
-      join();
-      return most;
-    }
-  }
-
+  private static final String ALL = "all";
   private static final double MIB = 1 << 20;
-
-  /** Nanoseconds between two looks. */
-  private static final long INTERVAL = 300_000;
+  private static final int PASSES = 3;
 
   private final Path folder;
   private final String device;
@@ -155,11 +100,20 @@ final class MeasuredPeaks {
   }
 
   private Path model(String dtype) throws IOException {
-    Path model = folder.resolve(dtype);
+    Sizes sizes = device.equals(ALL) ? Sizes.WIDE : Sizes.NARROW;
+    Path model = folder.resolve(dtype + "-" + sizes.hidden);
     if (!Files.exists(model)) {
       Path file = folder.resolve("init.yaml");
       Files.writeString(
-          file, MODEL.formatted(dtype, RepositoryFiles.path("policies/tiny-tokenizer"), model));
+          file,
+          MODEL.formatted(
+              dtype,
+              RepositoryFiles.path("policies/tiny-tokenizer"),
+              sizes.hidden,
+              sizes.heads,
+              sizes.keyHeads,
+              sizes.inner,
+              model));
       Launch.of(file, Map.of()).succeeded();
     }
     return model;
@@ -171,9 +125,12 @@ final class MeasuredPeaks {
       String[] parts = setting.split("=", 2);
       settings.put(parts[0], parts[1]);
     }
+    if (!device.equals(ALL)) {
+      settings.put("train.shares", "1");
+    }
     Path model = model(settings.getOrDefault("model.dtype", "float32"));
     Path file = folder.resolve("run.yaml");
-    Files.writeString(file, RUN.formatted(folder.resolve("runs"), model, device));
+    Files.writeString(file, RUN.formatted(folder.resolve("runs"), model, where()));
     GrpoRunConfig config =
         (GrpoRunConfig) Jobs.load(file, ConfigLoader.properties(settings)).config().value();
     TrainingConfig training = config.training();
@@ -182,17 +139,21 @@ final class MeasuredPeaks {
       MemoryCheck check = MemoryCheck.of(config, data);
       long held = held(check.plan());
       long planned = check.plan().peak(MemoryPlan.Place.DEVICE);
-      long taken = held + taken(check, config);
+      long taken = taken(check, config);
       System.out.printf(
           Locale.ROOT,
           "| %s | %s | %.1f | %.1f | %.1f | %.2f |%n",
-          device,
+          device.equals(ALL) ? training.model().resolvedDevices().size() + " devices" : device,
           line,
           held / MIB,
           planned / MIB,
           taken / MIB,
           planned / (double) taken);
     }
+  }
+
+  private String where() {
+    return device.equals(ALL) ? "devices: all" : "device: \"" + device + "\"";
   }
 
   /** Weights, gradients and moments, which are there from the start. */
@@ -205,21 +166,29 @@ final class MeasuredPeaks {
   }
 
   /**
-   * Bytes that the largest step takes beside them. It is gone through twice: the first time,
-   * programs are compiled.
+   * Bytes at most while the largest step is gone through, once programs have been compiled; a few
+   * times, for the worst moment of one may pass between two looks. Of several devices the first one
+   * computes, in the heap that all share; what they hold is what the stand-in has counted of the
+   * fullest.
    */
-  private static long taken(MemoryCheck check, GrpoRunConfig config) throws InterruptedException {
+  private long taken(MemoryCheck check, GrpoRunConfig config) throws InterruptedException {
     TrainingConfig training = config.training();
     try (LoadedPolicy policy = load(training);
         LoadedPolicy start = config.loadsStart() ? load(training) : null;
-        UpdatePass update = new UpdatePass(policy, training.train().with(check.sizes()), 1)) {
+        UpdatePass update =
+            new UpdatePass(policy, training.train().with(check.sizes()), policy.models().size())) {
       QwenModel judge = start == null ? policy.model().withoutAdapter() : start.model();
+      long held =
+          device.equals(ALL) ? Collections.max(DeviceCounters.used().values()) : held(check.plan());
       check.dryRun(policy, update, Optional.of(judge));
-      Watch watch = new Watch();
-      long before = watch.used();
-      watch.start();
-      check.dryRun(policy, update, Optional.of(judge));
-      return watch.end() - before;
+      long taken = 0;
+      for (int pass = 0; pass < PASSES; pass++) {
+        long before = HEAP.getFunction("heap_restart").invokeLong(new Object[0]);
+        check.dryRun(policy, update, Optional.of(judge));
+        long most = HEAP.getFunction("heap_most").invokeLong(new Object[0]);
+        taken = pass == 0 ? most - before : Math.min(taken, most - before);
+      }
+      return held + taken;
     }
   }
 
@@ -228,7 +197,7 @@ final class MeasuredPeaks {
   }
 
   /**
-   * @param arguments a folder, a device, and settings as key=value key=value
+   * @param arguments a folder, a device or {@code all}, and settings as key=value key=value
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     MeasuredPeaks peaks = new MeasuredPeaks(Path.of(arguments[0]), arguments[1]);

@@ -5,24 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ergo.fixtures.RepositoryFiles;
+import dev.ergo.rl.device.StandIn;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The memory plan is never below what the largest step takes, and within 15 % of it. */
+/**
+ * The memory plan is never below what the largest step takes, and within 15 % of it, on several
+ * devices within 10 %.
+ */
 @Tag("slow")
 class PlanAgainstPeaksTest {
-
-  /** The stand-in for CUDA, which gives a CPU's libtorch a device cuda. */
-  private static final Path TOOL =
-      RepositoryFiles.root().resolve("../shared/tools/fakecuda").normalize();
 
   @TempDir Path folder;
 
@@ -30,6 +32,7 @@ class PlanAgainstPeaksTest {
   void onTheCpu() throws IOException, InterruptedException {
     check(
         "cpu",
+        1.15,
         Map.of(),
         List.of(
             "train.memory.keep_vision_graph=false",
@@ -42,11 +45,10 @@ class PlanAgainstPeaksTest {
 
   @Test
   void onADevice() throws IOException, InterruptedException {
-    Path library = TOOL.resolve("libfakecuda.so");
-    assumeTrue(Files.exists(library), "no stand-in for CUDA here");
     check(
         "cuda:0",
-        Map.of("PYTORCH_EXTRA_LIBRARY_PATH", library.toString(), "FAKECUDA_POISON", "0"),
+        1.15,
+        standIn(1),
         List.of(
             "model.dtype=bfloat16 model.freeze_vision=true",
             "model.dtype=bfloat16 model.lora.rank=8",
@@ -54,19 +56,66 @@ class PlanAgainstPeaksTest {
             "train.group_size=8 train.memory.keep_vision_graph=false"));
   }
 
-  private void check(String device, Map<String, String> environment, List<String> settings)
+  /** Full weights of which each device owns a part, and few activations beside them. */
+  @Test
+  void onSeveralDevices() throws IOException, InterruptedException {
+    String few = " episode.budget=16 episode.crop_budget=16 train.group_size=2";
+    for (int devices : new int[] {2, 4, 8}) {
+      check(
+          "all",
+          1.1,
+          standIn(devices),
+          List.of(
+              "train.memory.gradient_checkpointing=true" + few,
+              "train.memory.gradient_checkpointing=true model.dtype=bfloat16" + few,
+              "train.memory.gradient_checkpointing=false" + few));
+    }
+  }
+
+  private static Map<String, String> standIn(int devices) {
+    StandIn.orSkip();
+    Map<String, String> environment = new HashMap<>(StandIn.environment(devices));
+    environment.put("FAKECUDA_POISON", "0");
+    return environment;
+  }
+
+  /** A library that counts what is on the native heap. */
+  private Path heap() throws IOException, InterruptedException {
+    Path library = folder.resolve("heap.so");
+    if (!Files.exists(library)) {
+      Path source = folder.resolve("heap.c");
+      try (InputStream text = PlanAgainstPeaksTest.class.getResourceAsStream("heap.c")) {
+        Files.copy(text, source);
+      }
+      try {
+        Process compiler =
+            new ProcessBuilder("cc", "-O2", "-shared", "-fPIC", "-o", "heap.so", "heap.c")
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
+        assertEquals(0, compiler.waitFor());
+      } catch (IOException e) {
+        assumeTrue(false, "needs a C compiler, cc: " + e.getMessage());
+      }
+    }
+    return library;
+  }
+
+  private void check(
+      String device, double most, Map<String, String> environment, List<String> settings)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-Dai.djl.offline=true");
     command.add("-Drepository.root=" + RepositoryFiles.root());
-    command.add("-Djna.library.path=" + TOOL.resolve("cudart"));
+    command.add("-Djna.library.path=" + StandIn.libraryPath());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(MeasuredPeaks.class.getName(), folder.toString(), device));
     command.addAll(settings);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
+    builder.environment().put("LD_PRELOAD", heap().toString());
     Process process = builder.start();
     List<String> rows = new ArrayList<>();
     StringBuilder said = new StringBuilder();
@@ -84,7 +133,7 @@ class PlanAgainstPeaksTest {
     for (String row : rows) {
       String[] cells = row.split(" *\\| *");
       double ratio = Double.parseDouble(cells[6]);
-      assertTrue(ratio >= 1 && ratio <= 1.15, row);
+      assertTrue(ratio >= 1 && ratio <= most, row);
     }
   }
 }

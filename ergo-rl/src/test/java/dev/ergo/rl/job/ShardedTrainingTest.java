@@ -2,20 +2,16 @@ package dev.ergo.rl.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import dev.ergo.core.job.Main;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.Fixtures;
-import dev.ergo.fixtures.RepositoryFiles;
+import dev.ergo.rl.device.StandIn;
+import dev.ergo.rl.device.StandIn.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -32,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class ShardedTrainingTest {
 
-  private static final Path TOOL =
-      RepositoryFiles.root().resolve("../shared/tools/fakecuda").normalize();
   private static final long PLENTY = 4_000_000_000L;
 
   /** What the stand-in says is in use before anything is. */
@@ -43,11 +37,7 @@ class ShardedTrainingTest {
 
   @BeforeAll
   static void standIn() {
-    assumeTrue(
-        Files.exists(TOOL.resolve("libfakecuda.so"))
-            && System.getProperty("os.name").equals("Linux")
-            && System.getProperty("os.arch").equals("amd64"),
-        "needs the stand-in for CUDA");
+    StandIn.orSkip();
     new TinyRuns(folder).examples("train.parquet", 8);
   }
 
@@ -92,76 +82,36 @@ class ShardedTrainingTest {
                 folder.resolve("train.parquet")));
   }
 
-  /**
-   * A process that has ended.
-   *
-   * @param code its exit code
-   * @param said what it said
-   * @param counters what the stand-in has counted
-   */
-  private record Ended(int code, String said, String counters) {
-
-    /** Bytes by device: used at the end, then at most. */
-    List<long[]> memory() {
-      List<long[]> memory = new ArrayList<>();
-      Matcher line = Pattern.compile("memory \\d+ used (\\d+) peak (\\d+)").matcher(counters);
-      while (line.find()) {
-        memory.add(new long[] {Long.parseLong(line.group(1)), Long.parseLong(line.group(2))});
-      }
-      return memory;
-    }
-
-    /** Bytes that the plan foresaw on a device at most. */
-    double planned() {
-      Matcher line = Pattern.compile("at most at a time on .*GPUs? +([0-9.]+)").matcher(said);
-      assertTrue(line.find(), said);
-      return Double.parseDouble(line.group(1)) * (1L << 30);
-    }
+  /** Bytes that the plan foresaw on a device at most. */
+  private static double planned(Ended run) {
+    Matcher line = Pattern.compile("at most at a time on .*GPUs? +([0-9.]+)").matcher(run.said());
+    assertTrue(line.find(), run.said());
+    return Double.parseDouble(line.group(1)) * (1L << 30);
   }
 
   private static Ended train(String name, int devices, long memory, String... overrides)
       throws IOException, InterruptedException {
-    Path log = folder.resolve(name + ".log");
-    Path counters = folder.resolve(name + ".counters");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx1g", "-Djna.library.path=" + TOOL.resolve("cudart"), "-Dconfig=" + config()));
-    command.add("-Dergo.run.name=" + name);
-    Arrays.stream(overrides).map(pair -> "-Dergo." + pair).forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "PYTORCH_EXTRA_LIBRARY_PATH", TOOL.resolve("libfakecuda.so").toString(),
-                "FAKECUDA_DEVICES", String.valueOf(devices),
-                "FAKECUDA_MEMORY", String.valueOf(TAKEN + memory),
-                "FAKECUDA_LOG", counters.toString()));
-    int code = builder.redirectOutput(log.toFile()).start().waitFor();
-    return new Ended(
-        code, Files.readString(log), Files.exists(counters) ? Files.readString(counters) : "");
+    return new StandIn(folder).run(config(), name, devices, TAKEN + memory, overrides);
   }
 
   @Test
   void severalDevicesTrainWhatOneCannot() throws IOException, InterruptedException {
     Ended one = train("one", 1, PLENTY, "train.shares=8");
-    assertEquals(0, one.code, one.said);
-    Ended refused = train("refused", 1, 260_000_000);
-    assertEquals(1, refused.code, refused.said);
-    assertTrue(refused.said.contains("of the memory of the GPU only"), refused.said);
-    Map<Integer, Long> memory = Map.of(2, 260_000_000L, 4, 220_000_000L, 8, 200_000_000L);
+    assertEquals(0, one.code(), one.said());
+    Ended refused = train("refused", 1, 235_000_000);
+    assertEquals(1, refused.code(), refused.said());
+    assertTrue(refused.said().contains("of the memory of the GPU only"), refused.said());
+    Map<Integer, Long> memory = Map.of(2, 235_000_000L, 4, 180_000_000L, 8, 145_000_000L);
     for (int devices : new int[] {2, 4, 8}) {
       Ended several = train("on-" + devices, devices, memory.get(devices));
-      assertEquals(0, several.code, several.said);
-      assertEquals(devices, several.memory().size(), several.counters);
+      assertEquals(0, several.code(), several.said());
+      assertEquals(devices, several.memory().size(), several.counters());
       long peak = 0;
       for (long[] device : several.memory()) {
-        assertEquals(0, device[0], several.counters);
+        assertEquals(0, device[0], several.counters());
         peak = Math.max(peak, device[1]);
       }
-      assertTrue(peak <= several.planned(), peak + " of " + several.planned());
+      assertTrue(peak <= planned(several), peak + " of " + planned(several));
       assertNear("one", "on-" + devices);
     }
   }

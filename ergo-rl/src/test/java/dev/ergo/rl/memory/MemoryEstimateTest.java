@@ -24,9 +24,12 @@ import org.junit.jupiter.api.Test;
 class MemoryEstimateTest {
 
   /** Vocabulary 100, hidden 8, inner 20, 2 layers, 2 heads and 1 key/value head of width 4. */
-  private static final TextConfig TEXT =
-      new TextConfig(
-          100, 8, 20, 2, 2, 1, 4, new TextConfig.Rope(1e4, List.of(0, 1, 1)), 1e-6, true, 1000);
+  private static final TextConfig TEXT = text(100, 2);
+
+  private static TextConfig text(int vocabulary, int layers) {
+    TextConfig.Rope rope = new TextConfig.Rope(1e4, List.of(0, 1, 1));
+    return new TextConfig(vocabulary, 8, 20, layers, 2, 1, 4, rope, 1e-6, true, 1000);
+  }
 
   private static final VisionConfig VISION = new VisionConfig(3, 8, 16, 1, 8, List.of(2), 112, 1e4);
 
@@ -174,25 +177,92 @@ class MemoryEstimateTest {
     assertEquals(0, bytes.get("optimiser: float32 masters"));
     // Features of (3 x 16 + 6 x 12) tokens.
     assertEquals(120 * 8 * 2, bytes(ADAPTER).get("update: views of the step"));
-    // What stands between the layers, one layer: 2 norms, 5 copies, heads and MLP; its gradients.
-    int token = (2 * 8 + 5 * 8 + 3 * 8 + 6) * 4 + (6 + 4) * 20;
-    int gradients = 150 * (2 * 8 * 2 + 3 * 8 * 4) + SEEN;
-    assertEquals(
-        2 * 150 * 8 * 2 + 150 * token + SEEN + gradients, bytes.get("update: activations"));
+    // What stands between the layers, one layer: 2 norms, 2 copies, heads and MLP; float32 sums of
+    // the gradients by what it gives and by what it reads.
+    int token = (2 * 8 + 2 * 8 + 3 * 8 + 6) * 4 + (6 + 4) * 20;
+    int kept = 2 * 150 * 8 * 2 + 150 * token + SEEN + 2 * 150 * 8 * 4;
+    // The attention of the 100 tokens of rows: the MLP is behind them.
+    int gradients = 100 * (2 * 8 * 2 + 3 * 8 * 4) + 200 * 2 * 8 * 4 + 100 * 100 * 4;
+    assertEquals(kept - 100 * (6 + 4) * 20 + gradients, bytes.get("update: activations"));
     assertEquals(500 * 4, bytes.get("update: float32 copies"));
     assertEquals(0, bytes.get("update: logits"));
     // Half of the adapter lies in one of two layers.
     assertEquals(100 * 4 / 2, bytes.get("update: new gradients"));
   }
 
-  /** The tape holds the gradients of one layer, not those of all. */
+  /** Next to no activations. */
+  private static final StepShape SHORT =
+      shape(new StepShape.Lengths(1, 0, 0, 1, 0, 0), 1).with(1, 1);
+
+  private static final ModelSetup TAPE =
+      new ModelSetup(2, NONE, true, true, false, 0, false, false, false);
+
+  /**
+   * The tape holds the gradients of one layer, not those of all: of the MLP and the output of
+   * attention, one of its matrices by the prefixes and both together.
+   */
   @Test
   void gradientsOfACheckpointedPassAreThoseOfOneLayer() {
-    ModelSetup tape = new ModelSetup(2, NONE, true, true, false, 0, false, false, false);
-    Map<String, Long> bytes = bytes(tape, TEXTS);
-    // In bfloat16, and the largest matrix in float32 on its way to the sums.
-    assertEquals(500 * 2 + 500 * 4, bytes.get("update: new gradients"));
+    ModelShape few = new ModelShape(text(10, 2), VISION, 2000, 1000, 500);
+    Map<String, Long> bytes = bytes(few, TAPE, SHORT);
+    assertEquals((3 * 160 + 64 + 2 * 160) * 2, bytes.get("update: new gradients"));
     assertEquals(2000 * 4, bytes.get("gradients"));
+    // Rows, prefixes and both together, of the embedding.
+    assertEquals(3 * 800 * 2, bytes(TAPE, SHORT).get("update: new gradients"));
+  }
+
+  /** Without a tape those of all weights are there at the end, and one of them in float32. */
+  @Test
+  void gradientsOfARecordedPassAreThoseOfAllLayers() {
+    ModelSetup full = new ModelSetup(2, NONE, true, false, false, 0, false, false, false);
+    assertEquals(
+        2000 * 2 + 2 * 800 * 2, bytes(full, SHORT).get("update: new gradients"), "embedding");
+    ModelShape few = new ModelShape(text(10, 2), VISION, 2000, 1000, 500);
+    // All but q, k, v of the first layer, of which 544 are there.
+    assertEquals(
+        (2000 - 500 + 544 + 2 * 160) * 2, bytes(few, full, SHORT).get("update: new gradients"));
+    ModelShape one = new ModelShape(text(10, 1), VISION, 2000, 1000, 500);
+    // The last layer is the first one, so that the embedding comes behind it.
+    assertEquals(2000 * 2 + 160 * 4, bytes(one, full, SHORT).get("update: new gradients"));
+  }
+
+  /**
+   * A GPU attends to whole sequences where prefixes are short: no mask, but queries of all columns.
+   */
+  @Test
+  void wholeSequencesHaveQueriesInPlaceOfAMask() {
+    ModelSetup full = new ModelSetup(4, NONE, true, false, false, 0, false, false, false);
+    int token = (6 * 8 + 2 * 8 + 4 * 20 + 6) * 4;
+    // Two rows of 100 columns, and in the last layer what the CPU has, too.
+    int whole = 200 * 4 * 8 * 4;
+    int last = 150 * 3 * 8 * 4 + 40 * token + SEEN;
+    assertEquals(150 * token + whole + last, bytes(full, TEXTS).get("update: activations"));
+    // 60 tokens in front of 50: in float32 attention has a mask then.
+    StepShape longer = shape(new StepShape.Lengths(60, 1, 30, 20, 0, 0), 1);
+    int seen = 280 * 2 * 8 * 4 + 2 * 50 * 110 * 4;
+    assertEquals(
+        160 * token + seen + 160 * 3 * 8 * 4 + 40 * token + seen,
+        bytes(full, longer).get("update: activations"));
+  }
+
+  /** The busiest of two devices owns half and gets gradients from the other. */
+  @Test
+  void ownersGetGradientsOfOtherDevices() {
+    StepShape two = workers(2).on(new StepShape.Spread(2, false));
+    Map<String, Long> bytes = bytes(TAPE, two);
+    assertEquals(1000 * 4, bytes.get("gradients"));
+    assertEquals(1000 * 8, bytes.get("optimiser: moments"));
+    assertEquals(1000 * 4, bytes.get("optimiser: float32 masters"));
+    assertEquals(800 * 4, bytes.get("update: gradients of other GPUs"));
+    assertEquals(0, bytes(TAPE).get("update: gradients of other GPUs"));
+    // Without a tape sums are added when no activations are there any more.
+    Map<String, Long> recorded =
+        bytes(new ModelSetup(2, NONE, true, false, false, 0, false, false, false), two);
+    assertEquals(2000 * 4, recorded.get("gradients"));
+    assertEquals(0, recorded.get("update: gradients of other GPUs"));
+    // No tensor is cut: the owner of the largest has all of it.
+    StepShape four = workers(4).on(new StepShape.Spread(4, false));
+    assertEquals(800 * 8, bytes(TAPE, four).get("optimiser: moments"));
   }
 
   /** It is there while sampling and judging, too. */
@@ -374,7 +444,11 @@ class MemoryEstimateTest {
   }
 
   private static Map<String, Long> bytes(ModelSetup setup, StepShape step) {
-    return MemoryEstimate.of(MODEL, step, setup).entries().stream()
+    return bytes(MODEL, setup, step);
+  }
+
+  private static Map<String, Long> bytes(ModelShape model, ModelSetup setup, StepShape step) {
+    return MemoryEstimate.of(model, step, setup).entries().stream()
         .collect(Collectors.toMap(MemoryPlan.Entry::what, MemoryPlan.Entry::bytes));
   }
 }
