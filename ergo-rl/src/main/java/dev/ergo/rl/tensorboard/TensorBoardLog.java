@@ -27,15 +27,17 @@ public final class TensorBoardLog implements AutoCloseable {
   private static final String NAME = "events.out.tfevents.%06d.ergo";
 
   private final Path folder;
-  private final EventFile events;
+  private final byte[] head;
+  private EventFile events;
 
-  private TensorBoardLog(Path folder, EventFile events) {
+  private TensorBoardLog(Path folder, byte[] head) {
     this.folder = folder;
-    this.events = events;
+    this.head = head;
   }
 
   /**
-   * Opens the log of a run.
+   * Opens the log of a run. Nothing is written before there is a row: a run that ends before its
+   * first step has computed nothing.
    *
    * @param folder where event files lie; made if need be
    * @param rows what metrics.jsonl holds, each with its {@code step}
@@ -46,17 +48,12 @@ public final class TensorBoardLog implements AutoCloseable {
   public static TensorBoardLog open(
       Path folder, List<Map<String, Object>> rows, long next, Path config) {
     try {
-      Files.createDirectories(folder);
-      int kept = keep(folder, rows);
-      double now = seconds();
-      TensorBoardLog log = new TensorBoardLog(folder, EventFile.create(next(folder)));
-      log.events.append(Events.version(now));
-      if (kept == 0) {
-        log.events.append(
-            Events.text(now, "config", "```yaml\n" + TextFile.read(config) + "```\n"));
-      } else {
-        log.events.append(Events.start(now, next));
-      }
+      int kept = Files.exists(folder) ? keep(folder, rows) : 0;
+      byte[] head =
+          kept == 0
+              ? Events.text(seconds(), "config", "```yaml\n" + TextFile.read(config) + "```\n")
+              : Events.start(seconds(), next);
+      TensorBoardLog log = new TensorBoardLog(folder, head);
       for (Map<String, Object> row : rows.subList(kept, rows.size())) {
         log.append(((Number) row.get(STEP)).longValue(), row);
       }
@@ -69,6 +66,12 @@ public final class TensorBoardLog implements AutoCloseable {
   /** Appends the event of one row. */
   public void append(long step, Map<String, ?> values) {
     try {
+      if (events == null) {
+        Files.createDirectories(folder);
+        events = EventFile.create(next(folder));
+        events.append(Events.version(seconds()));
+        events.append(head);
+      }
       events.append(Events.scalars(seconds(), step, without(values)));
     } catch (IOException e) {
       throw AtomicWrite.failure(folder, e);
@@ -134,7 +137,9 @@ public final class TensorBoardLog implements AutoCloseable {
   @Override
   public void close() {
     try {
-      events.close();
+      if (events != null) {
+        events.close();
+      }
     } catch (IOException e) {
       throw AtomicWrite.failure(folder, e);
     }

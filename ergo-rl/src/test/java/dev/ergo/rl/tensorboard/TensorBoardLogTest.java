@@ -2,6 +2,7 @@ package dev.ergo.rl.tensorboard;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.rl.run.MetricsLog;
@@ -64,6 +65,13 @@ class TensorBoardLogTest {
     return MetricsLog.read(metrics).stream()
         .map(row -> ((Number) row.get("step")).longValue())
         .toList();
+  }
+
+  /** A run that was refused before its first step may begin again with other data. */
+  @Test
+  void nothingIsThereBeforeTheFirstRow() {
+    train(0, 0, true);
+    assertFalse(Files.exists(folder));
   }
 
   @Test
