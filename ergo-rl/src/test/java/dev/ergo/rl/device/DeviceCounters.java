@@ -37,10 +37,14 @@ public final class DeviceCounters {
 
   /** Starts counting; a test is skipped where it does not run on the stand-in. */
   public static DeviceCounters orSkip() {
-    String library = System.getenv("PYTORCH_EXTRA_LIBRARY_PATH");
-    boolean here = library != null && library.contains("fakecuda") && TestDevice.chosen().isGpu();
-    Assumptions.assumeTrue(here, "needs the stand-in for CUDA: .ci/cuda");
+    Assumptions.assumeTrue(
+        isHere() && TestDevice.chosen().isGpu(), "needs the stand-in for CUDA: .ci/cuda");
     return new DeviceCounters();
+  }
+
+  private static boolean isHere() {
+    String library = System.getenv("PYTORCH_EXTRA_LIBRARY_PATH");
+    return library != null && library.contains("fakecuda");
   }
 
   /** Lets counts begin anew. */
@@ -57,9 +61,15 @@ public final class DeviceCounters {
     return Counts.of(text());
   }
 
-  /** Bytes that the stand-in says are in use, by device. Results of kernels are not among them. */
+  /**
+   * Bytes that the stand-in says are in use, by device; empty without it. Results of kernels are
+   * not among them.
+   */
   public static Map<Integer, Long> used() {
     Map<Integer, Long> used = new TreeMap<>();
+    if (!isHere()) {
+      return used;
+    }
     for (String line : text().lines().filter(line -> line.startsWith("memory ")).toList()) {
       String[] words = line.split(" ");
       used.put(Integer.parseInt(words[1]), Long.parseLong(words[3]));
