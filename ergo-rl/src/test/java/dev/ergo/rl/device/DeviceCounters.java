@@ -114,7 +114,8 @@ public final class DeviceCounters {
       return counts;
     }
 
-    private Counts since(Counts earlier) {
+    /** What was counted between two moments, or more in one count than in another. */
+    public Counts since(Counts earlier) {
       return new Counts(
           used,
           since(attention, earlier.attention),

@@ -173,8 +173,9 @@ final class MeasuredPeaks {
    */
   private long taken(MemoryCheck check, GrpoRunConfig config) throws InterruptedException {
     TrainingConfig training = config.training();
-    try (LoadedPolicy policy = load(training);
-        LoadedPolicy start = config.loadsStart() ? load(training) : null;
+    boolean joins = check.sizes().joinForSampling();
+    try (LoadedPolicy policy = load(training, joins);
+        LoadedPolicy start = config.loadsStart() ? load(training, joins) : null;
         UpdatePass update =
             new UpdatePass(policy, training.train().with(check.sizes()), policy.models().size())) {
       QwenModel judge = start == null ? policy.model().withoutAdapter() : start.model();
@@ -192,8 +193,8 @@ final class MeasuredPeaks {
     }
   }
 
-  private static LoadedPolicy load(TrainingConfig training) {
-    return LoadedPolicy.load(training.model(), training.prompts(), 1, line -> {});
+  private static LoadedPolicy load(TrainingConfig training, boolean joins) {
+    return LoadedPolicy.load(training.model().joining(joins), training.prompts(), 1, line -> {});
   }
 
   /**
