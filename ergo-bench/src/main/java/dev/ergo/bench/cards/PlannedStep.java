@@ -2,6 +2,7 @@ package dev.ergo.bench.cards;
 
 import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.model.DecodeWeights;
 import dev.ergo.rl.memory.AutoSizes;
 import dev.ergo.rl.memory.MemoryEstimate;
 import dev.ergo.rl.memory.MemoryPlan;
@@ -83,7 +84,7 @@ record PlannedStep(ModelShape model, boolean full, int budget, int cards, boolea
         full ? 2 * model.weights() : 0,
         false,
         false,
-        sizes.joinForSampling());
+        sizes.joinForSampling() ? DecodeWeights.JOINED : DecodeWeights.OWN);
   }
 
   StepCost cost(StepSizes sizes) {

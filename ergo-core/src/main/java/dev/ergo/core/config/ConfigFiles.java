@@ -92,10 +92,11 @@ record ConfigFiles(Path shelf) {
 
   private static String text(Path file) {
     try {
-      if (Files.size(file) > MOST_BYTES) {
+      long size = Files.size(file);
+      if (size > MOST_BYTES) {
         throw new UserException(
             "%s has %d bytes; a configuration has at most %d, data belong in files of their own"
-                .formatted(file, Files.size(file), MOST_BYTES));
+                .formatted(file, size, MOST_BYTES));
       }
       return TextFile.read(file);
     } catch (CharacterCodingException e) {

@@ -3,6 +3,7 @@ package dev.ergo.core.io;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.Reason;
 import dev.ergo.core.error.UserException;
@@ -10,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The JSON files of a model directory: one object each, of bounded size. */
+/** JSON files; those of a model directory are one object each, of bounded size. */
 public final class JsonFile {
 
   /** The index of the largest published checkpoints has some hundred kilobytes. */
@@ -24,6 +25,19 @@ public final class JsonFile {
   /** The line at which JSON stops being any, where it is known. */
   public static String place(JsonProcessingException failure) {
     return failure.getLocation() == null ? "" : " at line " + failure.getLocation().getLineNr();
+  }
+
+  /**
+   * What a file of our own holds.
+   *
+   * @throws IOException if it can't be read into what the reader makes, or holds {@code null}
+   */
+  public static <T> T value(ObjectReader reader, Path path) throws IOException {
+    T value = reader.readValue(path.toFile());
+    if (value == null) {
+      throw new IOException("it holds null");
+    }
+    return value;
   }
 
   /**

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,12 +60,9 @@ final class SavedPrompts {
       return Optional.empty();
     }
     try {
-      Map<String, Object> texts =
-          JSON.readValue(file.toFile(), new TypeReference<Map<String, Object>>() {});
-      if (texts == null) {
-        throw new IOException("it holds null");
-      }
-      return read(texts);
+      return read(
+          JsonFile.<Map<String, Object>>value(
+              JSON.readerFor(new TypeReference<Map<String, Object>>() {}), file));
     } catch (IOException e) {
       throw new UserException(file + " is not a JSON object; restore or delete it", e);
     }

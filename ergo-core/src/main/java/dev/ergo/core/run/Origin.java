@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -66,11 +67,7 @@ public record Origin(
   public static Origin read(Path run) {
     Path file = run.resolve(FILE);
     try {
-      Origin origin = JSON.readValue(file.toFile(), Origin.class);
-      if (origin == null) {
-        throw new IOException("it holds null");
-      }
-      return origin;
+      return JsonFile.value(JSON.readerFor(Origin.class), file);
     } catch (IOException e) {
       throw new UserException(file + " can't be read; delete its folder to run it anew", e);
     }

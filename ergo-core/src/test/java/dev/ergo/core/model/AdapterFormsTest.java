@@ -10,7 +10,6 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.checkpoint.CopiedModel;
 import dev.ergo.core.checkpoint.LoraAdapter;
-import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
 import dev.ergo.fixtures.Fixtures;
@@ -46,12 +45,7 @@ class AdapterFormsTest {
   @BeforeEach
   void open() {
     manager = NDManager.newBaseManager(TestDevice.chosen());
-    model =
-        QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")),
-            1000,
-            TestDevice.chosen(),
-            DataType.FLOAT32);
+    model = ModelCase.model(1000);
   }
 
   @AfterEach

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraAdapter;
-import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
@@ -43,12 +41,7 @@ class DecodeWeightsTest {
   @Test
   void everyFormGivesTheSameNumbersWithAnAdapterAndWithout() {
     try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
-        QwenModel model =
-            QwenModel.load(
-                ModelFolder.open(Fixtures.path("model/A")),
-                1000,
-                TestDevice.chosen(),
-                DataType.FLOAT32)) {
+        QwenModel model = ModelCase.model(1000)) {
       assertEquals(DecodeWeights.PACKED, model.weights().decodeWeights());
       double[] base = check(model, Optional.empty());
       LoraAdapter adapter =

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraAdapter;
-import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.core.text.TokenSequence;
@@ -71,12 +69,7 @@ class EntropyGradientTest {
   void load() {
     manager = NDManager.newBaseManager(TestDevice.chosen());
     program = TensorProgram.compile("entropy", TestDevice.chosen(), PROGRAM);
-    model =
-        QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")),
-            1022,
-            TestDevice.chosen(),
-            DataType.FLOAT32);
+    model = ModelCase.model(1022);
     adapter = LoraAdapter.load(Fixtures.path("grpo/policy_adapter"), model.config(), manager);
     trained = adapter.tensors();
     trained.values().forEach(tensor -> tensor.setRequiresGradient(true));

@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
-import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.fixtures.TestDevice;
 import java.util.LinkedHashMap;
@@ -42,12 +39,7 @@ class GroupedAttentionTest {
 
   @BeforeAll
   static void load() {
-    model =
-        QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")),
-            1022,
-            TestDevice.chosen(),
-            DataType.FLOAT32);
+    model = ModelCase.model(1022);
   }
 
   @AfterAll

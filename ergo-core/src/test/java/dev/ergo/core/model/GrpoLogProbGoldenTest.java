@@ -3,9 +3,7 @@ package dev.ergo.core.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraAdapter;
-import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
@@ -33,12 +31,7 @@ class GrpoLogProbGoldenTest {
     ModelCase golden = ModelCase.grpoPrompts();
     String key = temperature == 1 ? "t1_0." : "t0_7.";
     try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
-        QwenModel model =
-            QwenModel.load(
-                ModelFolder.open(Fixtures.path("model/A")),
-                1022,
-                TestDevice.chosen(),
-                DataType.FLOAT32)) {
+        QwenModel model = ModelCase.model(1022)) {
       model.attach(LoraAdapter.load(Fixtures.path("grpo/policy_adapter"), model.config(), scope));
       ScoredTokens policy =
           model.logProbs(new LogProbRequest(groups(golden), temperature, golden), scope);

@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.model.PrefixGroup.Continuation;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
-import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,12 +34,7 @@ class LogProbGoldenTest {
 
   @BeforeAll
   static void load() {
-    model =
-        QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")),
-            1022,
-            TestDevice.chosen(),
-            DataType.FLOAT32);
+    model = ModelCase.model(1022);
     model.parameters().tensors().values().forEach(weight -> weight.setRequiresGradient(true));
   }
 

@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.MergedAdapter;
-import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.fixtures.FixtureModel;
@@ -40,12 +39,7 @@ class LoraGoldenTest {
   @BeforeAll
   static void load() {
     manager = NDManager.newBaseManager(TestDevice.chosen());
-    model =
-        QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")),
-            1000,
-            TestDevice.chosen(),
-            DataType.FLOAT32);
+    model = ModelCase.model(1000);
     adapter = LoraAdapter.load(Fixtures.path("model/A_lora/adapter"), model.config(), manager);
     adapter.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
     model.attach(adapter);

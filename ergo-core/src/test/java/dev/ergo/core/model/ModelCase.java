@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.Size;
@@ -17,6 +18,7 @@ import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -48,6 +50,19 @@ final class ModelCase implements PatchSource {
   private final List<PatchGrid> grids = new ArrayList<>();
 
   private final String idsName;
+
+  /**
+   * Model A in float32 on the device of the tests.
+   *
+   * @param tokenCount ids that a tokenizer knows; those from here on are not sampled
+   */
+  static QwenModel model(int tokenCount) {
+    return QwenModel.load(
+        ModelFolder.open(Fixtures.path("model/A")),
+        tokenCount,
+        TestDevice.chosen(),
+        DataType.FLOAT32);
+  }
 
   private ModelCase(SafetensorsFile file, SafetensorsFile pixels, String ids, String mask) {
     this.file = file;

@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.fixtures.FixtureModel;
-import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
@@ -39,12 +36,7 @@ class RolloutGoldenTest {
   @BeforeAll
   static void load() {
     // The fixtures forbid all special tokens: the ids from 1000 on.
-    model =
-        QwenModel.load(
-            ModelFolder.open(Fixtures.path("model/A")),
-            1000,
-            TestDevice.chosen(),
-            DataType.FLOAT32);
+    model = ModelCase.model(1000);
   }
 
   @AfterAll

@@ -31,12 +31,18 @@ final class JvmCodecs implements CompressionCodecFactory {
 
   private static final int ZSTD_LEVEL = 3;
 
-  private final PageBuffers buffers;
-
   /** A length of matches grows by at most 255 per byte. */
   private static final long LZ4_GREATEST_RATIO = 255;
 
   private static final Map<CompressionCodecName, Unpacking> READABLE = readable();
+
+  /** Those that unpack from buffer to buffer. */
+  private static final Map<CompressionCodecName, BufferUnpacking> IN_BUFFERS =
+      Map.of(
+          CompressionCodecName.SNAPPY, JvmCodecs::unpackSnappy,
+          CompressionCodecName.ZSTD, JvmCodecs::unpackZstd);
+
+  private final PageBuffers buffers;
 
   /**
    * Creates the codecs.
@@ -181,6 +187,11 @@ final class JvmCodecs implements CompressionCodecFactory {
     byte[] unpack(byte[] packed, int size) throws IOException;
   }
 
+  /** Unpacks one page from buffer to buffer; false if that is not possible. */
+  private interface BufferUnpacking {
+    boolean unpack(ByteBuffer packed, ByteBuffer plain, int size) throws IOException;
+  }
+
   /** Packs one page. */
   private interface Packing {
     byte[] pack(byte[] plain);
@@ -213,17 +224,12 @@ final class JvmCodecs implements CompressionCodecFactory {
 
     /** Unpacked from buffer to buffer, where codec and size allow it. */
     private Optional<ByteBuffer> unpacked(ByteBuffer packed, int size) throws IOException {
-      if (codec != CompressionCodecName.SNAPPY && codec != CompressionCodecName.ZSTD) {
+      BufferUnpacking way = IN_BUFFERS.get(codec);
+      if (way == null) {
         return Optional.empty();
       }
       ByteBuffer plain = buffers.unpackInto(size);
-      if (!plain.isDirect()) {
-        return Optional.empty();
-      }
-      boolean done =
-          codec == CompressionCodecName.SNAPPY
-              ? unpackSnappy(packed, plain, size)
-              : unpackZstd(packed, plain, size);
+      boolean done = plain.isDirect() && way.unpack(packed, plain, size);
       return done ? Optional.of(plain) : Optional.empty();
     }
 

@@ -9,10 +9,4 @@ import dev.ergo.data.parquet.SmallValues;
  * @param large values of columns that may be large
  * @param small the other columns of some row groups
  */
-record RowCache(LargeValues large, SmallValues small) {
-
-  /** Keeps nothing small yet. */
-  RowCache(LargeValues large) {
-    this(large, new SmallValues());
-  }
-}
+record RowCache(LargeValues large, SmallValues small) {}

@@ -4,6 +4,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.io.StandIn;
 import dev.ergo.data.parquet.LargeValues;
+import dev.ergo.data.parquet.SmallValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public final class Tables {
    * @throws UserException as {@link #open}, also where one of them has no row
    */
   public static List<Table> each(List<Path> paths, String split, LargeValues large) {
-    RowCache cache = new RowCache(large);
+    RowCache cache = new RowCache(large, new SmallValues());
     boolean folders = paths.stream().anyMatch(Files::isDirectory);
     List<Table> each = new ArrayList<>();
     for (Path path : paths) {

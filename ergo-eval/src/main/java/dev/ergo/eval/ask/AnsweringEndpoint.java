@@ -4,7 +4,6 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.Look;
 import dev.ergo.core.episode.LookControl;
-import dev.ergo.core.episode.LookControl.Shown;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.episode.ZoomReader;
@@ -114,7 +113,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   public List<Outcome> answerEach(List<EvalItem> batch) {
     client.beginBatch();
     long start = System.nanoTime();
-    List<ChatClient.Outcome<Asked>> rows = client.each(opened(batch), this::answered);
+    List<ChatClient.Outcome<AskedItem>> rows = client.each(opened(batch), this::answered);
     double seconds = (System.nanoTime() - start) / 1e9 / batch.size();
     try {
       ChatClient.Outcome.requireServer(rows);
@@ -132,7 +131,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
         .toList();
   }
 
-  private AnsweredItem item(Asked row, double seconds) {
+  private AnsweredItem item(AskedItem row, double seconds) {
     Optional<ImageView> region = control.region(row.lastCrop());
     return new AnsweredItem(
         row.texts,
@@ -164,11 +163,11 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private record Opened(EvalItem item, Optional<EpisodeRequest> partner) {}
 
   /** The looks of one item, and what is said about its crop alone. */
-  private Asked answered(Opened opened) {
+  private AskedItem answered(Opened opened) {
     EvalItem item = opened.item();
     List<ImageView> others =
         opened.partner().stream().map(partner -> partnersCrop(item, partner)).toList();
-    Asked row = asked(item, control.request(item));
+    AskedItem row = asked(item, control.request(item));
     look(row, looks, control.replacing(List.of(item), others, looks));
     if (asking.sufficiency()) {
       row.fromCrop = control.region(row.lastCrop()).flatMap(crop -> fromCrop(item, crop));
@@ -177,49 +176,13 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   }
 
   private ImageView partnersCrop(EvalItem item, EpisodeRequest partner) {
-    Asked row = asked(item, partner);
+    AskedItem row = asked(item, partner);
     look(row, looks - 1, LookControl.asChosen());
     return row.lastCrop().orElseGet(() -> reader.whole(row.request, 1));
   }
 
-  /** An episode in progress: its conversation, and what has been shown in it. */
-  private static final class Asked {
-
-    final EvalItem item;
-    final EpisodeRequest request;
-    final List<Message> turns = new ArrayList<>();
-    final List<List<ImageView>> views = new ArrayList<>();
-    final List<String> texts = new ArrayList<>();
-    Optional<Zoom> zoom = Optional.empty();
-    Optional<String> fromCrop = Optional.empty();
-    boolean isOpen = true;
-    int promptTokens;
-    int generatedTokens;
-
-    Asked(EvalItem item, EpisodeRequest request) {
-      this.item = item;
-      this.request = request;
-    }
-
-    /** Shows the images of the first look. */
-    void show(List<ImageView> first, List<Message.Part> parts) {
-      views.add(first);
-      turns.add(new Message("user", parts));
-    }
-
-    void show(Shown shown, String text) {
-      views.add(shown.view().stream().toList());
-      turns.add(user(shown, text));
-    }
-
-    /** What the last look behind the first shows, if that is an image. */
-    Optional<ImageView> lastCrop() {
-      return views.size() < 2 ? Optional.empty() : views.get(views.size() - 1).stream().findFirst();
-    }
-  }
-
-  private Asked asked(EvalItem item, EpisodeRequest request) {
-    Asked row = new Asked(item, request);
+  private AskedItem asked(EvalItem item, EpisodeRequest request) {
+    AskedItem row = new AskedItem(item, request);
     Optional<String> worded = item.prompt().filter(text -> isSingle);
     String system = isSingle ? prompts.singleSystem() : prompts.systemText(config);
     List<ImageView> views = reader.views(request);
@@ -237,7 +200,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   }
 
   /** Takes the looks up to one of some number, and shows what the next one would show. */
-  private void look(Asked row, int last, LookControl control) {
+  private void look(AskedItem row, int last, LookControl control) {
     for (int look = 1; look <= last && row.isOpen; look++) {
       int limit = isSingle ? config.maxAnswerTokens() : config.maxNewTokens(look);
       ChatReply reply = client.reply(request(row.item, limit, row.turns));
@@ -277,13 +240,6 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
   private ChatRequest request(EvalItem item, int maxTokens, List<Message> turns) {
     return new ChatRequest(
         turns, maxTokens, asking.temperature(), ItemNoise.key(asking.seed(), item));
-  }
-
-  private static Message user(Shown brought, String text) {
-    return brought
-        .view()
-        .map(view -> new Message("user", Message.about(view, text)))
-        .orElseGet(() -> Message.text("user", brought.text() + text));
   }
 
   private int tokens(ImageView view) {

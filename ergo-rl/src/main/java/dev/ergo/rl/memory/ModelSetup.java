@@ -29,28 +29,8 @@ public record ModelSetup(
     boolean entropies,
     DecodeWeights onGpu) {
 
-  /** The same with joined weights for sampling, nothing merged, or without. */
-  public ModelSetup(
-      int weightBytes,
-      LoraAdapter.Outline adapter,
-      boolean freezeVision,
-      boolean checkpointing,
-      boolean keepsVision,
-      long copyBytes,
-      boolean cpu,
-      boolean entropies,
-      boolean joins) {
-    this(
-        weightBytes,
-        adapter,
-        freezeVision,
-        checkpointing,
-        keepsVision,
-        copyBytes,
-        cpu,
-        entropies,
-        joins ? DecodeWeights.JOINED : DecodeWeights.OWN);
-  }
+  /** Kernels of a layer in the decode loop on a model's own weights; DecodeBudgetTest counts. */
+  static final int OWN_KERNELS = 37;
 
   /** Whether only an adapter is trained. */
   public boolean adapts() {
@@ -95,12 +75,12 @@ public record ModelSetup(
     return weightBytes * layers * model.text().hiddenSize() * out + 2 * 4 * adapter.weights();
   }
 
-  /** Kernels that a step of the decode loop of a GPU takes in a layer; DecodeBudgetTest counts. */
+  /** Kernels that a step of the decode loop of a GPU takes in a layer. */
   public int decodeKernels() {
     return switch (onGpu) {
       case JOINED -> adapts() ? 41 : 25;
       case MERGED -> 25;
-      default -> adapts() ? 76 : 37;
+      default -> adapts() ? 76 : OWN_KERNELS;
     };
   }
 

@@ -12,11 +12,11 @@ public record StepCost(ModelShape model, StepShape step, ModelSetup setup) {
 
   private static final int PATCHES_PER_TOKEN = 4;
 
-  /** What it takes to begin a pass, in tokens: small passes don't fill a processor. */
+  /**
+   * What it takes to begin a pass, in tokens: small passes don't fill a processor, and on a GPU
+   * {@link ModelSetup#OWN_KERNELS} a layer take as long.
+   */
   private static final int TOKENS_TO_BEGIN = 32;
-
-  /** Kernels of a layer in the decode loop of a GPU that take as long to begin. */
-  private static final double KERNELS_TO_BEGIN = 37;
 
   /** Operations of the prompts' and the later turns' passes while sampling. */
   public double prefill() {
@@ -40,7 +40,7 @@ public record StepCost(ModelShape model, StepShape step, ModelSetup setup) {
 
   /** All of them, and what it takes to begin the passes of the decode loops. */
   public double all() {
-    double launched = setup.cpu() ? 1 : setup.decodeKernels() / KERNELS_TO_BEGIN;
+    double launched = setup.cpu() ? 1 : (double) setup.decodeKernels() / ModelSetup.OWN_KERNELS;
     double begun = 2 * decodePasses() * step.busyWorkers() * TOKENS_TO_BEGIN * launched * inner();
     return prefill() + decode() + begun + judge() + update();
   }

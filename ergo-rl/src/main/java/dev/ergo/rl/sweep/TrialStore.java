@@ -6,6 +6,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.DamagedFile;
 import dev.ergo.core.io.HubCache;
+import dev.ergo.core.io.JsonFile;
 import dev.ergo.eval.item.EvalJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,11 +143,7 @@ public final class TrialStore {
       return Optional.empty();
     }
     try {
-      TrialRecord record = EvalJson.MAPPER.readValue(file.toFile(), TrialRecord.class);
-      if (record == null) {
-        throw new IOException("it holds null");
-      }
-      return Optional.of(record);
+      return Optional.of(JsonFile.value(EvalJson.MAPPER.readerFor(TrialRecord.class), file));
     } catch (IOException e) {
       throw new UserException(
           file + " is not the result of a trial as this version writes it; delete it", e);

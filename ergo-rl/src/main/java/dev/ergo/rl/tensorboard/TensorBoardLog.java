@@ -55,7 +55,8 @@ public final class TensorBoardLog implements AutoCloseable {
               : Events.start(seconds(), next);
       TensorBoardLog log = new TensorBoardLog(folder, head);
       for (Map<String, Object> row : rows.subList(kept, rows.size())) {
-        log.append(((Number) row.get(STEP)).longValue(), row);
+        Map<String, Object> values = new LinkedHashMap<>(row);
+        log.append(((Number) values.remove(STEP)).longValue(), values);
       }
       return log;
     } catch (IOException e) {
@@ -72,16 +73,10 @@ public final class TensorBoardLog implements AutoCloseable {
         events.append(Events.version(seconds()));
         events.append(head);
       }
-      events.append(Events.scalars(seconds(), step, without(values)));
+      events.append(Events.scalars(seconds(), step, values));
     } catch (IOException e) {
       throw AtomicWrite.failure(folder, e);
     }
-  }
-
-  private static Map<String, ?> without(Map<String, ?> values) {
-    Map<String, Object> all = new LinkedHashMap<>(values);
-    all.remove(STEP);
-    return all;
   }
 
   /** Cuts off events that are not those of the rows, in order; returns how many rows have one. */

@@ -26,24 +26,6 @@ public record StepSizes(
   /** What is taken where there is memory enough: crops that a worker judges together. */
   public static final int JUDGE_BATCH = 64;
 
-  /** Sizes without joined weights. */
-  public StepSizes(
-      int microbatchTokens,
-      int rolloutBatch,
-      boolean keepVisionGraph,
-      boolean gradientCheckpointing,
-      int validationBatch,
-      int judgeBatch) {
-    this(
-        microbatchTokens,
-        rolloutBatch,
-        keepVisionGraph,
-        gradientCheckpointing,
-        validationBatch,
-        judgeBatch,
-        false);
-  }
-
   /** Whether a trained vision tower's graph is kept from sampling to the update. */
   public boolean recordsVision() {
     return keepVisionGraph && !gradientCheckpointing;

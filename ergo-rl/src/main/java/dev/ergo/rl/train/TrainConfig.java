@@ -169,7 +169,8 @@ public record TrainConfig(
         memory.keepVisionGraph.or(true),
         memory.gradientCheckpointing.or(false),
         validation.batch.or(64),
-        StepSizes.JUDGE_BATCH);
+        StepSizes.JUDGE_BATCH,
+        false);
   }
 
   /** The same with nothing left to choose. */

@@ -166,10 +166,9 @@ final class MeasuredPeaks {
   }
 
   /**
-   * Bytes at most while the largest step is gone through, once programs have been compiled; a few
-   * times, for the worst moment of one may pass between two looks. Of several devices the first one
-   * computes, in the heap that all share; what they hold is what the stand-in has counted of the
-   * fullest.
+   * Bytes at most while the largest step is gone through, once programs have been compiled: the
+   * least of a few times. Of several devices the first one computes, in the heap that all share;
+   * what they hold is what the stand-in has counted of the fullest.
    */
   private long taken(MemoryCheck check, GrpoRunConfig config) throws InterruptedException {
     TrainingConfig training = config.training();

@@ -52,10 +52,18 @@ class MemoryEstimateTest {
 
   private static final LoraAdapter.Outline NONE = LoraAdapter.Outline.NONE;
   private static final ModelSetup FULL =
-      new ModelSetup(4, NONE, false, false, false, 0, true, false, false);
+      new ModelSetup(4, NONE, false, false, false, 0, true, false, DecodeWeights.OWN);
   private static final ModelSetup ADAPTER =
       new ModelSetup(
-          2, new LoraAdapter.Outline(100, false), false, true, true, 0, true, false, false);
+          2,
+          new LoraAdapter.Outline(100, false),
+          false,
+          true,
+          true,
+          0,
+          true,
+          false,
+          DecodeWeights.OWN);
 
   @Test
   void passesOfTheUpdate() {
@@ -195,7 +203,7 @@ class MemoryEstimateTest {
       shape(new StepShape.Lengths(1, 0, 0, 1, 0, 0), 1).with(1, 1);
 
   private static final ModelSetup TAPE =
-      new ModelSetup(2, NONE, true, true, false, 0, false, false, false);
+      new ModelSetup(2, NONE, true, true, false, 0, false, false, DecodeWeights.OWN);
 
   /**
    * The tape holds the gradients of one layer, not those of all: of the MLP and the output of
@@ -214,7 +222,8 @@ class MemoryEstimateTest {
   /** Without a tape those of all weights are there at the end, and one of them in float32. */
   @Test
   void gradientsOfARecordedPassAreThoseOfAllLayers() {
-    ModelSetup full = new ModelSetup(2, NONE, true, false, false, 0, false, false, false);
+    ModelSetup full =
+        new ModelSetup(2, NONE, true, false, false, 0, false, false, DecodeWeights.OWN);
     assertEquals(
         2000 * 2 + 2 * 800 * 2, bytes(full, SHORT).get("update: new gradients"), "embedding");
     ModelShape few = new ModelShape(text(10, 2), VISION, 2000, 1000, 500);
@@ -231,7 +240,8 @@ class MemoryEstimateTest {
    */
   @Test
   void wholeSequencesHaveQueriesInPlaceOfAMask() {
-    ModelSetup full = new ModelSetup(4, NONE, true, false, false, 0, false, false, false);
+    ModelSetup full =
+        new ModelSetup(4, NONE, true, false, false, 0, false, false, DecodeWeights.OWN);
     int token = (6 * 8 + 2 * 8 + 4 * 20 + 6) * 4;
     // Two rows of 100 columns, and in the last layer what the CPU has, too.
     int whole = 200 * 4 * 8 * 4;
@@ -257,7 +267,7 @@ class MemoryEstimateTest {
     assertEquals(0, bytes(TAPE).get("update: gradients of other GPUs"));
     // Without a tape sums are added when no activations are there any more.
     Map<String, Long> recorded =
-        bytes(new ModelSetup(2, NONE, true, false, false, 0, false, false, false), two);
+        bytes(new ModelSetup(2, NONE, true, false, false, 0, false, false, DecodeWeights.OWN), two);
     assertEquals(2000 * 4, recorded.get("gradients"));
     assertEquals(0, recorded.get("update: gradients of other GPUs"));
     // No tensor is cut: the owner of the largest has all of it.
@@ -268,7 +278,8 @@ class MemoryEstimateTest {
   /** It is there while sampling and judging, too. */
   @Test
   void aKeptGraphHoldsEveryViewOfTheStep() {
-    ModelSetup kept = new ModelSetup(4, NONE, false, false, true, 0, true, false, false);
+    ModelSetup kept =
+        new ModelSetup(4, NONE, false, false, true, 0, true, false, DecodeWeights.OWN);
     StepShape.Judge judge = new StepShape.Judge(MODEL, 4, 20, 12, 5, true);
     Map<String, Long> bytes = bytes(kept, STEP.withJudge(Optional.of(judge)));
     for (String phase : List.of("rollout", "judge", "update")) {
@@ -281,7 +292,8 @@ class MemoryEstimateTest {
   @Test
   void anAdapterOnTheVisionTowerKeepsWhatTheTowerComputes() {
     LoraAdapter.Outline vision = new LoraAdapter.Outline(100, true);
-    ModelSetup again = new ModelSetup(4, vision, true, false, false, 0, true, false, false);
+    ModelSetup again =
+        new ModelSetup(4, vision, true, false, false, 0, true, false, DecodeWeights.OWN);
     assertEquals(100 * 4, bytes(again).get("gradients"));
     assertEquals(40 * 4 * (PATCH - 3 * 2 * 8 * 4), bytes(again).get("update: vision tower"));
   }
@@ -328,7 +340,7 @@ class MemoryEstimateTest {
   @Test
   void mastersAndCopies() {
     Map<String, Long> bytes =
-        bytes(new ModelSetup(2, NONE, true, false, true, 6000, false, false, false));
+        bytes(new ModelSetup(2, NONE, true, false, true, 6000, false, false, DecodeWeights.OWN));
     assertEquals(6000, bytes.get("reference and judge"));
     assertEquals(2000 * 4, bytes.get("optimiser: float32 masters"));
     assertEquals(2000 * 4, bytes.get("gradients"));

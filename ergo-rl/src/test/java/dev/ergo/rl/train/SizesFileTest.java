@@ -20,7 +20,7 @@ class SizesFileTest {
 
   @Test
   void holdsWhatWasWritten() {
-    StepSizes sizes = new StepSizes(512, 4, false, true, 8, 2);
+    StepSizes sizes = new StepSizes(512, 4, false, true, 8, 2, false);
     SizesFile file = SizesFile.in(folder);
     assertEquals(Optional.empty(), file.read());
     file.write(sizes);
@@ -32,7 +32,7 @@ class SizesFileTest {
   /** Weights were not joined before anybody could choose it. */
   @Test
   void aFileWithoutAKeyThatCameLaterIsReadAsItWasMeant() throws IOException {
-    StepSizes sizes = new StepSizes(512, 4, false, true, 8, 2);
+    StepSizes sizes = new StepSizes(512, 4, false, true, 8, 2, false);
     SizesFile.in(folder).write(sizes.withJoining(true));
     Path file = folder.resolve("sizes.json");
     String earlier =
