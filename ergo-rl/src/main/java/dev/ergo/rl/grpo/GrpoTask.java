@@ -2,8 +2,6 @@ package dev.ergo.rl.grpo;
 
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeRequest;
-import dev.ergo.core.episode.EpisodeRunner;
-import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.core.model.FeatureCache;
 import dev.ergo.data.Example;
 import dev.ergo.data.UsableExamples;
@@ -19,7 +17,6 @@ import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +27,7 @@ import java.util.Optional;
 /** A GRPO step: sample groups of episodes, judge, score, compare inside each group, update. */
 public final class GrpoTask implements TrainingTask, AutoCloseable {
 
-  private final EpisodeRunner runner;
+  private final EpisodeSampler sampler;
   private final UsableExamples data;
   private final Prefetch<StepExamples.Step> examples;
   private final Workers workers;
@@ -49,16 +46,16 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
    */
   public record Scoring(List<CropJudge> judges, EpisodeScorer rewards, AdvantageConfig advantage) {}
 
-  /** Creates the task from its parts; {@code seed} is that of data order and noise. */
+  /** Creates the task from its parts; {@code seed} is that of the data's order. */
   public GrpoTask(
-      EpisodeRunner runner,
+      EpisodeSampler sampler,
       UsableExamples data,
       Scoring scoring,
       PolicyUpdate update,
       RolloutLog rollouts,
       TrainConfig train,
       long seed) {
-    this.runner = runner;
+    this.sampler = sampler;
     this.data = data;
     this.workers = update.workers();
     this.scoring = scoring;
@@ -75,7 +72,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   public Optional<First> first() {
     Example example = new StepExamples(data, 1, seed).of(0).drawn().get(0).example();
     EpisodeRequest request = example.request();
-    return Optional.of(new First(example, List.of(runner.opening(request, runner.views(request)))));
+    return Optional.of(new First(example, List.of(sampler.opening(request))));
   }
 
   @Override
@@ -119,8 +116,11 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
       asked.addAll(Collections.nCopies(group, next.example()));
     }
     int[] slots = drawn.stream().mapToInt(StepExamples.Drawn::slot).toArray();
+    EpisodeSampler.Questions questions = new EpisodeSampler.Questions(step, requests, slots);
     List<Episode> episodes =
-        workers.joined(requests.size(), share -> sample(step, share, requests, slots));
+        workers.joined(
+            requests.size(),
+            share -> sampler.sample(share.model(), questions.part(share.from(), share.to())));
     watch.lap("timing_s/rollout");
     List<Optional<Boolean>> verdicts = judged(asked, episodes);
     watch.lap("timing_s/judge");
@@ -131,37 +131,6 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     RewardTable table = scoring.rewards().score(scored);
     return new RolloutBatch(
         group, slots, asked, episodes, table, Advantages.of(table, group, scoring.advantage()));
-  }
-
-  /** Noise goes with slots, so how many questions are sampled at a time changes no draw. */
-  private List<Episode> sample(
-      long step, Workers.Share share, List<EpisodeRequest> requests, int[] slots) {
-    int most = train.sizes().rolloutBatch();
-    List<Episode> episodes = new ArrayList<>();
-    for (int from = share.from(); from < share.to(); from += most) {
-      int to = Math.min(from + most, share.to());
-      // What is not kept for the update serves the looks of this batch alone.
-      FeatureCache views =
-          train.sizes().keepVisionGraph() ? null : share.model().keepFeatures(false);
-      try {
-        episodes.addAll(
-            runner.run(
-                share.model(),
-                requests.subList(from, to),
-                train.groupSize(),
-                train.temperature(),
-                noise(step, Arrays.copyOfRange(slots, from, to))));
-      } finally {
-        if (views != null) {
-          views.close();
-        }
-      }
-    }
-    return episodes;
-  }
-
-  private RolloutNoise noise(long step, int[] slots) {
-    return new RolloutNoise(seed, step, slots, train.groupSize());
   }
 
   private List<Optional<Boolean>> judged(List<Example> asked, List<Episode> episodes) {

@@ -12,6 +12,7 @@ import dev.ergo.eval.ask.CropReader;
 import dev.ergo.eval.ask.Replies;
 import dev.ergo.rl.grpo.CropJudge;
 import dev.ergo.rl.grpo.GrpoTask;
+import dev.ergo.rl.grpo.LocalSampler;
 import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.report.TrainingOutcome;
@@ -85,7 +86,7 @@ final class GrpoParts {
     AnswerMatcher matcher = new AnswerMatcher(config.rewards().match());
     this.task =
         new GrpoTask(
-            parts.runner(),
+            new LocalSampler(parts.runner(), training.train().with(sizes), training.run().seed()),
             parts.examples(),
             new GrpoTask.Scoring(
                 config.rewards().needsJudge() ? judges(matcher) : List.of(),
