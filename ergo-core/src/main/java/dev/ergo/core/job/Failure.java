@@ -1,5 +1,6 @@
 package dev.ergo.core.job;
 
+import dev.ergo.core.error.EngineFailure;
 import dev.ergo.core.error.Excerpt;
 import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
@@ -40,7 +41,8 @@ public record Failure(int code, String sentence, Throwable cause) {
     } else if (cause instanceof InvalidPathException path) {
       return new Failure(1, unwritable(path), cause);
     }
-    Optional<String> engine = EngineFolder.here().failure(cause);
+    Optional<String> engine =
+        EngineFolder.here().failure(cause).or(() -> EngineFailure.sentence(cause));
     if (engine.isPresent()) {
       return new Failure(1, engine.get(), cause);
     } else if (cause instanceof UncheckedIOException access) {

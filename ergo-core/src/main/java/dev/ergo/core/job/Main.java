@@ -57,7 +57,7 @@ public final class Main {
       LoadedJob<?> job = Jobs.load(Path.of(config), ConfigLoader.properties(overrides));
       job.config().notes().forEach(System.out::println);
       return job.run();
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
       return Failure.of(e).tell();
     }
   }

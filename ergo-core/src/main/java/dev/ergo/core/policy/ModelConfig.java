@@ -14,6 +14,7 @@ import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.HubCache;
 import dev.ergo.core.model.DecodeWeights;
+import dev.ergo.core.tensor.GpuDriver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -253,7 +254,10 @@ public record ModelConfig(
   private static UserException missing(String key, String name, int gpus) {
     String instead =
         gpus == 0
-            ? "use model.device: cpu, or set PYTORCH_LIBRARY_PATH to a CUDA build of libtorch 2.7.1 (docs/cuda.md)"
+            ? GpuDriver.here()
+                .map(GpuDriver::whyNoGpu)
+                .orElse(
+                    "use model.device: cpu, or set PYTORCH_LIBRARY_PATH to a CUDA build of libtorch 2.7.1 (docs/cuda.md)")
             : "name one from cuda:0 to cuda:" + (gpus - 1);
     return new UserException(
         "%s is %s but libtorch sees %d GPU(s); %s".formatted(key, name, gpus, instead));

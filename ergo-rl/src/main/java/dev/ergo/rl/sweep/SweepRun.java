@@ -137,7 +137,7 @@ final class SweepRun {
       TrialRecord record = record(trial, Optional.of((System.nanoTime() - start) / 1e9));
       store.keep(trial.variant(), record);
       return outcome(trial, Optional.of(record), Optional.empty());
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
       Failure failure = Failure.of(e);
       code = Math.max(code, failure.tell());
       return outcome(trial, Optional.empty(), Optional.of(failure.sentence()));
