@@ -1,7 +1,7 @@
 package dev.ergo.eval.answer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -13,24 +13,16 @@ import java.util.Set;
  */
 final class ReadText {
 
-  private static final int NOWHERE = -1;
-
   private final List<Word> words;
   private final List<Set<Signal>> signals;
   private final List<Mention> mentions;
-  private final int[] mentionAt;
+  private final BitSet named = new BitSet();
 
   private ReadText(List<Word> words, List<Set<Signal>> signals, List<Mention> mentions) {
     this.words = words;
     this.signals = signals;
     this.mentions = mentions;
-    this.mentionAt = new int[words.size()];
-    Arrays.fill(mentionAt, NOWHERE);
-    for (int i = 0; i < mentions.size(); i++) {
-      for (int at = mentions.get(i).first(); at <= mentions.get(i).last(); at++) {
-        mentionAt[at] = i;
-      }
-    }
+    mentions.forEach(mention -> named.set(mention.first(), mention.last() + 1));
   }
 
   static ReadText of(List<Word> words, OptionNames names) {
@@ -66,12 +58,7 @@ final class ReadText {
 
   /** Whether a word belongs to the name of an option. */
   boolean isNamed(int at) {
-    return at >= 0 && at < size() && mentionAt[at] != NOWHERE;
-  }
-
-  /** Whether a mention goes on over a word from the one before. */
-  boolean isInside(int at) {
-    return isNamed(at) && at > 0 && mentionAt[at] == mentionAt[at - 1];
+    return at >= 0 && named.get(at);
   }
 
   /** What a word says; nothing where it is part of an option's name. */

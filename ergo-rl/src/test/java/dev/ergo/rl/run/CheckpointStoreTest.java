@@ -65,8 +65,12 @@ class CheckpointStoreTest {
       train(policy, optimizer);
       List<float[]> next = weights(policy);
       assertFalse(java.util.Arrays.equals(saved.get(0), next.get(0)));
+      policy.save(folder.resolve("trained"));
+      assertFalse(store.holdsPolicyOf(1, folder.resolve("trained")));
 
       store.restore(1, policy, optimizer);
+      policy.save(folder.resolve("restored"));
+      assertTrue(store.holdsPolicyOf(1, folder.resolve("restored")));
       assertEquals(1, optimizer.state(policy.manager()).get("step").toFloatArray()[0]);
       assertSame(saved, weights(policy));
       train(policy, optimizer);
