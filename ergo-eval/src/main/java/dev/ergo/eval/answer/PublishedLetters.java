@@ -125,9 +125,6 @@ public final class PublishedLetters {
     if (matcher.find()) {
       return Optional.of(matcher.group().charAt(0));
     }
-    if (PythonText.split(text).size() > 10) {
-      return Optional.empty();
-    }
     for (char choice = 'A'; choice <= 'E'; choice++) {
       if (("(" + choice + ")").toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT))) {
         return Optional.of(choice);

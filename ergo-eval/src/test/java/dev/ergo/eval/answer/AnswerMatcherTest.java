@@ -293,6 +293,47 @@ class AnswerMatcherTest {
   }
 
   @Test
+  void aGoldAnswerIsFoundAmongTheOptionsAfterNormalisation() {
+    Example example = Examples.options(" RED", "blue", "red", "dark red");
+    assertTrue(matcher.match(example, "B").correct());
+    assertFalse(matcher.match(example, "A").correct());
+    UserException error =
+        assertThrows(
+            UserException.class,
+            () -> matcher.match(Examples.options("RED", "red", "blue", "Red"), "A"));
+    assertEquals(
+        "Example item-1: the answer \"RED\" is more than one of the options [red, blue, Red];"
+            + " give the right option's text.",
+        error.getMessage());
+    error =
+        assertThrows(
+            UserException.class, () -> matcher.match(Examples.options("green", "red"), "A"));
+    assertTrue(error.getMessage().contains("is none of the options [red]"), error.getMessage());
+  }
+
+  @Test
+  void rightIsAllOfTheCreditAndWrongNoneUnlessThereAreParts() {
+    assertEquals(1, matcher.match(colors, "B").score());
+    assertEquals(0, matcher.match(colors, "A").score());
+    assertEquals(0.5, matcher.match(colors, "A").withScore(0.5).score());
+    assertFalse(matcher.match(colors, "A").withScore(0.5).correct());
+  }
+
+  @Test
+  void theRulesAreToldByTheirKeysAndTheFallbackIsFilledIn() {
+    MatchConfig rules = new MatchConfig(null, null, false, null, null, true, null);
+    assertEquals(
+        "nfkc=true, trim=true, case_fold=false, collapse_whitespace=true,"
+            + " strip_trailing_punctuation=false, normalize_numbers=true, fallback=none",
+        rules.description());
+    assertEquals(
+        MatchConfig.Fallback.STATED, rules.orFallback(MatchConfig.Fallback.STATED).fallback());
+    assertFalse(rules.orFallback(MatchConfig.Fallback.STATED).caseFold());
+    MatchConfig given = rules.withFallback(MatchConfig.Fallback.LMMS_EVAL);
+    assertEquals(given, given.orFallback(MatchConfig.Fallback.STATED));
+  }
+
+  @Test
   void failuresKeepTheirCause() {
     assertEquals(FailureCause.NO_ANSWER, matcher.judge(colors, "B").cause());
     assertEquals(FailureCause.UNCLOSED, matcher.judge(colors, "<answer>B").cause());

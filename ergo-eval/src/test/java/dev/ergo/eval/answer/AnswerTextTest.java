@@ -42,6 +42,7 @@ class AnswerTextTest {
   @Test
   void readsTheTextBehindTheThinkingWhenAskedTo() {
     assertEquals("B.", AnswerText.of("<think>A or B?</think> B.", Fallback.STATED).text());
+    assertEquals("B", AnswerText.of("</think>B", Fallback.STATED).text());
     assertEquals("cut o", AnswerText.of("<think>x</think><answer>cut o", Fallback.STATED).text());
     assertEquals(
         FailureCause.NO_ANSWER, AnswerText.of(" <think>x</think> ", Fallback.STATED).cause());
