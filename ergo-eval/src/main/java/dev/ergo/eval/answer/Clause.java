@@ -66,7 +66,6 @@ record Clause(int from, int to, int sentence, boolean asked, End end) {
         }
       }
       close(text.size(), End.LINE);
-      endSentence(false);
       return clauses;
     }
 
@@ -118,7 +117,6 @@ record Clause(int from, int to, int sentence, boolean asked, End end) {
     /** "and" between two clauses, and not between two options. */
     private boolean isLink(int at) {
       return text.says(at, Signal.LINK)
-          && at > from
           && !(text.isNamed(before(at)) && text.isNamed(next(at + 1)));
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -74,6 +75,27 @@ class FreeTextTest {
     Optional<Integer> expected =
         option.equals("-") ? Optional.empty() : Optional.of(Integer.valueOf(option));
     assertEquals(expected, lmmsEval.judge(example, text).option());
+  }
+
+  /** The reference knows A to D, however few options there are; with more, its range is wider. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, A, 0",
+    "2, C, -",
+    "3, D, -",
+    "3, C, 2",
+    "2, E, -",
+    "5, E, 4",
+    "5, F, -",
+    "5, it is E, 4",
+    "4, it is E, -"
+  })
+  void lettersOfTheReferenceReachToDAtLeast(int options, String text, String option) {
+    String[] texts = {"blue", "red", "green", "black", "white"};
+    Example item = Examples.options("blue", Arrays.copyOf(texts, options));
+    Verdict verdict = lmmsEval.judge(item, text);
+    assertEquals(option, verdict.option().map(String::valueOf).orElse("-"));
+    assertEquals(option.equals("-") ? FailureCause.NO_OPTION : FailureCause.NONE, verdict.cause());
   }
 
   @Test

@@ -72,6 +72,7 @@ class OpenAnswerTest {
         "no smoking | No smoking | true",
         "yes men | Yes men | true",
         "no | No smoking | true",
+        "no | (B) No | true",
         "yes | No smoking | false"
       })
   void wordsOfANameAreNotReadAsYesAndNo(String gold, String answer, boolean right) {

@@ -71,6 +71,17 @@ class ReadingRulesTest {
         "A. No, not A. Wait, C. | C",
         "A. Wait, B. No, A. | A",
         "A. Sorry, B or C. | ambiguous",
+        "At first glance, it was A, then D. | D",
+        "Red. Actually clearly green. | B",
+        "(Red. Actually clearly green) | B",
+        "Red. Actually the green one is behind it. | A",
+        "A. No, clearly B. | B",
+        "A, or maybe even B | ambiguous",
+        "A, or maybe it is B | A",
+        "B? 👍 | B",
+        "A, oops | A",
+        "Sorry, A? | A",
+        "I meant red, not B. | A",
       })
   void whatIsAnnouncedSupposedOrTakenBack(String answer, String reading) {
     assertEquals(reading, read(answer, COLORS), answer);
@@ -80,6 +91,7 @@ class ReadingRulesTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "B - the car is not red. | B",
         "A and also B, of course. | ambiguous",
         "A or perhaps B. | ambiguous",
         "B: | B",
@@ -200,6 +212,9 @@ class ReadingRulesTest {
         "Antwort A blue | ambiguous",
         "A falsch | none",
         "A correct | A",
+        "Both A D | ambiguous",
+        "A/E | none",
+        "'It''s a)' | A",
       })
   void lettersAreOptionsOrPartsOfNamesAndWords(String answer, String reading) {
     assertEquals(reading, read(answer, COLORS), answer);
@@ -216,6 +231,9 @@ class ReadingRulesTest {
         "a1, b1, c1, d1, e1, f1, g1, h1, i1, j1 | I. | I",
         "a1, b1, c1, d1, e1, f1, g1, h1, i1, j1 | The answer is I. | I",
         "a1, b1, c1, d1, e1, f1, g1, h1, i1, j1 | I choose J | J",
+        "a, an, the | the | C",
+        "., !, ? | ! | B",
+        "., !, ? | B | B",
         "cat, dog, horse, bird | A correct dog | B",
         "B, A, D, C | He takes vitamin b | none",
         "(A) red, (B) green, (C) dark blue | dark blue | C",
