@@ -195,12 +195,13 @@ final class ClaimReader {
     return mentions.isEmpty() && !lastAsked && consistsOf(clause, Signal.NO);
   }
 
+  /** Whether a clause without options has no word but one that says something. */
   private boolean consistsOf(Clause clause, Signal signal) {
     boolean found = false;
     for (int at = clause.from(); at < clause.to(); at++) {
       if (text.says(at, signal)) {
         found = true;
-      } else if (text.isNamed(at) || text.word(at).isText()) {
+      } else if (text.word(at).isText()) {
         return false;
       }
     }

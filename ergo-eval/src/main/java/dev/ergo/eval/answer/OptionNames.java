@@ -107,7 +107,7 @@ final class OptionNames {
   }
 
   private Mention at(List<Word> text, List<Set<Signal>> signals, int at) {
-    Mention named = text(text, at, false);
+    Mention named = text(text, at);
     int letter = text.get(at).letter();
     boolean own = letter >= 0 && letter < letters;
     // Of blood types the text is meant, not the letter: "Type B".
@@ -130,13 +130,13 @@ final class OptionNames {
       }
       place++;
     }
-    Mention own = place < text.size() ? text(text, place, true) : null;
+    Mention own = place < text.size() ? text(text, place) : null;
     boolean itself = own != null && own.options().contains(option);
     return new Mention(Set.of(option), at, itself ? own.last() : at, true);
   }
 
   /** The longest option text that begins at a place. */
-  private Mention text(List<Word> text, int at, boolean withLetters) {
+  private Mention text(List<Word> text, int at) {
     Set<Integer> options = new TreeSet<>();
     int length = 0;
     for (Name name : byFirstWord.getOrDefault(text.get(at).form(), List.of())) {
@@ -205,7 +205,7 @@ final class OptionNames {
   }
 
   private boolean isOwnText(List<Word> text, int at) {
-    Mention next = text(text, at + 1, true);
+    Mention next = text(text, at + 1);
     return next != null && next.options().contains(text.get(at).letter());
   }
 

@@ -20,7 +20,7 @@ class ReadingRulesTest {
   private static final String COLORS = "red, green, blue, yellow";
 
   private static String read(String answer, String options) {
-    List<String> texts = List.of(options.split(", "));
+    List<String> texts = List.of(options.replace("\\n", "\n").split(", "));
     Example example =
         new Example(
             "item-1",
@@ -82,6 +82,9 @@ class ReadingRulesTest {
         "A, oops | A",
         "Sorry, A? | A",
         "I meant red, not B. | A",
+        "Let me look\\nWell, B. The dog is near D. | B",
+        "'The answer is B (can''t be anything else).' | B",
+        "A? Yes 👍. B is behind it. | A",
       })
   void whatIsAnnouncedSupposedOrTakenBack(String answer, String reading) {
     assertEquals(reading, read(answer, COLORS), answer);
@@ -113,6 +116,9 @@ class ReadingRulesTest {
         ", B | B",
         "(B), | B",
         "B is visible and A is not. | B",
+        "B: the wrong one | none",
+        "B: 👎 not there | none",
+        "B: option excluded | none",
       })
   void marksEndClausesAndJoinLists(String answer, String reading) {
     assertEquals(reading, read(answer, COLORS), answer);
@@ -215,6 +221,8 @@ class ReadingRulesTest {
         "Both A D | ambiguous",
         "A/E | none",
         "'It''s a)' | A",
+        "B is a | B",
+        "The colour is a | none",
       })
   void lettersAreOptionsOrPartsOfNamesAndWords(String answer, String reading) {
     assertEquals(reading, read(answer, COLORS), answer);
@@ -231,6 +239,7 @@ class ReadingRulesTest {
         "a1, b1, c1, d1, e1, f1, g1, h1, i1, j1 | I. | I",
         "a1, b1, c1, d1, e1, f1, g1, h1, i1, j1 | The answer is I. | I",
         "a1, b1, c1, d1, e1, f1, g1, h1, i1, j1 | I choose J | J",
+        "dark\\nred, red, blue | It is the dark red one. | A",
         "a, an, the | the | C",
         "., !, ? | ! | B",
         "., !, ? | B | B",
