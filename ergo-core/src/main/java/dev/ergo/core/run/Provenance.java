@@ -87,7 +87,7 @@ public final class Provenance {
 
   private static Map<String, Object> code() {
     Map<String, Object> code = new LinkedHashMap<>();
-    CodeVersion checkout = new CodeVersion(Path.of("."));
+    CodeVersion checkout = CodeVersion.here();
     code.put("ergo", version());
     code.put("commit", checkout.commit());
     code.put("changed_files", checkout.changed());

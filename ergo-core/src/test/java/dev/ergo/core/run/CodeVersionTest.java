@@ -1,9 +1,11 @@
 package dev.ergo.core.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ class CodeVersionTest {
     Path code = Files.writeString(folder.resolve("Code.java"), "one");
     assertEquals(0, git("add", "-A"));
     assertEquals(0, git("commit", "-m", "first"));
-    CodeVersion checkout = new CodeVersion(folder);
+    CodeVersion checkout = new CodeVersion(folder, "0123456789abcdef");
     assertTrue(checkout.commit().matches("[0-9a-f]{40}"), checkout.commit());
     assertEquals(List.of(), checkout.changed());
 
@@ -61,7 +63,26 @@ class CodeVersionTest {
 
   @Test
   void outsideOfACheckoutNothingIsClaimed() {
-    assertEquals(CodeVersion.UNKNOWN, new CodeVersion(folder).commit());
-    assertEquals(List.of(CodeVersion.UNKNOWN), new CodeVersion(folder).changed());
+    for (String nothing : new String[] {null, "", " "}) {
+      assertEquals(CodeVersion.UNKNOWN, new CodeVersion(folder, nothing).commit());
+      assertEquals(List.of(CodeVersion.UNKNOWN), new CodeVersion(folder, nothing).changed());
+    }
+  }
+
+  @Test
+  void outsideOfACheckoutTheEnvironmentTells() {
+    CodeVersion built = new CodeVersion(folder, "0123456789abcdef0123456789abcdef01234567\n");
+    assertEquals("0123456789abcdef0123456789abcdef01234567", built.commit());
+    assertEquals(List.of(), built.changed());
+  }
+
+  @Test
+  void whatIsNoCommitIsRefused() {
+    for (String wrong : new String[] {"main", "01234", "0123456789-dirty", "0123456 89abcde"}) {
+      UserException refused =
+          assertThrows(UserException.class, () -> new CodeVersion(folder, wrong).commit());
+      assertTrue(refused.getMessage().contains(CodeVersion.BUILT_FROM), refused.getMessage());
+      assertTrue(refused.getMessage().contains(wrong), refused.getMessage());
+    }
   }
 }
