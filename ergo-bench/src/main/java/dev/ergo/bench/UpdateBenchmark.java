@@ -76,7 +76,8 @@ public class UpdateBenchmark extends TinyPolicy {
   /** One pass, forward and backward. */
   @Benchmark
   public void update() {
-    pass.dryRun(groups, 1, Gradients.LOG_PROBS, Optional.empty(), (tokens, batch) -> loss(tokens));
+    pass.dryRun(
+        0, groups, 1, Gradients.LOG_PROBS, Optional.empty(), (tokens, batch) -> loss(tokens));
   }
 
   private NDArray loss(ScoredTokens tokens) {

@@ -22,6 +22,7 @@ import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What GRPO needs beside the policy: a frozen copy of the start, the judge and the policy loss. */
 final class GrpoParts {
@@ -169,7 +170,13 @@ final class GrpoParts {
 
   /** What the loop runs; closing it closes what it holds. */
   Training.Task asTask() {
-    return new Training.Task(task, judging.stream().findFirst(), this::close);
+    return new Training.Task(task, judging.isEmpty() ? List.of() : judgingByDevice(), this::close);
+  }
+
+  private List<QwenModel> judgingByDevice() {
+    return IntStream.range(0, workers.copies().size())
+        .mapToObj(device -> judging.get(workers.devices().indexOf(device)))
+        .toList();
   }
 
   private void close() {

@@ -54,8 +54,10 @@ final class MemoryCheck {
   private final StepSizes sizes;
   private final boolean cpu;
 
-  /** Of the GPU, before anything is loaded. */
-  private final OptionalLong free;
+  private final List<Device> devices;
+
+  /** Free bytes of each GPU, before anything is loaded. */
+  private final List<OptionalLong> free;
 
   private MemoryCheck(
       TrainingConfig config, int firstBudget, Optional<GrpoRunConfig> grpo, ExampleSource data) {
@@ -73,15 +75,15 @@ final class MemoryCheck {
             policy.chat().tokenizer().id("<|im_end|>"),
             firstBudget,
             grpo.isPresent());
-    List<Device> devices = config.model().resolvedDevices();
+    this.devices = config.model().resolvedDevices();
     this.cpu = !devices.get(0).isGpu();
-    this.free = cpu ? OptionalLong.empty() : FreeMemory.least(devices);
+    this.free = cpu ? List.of() : devices.stream().map(FreeMemory::device).toList();
     this.judge = judge(policy);
     MemoryLimit limit = MemoryLimit.of(config.train().memory().limitGib(), devices);
-    AutoSizes auto = auto(policy, devices, limit);
+    AutoSizes auto = auto(policy, limit);
     Optional<StepSizes> kept = kept();
     this.sizes = kept.map(auto::kept).orElseGet(auto::chosen);
-    this.planned = planned(policy, devices, sizes);
+    this.planned = planned(policy, sizes);
     MemoryReport report =
         new MemoryReport(planned.plan(), cpu, devices.size(), limit.host(), limit.device());
     report.lines().forEach(System.out::println);
@@ -94,7 +96,7 @@ final class MemoryCheck {
     return config.run().overwrite() ? Optional.empty() : SizesFile.in(config.run().folder()).read();
   }
 
-  private AutoSizes auto(PolicyOutline policy, List<Device> devices, MemoryLimit limit) {
+  private AutoSizes auto(PolicyOutline policy, MemoryLimit limit) {
     TrainConfig train = config.train();
     boolean joins = !cpu && config.model().joinForSampling().or(true);
     StepSizes wanted = train.sizes().withJoining(joins);
@@ -105,8 +107,8 @@ final class MemoryCheck {
             : wanted,
         AutoKeys.of(train, grpo, !cpu && config.model().joinForSampling().isAuto()).names(),
         step.continuation(),
-        sizes -> limit.holds(planned(policy, devices, sizes).plan(), cpu),
-        sizes -> planned(policy, devices, sizes).cost().all());
+        sizes -> limit.holds(planned(policy, sizes).plan(), cpu),
+        sizes -> planned(policy, sizes).cost().all());
   }
 
   /** How steps are cut up. */
@@ -139,7 +141,7 @@ final class MemoryCheck {
     }
   }
 
-  private Planned planned(PolicyOutline policy, List<Device> devices, StepSizes cut) {
+  private Planned planned(PolicyOutline policy, StepSizes cut) {
     ModelShape model = ModelShape.of(policy.model());
     int workers = Workers.count(devices, model.weights(), config.train().shares());
     StepShape shape =
@@ -260,13 +262,13 @@ final class MemoryCheck {
   }
 
   /**
-   * Goes through the largest step once, where {@code train.memory.dry_run} or the model's size asks
-   * for it.
+   * Goes through the largest step once on each device, where {@code train.memory.dry_run} or the
+   * model's size asks for it.
    *
-   * @param judging who judges crops, if anyone does
+   * @param judging who judges crops on each device; empty if nobody does
    * @throws UserException if the memory is not enough
    */
-  void dryRun(LoadedPolicy policy, UpdatePass update, Optional<QwenModel> judging) {
+  void dryRun(LoadedPolicy policy, UpdatePass update, List<QwenModel> judging) {
     Boolean asked = config.train().memory().dryRun();
     if (asked != null ? !asked : planned.weightBytes() < LEAST_WEIGHT_BYTES) {
       return;
@@ -283,10 +285,11 @@ final class MemoryCheck {
             sizes.recordsVision());
     int crops = planned.shape().judge().map(planned.shape()::judgedAtOnce).orElse(0);
     Optional<DryRun.Judged> judged =
-        judging.map(
-            model ->
+        judging.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
                 new DryRun.Judged(
-                    model, judged(judge.orElseThrow(), crops), judging().maxNewTokens()));
+                    judging, judged(judge.orElseThrow(), crops), judging().maxNewTokens()));
     System.out.println("dry run of the largest step …");
     planned
         .advice()
@@ -295,16 +298,18 @@ final class MemoryCheck {
             () -> {
               DryRun done = DryRun.of(step, policy, update, largest, judged);
               System.out.println(
-                  String.format(
-                          Locale.ROOT,
-                          "largest step: rollout prefills %.1f s, %sone pass of the update %.1f s",
-                          done.rolloutSeconds(),
-                          judged.isPresent()
-                              ? String.format(
-                                  Locale.ROOT, "the judge's %.1f s, ", done.judgeSeconds())
-                              : "",
-                          done.updateSeconds())
-                      + MemoryReport.peak(policy.model().device(), planned.plan(), cpu, free));
+                  told(done, judged.isPresent())
+                      + MemoryReport.peak(devices, planned.plan(), free));
             });
+  }
+
+  private String told(DryRun done, boolean judges) {
+    return String.format(
+        Locale.ROOT,
+        "largest step%s: rollout of two tokens a look %.1f s, %sone pass of the update %.1f s",
+        devices.size() == 1 ? "" : " on each of %d GPUs".formatted(devices.size()),
+        done.rolloutSeconds(),
+        judges ? String.format(Locale.ROOT, "the judge's %.1f s, ", done.judgeSeconds()) : "",
+        done.updateSeconds());
   }
 }

@@ -5,7 +5,6 @@ import dev.ergo.core.job.Job;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.rl.sft.SftTask;
 import java.util.List;
-import java.util.Optional;
 
 /** The job that trains a policy on lessons: supervised fine-tuning, the warm start of a policy. */
 public final class SftJob extends Job<SftRunConfig> {
@@ -40,6 +39,6 @@ public final class SftJob extends Job<SftRunConfig> {
             training.train(),
             config.sft(),
             training.run().seed());
-    return new Training.Task(lessons, Optional.empty(), lessons::close);
+    return new Training.Task(lessons, List.of(), lessons::close);
   }
 }

@@ -95,10 +95,10 @@ record Training(
    * What the loop runs.
    *
    * @param task its steps
-   * @param judge the model that judges, if one does in this process
+   * @param judges the model that judges on each device; empty where none does in this process
    * @param end closes what the task holds
    */
-  record Task(TrainingTask task, Optional<QwenModel> judge, Runnable end) implements AutoCloseable {
+  record Task(TrainingTask task, List<QwenModel> judges, Runnable end) implements AutoCloseable {
 
     @Override
     public void close() {
@@ -177,7 +177,7 @@ record Training(
     Validation validation = validation();
     Parts parts = new Parts(policy, update, runner, examples, memory.sizes(), folder);
     try (Task task = method.task().apply(parts)) {
-      memory.dryRun(policy, update, task.judge());
+      memory.dryRun(policy, update, task.judges());
       new FirstExample(folder, policy, config.run().name()).show(task.task());
       memory.guard(
           new TrainingLoop(folder, train(), policy, update, task.task(), validation, System.out)

@@ -1,6 +1,8 @@
 package dev.ergo.rl.memory;
 
 import ai.djl.ndarray.NDArray;
+import dev.ergo.core.error.DeviceFailure;
+import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.QwenModel;
@@ -11,34 +13,37 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.rl.train.UpdatePass;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Goes through the largest step once before training: the rollout's two prefills with room for all
- * tokens and a token of each look, of one batch or, where their views are kept, of all prompts; the
- * judge's prefill likewise, and one pass of the update, forward and backward. It changes neither
- * weights nor optimiser, and draws nothing from a run's noise.
+ * Goes through the largest step once before training, on each device of the run after the other:
+ * the rollout's two prefills with room for all tokens and two tokens of each look, of one batch or,
+ * where their views are kept, of all prompts; the judge's likewise, and one pass of the update,
+ * forward and backward. It changes neither weights nor optimiser, and draws nothing from a run's
+ * noise.
  *
- * @param rolloutSeconds what the rollout took; 0 without one
- * @param judgeSeconds what the judge took; 0 without one
- * @param updateSeconds what the pass took
+ * @param rolloutSeconds what the rollout took on the slowest device; 0 without one
+ * @param judgeSeconds what the judge took on the slowest device; 0 without one
+ * @param updateSeconds what the pass took on the slowest device
  */
 public record DryRun(double rolloutSeconds, double judgeSeconds, double updateSeconds) {
 
   /**
    * The judge's part.
    *
-   * @param model who judges
-   * @param prompts what all workers ask at the same time
+   * @param models who judges, one for each device
+   * @param prompts what all workers of a device ask at the same time
    * @param newTokens tokens of an answer at most
    */
-  public record Judged(QwenModel model, List<TokenSequence> prompts, int newTokens) {}
+  public record Judged(List<QwenModel> models, List<TokenSequence> prompts, int newTokens) {}
 
   /**
    * What a step does.
    *
-   * @param shape its sizes
+   * @param shape its sizes on the busiest device
    * @param temperature at which it samples
    * @param kept what the loss differentiates
    * @param keepsViews whether what the vision tower makes of its views is kept for the update
@@ -53,12 +58,16 @@ public record DryRun(double rolloutSeconds, double judgeSeconds, double updateSe
 
   private static final float MIDDLE = 0.5f;
 
+  /** The first comes of a prefill, the second of a step with the cache. */
+  private static final int TOKENS = 2;
+
   /**
    * Runs it.
    *
    * @param done what is done in it
    * @param judged the judge's part, if there is a judge
-   * @throws RuntimeException that of the engine if memory is short
+   * @throws RuntimeException that of the engine if memory is short, naming the device where there
+   *     are several
    */
   public static DryRun of(
       LargestStep step,
@@ -66,31 +75,101 @@ public record DryRun(double rolloutSeconds, double judgeSeconds, double updateSe
       UpdatePass update,
       Step done,
       Optional<Judged> judged) {
-    long start = System.nanoTime();
-    boolean samples = step.group() > 1;
-    try (FeatureCache views =
-        samples && done.keepsViews ? policy.model().keepFeatures(done.recordsViews) : null) {
-      if (samples) {
-        rollout(step, policy, done);
+    List<QwenModel> models = policy.models();
+    List<DryRun> runs = new ArrayList<>();
+    for (int device = 0; device < models.size(); device++) {
+      OnDevice here =
+          new OnDevice(step, device, models.get(device), policy.images(), update, done, judged);
+      runs.add(
+          models.size() == 1
+              ? here.run()
+              : DeviceFailure.naming(models.get(device).device(), here::run));
+    }
+    return new DryRun(
+        slowest(runs, DryRun::rolloutSeconds),
+        slowest(runs, DryRun::judgeSeconds),
+        slowest(runs, DryRun::updateSeconds));
+  }
+
+  private static double slowest(List<DryRun> runs, ToDoubleFunction<DryRun> seconds) {
+    return runs.stream().mapToDouble(seconds).max().orElseThrow();
+  }
+
+  /** The part of one device. */
+  private record OnDevice(
+      LargestStep step,
+      int device,
+      QwenModel model,
+      PatchSource images,
+      UpdatePass update,
+      Step done,
+      Optional<Judged> judged) {
+
+    DryRun run() {
+      long start = System.nanoTime();
+      boolean samples = step.group() > 1;
+      try (FeatureCache views =
+          samples && done.keepsViews ? model.keepFeatures(done.recordsViews) : null) {
+        if (samples) {
+          rollout();
+        }
+        long sampled = System.nanoTime();
+        judged.ifPresent(this::judge);
+        long middle = System.nanoTime();
+        update(Optional.ofNullable(views));
+        long end = System.nanoTime();
+        return new DryRun(
+            samples ? (sampled - start) / 1e9 : 0,
+            judged.isPresent() ? (middle - sampled) / 1e9 : 0,
+            (end - middle) / 1e9);
       }
-      long sampled = System.nanoTime();
-      judged.ifPresent(judge -> judge(judge, policy, done.temperature));
-      long middle = System.nanoTime();
+    }
+
+    private void update(Optional<FeatureCache> views) {
       try (TensorProgram program =
-          TensorProgram.load(DryRun.class, policy.model().device(), "dry_run")
+          TensorProgram.load(DryRun.class, model.device(), "dry_run")
               .expecting("total(log_probs, entropies)")) {
         update.dryRun(
+            device,
             step.groups(),
             done.temperature,
             done.kept,
-            Optional.ofNullable(views),
+            views,
             (tokens, batch) -> total(program, tokens));
       }
-      long end = System.nanoTime();
-      return new DryRun(
-          samples ? (sampled - start) / 1e9 : 0,
-          judged.isPresent() ? (middle - sampled) / 1e9 : 0,
-          (end - middle) / 1e9);
+    }
+
+    /** All prompts where their views are kept until the update, else those of one batch. */
+    private void rollout() {
+      int batch = done.shape.promptsAtOnce();
+      int prompts = done.keepsViews ? done.shape.prompts() : batch;
+      for (int from = 0; from < prompts; from += batch) {
+        rollout(from, Math.min(prompts, from + batch));
+      }
+    }
+
+    private void rollout(int from, int to) {
+      try (Rollout rollout =
+          model.rollout(step.prompts(from, to), step.group(), images, done.shape.columns())) {
+        sample(rollout, step.newTokens(1));
+        for (int look = 2; look <= step.looks(); look++) {
+          rollout.append(step.turns(look, from, to));
+          sample(rollout, step.newTokens(look));
+        }
+      }
+    }
+
+    private void judge(Judged asked) {
+      int columns = asked.prompts().get(0).length() + asked.newTokens();
+      try (Rollout rollout =
+          asked.models().get(device).rollout(asked.prompts(), 1, images, columns)) {
+        sample(rollout, asked.newTokens());
+      }
+    }
+
+    private void sample(Rollout rollout, int most) {
+      SamplingOptions few = new SamplingOptions(done.temperature, Math.min(TOKENS, most), true);
+      rollout.sample(few, (row, position) -> MIDDLE);
     }
   }
 
@@ -101,35 +180,5 @@ public record DryRun(double rolloutSeconds, double judgeSeconds, double updateSe
         .with("entropies", tokens.entropies())
         .runRecorded(tokens.logProbs().getManager())
         .singletonOrThrow();
-  }
-
-  /** All prompts where their views are kept until the update, else those of one batch. */
-  private static void rollout(LargestStep step, LoadedPolicy policy, Step done) {
-    int batch = done.shape.promptsAtOnce();
-    int prompts = done.keepsViews ? done.shape.prompts() : batch;
-    for (int from = 0; from < prompts; from += batch) {
-      rollout(step, policy, done, from, Math.min(prompts, from + batch));
-    }
-  }
-
-  private static void rollout(LargestStep step, LoadedPolicy policy, Step done, int from, int to) {
-    SamplingOptions one = new SamplingOptions(done.temperature, 1, true);
-    try (Rollout rollout =
-        policy
-            .model()
-            .rollout(step.prompts(from, to), step.group(), policy.images(), done.shape.columns())) {
-      rollout.sample(one, (row, position) -> MIDDLE);
-      for (int look = 2; look <= step.looks(); look++) {
-        rollout.append(step.turns(look, from, to));
-        rollout.sample(one, (row, position) -> MIDDLE);
-      }
-    }
-  }
-
-  private static void judge(Judged judged, LoadedPolicy policy, double temperature) {
-    int columns = judged.prompts().get(0).length() + judged.newTokens();
-    try (Rollout rollout = judged.model().rollout(judged.prompts(), 1, policy.images(), columns)) {
-      rollout.sample(new SamplingOptions(temperature, 1, true), (row, position) -> MIDDLE);
-    }
   }
 }

@@ -137,6 +137,15 @@ public final class LargestStep {
   }
 
   /**
+   * Tokens of a look at most.
+   *
+   * @param look from 1 on
+   */
+  int newTokens(int look) {
+    return sizes.maxNewTokens(look);
+  }
+
+  /**
    * The user turn before a look of every sample of some prompts, each with a crop of its own.
    *
    * @param look from 2 on

@@ -95,24 +95,40 @@ public record MemoryReport(
   }
 
   /**
-   * What this process has taken so far, beside what was planned, as the end of a line.
+   * What this process has taken so far, beside what was planned, as the end of a line: of several
+   * GPUs on that which has given most.
    *
-   * @param freeBefore free bytes of the GPU before the process took any, which others may share
+   * @param freeBefore free bytes of each GPU before the process took any, which others may share;
+   *     empty where the CPU computes
    */
-  public static String peak(Device device, MemoryPlan plan, boolean cpu, OptionalLong freeBefore) {
-    if (cpu) {
+  public static String peak(List<Device> devices, MemoryPlan plan, List<OptionalLong> freeBefore) {
+    if (freeBefore.isEmpty()) {
       return PeakMemory.host().isEmpty()
           ? ""
           : text(PeakMemory.host().getAsLong(), plan.peak(), "of the process");
     }
-    // libtorch keeps what it has once taken.
+    long most = -1;
+    Device fullest = devices.get(0);
+    for (int device = 0; device < devices.size(); device++) {
+      OptionalLong taken = taken(devices.get(device), freeBefore.get(device));
+      if (taken.isEmpty()) {
+        return "";
+      }
+      if (taken.getAsLong() > most) {
+        most = taken.getAsLong();
+        fullest = devices.get(device);
+      }
+    }
+    String where = devices.size() == 1 ? "the GPU" : "cuda:" + fullest.getDeviceId();
+    return text(most, plan.peak(MemoryPlan.Place.DEVICE), "of the process on " + where);
+  }
+
+  /** What a GPU has less than before: libtorch keeps what it has once taken. */
+  private static OptionalLong taken(Device device, OptionalLong before) {
     OptionalLong free = FreeMemory.device(device);
-    return free.isEmpty() || freeBefore.isEmpty()
-        ? ""
-        : text(
-            Math.max(0, freeBefore.getAsLong() - free.getAsLong()),
-            plan.peak(MemoryPlan.Place.DEVICE),
-            "of the process on the GPU");
+    return free.isEmpty() || before.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.max(0, before.getAsLong() - free.getAsLong()));
   }
 
   private static String text(long peak, long planned, String where) {

@@ -239,10 +239,12 @@ public final class UpdatePass implements AutoCloseable {
    * Runs the first pass of such an update, forward and backward, as the worker that gets most of it
    * does, and forgets its gradients: neither weights nor optimiser change.
    *
+   * @param device the number of the device whose first worker does it
    * @param groups sequences of the largest step
    * @param features features kept while it was sampled; possibly none
    */
   public void dryRun(
+      int device,
       List<PrefixGroup> groups,
       double temperature,
       Gradients kept,
@@ -251,11 +253,13 @@ public final class UpdatePass implements AutoCloseable {
     int share = (groups.size() + workers.count() - 1) / workers.count();
     MicroBatch batch =
         MicroBatches.split(groups.subList(0, share), train.sizes().microbatchTokens()).get(0);
-    gradients.begin(0);
-    GradientBuffer sums = gradients.of(0);
+    int worker = workers.devices().indexOf(device);
+    QwenModel model = trained.copies().get(device);
+    gradients.begin(worker);
+    GradientBuffer sums = gradients.of(worker);
     try (LeafGradients leaves = features.flatMap(open -> leaves(open, sums)).orElse(null);
-        NDManager scope = trained.manager().newSubManager()) {
-      ScoredTokens tokens = scored(trained.copies().get(0), batch, temperature, kept, scope);
+        NDManager scope = trained.manager().newSubManager(model.device())) {
+      ScoredTokens tokens = scored(model, batch, temperature, kept, scope);
       sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
       if (leaves != null) {
         sums.backward(leaves);

@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -177,14 +176,17 @@ final class MeasuredPeaks {
         LoadedPolicy start = config.loadsStart() ? load(training, joins) : null;
         UpdatePass update =
             new UpdatePass(policy, training.train().with(check.sizes()), policy.models().size())) {
-      QwenModel judge = start == null ? policy.model().withoutAdapter() : start.model();
+      List<QwenModel> judges =
+          start == null
+              ? policy.models().stream().map(QwenModel::withoutAdapter).toList()
+              : start.models();
       long held =
           device.equals(ALL) ? Collections.max(DeviceCounters.used().values()) : held(check.plan());
-      check.dryRun(policy, update, Optional.of(judge));
+      check.dryRun(policy, update, judges);
       long taken = 0;
       for (int pass = 0; pass < PASSES; pass++) {
         long before = HEAP.getFunction("heap_restart").invokeLong(new Object[0]);
-        check.dryRun(policy, update, Optional.of(judge));
+        check.dryRun(policy, update, judges);
         long most = HEAP.getFunction("heap_most").invokeLong(new Object[0]);
         taken = pass == 0 ? most - before : Math.min(taken, most - before);
       }
