@@ -47,6 +47,14 @@ public interface ExampleSource extends AutoCloseable {
     // Most are read in any order as they are.
   }
 
+  /**
+   * Bytes of the pages that its Parquet files have, packed and unpacked; some of them stand outside
+   * of the Java heap while they are read.
+   */
+  default long pageBytes() {
+    return 0;
+  }
+
   /** What identifies the content: file digests or the generator's seed and settings. */
   String digest();
 

@@ -207,6 +207,11 @@ public final class LayoutExamples implements ExampleSource, RowTraces {
     return twice ? Map.of(Example.LABEL, String.valueOf(Example.letter(item.right()))) : Map.of();
   }
 
+  @Override
+  public long pageBytes() {
+    return rows.table().pageBytes();
+  }
+
   /**
    * SHA-256 over name, length and bytes of every file, in order, and how they are read; images that
    * rows refer to by path are not part of it.

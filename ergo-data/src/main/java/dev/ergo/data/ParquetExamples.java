@@ -127,6 +127,11 @@ public final class ParquetExamples implements ExampleSource, RowTraces {
     return rows.example(location, texts.row(location.reader(), location.row(), readable));
   }
 
+  @Override
+  public long pageBytes() {
+    return shards.readers().stream().mapToLong(ParquetReader::pageBytes).sum();
+  }
+
   /**
    * SHA-256 over name, length and bytes of every file, in order, the name of the image column where
    * it is another than usual, and the partitions of a partitioned folder; read once, when it is

@@ -62,7 +62,7 @@ record PlannedStep(ModelShape model, boolean full, int budget, int cards, boolea
             lengths(),
             new StepShape.Split(cards, sizes.rolloutBatch(), sizes.microbatchTokens()),
             true,
-            0,
+            new StepShape.Data(0, 0),
             0,
             Optional.of(judge))
         .on(new StepShape.Spread(cards, stateOnHost))

@@ -26,12 +26,29 @@ final class PageBuffers implements ByteBufferAllocator, AutoCloseable {
   /** Bytes of a buffer: three of them, for a page and the next and one that is packed. */
   static final int MOST_BYTES = (int) (BOUND / 3);
 
+  /** A buffer is larger than its page by one part of so many. */
+  private static final int SLACK_PARTS = 8;
+
   private static final Shelf SHELF = new Shelf();
 
   private final List<ByteBuffer> packed = new ArrayList<>();
   private final List<ByteBuffer> unpacked = new ArrayList<>();
   private int pages;
   private int unpackedPages;
+
+  /** Bytes of a column in a row group that may come to stand here, packed or unpacked. */
+  static long countedBytes(long bytes) {
+    return bytes < LEAST_BYTES ? 0 : bytes;
+  }
+
+  /** Bytes of all buffers at most, with so many bytes of pages and every thread reading them. */
+  static long atMost(long pageBytes) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    // Two numbers near the largest long would not be one, multiplied.
+    return pageBytes >= BOUND
+        ? BOUND
+        : Math.min(BOUND, threads * (pageBytes + pageBytes / SLACK_PARTS));
+  }
 
   /** A buffer for packed pages. */
   @Override
@@ -124,7 +141,7 @@ final class PageBuffers implements ByteBufferAllocator, AutoCloseable {
 
     private ByteBuffer fresh(int size) {
       // The next page is a little larger or smaller than this one.
-      int capacity = Math.min(MOST_BYTES, size + size / 8);
+      int capacity = Math.min(MOST_BYTES, size + size / SLACK_PARTS);
       if (bytes.get() + capacity > BOUND) {
         // They are too small for such pages.
         free.clear();

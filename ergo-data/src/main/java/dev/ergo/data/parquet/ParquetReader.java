@@ -94,6 +94,31 @@ public final class ParquetReader {
     return new ParquetReader(file, options, FooterReader.read(file, options), partition);
   }
 
+  /**
+   * Bytes that the pages of large columns have, packed and unpacked, as the footer says; for {@link
+   * #bytesOutsideHeap}.
+   */
+  public long pageBytes() {
+    return footer.getBlocks().stream()
+        .flatMap(block -> block.getColumns().stream())
+        .filter(column -> !column.isEncrypted())
+        .mapToLong(
+            column ->
+                PageBuffers.countedBytes(column.getTotalSize())
+                    + PageBuffers.countedBytes(column.getTotalUncompressedSize()))
+        .sum();
+  }
+
+  /**
+   * Bytes that pages take outside of the Java heap at most, whatever is read by however many
+   * threads.
+   *
+   * @param pageBytes those of all files that are read
+   */
+  public static long bytesOutsideHeap(long pageBytes) {
+    return PageBuffers.atMost(pageBytes);
+  }
+
   /** The file. */
   public Path file() {
     return file;

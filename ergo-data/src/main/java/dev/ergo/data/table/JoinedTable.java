@@ -38,6 +38,11 @@ final class JoinedTable implements Table {
   }
 
   @Override
+  public long pageBytes() {
+    return parts.stream().mapToLong(Table::pageBytes).sum();
+  }
+
+  @Override
   public Set<String> columns() {
     Set<String> columns = new LinkedHashSet<>();
     parts.forEach(part -> columns.addAll(part.columns()));

@@ -70,6 +70,11 @@ final class ParquetTable implements Table {
   }
 
   @Override
+  public long pageBytes() {
+    return reader.pageBytes();
+  }
+
+  @Override
   public Place place(long position) {
     return new Place(reader.file(), "row", position);
   }

@@ -53,6 +53,11 @@ public interface Table {
     // Files are open only while something is read from them.
   }
 
+  /** Bytes of the pages that Parquet files among its files have, packed and unpacked. */
+  default long pageBytes() {
+    return 0;
+  }
+
   /** Where a row stands. */
   Place place(long position);
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.fixtures.Fixtures;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +106,32 @@ class FarRowsTest {
         });
     assertEquals(ROWS, seen.size());
     assertEquals(1, reader.rowGroups().size());
+  }
+
+  private static long outsideOfTheHeap() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
+  }
+
+  /**
+   * Images are stored packed and unpacked in 11 MB each; questions have small pages in the heap.
+   */
+  @Test
+  void whatPagesTakeOutsideOfTheHeapIsForeseen() {
+    long images = IMAGE_FILES.stream().mapToLong(List::size).sum() * 200_000L;
+    long pages = reader.pageBytes();
+    assertTrue(pages > images && pages < 2.2 * images, pages + " of images of " + images);
+    long foreseen = ParquetReader.bytesOutsideHeap(pages);
+    assertTrue(foreseen >= Math.min(pages, ParquetReader.bytesOutsideHeap(Long.MAX_VALUE)));
+    long before = outsideOfTheHeap();
+    reader.forEach(IMAGES, (row, values) -> true);
+    assertTrue(outsideOfTheHeap() - before <= foreseen, "more than " + foreseen);
+    assertEquals(0, ParquetReader.bytesOutsideHeap(0));
+    assertEquals(
+        Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 2),
+        ParquetReader.bytesOutsideHeap(Long.MAX_VALUE));
   }
 
   @Test

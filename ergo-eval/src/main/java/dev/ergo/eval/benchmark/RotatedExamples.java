@@ -50,6 +50,11 @@ public final class RotatedExamples implements ExampleSource {
     return starts[starts.length - 1];
   }
 
+  @Override
+  public long pageBytes() {
+    return source.pageBytes();
+  }
+
   /** Where in the unrotated data the item of a position stands. */
   int item(long position) {
     int found = Arrays.binarySearch(starts, Math.toIntExact(position));

@@ -11,7 +11,6 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PolicyOutline;
 import dev.ergo.core.text.TokenSequence;
-import dev.ergo.data.ExampleSource;
 import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.memory.AutoSizes;
 import dev.ergo.rl.memory.DryRun;
@@ -60,7 +59,7 @@ final class MemoryCheck {
   private final List<OptionalLong> free;
 
   private MemoryCheck(
-      TrainingConfig config, int firstBudget, Optional<GrpoRunConfig> grpo, ExampleSource data) {
+      TrainingConfig config, int firstBudget, Optional<GrpoRunConfig> grpo, TrainingSources data) {
     this.config = config;
     this.grpo = grpo;
     PolicyOutline policy = PolicyOutline.of(config.model(), config.prompts());
@@ -71,7 +70,8 @@ final class MemoryCheck {
             runner,
             config.episode(),
             config.train(),
-            data,
+            data.train(),
+            data.pageBytes(),
             policy.chat().tokenizer().id("<|im_end|>"),
             firstBudget,
             grpo.isPresent());
@@ -174,14 +174,14 @@ final class MemoryCheck {
    *
    * @throws UserException if it takes more than there is
    */
-  static MemoryCheck of(SftRunConfig config, ExampleSource data) {
+  static MemoryCheck of(SftRunConfig config, TrainingSources data) {
     TrainingConfig training = config.training();
     int firstBudget = config.sft().firstBudget(training.episode().budget());
     return new MemoryCheck(training, firstBudget, Optional.empty(), data);
   }
 
   /** The same of GRPO, with what judges and references take. */
-  static MemoryCheck of(GrpoRunConfig config, ExampleSource data) {
+  static MemoryCheck of(GrpoRunConfig config, TrainingSources data) {
     TrainingConfig training = config.training();
     return new MemoryCheck(training, training.episode().budget(), Optional.of(config), data);
   }

@@ -56,7 +56,7 @@ import java.util.stream.Collectors;
 record Training(
     TrainingConfig config,
     Method method,
-    Sources sources,
+    TrainingSources sources,
     MemoryCheck memory,
     LoadedPolicy policy,
     RunFolder folder,
@@ -75,7 +75,7 @@ record Training(
   record Method(
       String name,
       MatchConfig match,
-      Function<ExampleSource, MemoryCheck> plan,
+      Function<TrainingSources, MemoryCheck> plan,
       Function<Parts, Task> task,
       List<Path> otherModels) {}
 
@@ -87,9 +87,6 @@ record Training(
       UsableExamples examples,
       StepSizes sizes,
       RunFolder folder) {}
-
-  /** The data, opened. */
-  record Sources(ExampleSource train, Optional<ExampleSource> heldOut) {}
 
   /**
    * What the loop runs.
@@ -120,14 +117,14 @@ record Training(
       if (heldOut != null && !data.allowOverlap()) {
         Overlap.refuse(train, heldOut);
       }
-      run(loaded, config, method, new Sources(train, Optional.ofNullable(heldOut)));
+      run(loaded, config, method, new TrainingSources(train, Optional.ofNullable(heldOut)));
       return 0;
     }
   }
 
   private static void run(
-      LoadedConfig<?> loaded, TrainingConfig config, Method method, Sources sources) {
-    MemoryCheck memory = method.plan().apply(sources.train());
+      LoadedConfig<?> loaded, TrainingConfig config, Method method, TrainingSources sources) {
+    MemoryCheck memory = method.plan().apply(sources);
     // The folder comes last: what can't be opened leaves no trace of a run.
     try (LoadedPolicy policy =
             LoadedPolicy.load(

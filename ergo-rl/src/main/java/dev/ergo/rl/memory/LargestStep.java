@@ -16,6 +16,7 @@ import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.data.parquet.ParquetReader;
 import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.TrainConfig;
 import java.util.ArrayList;
@@ -44,10 +45,12 @@ public final class LargestStep {
   private long largestArea;
   private int images = 1;
   private final int closingId;
+  private final long pageBytes;
 
   /**
    * Looks at the data.
    *
+   * @param pageBytes of this and other Parquet data that are read meanwhile
    * @param closingId the id of {@code <|im_end|>}
    * @param firstBudget vision tokens at most of the first image of a sequence
    * @param samples whether groups of episodes are sampled (grpo), or one is taught a question (sft)
@@ -57,6 +60,7 @@ public final class LargestStep {
       EpisodeConfig sizes,
       TrainConfig train,
       ExampleSource data,
+      long pageBytes,
       int closingId,
       int firstBudget,
       boolean samples) {
@@ -64,6 +68,7 @@ public final class LargestStep {
     this.sizes = sizes;
     this.train = train;
     this.group = samples ? train.groupSize() : 1;
+    this.pageBytes = pageBytes;
     this.closingId = closingId;
     this.firstBudget = firstBudget;
     data.parts().forEach(part -> look(data, part));
@@ -116,7 +121,8 @@ public final class LargestStep {
             images),
         new StepShape.Split(workers, cut.rolloutBatch(), cut.microbatchTokens()),
         group > 1,
-        3 * largestArea * train.promptsPerStep(),
+        new StepShape.Data(
+            3 * largestArea * train.promptsPerStep(), ParquetReader.bytesOutsideHeap(pageBytes)),
         0,
         Optional.empty());
   }

@@ -89,7 +89,8 @@ public final class MemoryEstimate {
                     .map(judge -> (long) step.rows() * judge.cropTokens())
                     .orElse(0L));
     host("image caches", Math.min(CACHE_BYTES, devices * patches * ModelShape.PATCH_BYTES));
-    host("image caches: originals", Math.min(CACHE_BYTES, step.originalBytes()));
+    host("image caches: originals", Math.min(CACHE_BYTES, step.data().originalBytes()));
+    host("pages of Parquet files", step.data().pageBytes());
     host("patches on their way", patchesOnTheirWay());
     host("Java and libtorch", PROCESS_BYTES);
     keptViews();

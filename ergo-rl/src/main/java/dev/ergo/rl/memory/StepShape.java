@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param lengths its sequences
  * @param split how it is cut up
  * @param samples whether episodes are sampled before the update
- * @param originalBytes decoded originals of a step
+ * @param data what of the data is held
  * @param validated held-out examples that are answered at a time; 0: none
  * @param judge what the judge of crops is asked, if there is one
  */
@@ -20,9 +20,17 @@ public record StepShape(
     Lengths lengths,
     Split split,
     boolean samples,
-    long originalBytes,
+    Data data,
     int validated,
     Optional<Judge> judge) {
+
+  /**
+   * What of the data is in the memory of the host.
+   *
+   * @param originalBytes decoded originals of a step
+   * @param pageBytes pages of Parquet files outside of the Java heap, at most
+   */
+  public record Data(long originalBytes, long pageBytes) {}
 
   /**
    * Tokens of the longest sequence.
@@ -161,8 +169,7 @@ public record StepShape(
 
   /** The same with another number of prompts and samples. */
   StepShape with(int otherPrompts, int otherGroup) {
-    return new StepShape(
-        otherPrompts, otherGroup, lengths, split, samples, originalBytes, validated, judge);
+    return new StepShape(otherPrompts, otherGroup, lengths, split, samples, data, validated, judge);
   }
 
   /** The same by one worker. */
@@ -181,17 +188,17 @@ public record StepShape(
   }
 
   private StepShape with(Split other) {
-    return new StepShape(prompts, group, lengths, other, samples, originalBytes, validated, judge);
+    return new StepShape(prompts, group, lengths, other, samples, data, validated, judge);
   }
 
   /** The same with so many held-out examples at a time. */
   public StepShape withValidated(int examples) {
-    return new StepShape(prompts, group, lengths, split, samples, originalBytes, examples, judge);
+    return new StepShape(prompts, group, lengths, split, samples, data, examples, judge);
   }
 
   /** The same with another judge, or with none. */
   public StepShape withJudge(Optional<Judge> other) {
-    return new StepShape(prompts, group, lengths, split, samples, originalBytes, validated, other);
+    return new StepShape(prompts, group, lengths, split, samples, data, validated, other);
   }
 
   /** The same with views and crops of half the size. */
@@ -202,7 +209,7 @@ public record StepShape(
         lengths.withHalfBudget(),
         split,
         samples,
-        originalBytes,
+        data,
         validated,
         judge.map(Judge::withHalfBudget));
   }

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -135,7 +136,7 @@ final class MeasuredPeaks {
     TrainingConfig training = config.training();
     try (ExampleSource data =
         training.data().train().open(Path.of(""), training.data().imageLimits())) {
-      MemoryCheck check = MemoryCheck.of(config, data);
+      MemoryCheck check = MemoryCheck.of(config, new TrainingSources(data, Optional.empty()));
       long held = held(check.plan());
       long planned = check.plan().peak(MemoryPlan.Place.DEVICE);
       long taken = taken(check, config);
@@ -166,8 +167,9 @@ final class MeasuredPeaks {
 
   /**
    * Bytes at most while the largest step is gone through, once programs have been compiled: the
-   * least of a few times. Of several devices the first one computes, in the heap that all share;
-   * what they hold is what the stand-in has counted of the fullest.
+   * most of a few times, for arrays that await the collector are given back meanwhile. Several
+   * devices compute one after the other, in the heap that all share; what they hold is what the
+   * stand-in has counted of the fullest.
    */
   private long taken(MemoryCheck check, GrpoRunConfig config) throws InterruptedException {
     TrainingConfig training = config.training();
@@ -188,7 +190,7 @@ final class MeasuredPeaks {
         long before = HEAP.getFunction("heap_restart").invokeLong(new Object[0]);
         check.dryRun(policy, update, judges);
         long most = HEAP.getFunction("heap_most").invokeLong(new Object[0]);
-        taken = pass == 0 ? most - before : Math.min(taken, most - before);
+        taken = Math.max(taken, most - before);
       }
       return held + taken;
     }

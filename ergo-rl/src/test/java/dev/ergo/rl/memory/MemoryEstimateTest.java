@@ -35,6 +35,8 @@ class MemoryEstimateTest {
 
   private static final ModelShape MODEL = new ModelShape(TEXT, VISION, 2000, 1000, 500);
 
+  private static final StepShape.Data DATA = new StepShape.Data(7000, 900);
+
   /** 3 prompts x 2 samples; 50 tokens before the samples, 30 + 20 in each; 2 samples a pass. */
   private static final StepShape STEP =
       new StepShape(
@@ -43,7 +45,7 @@ class MemoryEstimateTest {
           new StepShape.Lengths(50, 1, 30, 20, 16, 12),
           new StepShape.Split(1, 3, 110),
           true,
-          7000,
+          DATA,
           0,
           Optional.empty());
 
@@ -155,6 +157,7 @@ class MemoryEstimateTest {
     // (3 x 16 + 6 x 12) tokens of 4 patches of 588 numbers.
     assertEquals(120 * 4 * 588 * 4, bytes.get("image caches"));
     assertEquals(7000, bytes.get("image caches: originals"));
+    assertEquals(900, bytes.get("pages of Parquet files"));
     // At the head: 150 tokens x (6 x 8 + 2 x 8 + 4 x 20 + 6) numbers in the first layer; in the
     // last one 3 x 8 of each, and all of the 40 that predict.
     int token = (6 * 8 + 2 * 8 + 4 * 20 + 6) * 4;
@@ -401,7 +404,7 @@ class MemoryEstimateTest {
             new StepShape.Lengths(900, 1, 800, 2048, 640, 640),
             new StepShape.Split(2, 8, 8192),
             true,
-            0,
+            new StepShape.Data(0, 0),
             0,
             Optional.empty());
     MemoryAdvice advice = MemoryAdvice.of(large, step, FULL);
@@ -448,7 +451,7 @@ class MemoryEstimateTest {
 
   private static StepShape shape(StepShape.Lengths lengths, int count) {
     return new StepShape(
-        3, 2, lengths, new StepShape.Split(count, 3, 110), true, 7000, 0, Optional.empty());
+        3, 2, lengths, new StepShape.Split(count, 3, 110), true, DATA, 0, Optional.empty());
   }
 
   private static Map<String, Long> bytes(ModelSetup setup) {
