@@ -49,7 +49,7 @@ class StepCountersTest {
   private static final int INTERVAL = 8;
 
   /** Tokens of a sample. */
-  private static final int CONTINUATION = 30;
+  private static final int CONTINUATION = 1000;
 
   private static final String TOTAL =
       """
