@@ -79,7 +79,9 @@ public final class EngineFailure {
           Sign.of(
               "(lib(?:torch|c10|caffe2|gomp-|nv|nccl|cudart|cudnn|cublas|cufft|cufile|cupti|curand|cusolver|cusparse)[\\w.-]*?\\.so[.\\d]*)"
                   + ABSENT,
-              "the library %s of libtorch is not found: " + WHEEL + ", " + ON_CPU),
+              "the library %s of libtorch is not found: "
+                  + WHEEL
+                  + ", or leave PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR out to compute on the CPU with the one that Ergo brings"),
           Sign.of(
               "([\\w+.-]+\\.so[.\\d]*)" + ABSENT,
               "the library %s, which a native library needs, is not found: install the system's package that has it"),

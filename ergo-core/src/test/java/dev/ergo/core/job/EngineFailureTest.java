@@ -29,7 +29,7 @@ class EngineFailureTest {
         "libcaffe2_nvrtc.so: libcuda.so.1: cannot open shared object file: No such file or directory | driver (libcuda.so.1) is not found | docker run --gpus all",
         "libtorch_cuda.so: libcudnn.so.9: cannot open shared object file: No such file or directory | the library libcudnn.so.9 of libtorch is not found | one installation of torch 2.7.1",
         "libtorch_cuda.so: libcusparseLt.so.0: cannot open shared object file: No such file or directory | the library libcusparseLt.so.0 of libtorch | one installation of torch 2.7.1",
-        "libtorch_cpu.so: libgomp-98b21ff3.so.1: cannot open shared object file: No such file or directory | the library libgomp-98b21ff3.so.1 of libtorch | PYTORCH_FLAVOR=cpu",
+        "libtorch_cpu.so: libgomp-98b21ff3.so.1: cannot open shared object file: No such file or directory | the library libgomp-98b21ff3.so.1 of libtorch | PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR",
         "libdjl_torch.so: libc10_cuda.so: cannot open shared object file: No such file or directory | there is no libc10_cuda.so | PYTORCH_LIBRARY_PATH",
         "libc10.so: libstdc++.so.6: cannot open shared object file: No such file or directory | the library libstdc++.so.6, | the system's package",
         "libx.so: libcurl.so.4: cannot open shared object file: No such file or directory | the library libcurl.so.4, | the system's package",
