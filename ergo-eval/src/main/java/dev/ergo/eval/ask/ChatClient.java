@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.Digest;
+import dev.ergo.eval.http.JsonServer;
+import dev.ergo.eval.http.Patience;
+import dev.ergo.eval.http.ServerFault;
+import dev.ergo.eval.http.WaitClock;
 import dev.ergo.eval.item.PolicyUnavailable;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +31,17 @@ public final class ChatClient implements AutoCloseable {
 
   private final EndpointConfig config;
   private final ImageProcessor images;
-  private final ChatServer server;
+  private static final String PATH = "/chat/completions";
+
+  private final JsonServer server;
   private final SentParameters parameters;
   private final ExecutorService threads;
   private final Patience patience;
+  private final Consumer<String> notices;
+
+  /** Other models that the server has named as the writer of its replies. */
+  private final Set<String> others = ConcurrentHashMap.newKeySet();
+
   private volatile Replies replies;
 
   /** Digests of the requests since the batch began. */
@@ -57,7 +68,8 @@ public final class ChatClient implements AutoCloseable {
     this.images = images;
     this.patience = new Patience(config.patienceSeconds(), clock, notices);
     this.replies = Replies.inMemory();
-    this.server = new ChatServer(config, environment, clock);
+    this.server = new JsonServer(config.address(), environment, clock);
+    this.notices = notices;
     this.parameters = new SentParameters(notices);
     this.threads =
         Executors.newFixedThreadPool(
@@ -191,13 +203,21 @@ public final class ChatClient implements AutoCloseable {
     while (true) {
       turn.await();
       ObjectNode taken = parameters.taken(body);
-      ChatServer.Answer answer = server.send(taken);
-      if (answer.reply().isPresent()) {
+      JsonServer.Answer answer = server.post(PATH, taken);
+      Optional<ChatReply> reply = answer.body().flatMap(ChatReply::of);
+      if (reply.isPresent()) {
         patience.answered();
-        return answer.reply().get();
+        tellOther(reply.get().model());
+        return reply.get();
       }
-      ServerFault fault = answer.fault().orElseThrow();
-      String reason = server.described(fault);
+      ServerFault fault =
+          answer
+              .fault()
+              .orElseGet(
+                  () ->
+                      ServerFault.ofBody(
+                          "a choices[0].message.content", answer.body().orElseThrow()));
+      String reason = server.described(PATH, fault);
       switch (fault.kind()) {
         case OF_REQUEST -> {
           if (!parameters.explain(taken, fault.detail())) {
@@ -210,6 +230,15 @@ public final class ChatClient implements AutoCloseable {
                     .formatted(reason, config.model()));
         default -> turn.failed(reason, fault.pause());
       }
+    }
+  }
+
+  /** A server with one model may answer with it whatever name it is asked for. */
+  private void tellOther(String model) {
+    if (!model.isEmpty() && !model.equals(config.model()) && others.add(model)) {
+      notices.accept(
+          "the endpoint %s was asked for model %s and says that %s answers; check endpoint.model if that is another one"
+              .formatted(server.url(), config.model(), model));
     }
   }
 

@@ -14,8 +14,10 @@ import java.util.Optional;
  *     them there
  * @param promptTokens tokens of the conversation as the server counts them; 0 if it does not say
  * @param generatedTokens tokens of the turn; 0 if it does not say
+ * @param model who the server says has written it; empty if it does not say
  */
-public record ChatReply(String text, String thoughts, int promptTokens, int generatedTokens) {
+public record ChatReply(
+    String text, String thoughts, int promptTokens, int generatedTokens, String model) {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -37,7 +39,8 @@ public record ChatReply(String text, String thoughts, int promptTokens, int gene
                       text,
                       thoughts(node.path("choices").path(0).path("message")),
                       usage.path("prompt_tokens").asInt(),
-                      usage.path("completion_tokens").asInt()));
+                      usage.path("completion_tokens").asInt(),
+                      node.path("model").asText("")));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

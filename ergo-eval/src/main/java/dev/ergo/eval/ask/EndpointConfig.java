@@ -2,7 +2,9 @@ package dev.ergo.eval.ask;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.eval.http.JsonServer;
 import java.net.URI;
+import java.util.Optional;
 
 /**
  * An OpenAI-compatible chat server.
@@ -44,5 +46,11 @@ public record EndpointConfig(
     } catch (IllegalArgumentException e) {
       throw new InvalidValueException("url", "must be an http or https address");
     }
+  }
+
+  /** Where it is asked, and with which key. */
+  JsonServer.Address address() {
+    return new JsonServer.Address(
+        url, Optional.ofNullable(apiKeyEnv), "endpoint.api_key_env", timeoutSeconds);
   }
 }

@@ -42,7 +42,8 @@ public final class Replies implements AutoCloseable {
       String asked, String text, String thoughts, int promptTokens, int generatedTokens) {
 
     ChatReply reply() {
-      return new ChatReply(text, thoughts == null ? "" : thoughts, promptTokens, generatedTokens);
+      return new ChatReply(
+          text, thoughts == null ? "" : thoughts, promptTokens, generatedTokens, "");
     }
   }
 

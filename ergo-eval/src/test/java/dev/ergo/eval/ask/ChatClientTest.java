@@ -65,6 +65,10 @@ class ChatClientTest {
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger mostUnderWay = new AtomicInteger();
   private volatile String retryAfter = "0";
+
+  /** What the server says that its model is; empty: nothing. */
+  private volatile String model = "";
+
   private final Set<String> unknown = ConcurrentHashMap.newKeySet();
   private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
   private final VirtualClock clock = new VirtualClock(8000);
@@ -124,6 +128,7 @@ class ChatClientTest {
             ? "{\"choices\": [{\"message\": {\"content\": \"echo "
                 + text
                 + "\"}}],"
+                + (model.isEmpty() ? "" : " \"model\": \"" + model + "\",")
                 + " \"usage\": {\"prompt_tokens\": 7, \"completion_tokens\": 3}}"
             : status == 200 ? "{\"choices\": []}" : "no: " + authorization;
     if (status != null && status == 429) {
@@ -171,13 +176,27 @@ class ChatClientTest {
     try (ChatClient client = client("ERGO_KEY", 0)) {
       List<ChatReply> replies = ask(client, requests);
       for (int i = 0; i < 20; i++) {
-        assertEquals(new ChatReply("echo q" + i, "", 7, 3), replies.get(i));
+        assertEquals(new ChatReply("echo q" + i, "", 7, 3, ""), replies.get(i));
       }
       assertEquals(List.of("Bearer " + KEY), authorizations.stream().distinct().toList());
       client.ask(requests.subList(3, 5));
       assertEquals(20, bodies.size(), "what was answered is not asked again");
     }
     assertEquals(List.of("null"), upgrades.stream().distinct().toList());
+  }
+
+  @Test
+  void aServerThatAnswersAsAnotherModelIsTold() {
+    try (ChatClient client = client("ERGO_KEY", 0)) {
+      model = "qwen";
+      ask(client, List.of(text("a"), text("b")));
+      assertEquals(List.of(), notices);
+      model = "qwen-mini";
+      assertEquals("echo c", ask(client, List.of(text("c"), text("d"))).get(0).text());
+      assertEquals(1, notices.size(), "said once, not with every reply: " + notices);
+      assertTrue(
+          notices.get(0).contains("was asked for model qwen and says that qwen-mini answers"));
+    }
   }
 
   /** Until its batch has ended, a reply serves another try; then it would be of another round. */

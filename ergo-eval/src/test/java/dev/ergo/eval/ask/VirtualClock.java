@@ -1,5 +1,6 @@
 package dev.ergo.eval.ask;
 
+import dev.ergo.eval.http.WaitClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

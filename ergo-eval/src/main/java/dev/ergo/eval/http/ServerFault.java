@@ -1,4 +1,4 @@
-package dev.ergo.eval.ask;
+package dev.ergo.eval.http;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,10 +21,10 @@ import java.util.Set;
  * @param kind whose fault it is
  * @param pause how long the server wants to be left alone, in milliseconds
  */
-record ServerFault(String what, String detail, Kind kind, Optional<Long> pause) {
+public record ServerFault(String what, String detail, Kind kind, Optional<Long> pause) {
 
   /** Whose fault it is that there is no reply, and what is to be done about it. */
-  enum Kind {
+  public enum Kind {
     /** The server's, which may pass: the request is sent again. */
     PASSING,
     /** That of what was sent: the next request may be answered. */
@@ -50,10 +50,14 @@ record ServerFault(String what, String detail, Kind kind, Optional<Long> pause) 
         "answered with status " + status, response.body(), kind, pause(response.headers()));
   }
 
-  /** A body that holds no reply, though the server says that all is well. */
-  static ServerFault ofBody(String body) {
+  /**
+   * A body that holds no reply, though the server says that all is well.
+   *
+   * @param without what it lacks
+   */
+  public static ServerFault ofBody(String without, String body) {
     return new ServerFault(
-        "answered without a choices[0].message.content",
+        "answered without " + without,
         body.isBlank() ? "" : "it sent " + body,
         Kind.PASSING,
         Optional.empty());

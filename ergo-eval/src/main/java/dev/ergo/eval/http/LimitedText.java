@@ -1,4 +1,4 @@
-package dev.ergo.eval.ask;
+package dev.ergo.eval.http;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;

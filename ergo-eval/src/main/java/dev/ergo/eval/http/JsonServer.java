@@ -1,4 +1,4 @@
-package dev.ergo.eval.ask;
+package dev.ergo.eval.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
@@ -14,27 +14,43 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
-/** A chat server: takes a request and gives a reply, or what it gave in its place. */
-final class ChatServer {
+/** A server that is sent JSON: what it answers, or what it gave in place of an answer. */
+public final class JsonServer {
 
   private static final int LONGEST_ANSWER = 8 << 20;
   private static final int SHOWN = 200;
 
-  private final EndpointConfig config;
-  private final URI address;
+  private final Address address;
   private final Optional<String> key;
   private final HttpClient http;
   private final WaitClock clock;
 
   /**
+   * Where a server is, and how it is asked.
+   *
+   * @param url what paths are put behind
+   * @param keyVariable environment variable that holds the key; absent sends none
+   * @param keyName the configuration's key that names the variable
+   * @param timeoutSeconds longest wait for one answer
+   */
+  public record Address(
+      String url, Optional<String> keyVariable, String keyName, int timeoutSeconds) {
+
+    /** Drops slashes at the end of the address. */
+    public Address {
+      url = url.replaceAll("/+$", "");
+    }
+  }
+
+  /**
    * Connects to nothing yet.
    *
+   * @param environment gives the values of environment variables
    * @throws UserException if the environment lacks the key that the configuration names
    */
-  ChatServer(EndpointConfig config, UnaryOperator<String> environment, WaitClock clock) {
-    this.config = config;
-    this.address = URI.create(config.url().replaceAll("/+$", "") + "/chat/completions");
-    this.key = key(config, environment);
+  public JsonServer(Address address, UnaryOperator<String> environment, WaitClock clock) {
+    this.address = address;
+    this.key = address.keyVariable().map(name -> key(name, address, environment));
     this.clock = clock;
     // Offered an upgrade to HTTP/2, as the JDK does by itself, some servers drop the body.
     this.http =
@@ -44,56 +60,67 @@ final class ChatServer {
             .build();
   }
 
-  private static Optional<String> key(EndpointConfig config, UnaryOperator<String> environment) {
-    if (config.apiKeyEnv() == null) {
-      return Optional.empty();
-    }
-    String key = environment.apply(config.apiKeyEnv());
+  private static String key(String name, Address address, UnaryOperator<String> environment) {
+    String key = environment.apply(name);
     if (key == null || key.isBlank()) {
       throw new UserException(
-          "the environment variable %s that endpoint.api_key_env names is not set; set it to the key of %s"
-              .formatted(config.apiKeyEnv(), config.url()));
+          "the environment variable %s that %s names is not set; set it to the key of %s"
+              .formatted(name, address.keyName(), address.url()));
     }
     // The client of the JDK would name the value in its exception.
     if (!key.strip().chars().allMatch(letter -> letter > ' ' && letter < 127)) {
       throw new UserException(
-          "the environment variable %s that endpoint.api_key_env names holds more than a key: white space, control or non-ASCII characters; set it to the key of %s alone"
-              .formatted(config.apiKeyEnv(), config.url()));
+          "the environment variable %s that %s names holds more than a key: white space, control or non-ASCII characters; set it to the key of %s alone"
+              .formatted(name, address.keyName(), address.url()));
     }
-    return Optional.of(key.strip());
+    return key.strip();
   }
 
   /**
    * What came back.
    *
-   * @param reply the reply
+   * @param body what the server wrote, where it says that all is well
    * @param fault what came in its place
    */
-  record Answer(Optional<ChatReply> reply, Optional<ServerFault> fault) {
+  public record Answer(Optional<String> body, Optional<ServerFault> fault) {
 
     private static Answer of(ServerFault fault) {
       return new Answer(Optional.empty(), Optional.of(fault));
     }
   }
 
-  /** Sends a request once. */
-  Answer send(JsonNode body) throws InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address)
+  /** The address without a path. */
+  public String url() {
+    return address.url();
+  }
+
+  /** Sends a document once. */
+  public Answer post(String path, JsonNode body) throws InterruptedException {
+    return send(
+        request(path)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
+  /** Asks once for what is at a path. */
+  public Answer get(String path) throws InterruptedException {
+    return send(request(path).GET());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address.url() + path));
     key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    return request;
+  }
+
+  private Answer send(HttpRequest.Builder request) throws InterruptedException {
     try {
       HttpResponse<String> response = receive(request.build());
-      if (response.statusCode() != 200) {
-        return Answer.of(ServerFault.of(response));
-      }
-      Optional<ChatReply> reply = ChatReply.of(response.body());
-      return reply.isPresent()
-          ? new Answer(reply, Optional.empty())
-          : Answer.of(ServerFault.ofBody(response.body()));
+      return response.statusCode() == 200
+          ? new Answer(Optional.of(response.body()), Optional.empty())
+          : Answer.of(ServerFault.of(response));
     } catch (TimeoutException e) {
-      return Answer.of(ServerFault.ofSilence(config.timeoutSeconds()));
+      return Answer.of(ServerFault.ofSilence(address.timeoutSeconds()));
     } catch (IOException e) {
       return Answer.of(ServerFault.of(e));
     }
@@ -105,7 +132,7 @@ final class ChatServer {
     CompletableFuture<HttpResponse<String>> response =
         http.sendAsync(request, head -> LimitedText.of(LONGEST_ANSWER, head));
     try {
-      return clock.within(response, 1000L * config.timeoutSeconds());
+      return clock.within(response, 1000L * address.timeoutSeconds());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       while (cause.getCause() != null && !(cause instanceof IOException)) {
@@ -118,10 +145,11 @@ final class ChatServer {
   }
 
   /** A fault in words. A server may repeat what it was sent, the key included. */
-  String described(ServerFault fault) {
+  public String described(String path, ServerFault fault) {
     String detail = shown(fault.detail());
-    return "%s %s%s"
-        .formatted(address, shown(fault.what()), detail.isEmpty() ? "" : " (" + detail + ")");
+    return "%s%s %s%s"
+        .formatted(
+            address.url(), path, shown(fault.what()), detail.isEmpty() ? "" : " (" + detail + ")");
   }
 
   /** On one line, and not all of it. */

@@ -1,4 +1,4 @@
-package dev.ergo.eval.ask;
+package dev.ergo.eval.http;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The time that a client waits by. */
-interface WaitClock {
+public interface WaitClock {
 
   /** The time of the machine. */
   WaitClock REAL =

@@ -1,4 +1,4 @@
-package dev.ergo.eval.ask;
+package dev.ergo.eval.http;
 
 import dev.ergo.eval.item.PolicyUnavailable;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * to be left alone all of them wait, and where one has waited in vain for the whole time, none is
  * sent any more.
  */
-final class Patience {
+public final class Patience {
 
   private static final long FIRST_WAIT_MS = 500;
   private static final long LONGEST_WAIT_MS = 30_000;
@@ -37,7 +37,7 @@ final class Patience {
    * @param seconds how long one request is sent again and again
    * @param notices told what is waited for
    */
-  Patience(int seconds, WaitClock clock, Consumer<String> notices) {
+  public Patience(int seconds, WaitClock clock, Consumer<String> notices) {
     this.limit = 1000L * seconds;
     this.clock = clock;
     this.notices = notices;
@@ -45,31 +45,31 @@ final class Patience {
   }
 
   /** The patience with one request. */
-  Turn turn() {
+  public Turn turn() {
     return new Turn();
   }
 
   /** A server that was gone gets another chance. */
-  void renew() {
+  public void renew() {
     gone.set(null);
   }
 
   /** No request is sent any more. */
-  PolicyUnavailable end(String reason) {
+  public PolicyUnavailable end(String reason) {
     PolicyUnavailable mine = new PolicyUnavailable(reason, null);
     PolicyUnavailable first = gone.compareAndExchange(null, mine);
     return first == null ? mine : first;
   }
 
   /** What is said of one request, and how long it has been waiting. */
-  final class Turn {
+  public final class Turn {
 
     private Optional<String> first = Optional.empty();
     private long start;
     private long wait = FIRST_WAIT_MS;
 
     /** Waits until the request may be sent. */
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
       sleepUntil(0);
     }
 
@@ -80,22 +80,59 @@ final class Patience {
      * @param pause how long the server wants to be left alone, in milliseconds
      * @throws PolicyUnavailable if there is no patience left
      */
-    void failed(String reason, Optional<Long> pause) throws InterruptedException {
+    public void failed(String reason, Optional<Long> pause) throws InterruptedException {
       long now = clock.millis();
-      if (first.isEmpty()) {
-        first = Optional.of(reason);
-        start = now;
-      }
-      long left = start + limit - now;
+      long left = begun(reason, now);
       if (left <= 0 || pause.filter(wanted -> wanted > left).isPresent()) {
-        throw end(
-            "the endpoint " + inVain(reason, pause) + "; check its address, its model and its log");
+        throw vain(reason, pause);
       }
       trouble(reason, now);
       pause.ifPresent(wanted -> quiet(now + wanted));
       long next = now + Math.min(left, pause.orElse(wait));
       wait = Math.min(2 * wait, LONGEST_WAIT_MS);
       sleepUntil(next);
+    }
+
+    /**
+     * Takes note of a failure without waiting, where others may be asked meanwhile.
+     *
+     * @param reason what was wrong
+     * @throws PolicyUnavailable if there is no patience left
+     */
+    public void bear(String reason) {
+      long now = clock.millis();
+      if (begun(reason, now) <= 0) {
+        throw vain(reason, Optional.empty());
+      }
+      trouble(reason, now);
+    }
+
+    /**
+     * Waits a little for others; what this request has waited for counts.
+     *
+     * @param millis how long, if patience lasts that long
+     * @throws PolicyUnavailable if there is no patience left
+     */
+    public void pause(long millis) throws InterruptedException {
+      long now = clock.millis();
+      if (first.isPresent() && start + limit <= now) {
+        throw vain(first.get(), Optional.empty());
+      }
+      sleepUntil(now + millis);
+    }
+
+    /** What is left of the patience once this reason is counted. */
+    private long begun(String reason, long now) {
+      if (first.isEmpty()) {
+        first = Optional.of(reason);
+        start = now;
+      }
+      return start + limit - now;
+    }
+
+    private PolicyUnavailable vain(String reason, Optional<Long> pause) {
+      return end(
+          "the endpoint " + inVain(reason, pause) + "; check its address, its model and its log");
     }
 
     private String inVain(String last, Optional<Long> pause) {
@@ -146,7 +183,7 @@ final class Patience {
   }
 
   /** A reply has come. */
-  synchronized void answered() {
+  public synchronized void answered() {
     if (inTrouble && wasTold) {
       notices.accept(
           "the endpoint answers again after %d s"
