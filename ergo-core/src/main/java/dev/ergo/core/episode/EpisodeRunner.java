@@ -127,6 +127,25 @@ public final class EpisodeRunner {
   }
 
   /**
+   * Runs one episode whose looks are written elsewhere. May be called by several threads.
+   *
+   * @param prompt of the request: {@link #opening}
+   */
+  public Episode run(EpisodeRequest request, TokenSequence prompt, LookWriter writer) {
+    OpenEpisode episode = new OpenEpisode(request, views(request), prompt);
+    TokenSequence context = prompt;
+    for (int look = 1; look <= config.looks(); look++) {
+      SampledTokens sampled = writer.write(look, context, config.maxNewTokens(look));
+      Optional<TokenSequence> turn = look(episode, sampled, look, 0, LookControl.asChosen());
+      if (turn.isEmpty()) {
+        break;
+      }
+      context = context.then(sampled.ids()).then(turn.get());
+    }
+    return episode.episode();
+  }
+
+  /**
    * Runs all looks but the last, one sample a request.
    *
    * @return the crop that each request's last look would show; the whole image where an earlier

@@ -35,11 +35,13 @@ public final class RolloutNoise implements EpisodeNoise {
 
   @Override
   public SamplingNoise look(int look) {
-    return (row, position) -> {
-      long prompt = prompts[row / group];
-      long sample = row % group;
-      return SplitMix64.uniformFloat(
-          next(next(next(next(key + prompt) + sample) + look) + position));
-    };
+    return (row, position) -> SplitMix64.uniformFloat(next(key(row, look) + position));
+  }
+
+  /** What all of a look's numbers come from: a seed for those who draw it in a way of their own. */
+  public long key(int row, int look) {
+    long prompt = prompts[row / group];
+    long sample = row % group;
+    return next(next(next(key + prompt) + sample) + look);
   }
 }

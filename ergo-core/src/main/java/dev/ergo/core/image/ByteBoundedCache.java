@@ -20,7 +20,7 @@ import java.util.function.ToLongFunction;
  * @param <K> keys; they should hold little, their bytes are not counted
  * @param <V> values
  */
-final class ByteBoundedCache<K, V> {
+public final class ByteBoundedCache<K, V> {
 
   private final long maxBytes;
   private final ToLongFunction<V> bytesOf;
@@ -35,7 +35,7 @@ final class ByteBoundedCache<K, V> {
    * @param maxBytes bound on the sum over the values kept; a greater value is made but not kept
    * @param bytesOf bytes of a value
    */
-  ByteBoundedCache(long maxBytes, ToLongFunction<V> bytesOf) {
+  public ByteBoundedCache(long maxBytes, ToLongFunction<V> bytesOf) {
     this(maxBytes, bytesOf, HeapShare::isScarce);
   }
 
@@ -51,7 +51,7 @@ final class ByteBoundedCache<K, V> {
   }
 
   /** The value of a key, made by the caller's thread if neither kept nor being made. */
-  V get(K key, Supplier<V> maker) {
+  public V get(K key, Supplier<V> maker) {
     CompletableFuture<V> mine = new CompletableFuture<>();
     CompletableFuture<V> entry;
     synchronized (entries) {

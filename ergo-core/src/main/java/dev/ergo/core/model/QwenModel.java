@@ -132,6 +132,11 @@ public final class QwenModel implements AutoCloseable {
     return sampling.stopIds();
   }
 
+  /** Ids that sampling never draws: those of images, and rows of the vocabulary without a token. */
+  public List<Integer> forbiddenIds() {
+    return sampling.forbiddenIds(config());
+  }
+
   /**
    * Adds an adapter from now on, in place of an earlier one; it stays the caller's and may be
    * updated in place.

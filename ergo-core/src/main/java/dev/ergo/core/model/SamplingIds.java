@@ -39,4 +39,10 @@ public record SamplingIds(int tokenCount, List<Integer> stopIds) {
     closed.forEach(id -> forbidden[id] = 1);
     return forbidden;
   }
+
+  /** The ids that may not be drawn, in ascending order. */
+  List<Integer> forbiddenIds(QwenConfig config) {
+    float[] forbidden = forbidden(config);
+    return IntStream.range(0, forbidden.length).filter(id -> forbidden[id] != 0).boxed().toList();
+  }
 }

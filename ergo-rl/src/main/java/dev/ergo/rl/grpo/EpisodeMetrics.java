@@ -37,7 +37,11 @@ final class EpisodeMetrics {
         "completions/max_length",
         episodes.stream().mapToDouble(Episode::sampledCount).max().orElse(0));
     metrics.put("completions/clipped_ratio", mean(episodes, e -> e.stopped() ? 0 : 1));
-    metrics.put("sampling/forbidden_mass", mean(episodes, EpisodeMetrics::forbiddenMass));
+    double forbidden = mean(episodes, EpisodeMetrics::forbiddenMass);
+    // A server does not say it.
+    if (!Double.isNaN(forbidden)) {
+      metrics.put("sampling/forbidden_mass", forbidden);
+    }
     if (batch.rewards().names().contains(EpisodeScorer.ANSWER)) {
       metrics.putAll(groups(batch));
     }

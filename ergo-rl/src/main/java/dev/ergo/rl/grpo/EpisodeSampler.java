@@ -6,6 +6,7 @@ import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.text.TokenSequence;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Samples the episodes of a step: in this process, or on servers. Workers may ask side by side. */
 public interface EpisodeSampler {
@@ -33,6 +34,11 @@ public interface EpisodeSampler {
    * @return the episodes, those of one question side by side
    */
   List<Episode> sample(QwenModel model, Questions questions);
+
+  /** What is worth logging of the sampling since this was asked last; nothing by default. */
+  default Map<String, Double> metrics() {
+    return Map.of();
+  }
 
   /** What the policy reads of a question before it writes. */
   TokenSequence opening(EpisodeRequest request);

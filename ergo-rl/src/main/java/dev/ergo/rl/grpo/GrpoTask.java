@@ -100,6 +100,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     Map<String, Double> metrics = new LinkedHashMap<>(batch.advantages().metrics());
     metrics.put(StepExamples.SKIPPED, (double) drawn.skipped());
     metrics.putAll(EpisodeMetrics.of(batch));
+    metrics.putAll(sampler.metrics());
     metrics.putAll(updated);
     rollouts.write(step, batch);
     watch.lap("timing_s/save_rollouts");

@@ -15,6 +15,7 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
   @Override
   public int run(LoadedConfig<GrpoRunConfig> loaded) {
     GrpoRunConfig config = loaded.value();
+    config.checkRollout();
     return Training.run(
         loaded,
         config.training(),

@@ -11,13 +11,16 @@ import dev.ergo.eval.ask.ChatClient;
 import dev.ergo.eval.ask.CropReader;
 import dev.ergo.eval.ask.Replies;
 import dev.ergo.rl.grpo.CropJudge;
+import dev.ergo.rl.grpo.EpisodeSampler;
 import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.LocalSampler;
 import dev.ergo.rl.grpo.PolicyUpdate;
 import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.rollout.ServerSampler;
 import dev.ergo.rl.train.StepSizes;
+import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,9 @@ final class GrpoParts {
   private final List<ChatClient> servers = new ArrayList<>();
   private final Optional<Replies> replies;
   private final RefusedCrops refused;
+
+  /** Servers that sample, where they do. */
+  private Optional<ServerSampler> rollouts = Optional.empty();
 
   private final PolicyUpdate update;
   private final GrpoTask task;
@@ -85,9 +91,10 @@ final class GrpoParts {
             policy.manager(),
             training.episode().maxSampledTokens());
     AnswerMatcher matcher = new AnswerMatcher(config.rewards().match());
+    EpisodeSampler sampler = sampler(parts);
     this.task =
         new GrpoTask(
-            new LocalSampler(parts.runner(), training.train().with(sizes), training.run().seed()),
+            sampler,
             parts.examples(),
             new GrpoTask.Scoring(
                 config.rewards().needsJudge() ? judges(matcher) : List.of(),
@@ -98,6 +105,24 @@ final class GrpoParts {
                 parts.folder().resolve("rollouts"), matcher, parts.examples().source().digest()),
             training.train().with(sizes),
             training.run().seed());
+  }
+
+  private EpisodeSampler sampler(Training.Parts parts) {
+    TrainConfig train = training.train().with(sizes);
+    if (config.rollout() == null) {
+      return new LocalSampler(parts.runner(), train, training.run().seed());
+    }
+    ServerSampler servers =
+        new ServerSampler(
+            config.rollout(),
+            policy,
+            parts.runner(),
+            training.episode(),
+            train,
+            training.run().seed(),
+            System.out::println);
+    rollouts = Optional.of(servers);
+    return servers;
   }
 
   /** The starting policy, a model for each worker. */
@@ -182,6 +207,7 @@ final class GrpoParts {
   private void close() {
     task.close();
     update.close();
+    rollouts.ifPresent(ServerSampler::close);
     servers.forEach(ChatClient::close);
     shared.forEach(QwenModel::close);
     start.ifPresent(LoadedPolicy::close);

@@ -2,11 +2,14 @@ package dev.ergo.rl.job;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.RewardConfig;
+import dev.ergo.rl.rollout.RolloutConfig;
 
 /**
  * The sections that job grpo reads.
@@ -16,13 +19,15 @@ import dev.ergo.rl.reward.RewardConfig;
  * @param advantage how rewards become advantages
  * @param loss the policy loss
  * @param judge the judge of the region reward
+ * @param rollout servers that sample the episodes; absent: this process does
  */
 public record GrpoRunConfig(
     @JsonUnwrapped TrainingConfig training,
     RewardConfig rewards,
     AdvantageConfig advantage,
     PolicyLossConfig loss,
-    JudgeConfig judge) {
+    JudgeConfig judge,
+    @Formerly(absent = "null") RolloutConfig rollout) {
 
   static final String JOB = "grpo";
 
@@ -37,6 +42,18 @@ public record GrpoRunConfig(
         training.model().init() == null,
         "model.init",
         "makes an untrained model, which job grpo can't start from; warm it up with job sft first");
+  }
+
+  /**
+   * Refuses servers for a policy that can't reach them.
+   *
+   * @throws UserException if full weights are trained
+   */
+  void checkRollout() {
+    if (rollout != null && training.model().lora() == null && training.model().adapter() == null) {
+      throw new UserException(
+          "rollout.servers get each version of the policy as an adapter, but the full weights are trained; set model.lora, or leave rollout out, so that this process samples");
+    }
   }
 
   /** Whether a judge computes in this process. */

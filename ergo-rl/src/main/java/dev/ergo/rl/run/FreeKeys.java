@@ -22,6 +22,12 @@ public final class FreeKeys {
           "judge.endpoint.retries",
           "judge.endpoint.timeout_seconds",
           "judge.endpoint.url",
+          "rollout.adapter_dir",
+          "rollout.api_key_env",
+          "rollout.concurrency",
+          "rollout.patience_seconds",
+          "rollout.servers",
+          "rollout.timeout_seconds",
           "train.checkpoint.every",
           "train.memory.dry_run",
           "train.memory.limit_gib",
@@ -55,7 +61,9 @@ public final class FreeKeys {
     boolean counts =
         key.equals("train.memory.microbatch_tokens")
             && config.at("/loss/type").asText().equalsIgnoreCase("bnpo");
-    return !counts && (WITHOUT_EFFECT.contains(key) || ROUNDING.contains(key));
+    // Lists of the same length differ in their items.
+    String of = key.replaceFirst("\\[\\d+]$", "");
+    return !counts && (WITHOUT_EFFECT.contains(of) || ROUNDING.contains(of));
   }
 
   /** What a user is told who changed some of them; empty if there are none. */

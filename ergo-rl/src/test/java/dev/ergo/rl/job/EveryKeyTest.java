@@ -62,6 +62,7 @@ class EveryKeyTest {
           entry("advantage.custom", "CustomAdvantageTest"),
           entry("loss.custom", "CustomLossTest"),
           entry("judge", "EpisodeStepTest"),
+          entry("rollout", "RolloutServersTest"),
           entry("rewards.custom", "CustomRewardTest"),
           entry("rewards.match", "AnswerMatcherTest"),
           entry("rewards.answer", "EpisodeScorerTest"),

@@ -20,6 +20,7 @@ import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.loss.PolicyLossInputs;
 import dev.ergo.rl.loss.StepTotals;
+import dev.ergo.rl.rollout.ServerSampler;
 import dev.ergo.rl.run.MetricsLog;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -69,6 +70,7 @@ class MetricsDocumentTest {
     for (LossType type : LossType.values()) {
       written.addAll(metricsOf(withKlAndEntropy(type)));
     }
+    written.addAll(ServerSampler.METRICS);
     assertEquals(written, documented());
   }
 

@@ -6,9 +6,11 @@ import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.job.Jobs;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.fixtures.RepositoryFiles;
+import dev.ergo.rl.rollout.RolloutConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,14 @@ class ReferenceTest {
     Path file = RepositoryFiles.path("configs/reference.yaml");
     String made =
         ReferenceFile.of(
-            HEAD, Jobs.sections(), Map.of("prompts", PromptOverrides.of(Prompts.ergo())));
+            HEAD,
+            Jobs.sections(),
+            Map.of(
+                "prompts",
+                PromptOverrides.of(Prompts.ergo()),
+                "rollout",
+                new RolloutConfig(
+                    List.of("http://127.0.0.1:8000"), "/shared/adapters", null, null, null, null)));
     if ("write".equals(System.getProperty("reference"))) {
       Files.writeString(file, made);
     }

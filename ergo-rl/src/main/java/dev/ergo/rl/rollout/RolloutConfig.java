@@ -1,0 +1,59 @@
+package dev.ergo.rl.rollout;
+
+import dev.ergo.core.config.Check;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * The section {@code rollout}: vLLM servers that sample the episodes of job grpo; without it they
+ * are sampled in this process. The policy must be an adapter (model.lora), for that is how servers
+ * get each version of it (docs/scale.md).
+ *
+ * @param servers addresses without a path; required. Example: {@code [http://127.0.0.1:8000]}
+ * @param adapterDir folder for the adapters of each version, which servers read under the same
+ *     path; required. Example: {@code /shared/adapters}
+ * @param apiKeyEnv environment variable that holds the key of all servers; absent sends none.
+ *     Example: {@code VLLM_API_KEY}
+ * @param concurrency requests under way at once at each server
+ * @param timeoutSeconds longest wait for one answer
+ * @param patienceSeconds how long a request is sent again and again where all servers fail; then
+ *     the run stops, and goes on from its last checkpoint when it is started again
+ */
+public record RolloutConfig(
+    List<String> servers,
+    String adapterDir,
+    String apiKeyEnv,
+    Integer concurrency,
+    Integer timeoutSeconds,
+    Integer patienceSeconds) {
+
+  /** Fills in the defaults and checks the addresses. */
+  public RolloutConfig {
+    servers = List.copyOf(Check.present("servers", servers));
+    Check.require(!servers.isEmpty(), "servers", "must name at least one server");
+    for (String server : servers) {
+      Check.require(isAddress(server), "servers", "must be http or https addresses: " + server);
+    }
+    Check.require(
+        servers.stream().distinct().count() == servers.size(),
+        "servers",
+        "must name each server once");
+    Check.present("adapter_dir", adapterDir);
+    concurrency = Check.between("concurrency", Check.orDefault(concurrency, 32), 1, 1024);
+    timeoutSeconds =
+        Check.between("timeout_seconds", Check.orDefault(timeoutSeconds, 300), 1, 3600);
+    patienceSeconds =
+        Check.between("patience_seconds", Check.orDefault(patienceSeconds, 600), 0, 86_400);
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      URI address = URI.create(text);
+      return address.getHost() != null
+          && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+          && address.getUserInfo() == null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.ergo.rl.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ergo.core.model.SampledTokens;
+import dev.ergo.eval.http.JsonServer;
+import dev.ergo.eval.http.ServerFault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One vLLM server: its calls, and which of our adapters it has. Thread-safe. */
+final class RolloutServer {
+
+  private static final String GENERATE = "/inference/v1/generate";
+  private static final String LOAD = "/v1/load_lora_adapter";
+  private static final String UNLOAD = "/v1/unload_lora_adapter";
+  private static final String MODELS = "/v1/models";
+
+  private final JsonServer http;
+  private final Drawing drawing;
+  private final ViewUrls urls;
+  private final int slots;
+
+  /** Adapters that it has loaded for this run, the oldest first. */
+  private final List<String> loaded = new ArrayList<>();
+
+  /** Whether it is certain that it has them: it may have been started again since. */
+  private boolean certain;
+
+  /** Whether it has passed the probe since it was started, as far as is known. */
+  private boolean probed;
+
+  /**
+   * Creates it; connects to nothing yet.
+   *
+   * @param slots adapters that it holds for this run at most
+   */
+  RolloutServer(JsonServer http, Drawing drawing, ViewUrls urls, int slots) {
+    this.http = http;
+    this.drawing = drawing;
+    this.urls = urls;
+    this.slots = slots;
+  }
+
+  String url() {
+    return http.url();
+  }
+
+  /** Has it write a look. */
+  Given<SampledTokens> write(Drawing.Ask ask) throws InterruptedException {
+    return call(GENERATE, drawing.json(ask, urls::of))
+        .then(
+            body -> {
+              Optional<JsonNode> document = TokenReply.document(body);
+              if (document.isEmpty()) {
+                ServerFault cut = ServerFault.ofBody("a JSON document", body);
+                return Given.of(Trouble.of(http.described(GENERATE, cut), cut));
+              }
+              TokenReply reply = TokenReply.of(document.get(), ask, drawing);
+              return reply
+                  .wrong()
+                  .map(
+                      wrong ->
+                          Given.<SampledTokens>of(Trouble.wrong(url() + GENERATE + " " + wrong)))
+                  .orElseGet(() -> Given.of(reply.tokens().orElseThrow()));
+            });
+  }
+
+  /** After trouble: what it has loaded is asked for again. */
+  synchronized void doubt() {
+    certain = false;
+  }
+
+  /**
+   * Makes sure that it can write as a version: its adapter is loaded, and the server has passed the
+   * probe.
+   *
+   * @param probe what a server has to pass before it is used
+   * @return nothing but trouble; true where the adapter had to be loaded a second time
+   */
+  synchronized Given<Boolean> ready(PolicyVersion version, ServerProbe probe)
+      throws InterruptedException {
+    boolean had = loaded.contains(version.name());
+    if (!certain) {
+      Given<Boolean> listed = list();
+      if (listed.trouble().isPresent()) {
+        return listed;
+      }
+    }
+    boolean again = had && !loaded.contains(version.name());
+    if (!loaded.contains(version.name())) {
+      Given<Boolean> load = load(version);
+      if (load.trouble().isPresent()) {
+        return load;
+      }
+    }
+    if (!probed) {
+      Given<Boolean> passed = probe.pass(url(), this::write, version);
+      if (passed.trouble().isPresent()) {
+        return passed;
+      }
+      probed = true;
+    }
+    return Given.of(again);
+  }
+
+  /** Asks which adapters it has; one that has lost some was started again, perhaps otherwise. */
+  private Given<Boolean> list() throws InterruptedException {
+    JsonServer.Answer answer = http.get(MODELS);
+    if (answer.fault().isPresent()) {
+      return Given.of(
+          Trouble.of(http.described(MODELS, answer.fault().get()), answer.fault().get()));
+    }
+    List<String> names = new ArrayList<>();
+    TokenReply.document(answer.body().orElseThrow())
+        .ifPresent(list -> list.path("data").forEach(one -> names.add(one.path("id").asText())));
+    probed &= names.containsAll(loaded);
+    loaded.removeIf(name -> !names.contains(name));
+    certain = true;
+    return Given.of(true);
+  }
+
+  private Given<Boolean> load(PolicyVersion version) throws InterruptedException {
+    while (loaded.size() >= slots) {
+      // One that it has lost already is as good as unloaded.
+      http.post(UNLOAD, adapter(loaded.remove(0)));
+    }
+    ObjectNode body =
+        adapter(version.name()).put("lora_path", version.folder().toAbsolutePath().toString());
+    JsonServer.Answer answer = http.post(LOAD, body);
+    if (answer.fault().isPresent()) {
+      ServerFault fault = answer.fault().get();
+      // An earlier start of this run has loaded it; the name stands for the same weights.
+      if (!fault.detail().contains("has already been loaded")) {
+        return Given.of(
+            new Trouble(
+                http.described(LOAD, fault) + hint(fault),
+                fault.kind() != ServerFault.Kind.PASSING,
+                fault.pause()));
+      }
+    }
+    loaded.add(version.name());
+    return Given.of(true);
+  }
+
+  private static String hint(ServerFault fault) {
+    return fault.kind() == ServerFault.Kind.LASTING
+        ? "; it has to be started with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True, and to see rollout.adapter_dir"
+        : "";
+  }
+
+  private static ObjectNode adapter(String name) {
+    return JsonNodeFactory.instance.objectNode().put("lora_name", name);
+  }
+
+  private Given<String> call(String path, JsonNode body) throws InterruptedException {
+    JsonServer.Answer answer = http.post(path, body);
+    return answer
+        .fault()
+        .map(fault -> Given.<String>of(Trouble.of(http.described(path, fault), fault)))
+        .orElseGet(() -> Given.of(answer.body().orElseThrow()));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.ergo.rl.rollout;
+
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.LookWriter;
+import dev.ergo.core.episode.RolloutNoise;
+import dev.ergo.core.model.SampledTokens;
+import dev.ergo.core.text.TokenSequence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs episodes whose looks servers write. Every look is a request of its own, so that looks of one
+ * episode may come from several servers.
+ *
+ * @param runner knows the prompts and reads the boxes
+ * @param pool the servers
+ * @param probe what each has to pass
+ * @param threads on which episodes wait for their tokens, as many as requests under way at once
+ * @param reloads counts adapters that a server had lost
+ */
+record ServerEpisodes(
+    EpisodeRunner runner,
+    ServerPool pool,
+    ServerProbe probe,
+    ExecutorService threads,
+    AtomicInteger reloads) {
+
+  /**
+   * Samples a group of episodes for each request.
+   *
+   * @param temperature 0 for greedy decoding
+   * @return the episodes, those of one request side by side
+   * @throws dev.ergo.eval.item.PolicyUnavailable if no server answers any more
+   */
+  List<Episode> run(
+      PolicyVersion version,
+      List<EpisodeRequest> requests,
+      int group,
+      double temperature,
+      RolloutNoise noise) {
+    pool.renew();
+    List<Future<Episode>> running = new ArrayList<>();
+    for (EpisodeRequest request : requests) {
+      TokenSequence prompt = runner.opening(request, runner.views(request));
+      for (int sample = 0; sample < group; sample++) {
+        int row = running.size();
+        LookWriter writer =
+            (look, context, most) ->
+                write(
+                    version,
+                    new Drawing.Ask(
+                        version.name(), context, most, temperature, noise.key(row, look)));
+        running.add(threads.submit(() -> runner.run(request, prompt, writer)));
+      }
+    }
+    return finished(running);
+  }
+
+  private SampledTokens write(PolicyVersion version, Drawing.Ask ask) {
+    try {
+      return pool.ask(
+          server -> {
+            Given<Boolean> ready = server.ready(version, probe);
+            if (ready.trouble().isPresent()) {
+              return Given.of(ready.trouble().get());
+            }
+            if (ready.value().orElseThrow()) {
+              reloads.incrementAndGet();
+            }
+            return server.write(ask);
+          });
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** After a failure the others are waited for: what is under way is not left behind. */
+  private static List<Episode> finished(List<Future<Episode>> running) {
+    List<Episode> episodes = new ArrayList<>();
+    Optional<Throwable> failure = Optional.empty();
+    for (Future<Episode> future : running) {
+      try {
+        episodes.add(future.get());
+      } catch (ExecutionException e) {
+        failure = failure.or(() -> Optional.of(e.getCause()));
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+    if (failure.isPresent()) {
+      throw failure.get() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(failure.get());
+    }
+    return episodes;
+  }
+
+  private static IllegalStateException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while servers sampled", cause);
+  }
+}

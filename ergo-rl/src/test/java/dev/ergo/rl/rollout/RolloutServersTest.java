@@ -1,0 +1,342 @@
+package dev.ergo.rl.rollout;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.episode.EpisodeNoise;
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.EpisodeRunner;
+import dev.ergo.core.episode.Look;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.data.Example;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.rl.Pictures;
+import dev.ergo.rl.grpo.EpisodeSampler.Questions;
+import dev.ergo.rl.train.TrainConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Episodes from servers are those of this process, whatever servers do wrong on the way. */
+@Tag("integration")
+class RolloutServersTest {
+
+  private static final int GROUP = 2;
+  private static final EpisodeConfig CONFIG = EpisodeConfig.ergo(9, 6, 6, 5);
+
+  @TempDir Path folder;
+
+  private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
+  private LoadedPolicy policy;
+  private LoadedPolicy base;
+  private EpisodeRunner runner;
+  private ModelServer server;
+
+  private static LoadedPolicy load(Map<String, Object> more) {
+    Map<String, Object> model =
+        new java.util.HashMap<>(Map.of("path", Fixtures.path("model/A").toString()));
+    model.put("device", "cpu");
+    model.putAll(more);
+    return LoadedPolicy.load(ConfigLoader.of(ModelConfig.class, model), null, 0);
+  }
+
+  @BeforeEach
+  void open() {
+    policy = load(Map.of("lora", Map.of("rank", 4, "alpha", 8)));
+    base = load(Map.of());
+    runner = new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), CONFIG);
+    server = new ModelServer(base);
+    change(1);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+    policy.close();
+    base.close();
+  }
+
+  /** Gives the adapter other weights, as an update would. */
+  private void change(long seed) {
+    Random random = new Random(seed);
+    policy
+        .model()
+        .lora()
+        .orElseThrow()
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (name.contains("lora_B")) {
+                float[] values = new float[(int) tensor.getShape().size()];
+                for (int i = 0; i < values.length; i++) {
+                  values[i] = (float) random.nextGaussian() * 0.2f;
+                }
+                try (NDArray other = tensor.getManager().create(values, tensor.getShape())) {
+                  other.copyTo(tensor);
+                }
+              }
+            });
+  }
+
+  private ServerSampler sampler(Map<String, Object> more, ModelServer... servers) {
+    Map<String, Object> section =
+        new java.util.HashMap<>(
+            Map.of(
+                "servers",
+                Stream.of(servers).map(ModelServer::url).toList(),
+                "adapter_dir",
+                folder.resolve("adapters").toString(),
+                "patience_seconds",
+                20));
+    section.putAll(more);
+    return new ServerSampler(
+        ConfigLoader.of(RolloutConfig.class, section),
+        policy,
+        runner,
+        CONFIG,
+        ConfigLoader.of(TrainConfig.class, Map.of("group_size", GROUP, "temperature", 0.8)),
+        3,
+        notices::add);
+  }
+
+  private static Questions questions(long step) {
+    List<EpisodeRequest> requests =
+        IntStream.range(0, 4).mapToObj(Pictures::example).map(Example::request).toList();
+    return new Questions(step, requests, new int[] {0, 1, 2, 4});
+  }
+
+  private static int[][] ids(List<Episode> episodes) {
+    return episodes.stream()
+        .flatMap(episode -> episode.looks().stream())
+        .map(look -> look.sampled().ids())
+        .toArray(int[][]::new);
+  }
+
+  /** Tokens, log-probs, crops and texts of both looks; none of the server's defaults counts. */
+  @Test
+  void greedyEpisodesAreThoseOfThisProcess() {
+    try (ServerSampler sampler = sampler(Map.of(), server)) {
+      List<Episode> remote = sampler.sample(policy.model(), questions(0), 0);
+      List<Episode> local =
+          runner.run(policy.model(), questions(0).requests(), GROUP, 0, EpisodeNoise.none());
+      assertArrayEquals(ids(local), ids(remote));
+      for (int i = 0; i < local.size(); i++) {
+        assertArrayEquals(
+            local.get(i).behaviourLogProbs(), remote.get(i).behaviourLogProbs(), 1e-3f);
+        assertEquals(local.get(i).texts(), remote.get(i).texts());
+        assertEquals(2, remote.get(i).looks().size());
+        assertEquals(local.get(i).crop(), remote.get(i).crop());
+        assertEquals(local.get(i).stopped(), remote.get(i).stopped());
+      }
+    }
+    for (JsonNode asked : server.asked) {
+      JsonNode sampling = asked.get("sampling_params");
+      assertEquals(1, sampling.get("top_p").asDouble());
+      assertEquals(-1, sampling.get("top_k").asInt());
+      for (String neutral :
+          List.of("min_p", "presence_penalty", "frequency_penalty", "min_tokens")) {
+        assertEquals(0, sampling.get(neutral).asDouble(), neutral);
+      }
+      assertEquals(1, sampling.get("repetition_penalty").asDouble());
+      assertTrue(sampling.get("ignore_eos").asBoolean());
+      assertEquals(policy.model().stopIds().size(), sampling.get("stop_token_ids").size());
+    }
+    assertTrue(notices.isEmpty(), notices.toString());
+  }
+
+  /** Ids that no tokenizer would make of their text come back to the server as they were drawn. */
+  @Test
+  void laterLooksContinueTheTokensThemselves() {
+    try (ServerSampler sampler = sampler(Map.of(), server)) {
+      List<Episode> episodes = sampler.sample(policy.model(), questions(0));
+      int odd = 0;
+      for (Episode episode : episodes) {
+        Look first = episode.looks().get(0);
+        int[] drawn = first.sampled().ids();
+        odd += Arrays.equals(drawn, policy.tokenizer().encode(first.text())) ? 0 : 1;
+        int image = policy.model().config().ids().image();
+        List<Integer> history = new ArrayList<>();
+        for (int[] part :
+            List.of(first.given().ids(), drawn, episode.looks().get(1).given().ids())) {
+          IntStream.of(part).forEach(history::add);
+        }
+        List<Integer> held = new ArrayList<>();
+        for (int i = 0; i < history.size(); i++) {
+          if (history.get(i) != image || history.get(i - 1) != image) {
+            held.add(history.get(i));
+          }
+        }
+        assertTrue(
+            server.asked.stream()
+                .map(body -> body.get("token_ids"))
+                .anyMatch(sent -> sent.toString().equals(held.toString().replace(" ", ""))));
+      }
+      assertTrue(odd > 0, "all that was drawn is what the tokenizer makes of its text");
+      assertTrue(episodes.stream().map(Episode::texts).distinct().count() > 4, "samples are alike");
+      // Seeds are a function of step, slot and sample, so that a resumed run repeats them.
+      assertArrayEquals(ids(episodes), ids(sampler.sample(policy.model(), questions(0))));
+      assertFalse(
+          Arrays.deepEquals(ids(episodes), ids(sampler.sample(policy.model(), questions(1)))));
+    }
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @EnumSource
+  void nothingThatServersDoWrongCostsAnItem(Misdeed misdeed) {
+    whatServersDoWrongNowAndThenCostsNoItem(misdeed);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TOO_MANY", "CUT_JSON", "OTHER_PROMPT", "WRONG_MODEL"})
+  void whatServersDoWrongNowAndThenCostsNoItem(Misdeed misdeed) {
+    int[][] right;
+    try (ServerSampler sampler = sampler(Map.of(), server)) {
+      right = ids(sampler.sample(policy.model(), questions(0)));
+    }
+    try (ServerSampler sampler =
+        sampler(Map.of("timeout_seconds", misdeed == Misdeed.SLOW ? 1 : 20), server)) {
+      sampler.sample(policy.model(), questions(0));
+      sampler.metrics();
+      server.does(misdeed, number -> number % 7 == 6);
+      assertArrayEquals(right, ids(sampler.sample(policy.model(), questions(0))));
+      Map<String, Double> counted = sampler.metrics();
+      double hits = Math.floor(server.asked.size() / 7.0);
+      assertEquals(misdeed.isRefused() ? hits : 0, counted.get("rollout/refused_answers"));
+      double failed = counted.get("rollout/failed_requests");
+      // Where a second is the longest wait, a busy machine makes others late as well.
+      assertTrue(
+          misdeed == Misdeed.SLOW ? failed >= hits : failed == (misdeed.isRefused() ? 0 : hits));
+    }
+    requireSentence(notices.get(0), misdeed.said());
+  }
+
+  private void requireSentence(String text, String part) {
+    assertTrue(text.contains(part), text);
+    assertTrue(text.startsWith("the endpoint " + server.url()), text);
+    assertFalse(text.contains("Exception") || text.contains("java."), text);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FEWER_LOG_PROBS", "NOT_FOUND", "STATUS_500"})
+  void whatDoesNotPassEndsTheRunWithTheReason(Misdeed misdeed) {
+    try (ServerSampler sampler = sampler(Map.of("patience_seconds", 2), server)) {
+      server.does(misdeed, number -> number >= 5);
+      UserException end =
+          assertThrows(UserException.class, () -> sampler.sample(policy.model(), questions(0)));
+      requireSentence(end.getMessage(), misdeed.said());
+      // Mended, the same command goes on.
+      server.does(misdeed, number -> false);
+      assertEquals(8, sampler.sample(policy.model(), questions(0)).size());
+    }
+  }
+
+  @Test
+  void aServerThatResizesViewsIsRefusedBeforeItsFirstEpisode() {
+    server.does(Misdeed.RESIZED_VIEW, number -> true);
+    try (ServerSampler sampler = sampler(Map.of(), server)) {
+      UserException end =
+          assertThrows(UserException.class, () -> sampler.sample(policy.model(), questions(0)));
+      requireSentence(end.getMessage(), "must not resize views");
+      assertEquals(3, server.asked.size(), "the probe was sent three times, nothing else");
+    }
+  }
+
+  @Test
+  void logProbsOfOtherLogitsAreRefused() {
+    server.givesRawLogProbs();
+    try (ServerSampler sampler = sampler(Map.of(), server)) {
+      UserException end =
+          assertThrows(UserException.class, () -> sampler.sample(policy.model(), questions(0)));
+      requireSentence(end.getMessage(), "--logprobs-mode processed_logprobs");
+    }
+  }
+
+  /** Each step has its own adapter, of which servers and the folder keep the last two. */
+  @Test
+  void everyStepIsSampledByItsOwnVersion() throws Exception {
+    try (ServerSampler sampler = sampler(Map.of(), server)) {
+      for (int step = 0; step < 4; step++) {
+        change(step);
+        server.asked.clear();
+        List<EpisodeRequest> requests = questions(step).requests();
+        assertArrayEquals(
+            ids(runner.run(policy.model(), requests, GROUP, 0, EpisodeNoise.none())),
+            ids(sampler.sample(policy.model(), questions(step), 0)));
+        String name = server.loads.get(step);
+        assertTrue(name.matches("policy-v" + step + "-[0-9a-f]{12}"), name);
+        server.asked.forEach(body -> assertEquals(name, body.get("model").asText()));
+      }
+      assertEquals(4, server.loads.stream().distinct().count(), server.loads.toString());
+      assertEquals(server.loads.subList(0, 2), server.unloads);
+      try (Stream<Path> kept = Files.list(folder.resolve("adapters"))) {
+        assertEquals(2, kept.count());
+      }
+    }
+    try (Stream<Path> left = Files.list(folder.resolve("adapters"))) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void aServerThatWasRestartedGetsTheAdapterAgain() {
+    try (ServerSampler sampler = sampler(Map.of(), server)) {
+      int[][] before = ids(sampler.sample(policy.model(), questions(0)));
+      server.stop();
+      server.start();
+      assertArrayEquals(before, ids(sampler.sample(policy.model(), questions(0))));
+      assertEquals(2, server.loads.size());
+      assertEquals(1, server.loads.stream().distinct().count());
+      assertEquals(1, sampler.metrics().get("rollout/reloaded_adapters"));
+    }
+  }
+
+  /** One of two dies in the middle of a step and comes back: nothing is lost, both are used. */
+  @Test
+  void anotherServerTakesOverAndTheFirstIsUsedAgain() {
+    LoadedPolicy second = load(Map.of());
+    ModelServer other = new ModelServer(second);
+    try (ServerSampler sampler = sampler(Map.of("concurrency", 2), server, other)) {
+      int[][] both = ids(sampler.sample(policy.model(), questions(0)));
+      assertTrue(server.asked.size() > 4 && other.asked.size() > 4, "one had all the work");
+      other.stop();
+      assertArrayEquals(both, ids(sampler.sample(policy.model(), questions(0))));
+      assertTrue(sampler.metrics().get("rollout/failed_requests") > 0);
+      assertTrue(notices.stream().anyMatch(said -> said.contains("goes to the other servers")));
+      other.start();
+      other.asked.clear();
+      for (int i = 0; i < 50 && other.asked.isEmpty(); i++) {
+        assertArrayEquals(both, ids(sampler.sample(policy.model(), questions(0))));
+      }
+      assertFalse(other.asked.isEmpty(), "the server that came back was not used");
+      assertEquals(2, other.loads.size());
+    } finally {
+      other.close();
+      second.close();
+    }
+  }
+}
