@@ -88,7 +88,8 @@ class FreeTextTest {
     "5, E, 4",
     "5, F, -",
     "5, it is E, 4",
-    "4, it is E, -"
+    "4, it is E, -",
+    "4, E or A, 0"
   })
   void lettersOfTheReferenceReachToDAtLeast(int options, String text, String option) {
     String[] texts = {"blue", "red", "green", "black", "white"};
