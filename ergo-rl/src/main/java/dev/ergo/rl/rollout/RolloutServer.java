@@ -18,6 +18,9 @@ final class RolloutServer {
   private static final String UNLOAD = "/v1/unload_lora_adapter";
   private static final String MODELS = "/v1/models";
 
+  /** What a server says of a name that it has an adapter for. */
+  private static final String KNOWN = "has already been loaded";
+
   private final JsonServer http;
   private final Drawing drawing;
   private final ViewUrls urls;
@@ -130,19 +133,30 @@ final class RolloutServer {
     ObjectNode body =
         adapter(version.name()).put("lora_path", version.folder().toAbsolutePath().toString());
     JsonServer.Answer answer = http.post(LOAD, body);
+    if (answer.fault().filter(fault -> fault.detail().contains(KNOWN)).isPresent()) {
+      // It is from an earlier run, whose folder may be gone: the server reads it again at times,
+      // and
+      // ends where it is not there.
+      http.post(UNLOAD, adapter(version.name()));
+      answer = http.post(LOAD, body);
+    }
     if (answer.fault().isPresent()) {
       ServerFault fault = answer.fault().get();
-      // An earlier start of this run has loaded it; the name stands for the same weights.
-      if (!fault.detail().contains("has already been loaded")) {
-        return Given.of(
-            new Trouble(
-                http.described(LOAD, fault) + hint(fault),
-                fault.kind() != ServerFault.Kind.PASSING,
-                fault.pause()));
-      }
+      return Given.of(
+          new Trouble(
+              http.described(LOAD, fault) + hint(fault),
+              fault.kind() != ServerFault.Kind.PASSING,
+              fault.pause()));
     }
     loaded.add(version.name());
     return Given.of(true);
+  }
+
+  /** Has it forget all adapters of this run; one that does not answer is left as it is. */
+  synchronized void unload() throws InterruptedException {
+    while (certain && !loaded.isEmpty()) {
+      certain = http.post(UNLOAD, adapter(loaded.remove(0))).fault().isEmpty();
+    }
   }
 
   private static String hint(ServerFault fault) {

@@ -41,6 +41,7 @@ public final class ServerSampler implements EpisodeSampler, AutoCloseable {
   private final long seed;
   private final EpisodeRunner runner;
   private final Path adapters;
+  private final List<RolloutServer> servers;
   private final String base;
   private final ServerPool pool;
   private final ServerEpisodes episodes;
@@ -73,7 +74,7 @@ public final class ServerSampler implements EpisodeSampler, AutoCloseable {
     this.base = policy.section().path();
     Drawing drawing = Drawing.of(policy.model());
     ViewUrls urls = new ViewUrls(policy.images());
-    List<RolloutServer> servers =
+    this.servers =
         config.servers().stream()
             .map(url -> new RolloutServer(server(config, url), drawing, urls, SLOTS))
             .toList();
@@ -148,6 +149,13 @@ public final class ServerSampler implements EpisodeSampler, AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    try {
+      for (RolloutServer server : servers) {
+        server.unload();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     published.forEach(PolicyVersion::withdraw);
   }
 }

@@ -55,6 +55,9 @@ final class ModelServer implements AutoCloseable {
   /** Names of adapters, each as often as it was loaded. */
   final List<String> loads = new CopyOnWriteArrayList<>();
 
+  /** Where they were loaded from. */
+  final List<String> folders = new CopyOnWriteArrayList<>();
+
   final List<String> unloads = new CopyOnWriteArrayList<>();
 
   private volatile Misdeed misdeed;
@@ -147,6 +150,7 @@ final class ModelServer implements AutoCloseable {
     Path folder = Path.of(body.get("lora_path").asText());
     adapters.put(name, LoraAdapter.load(folder, policy.model().config(), policy.manager()));
     loads.add(name);
+    folders.add(folder.toString());
     send(exchange, 200, "Success");
   }
 

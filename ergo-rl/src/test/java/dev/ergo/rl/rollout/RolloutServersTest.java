@@ -297,6 +297,8 @@ class RolloutServersTest {
         assertEquals(2, kept.count());
       }
     }
+    assertEquals(
+        server.loads, server.unloads, "what is not unloaded is read from a deleted folder");
     try (Stream<Path> left = Files.list(folder.resolve("adapters"))) {
       assertEquals(List.of(), left.toList());
     }
@@ -312,6 +314,21 @@ class RolloutServersTest {
       assertEquals(2, server.loads.size());
       assertEquals(1, server.loads.stream().distinct().count());
       assertEquals(1, sampler.metrics().get("rollout/reloaded_adapters"));
+    }
+  }
+
+  /** The folder of a killed run may be gone, though its server still has the name. */
+  @Test
+  void anAdapterThatAnotherRunHasLeftIsLoadedAnew() throws Exception {
+    try (ServerSampler killed = sampler(Map.of(), server)) {
+      int[][] right = ids(killed.sample(policy.model(), questions(0)));
+      String other = folder.resolve("others").toString();
+      try (ServerSampler sampler = sampler(Map.of("adapter_dir", other), server)) {
+        assertArrayEquals(right, ids(sampler.sample(policy.model(), questions(0))));
+      }
+      assertEquals(2, server.loads.size());
+      assertEquals(server.loads.get(0), server.loads.get(1));
+      assertTrue(server.folders.get(1).startsWith(other), server.folders.toString());
     }
   }
 
