@@ -72,6 +72,9 @@ final class StepLoss implements UpdatePass.MicroLoss {
                 // [rows, T]: 1 where a token carries loss.
                 tokens.mask().mul(kept),
                 Optional.of(tokens.entropies())),
+            loss.corrects()
+                ? Optional.of(given.sampled.slice(first, shape, scope))
+                : Optional.empty(),
             totals,
             scope);
     pending.put(first, new Pending(result, tokens.logProbs()));

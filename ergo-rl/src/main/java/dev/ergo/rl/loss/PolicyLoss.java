@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.tensor.TensorProgram;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The losses of TRL 1.16's GRPO trainer, one native call per micro-batch.
@@ -46,6 +47,11 @@ public final class PolicyLoss implements AutoCloseable {
             .expecting("loss(i, c, divide_by, s)", "fetched(numbers)");
   }
 
+  /** Whether the sampler's log-probs are needed. */
+  public boolean corrects() {
+    return config.correction().isOn();
+  }
+
   /**
    * Computes a micro-batch's part of the step's loss.
    *
@@ -59,6 +65,17 @@ public final class PolicyLoss implements AutoCloseable {
    *     have a graph but the entropies have none
    */
   public Result compute(PolicyLossInputs in, StepTotals totals, NDManager scope) {
+    return compute(in, Optional.empty(), totals, scope);
+  }
+
+  /**
+   * The same where another sampler than the trainer may have drawn the tokens.
+   *
+   * @param sampled [rows, T] log-probs under the sampler; needed where these are corrected
+   */
+  public Result compute(
+      PolicyLossInputs in, Optional<NDArray> sampled, StepTotals totals, NDManager scope) {
+    require(!config.correction().isOn() || sampled.isPresent(), "the sampler's log-probs");
     require(!config.needsReference() || in.referenceLogProbs().isPresent(), "reference log-probs");
     require(!config.needsEntropyGradients() || in.entropies().isPresent(), "entropies");
     NDArray policy = in.logProbs();
@@ -73,7 +90,8 @@ public final class PolicyLoss implements AutoCloseable {
                     in.referenceLogProbs().orElse(policy),
                     in.entropies().orElse(policy),
                     in.advantages(),
-                    in.mask()))
+                    in.mask(),
+                    sampled.orElse(policy)))
             .with("c", common(in, totals))
             .with("divide_by", config.type().averaging().divisor())
             .with("s", surrogate)
@@ -92,7 +110,11 @@ public final class PolicyLoss implements AutoCloseable {
         config.entropyCoef(),
         threshold == null ? 0 : threshold,
         config.type().averaging().factor(in.logProbs().getShape().get(0), totals),
-        1 / Math.max(1, totals.tokens()));
+        1 / Math.max(1, totals.tokens()),
+        config.correction().isOn(),
+        config.correction().of() == SamplerCorrection.Of.SEQUENCE,
+        config.correction().by() == SamplerCorrection.By.MASK,
+        config.correction().cap());
   }
 
   private static void require(boolean given, String what) {
@@ -143,7 +165,8 @@ public final class PolicyLoss implements AutoCloseable {
       NDArray reference,
       NDArray entropies,
       NDArray advantages,
-      NDArray mask) {}
+      NDArray mask,
+      NDArray sampled) {}
 
   /** Settings that all losses share as policy_loss.torchscript takes them. */
   private record Common(
@@ -155,5 +178,9 @@ public final class PolicyLoss implements AutoCloseable {
       double entropyCoef,
       double offPolicyThreshold,
       double scale,
-      double perToken) {}
+      double perToken,
+      boolean corrects,
+      boolean correctionOfSequences,
+      boolean correctionMasks,
+      double correctionCap) {}
 }

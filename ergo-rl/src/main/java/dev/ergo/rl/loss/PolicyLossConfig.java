@@ -15,7 +15,13 @@ import java.util.Map;
  *     with vespo it only weighs the KL term
  * @param oldLogProbs what importance weights are taken against: sampler, the log-probs that the
  *     episodes were sampled with; or trainer, those of a pass of the trainer before the first
- *     update, for bfloat16, where the two differ by more than rounding in float32
+ *     update, for bfloat16, where the two differ by more than rounding in float32; with
+ *     sampler_correction always trainer
+ * @param samplerCorrection weight of losses where the episodes' sampler computes otherwise than the
+ *     trainer, as a server does (docs/papers.md): none; token: a weight of each token; sequence:
+ *     one of the whole sequence
+ * @param samplerCorrectionBy truncate: weights above the cap are the cap; mask: they are 0
+ * @param samplerCorrectionCap greatest weight, above 0
  * @param clipping keys of the clipped types and of cispo
  * @param beta weight of the KL term (k3 estimator) towards the policy as it was before training
  * @param klBiasCorrection multiplies the KL term by the importance weight, as TRL does; false gives
@@ -34,6 +40,9 @@ public record PolicyLossConfig(
     LossType type,
     ImportanceSampling importanceSampling,
     @Formerly(absent = "sampler") OldLogProbs oldLogProbs,
+    @Formerly(absent = "none") SamplerCorrection.Of samplerCorrection,
+    @Formerly(absent = "truncate") SamplerCorrection.By samplerCorrectionBy,
+    @Formerly(absent = "3.0") Double samplerCorrectionCap,
     @JsonUnwrapped Clipping clipping,
     Double beta,
     Boolean klBiasCorrection,
@@ -71,7 +80,21 @@ public record PolicyLossConfig(
   public PolicyLossConfig {
     type = Check.orDefault(type, LossType.DAPO);
     importanceSampling = Check.orDefault(importanceSampling, ImportanceSampling.TOKEN);
-    oldLogProbs = Check.orDefault(oldLogProbs, OldLogProbs.SAMPLER);
+    samplerCorrection = Check.orDefault(samplerCorrection, SamplerCorrection.Of.NONE);
+    samplerCorrectionBy = Check.orDefault(samplerCorrectionBy, SamplerCorrection.By.TRUNCATE);
+    samplerCorrectionCap =
+        Check.above("sampler_correction_cap", Check.orDefault(samplerCorrectionCap, 3.0), 0);
+    boolean corrects = samplerCorrection != SamplerCorrection.Of.NONE;
+    Check.require(
+        !corrects || oldLogProbs != OldLogProbs.SAMPLER,
+        "old_log_probs",
+        "must be trainer with sampler_correction, or the difference would count twice");
+    Check.require(
+        !corrects || type != LossType.VESPO || custom != null,
+        "sampler_correction",
+        "does not go with type vespo, whose weight is of the whole sequence");
+    oldLogProbs =
+        Check.orDefault(oldLogProbs, corrects ? OldLogProbs.TRAINER : OldLogProbs.SAMPLER);
     beta = Check.atLeast("beta", Check.orDefault(beta, 0.0), 0);
     klBiasCorrection = Check.orDefault(klBiasCorrection, true);
     entropyCoef = Check.atLeast("entropy_coef", Check.orDefault(entropyCoef, 0.0), 0);
@@ -119,6 +142,11 @@ public record PolicyLossConfig(
       case SAPO -> sapo;
       case VESPO -> vespo;
     };
+  }
+
+  /** The weight for the sampler's part. */
+  SamplerCorrection correction() {
+    return new SamplerCorrection(samplerCorrection, samplerCorrectionBy, samplerCorrectionCap);
   }
 
   /** Whether reference log-probs are needed. */

@@ -71,6 +71,8 @@ class MetricsDocumentTest {
       written.addAll(metricsOf(withKlAndEntropy(type)));
     }
     written.addAll(ServerSampler.METRICS);
+    written.addAll(
+        metricsOf(ConfigLoader.of(PolicyLossConfig.class, Map.of("sampler_correction", "token"))));
     assertEquals(written, documented());
   }
 
@@ -141,7 +143,7 @@ class MetricsDocumentTest {
               one,
               Optional.of(one));
       LossStatistics statistics =
-          loss.compute(inputs, new StepTotals(1, 1, 1), manager).statistics();
+          loss.compute(inputs, Optional.of(one), new StepTotals(1, 1, 1), manager).statistics();
       return statistics.metrics(config).keySet();
     }
   }
