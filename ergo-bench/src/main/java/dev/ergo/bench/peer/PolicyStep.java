@@ -19,6 +19,7 @@ import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.loss.PolicyLossInputs;
 import dev.ergo.rl.loss.StepTotals;
+import dev.ergo.rl.train.MicroLoss;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Workers;
@@ -134,7 +135,7 @@ final class PolicyStep implements AutoCloseable {
   }
 
   /** The loss of a step of these rows. */
-  static UpdatePass.MicroLoss loss(PolicyLoss loss, Stream<Continuation> rows, float[] advantages) {
+  static MicroLoss loss(PolicyLoss loss, Stream<Continuation> rows, float[] advantages) {
     int tokens = rows.mapToInt(Continuation::scoredCount).sum();
     StepTotals totals = new StepTotals(advantages.length, tokens, tokens / advantages.length);
     return (scored, batch) -> {

@@ -15,7 +15,7 @@ import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.optim.GradientBuffer;
 import dev.ergo.rl.train.MicroBatches;
-import dev.ergo.rl.train.UpdatePass;
+import dev.ergo.rl.train.MicroLoss;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class SharedPrefix {
   }
 
   private void pass(List<PrefixGroup> groups, float[] advantages) {
-    UpdatePass.MicroLoss ofRows =
+    MicroLoss ofRows =
         PolicyStep.loss(
             loss, groups.stream().flatMap(group -> group.continuations().stream()), advantages);
     gradients.clear();

@@ -40,4 +40,20 @@ public record RolloutRow(
     looks = List.copyOf(looks);
     rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
   }
+
+  /** The same with the advantage that training uses. */
+  public RolloutRow withAdvantage(double used) {
+    return new RolloutRow(
+        step,
+        prompt,
+        sample,
+        exampleId,
+        sourceDigest,
+        looks,
+        prediction,
+        gold,
+        rewards,
+        reward,
+        used);
+  }
 }

@@ -1,8 +1,8 @@
 package dev.ergo.rl.grpo;
 
-import dev.ergo.core.episode.Episode;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.RewardTable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,35 +15,37 @@ final class EpisodeMetrics {
 
   private EpisodeMetrics() {}
 
-  /** Metrics as docs/metrics.md defines them. */
-  static Map<String, Double> of(RolloutBatch batch) {
-    List<Episode> episodes = batch.episodes();
+  /**
+   * Metrics as docs/metrics.md defines them.
+   *
+   * @param episodes those of a question side by side
+   * @param rewards a row for each
+   * @param group episodes of a question
+   */
+  static Map<String, Double> of(List<EpisodeFigures> episodes, RewardTable rewards, int group) {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put(
-        "box/crop_area_mean",
-        mean(episodes, e -> (double) e.crop().region().area() / e.crop().source().size().area()));
+    metrics.put("box/crop_area_mean", mean(episodes, EpisodeFigures::cropShare));
     for (BoxOutcome outcome : BoxOutcome.values()) {
       metrics.put(
           "box/" + outcome.name().toLowerCase(Locale.ROOT),
-          mean(
-              episodes, e -> e.lastZoom().filter(z -> z.outcome() == outcome).isPresent() ? 1 : 0));
+          mean(episodes, e -> e.box().filter(outcome::equals).isPresent() ? 1 : 0));
     }
-    metrics.put("looks/mean", mean(episodes, episode -> episode.looks().size()));
-    metrics.put("completions/mean_length", mean(episodes, Episode::sampledCount));
+    metrics.put("looks/mean", mean(episodes, EpisodeFigures::looks));
+    metrics.put("completions/mean_length", mean(episodes, EpisodeFigures::sampled));
     metrics.put(
         "completions/min_length",
-        episodes.stream().mapToDouble(Episode::sampledCount).min().orElse(0));
+        episodes.stream().mapToDouble(EpisodeFigures::sampled).min().orElse(0));
     metrics.put(
         "completions/max_length",
-        episodes.stream().mapToDouble(Episode::sampledCount).max().orElse(0));
+        episodes.stream().mapToDouble(EpisodeFigures::sampled).max().orElse(0));
     metrics.put("completions/clipped_ratio", mean(episodes, e -> e.stopped() ? 0 : 1));
-    double forbidden = mean(episodes, EpisodeMetrics::forbiddenMass);
+    double forbidden = mean(episodes, EpisodeFigures::forbiddenMass);
     // A server does not say it.
     if (!Double.isNaN(forbidden)) {
       metrics.put("sampling/forbidden_mass", forbidden);
     }
-    if (batch.rewards().names().contains(EpisodeScorer.ANSWER)) {
-      metrics.putAll(groups(batch));
+    if (rewards.names().contains(EpisodeScorer.ANSWER)) {
+      metrics.putAll(groups(rewards, group));
     }
     return metrics;
   }
@@ -51,14 +53,14 @@ final class EpisodeMetrics {
   /**
    * Shares of groups whose answers are all right, all wrong or mixed: only the last teach answers.
    */
-  private static Map<String, Double> groups(RolloutBatch batch) {
-    int component = batch.rewards().names().indexOf(EpisodeScorer.ANSWER);
-    int groups = batch.episodes().size() / batch.group();
+  private static Map<String, Double> groups(RewardTable rewards, int group) {
+    int component = rewards.names().indexOf(EpisodeScorer.ANSWER);
+    int groups = rewards.episodes() / group;
     double[] right = new double[groups];
-    for (int i = 0; i < batch.episodes().size(); i++) {
-      right[i / batch.group()] += batch.rewards().score(i, component);
+    for (int i = 0; i < rewards.episodes(); i++) {
+      right[i / group] += rewards.score(i, component);
     }
-    long allRight = Arrays.stream(right).filter(count -> count == batch.group()).count();
+    long allRight = Arrays.stream(right).filter(count -> count == group).count();
     long allWrong = Arrays.stream(right).filter(count -> count == 0).count();
     Map<String, Double> shares = new LinkedHashMap<>();
     shares.put("groups/all_right", (double) allRight / groups);
@@ -67,12 +69,8 @@ final class EpisodeMetrics {
     return shares;
   }
 
-  private static double forbiddenMass(Episode episode) {
-    return episode.looks().stream().mapToDouble(look -> look.sampled().forbiddenMass()).sum()
-        / episode.looks().size();
-  }
-
-  private static double mean(List<Episode> episodes, ToDoubleFunction<Episode> value) {
+  private static double mean(
+      List<EpisodeFigures> episodes, ToDoubleFunction<EpisodeFigures> value) {
     return episodes.stream().mapToDouble(value).average().orElse(0);
   }
 }

@@ -1,23 +1,15 @@
 package dev.ergo.rl.grpo;
 
-import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeRequest;
-import dev.ergo.core.model.FeatureCache;
 import dev.ergo.data.Example;
-import dev.ergo.data.UsableExamples;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
-import dev.ergo.rl.reward.ScoredEpisode;
-import dev.ergo.rl.train.Prefetch;
 import dev.ergo.rl.train.StepExamples;
-import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingTask;
-import dev.ergo.rl.train.Workers;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,126 +19,79 @@ import java.util.Optional;
 /** A GRPO step: sample groups of episodes, judge, score, compare inside each group, update. */
 public final class GrpoTask implements TrainingTask, AutoCloseable {
 
-  private final EpisodeSampler sampler;
-  private final UsableExamples data;
-  private final Prefetch<StepExamples.Step> examples;
-  private final Workers workers;
-  private final Scoring scoring;
+  private final ShareWorkers workers;
+  private final Shown shown;
+  private final Learning learning;
   private final PolicyUpdate update;
   private final RolloutLog rollouts;
-  private final TrainConfig train;
-  private final long seed;
 
   /**
-   * What makes advantages of episodes.
+   * What the first example is shown with.
    *
-   * @param judges one for each worker; empty where no reward needs them
+   * @param sampler says what the policy reads first
+   * @param examples the questions of each step
+   */
+  public record Shown(EpisodeSampler sampler, StepExamples examples) {}
+
+  /**
+   * How what was sampled becomes an update.
+   *
    * @param rewards the components of the reward
    * @param advantage how rewards are compared inside a group
+   * @param loss the policy loss
+   * @param train the section, with nothing left to choose
+   * @param maxLength sampled tokens that an episode can have at most
    */
-  public record Scoring(List<CropJudge> judges, EpisodeScorer rewards, AdvantageConfig advantage) {}
-
-  /** Creates the task from its parts; {@code seed} is that of the data's order. */
-  public GrpoTask(
-      EpisodeSampler sampler,
-      UsableExamples data,
-      Scoring scoring,
-      PolicyUpdate update,
-      RolloutLog rollouts,
+  public record Learning(
+      EpisodeScorer rewards,
+      AdvantageConfig advantage,
+      PolicyLossConfig loss,
       TrainConfig train,
-      long seed) {
-    this.sampler = sampler;
-    this.data = data;
-    this.workers = update.workers();
-    this.scoring = scoring;
-    this.update = update;
+      int maxLength) {}
+
+  /**
+   * Creates the task.
+   *
+   * @param workers compute the shares of its steps; closed with it
+   */
+  public GrpoTask(ShareWorkers workers, Shown shown, Learning learning, RolloutLog rollouts) {
+    this.workers = workers;
+    this.shown = shown;
+    this.learning = learning;
+    this.update = new PolicyUpdate(workers, learning.loss, learning.train);
     this.rollouts = rollouts;
-    this.train = train;
-    this.seed = seed;
-    // Looking at the images of a step decodes and resizes them; they stay in the cache.
-    this.examples =
-        new Prefetch<>(new StepExamples(data, train.promptsPerStep(), seed)::of, train.steps());
   }
 
   @Override
   public Optional<First> first() {
-    Example example = new StepExamples(data, 1, seed).of(0).drawn().get(0).example();
+    StepExamples alone = new StepExamples(shown.examples.usable(), 1, shown.examples.seed());
+    Example example = alone.of(0).drawn().get(0).example();
     EpisodeRequest request = example.request();
-    return Optional.of(new First(example, List.of(sampler.opening(request))));
+    return Optional.of(new First(example, List.of(shown.sampler.opening(request))));
   }
 
   @Override
   public Map<String, Double> step(long step) {
+    SampledStep sampled = workers.sample(step);
     Stopwatch watch = new Stopwatch();
-    StepExamples.Step drawn = examples.get(step);
-    watch.lap("timing_s/data");
-    RolloutBatch batch;
-    Map<String, Double> updated;
-    // One pass of the vision tower per view: the update reads the features that sampling made.
-    StepSizes sizes = train.sizes();
-    List<FeatureCache> features =
-        sizes.keepVisionGraph()
-            ? workers.models().stream()
-                .map(model -> model.keepFeatures(sizes.recordsVision()))
-                .toList()
-            : List.of();
-    try {
-      batch = sample(step, drawn.drawn(), watch);
-      updated = update.apply(step, batch, features);
-    } finally {
-      features.forEach(FeatureCache::close);
-    }
+    int group = learning.train.groupSize();
+    RewardTable rewards = learning.rewards.table(sampled.scores());
+    Advantages advantages = Advantages.of(rewards, group, learning.advantage);
+    Map<String, Double> updated =
+        update.apply(
+            step,
+            advantages.floats(),
+            sampled.totals(learning.loss.maskTruncated(), learning.maxLength));
     watch.lap("timing_s/update");
-    Map<String, Double> metrics = new LinkedHashMap<>(batch.advantages().metrics());
-    metrics.put(StepExamples.SKIPPED, (double) drawn.skipped());
-    metrics.putAll(EpisodeMetrics.of(batch));
-    metrics.putAll(sampler.metrics());
+    Map<String, Double> metrics = new LinkedHashMap<>(advantages.metrics());
+    metrics.putAll(EpisodeMetrics.of(sampled.figures(), rewards, group));
+    metrics.putAll(shown.sampler.metrics());
     metrics.putAll(updated);
-    rollouts.write(step, batch);
+    rollouts.write(step, sampled.rows(), advantages.values());
     watch.lap("timing_s/save_rollouts");
+    metrics.putAll(sampled.work());
     metrics.putAll(watch.laps());
     return metrics;
-  }
-
-  private RolloutBatch sample(long step, List<StepExamples.Drawn> drawn, Stopwatch watch) {
-    int group = train.groupSize();
-    List<Example> asked = new ArrayList<>();
-    List<EpisodeRequest> requests = new ArrayList<>();
-    for (StepExamples.Drawn next : drawn) {
-      requests.add(next.example().request());
-      asked.addAll(Collections.nCopies(group, next.example()));
-    }
-    int[] slots = drawn.stream().mapToInt(StepExamples.Drawn::slot).toArray();
-    EpisodeSampler.Questions questions = new EpisodeSampler.Questions(step, requests, slots);
-    List<Episode> episodes =
-        workers.joined(
-            requests.size(),
-            share -> sampler.sample(share.model(), questions.part(share.from(), share.to())));
-    watch.lap("timing_s/rollout");
-    List<Optional<Boolean>> verdicts = judged(asked, episodes);
-    watch.lap("timing_s/judge");
-    List<ScoredEpisode> scored = new ArrayList<>();
-    for (int i = 0; i < episodes.size(); i++) {
-      scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), verdicts.get(i)));
-    }
-    RewardTable table = scoring.rewards().score(scored);
-    return new RolloutBatch(
-        group, slots, asked, episodes, table, Advantages.of(table, group, scoring.advantage()));
-  }
-
-  private List<Optional<Boolean>> judged(List<Example> asked, List<Episode> episodes) {
-    if (scoring.judges().isEmpty()) {
-      return Collections.nCopies(episodes.size(), Optional.empty());
-    }
-    return workers.joined(
-        episodes.size(),
-        share ->
-            scoring
-                .judges()
-                .get(share.worker())
-                .judge(
-                    asked.subList(share.from(), share.to()),
-                    episodes.subList(share.from(), share.to())));
   }
 
   @Override
@@ -169,6 +114,6 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
 
   @Override
   public void close() {
-    examples.close();
+    workers.close();
   }
 }

@@ -2,19 +2,29 @@ package dev.ergo.rl.grpo;
 
 import ai.djl.ndarray.NDArray;
 import dev.ergo.rl.train.MicroBatches;
+import java.io.Serializable;
 import java.util.Map;
 
-/** How far the trainer's log-probs are from the sampler's on the same tokens. */
-final class SamplerDifference {
+/**
+ * How far the trainer's log-probs are from the sampler's on the same tokens.
+ *
+ * @param sum of the differences without their signs
+ * @param greatest of them
+ * @param tokens how many were compared
+ */
+public record SamplerDifference(double sum, double greatest, long tokens) implements Serializable {
 
-  private double sum;
-  private double greatest;
-  private long tokens;
+  /** Of no tokens. */
+  static final SamplerDifference NONE = new SamplerDifference(0, 0, 0);
 
   /** Compares one micro-batch before the update. */
-  void add(NDArray logProbs, LogProbTable behaviour, MicroBatches.MicroBatch micro) {
+  static SamplerDifference of(
+      NDArray logProbs, LogProbTable behaviour, MicroBatches.MicroBatch micro) {
     int width = (int) logProbs.getShape().get(1);
     float[] trained = logProbs.toFloatArray();
+    double sum = 0;
+    double greatest = 0;
+    long tokens = 0;
     for (int row = 0; row < micro.rows(); row++) {
       float[] sampled = behaviour.row(micro.firstRow() + row);
       for (int token = 0; token < sampled.length; token++) {
@@ -24,13 +34,13 @@ final class SamplerDifference {
         tokens++;
       }
     }
+    return new SamplerDifference(sum, greatest, tokens);
   }
 
-  /** Adds what another one compared. */
-  void add(SamplerDifference other) {
-    sum += other.sum;
-    greatest = Math.max(greatest, other.greatest);
-    tokens += other.tokens;
+  /** Of both together. */
+  SamplerDifference plus(SamplerDifference other) {
+    return new SamplerDifference(
+        sum + other.sum, Math.max(greatest, other.greatest), tokens + other.tokens);
   }
 
   /** Adds TRL's metric names. */

@@ -4,29 +4,26 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.model.ScoredTokens;
-import dev.ergo.rl.loss.LossStatistics;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossInputs;
 import dev.ergo.rl.loss.StepTotals;
 import dev.ergo.rl.train.MicroBatches.MicroBatch;
-import dev.ergo.rl.train.UpdatePass;
+import dev.ergo.rl.train.MicroLoss;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.NavigableMap;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The policy loss of one update, and what is logged of its micro-batches. */
-final class StepLoss implements UpdatePass.MicroLoss {
+/** The policy loss of one share of an update, and what is logged of its micro-batches. */
+final class StepLoss implements MicroLoss {
 
   private final PolicyLoss loss;
   private final Given given;
   private final StepTotals totals;
-  private final Map<Integer, Pending> pending = new ConcurrentHashMap<>();
+  private final List<ShareUpdate.Part> parts = new ArrayList<>();
 
-  /** Workers come in any order; by first row, the sums are the same every time. */
-  private final NavigableMap<Integer, Part> parts = new ConcurrentSkipListMap<>();
+  /** What is on the device until its numbers are read. */
+  private Pending pending;
 
   StepLoss(PolicyLoss loss, Given given, StepTotals totals) {
     this.loss = loss;
@@ -35,7 +32,7 @@ final class StepLoss implements UpdatePass.MicroLoss {
   }
 
   /**
-   * What the loss is computed with beside the trainer's log-probs, by episode.
+   * What the loss is computed with beside the trainer's log-probs, by episode of the share.
    *
    * @param sampled the sampler's log-probs
    * @param old the log-probs that importance weights are taken against
@@ -50,11 +47,7 @@ final class StepLoss implements UpdatePass.MicroLoss {
       float[] advantages,
       float[] kept) {}
 
-  /** What is on the device until its numbers are read. */
   private record Pending(PolicyLoss.Result result, NDArray logProbs) {}
-
-  /** What a micro-batch adds to the metrics. */
-  private record Part(LossStatistics statistics, SamplerDifference difference) {}
 
   @Override
   public NDArray of(ScoredTokens tokens, MicroBatch micro) {
@@ -77,7 +70,7 @@ final class StepLoss implements UpdatePass.MicroLoss {
                 : Optional.empty(),
             totals,
             scope);
-    pending.put(first, new Pending(result, tokens.logProbs()));
+    pending = new Pending(result, tokens.logProbs());
     return result.loss();
   }
 
@@ -87,21 +80,15 @@ final class StepLoss implements UpdatePass.MicroLoss {
 
   @Override
   public void differentiated(MicroBatch micro) {
-    Pending done = pending.remove(micro.firstRow());
-    SamplerDifference difference = new SamplerDifference();
-    difference.add(done.logProbs, given.sampled, micro);
-    parts.put(micro.firstRow(), new Part(done.result.statistics(), difference));
+    parts.add(
+        new ShareUpdate.Part(
+            pending.result.statistics(),
+            SamplerDifference.of(pending.logProbs, given.sampled, micro)));
+    pending = null;
   }
 
-  /** How far the trainer's log-probs were from the sampler's. */
-  SamplerDifference difference() {
-    SamplerDifference all = new SamplerDifference();
-    parts.values().forEach(part -> all.add(part.difference));
-    return all;
-  }
-
-  /** What is logged of the whole update. */
-  LossStatistics statistics() {
-    return parts.values().stream().map(Part::statistics).reduce(LossStatistics::plus).orElseThrow();
+  /** What is logged of the share. */
+  ShareUpdate update() {
+    return new ShareUpdate(parts);
   }
 }

@@ -57,6 +57,11 @@ public final class EpisodeScorer {
         episodes.stream()
             .map(episode -> rewards.stream().mapToDouble(r -> score(r, episode)).toArray())
             .toArray(double[][]::new);
+    return table(scores);
+  }
+
+  /** Scores that were given before, as a table; [episodes][components]. */
+  public RewardTable table(double[][] scores) {
     return new RewardTable(names(), weights, scores);
   }
 

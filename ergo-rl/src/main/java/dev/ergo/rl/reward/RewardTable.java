@@ -57,6 +57,11 @@ public final class RewardTable {
     return scores[episode][component];
   }
 
+  /** All scores, [episodes][components]; a copy. */
+  public double[][] scores() {
+    return Arrays.stream(scores).map(double[]::clone).toArray(double[][]::new);
+  }
+
   /** All scores of a component. */
   public double[] column(int component) {
     return Arrays.stream(scores).mapToDouble(row -> row[component]).toArray();

@@ -14,6 +14,7 @@ import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.MicroBatches;
+import dev.ergo.rl.train.MicroLoss;
 import dev.ergo.rl.train.Prefetch;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
@@ -118,7 +119,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
   }
 
   /** The loss of a step, and its number. */
-  private final class StepLoss implements UpdatePass.MicroLoss {
+  private final class StepLoss implements MicroLoss {
 
     private final double tokens;
     private final Map<Integer, NDArray> parts = new ConcurrentHashMap<>();

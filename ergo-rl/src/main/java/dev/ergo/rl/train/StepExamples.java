@@ -30,20 +30,25 @@ public record StepExamples(UsableExamples usable, int perStep, long seed) {
    * @param slot its number in the step
    * @param number its number in the run
    * @param example the example
+   * @param skipped how many rows gave their place to it because they can't be used
    */
-  public record Drawn(int slot, long number, Example example) {}
+  public record Drawn(int slot, long number, Example example, int skipped) {}
 
   /**
    * A step's examples.
    *
    * @param drawn in the order of their slots, one for each
-   * @param skipped how many rows gave their places to them because they can't be used
    */
-  public record Step(List<Drawn> drawn, int skipped) {
+  public record Step(List<Drawn> drawn) {
 
     /** Copies the list. */
     public Step {
       drawn = List.copyOf(drawn);
+    }
+
+    /** How many rows gave their places to others because they can't be used. */
+    public int skipped() {
+      return drawn.stream().mapToInt(Drawn::skipped).sum();
     }
   }
 
@@ -59,15 +64,22 @@ public record StepExamples(UsableExamples usable, int perStep, long seed) {
    * @throws UserException if no row of the data can be used, or the rule says to stop at a bad one
    */
   public Step of(long step, Predicate<Example> admits) {
+    return of(step, new Slots(0, perStep), admits);
+  }
+
+  /** Some places of a step, one behind the other. */
+  public record Slots(int from, int to) {}
+
+  /** The examples of some places of a step, which are what they are in the whole step. */
+  public Step of(long step, Slots slots, Predicate<Example> admits) {
     List<Drawn> drawn = new ArrayList<>();
-    int skipped = 0;
-    for (int slot = 0; slot < perStep; slot++) {
+    for (int slot = slots.from; slot < slots.to; slot++) {
       long number = step * perStep + slot;
       Place place = new Place(number);
-      drawn.add(new Drawn(slot, number, place.fill(admits)));
-      skipped += place.bad;
+      Example example = place.fill(admits);
+      drawn.add(new Drawn(slot, number, example, place.bad));
     }
-    return new Step(drawn, skipped);
+    return new Step(drawn);
   }
 
   /** One place of a step, and how many rows were tried for it that can't be used. */

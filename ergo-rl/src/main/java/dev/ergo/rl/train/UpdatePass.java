@@ -4,16 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
-import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.rl.optim.AdamW;
-import dev.ergo.rl.optim.GradientBuffer;
 import dev.ergo.rl.optim.GradientSums;
-import dev.ergo.rl.optim.LeafGradients;
 import dev.ergo.rl.optim.Owners;
 import dev.ergo.rl.optim.Placement;
 import dev.ergo.rl.optim.StepReport;
@@ -109,26 +105,6 @@ public final class UpdatePass implements AutoCloseable {
     return workers;
   }
 
-  /** A loss whose sum over the micro-batches of a step is the loss of the step. */
-  @FunctionalInterface
-  public interface MicroLoss {
-
-    /**
-     * The loss of one micro-batch.
-     *
-     * @param tokens log-probs with their graph, one row per continuation
-     * @param batch which rows of the step these are
-     * @return a scalar with its graph
-     */
-    NDArray of(ScoredTokens tokens, MicroBatch batch);
-
-    /**
-     * Told once the backward pass of a micro-batch is under way, with everything of it still there:
-     * numbers that are read from a GPU now do not keep it waiting.
-     */
-    default void differentiated(MicroBatch batch) {}
-  }
-
   /**
    * One update.
    *
@@ -148,34 +124,61 @@ public final class UpdatePass implements AutoCloseable {
       Gradients kept,
       List<FeatureCache> features,
       MicroLoss loss) {
-    gradients.begin(workers.busy(groups.size()));
     try {
-      workers.map(
+      return apply(
           groups.size(),
-          share -> differentiate(share, batches(groups, share), temperature, kept, features, loss));
+          rateFactor,
+          (share, pass) -> {
+            Optional<FeatureCache> mine =
+                features.isEmpty() ? Optional.empty() : Optional.of(features.get(share.worker()));
+            pass.differentiate(batches(groups, share), temperature, kept, mine, loss);
+            mine.ifPresent(FeatureCache::close);
+          });
     } finally {
+      // Those of a share that failed, or that is empty.
       features.forEach(FeatureCache::close);
     }
+  }
+
+  /** What is learned from a share of a step. */
+  @FunctionalInterface
+  public interface ShareWork {
+
+    /** Adds up the gradients of a share, beside other workers. */
+    void on(Workers.Share share, SharePass pass);
+  }
+
+  /**
+   * One update over items of which each worker has a share.
+   *
+   * @param items how many
+   * @param rateFactor factor of the learning-rate schedule
+   * @param work adds up the gradients of a share
+   */
+  public StepReport apply(int items, double rateFactor, ShareWork work) {
+    gradients.begin(workers.busy(items));
+    workers.map(
+        items,
+        share -> {
+          try {
+            work.on(share, pass(share));
+            gradients.end(share.worker());
+            return share.worker();
+          } catch (RuntimeException | Error e) {
+            gradients.abandon();
+            throw e;
+          }
+        });
     return optimizer.step(gradients.gathered(), rateFactor);
   }
 
-  /** What is done with the micro-batches of each worker. */
-  @FunctionalInterface
-  public interface MicroWork {
-
-    /** Works on a micro-batch of a worker, beside other workers. */
-    void on(int worker, MicroBatch batch);
-  }
-
-  /** Goes through the micro-batches of a step, each by the worker that updates on it. */
-  public void eachMicroBatch(List<PrefixGroup> groups, MicroWork work) {
-    workers.map(
-        groups.size(),
-        share -> {
-          List<MicroBatch> batches = batches(groups, share);
-          batches.forEach(batch -> work.on(share.worker(), batch));
-          return batches.size();
-        });
+  private SharePass pass(Workers.Share share) {
+    return new SharePass(
+        share.model(),
+        gradients.of(share.worker()),
+        trained.images(),
+        trained.manager(),
+        train.sizes());
   }
 
   private List<MicroBatch> batches(List<PrefixGroup> groups, Workers.Share share) {
@@ -186,53 +189,8 @@ public final class UpdatePass implements AutoCloseable {
         .toList();
   }
 
-  /** Adds up the gradients of a share, and returns how many passes it took. */
-  private int differentiate(
-      Workers.Share share,
-      List<MicroBatch> batches,
-      double temperature,
-      Gradients kept,
-      List<FeatureCache> features,
-      MicroLoss loss) {
-    GradientBuffer sums = gradients.of(share.worker());
-    Optional<FeatureCache> cache =
-        features.isEmpty() ? Optional.empty() : Optional.of(features.get(share.worker()));
-    try (LeafGradients leaves = cache.flatMap(open -> leaves(open, sums)).orElse(null)) {
-      for (MicroBatch batch : batches) {
-        try (NDManager scope = trained.manager().newSubManager(share.model().device())) {
-          ScoredTokens tokens = scored(share.model(), batch, temperature, kept, scope);
-          sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
-          loss.differentiated(batch);
-        }
-      }
-      if (leaves != null) {
-        sums.backward(leaves);
-      }
-      gradients.end(share.worker());
-      return batches.size();
-    } catch (RuntimeException | Error e) {
-      gradients.abandon();
-      throw e;
-    }
-  }
-
   private static int rows(List<PrefixGroup> groups) {
     return groups.stream().mapToInt(group -> group.continuations().size()).sum();
-  }
-
-  private ScoredTokens scored(
-      QwenModel model, MicroBatch batch, double temperature, Gradients kept, NDManager scope) {
-    LogProbRequest request =
-        new LogProbRequest(batch.groups(), temperature, trained.images())
-            .with(kept)
-            .checkpointed(train.sizes().gradientCheckpointing());
-    return model.logProbs(request, scope);
-  }
-
-  private static Optional<LeafGradients> leaves(FeatureCache features, GradientBuffer sums) {
-    return features.leaves().isEmpty()
-        ? Optional.empty()
-        : Optional.of(sums.leaves(features.outputs(), features.leaves()));
   }
 
   /**
@@ -251,19 +209,14 @@ public final class UpdatePass implements AutoCloseable {
       Optional<FeatureCache> features,
       MicroLoss loss) {
     int share = (groups.size() + workers.count() - 1) / workers.count();
-    MicroBatch batch =
-        MicroBatches.split(groups.subList(0, share), train.sizes().microbatchTokens()).get(0);
+    List<MicroBatch> first =
+        MicroBatches.split(groups.subList(0, share), train.sizes().microbatchTokens())
+            .subList(0, 1);
     int worker = workers.devices().indexOf(device);
-    QwenModel model = trained.copies().get(device);
     gradients.begin(worker);
-    GradientBuffer sums = gradients.of(worker);
-    try (LeafGradients leaves = features.flatMap(open -> leaves(open, sums)).orElse(null);
-        NDManager scope = trained.manager().newSubManager(model.device())) {
-      ScoredTokens tokens = scored(model, batch, temperature, kept, scope);
-      sums.accumulate(loss.of(tokens, batch), tokens.tape(), Optional.ofNullable(leaves));
-      if (leaves != null) {
-        sums.backward(leaves);
-      }
+    try {
+      pass(new Workers.Share(worker, trained.copies().get(device), 0, share))
+          .differentiate(first, temperature, kept, features, loss);
     } finally {
       gradients.begin();
     }

@@ -43,6 +43,7 @@ import dev.ergo.rl.Pictures;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.reward.RewardTable;
+import dev.ergo.rl.reward.ScoredEpisode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,27 +102,36 @@ class EpisodeStepTest {
     policy.close();
   }
 
-  private static RolloutBatch batch() {
-    return batch(
+  private static RewardTable rewards() {
+    return rewards(
         "answer", new double[][] {{1, 0}, {0, 0.5}, {Double.NaN, 1}, {0, 0}, {1, 1}, {0, 1}});
   }
 
-  private static RolloutBatch batch(String first, double[][] scores) {
-    RewardTable table = new RewardTable(List.of(first, "area"), new double[] {1, 0.5}, scores);
-    return new RolloutBatch(
-        GROUP,
-        new int[] {0, 2},
-        examples,
-        episodes,
-        table,
-        Advantages.of(table, GROUP, AdvantageConfig.defaults()));
+  private static RewardTable rewards(String first, double[][] scores) {
+    return new RewardTable(List.of(first, "area"), new double[] {1, 0.5}, scores);
+  }
+
+  /** Writes the sampled episodes with rewards. */
+  private void write(RolloutLog log, int step, RewardTable rewards) {
+    List<ScoredEpisode> scored = new ArrayList<>();
+    for (int i = 0; i < episodes.size(); i++) {
+      scored.add(new ScoredEpisode(examples.get(i), episodes.get(i), Optional.empty()));
+    }
+    RolloutRows rows = new RolloutRows(GROUP, MATCHER, "digest");
+    log.write(
+        step,
+        rows.of(step, new int[] {0, 2}, scored, rewards),
+        Advantages.of(rewards, GROUP, AdvantageConfig.defaults()).values());
+  }
+
+  private static Map<String, Double> metrics(List<Episode> shown, RewardTable rewards) {
+    return EpisodeMetrics.of(shown.stream().map(EpisodeFigures::of).toList(), rewards, GROUP);
   }
 
   /** From the file alone: tokens, what was sampled of them, log-probs, rewards and advantages. */
   @Test
   void rolloutsHoldAllThatTrainingUsed() {
-    RolloutBatch batch = batch();
-    new RolloutLog(folder, MATCHER, "digest").write(4, batch);
+    write(new RolloutLog(folder), 4, rewards());
     List<RolloutRow> rows = RolloutReader.read(RolloutReader.files(folder).get(0));
     assertEquals(6, rows.size());
     double[][] scores = new double[6][];
@@ -206,10 +216,10 @@ class EpisodeStepTest {
   @Test
   void metricsGoWithAnyComponents() {
     double[][] scores = {{1, 0}, {1, 0.5}, {1, 1}, {0, 0}, {1, 1}, {0, 1}};
-    Map<String, Double> metrics = EpisodeMetrics.of(batch("answer", scores));
+    Map<String, Double> metrics = metrics(episodes, rewards("answer", scores));
     assertEquals(0.5, metrics.get("groups/all_right"));
     assertEquals(0.5, metrics.get("groups/mixed"));
-    Map<String, Double> others = EpisodeMetrics.of(batch("style", scores));
+    Map<String, Double> others = metrics(episodes, rewards("style", scores));
     assertFalse(others.containsKey("groups/all_right"));
     assertEquals(metrics.get("box/crop_area_mean"), others.get("box/crop_area_mean"));
   }
@@ -225,15 +235,7 @@ class EpisodeStepTest {
     shown.add(with(left, sampled(4, true), sampled(3, false)));
     double[][] scores = {{0, 0}, {0, 0}, {0, 0}, {0, 0}, {1, 0}, {0, 0}};
     RewardTable table = new RewardTable(List.of("answer", "area"), new double[] {1, 1}, scores);
-    Map<String, Double> metrics =
-        EpisodeMetrics.of(
-            new RolloutBatch(
-                GROUP,
-                new int[] {0, 2},
-                examples,
-                shown,
-                table,
-                Advantages.of(table, GROUP, AdvantageConfig.defaults())));
+    Map<String, Double> metrics = metrics(shown, table);
     assertEquals(5.5 / 6, metrics.get("box/crop_area_mean"), 1e-12);
     assertEquals(1 / 6.0, metrics.get("box/valid"), 1e-12);
     assertEquals(5 / 6.0, metrics.get("box/missing"), 1e-12);
@@ -264,9 +266,9 @@ class EpisodeStepTest {
 
   @Test
   void rewindDropsLaterSteps() {
-    RolloutLog log = new RolloutLog(folder, MATCHER, "digest");
+    RolloutLog log = new RolloutLog(folder);
     for (int step = 3; step < 6; step++) {
-      log.write(step, batch());
+      write(log, step, rewards());
     }
     log.rewind(4, told -> {});
     assertEquals(1, RolloutReader.files(folder).size());

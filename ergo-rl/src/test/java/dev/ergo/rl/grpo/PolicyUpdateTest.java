@@ -12,6 +12,7 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.Look;
 import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.core.model.LogProbRequest.Gradients;
+import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
@@ -24,16 +25,19 @@ import dev.ergo.rl.Pictures;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.loss.LossType;
+import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
+import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.UpdatePass;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -72,12 +76,11 @@ class PolicyUpdateTest {
     return LoadedPolicy.load(section, null, 0);
   }
 
-  static RolloutBatch batch(LoadedPolicy policy, Set<Integer> whole) {
+  /** Two questions of three episodes each. */
+  static List<Episode> episodes(LoadedPolicy policy, Set<Integer> whole) {
     EpisodeRunner runner =
         new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), SIZES);
     List<Example> asked = List.of(Pictures.example(0), Pictures.example(1));
-    List<Example> examples = new ArrayList<>();
-    asked.forEach(example -> examples.addAll(Collections.nCopies(GROUP, example)));
     List<Episode> episodes =
         runner.run(
             policy.model(),
@@ -89,15 +92,65 @@ class PolicyUpdateTest {
     for (int i = 0; i < episodes.size(); i++) {
       ended.add(whole.contains(i) ? ended(episodes.get(i)) : episodes.get(i));
     }
+    return ended;
+  }
+
+  private static float[] advantages() {
     double[][] scores = {{1}, {0}, {0.25}, {0}, {1}, {0.5}};
     RewardTable table = new RewardTable(List.of("answer"), new double[] {1}, scores);
-    return new RolloutBatch(
-        GROUP,
-        new int[] {0, 1},
-        examples,
-        ended,
-        table,
-        Advantages.of(table, GROUP, AdvantageConfig.defaults()));
+    return Advantages.of(table, GROUP, AdvantageConfig.defaults()).floats();
+  }
+
+  /** One share that has sampled these episodes. */
+  record Held(UpdatePass pass, GrpoShare share) implements ShareWorkers {
+
+    @Override
+    public SampledStep sample(long step) {
+      throw new IllegalStateException("it has sampled");
+    }
+
+    @Override
+    public Updated update(Update update) {
+      List<ShareUpdate> done = new ArrayList<>();
+      StepReport report =
+          pass.apply(
+              2,
+              update.rateFactor(),
+              (worker, sums) ->
+                  done.add(share.differentiate(sums, update.advantages(), update.totals())));
+      return new Updated(report, done);
+    }
+
+    @Override
+    public void close() {
+      share.close();
+    }
+  }
+
+  /** The updates of one step on some episodes. */
+  static Map<String, Double> learn(
+      LoadedPolicy policy,
+      UpdatePass pass,
+      PolicyLossConfig config,
+      TrainConfig train,
+      List<Episode> episodes) {
+    try (PolicyLoss loss = new PolicyLoss(config, policy.manager().getDevice());
+        GrpoShare share =
+            new GrpoShare(
+                new GrpoShare.Parts(
+                    null, loss, config, train, null, policy.images(), policy.manager()),
+                policy.model(),
+                new GrpoShare.Scoring(null, Optional.empty()),
+                Optional.empty())) {
+      share.hold(episodes);
+      List<EpisodeFigures> figures = episodes.stream().map(EpisodeFigures::of).toList();
+      SampledShare sampled = new SampledShare(List.of(), new double[0][], figures, 0, Map.of());
+      return new PolicyUpdate(new Held(pass, share), config, train)
+          .apply(
+              0,
+              advantages(),
+              new SampledStep(List.of(sampled), Map.of()).totals(config.maskTruncated(), LONGEST));
+    }
   }
 
   /** The untrained model ends no text by itself. */
@@ -149,12 +202,9 @@ class PolicyUpdateTest {
       int microbatchTokens, int updates, PolicyLossConfig loss, Set<Integer> whole) {
     TrainConfig train = settings(microbatchTokens, updates);
     try (LoadedPolicy policy = policy();
-        UpdatePass pass = new UpdatePass(policy, train, 1);
-        PolicyUpdate update =
-            new PolicyUpdate(
-                pass, loss, train, List.of(), policy.images(), policy.manager(), LONGEST)) {
+        UpdatePass pass = new UpdatePass(policy, train, 1)) {
       List<float[]> before = weights(policy);
-      Map<String, Double> metrics = update.apply(0, batch(policy, whole), List.of());
+      Map<String, Double> metrics = learn(policy, pass, loss, train, episodes(policy, whole));
       return new Outcome(metrics, moved(policy, before));
     }
   }
@@ -165,15 +215,15 @@ class PolicyUpdateTest {
     try (LoadedPolicy policy = policy();
         TensorProgram program = TensorProgram.compile("by_hand", TestDevice.chosen(), BY_HAND);
         UpdatePass pass = new UpdatePass(policy, train, 1)) {
-      RolloutBatch batch = batch(policy, only);
-      float[] advantages = batch.advantages().floats();
-      int counted = only.stream().mapToInt(i -> batch.episodes().get(i).sampledCount()).sum();
+      List<Episode> episodes = episodes(policy, only);
+      float[] advantages = advantages();
+      int counted = only.stream().mapToInt(i -> episodes.get(i).sampledCount()).sum();
       for (int i = 0; i < advantages.length && !only.isEmpty(); i++) {
         advantages[i] *= only.contains(i) ? 6f * LONGEST / counted : 0;
       }
       List<float[]> before = weights(policy);
       pass.apply(
-          batch.groups(),
+          groups(episodes),
           TEMPERATURE,
           1,
           Gradients.LOG_PROBS,
@@ -192,6 +242,15 @@ class PolicyUpdateTest {
           });
       return new Outcome(Map.of(), moved(policy, before));
     }
+  }
+
+  private static List<PrefixGroup> groups(List<Episode> episodes) {
+    return Stream.of(episodes.subList(0, GROUP), episodes.subList(GROUP, 2 * GROUP))
+        .map(
+            group ->
+                new PrefixGroup(
+                    group.get(0).prompt(), group.stream().map(Episode::continuation).toList()))
+        .toList();
   }
 
   private static List<float[]> weights(LoadedPolicy policy) {
@@ -265,12 +324,9 @@ class PolicyUpdateTest {
     PolicyLossConfig loss = ConfigLoader.of(PolicyLossConfig.class, settings);
     TrainConfig train = settings(1_000_000, 1);
     try (LoadedPolicy policy = policy();
-        UpdatePass pass = new UpdatePass(policy, train, 1);
-        PolicyUpdate update =
-            new PolicyUpdate(
-                pass, loss, train, List.of(), policy.images(), policy.manager(), LONGEST)) {
-      RolloutBatch batch = batch(policy, Set.of());
-      for (Episode episode : batch.episodes()) {
+        UpdatePass pass = new UpdatePass(policy, train, 1)) {
+      List<Episode> episodes = episodes(policy, Set.of());
+      for (Episode episode : episodes) {
         for (Look look : episode.looks()) {
           float[] logProbs = look.sampled().logProbs();
           for (int i = 0; i < logProbs.length; i++) {
@@ -278,7 +334,7 @@ class PolicyUpdateTest {
           }
         }
       }
-      return update.apply(0, batch, List.of());
+      return learn(policy, pass, loss, train, episodes);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.episode.Episode;
 import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.policy.LoadedPolicy;
@@ -113,19 +114,10 @@ class UpdateBudgetTest {
   private DeviceCounters.Counts update(int microbatchTokens) {
     TrainConfig train = PolicyUpdateTest.settings(microbatchTokens, 1);
     try (LoadedPolicy policy = PolicyUpdateTest.policy();
-        UpdatePass pass = new UpdatePass(policy, train, 1);
-        PolicyUpdate update =
-            new PolicyUpdate(
-                pass,
-                PolicyLossConfig.of(LossType.DAPO),
-                train,
-                List.of(),
-                policy.images(),
-                policy.manager(),
-                PolicyUpdateTest.LONGEST)) {
-      RolloutBatch batch = PolicyUpdateTest.batch(policy, Set.of());
+        UpdatePass pass = new UpdatePass(policy, train, 1)) {
+      List<Episode> episodes = PolicyUpdateTest.episodes(policy, Set.of());
       counters.restart();
-      update.apply(0, batch, List.of());
+      PolicyUpdateTest.learn(policy, pass, PolicyLossConfig.of(LossType.DAPO), train, episodes);
       return counters.read();
     }
   }

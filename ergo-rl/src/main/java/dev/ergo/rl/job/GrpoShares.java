@@ -1,5 +1,6 @@
 package dev.ergo.rl.job;
 
+import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.model.QwenModel;
@@ -12,34 +13,37 @@ import dev.ergo.eval.ask.CropReader;
 import dev.ergo.eval.ask.Replies;
 import dev.ergo.rl.grpo.CropJudge;
 import dev.ergo.rl.grpo.EpisodeSampler;
-import dev.ergo.rl.grpo.GrpoTask;
+import dev.ergo.rl.grpo.GrpoShare;
 import dev.ergo.rl.grpo.LocalSampler;
-import dev.ergo.rl.grpo.PolicyUpdate;
-import dev.ergo.rl.grpo.RolloutLog;
+import dev.ergo.rl.grpo.RolloutRows;
+import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.rollout.ServerSampler;
 import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.Workers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What GRPO needs beside the policy: a frozen copy of the start, the judge and the policy loss. */
-final class GrpoParts {
+/**
+ * The shares of a GRPO run that this process computes, with what they ask beside the policy: a
+ * frozen copy of the start, and the judge.
+ */
+final class GrpoShares implements AutoCloseable {
 
   private final GrpoRunConfig config;
   private final TrainingConfig training;
-  private final StepSizes sizes;
+  private final ShareSetup setup;
   private final LoadedPolicy policy;
 
   /** The policy as it was before training, where someone needs it and it is not the base itself. */
   private final Optional<LoadedPolicy> start;
 
   private final Optional<LoadedPolicy> otherJudge;
-  private final Workers workers;
 
   /** Models that judge crops in this process, one for each worker; possibly none. */
   private final List<QwenModel> judging;
@@ -48,26 +52,37 @@ final class GrpoParts {
   private final List<QwenModel> shared = new ArrayList<>();
 
   private final List<ChatClient> servers = new ArrayList<>();
-  private final Optional<Replies> replies;
-  private final RefusedCrops refused;
 
   /** Servers that sample, where they do. */
   private Optional<ServerSampler> rollouts = Optional.empty();
 
-  private final PolicyUpdate update;
-  private final GrpoTask task;
+  private final EpisodeSampler sampler;
+  private final PolicyLoss loss;
+  private final List<GrpoShare> shares;
 
-  GrpoParts(GrpoRunConfig config, Training.Parts parts) {
+  /**
+   * What the shares are made from.
+   *
+   * @param policy the policy
+   * @param workers compute the shares, one each
+   * @param runner runs episodes
+   * @param sourceDigest digest of the training data
+   * @param sizes how much is computed at a time
+   * @param folder keeps what a judge's server has said
+   */
+  record ShareSetup(
+      LoadedPolicy policy,
+      Workers workers,
+      EpisodeRunner runner,
+      String sourceDigest,
+      StepSizes sizes,
+      Path folder) {}
+
+  GrpoShares(GrpoRunConfig config, ShareSetup setup) {
     this.config = config;
     this.training = config.training();
-    this.sizes = parts.sizes();
-    this.policy = parts.policy();
-    this.workers = parts.update().workers();
-    this.replies =
-        config.rewards().needsJudge() && config.judge().endpoint() != null
-            ? Optional.of(Replies.in(parts.folder().resolve("judge-replies.jsonl")))
-            : Optional.empty();
-    this.refused = new RefusedCrops(parts.folder().resolve(TrainingOutcome.REFUSED_CROPS));
+    this.setup = setup;
+    this.policy = setup.policy();
     this.otherJudge =
         config.loadsJudge()
             ? Optional.of(load(config.judgeModel(), training.prompts()))
@@ -81,59 +96,87 @@ final class GrpoParts {
         config.judgesHere()
             ? otherJudge.map(judge -> perWorker(judge.models())).orElse(frozen)
             : List.of();
-    this.update =
-        new PolicyUpdate(
-            parts.update(),
-            config.loss(),
-            training.train().with(sizes),
-            config.loss().needsReference() ? frozen : List.of(),
-            policy.images(),
-            policy.manager(),
-            training.episode().maxSampledTokens());
-    AnswerMatcher matcher = new AnswerMatcher(config.rewards().match());
-    EpisodeSampler sampler = sampler(parts);
-    this.task =
-        new GrpoTask(
-            sampler,
-            parts.examples(),
-            new GrpoTask.Scoring(
-                config.rewards().needsJudge() ? judges(matcher) : List.of(),
-                EpisodeScorer.of(config.rewards()),
-                config.advantage()),
-            update,
-            new RolloutLog(
-                parts.folder().resolve("rollouts"), matcher, parts.examples().source().digest()),
-            training.train().with(sizes),
-            training.run().seed());
+    this.sampler = made();
+    this.loss = new PolicyLoss(config.loss(), policy.manager().getDevice());
+    this.shares = shares(config.loss().needsReference() ? frozen : List.of());
   }
 
-  private EpisodeSampler sampler(Training.Parts parts) {
-    TrainConfig train = training.train().with(sizes);
+  private List<GrpoShare> shares(List<QwenModel> reference) {
+    AnswerMatcher matcher = new AnswerMatcher(config.rewards().match());
+    TrainConfig train = training.train().with(setup.sizes());
+    GrpoShare.Parts parts =
+        new GrpoShare.Parts(
+            sampler,
+            loss,
+            config.loss(),
+            train,
+            new RolloutRows(train.groupSize(), matcher, setup.sourceDigest()),
+            policy.images(),
+            policy.manager());
+    List<CropJudge> judges = config.rewards().needsJudge() ? judges(matcher) : List.of();
+    return IntStream.range(0, setup.workers().count())
+        .mapToObj(
+            worker ->
+                new GrpoShare(
+                    parts,
+                    setup.workers().models().get(worker),
+                    // A reward of one's own need not bear several threads.
+                    new GrpoShare.Scoring(
+                        EpisodeScorer.of(config.rewards()), ofWorker(judges, worker)),
+                    ofWorker(reference, worker)))
+        .toList();
+  }
+
+  private static <T> Optional<T> ofWorker(List<T> each, int worker) {
+    return each.isEmpty() ? Optional.empty() : Optional.of(each.get(worker));
+  }
+
+  private EpisodeSampler made() {
+    TrainConfig train = training.train().with(setup.sizes());
     if (config.rollout() == null) {
-      return new LocalSampler(parts.runner(), train, training.run().seed());
+      return new LocalSampler(setup.runner(), train, training.run().seed());
     }
-    ServerSampler servers =
+    ServerSampler asked =
         new ServerSampler(
             config.rollout(),
             policy,
-            parts.runner(),
+            setup.runner(),
             training.episode(),
             train,
             training.run().seed(),
             System.out::println);
-    rollouts = Optional.of(servers);
-    return servers;
+    rollouts = Optional.of(asked);
+    return asked;
+  }
+
+  /** Samples the episodes. */
+  EpisodeSampler sampler() {
+    return sampler;
+  }
+
+  /** One for each worker. */
+  List<GrpoShare> shares() {
+    return shares;
+  }
+
+  /** The model that judges crops on each device; empty where none does in this process. */
+  List<QwenModel> judges() {
+    return judging.isEmpty()
+        ? List.of()
+        : IntStream.range(0, setup.workers().copies().size())
+            .mapToObj(device -> judging.get(setup.workers().devices().indexOf(device)))
+            .toList();
   }
 
   /** The starting policy, a model for each worker. */
   private List<QwenModel> frozenStart() {
     return start
         .map(policyBefore -> perWorker(policyBefore.models()))
-        .orElseGet(() -> workers.models().stream().map(QwenModel::withoutAdapter).toList());
+        .orElseGet(() -> setup.workers().models().stream().map(QwenModel::withoutAdapter).toList());
   }
 
   private List<QwenModel> perWorker(List<QwenModel> copies) {
-    List<QwenModel> models = workers.perWorker(copies);
+    List<QwenModel> models = setup.workers().perWorker(copies);
     models.stream().filter(model -> !copies.contains(model)).forEach(shared::add);
     return models;
   }
@@ -142,14 +185,17 @@ final class GrpoParts {
     Optional<PixelLimits> limits =
         Optional.ofNullable(config.judge().budget()).map(PixelLimits::ofBudget);
     return readers().stream()
-        .map(reader -> new CropJudge(reader, matcher, limits, sizes.judgeBatch()))
+        .map(reader -> new CropJudge(reader, matcher, limits, setup.sizes().judgeBatch()))
         .toList();
   }
 
   /** Who looks at crops, one for each worker. */
   private List<CropReader> readers() {
     if (!config.judgesHere()) {
-      return workers.models().stream().map(model -> server()).toList();
+      Replies replies = Replies.in(setup.folder().resolve("judge-replies.jsonl"));
+      RefusedCrops refused =
+          new RefusedCrops(setup.folder().resolve(TrainingOutcome.REFUSED_CROPS));
+      return setup.workers().models().stream().map(model -> server(replies, refused)).toList();
     }
     LoadedPolicy asked = otherJudge.or(() -> start).orElse(policy);
     // What the policy has decoded is of use to a judge that reads pixels in the same way.
@@ -167,10 +213,10 @@ final class GrpoParts {
    * A model behind a server. Its replies are kept on the disk: a run that goes on repeats steps
    * since its last checkpoint, and the server would be asked twice.
    */
-  private CropReader server() {
+  private CropReader server(Replies replies, RefusedCrops refused) {
     ChatClient client =
         new ChatClient(config.judge().endpoint(), policy.images(), System.out::println);
-    client.keepIn(replies.orElseThrow());
+    client.keepIn(replies);
     servers.add(client);
     CropReader reader =
         CropReader.of(
@@ -187,26 +233,16 @@ final class GrpoParts {
 
   private LoadedPolicy load(ModelConfig model, PromptOverrides prompts) {
     return LoadedPolicy.load(
-        model.joining(sizes.joinForSampling()),
+        model.joining(setup.sizes().joinForSampling()),
         prompts,
         training.run().seed(),
         System.out::println);
   }
 
-  /** What the loop runs; closing it closes what it holds. */
-  Training.Task asTask() {
-    return new Training.Task(task, judging.isEmpty() ? List.of() : judgingByDevice(), this::close);
-  }
-
-  private List<QwenModel> judgingByDevice() {
-    return IntStream.range(0, workers.copies().size())
-        .mapToObj(device -> judging.get(workers.devices().indexOf(device)))
-        .toList();
-  }
-
-  private void close() {
-    task.close();
-    update.close();
+  @Override
+  public void close() {
+    shares.forEach(GrpoShare::close);
+    loss.close();
     rollouts.ifPresent(ServerSampler::close);
     servers.forEach(ChatClient::close);
     shared.forEach(QwenModel::close);

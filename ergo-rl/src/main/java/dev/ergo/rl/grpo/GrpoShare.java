@@ -1,0 +1,221 @@
+package dev.ergo.rl.grpo;
+
+import ai.djl.ndarray.NDManager;
+import dev.ergo.core.episode.Episode;
+import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.model.FeatureCache;
+import dev.ergo.core.model.LogProbRequest;
+import dev.ergo.core.model.LogProbRequest.Gradients;
+import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.data.Example;
+import dev.ergo.rl.loss.OldLogProbs;
+import dev.ergo.rl.loss.PolicyLoss;
+import dev.ergo.rl.loss.PolicyLossConfig;
+import dev.ergo.rl.loss.StepTotals;
+import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.RewardTable;
+import dev.ergo.rl.reward.ScoredEpisode;
+import dev.ergo.rl.train.MicroBatches;
+import dev.ergo.rl.train.MicroBatches.MicroBatch;
+import dev.ergo.rl.train.SharePass;
+import dev.ergo.rl.train.StepExamples.Drawn;
+import dev.ergo.rl.train.TrainConfig;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One share of GRPO steps: some of the questions of a step, whose episodes one model samples,
+ * scores and learns from. What it gives is a function of the configuration, the data, the weights,
+ * the step and the questions' slots; who computes it changes nothing.
+ *
+ * <p>Between sampling and the updates it holds the episodes and what sampling has computed for the
+ * update. Closing it drops them; it can be used again.
+ */
+public final class GrpoShare implements AutoCloseable {
+
+  private final Parts parts;
+  private final QwenModel model;
+  private final Scoring scoring;
+  private final Optional<QwenModel> reference;
+
+  /** Features of the views since they were sampled, until the first update. */
+  private Optional<FeatureCache> features = Optional.empty();
+
+  private List<PrefixGroup> groups = List.of();
+  private Before before;
+
+  /**
+   * What the shares of a process have in common.
+   *
+   * @param sampler samples their episodes
+   * @param loss the policy loss
+   * @param config its settings
+   * @param train the section, with nothing left to choose
+   * @param rows makes trajectories of episodes
+   * @param images patches of the views
+   * @param manager owner of a step's arrays
+   */
+  public record Parts(
+      EpisodeSampler sampler,
+      PolicyLoss loss,
+      PolicyLossConfig config,
+      TrainConfig train,
+      RolloutRows rows,
+      PatchSource images,
+      NDManager manager) {}
+
+  /**
+   * Who says what an episode is worth.
+   *
+   * @param rewards components of the reward
+   * @param judge for those that need one
+   */
+  public record Scoring(EpisodeScorer rewards, Optional<CropJudge> judge) {}
+
+  /** What the updates compare with, and which episodes carry loss. */
+  private record Before(
+      LogProbTable sampled, LogProbTable old, Optional<LogProbTable> reference, float[] kept) {}
+
+  /**
+   * Creates the share.
+   *
+   * @param model the policy
+   * @param reference the reference policy, where the loss has a KL term
+   */
+  public GrpoShare(Parts parts, QwenModel model, Scoring scoring, Optional<QwenModel> reference) {
+    this.parts = parts;
+    this.model = model;
+    this.scoring = scoring;
+    this.reference = reference;
+  }
+
+  /**
+   * Samples, judges and scores the episodes of some questions.
+   *
+   * @param drawn the questions in their places
+   */
+  public SampledShare sample(long step, List<Drawn> drawn) {
+    close();
+    Stopwatch watch = new Stopwatch();
+    if (parts.train.sizes().keepVisionGraph()) {
+      // One pass of the vision tower per view: the update reads the features that sampling made.
+      features = Optional.of(model.keepFeatures(parts.train.sizes().recordsVision()));
+    }
+    int group = parts.train.groupSize();
+    List<Example> asked = new ArrayList<>();
+    List<EpisodeRequest> requests = new ArrayList<>();
+    for (Drawn next : drawn) {
+      requests.add(next.example().request());
+      asked.addAll(Collections.nCopies(group, next.example()));
+    }
+    int[] slots = drawn.stream().mapToInt(Drawn::slot).toArray();
+    List<Episode> episodes =
+        parts.sampler.sample(model, new EpisodeSampler.Questions(step, requests, slots));
+    watch.lap("timing_s/rollout");
+    List<Optional<Boolean>> verdicts =
+        scoring
+            .judge
+            .map(judge -> judge.judge(asked, episodes))
+            .orElseGet(() -> Collections.nCopies(episodes.size(), Optional.empty()));
+    watch.lap("timing_s/judge");
+    List<ScoredEpisode> scored = new ArrayList<>();
+    for (int i = 0; i < episodes.size(); i++) {
+      scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), verdicts.get(i)));
+    }
+    RewardTable rewards = scoring.rewards.score(scored);
+    hold(episodes);
+    watch.lap("timing_s/log_probs");
+    return new SampledShare(
+        parts.rows.of(step, slots, scored, rewards),
+        rewards.scores(),
+        episodes.stream().map(EpisodeFigures::of).toList(),
+        drawn.stream().mapToInt(Drawn::skipped).sum(),
+        watch.laps());
+  }
+
+  /** Takes over the episodes that the updates learn from. */
+  void hold(List<Episode> episodes) {
+    groups = groups(episodes);
+    LogProbTable sampled = LogProbTable.of(episodes);
+    LogProbTable old =
+        parts.config.oldLogProbs() == OldLogProbs.TRAINER ? logProbs(model) : sampled;
+    float[] kept = new float[episodes.size()];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = episodes.get(i).stopped() || !parts.config.maskTruncated() ? 1 : 0;
+    }
+    before = new Before(sampled, old, reference.map(this::logProbs), kept);
+  }
+
+  /** The episodes of each question as the update pass takes them. */
+  private List<PrefixGroup> groups(List<Episode> episodes) {
+    int group = parts.train.groupSize();
+    List<PrefixGroup> grouped = new ArrayList<>();
+    for (int from = 0; from < episodes.size(); from += group) {
+      grouped.add(
+          new PrefixGroup(
+              episodes.get(from).prompt(),
+              episodes.subList(from, from + group).stream().map(Episode::continuation).toList()));
+    }
+    return grouped;
+  }
+
+  /** Log-probs of the episodes without gradients. */
+  private LogProbTable logProbs(QwenModel asked) {
+    LogProbTable table = LogProbTable.empty(parts.train.groupSize() * groups.size());
+    for (MicroBatch micro : batches()) {
+      try (NDManager scope = parts.manager.newSubManager(asked.device())) {
+        LogProbRequest request =
+            new LogProbRequest(micro.groups(), parts.train.temperature(), parts.images);
+        table.put(micro.firstRow(), asked.logProbs(request, scope).logProbs());
+      }
+    }
+    return table;
+  }
+
+  private List<MicroBatch> batches() {
+    return MicroBatches.split(groups, parts.train.sizes().microbatchTokens());
+  }
+
+  /**
+   * Adds up the gradients of the loss over what was sampled.
+   *
+   * @param pass where they go
+   * @param advantages of each episode
+   * @param totals counts of the whole step
+   */
+  public ShareUpdate differentiate(SharePass pass, float[] advantages, StepTotals totals) {
+    StepLoss loss =
+        new StepLoss(
+            parts.loss,
+            new StepLoss.Given(
+                before.sampled, before.old, before.reference, advantages, before.kept),
+            totals);
+    pass.differentiate(
+        batches(),
+        parts.train.temperature(),
+        parts.config.needsEntropyGradients()
+            ? Gradients.LOG_PROBS_AND_ENTROPIES
+            : Gradients.LOG_PROBS,
+        features,
+        loss);
+    // Made by the weights that move now.
+    dropFeatures();
+    return loss.update();
+  }
+
+  private void dropFeatures() {
+    features.ifPresent(FeatureCache::close);
+    features = Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    dropFeatures();
+    groups = List.of();
+    before = null;
+  }
+}

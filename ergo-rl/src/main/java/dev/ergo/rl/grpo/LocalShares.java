@@ -1,0 +1,94 @@
+package dev.ergo.rl.grpo;
+
+import dev.ergo.rl.optim.StepReport;
+import dev.ergo.rl.train.Prefetch;
+import dev.ergo.rl.train.SharePass;
+import dev.ergo.rl.train.StepExamples;
+import dev.ergo.rl.train.UpdatePass;
+import dev.ergo.rl.train.Workers;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
+
+/** Shares that threads of this process compute, each by a model of its own. */
+public final class LocalShares implements ShareWorkers {
+
+  private final UpdatePass pass;
+  private final List<GrpoShare> shares;
+  private final int group;
+  private final Prefetch<StepExamples.Step> examples;
+
+  /** How many questions the last step had. */
+  private int questions;
+
+  /**
+   * Creates them.
+   *
+   * @param shares one for each worker of the pass
+   * @param examples the questions of each step
+   * @param group episodes of a question
+   * @param steps steps of the run
+   */
+  public LocalShares(
+      UpdatePass pass, List<GrpoShare> shares, StepExamples examples, int group, long steps) {
+    this.pass = pass;
+    this.shares = List.copyOf(shares);
+    this.group = group;
+    // Looking at the images of a step decodes and resizes them; they stay in the cache.
+    this.examples = new Prefetch<>(examples::of, steps);
+  }
+
+  @Override
+  public SampledStep sample(long step) {
+    Stopwatch watch = new Stopwatch();
+    List<StepExamples.Drawn> drawn = examples.get(step).drawn();
+    watch.lap("timing_s/data");
+    questions = drawn.size();
+    return closingOnFailure(
+        () ->
+            new SampledStep(
+                pass.workers()
+                    .map(
+                        questions,
+                        share ->
+                            shares
+                                .get(share.worker())
+                                .sample(step, drawn.subList(share.from(), share.to()))),
+                watch.laps()));
+  }
+
+  @Override
+  public Updated update(Update update) {
+    Map<Integer, ShareUpdate> done = new ConcurrentSkipListMap<>();
+    StepReport report =
+        closingOnFailure(
+            () ->
+                pass.apply(
+                    questions,
+                    update.rateFactor(),
+                    (share, sums) -> done.put(share.worker(), differentiate(update, share, sums))));
+    return new Updated(report, List.copyOf(done.values()));
+  }
+
+  private ShareUpdate differentiate(Update update, Workers.Share share, SharePass sums) {
+    float[] advantages = update.advantages(share.from() * group, share.to() * group);
+    return shares.get(share.worker()).differentiate(sums, advantages, update.totals());
+  }
+
+  /** What a failed step has kept is of no use to anyone. */
+  private <T> T closingOnFailure(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException | Error e) {
+      shares.forEach(GrpoShare::close);
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    examples.close();
+    shares.forEach(GrpoShare::close);
+  }
+}

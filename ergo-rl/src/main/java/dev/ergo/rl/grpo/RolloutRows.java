@@ -1,0 +1,62 @@
+package dev.ergo.rl.grpo;
+
+import dev.ergo.core.episode.Episode;
+import dev.ergo.data.Example;
+import dev.ergo.data.rollout.RolloutLook;
+import dev.ergo.data.rollout.RolloutRow;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.rl.reward.RewardTable;
+import dev.ergo.rl.reward.ScoredEpisode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes trajectories of episodes, images as references.
+ *
+ * @param group episodes of a question
+ * @param matcher reads the answers
+ * @param sourceDigest digest of the training data
+ */
+public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest) {
+
+  /**
+   * The trajectories of some questions of a step. Advantages are not known yet and are 0.
+   *
+   * @param slots place of each question in its step
+   * @param episodes those of a question side by side
+   * @param rewards a row for each episode
+   */
+  List<RolloutRow> of(long step, int[] slots, List<ScoredEpisode> episodes, RewardTable rewards) {
+    List<RolloutRow> rows = new ArrayList<>();
+    for (int i = 0; i < episodes.size(); i++) {
+      Episode episode = episodes.get(i).episode();
+      Example example = episodes.get(i).example();
+      String predicted = matcher.judge(example, episode.answerText()).extracted();
+      rows.add(
+          new RolloutRow(
+              Math.toIntExact(step),
+              slots[i / group],
+              i % group,
+              example.id(),
+              sourceDigest,
+              episode.looks().stream().map(RolloutLook::of).toList(),
+              predicted.isEmpty() ? Optional.empty() : Optional.of(predicted),
+              example.answer(),
+              components(rewards, i),
+              rewards.total(i),
+              0));
+    }
+    return rows;
+  }
+
+  private static Map<String, Double> components(RewardTable table, int episode) {
+    Map<String, Double> components = new LinkedHashMap<>();
+    for (int k = 0; k < table.names().size(); k++) {
+      components.put(table.names().get(k), table.score(episode, k));
+    }
+    return components;
+  }
+}

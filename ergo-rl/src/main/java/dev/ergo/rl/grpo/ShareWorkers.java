@@ -1,0 +1,52 @@
+package dev.ergo.rl.grpo;
+
+import dev.ergo.rl.loss.StepTotals;
+import dev.ergo.rl.optim.StepReport;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Who computes the shares of GRPO steps: threads of this process, each with its part of the cores
+ * or a GPU, or other processes. A step is cut into shares of its slots, always in the same way, and
+ * gradients are added in the order of the shares, so the numbers are the same whoever computes.
+ */
+public interface ShareWorkers extends AutoCloseable {
+
+  /** Samples and scores a step. */
+  SampledStep sample(long step);
+
+  /**
+   * Updates the policy on what was sampled last.
+   *
+   * @param update what is learned
+   */
+  Updated update(Update update);
+
+  /**
+   * An update.
+   *
+   * @param step the step
+   * @param number of the update in its step, from 0
+   * @param advantages of each episode of the step
+   * @param totals counts of the step
+   * @param rateFactor factor of the learning-rate schedule
+   */
+  record Update(long step, int number, float[] advantages, StepTotals totals, double rateFactor) {
+
+    /** The advantages of a share, which has the rows from {@code first} up to {@code end}. */
+    public float[] advantages(int first, int end) {
+      return Arrays.copyOfRange(advantages, first, end);
+    }
+  }
+
+  /**
+   * What came of an update.
+   *
+   * @param report of the optimiser
+   * @param shares what is logged of each share, in order
+   */
+  record Updated(StepReport report, List<ShareUpdate> shares) {}
+
+  @Override
+  void close();
+}
