@@ -73,6 +73,18 @@ public final class ConfigLoader {
     return with(Map.of(), values, type);
   }
 
+  /**
+   * A record from what {@link #toYaml} has made of one.
+   *
+   * @throws UserException if it is not of that type
+   */
+  public static <T> T fromYaml(String yaml, Class<T> type) {
+    List<ConfigTree> layers = List.of(YamlReader.readFile(yaml, "settings"));
+    return new UnboundConfig(Path.of("settings"), layers, List.of(), ConfigKeys.of(type))
+        .as(type)
+        .value();
+  }
+
   /** A record with some of its values changed, by dotted key; null stands for the default. */
   public static <T extends Record> T with(T record, Map<String, ?> values) {
     @SuppressWarnings("unchecked")

@@ -41,6 +41,11 @@ public abstract class Job<C extends Record> {
     return config;
   }
 
+  /** Whether the job can have other processes compute, as {@code run.engine} asks. */
+  public boolean spreads() {
+    return false;
+  }
+
   /**
    * Does the work.
    *

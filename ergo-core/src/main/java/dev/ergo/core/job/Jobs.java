@@ -31,7 +31,8 @@ public final class Jobs {
       Map.of(
           "ergo-data", List.of("scenes", "import"),
           "ergo-eval", List.of("data", "episode", "eval", "compare", "inspect"),
-          "ergo-rl", List.of("train", "sft", "rewards", "advantage", "loss", "judge", "sweep"));
+          "ergo-rl",
+              List.of("train", "sft", "rewards", "advantage", "loss", "judge", "sweep", "spark"));
 
   private Jobs() {}
 

@@ -1,6 +1,8 @@
 package dev.ergo.core.job;
 
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.run.RunFolderConfig;
 
 /**
  * A job with the configuration that it runs under.
@@ -11,8 +13,18 @@ import dev.ergo.core.config.LoadedConfig;
  */
 public record LoadedJob<C extends Record>(Job<C> job, LoadedConfig<C> config) {
 
-  /** Runs it and returns the exit code. */
+  /**
+   * Runs it and returns the exit code.
+   *
+   * @throws UserException if it is to be spread over processes and can't be
+   */
   public int run() {
+    String engine = config.resolved().at("/run/engine").asText(RunFolderConfig.LOCAL);
+    if (!engine.equals(RunFolderConfig.LOCAL) && !job.spreads()) {
+      throw new UserException(
+          "%s: run.engine is %s, and job %s computes in this process alone; leave the key out"
+              .formatted(config.file(), engine, job.name()));
+    }
     return job.run(config);
   }
 }

@@ -202,6 +202,30 @@ public record ModelConfig(
     return HubCache.here().resolve(Path.of(""), given, HubCache.Kind.MODEL);
   }
 
+  /**
+   * The same for a process that works in another folder: what is a folder here is named by its
+   * whole path.
+   *
+   * @throws UserException if a path names a repository that is not in the Hugging Face cache
+   */
+  public ModelConfig fromAnywhere() {
+    return new ModelConfig(
+        folder().map(ModelConfig::whole).orElse(null),
+        adapterFolder().map(ModelConfig::whole).orElse(null),
+        device,
+        devices,
+        dtype,
+        lora,
+        freezeVision,
+        joinForSampling,
+        mergeAdapterForSampling,
+        init);
+  }
+
+  private static String whole(Path folder) {
+    return folder.toAbsolutePath().toString();
+  }
+
   /** The number type of the weights. */
   public DataType dataType() {
     return dtype.equals("bfloat16") ? DataType.BFLOAT16 : DataType.FLOAT32;

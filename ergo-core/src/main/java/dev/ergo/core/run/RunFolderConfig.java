@@ -1,8 +1,10 @@
 package dev.ergo.core.run;
 
+import static dev.ergo.core.config.Check.oneOf;
 import static dev.ergo.core.config.Check.orDefault;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
 import dev.ergo.core.config.InvalidValueException;
 import java.nio.file.Path;
 
@@ -14,8 +16,18 @@ import java.nio.file.Path;
  * @param seed seed of everything random: weights, data order, sampling noise
  * @param overwrite deletes an earlier run of that name, and nothing that is no run; without it
  *     grpo, sft and compare do nothing where a run is finished, eval and sweep keep what it has
+ * @param engine who computes: local, this process; spark, executors of Apache Spark, for job grpo
+ *     (docs/scale.md)
  */
-public record RunFolderConfig(String name, String dir, Long seed, Boolean overwrite) {
+public record RunFolderConfig(
+    String name,
+    String dir,
+    Long seed,
+    Boolean overwrite,
+    @Formerly(absent = "local") String engine) {
+
+  /** The engine that is this process. */
+  public static final String LOCAL = "local";
 
   /** Fills in the defaults and checks the name. */
   public RunFolderConfig {
@@ -23,6 +35,7 @@ public record RunFolderConfig(String name, String dir, Long seed, Boolean overwr
     dir = orDefault(dir, "runs");
     seed = orDefault(seed, 0L);
     overwrite = orDefault(overwrite, false);
+    engine = oneOf("engine", orDefault(engine, LOCAL), LOCAL, "spark");
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new InvalidValueException(
           "name",
@@ -32,9 +45,19 @@ public record RunFolderConfig(String name, String dir, Long seed, Boolean overwr
     Check.output("dir", dir);
   }
 
+  /** On this process alone. */
+  public RunFolderConfig(String name, String dir, Long seed, Boolean overwrite) {
+    this(name, dir, seed, overwrite, null);
+  }
+
   /** What holds where a file has no such section. */
   public static RunFolderConfig defaults() {
     return new RunFolderConfig(null, null, null, null);
+  }
+
+  /** Whether this process computes alone. */
+  public boolean isLocal() {
+    return engine.equals(LOCAL);
   }
 
   /** The run's folder. */

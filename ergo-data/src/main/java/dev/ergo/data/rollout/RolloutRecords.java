@@ -33,7 +33,7 @@ final class RolloutRecords {
 
   private static final int ONE_IMAGE = 2;
 
-  private static final ObjectMapper MAPPER =
+  static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .addModule(new Jdk8Module())

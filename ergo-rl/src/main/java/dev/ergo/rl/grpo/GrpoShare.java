@@ -13,7 +13,6 @@ import dev.ergo.data.Example;
 import dev.ergo.rl.loss.OldLogProbs;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
-import dev.ergo.rl.loss.StepTotals;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
@@ -184,16 +183,19 @@ public final class GrpoShare implements AutoCloseable {
    * Adds up the gradients of the loss over what was sampled.
    *
    * @param pass where they go
-   * @param advantages of each episode
-   * @param totals counts of the whole step
+   * @param update its advantages are of the episodes of this share
    */
-  public ShareUpdate differentiate(SharePass pass, float[] advantages, StepTotals totals) {
+  public ShareUpdate differentiate(SharePass pass, ShareWorkers.Update update) {
+    if (update.number() > 0) {
+      // Made by weights that have moved since.
+      dropFeatures();
+    }
     StepLoss loss =
         new StepLoss(
             parts.loss,
             new StepLoss.Given(
-                before.sampled, before.old, before.reference, advantages, before.kept),
-            totals);
+                before.sampled, before.old, before.reference, update.advantages(), before.kept),
+            update.totals());
     pass.differentiate(
         batches(),
         parts.train.temperature(),
@@ -202,7 +204,6 @@ public final class GrpoShare implements AutoCloseable {
             : Gradients.LOG_PROBS,
         features,
         loss);
-    // Made by the weights that move now.
     dropFeatures();
     return loss.update();
   }

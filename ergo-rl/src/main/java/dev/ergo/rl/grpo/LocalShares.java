@@ -72,8 +72,9 @@ public final class LocalShares implements ShareWorkers {
   }
 
   private ShareUpdate differentiate(Update update, Workers.Share share, SharePass sums) {
-    float[] advantages = update.advantages(share.from() * group, share.to() * group);
-    return shares.get(share.worker()).differentiate(sums, advantages, update.totals());
+    return shares
+        .get(share.worker())
+        .differentiate(sums, update.part(share.from() * group, share.to() * group));
   }
 
   /** What a failed step has kept is of no use to anyone. */

@@ -1,6 +1,7 @@
 package dev.ergo.rl.grpo;
 
 import dev.ergo.rl.loss.LossStatistics;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  *
  * @param parts one for each micro-batch, in order
  */
-public record ShareUpdate(List<Part> parts) {
+public record ShareUpdate(List<Part> parts) implements Serializable {
 
   /** Copies the list. */
   public ShareUpdate {
@@ -21,5 +22,6 @@ public record ShareUpdate(List<Part> parts) {
    * @param statistics sums and counts of the loss
    * @param difference how far the trainer's log-probs were from the sampler's
    */
-  public record Part(LossStatistics statistics, SamplerDifference difference) {}
+  public record Part(LossStatistics statistics, SamplerDifference difference)
+      implements Serializable {}
 }

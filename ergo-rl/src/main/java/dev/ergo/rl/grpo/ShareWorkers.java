@@ -2,6 +2,7 @@ package dev.ergo.rl.grpo;
 
 import dev.ergo.rl.loss.StepTotals;
 import dev.ergo.rl.optim.StepReport;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,11 +32,13 @@ public interface ShareWorkers extends AutoCloseable {
    * @param totals counts of the step
    * @param rateFactor factor of the learning-rate schedule
    */
-  record Update(long step, int number, float[] advantages, StepTotals totals, double rateFactor) {
+  record Update(long step, int number, float[] advantages, StepTotals totals, double rateFactor)
+      implements Serializable {
 
-    /** The advantages of a share, which has the rows from {@code first} up to {@code end}. */
-    public float[] advantages(int first, int end) {
-      return Arrays.copyOfRange(advantages, first, end);
+    /** The same for a share, which has the episodes from {@code first} up to {@code end}. */
+    public Update part(int first, int end) {
+      return new Update(
+          step, number, Arrays.copyOfRange(advantages, first, end), totals, rateFactor);
     }
   }
 

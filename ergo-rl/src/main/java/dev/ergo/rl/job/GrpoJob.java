@@ -1,13 +1,21 @@
 package dev.ergo.rl.job;
 
+import dev.ergo.core.config.Check;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.run.EngineConfig;
+import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.rl.grpo.GrpoTask;
+import dev.ergo.rl.grpo.LocalSampler;
 import dev.ergo.rl.grpo.LocalShares;
 import dev.ergo.rl.grpo.RolloutLog;
+import dev.ergo.rl.grpo.ShareWorkers;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The job that trains a policy by group-relative policy optimisation. */
@@ -33,11 +41,19 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
             config.loadsJudge() ? config.judgeModel().folder().stream().toList() : List.of()));
   }
 
+  @Override
+  public boolean spreads() {
+    return true;
+  }
+
   private static Training.Task task(GrpoRunConfig config, Training.Parts parts) {
-    TrainingConfig training = config.training();
-    TrainConfig train = training.train().with(parts.sizes());
-    StepExamples examples =
-        new StepExamples(parts.examples(), train.promptsPerStep(), training.run().seed());
+    return config.training().run().isLocal() ? here(config, parts) : led(config, parts);
+  }
+
+  /** Threads of this process compute. */
+  private static Training.Task here(GrpoRunConfig config, Training.Parts parts) {
+    StepExamples examples = examples(config, parts);
+    TrainConfig train = config.training().train().with(parts.sizes());
     GrpoShares shares =
         new GrpoShares(
             config,
@@ -48,18 +64,10 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
                 parts.examples().source().digest(),
                 parts.sizes(),
                 parts.folder().path()));
-    GrpoTask task =
-        new GrpoTask(
-            new LocalShares(
-                parts.update(), shares.shares(), examples, train.groupSize(), train.steps()),
-            new GrpoTask.Shown(shares.sampler(), examples),
-            new GrpoTask.Learning(
-                EpisodeScorer.of(config.rewards()),
-                config.advantage(),
-                config.loss(),
-                train,
-                training.episode().maxSampledTokens()),
-            new RolloutLog(parts.folder().resolve("rollouts")));
+    ShareWorkers workers =
+        new LocalShares(
+            parts.update(), shares.shares(), examples, train.groupSize(), train.steps());
+    GrpoTask task = task(config, parts, workers);
     return new Training.Task(
         task,
         shares.judges(),
@@ -67,5 +75,54 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
           task.close();
           shares.close();
         });
+  }
+
+  /** Other processes compute. */
+  private static Training.Task led(GrpoRunConfig config, Training.Parts parts) {
+    TrainingConfig training = config.training();
+    LoadedPolicy policy = parts.policy();
+    ShareSpec spec =
+        new ShareSpec(
+            ConfigLoader.toYaml(config.fromAnywhere(parts.sizes())),
+            Path.of("").toAbsolutePath().toString(),
+            parts.spread().threads(),
+            parts.spread().shares(),
+            ShareProcess.digests(config, policy, parts.examples().source()));
+    ShareCrew crew =
+        ShareEngine.named(training.run().engine())
+            .open(spec, Check.orDefault(training.spark(), EngineConfig.defaults()));
+    LedShares.Lead lead =
+        new LedShares.Lead(
+            spec.shares(),
+            training.train().promptsPerStep(),
+            training.train().updatesPerStep(),
+            () -> PackedTensors.of(List.copyOf(policy.trainable().values())),
+            parts.update()::apply,
+            parts.leftOut()::add);
+    GrpoTask task = task(config, parts, new LedShares(crew, lead));
+    return new Training.Task(task, List.of(), task::close);
+  }
+
+  private static StepExamples examples(GrpoRunConfig config, Training.Parts parts) {
+    TrainingConfig training = config.training();
+    return new StepExamples(
+        parts.examples(), training.train().promptsPerStep(), training.run().seed());
+  }
+
+  private static GrpoTask task(GrpoRunConfig config, Training.Parts parts, ShareWorkers workers) {
+    TrainingConfig training = config.training();
+    TrainConfig train = training.train().with(parts.sizes());
+    return new GrpoTask(
+        workers,
+        new GrpoTask.Shown(
+            new LocalSampler(parts.runner(), train, training.run().seed()),
+            examples(config, parts)),
+        new GrpoTask.Learning(
+            EpisodeScorer.of(config.rewards()),
+            config.advantage(),
+            config.loss(),
+            train,
+            training.episode().maxSampledTokens()),
+        new RolloutLog(parts.folder().resolve("rollouts")));
   }
 }

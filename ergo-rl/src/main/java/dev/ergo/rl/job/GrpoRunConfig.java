@@ -1,6 +1,7 @@
 package dev.ergo.rl.job;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.ergo.core.config.AutoNumber;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Formerly;
 import dev.ergo.core.error.UserException;
@@ -10,6 +11,7 @@ import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.rollout.RolloutConfig;
+import dev.ergo.rl.train.StepSizes;
 
 /**
  * The sections that job grpo reads.
@@ -42,6 +44,31 @@ public record GrpoRunConfig(
         training.model().init() == null,
         "model.init",
         "makes an untrained model, which job grpo can't start from; warm it up with job sft first");
+    Check.require(
+        training.run().isLocal() || judge.endpoint() == null,
+        "judge.endpoint",
+        "is asked by one process, which keeps its replies; with run.engine: spark give judge.path, or leave both out for the starting policy");
+    Check.require(
+        training.run().isLocal() || rollout == null,
+        "rollout",
+        "has servers sample for one process, and with run.engine: spark executors sample; leave one of the two out");
+  }
+
+  /** The same for a process that works in another folder, with nothing left to choose. */
+  GrpoRunConfig fromAnywhere(StepSizes sizes) {
+    String judgePath = loadsJudge() ? judgeModel().fromAnywhere().path() : judge.path();
+    return new GrpoRunConfig(
+        training.fromAnywhere(sizes),
+        rewards,
+        advantage,
+        loss,
+        new JudgeConfig(
+            judgePath,
+            judge.budget(),
+            judge.maxNewTokens(),
+            AutoNumber.of(sizes.judgeBatch()),
+            judge.endpoint()),
+        rollout);
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.image.ImageLimits;
-import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.run.Parallelism;
@@ -13,12 +12,10 @@ import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunState;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.DataSetConfig;
-import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.Overlap;
 import dev.ergo.data.SceneExamples;
 import dev.ergo.data.UsableExamples;
-import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.ask.AnsweringModel;
@@ -86,7 +83,9 @@ record Training(
       EpisodeRunner runner,
       UsableExamples examples,
       StepSizes sizes,
-      RunFolder folder) {}
+      Parallelism spread,
+      RunFolder folder,
+      LeftOutRows leftOut) {}
 
   /**
    * What the loop runs.
@@ -157,24 +156,30 @@ record Training(
     spread.during(
         () -> {
           try (UpdatePass update =
-              memory.guarded(() -> new UpdatePass(policy, train(), spread.shares()))) {
+              memory.guarded(() -> new UpdatePass(policy, train(), workers(spread)))) {
             run(update, spread);
           }
         });
   }
 
+  /** Where others compute the shares, this process adds up. */
+  private int workers(Parallelism spread) {
+    return config.run().isLocal() ? spread.shares() : 1;
+  }
+
   private void run(UpdatePass update, Parallelism spread) {
     provenance(spread);
     FreeKeys.remark(folder.changedKeys()).ifPresent(System.out::println);
-    PromptLength lengths =
-        new PromptLength(
-            runner, config.data().maxPromptTokens(), policy.model().config().text().maxPositions());
-    UsableExamples examples = usable(sources.train(), sources.train().size(), lengths::tooLong);
-    lengths.tell(examples);
+    TrainingRows rows = new TrainingRows(config.data(), policy, runner, leftOut::add);
+    UsableExamples examples = read(rows.trained(sources.train()), sources.train().size());
+    rows.lengths().tell(examples);
     Validation validation = validation();
-    Parts parts = new Parts(policy, update, runner, examples, memory.sizes(), folder);
+    Parts parts =
+        new Parts(policy, update, runner, examples, memory.sizes(), spread, folder, leftOut);
     try (Task task = method.task().apply(parts)) {
-      memory.dryRun(policy, update, task.judges());
+      if (config.run().isLocal()) {
+        memory.dryRun(policy, update, task.judges());
+      }
       new FirstExample(folder, policy, config.run().name()).show(task.task());
       memory.guard(
           new TrainingLoop(folder, train(), policy, update, task.task(), validation, System.out)
@@ -226,28 +231,12 @@ record Training(
     System.out.println("report: " + folder.resolve("report.html"));
   }
 
-  /**
-   * A data set behind the rule for bad rows and images.
-   *
-   * @param used how many rows from its start may be used
-   * @param unwanted says why an example is to be left out, if it is
-   */
-  private UsableExamples usable(
-      ExampleSource source, long used, Function<Example, Optional<String>> unwanted) {
-    UsableExamples examples =
-        new UsableExamples(source, config.data().onBadImage(), this::probe, leftOut::add)
-            .without(unwanted);
-    if (!(source instanceof SceneExamples)) {
-      examples.readFirst(used);
+  /** Reads the texts of rows, so that a bad one is known before any work is put into others. */
+  private static UsableExamples read(UsableExamples examples, long rows) {
+    if (!(examples.source() instanceof SceneExamples)) {
+      examples.readFirst(rows);
     }
     return examples;
-  }
-
-  /** Generated images always hold, and not every lesson about one needs its whole view. */
-  private void probe(ImageSource image) {
-    if (!(image instanceof SceneImage)) {
-      policy.images().patches(runner.view(image));
-    }
   }
 
   private Validation validation() {
@@ -270,10 +259,8 @@ record Training(
   }
 
   private UsableExamples firstHeldOut(ExampleSource source) {
-    // Held-out items stay those of other runs, however long they are.
-    PromptLength lengths =
-        new PromptLength(runner, null, policy.model().config().text().maxPositions());
-    return usable(source, config.train().validation().items(), lengths::tooLong);
+    TrainingRows rows = new TrainingRows(config.data(), policy, runner, leftOut::add);
+    return read(rows.heldOut(source), config.train().validation().items());
   }
 
   private void provenance(Parallelism spread) {

@@ -1,12 +1,15 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.core.run.EngineConfig;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.data.DataConfig;
+import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.TrainConfig;
 
 /**
@@ -19,6 +22,7 @@ import dev.ergo.rl.train.TrainConfig;
  * @param episode budgets and lengths
  * @param data training and validation data
  * @param train the training loop
+ * @param spark where executors are, for run.engine spark
  */
 public record TrainingConfig(
     RunFolderConfig run,
@@ -26,19 +30,38 @@ public record TrainingConfig(
     PromptOverrides prompts,
     EpisodeConfig episode,
     DataConfig data,
-    TrainConfig train) {
+    TrainConfig train,
+    @Formerly(absent = "null") EngineConfig spark) {
 
   /** Fills in defaults. */
   public TrainingConfig {
     run = Check.orDefault(run, RunFolderConfig.defaults());
     episode = Check.orDefault(episode, EpisodeConfig.defaults());
     train = Check.orDefault(train, TrainConfig.defaults());
+    Check.require(
+        spark == null || !run.isLocal(),
+        "spark",
+        "is read with run.engine: spark alone; leave it out, or set that");
+    Check.require(
+        run.isLocal() || train.shares() != null,
+        "train.shares",
+        "is missing; with run.engine: spark say how many parts a step is cut into, at least as many as there are executors");
+    Check.require(
+        run.isLocal() || model == null || model.devices() == null,
+        "model.devices",
+        "names GPUs of this process, and with run.engine: spark others compute; give model.device, which each of them reads");
   }
 
   /** Requires model and data for a job. */
   void checkFor(String job) {
     Job.needed(job, "model", model).checkFor(job, true);
     Job.needed(job, "data", data);
+  }
+
+  /** The same for a process that works in another folder, with nothing left to choose. */
+  TrainingConfig fromAnywhere(StepSizes sizes) {
+    return new TrainingConfig(
+        run, model.fromAnywhere(), prompts, episode, data, train.with(sizes), spark);
   }
 
   /** Whether there are held-out examples that are answered. */

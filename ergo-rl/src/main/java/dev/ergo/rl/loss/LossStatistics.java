@@ -1,6 +1,7 @@
 package dev.ergo.rl.loss;
 
 import ai.djl.ndarray.NDArray;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  * @param byName sum and count of a mean; one number for an extreme, whose name ends in min or max,
  *     and for a sum
  */
-public record LossStatistics(Map<String, double[]> byName) {
+public record LossStatistics(Map<String, double[]> byName) implements Serializable {
 
   /** What the program gives for the least or greatest of nothing. */
   private static final double NOWHERE = 1e30f;

@@ -1,5 +1,7 @@
 package dev.ergo.rl.loss;
 
+import java.io.Serializable;
+
 /**
  * Counts of a whole optimiser step, over all its micro-batches: what losses are divided by, so that
  * their sum does not depend on the split.
@@ -8,7 +10,7 @@ package dev.ergo.rl.loss;
  * @param tokens tokens that carry loss
  * @param maxLength greatest number of tokens that a sequence could have had; only dr_grpo uses it
  */
-public record StepTotals(double sequences, double tokens, int maxLength) {
+public record StepTotals(double sequences, double tokens, int maxLength) implements Serializable {
 
   /** Checks that there is something to divide by. */
   public StepTotals {

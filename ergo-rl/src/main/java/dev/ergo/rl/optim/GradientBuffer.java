@@ -3,6 +3,7 @@ package dev.ergo.rl.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.model.LayerTape;
+import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.core.tensor.TensorProgram;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -215,6 +216,28 @@ public final class GradientBuffer implements AutoCloseable {
 
   private List<NDArray> zeros(List<NDArray> like, NDManager owner) {
     return like.isEmpty() ? List.of() : program.call("zeros").with("parameters", like).run(owner);
+  }
+
+  /**
+   * Takes over the sum of what others have gathered, added up in their order: the numbers that
+   * {@link #gather} makes of their buffers.
+   *
+   * @param shares gradients of the same parameters, float32, of at least one share
+   */
+  public void take(List<PackedTensors> shares) {
+    shares.get(0).into(totals);
+    try (NDManager scope = manager.newSubManager()) {
+      List<NDArray> next = zeros(parameters, scope);
+      for (PackedTensors share : shares.subList(1, shares.size())) {
+        share.into(next);
+        program
+            .call("gather")
+            .with("totals", totals)
+            .with("others", next)
+            .with("before", 0)
+            .run(scope);
+      }
+    }
   }
 
   /** Adds the sums of another buffer over parameters of the same shapes, on any device. */

@@ -3,6 +3,7 @@ package dev.ergo.rl.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.ergo.core.tensor.PackedTensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,17 @@ public final class GradientSums implements AutoCloseable {
         buffers.get(firsts[device]).clear(owners.of(device));
       }
     }
+  }
+
+  /**
+   * Takes over the gradients of shares that were computed elsewhere, in place of the workers'; for
+   * one worker alone.
+   */
+  public void take(List<PackedTensors> shares) {
+    if (buffers.size() != 1) {
+      throw new IllegalStateException("gradients from elsewhere beside " + buffers.size());
+    }
+    buffers.get(0).take(shares);
   }
 
   /** Says that a worker has gone through all its passes. */

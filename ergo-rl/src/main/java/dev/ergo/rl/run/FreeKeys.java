@@ -28,6 +28,8 @@ public final class FreeKeys {
           "rollout.patience_seconds",
           "rollout.servers",
           "rollout.timeout_seconds",
+          "run.engine",
+          "spark",
           "train.checkpoint.every",
           "train.memory.dry_run",
           "train.memory.limit_gib",
@@ -63,7 +65,8 @@ public final class FreeKeys {
             && config.at("/loss/type").asText().equalsIgnoreCase("bnpo");
     // Lists of the same length differ in their items.
     String of = key.replaceFirst("\\[\\d+]$", "");
-    return !counts && (WITHOUT_EFFECT.contains(of) || ROUNDING.contains(of));
+    return !counts
+        && (WITHOUT_EFFECT.contains(of) || of.startsWith("spark.") || ROUNDING.contains(of));
   }
 
   /** What a user is told who changed some of them; empty if there are none. */

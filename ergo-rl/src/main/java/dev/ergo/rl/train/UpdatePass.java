@@ -8,6 +8,7 @@ import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.rl.optim.AdamW;
 import dev.ergo.rl.optim.GradientSums;
 import dev.ergo.rl.optim.Owners;
@@ -169,6 +170,17 @@ public final class UpdatePass implements AutoCloseable {
             throw e;
           }
         });
+    return optimizer.step(gradients.gathered(), rateFactor);
+  }
+
+  /**
+   * One update by gradients that other processes have computed, added up in the order of the shares
+   * as those of workers are.
+   *
+   * @param shares gradients of each share that is not empty, float32
+   */
+  public StepReport apply(List<PackedTensors> shares, double rateFactor) {
+    gradients.take(shares);
     return optimizer.step(gradients.gathered(), rateFactor);
   }
 

@@ -241,6 +241,16 @@ public final class Workers implements AutoCloseable {
     return new SideBySide(threads).results(calls);
   }
 
+  /** Computes something by one worker, with its part of the cores, beside the others. */
+  public <T> T on(int worker, Function<QwenModel, T> work) {
+    Share mine = new Share(worker, models.get(worker), 0, 1);
+    return threads == null
+        ? work.apply(mine.model)
+        : new SideBySide(threads)
+            .results(List.<Callable<T>>of(() -> named(mine, share -> work.apply(share.model))))
+            .get(0);
+  }
+
   private <T> T named(Share share, Function<Share, T> work) {
     return copies.size() == 1
         ? work.apply(share)

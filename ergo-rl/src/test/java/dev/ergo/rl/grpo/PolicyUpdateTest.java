@@ -116,8 +116,7 @@ class PolicyUpdateTest {
           pass.apply(
               2,
               update.rateFactor(),
-              (worker, sums) ->
-                  done.add(share.differentiate(sums, update.advantages(), update.totals())));
+              (worker, sums) -> done.add(share.differentiate(sums, update)));
       return new Updated(report, done);
     }
 

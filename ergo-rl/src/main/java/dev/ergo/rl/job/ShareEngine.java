@@ -1,0 +1,39 @@
+package dev.ergo.rl.job;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.run.EngineConfig;
+import java.util.ServiceLoader;
+
+/**
+ * An engine that spreads a run over processes, found by the class path under the name that {@code
+ * run.engine} gives.
+ */
+public interface ShareEngine {
+
+  /** What {@code run.engine} says. */
+  String name();
+
+  /**
+   * Brings up processes for a run.
+   *
+   * @throws UserException if they can't be had
+   */
+  ShareCrew open(ShareSpec spec, EngineConfig engine);
+
+  /**
+   * The engine of a name.
+   *
+   * @throws UserException if the class path has none
+   */
+  static ShareEngine named(String name) {
+    return ServiceLoader.load(ShareEngine.class, ShareEngine.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(engine -> engine.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "run.engine is %s, which is not on the class path; start the run with spark-submit and the jar of ergo-%s (docs/scale.md), or set run.engine to local"
+                        .formatted(name, name)));
+  }
+}

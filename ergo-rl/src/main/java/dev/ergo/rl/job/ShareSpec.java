@@ -1,0 +1,25 @@
+package dev.ergo.rl.job;
+
+import dev.ergo.core.run.Parallelism;
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * All that another process needs to compute shares of a run.
+ *
+ * @param config the sections of the job as YAML, with nothing left to choose
+ * @param folder the run's working folder, an absolute path: what relative paths of data are
+ *     relative to
+ * @param threads threads that libtorch splits an operation over, shared out among the shares
+ * @param shares parts that a step is cut into
+ * @param digests what models and data must hold, by role
+ */
+public record ShareSpec(
+    String config, String folder, int threads, int shares, Map<String, String> digests)
+    implements Serializable {
+
+  /** How the run's work is spread. */
+  Parallelism parallelism() {
+    return new Parallelism(threads, shares);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.ergo.rl.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.error.UserException;
+import dev.ergo.rl.run.MetricsLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A run whose shares other processes compute ends in the bits of the run that computes them itself,
+ * whichever process gets which share and however often one is lost.
+ */
+@Tag("integration")
+class LedSharesTest {
+
+  private static final Path TINY = Path.of("../policies/ergo-tiny");
+
+  @TempDir Path folder;
+
+  private Path run(String name, Map<String, String> settings) {
+    Map<String, String> all =
+        new LinkedHashMap<>(
+            Map.of(
+                "model.path", TINY.toString(),
+                "run.dir", folder.toString(),
+                "run.name", name,
+                "train.steps", "2",
+                "train.prompts_per_step", "3",
+                "train.group_size", "4",
+                "train.shares", "2",
+                "train.validation.items", "0"));
+    all.put("data.train.side", "448");
+    all.putAll(settings);
+    Launch.of(Path.of("../configs/grpo.yaml"), all).succeeded();
+    return folder.resolve(name);
+  }
+
+  private static void assertSame(Path one, Path other, String weights) throws IOException {
+    assertArrayEquals(
+        Files.readAllBytes(one.resolve("final").resolve(weights)),
+        Files.readAllBytes(other.resolve("final").resolve(weights)));
+    for (int step = 0; step < 2; step++) {
+      String file = "rollouts/step-%06d.parquet".formatted(step);
+      assertArrayEquals(
+          Files.readAllBytes(one.resolve(file)), Files.readAllBytes(other.resolve(file)), file);
+    }
+    assertEquals(withoutTimes(one), withoutTimes(other));
+  }
+
+  private static List<Map<String, Object>> withoutTimes(Path run) throws IOException {
+    List<Map<String, Object>> rows = MetricsLog.read(run.resolve("metrics.jsonl"));
+    rows.forEach(
+        row ->
+            row.keySet().removeIf(key -> key.startsWith("timing_s/") || key.equals("step_time")));
+    return rows;
+  }
+
+  private static Map<String, String> spread(int processes, Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.put("run.engine", "spark");
+    all.put("spark.executors", String.valueOf(processes));
+    return all;
+  }
+
+  @Test
+  void fullWeightsWithTheJudgeAndTwoUpdates() throws IOException {
+    Map<String, String> settings =
+        Map.of("train.updates_per_step", "2", "loss.beta", "0.01", "train.shares", "4");
+    Path alone = run("alone", settings);
+    assertSame(alone, run("one", spread(1, settings)), "model.safetensors");
+    int lost = TwoProcesses.LOST.get();
+    assertSame(alone, run("two", spread(2, settings)), "model.safetensors");
+    assertTrue(TwoProcesses.LOST.get() - lost >= 4, "no process was lost");
+    assertFalse(
+        Arrays.equals(
+            Files.readAllBytes(alone.resolve("final/model.safetensors")),
+            Files.readAllBytes(TINY.resolve("model.safetensors"))),
+        "nothing was trained");
+  }
+
+  @Test
+  void anAdapter() throws IOException {
+    Map<String, String> settings =
+        Map.of("model.lora.rank", "4", "train.optimizer.learning_rate", "1e-3");
+    assertSame(
+        run("alone", settings), run("two", spread(2, settings)), "adapter_model.safetensors");
+  }
+
+  /** What another machine has under the same path must be the same. */
+  @Test
+  void otherWeightsAreRefused() {
+    GrpoRunConfig config =
+        ConfigLoader.of(
+            GrpoRunConfig.class,
+            Map.of("model.path", TINY.toString(), "data.train.type", "scenes"));
+    ShareSpec spec =
+        new ShareSpec(
+            ConfigLoader.toYaml(config.fromAnywhere(config.training().train().sizes())),
+            Path.of("").toAbsolutePath().toString(),
+            1,
+            1,
+            Map.of("the policy", "others"));
+    String refused = assertThrows(UserException.class, () -> ShareProcess.open(spec)).getMessage();
+    assertTrue(refused.startsWith("the policy that a worker reads differs"), refused);
+  }
+
+  /** Jobs that compute in one process say so. */
+  @Test
+  void otherJobsAreNotSpread() {
+    Map<String, String> spread = Map.of("run.engine", "spark", "train.shares", "2");
+    Launch.of(Path.of("../configs/warmstart.yaml"), spread)
+        .refused("run.engine is spark", "job sft computes in this process alone");
+  }
+
+  /** How a step is cut is the run's, not the cluster's. */
+  @Test
+  void sharesMustBeGiven() {
+    Launch.of(Path.of("../configs/grpo.yaml"), Map.of("run.engine", "spark"))
+        .refused("train.shares", "is missing");
+  }
+}
