@@ -72,8 +72,11 @@ public final class Main {
     }
   }
 
-  /** DJL reads these when it is first touched; what the user set stays. */
-  static void prepareEngine() {
+  /**
+   * Settings of the engine, for a process that did not begin here either. DJL reads them when it is
+   * first touched; what the user set stays.
+   */
+  public static void prepareEngine() {
     // Without it DJL asks the network for native libraries and counts its starts.
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");

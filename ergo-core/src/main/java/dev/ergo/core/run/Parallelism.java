@@ -21,6 +21,7 @@ public record Parallelism(int threads, int shares) {
 
   /** Does work while libtorch uses this many threads in this thread, and the former ones after. */
   public void during(Runnable work) {
+    Engine.getEngine("PyTorch");
     int before = JniUtils.getNumThreads();
     JniUtils.setNumThreads(threads);
     try {

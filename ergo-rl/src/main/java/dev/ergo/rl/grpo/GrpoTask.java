@@ -89,7 +89,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     metrics.putAll(updated);
     rollouts.write(step, sampled.rows(), advantages.values());
     watch.lap("timing_s/save_rollouts");
-    metrics.putAll(sampled.work());
+    sampled.work().forEach((part, time) -> metrics.merge(part, time, Double::sum));
     metrics.putAll(watch.laps());
     return metrics;
   }

@@ -68,7 +68,7 @@ public final class LocalShares implements ShareWorkers {
                     questions,
                     update.rateFactor(),
                     (share, sums) -> done.put(share.worker(), differentiate(update, share, sums))));
-    return new Updated(report, List.copyOf(done.values()));
+    return new Updated(report, List.copyOf(done.values()), Map.of());
   }
 
   private ShareUpdate differentiate(Update update, Workers.Share share, SharePass sums) {

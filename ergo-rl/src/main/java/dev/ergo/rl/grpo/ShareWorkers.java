@@ -5,6 +5,7 @@ import dev.ergo.rl.optim.StepReport;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Who computes the shares of GRPO steps: threads of this process, each with its part of the cores
@@ -47,8 +48,9 @@ public interface ShareWorkers extends AutoCloseable {
    *
    * @param report of the optimiser
    * @param shares what is logged of each share, in order
+   * @param seconds that are no computing, by the names of metrics
    */
-  record Updated(StepReport report, List<ShareUpdate> shares) {}
+  record Updated(StepReport report, List<ShareUpdate> shares, Map<String, Double> seconds) {}
 
   @Override
   void close();

@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
  */
 final class LedShares implements ShareWorkers {
 
+  /** Metric: what a step takes beside its slowest shares: weights and gradients on their way. */
+  static final String SPREADING = "timing_s/spreading";
+
   private final ShareCrew crew;
   private final Lead lead;
 
@@ -61,6 +64,7 @@ final class LedShares implements ShareWorkers {
 
   @Override
   public SampledStep sample(long step) {
+    long start = System.nanoTime();
     long version = version(step, 0);
     crew.forget(version);
     publish(version);
@@ -75,7 +79,16 @@ final class LedShares implements ShareWorkers {
       episodes.put(busy.get(i), new int[] {first, end});
       first = end;
     }
-    return new SampledStep(shares, Map.of());
+    double slowest =
+        shares.stream()
+            .mapToDouble(share -> share.seconds().values().stream().mapToDouble(s -> s).sum())
+            .max()
+            .orElse(0);
+    return new SampledStep(shares, Map.of(SPREADING, seconds(start) - slowest));
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private long version(long step, int update) {
@@ -102,6 +115,7 @@ final class LedShares implements ShareWorkers {
 
   @Override
   public Updated update(Update update) {
+    long start = System.nanoTime();
     long version = version(update.step(), update.number());
     publish(version);
     Map<Integer, Update> parts = new LinkedHashMap<>();
@@ -114,7 +128,9 @@ final class LedShares implements ShareWorkers {
       gradients.add(share.gradients());
       logged.add(share.update());
     }
-    return new Updated(lead.optimizer().step(gradients, update.rateFactor()), logged);
+    StepReport report = lead.optimizer().step(gradients, update.rateFactor());
+    double slowest = learned.stream().mapToDouble(ShareProcess.Learned::seconds).max().orElse(0);
+    return new Updated(report, logged, Map.of(SPREADING, seconds(start) - slowest));
   }
 
   @Override

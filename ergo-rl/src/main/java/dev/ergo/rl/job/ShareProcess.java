@@ -187,8 +187,10 @@ public final class ShareProcess implements AutoCloseable {
    *
    * @param update what is logged
    * @param gradients of the trained parameters in order, float32
+   * @param seconds it took
    */
-  public record Learned(ShareUpdate update, PackedTensors gradients) implements Serializable {}
+  public record Learned(ShareUpdate update, PackedTensors gradients, double seconds)
+      implements Serializable {}
 
   /**
    * Differentiates the loss of a share.
@@ -213,6 +215,7 @@ public final class ShareProcess implements AutoCloseable {
   }
 
   private Learned learned(int share, ShareWorkers.Update update) {
+    long start = System.nanoTime();
     GradientBuffer mine =
         sums.computeIfAbsent(share, number -> new GradientBuffer(trained.get(number)));
     mine.clear();
@@ -220,7 +223,8 @@ public final class ShareProcess implements AutoCloseable {
         new SharePass(
             workers.models().get(share), mine, policy.images(), policy.manager(), train.sizes());
     ShareUpdate logged = grpo.shares().get(share).differentiate(pass, update);
-    return new Learned(logged, PackedTensors.of(mine.totals()));
+    PackedTensors gradients = PackedTensors.of(mine.totals());
+    return new Learned(logged, gradients, (System.nanoTime() - start) / 1e9);
   }
 
   /** The weights that are in the model now; all who compute at a time use the same ones. */

@@ -117,7 +117,7 @@ class PolicyUpdateTest {
               2,
               update.rateFactor(),
               (worker, sums) -> done.add(share.differentiate(sums, update)));
-      return new Updated(report, done);
+      return new Updated(report, done, Map.of());
     }
 
     @Override
