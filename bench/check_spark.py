@@ -93,7 +93,7 @@ class Runs:
         """In one process, by Maven as users do."""
         given = [f"-Dergo.{key}={value}" for key, value in self.all_keys(name, keys).items()]
         log = open(self.folder / f"{name}.log", "w")
-        subprocess.run(["mvn", "-o", "-B", "-q", "compile", "exec:java", "-Dconfig=grpo.yaml", *given],
+        subprocess.run(["mvn", "-B", "-q", "compile", "exec:java", "-Dconfig=grpo.yaml", *given],
                        cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=True)
 
     def submit(self, cluster, name, count, keys):

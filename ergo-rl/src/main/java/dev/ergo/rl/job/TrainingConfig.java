@@ -39,10 +39,6 @@ public record TrainingConfig(
     episode = Check.orDefault(episode, EpisodeConfig.defaults());
     train = Check.orDefault(train, TrainConfig.defaults());
     Check.require(
-        spark == null || !run.isLocal(),
-        "spark",
-        "is read with run.engine: spark alone; leave it out, or set that");
-    Check.require(
         run.isLocal() || train.shares() != null,
         "train.shares",
         "is missing; with run.engine: spark say how many parts a step is cut into, at least as many as there are executors");
