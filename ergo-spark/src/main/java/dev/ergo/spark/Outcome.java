@@ -19,8 +19,7 @@ record Outcome<T extends Serializable>(T value, String mistake, String executor)
     String executor =
         "executor_%s_%s"
             .formatted(
-                SparkEnv.get().blockManager().blockManagerId().host(),
-                SparkEnv.get().executorId());
+                SparkEnv.get().blockManager().blockManagerId().host(), SparkEnv.get().executorId());
     try {
       return new Outcome<>(work.get(), null, executor);
     } catch (UserException e) {

@@ -60,14 +60,12 @@ final class SparkCrew implements ShareCrew {
   }
 
   /** Samples a share. */
-  private record Sampling(
-      Broadcast<ShareSpec> spec, Broadcast<PackedWeights> weights, long step)
+  private record Sampling(Broadcast<ShareSpec> spec, Broadcast<PackedWeights> weights, long step)
       implements Function<Integer, Outcome<PackedShare>> {
 
     @Override
     public Outcome<PackedShare> call(Integer share) {
-      return Outcome.of(
-          () -> ExecutorProcess.of(spec.value()).sample(share, step, weights::value));
+      return Outcome.of(() -> ExecutorProcess.of(spec.value()).sample(share, step, weights::value));
     }
   }
 
@@ -76,8 +74,7 @@ final class SparkCrew implements ShareCrew {
       Map<Integer, ShareWorkers.Update> updates, long before, long now) {
     return results(
         List.copyOf(updates.keySet()),
-        new Differentiating(
-            spec, weights.get(before), weights.get(now), new HashMap<>(updates)));
+        new Differentiating(spec, weights.get(before), weights.get(now), new HashMap<>(updates)));
   }
 
   /** Differentiates the loss of a share. */
@@ -130,8 +127,7 @@ final class SparkCrew implements ShareCrew {
     List<Tuple2<Integer, Seq<String>>> wishes = new ArrayList<>();
     for (Integer share : shares) {
       String place = places.get(share);
-      wishes.add(
-          new Tuple2<>(share, seq(place == null ? List.<String>of() : List.of(place))));
+      wishes.add(new Tuple2<>(share, seq(place == null ? List.<String>of() : List.of(place))));
     }
     return context
         .sc()

@@ -38,6 +38,8 @@ class EveryKeyTest {
           entry("run.name", "RunFolderTest"),
           entry("run.dir", "RunFolderTest"),
           entry("run.overwrite", "OverwriteTest"),
+          entry("run.engine", "LedSharesTest"),
+          entry("spark", "LedSharesTest"),
           entry("model.path", "BadInputTest"),
           entry("model.adapter", "AdapterTrainingTest"),
           entry("model.device", "BadInputTest"),
