@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.Episode;
@@ -30,7 +29,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -82,24 +80,7 @@ class RolloutServersTest {
 
   /** Gives the adapter other weights, as an update would. */
   private void change(long seed) {
-    Random random = new Random(seed);
-    policy
-        .model()
-        .lora()
-        .orElseThrow()
-        .tensors()
-        .forEach(
-            (name, tensor) -> {
-              if (name.contains("lora_B")) {
-                float[] values = new float[(int) tensor.getShape().size()];
-                for (int i = 0; i < values.length; i++) {
-                  values[i] = (float) random.nextGaussian() * 0.2f;
-                }
-                try (NDArray other = tensor.getManager().create(values, tensor.getShape())) {
-                  other.copyTo(tensor);
-                }
-              }
-            });
+    AdapterChange.apply(policy.model().lora().orElseThrow(), seed, 0.2);
   }
 
   private ServerSampler sampler(Map<String, Object> more, ModelServer... servers) {
