@@ -4,6 +4,7 @@ import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.model.QwenModel;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -37,11 +38,15 @@ record PolicyVersion(String name, Path folder, QwenModel model) {
       String digest = WeightDigest.of(draft).replaceFirst("^.*:", "");
       String name = "policy-v" + version + "-" + digest.substring(0, DIGITS);
       Path folder = directory.resolve(name);
-      if (Files.exists(folder)) {
-        // An earlier try of this step has left it; the same digest is the same adapter.
-        AtomicWrite.delete(draft);
-      } else {
+      try {
         Files.move(draft, folder);
+      } catch (FileSystemException e) {
+        if (!Files.isDirectory(folder)) {
+          throw e;
+        }
+        // An earlier try of this step, or another process, has left it; the same digest is the same
+        // adapter.
+        AtomicWrite.delete(draft);
       }
       return new PolicyVersion(name, folder, model);
     } catch (IOException e) {
