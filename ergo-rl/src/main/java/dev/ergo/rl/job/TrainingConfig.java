@@ -46,6 +46,10 @@ public record TrainingConfig(
         run.isLocal() || model == null || model.devices() == null,
         "model.devices",
         "names GPUs of this process, and with run.engine: spark others compute; give model.device, which each of them reads");
+    Check.require(
+        run.isLocal() || !Boolean.TRUE.equals(train.memory().dryRun()),
+        "train.memory.dry_run",
+        "computes in this process, and with run.engine: spark others compute; leave it out");
   }
 
   /** Requires model and data for a job. */

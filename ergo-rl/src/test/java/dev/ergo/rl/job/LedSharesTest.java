@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
-import dev.ergo.rl.run.MetricsLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,15 +56,7 @@ class LedSharesTest {
       assertArrayEquals(
           Files.readAllBytes(one.resolve(file)), Files.readAllBytes(other.resolve(file)), file);
     }
-    assertEquals(withoutTimes(one), withoutTimes(other));
-  }
-
-  private static List<Map<String, Object>> withoutTimes(Path run) throws IOException {
-    List<Map<String, Object>> rows = MetricsLog.read(run.resolve("metrics.jsonl"));
-    rows.forEach(
-        row ->
-            row.keySet().removeIf(key -> key.startsWith("timing_s/") || key.equals("step_time")));
-    return rows;
+    assertEquals(ResumeTest.withoutTimes(one), ResumeTest.withoutTimes(other));
   }
 
   private static Map<String, String> spread(int processes, Map<String, String> settings) {
@@ -131,5 +121,31 @@ class LedSharesTest {
   void sharesMustBeGiven() {
     Launch.of(Path.of("../configs/grpo.yaml"), Map.of("run.engine", "spark"))
         .refused("train.shares", "is missing");
+  }
+
+  /** What one process alone can do is refused beside others. */
+  @Test
+  void whatBelongsToOneProcessIsRefused() {
+    Map<String, String> spread = Map.of("run.engine", "spark", "train.shares", "2");
+    Map.of(
+            "train.memory.dry_run", "true",
+            "model.devices", "[cuda:0]",
+            "judge.endpoint.url", "http://127.0.0.1:1/v1",
+            "rollout.servers", "[http://127.0.0.1:1]")
+        .forEach(
+            (key, value) -> {
+              Map<String, String> settings = new LinkedHashMap<>(spread);
+              settings.put(key, value);
+              if (key.startsWith("judge")) {
+                settings.put("judge.endpoint.model", "m");
+              } else if (key.startsWith("rollout")) {
+                settings.put("rollout.adapter_dir", "adapters");
+              } else if (key.startsWith("model")) {
+                settings.put("model.device", "null");
+              }
+              String section = key.startsWith("train") ? key : key.replaceFirst("\\.\\w+$", "");
+              Launch.of(Path.of("../configs/grpo.yaml"), settings)
+                  .refused(section, "with run.engine: spark");
+            });
   }
 }

@@ -156,7 +156,8 @@ class ResumeTest {
     return Files.readAllBytes(run.resolve("final").resolve(WEIGHTS));
   }
 
-  private static List<Map<String, Object>> withoutTimes(Path run) throws IOException {
+  /** What a run has logged but how long it took. */
+  static List<Map<String, Object>> withoutTimes(Path run) throws IOException {
     List<Map<String, Object>> rows = MetricsLog.read(run.resolve("metrics.jsonl"));
     rows.forEach(
         row ->
