@@ -21,9 +21,10 @@ public record AnswerMatcher(MatchConfig config) {
   /**
    * Version of the reading of answers, under Ergo's protocol and those of others: raised whenever
    * some answer may be read otherwise than before. Evaluations keep it, for what was read by
-   * different versions can't be compared. Those before version 2 did not.
+   * different versions can't be compared. Those before version 2 did not; version 3 knows "final
+   * answer" in front of an answer without options.
    */
-  public static final int READING = 2;
+  public static final int READING = 3;
 
   /**
    * Judges a generated text: finds the answer in its tags (or by the configured fallback), then

@@ -81,15 +81,14 @@ record OpenAnswer(MatchConfig rules) {
     return !stated.isEmpty() && golds.stream().anyMatch(gold -> forms(words(gold)).equals(stated));
   }
 
-  /** "answer is", "Answer:", "boxed {": what stands behind is stated. */
+  /** "answer is", "Final answer:", "boxed {": what stands behind is stated. */
   private static boolean isAnnounced(ReadText text, int begin) {
     int before = begin - 1;
     boolean link =
         text.word(before).isMark(STATING_MARKS)
             || text.says(before, Signal.PREDICATE) && text.word(before).lower().equals("is");
     return link
-        && before > 0
-        && (text.says(before - 1, Signal.CUE) || text.says(before - 1, Signal.FINAL));
+        && (text.endsSaying(before - 1, Signal.CUE) || text.endsSaying(before - 1, Signal.FINAL));
   }
 
   private List<Word> words(String text) {

@@ -15,23 +15,27 @@ final class ReadText {
 
   private final List<Word> words;
   private final List<Set<Signal>> signals;
+
+  /** Last words of phrases of several words that mean something. */
+  private final BitSet phraseEnds;
+
   private final List<Mention> mentions;
   private final BitSet named = new BitSet();
 
-  private ReadText(List<Word> words, List<Set<Signal>> signals, List<Mention> mentions) {
+  private ReadText(List<Word> words, OptionNames names) {
     this.words = words;
-    this.signals = signals;
-    this.mentions = mentions;
+    this.signals = new ArrayList<>(Collections.nCopies(words.size(), Set.of()));
+    this.phraseEnds = new BitSet();
+    mark();
+    this.mentions = names.in(words, signals);
     mentions.forEach(mention -> named.set(mention.first(), mention.last() + 1));
   }
 
   static ReadText of(List<Word> words, OptionNames names) {
-    List<Set<Signal>> signals = signals(words);
-    return new ReadText(words, signals, names.in(words, signals));
+    return new ReadText(words, names);
   }
 
-  private static List<Set<Signal>> signals(List<Word> words) {
-    List<Set<Signal>> signals = new ArrayList<>(Collections.nCopies(words.size(), Set.of()));
+  private void mark() {
     int at = 0;
     while (at < words.size()) {
       Optional<Lexicon.Entry> entry = Lexicon.shared().at(words, at);
@@ -39,9 +43,9 @@ final class ReadText {
       Set<Signal> meanings = entry.map(Lexicon.Entry::meanings).orElse(Set.of());
       int covered = meanings.contains(Signal.AFFIRMING) ? length : 1;
       Collections.fill(signals.subList(at, at + covered), meanings);
+      phraseEnds.set(at + length - 1, length > 1);
       at += length;
     }
-    return signals;
   }
 
   int size() {
@@ -64,6 +68,18 @@ final class ReadText {
   /** What a word says; nothing where it is part of an option's name. */
   boolean says(int at, Signal signal) {
     return at >= 0 && at < size() && !isNamed(at) && signals.get(at).contains(signal);
+  }
+
+  /** Whether a word says something alone, or as the last of a phrase that does. */
+  boolean endsSaying(int at, Signal signal) {
+    int first = at;
+    if (at >= 0 && phraseEnds.get(at)) {
+      // Within a phrase no word but the first means anything.
+      do {
+        first--;
+      } while (signals.get(first).isEmpty());
+    }
+    return says(first, signal);
   }
 
   /** Whether a word or mark says nothing of its own, as an article or "option" does. */
