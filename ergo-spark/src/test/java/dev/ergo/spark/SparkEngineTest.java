@@ -26,7 +26,8 @@ class SparkEngineTest {
     ShareSpec spec = new ShareSpec("", "/", 1, 1, Map.of());
     UserException refused =
         assertThrows(
-            UserException.class, () -> new SparkEngine().open(spec, EngineConfig.defaults()));
+            UserException.class,
+            () -> new SparkEngine().open(spec, new EngineConfig(null, 1, null)));
     assertTrue(refused.getMessage().contains("set spark.master"), refused.getMessage());
   }
 }

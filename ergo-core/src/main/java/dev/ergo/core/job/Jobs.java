@@ -32,7 +32,16 @@ public final class Jobs {
           "ergo-data", List.of("scenes", "import"),
           "ergo-eval", List.of("data", "episode", "eval", "compare", "inspect"),
           "ergo-rl",
-              List.of("train", "sft", "rewards", "advantage", "loss", "judge", "sweep", "spark"));
+              List.of(
+                  "train",
+                  "sft",
+                  "rewards",
+                  "advantage",
+                  "loss",
+                  "judge",
+                  "sweep",
+                  "spark",
+                  "rollout"));
 
   private Jobs() {}
 

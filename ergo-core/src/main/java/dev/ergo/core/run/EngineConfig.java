@@ -11,21 +11,18 @@ import java.util.Map;
  *
  * @param master the cluster, as spark-submit takes it; absent: what spark-submit was given.
  *     Example: {@code spark://10.0.0.1:7077}
- * @param executors executors that a run waits for before its first step
+ * @param executors executors that a run waits for before its first step; required. Example: {@code
+ *     4}
  * @param conf settings of Spark by their own names. Example: {@code {spark.executor.memory: 8g}}
  */
 public record EngineConfig(String master, Integer executors, Map<String, String> conf) {
 
   /** Fills in the defaults and checks the range. */
   public EngineConfig {
-    executors = Check.atLeast("executors", Check.orDefault(executors, 1), 1);
+    Check.present("executors", executors);
+    Check.atLeast("executors", executors, 1);
     conf =
         Collections.unmodifiableMap(
             new LinkedHashMap<>(Check.orDefault(conf, Map.<String, String>of())));
-  }
-
-  /** What holds where a file has no such section. */
-  public static EngineConfig defaults() {
-    return new EngineConfig(null, null, null);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ergo.core.io;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,5 +55,19 @@ class JsonFileTest {
       large.setLength(64L << 20);
     }
     assertTrue(refusal(file).contains("not valid JSON"), refusal(file));
+  }
+
+  /** A file of our own that holds null is damaged. */
+  @Test
+  void aValueOfOurOwnIsNeverNull() throws IOException {
+    Path file = folder.resolve("own.json");
+    Files.writeString(file, "[1, 2]");
+    assertArrayEquals(
+        new int[] {1, 2}, JsonFile.<int[]>value(JsonFile.MAPPER.readerFor(int[].class), file));
+    Files.writeString(file, "null");
+    IOException refused =
+        assertThrows(
+            IOException.class, () -> JsonFile.value(JsonFile.MAPPER.readerFor(int[].class), file));
+    assertEquals("it holds null", refused.getMessage());
   }
 }

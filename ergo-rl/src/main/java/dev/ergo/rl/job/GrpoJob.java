@@ -1,11 +1,9 @@
 package dev.ergo.rl.job;
 
-import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.policy.LoadedPolicy;
-import dev.ergo.core.run.EngineConfig;
 import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.LocalSampler;
@@ -88,9 +86,7 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
             parts.spread().threads(),
             parts.spread().shares(),
             ShareProcess.digests(config, policy, parts.examples().source()));
-    ShareCrew crew =
-        ShareEngine.named(training.run().engine())
-            .open(spec, Check.orDefault(training.spark(), EngineConfig.defaults()));
+    ShareCrew crew = ShareEngine.named(training.run().engine()).open(spec, training.spark());
     LedShares.Lead lead =
         new LedShares.Lead(
             spec.shares(),

@@ -39,6 +39,10 @@ public record TrainingConfig(
     episode = Check.orDefault(episode, EpisodeConfig.defaults());
     train = Check.orDefault(train, TrainConfig.defaults());
     Check.require(
+        run.isLocal() || spark != null,
+        "spark.executors",
+        "is missing; with run.engine: spark say how many executors a run waits for");
+    Check.require(
         run.isLocal() || train.shares() != null,
         "train.shares",
         "is missing; with run.engine: spark say how many parts a step is cut into, at least as many as there are executors");

@@ -111,7 +111,8 @@ class LedSharesTest {
   /** Jobs that compute in one process say so. */
   @Test
   void otherJobsAreNotSpread() {
-    Map<String, String> spread = Map.of("run.engine", "spark", "train.shares", "2");
+    Map<String, String> spread =
+        Map.of("run.engine", "spark", "spark.executors", "2", "train.shares", "2");
     Launch.of(Path.of("../configs/warmstart.yaml"), spread)
         .refused("run.engine is spark", "job sft computes in this process alone");
   }
@@ -119,14 +120,18 @@ class LedSharesTest {
   /** How a step is cut is the run's, not the cluster's. */
   @Test
   void sharesMustBeGiven() {
-    Launch.of(Path.of("../configs/grpo.yaml"), Map.of("run.engine", "spark"))
+    Launch.of(
+            Path.of("../configs/grpo.yaml"), Map.of("run.engine", "spark", "spark.executors", "2"))
         .refused("train.shares", "is missing");
+    Launch.of(Path.of("../configs/grpo.yaml"), Map.of("run.engine", "spark", "train.shares", "2"))
+        .refused("spark.executors", "is missing");
   }
 
   /** What one process alone can do is refused beside others. */
   @Test
   void whatBelongsToOneProcessIsRefused() {
-    Map<String, String> spread = Map.of("run.engine", "spark", "train.shares", "2");
+    Map<String, String> spread =
+        Map.of("run.engine", "spark", "spark.executors", "2", "train.shares", "2");
     Map.of(
             "train.memory.dry_run", "true",
             "model.devices", "[cuda:0]",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.job.Jobs;
 import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.core.run.EngineConfig;
 import dev.ergo.fixtures.RepositoryFiles;
 import dev.ergo.rl.rollout.RolloutConfig;
 import java.io.IOException;
@@ -53,6 +54,8 @@ class ReferenceTest {
             Map.of(
                 "prompts",
                 PromptOverrides.of(Prompts.ergo()),
+                "spark",
+                new EngineConfig("spark://10.0.0.1:7077", 4, Map.of("spark.executor.memory", "8g")),
                 "rollout",
                 new RolloutConfig(
                     List.of("http://127.0.0.1:8000"), "/shared/adapters", null, null, null, null)));
