@@ -1,7 +1,7 @@
 package dev.ergo.spark;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.run.EngineConfig;
+import dev.ergo.core.run.SparkConfig;
 import dev.ergo.rl.job.ShareCrew;
 import dev.ergo.rl.job.ShareEngine;
 import dev.ergo.rl.job.ShareSpec;
@@ -32,23 +32,23 @@ public final class SparkEngine implements ShareEngine {
   }
 
   @Override
-  public ShareCrew open(ShareSpec spec, EngineConfig engine) {
+  public ShareCrew open(ShareSpec spec, SparkConfig section) {
     SparkConf conf = new SparkConf();
-    if (engine.master() != null) {
-      conf.setIfMissing("spark.master", engine.master());
+    if (section.master() != null) {
+      conf.setIfMissing("spark.master", section.master());
     }
     if (!conf.contains("spark.master")) {
       throw new UserException(
           "no Spark cluster is given; set spark.master in the configuration, or --master of spark-submit");
     }
     conf.setIfMissing("spark.app.name", "ergo");
-    engine.conf().forEach(conf::setIfMissing);
+    section.conf().forEach(conf::setIfMissing);
     SETTINGS.forEach(conf::setIfMissing);
     JavaSparkContext context = new JavaSparkContext(conf);
     // Each stage of each step is told otherwise, between the lines of progress.
     context.setLogLevel("WARN");
     try {
-      awaitExecutors(context, engine.executors());
+      awaitExecutors(context, section.executors());
       return new SparkCrew(context, spec);
     } catch (RuntimeException | Error e) {
       context.close();

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.run.EngineConfig;
+import dev.ergo.core.run.SparkConfig;
 import dev.ergo.rl.job.ShareEngine;
 import dev.ergo.rl.job.ShareSpec;
 import java.util.Map;
@@ -27,7 +27,7 @@ class SparkEngineTest {
     UserException refused =
         assertThrows(
             UserException.class,
-            () -> new SparkEngine().open(spec, new EngineConfig(null, 1, null)));
+            () -> new SparkEngine().open(spec, new SparkConfig(null, 1, null)));
     assertTrue(refused.getMessage().contains("set spark.master"), refused.getMessage());
   }
 }

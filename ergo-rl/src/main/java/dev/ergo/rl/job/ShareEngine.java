@@ -1,7 +1,7 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.run.EngineConfig;
+import dev.ergo.core.run.SparkConfig;
 import java.util.ServiceLoader;
 
 /**
@@ -18,7 +18,7 @@ public interface ShareEngine {
    *
    * @throws UserException if they can't be had
    */
-  ShareCrew open(ShareSpec spec, EngineConfig engine);
+  ShareCrew open(ShareSpec spec, SparkConfig section);
 
   /**
    * The engine of a name.

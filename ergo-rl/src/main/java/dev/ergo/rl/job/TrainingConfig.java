@@ -6,8 +6,8 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
-import dev.ergo.core.run.EngineConfig;
 import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.core.run.SparkConfig;
 import dev.ergo.data.DataConfig;
 import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.TrainConfig;
@@ -31,7 +31,7 @@ public record TrainingConfig(
     EpisodeConfig episode,
     DataConfig data,
     TrainConfig train,
-    @Formerly(absent = "null") EngineConfig spark) {
+    @Formerly(absent = "null") SparkConfig spark) {
 
   /** Fills in defaults. */
   public TrainingConfig {

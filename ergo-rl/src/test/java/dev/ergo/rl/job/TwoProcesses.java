@@ -1,6 +1,6 @@
 package dev.ergo.rl.job;
 
-import dev.ergo.core.run.EngineConfig;
+import dev.ergo.core.run.SparkConfig;
 import dev.ergo.rl.grpo.ShareWorkers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,8 +29,8 @@ public final class TwoProcesses implements ShareEngine {
   }
 
   @Override
-  public ShareCrew open(ShareSpec spec, EngineConfig engine) {
-    return new Crew(sent(spec), engine.executors());
+  public ShareCrew open(ShareSpec spec, SparkConfig section) {
+    return new Crew(sent(spec), section.executors());
   }
 
   private static final class Crew implements ShareCrew {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.job.Jobs;
 import dev.ergo.core.policy.PromptOverrides;
-import dev.ergo.core.run.EngineConfig;
+import dev.ergo.core.run.SparkConfig;
 import dev.ergo.fixtures.RepositoryFiles;
 import dev.ergo.rl.rollout.RolloutConfig;
 import java.io.IOException;
@@ -55,7 +55,7 @@ class ReferenceTest {
                 "prompts",
                 PromptOverrides.of(Prompts.ergo()),
                 "spark",
-                new EngineConfig("spark://10.0.0.1:7077", 4, Map.of("spark.executor.memory", "8g")),
+                new SparkConfig("spark://10.0.0.1:7077", 4, Map.of("spark.executor.memory", "8g")),
                 "rollout",
                 new RolloutConfig(
                     List.of("http://127.0.0.1:8000"), "/shared/adapters", null, null, null, null)));

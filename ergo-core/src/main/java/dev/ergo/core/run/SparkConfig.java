@@ -15,10 +15,10 @@ import java.util.Map;
  *     4}
  * @param conf settings of Spark by their own names. Example: {@code {spark.executor.memory: 8g}}
  */
-public record EngineConfig(String master, Integer executors, Map<String, String> conf) {
+public record SparkConfig(String master, Integer executors, Map<String, String> conf) {
 
   /** Fills in the defaults and checks the range. */
-  public EngineConfig {
+  public SparkConfig {
     Check.present("executors", executors);
     Check.atLeast("executors", executors, 1);
     conf =
