@@ -26,9 +26,9 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   private final RolloutLog rollouts;
 
   /**
-   * What the first example is shown with.
+   * What the first example is shown with, and who samples.
    *
-   * @param sampler says what the policy reads first
+   * @param sampler says what the policy reads first, and what is worth logging of its sampling
    * @param examples the questions of each step
    */
   public record Shown(EpisodeSampler sampler, StepExamples examples) {}

@@ -50,8 +50,6 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
 
   /** Threads of this process compute. */
   private static Training.Task here(GrpoRunConfig config, Training.Parts parts) {
-    StepExamples examples = examples(config, parts);
-    TrainConfig train = config.training().train().with(parts.sizes());
     GrpoShares shares =
         new GrpoShares(
             config,
@@ -62,10 +60,12 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
                 parts.examples().source().digest(),
                 parts.sizes(),
                 parts.folder().path()));
+    TrainConfig train = config.training().train();
+    GrpoTask.Shown shown = new GrpoTask.Shown(shares.sampler(), examples(config, parts));
     ShareWorkers workers =
         new LocalShares(
-            parts.update(), shares.shares(), examples, train.groupSize(), train.steps());
-    GrpoTask task = task(config, parts, workers);
+            parts.update(), shares.shares(), shown.examples(), train.groupSize(), train.steps());
+    GrpoTask task = task(config, parts, shown, workers);
     return new Training.Task(
         task,
         shares.judges(),
@@ -95,7 +95,12 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
             () -> PackedTensors.of(List.copyOf(policy.trainable().values())),
             parts.update()::apply,
             parts.leftOut()::add);
-    GrpoTask task = task(config, parts, new LedShares(crew, lead));
+    GrpoTask.Shown shown =
+        new GrpoTask.Shown(
+            new LocalSampler(
+                parts.runner(), training.train().with(parts.sizes()), training.run().seed()),
+            examples(config, parts));
+    GrpoTask task = task(config, parts, shown, new LedShares(crew, lead));
     return new Training.Task(task, List.of(), task::close);
   }
 
@@ -105,14 +110,13 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
         parts.examples(), training.train().promptsPerStep(), training.run().seed());
   }
 
-  private static GrpoTask task(GrpoRunConfig config, Training.Parts parts, ShareWorkers workers) {
+  private static GrpoTask task(
+      GrpoRunConfig config, Training.Parts parts, GrpoTask.Shown shown, ShareWorkers workers) {
     TrainingConfig training = config.training();
     TrainConfig train = training.train().with(parts.sizes());
     return new GrpoTask(
         workers,
-        new GrpoTask.Shown(
-            new LocalSampler(parts.runner(), train, training.run().seed()),
-            examples(config, parts)),
+        shown,
         new GrpoTask.Learning(
             EpisodeScorer.of(config.rewards()),
             config.advantage(),

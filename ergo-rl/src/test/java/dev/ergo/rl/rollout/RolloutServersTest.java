@@ -21,7 +21,10 @@ import dev.ergo.data.Example;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.grpo.EpisodeSampler.Questions;
+import dev.ergo.rl.job.Launch;
+import dev.ergo.rl.run.MetricsLog;
 import dev.ergo.rl.train.TrainConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -335,6 +338,36 @@ class RolloutServersTest {
     } finally {
       other.close();
       second.close();
+    }
+  }
+
+  /** What servers did is in the log of the run that they sampled for. */
+  @Test
+  void aRunLogsWhatItsServersDid() throws IOException {
+    ModelConfig tiny =
+        ConfigLoader.of(
+            ModelConfig.class, Map.of("path", "../policies/ergo-tiny", "device", "cpu"));
+    try (LoadedPolicy model = LoadedPolicy.load(tiny, null, 0);
+        ModelServer tinyServer = new ModelServer(model)) {
+      Map<String, String> settings =
+          new java.util.HashMap<>(
+              Map.of(
+                  "model.path", "../policies/ergo-tiny",
+                  "model.lora.rank", "4",
+                  "data.train.side", "448",
+                  "run.dir", folder.toString(),
+                  "run.name", "served",
+                  "train.steps", "1",
+                  "train.prompts_per_step", "2",
+                  "train.group_size", "2",
+                  "train.validation.items", "0"));
+      settings.put("rollout.servers", "[" + tinyServer.url() + "]");
+      settings.put("rollout.adapter_dir", folder.resolve("adapters").toString());
+      Launch.of(Path.of("../configs/grpo.yaml"), settings).succeeded();
+      Map<String, Object> row = MetricsLog.read(folder.resolve("served/metrics.jsonl")).get(0);
+      ServerSampler.METRICS.forEach(name -> assertEquals(0.0, row.get(name), name));
+      assertFalse(row.containsKey("sampling/forbidden_mass"), "a server does not say it");
+      assertFalse(tinyServer.asked.isEmpty());
     }
   }
 }
