@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Base64;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -28,6 +29,11 @@ public final class PngEncoder {
    */
   public static byte[] encodeFast(RgbImage image) {
     return encode(image.buffered(), true);
+  }
+
+  /** An image as servers are sent it: a data URL of such a file, which is not kept. */
+  public static String dataUrl(RgbImage image) {
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(encodeFast(image));
   }
 
   /** The PNG file of a picture. */

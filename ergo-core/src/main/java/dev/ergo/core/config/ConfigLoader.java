@@ -79,8 +79,12 @@ public final class ConfigLoader {
    * @throws UserException if it is not of that type
    */
   public static <T> T fromYaml(String yaml, Class<T> type) {
+    return bound(yaml, List.of(), type);
+  }
+
+  private static <T> T bound(String yaml, List<ConfigOverride> overrides, Class<T> type) {
     List<ConfigTree> layers = List.of(YamlReader.readFile(yaml, "settings"));
-    return new UnboundConfig(Path.of("settings"), layers, List.of(), ConfigKeys.of(type))
+    return new UnboundConfig(Path.of("settings"), layers, overrides, ConfigKeys.of(type))
         .as(type)
         .value();
   }
@@ -101,10 +105,7 @@ public final class ConfigLoader {
                 overrides.add(
                     ConfigOverride.at(
                         "settings", key, ConfigMapper.MAPPER.valueToTree(value).toString())));
-    List<ConfigTree> layers = List.of(YamlReader.readFile(toYaml(base), "settings"));
-    return new UnboundConfig(Path.of("settings"), layers, overrides, ConfigKeys.of(type))
-        .as(type)
-        .value();
+    return bound(toYaml(base), overrides, type);
   }
 
   /** The overrides among system properties: those named {@code ergo.} and a dotted key. */

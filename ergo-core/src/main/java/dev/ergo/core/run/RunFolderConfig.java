@@ -45,14 +45,9 @@ public record RunFolderConfig(
     Check.output("dir", dir);
   }
 
-  /** On this process alone. */
-  public RunFolderConfig(String name, String dir, Long seed, Boolean overwrite) {
-    this(name, dir, seed, overwrite, null);
-  }
-
   /** What holds where a file has no such section. */
   public static RunFolderConfig defaults() {
-    return new RunFolderConfig(null, null, null, null);
+    return new RunFolderConfig(null, null, null, null, null);
   }
 
   /** Whether this process computes alone. */

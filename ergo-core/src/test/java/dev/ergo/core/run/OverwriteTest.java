@@ -68,7 +68,8 @@ class OverwriteTest {
 
   private RunFolder overwrite(Path run, String job) {
     RunFolderConfig section =
-        new RunFolderConfig(run.getFileName().toString(), run.getParent().toString(), 7L, true);
+        new RunFolderConfig(
+            run.getFileName().toString(), run.getParent().toString(), 7L, true, null);
     return RunFolder.open(section, LoadedConfigs.of(CONFIG.formatted(job)));
   }
 
@@ -229,7 +230,11 @@ class OverwriteTest {
                 () ->
                     RunFolder.open(
                         new RunFolderConfig(
-                            here.getFileName().toString(), here.getParent().toString(), 7L, true),
+                            here.getFileName().toString(),
+                            here.getParent().toString(),
+                            7L,
+                            true,
+                            null),
                         LoadedConfigs.of(CONFIG.formatted("grpo"))))
             .getMessage();
     assertTrue(message.contains("nothing"), message);
@@ -253,7 +258,7 @@ class OverwriteTest {
     Path run = run(folder.resolve("r"), "grpo");
     Files.createDirectories(run.resolve(".former.tmp"));
     Files.move(run.resolve("checkpoints"), run.resolve(".former.tmp/checkpoints"));
-    RunFolderConfig section = new RunFolderConfig("r", folder.toString(), 7L, false);
+    RunFolderConfig section = new RunFolderConfig("r", folder.toString(), 7L, false, null);
     Files.delete(run.resolve("summary.json"));
     try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(CONFIG.formatted("grpo")))) {
       assertTrue(again.resumed());

@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.core.image.ImageView;
 import dev.ergo.core.text.Message;
 import dev.ergo.data.PngEncoder;
-import java.util.Base64;
+import dev.ergo.eval.http.AllTokens;
 import java.util.List;
 
 /**
@@ -19,9 +18,6 @@ import java.util.List;
  * @param seed for servers that can repeat a draw
  */
 public record ChatRequest(List<Message> messages, int maxTokens, double temperature, long seed) {
-
-  /** A top_k that leaves out none, as vLLM and SGLang have it. */
-  private static final int ALL_TOKENS = -1;
 
   /** Copies the turns. */
   public ChatRequest {
@@ -37,16 +33,8 @@ public record ChatRequest(List<Message> messages, int maxTokens, double temperat
    */
   ObjectNode json(String model, ImageProcessor images) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("model", model)
-        .put("max_tokens", maxTokens)
-        .put("temperature", temperature)
-        .put("top_p", 1.0)
-        .put("top_k", ALL_TOKENS)
-        .put("min_p", 0.0)
-        .put("repetition_penalty", 1.0)
-        .put("presence_penalty", 0.0)
-        .put("frequency_penalty", 0.0)
-        .put("seed", seed & Integer.MAX_VALUE);
+    body.put("model", model).put("max_tokens", maxTokens);
+    AllTokens.at(temperature, body).put("seed", seed & Integer.MAX_VALUE);
     ArrayNode turns = body.putArray("messages");
     for (Message message : messages) {
       ArrayNode content = turns.addObject().put("role", message.role()).putArray("content");
@@ -58,15 +46,10 @@ public record ChatRequest(List<Message> messages, int maxTokens, double temperat
               .addObject()
               .put("type", "image_url")
               .putObject("image_url")
-              .put("url", dataUrl(images, image.view()));
+              .put("url", PngEncoder.dataUrl(images.render(image.view())));
         }
       }
     }
     return body;
-  }
-
-  private static String dataUrl(ImageProcessor images, ImageView view) {
-    byte[] png = PngEncoder.encodeFast(images.render(view));
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
   }
 }

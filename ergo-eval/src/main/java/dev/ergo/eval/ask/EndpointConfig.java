@@ -37,12 +37,10 @@ public record EndpointConfig(
     patienceSeconds =
         Check.between("patience_seconds", Check.orDefault(patienceSeconds, 600), 0, 86_400);
     try {
-      URI address = URI.create(url);
-      boolean usable =
-          address.getHost() != null
-              && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
-              && address.getUserInfo() == null;
-      Check.require(usable, "url", "must be an http or https address without user and password");
+      Check.require(
+          JsonServer.Address.isUsable(URI.create(url)),
+          "url",
+          "must be an http or https address without user and password");
     } catch (IllegalArgumentException e) {
       throw new InvalidValueException("url", "must be an http or https address");
     }

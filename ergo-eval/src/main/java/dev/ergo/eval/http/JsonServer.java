@@ -36,6 +36,13 @@ public final class JsonServer {
   public record Address(
       String url, Optional<String> keyVariable, String keyName, int timeoutSeconds) {
 
+    /** Whether a server can be asked there: by http or https, and with no password in it. */
+    public static boolean isUsable(URI address) {
+      return address.getHost() != null
+          && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+          && address.getUserInfo() == null;
+    }
+
     /** Drops slashes at the end of the address. */
     public Address {
       url = url.replaceAll("/+$", "");

@@ -6,6 +6,7 @@ import dev.ergo.rl.grpo.SampledStep;
 import dev.ergo.rl.grpo.ShareUpdate;
 import dev.ergo.rl.grpo.ShareWorkers;
 import dev.ergo.rl.optim.StepReport;
+import dev.ergo.rl.train.ShareRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,10 +106,7 @@ final class LedShares implements ShareWorkers {
   /** Shares that get a question. */
   private List<Integer> busy() {
     return IntStream.range(0, lead.shares())
-        .filter(
-            share ->
-                (long) lead.prompts() * share / lead.shares()
-                    < (long) lead.prompts() * (share + 1) / lead.shares())
+        .filter(share -> !ShareRange.of(lead.prompts(), share, lead.shares()).isEmpty())
         .boxed()
         .toList();
   }

@@ -12,12 +12,13 @@ import dev.ergo.rl.grpo.GrpoShare;
 import dev.ergo.rl.grpo.SampledShare;
 import dev.ergo.rl.grpo.ShareUpdate;
 import dev.ergo.rl.grpo.ShareWorkers;
+import dev.ergo.rl.grpo.Stopwatch;
 import dev.ergo.rl.optim.GradientBuffer;
 import dev.ergo.rl.train.Prefetch;
 import dev.ergo.rl.train.SharePass;
+import dev.ergo.rl.train.ShareRange;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.StepExamples.Drawn;
-import dev.ergo.rl.train.StepExamples.Slots;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.Workers;
 import java.io.Serializable;
@@ -93,7 +94,10 @@ public final class ShareProcess implements AutoCloseable {
             train.promptsPerStep(),
             seed);
     this.examples =
-        IntStream.range(0, spec.shares()).mapToObj(share -> ahead(all, slots(share))).toList();
+        IntStream.range(0, spec.shares())
+            .mapToObj(
+                share -> ahead(all, ShareRange.of(train.promptsPerStep(), share, spec.shares())))
+            .toList();
   }
 
   /**
@@ -108,15 +112,8 @@ public final class ShareProcess implements AutoCloseable {
     return opened.get(0);
   }
 
-  private Prefetch<List<Drawn>> ahead(StepExamples all, Slots slots) {
+  private Prefetch<List<Drawn>> ahead(StepExamples all, ShareRange slots) {
     return new Prefetch<>(step -> all.of(step, slots, example -> true).drawn(), train.steps());
-  }
-
-  /** The same cut as that of workers in one process. */
-  private Slots slots(int share) {
-    long all = train.promptsPerStep();
-    return new Slots(
-        (int) (all * share / spec.shares()), (int) (all * (share + 1) / spec.shares()));
   }
 
   /** What models and data hold, by role. */
@@ -155,13 +152,13 @@ public final class ShareProcess implements AutoCloseable {
   }
 
   private PackedShare sample(GrpoShare mine, int share, long step) {
-    long start = System.nanoTime();
+    Stopwatch watch = new Stopwatch();
     List<Drawn> drawn = examples.get(share).get(step);
-    Map<String, Double> waited = Map.of("timing_s/data", (System.nanoTime() - start) / 1e9);
+    watch.lap("timing_s/data");
     sampled.remove(share);
     SampledShare result = workers.on(share, model -> mine.sample(step, drawn));
     sampled.put(share, step);
-    return PackedShare.of(result, waited, drained());
+    return PackedShare.of(result, watch.laps(), drained());
   }
 
   /** One share alone has no thread of its own, which would know how many cores it may use. */

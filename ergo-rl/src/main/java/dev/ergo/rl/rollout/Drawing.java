@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.text.TokenSequence;
-import java.util.Arrays;
+import dev.ergo.eval.http.AllTokens;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The ids that decide how tokens are drawn, and what servers are sent for it.
@@ -22,9 +23,6 @@ record Drawing(int image, Set<Integer> stops, Set<Integer> forbidden) {
 
   /** Enough to take an id's probability to nothing. */
   private static final double NEVER = -100;
-
-  /** A top_k that leaves out none. */
-  private static final int ALL_TOKENS = -1;
 
   /** JSON's numbers are exact up to here in every reader. */
   private static final long SEEDS = (1L << 53) - 1;
@@ -67,15 +65,7 @@ record Drawing(int image, Set<Integer> stops, Set<Integer> forbidden) {
       }
     }
     ObjectNode sampling = body.putObject("sampling_params");
-    sampling
-        .put("n", 1)
-        .put("temperature", ask.temperature())
-        .put("top_p", 1.0)
-        .put("top_k", ALL_TOKENS)
-        .put("min_p", 0.0)
-        .put("repetition_penalty", 1.0)
-        .put("presence_penalty", 0.0)
-        .put("frequency_penalty", 0.0)
+    AllTokens.at(ask.temperature(), sampling.put("n", 1))
         .put("seed", ask.seed() & SEEDS)
         .put("max_tokens", ask.maxNewTokens())
         .put("min_tokens", 0)
@@ -92,16 +82,10 @@ record Drawing(int image, Set<Integer> stops, Set<Integer> forbidden) {
 
   /** Each run of placeholders as one: the server sets in as many as its view has tokens. */
   private List<Integer> placeheld(int[] ids) {
-    return java.util.stream.IntStream.range(0, ids.length)
+    return IntStream.range(0, ids.length)
         .filter(i -> ids[i] != image || i == 0 || ids[i - 1] != image)
         .map(i -> ids[i])
         .boxed()
         .toList();
-  }
-
-  /** Where two sequences of ids part; the length of the shorter one where they do not. */
-  static int parting(int[] ours, int[] theirs) {
-    int at = Arrays.mismatch(ours, theirs);
-    return at < 0 ? ours.length : at;
   }
 }

@@ -1,6 +1,7 @@
 package dev.ergo.rl.rollout;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.eval.http.JsonServer;
 import java.net.URI;
 import java.util.List;
 
@@ -48,10 +49,7 @@ public record RolloutConfig(
 
   private static boolean isAddress(String text) {
     try {
-      URI address = URI.create(text);
-      return address.getHost() != null
-          && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
-          && address.getUserInfo() == null;
+      return JsonServer.Address.isUsable(URI.create(text));
     } catch (IllegalArgumentException e) {
       return false;
     }

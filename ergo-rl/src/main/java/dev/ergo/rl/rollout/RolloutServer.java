@@ -53,7 +53,7 @@ final class RolloutServer {
 
   /** Has it write a look. */
   Given<SampledTokens> write(Drawing.Ask ask) throws InterruptedException {
-    return call(GENERATE, drawing.json(ask, urls::of))
+    return given(GENERATE, http.post(GENERATE, drawing.json(ask, urls::of)))
         .then(
             body -> {
               Optional<JsonNode> document = TokenReply.document(body);
@@ -111,18 +111,18 @@ final class RolloutServer {
 
   /** Asks which adapters it has; one that has lost some was started again, perhaps otherwise. */
   private Given<Boolean> list() throws InterruptedException {
-    JsonServer.Answer answer = http.get(MODELS);
-    if (answer.fault().isPresent()) {
-      return Given.of(
-          Trouble.of(http.described(MODELS, answer.fault().get()), answer.fault().get()));
-    }
-    List<String> names = new ArrayList<>();
-    TokenReply.document(answer.body().orElseThrow())
-        .ifPresent(list -> list.path("data").forEach(one -> names.add(one.path("id").asText())));
-    probed &= names.containsAll(loaded);
-    loaded.removeIf(name -> !names.contains(name));
-    certain = true;
-    return Given.of(true);
+    return given(MODELS, http.get(MODELS))
+        .then(
+            body -> {
+              List<String> names = new ArrayList<>();
+              TokenReply.document(body)
+                  .ifPresent(
+                      list -> list.path("data").forEach(one -> names.add(one.path("id").asText())));
+              probed &= names.containsAll(loaded);
+              loaded.removeIf(name -> !names.contains(name));
+              certain = true;
+              return Given.of(true);
+            });
   }
 
   private Given<Boolean> load(PolicyVersion version) throws InterruptedException {
@@ -134,19 +134,14 @@ final class RolloutServer {
         adapter(version.name()).put("lora_path", version.folder().toAbsolutePath().toString());
     JsonServer.Answer answer = http.post(LOAD, body);
     if (answer.fault().filter(fault -> fault.detail().contains(KNOWN)).isPresent()) {
-      // It is from an earlier run, whose folder may be gone: the server reads it again at times,
-      // and
-      // ends where it is not there.
+      // It is from an earlier run, whose folder may be gone: the server reads it again at times
+      // and ends where it is not there.
       http.post(UNLOAD, adapter(version.name()));
       answer = http.post(LOAD, body);
     }
     if (answer.fault().isPresent()) {
       ServerFault fault = answer.fault().get();
-      return Given.of(
-          new Trouble(
-              http.described(LOAD, fault) + hint(fault),
-              fault.kind() != ServerFault.Kind.PASSING,
-              fault.pause()));
+      return Given.of(Trouble.of(http.described(LOAD, fault) + hint(fault), fault));
     }
     loaded.add(version.name());
     return Given.of(true);
@@ -169,8 +164,7 @@ final class RolloutServer {
     return JsonNodeFactory.instance.objectNode().put("lora_name", name);
   }
 
-  private Given<String> call(String path, JsonNode body) throws InterruptedException {
-    JsonServer.Answer answer = http.post(path, body);
+  private Given<String> given(String path, JsonServer.Answer answer) {
     return answer
         .fault()
         .map(fault -> Given.<String>of(Trouble.of(http.described(path, fault), fault)))

@@ -6,13 +6,12 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.LookWriter;
 import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.core.model.SampledTokens;
+import dev.ergo.core.run.SideBySide;
 import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -46,21 +45,22 @@ record ServerEpisodes(
       double temperature,
       RolloutNoise noise) {
     pool.renew();
-    List<Future<Episode>> running = new ArrayList<>();
+    List<Callable<Episode>> episodes = new ArrayList<>();
     for (EpisodeRequest request : requests) {
       TokenSequence prompt = runner.opening(request, runner.views(request));
       for (int sample = 0; sample < group; sample++) {
-        int row = running.size();
+        int row = episodes.size();
         LookWriter writer =
             (look, context, most) ->
                 write(
                     version,
                     new Drawing.Ask(
                         version.name(), context, most, temperature, noise.key(row, look)));
-        running.add(threads.submit(() -> runner.run(request, prompt, writer)));
+        episodes.add(() -> runner.run(request, prompt, writer));
       }
     }
-    return finished(running);
+    // After a failure the others are waited for: what is under way is not left behind.
+    return new SideBySide(threads).results(episodes);
   }
 
   private SampledTokens write(PolicyVersion version, Drawing.Ask ask) {
@@ -77,33 +77,8 @@ record ServerEpisodes(
             return server.write(ask);
           });
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while servers sampled", e);
     }
-  }
-
-  /** After a failure the others are waited for: what is under way is not left behind. */
-  private static List<Episode> finished(List<Future<Episode>> running) {
-    List<Episode> episodes = new ArrayList<>();
-    Optional<Throwable> failure = Optional.empty();
-    for (Future<Episode> future : running) {
-      try {
-        episodes.add(future.get());
-      } catch (ExecutionException e) {
-        failure = failure.or(() -> Optional.of(e.getCause()));
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
-    }
-    if (failure.isPresent()) {
-      throw failure.get() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException(failure.get());
-    }
-    return episodes;
-  }
-
-  private static IllegalStateException interrupted(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    return new IllegalStateException("interrupted while servers sampled", cause);
   }
 }

@@ -90,8 +90,8 @@ record TokenReply(Optional<SampledTokens> tokens, Optional<String> wrong) {
 
   private static void requirePrompt(int[] read, Drawing.Ask ask) throws Wrong {
     int[] sent = ask.context().ids();
-    if (!Arrays.equals(sent, read)) {
-      int at = Drawing.parting(sent, read);
+    int at = Arrays.mismatch(sent, read);
+    if (at >= 0) {
       throw new Wrong(
           "read another prompt than it was sent (%d tokens in place of %d, the same up to number %d); it must not resize views (--mm-processor-kwargs, preprocessor_config.json) and needs the policy's tokenizer"
               .formatted(read.length, sent.length, at));

@@ -8,7 +8,6 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.ResizeFilter;
 import dev.ergo.core.io.HeapShare;
 import dev.ergo.data.PngEncoder;
-import java.util.Base64;
 
 /**
  * Views as servers are sent them: data URLs of PNG files with the pixels that a local model sees,
@@ -32,10 +31,6 @@ final class ViewUrls {
 
   String of(ImageView view) {
     Key key = new Key(view.source().id(), view.region(), view.limits(), view.filter());
-    return urls.get(
-        key,
-        () ->
-            "data:image/png;base64,"
-                + Base64.getEncoder().encodeToString(PngEncoder.encodeFast(images.render(view))));
+    return urls.get(key, () -> PngEncoder.dataUrl(images.render(view)));
   }
 }

@@ -64,16 +64,13 @@ public record StepExamples(UsableExamples usable, int perStep, long seed) {
    * @throws UserException if no row of the data can be used, or the rule says to stop at a bad one
    */
   public Step of(long step, Predicate<Example> admits) {
-    return of(step, new Slots(0, perStep), admits);
+    return of(step, new ShareRange(0, perStep), admits);
   }
 
-  /** Some places of a step, one behind the other. */
-  public record Slots(int from, int to) {}
-
   /** The examples of some places of a step, which are what they are in the whole step. */
-  public Step of(long step, Slots slots, Predicate<Example> admits) {
+  public Step of(long step, ShareRange slots, Predicate<Example> admits) {
     List<Drawn> drawn = new ArrayList<>();
-    for (int slot = slots.from; slot < slots.to; slot++) {
+    for (int slot = slots.from(); slot < slots.to(); slot++) {
       long number = step * perStep + slot;
       Place place = new Place(number);
       Example example = place.fill(admits);

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -191,12 +192,10 @@ public final class Workers implements AutoCloseable {
   private List<Share> shares(int items) {
     return IntStream.range(0, count())
         .mapToObj(
-            worker ->
-                new Share(
-                    worker,
-                    models.get(worker),
-                    (int) ((long) items * worker / count()),
-                    (int) ((long) items * (worker + 1) / count())))
+            worker -> {
+              ShareRange range = ShareRange.of(items, worker, count());
+              return new Share(worker, models.get(worker), range.from(), range.to());
+            })
         .toList();
   }
 
@@ -237,24 +236,23 @@ public final class Workers implements AutoCloseable {
       return shares.stream().map(work).toList();
     }
     List<Callable<T>> calls =
-        shares.stream().<Callable<T>>map(share -> () -> named(share, work)).toList();
+        shares.stream()
+            .<Callable<T>>map(share -> () -> named(share.model, () -> work.apply(share)))
+            .toList();
     return new SideBySide(threads).results(calls);
   }
 
   /** Computes something by one worker, with its part of the cores, beside the others. */
   public <T> T on(int worker, Function<QwenModel, T> work) {
-    Share mine = new Share(worker, models.get(worker), 0, 1);
+    QwenModel model = models.get(worker);
+    Callable<T> call = () -> named(model, () -> work.apply(model));
     return threads == null
-        ? work.apply(mine.model)
-        : new SideBySide(threads)
-            .results(List.<Callable<T>>of(() -> named(mine, share -> work.apply(share.model))))
-            .get(0);
+        ? work.apply(model)
+        : new SideBySide(threads).results(List.of(call)).get(0);
   }
 
-  private <T> T named(Share share, Function<Share, T> work) {
-    return copies.size() == 1
-        ? work.apply(share)
-        : DeviceFailure.naming(share.model.device(), () -> work.apply(share));
+  private <T> T named(QwenModel model, Supplier<T> work) {
+    return copies.size() == 1 ? work.get() : DeviceFailure.naming(model.device(), work);
   }
 
   /** The same of shares that give a list each, these joined. */

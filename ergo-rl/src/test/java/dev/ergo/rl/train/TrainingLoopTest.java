@@ -46,7 +46,7 @@ class TrainingLoopTest {
   @TempDir Path folder;
 
   private void run(Map<String, Integer> settings, double applied) {
-    RunFolderConfig section = new RunFolderConfig("loop", folder.toString(), 0L, null);
+    RunFolderConfig section = new RunFolderConfig("loop", folder.toString(), 0L, null, null);
     TrainConfig train = ConfigLoader.of(TrainConfig.class, settings);
     ModelConfig model =
         ConfigLoader.of(
