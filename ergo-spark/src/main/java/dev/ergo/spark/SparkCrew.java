@@ -1,138 +1,153 @@
 package dev.ergo.spark;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.rl.grpo.ShareWorkers;
-import dev.ergo.rl.job.PackedShare;
-import dev.ergo.rl.job.PackedWeights;
-import dev.ergo.rl.job.ShareCrew;
-import dev.ergo.rl.job.ShareProcess;
-import dev.ergo.rl.job.ShareSpec;
+import dev.ergo.core.spread.Crew;
+import dev.ergo.core.spread.Sent;
+import dev.ergo.core.spread.Task;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
+import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkException;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction0;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
 
-/**
- * Executors that compute shares, in plain stages of a task for each share: a lost executor's tasks
- * run elsewhere. A share goes where it was computed last, because its examples, episodes and
- * features are there. Results are taken in the order of the shares.
- */
-final class SparkCrew implements ShareCrew {
+/** Executors that do tasks in plain stages: a lost executor's tasks run elsewhere. */
+final class SparkCrew implements Crew {
+
+  /** How often a stage that failed while nothing arrives is looked at. */
+  private static final long LOOK_MILLIS = 200;
 
   private final JavaSparkContext context;
-  private final Broadcast<ShareSpec> spec;
-  private final TreeMap<Long, Broadcast<PackedWeights>> weights = new TreeMap<>();
 
-  /** Where each share was computed last. */
-  private final Map<Integer, String> places = new HashMap<>();
+  /** The executor that did the last task of each place. */
+  private final Map<String, String> places = new HashMap<>();
 
-  SparkCrew(JavaSparkContext context, ShareSpec spec) {
+  SparkCrew(JavaSparkContext context) {
     this.context = context;
-    this.spec = context.broadcast(spec);
   }
 
   @Override
-  public void publish(PackedWeights now) {
-    weights.put(now.version(), context.broadcast(now));
+  public <V extends Serializable> Sent<V> send(V value) {
+    return new SentOnce<>(context.broadcast(value));
   }
 
-  @Override
-  public void forget(long before) {
-    Map<Long, Broadcast<PackedWeights>> old = weights.headMap(before);
-    old.values().forEach(values -> values.destroy(false));
-    old.clear();
-  }
-
-  @Override
-  public List<PackedShare> sample(List<Integer> shares, long step, long version) {
-    return results(shares, new Sampling(spec, weights.get(version), step));
-  }
-
-  /** Samples a share. */
-  private record Sampling(Broadcast<ShareSpec> spec, Broadcast<PackedWeights> weights, long step)
-      implements Function<Integer, Outcome<PackedShare>> {
+  private record SentOnce<V extends Serializable>(Broadcast<V> values) implements Sent<V> {
 
     @Override
-    public Outcome<PackedShare> call(Integer share) {
-      return Outcome.of(() -> ExecutorProcess.of(spec.value()).sample(share, step, weights::value));
+    public V value() {
+      return values.value();
+    }
+
+    @Override
+    public void forget() {
+      values.destroy(false);
     }
   }
 
+  /** What a task came to. */
+  private record Arrived<T extends Serializable>(int number, Outcome<T> outcome) {}
+
   @Override
-  public List<ShareProcess.Learned> differentiate(
-      Map<Integer, ShareWorkers.Update> updates, long before, long now) {
-    return results(
-        List.copyOf(updates.keySet()),
-        new Differentiating(spec, weights.get(before), weights.get(now), new HashMap<>(updates)));
-  }
-
-  /** Differentiates the loss of a share. */
-  private record Differentiating(
-      Broadcast<ShareSpec> spec,
-      Broadcast<PackedWeights> before,
-      Broadcast<PackedWeights> now,
-      HashMap<Integer, ShareWorkers.Update> updates)
-      implements Function<Integer, Outcome<ShareProcess.Learned>> {
-
-    @Override
-    public Outcome<ShareProcess.Learned> call(Integer share) {
-      return Outcome.of(
-          () ->
-              ExecutorProcess.of(spec.value())
-                  .differentiate(share, updates.get(share), before::value, now::value));
+  public <T extends Serializable> void run(
+      List<? extends Task<T>> tasks, ObjIntConsumer<T> arrived) {
+    if (tasks.isEmpty()) {
+      return;
     }
-  }
-
-  private <T extends Serializable> List<T> results(
-      List<Integer> shares, Function<Integer, Outcome<T>> work) {
-    List<Outcome<T>> outcomes;
+    // Spark hands results over in the thread that schedules, which must not wait for the caller.
+    LinkedBlockingQueue<Arrived<T>> results = new LinkedBlockingQueue<>();
+    SimpleFutureAction<BoxedUnit> stage = submit(tasks, results);
     try {
-      outcomes = placed(shares).map(work).collect();
-    } catch (Exception e) {
-      // Spark declares none of those that it throws.
-      throw e instanceof SparkException failed ? lost(failed) : asRuntime(e);
+      for (int left = tasks.size(); left > 0; left--) {
+        Arrived<T> next = next(results, stage);
+        String place = tasks.get(next.number()).place();
+        if (place != null) {
+          places.put(place, next.outcome().executor());
+        }
+        arrived.accept(next.outcome().orThrow(), next.number());
+      }
+    } catch (RuntimeException | Error e) {
+      stage.cancel();
+      throw e;
     }
-    List<T> results = new ArrayList<>();
-    for (int i = 0; i < shares.size(); i++) {
-      results.add(outcomes.get(i).orThrow());
-      places.put(shares.get(i), outcomes.get(i).executor());
-    }
-    return results;
   }
 
-  private static UserException lost(SparkException failed) {
-    return new UserException(
-        "Spark gave up: %s; the same command goes on from the last checkpoint"
-            .formatted(failed.getMessage().lines().findFirst().orElse("no reason given")),
-        failed);
-  }
-
-  private static RuntimeException asRuntime(Exception e) {
-    return e instanceof RuntimeException known ? known : new IllegalStateException(e);
-  }
-
-  /** A partition for each share, in order, each with the place that it would best go to. */
-  private JavaRDD<Integer> placed(List<Integer> shares) {
-    List<Tuple2<Integer, Seq<String>>> wishes = new ArrayList<>();
-    for (Integer share : shares) {
-      String place = places.get(share);
-      wishes.add(new Tuple2<>(share, seq(place == null ? List.<String>of() : List.of(place))));
-    }
+  private <T extends Serializable> SimpleFutureAction<BoxedUnit> submit(
+      List<? extends Task<T>> tasks, LinkedBlockingQueue<Arrived<T>> results) {
+    ClassTag<Outcome<T>> tag = ClassTag$.MODULE$.apply(Outcome.class);
     return context
         .sc()
-        .makeRDD(seq(wishes), ClassTag$.MODULE$.<Integer>apply(Integer.class))
-        .toJavaRDD();
+        .submitJob(
+            placed(tasks),
+            new DoingTask<T>(),
+            seq(IntStream.range(0, tasks.size()).mapToObj(number -> (Object) number).toList()),
+            new AbstractFunction2<Object, Outcome<T>, BoxedUnit>() {
+              @Override
+              public BoxedUnit apply(Object number, Outcome<T> outcome) {
+                results.add(new Arrived<>((Integer) number, outcome));
+                return BoxedUnit.UNIT;
+              }
+            },
+            new AbstractFunction0<BoxedUnit>() {
+              @Override
+              public BoxedUnit apply() {
+                return BoxedUnit.UNIT;
+              }
+            });
+  }
+
+  private static <T extends Serializable> Arrived<T> next(
+      LinkedBlockingQueue<Arrived<T>> results, SimpleFutureAction<BoxedUnit> stage) {
+    try {
+      while (true) {
+        // Looked at before the queue: what ended well has queued all it had.
+        boolean ended = stage.isCompleted();
+        Arrived<T> next = results.poll(ended ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          return next;
+        }
+        if (ended) {
+          throw lost(stage.value().get().failed().get());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while executors compute", e);
+    }
+  }
+
+  private static RuntimeException lost(Throwable failed) {
+    return failed instanceof SparkException
+        ? new UserException(
+            "Spark gave up: %s; the same command goes on from the last checkpoint"
+                .formatted(failed.getMessage().lines().findFirst().orElse("no reason given")),
+            failed)
+        : new IllegalStateException("Spark failed", failed);
+  }
+
+  /** A partition for each task, in order, each with the executor that it would best go to. */
+  private <T extends Serializable> RDD<Task<T>> placed(List<? extends Task<T>> tasks) {
+    List<Tuple2<Task<T>, Seq<String>>> wishes = new ArrayList<>();
+    for (Task<T> task : tasks) {
+      String executor = places.get(task.place());
+      wishes.add(new Tuple2<>(task, seq(executor == null ? List.<String>of() : List.of(executor))));
+    }
+    return context.sc().makeRDD(seq(wishes), ClassTag$.MODULE$.apply(Task.class));
   }
 
   private static <T> Seq<T> seq(List<T> list) {

@@ -2,16 +2,15 @@ package dev.ergo.spark;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.run.SparkConfig;
-import dev.ergo.rl.job.ShareCrew;
-import dev.ergo.rl.job.ShareEngine;
-import dev.ergo.rl.job.ShareSpec;
+import dev.ergo.core.spread.Crew;
+import dev.ergo.core.spread.SpreadEngine;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The engine that {@code run.engine: spark} names. */
-public final class SparkEngine implements ShareEngine {
+public final class SparkEngine implements SpreadEngine {
 
   /** How long a run waits for the executors that it asks for. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -32,7 +31,7 @@ public final class SparkEngine implements ShareEngine {
   }
 
   @Override
-  public ShareCrew open(ShareSpec spec, SparkConfig section) {
+  public Crew open(SparkConfig section) {
     SparkConf conf = new SparkConf();
     if (section.master() != null) {
       conf.setIfMissing("spark.master", section.master());
@@ -49,7 +48,7 @@ public final class SparkEngine implements ShareEngine {
     context.setLogLevel("WARN");
     try {
       awaitExecutors(context, section.executors());
-      return new SparkCrew(context, spec);
+      return new SparkCrew(context);
     } catch (RuntimeException | Error e) {
       context.close();
       throw e;

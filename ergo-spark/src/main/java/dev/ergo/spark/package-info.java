@@ -1,6 +1,5 @@
 /**
- * Runs whose shares executors of Apache Spark compute. The driver leads; a task computes one share
- * in the {@link dev.ergo.rl.job.ShareProcess} of its executor. Nothing but configuration, weights,
- * trajectories and gradients goes over the network.
+ * Runs whose {@linkplain dev.ergo.core.spread.Task tasks} executors of Apache Spark do. The driver
+ * leads. Nothing but configuration, weights and what tasks give goes over the network.
  */
 package dev.ergo.spark;

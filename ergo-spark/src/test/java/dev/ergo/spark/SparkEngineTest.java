@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.run.SparkConfig;
-import dev.ergo.rl.job.ShareEngine;
-import dev.ergo.rl.job.ShareSpec;
-import java.util.Map;
+import dev.ergo.core.spread.SpreadEngine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,16 +16,14 @@ class SparkEngineTest {
 
   @Test
   void theClassPathNamesIt() {
-    assertEquals("spark", ShareEngine.named("spark").name());
+    assertEquals("spark", SpreadEngine.named("spark").name());
   }
 
   @Test
   void aClusterMustBeNamed() {
-    ShareSpec spec = new ShareSpec("", "/", 1, 1, Map.of());
     UserException refused =
         assertThrows(
-            UserException.class,
-            () -> new SparkEngine().open(spec, new SparkConfig(null, 1, null)));
+            UserException.class, () -> new SparkEngine().open(new SparkConfig(null, 1, null)));
     assertTrue(refused.getMessage().contains("set spark.master"), refused.getMessage());
   }
 }

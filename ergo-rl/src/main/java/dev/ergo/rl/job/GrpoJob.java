@@ -4,6 +4,7 @@ import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.spread.SpreadEngine;
 import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.LocalSampler;
@@ -86,7 +87,8 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
             parts.spread().threads(),
             parts.spread().shares(),
             ShareProcess.digests(config, policy, parts.examples().source()));
-    ShareCrew crew = ShareEngine.named(training.run().engine()).open(spec, training.spark());
+    ShareCrew crew =
+        new ShareCrew(SpreadEngine.named(training.run().engine()).open(training.spark()), spec);
     LedShares.Lead lead =
         new LedShares.Lead(
             spec.shares(),

@@ -1,21 +1,41 @@
 package dev.ergo.rl.job;
 
+import dev.ergo.core.spread.Crew;
+import dev.ergo.core.spread.Residents;
+import dev.ergo.core.spread.Sent;
+import dev.ergo.core.spread.Task;
 import dev.ergo.rl.grpo.ShareWorkers;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Other processes that compute shares for the one that leads a run, each by a {@link ShareProcess}.
- * Which of them gets which share is nobody's concern, and neither is how often one is computed
- * again because a process was lost.
+ * A share is best computed where it was computed last, because its examples, episodes and features
+ * are there.
  */
-public interface ShareCrew extends AutoCloseable {
+final class ShareCrew implements AutoCloseable {
+
+  private final Crew crew;
+  private final Sent<ShareSpec> spec;
+  private final TreeMap<Long, Sent<PackedWeights>> weights = new TreeMap<>();
+
+  ShareCrew(Crew crew, ShareSpec spec) {
+    this.crew = crew;
+    this.spec = crew.send(spec);
+  }
 
   /** Makes weights known to the processes. */
-  void publish(PackedWeights weights);
+  void publish(PackedWeights now) {
+    weights.put(now.version(), crew.send(now));
+  }
 
   /** Says that weights before a version are needed no more. */
-  void forget(long before);
+  void forget(long before) {
+    Map<Long, Sent<PackedWeights>> old = weights.headMap(before);
+    old.values().forEach(Sent::forget);
+    old.clear();
+  }
 
   /**
    * Has shares of a step sampled.
@@ -25,7 +45,27 @@ public interface ShareCrew extends AutoCloseable {
    * @return what each has sampled, in the order of the numbers
    * @throws dev.ergo.core.error.UserException for what is wrong with data, models or machines
    */
-  List<PackedShare> sample(List<Integer> shares, long step, long version);
+  List<PackedShare> sample(List<Integer> shares, long step, long version) {
+    return crew.run(
+        shares.stream()
+            .map(share -> new Sampling(spec, weights.get(version), share, step))
+            .toList());
+  }
+
+  /** Samples a share. */
+  private record Sampling(Sent<ShareSpec> spec, Sent<PackedWeights> weights, int share, long step)
+      implements Task<PackedShare> {
+
+    @Override
+    public PackedShare run(Residents here) {
+      return ShareProcess.in(here, spec.value()).sample(share, step, weights::value);
+    }
+
+    @Override
+    public String place() {
+      return placeOf(share);
+    }
+  }
 
   /**
    * Has shares learned from.
@@ -36,8 +76,47 @@ public interface ShareCrew extends AutoCloseable {
    * @return what each gave, in that order
    */
   List<ShareProcess.Learned> differentiate(
-      Map<Integer, ShareWorkers.Update> updates, long before, long now);
+      Map<Integer, ShareWorkers.Update> updates, long before, long now) {
+    return crew.run(
+        updates.entrySet().stream()
+            .map(
+                entry ->
+                    new Differentiating(
+                        spec,
+                        weights.get(before),
+                        weights.get(now),
+                        entry.getKey(),
+                        entry.getValue()))
+            .toList());
+  }
+
+  /** Differentiates the loss of a share. */
+  private record Differentiating(
+      Sent<ShareSpec> spec,
+      Sent<PackedWeights> before,
+      Sent<PackedWeights> now,
+      int share,
+      ShareWorkers.Update update)
+      implements Task<ShareProcess.Learned> {
+
+    @Override
+    public ShareProcess.Learned run(Residents here) {
+      return ShareProcess.in(here, spec.value())
+          .differentiate(share, update, before::value, now::value);
+    }
+
+    @Override
+    public String place() {
+      return placeOf(share);
+    }
+  }
+
+  private static String placeOf(int share) {
+    return "share " + share;
+  }
 
   @Override
-  void close();
+  public void close() {
+    crew.close();
+  }
 }

@@ -6,6 +6,7 @@ import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.spread.Residents;
 import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.rl.grpo.GrpoShare;
@@ -38,7 +39,7 @@ import java.util.stream.IntStream;
  * this process has not sampled itself is sampled again before it is learned from, so it does not
  * matter which process gets which share.
  */
-public final class ShareProcess implements AutoCloseable {
+final class ShareProcess implements Residents.Resident {
 
   private final ShareSpec spec;
   private final TrainConfig train;
@@ -105,11 +106,16 @@ public final class ShareProcess implements AutoCloseable {
    *
    * @throws UserException if models or data are not those that the run began with
    */
-  public static ShareProcess open(ShareSpec spec) {
+  static ShareProcess open(ShareSpec spec) {
     GrpoRunConfig config = ConfigLoader.fromYaml(spec.config(), GrpoRunConfig.class);
     List<ShareProcess> opened = new ArrayList<>();
     spec.parallelism().during(() -> opened.add(new ShareProcess(spec, config)));
     return opened.get(0);
+  }
+
+  /** The one that a process keeps. */
+  static ShareProcess in(Residents here, ShareSpec spec) {
+    return here.of(spec, ShareProcess.class, () -> open(spec));
   }
 
   private Prefetch<List<Drawn>> ahead(StepExamples all, ShareRange slots) {
@@ -144,7 +150,7 @@ public final class ShareProcess implements AutoCloseable {
   }
 
   /** Samples a share of a step with the weights of that step. */
-  public PackedShare sample(int share, long step, Supplier<PackedWeights> before) {
+  PackedShare sample(int share, long step, Supplier<PackedWeights> before) {
     GrpoShare mine = grpo.shares().get(share);
     synchronized (mine) {
       return inUse.during(before.get(), () -> compute(() -> sample(mine, share, step)));
@@ -186,7 +192,7 @@ public final class ShareProcess implements AutoCloseable {
    * @param gradients of the trained parameters in order, float32
    * @param seconds it took
    */
-  public record Learned(ShareUpdate update, PackedTensors gradients, double seconds)
+  record Learned(ShareUpdate update, PackedTensors gradients, double seconds)
       implements Serializable {}
 
   /**
@@ -196,7 +202,7 @@ public final class ShareProcess implements AutoCloseable {
    * @param before the weights that the step was sampled with
    * @param now the weights that are updated
    */
-  public Learned differentiate(
+  Learned differentiate(
       int share,
       ShareWorkers.Update update,
       Supplier<PackedWeights> before,

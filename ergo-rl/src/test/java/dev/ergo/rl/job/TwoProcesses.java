@@ -1,27 +1,37 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.core.run.SparkConfig;
-import dev.ergo.rl.grpo.ShareWorkers;
+import dev.ergo.core.spread.Crew;
+import dev.ergo.core.spread.Residents;
+import dev.ergo.core.spread.Sent;
+import dev.ergo.core.spread.SpreadEngine;
+import dev.ergo.core.spread.Task;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ObjIntConsumer;
 
 /**
- * An engine of two "processes" that live in the test's own and get all they know as bytes. One of
- * them is lost after each call in turn and comes back knowing nothing, and shares change hands, so
- * that whatever is kept between calls must be made again.
+ * An engine of "processes" that live in the test's own and get all they know as bytes. One of them
+ * is lost after each call in turn and comes back knowing nothing, and tasks change hands, so that
+ * whatever is kept between calls must be made again. Results come in another order than they were
+ * asked for.
  */
-public final class TwoProcesses implements ShareEngine {
+public final class TwoProcesses implements SpreadEngine {
 
   /** How often a process had to begin anew, over all runs. */
   static final AtomicInteger LOST = new AtomicInteger();
+
+  /** How many tasks were done, over all runs. */
+  static final AtomicInteger TASKS = new AtomicInteger();
 
   @Override
   public String name() {
@@ -29,28 +39,37 @@ public final class TwoProcesses implements ShareEngine {
   }
 
   @Override
-  public ShareCrew open(ShareSpec spec, SparkConfig section) {
-    return new Crew(sent(spec), section.executors());
+  public Crew open(SparkConfig section) {
+    return new Processes(section.executors());
   }
 
-  private static final class Crew implements ShareCrew {
+  private static final class Processes implements Crew {
 
-    private final ShareSpec spec;
-    private final ShareProcess[] processes;
-    private final Map<Long, PackedWeights> weights = new TreeMap<>();
+    private final Residents[] processes;
     private int calls;
 
-    Crew(ShareSpec spec, int count) {
-      this.spec = spec;
-      this.processes = new ShareProcess[count];
+    Processes(int count) {
+      this.processes = new Residents[count];
     }
 
-    private ShareProcess of(int share) {
-      int number = (share + calls) % processes.length;
-      if (processes[number] == null) {
-        processes[number] = ShareProcess.open(spec);
+    @Override
+    public <V extends Serializable> Sent<V> send(V value) {
+      return Known.of(sent(value));
+    }
+
+    @Override
+    public <T extends Serializable> void run(
+        List<? extends Task<T>> tasks, ObjIntConsumer<T> arrived) {
+      for (int number = tasks.size() - 1; number >= 0; number--) {
+        int process = (number + calls) % processes.length;
+        if (processes[process] == null) {
+          processes[process] = new Residents();
+        }
+        Task<T> task = sent(tasks.get(number));
+        TASKS.incrementAndGet();
+        arrived.accept(sent(task.run(processes[process])), number);
       }
-      return processes[number];
+      lose();
     }
 
     private void lose() {
@@ -63,51 +82,36 @@ public final class TwoProcesses implements ShareEngine {
     }
 
     @Override
-    public void publish(PackedWeights now) {
-      weights.put(now.version(), sent(now));
-    }
-
-    @Override
-    public void forget(long before) {
-      weights.keySet().removeIf(version -> version < before);
-    }
-
-    @Override
-    public List<PackedShare> sample(List<Integer> shares, long step, long version) {
-      List<PackedShare> sampled =
-          shares.stream()
-              .map(share -> sent(of(share).sample(share, step, () -> weights.get(version))))
-              .toList();
-      lose();
-      return sampled;
-    }
-
-    @Override
-    public List<ShareProcess.Learned> differentiate(
-        Map<Integer, ShareWorkers.Update> updates, long before, long now) {
-      List<ShareProcess.Learned> learned =
-          updates.entrySet().stream()
-              .map(
-                  entry ->
-                      sent(
-                          of(entry.getKey())
-                              .differentiate(
-                                  entry.getKey(),
-                                  sent(entry.getValue()),
-                                  () -> weights.get(before),
-                                  () -> weights.get(now))))
-              .toList();
-      lose();
-      return learned;
-    }
-
-    @Override
     public void close() {
-      for (ShareProcess process : processes) {
+      for (Residents process : processes) {
         if (process != null) {
           process.close();
         }
       }
+    }
+  }
+
+  /** A value that every "process" has under a number. */
+  private record Known<V extends Serializable>(int number) implements Sent<V> {
+
+    private static final AtomicInteger NEXT = new AtomicInteger();
+    private static final Map<Integer, Object> VALUES = new ConcurrentHashMap<>();
+
+    static <V extends Serializable> Known<V> of(V value) {
+      Known<V> known = new Known<>(NEXT.incrementAndGet());
+      VALUES.put(known.number(), value);
+      return known;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public V value() {
+      return (V) VALUES.get(number);
+    }
+
+    @Override
+    public void forget() {
+      VALUES.remove(number);
     }
   }
 

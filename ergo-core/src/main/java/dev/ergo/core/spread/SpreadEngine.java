@@ -1,14 +1,14 @@
-package dev.ergo.rl.job;
+package dev.ergo.core.spread;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.run.SparkConfig;
 import java.util.ServiceLoader;
 
 /**
- * An engine that spreads a run over processes, found by the class path under the name that {@code
+ * An engine that has other processes, found by the class path under the name that {@code
  * run.engine} gives.
  */
-public interface ShareEngine {
+public interface SpreadEngine {
 
   /** What {@code run.engine} says. */
   String name();
@@ -18,15 +18,15 @@ public interface ShareEngine {
    *
    * @throws UserException if they can't be had
    */
-  ShareCrew open(ShareSpec spec, SparkConfig section);
+  Crew open(SparkConfig section);
 
   /**
    * The engine of a name.
    *
    * @throws UserException if the class path has none
    */
-  static ShareEngine named(String name) {
-    return ServiceLoader.load(ShareEngine.class, ShareEngine.class.getClassLoader()).stream()
+  static SpreadEngine named(String name) {
+    return ServiceLoader.load(SpreadEngine.class, SpreadEngine.class.getClassLoader()).stream()
         .map(ServiceLoader.Provider::get)
         .filter(engine -> engine.name().equals(name))
         .findFirst()
