@@ -72,6 +72,9 @@ public final class RolloutReader {
     for (Schema.Field field : RolloutRecords.ROW.getFields()) {
       columns.add(field.name());
     }
+    if (!reader.columns().contains(RolloutRecords.POLICY_VERSION)) {
+      columns.remove(RolloutRecords.POLICY_VERSION);
+    }
     if (!reader.columns().containsAll(columns)) {
       boolean former = reader.columns().contains("stage1");
       columns.removeAll(reader.columns());

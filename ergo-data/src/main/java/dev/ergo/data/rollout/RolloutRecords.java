@@ -27,11 +27,16 @@ final class RolloutRecords {
 
   /**
    * Files of version 1, which had exactly two looks in columns of their own, hold no version; those
-   * of version 2 had one image a question.
+   * of version 2 had one image a question, and up to version 3 every step was sampled by the policy
+   * as it was then.
    */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
+  private static final int OWN_POLICY = 3;
   private static final int ONE_IMAGE = 2;
+
+  /** The column that files up to version 3 lack. */
+  static final String POLICY_VERSION = "policy_version";
 
   static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -65,17 +70,23 @@ final class RolloutRecords {
   /**
    * Reads a row.
    *
-   * @throws IllegalArgumentException if it is none of this version or the one before
+   * @throws IllegalArgumentException if it is none of this version or the two before
    */
   static RolloutRow decode(Map<String, Object> values) {
-    Object version = values.remove("version");
-    if (Integer.valueOf(ONE_IMAGE).equals(version)) {
+    int version = values.remove("version") instanceof Integer number ? number : 0;
+    if (version < ONE_IMAGE || version > VERSION) {
+      throw new IllegalArgumentException("another version");
+    }
+    if (version <= OWN_POLICY) {
+      values.put(POLICY_VERSION, values.get("step"));
+    } else if (values.get(POLICY_VERSION) == null) {
+      throw new IllegalArgumentException("no version of the policy");
+    }
+    if (version == ONE_IMAGE) {
       values.put(
           "looks",
           ((List<?>) values.get("looks"))
               .stream().map(look -> ofOneImage((Map<?, ?>) look)).toList());
-    } else if (!Integer.valueOf(VERSION).equals(version)) {
-      throw new IllegalArgumentException("another version");
     }
     return MAPPER.convertValue(values, RolloutRow.class);
   }

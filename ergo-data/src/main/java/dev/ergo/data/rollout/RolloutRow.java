@@ -9,7 +9,9 @@ import java.util.Optional;
 /**
  * One sampled episode, scored.
  *
- * @param step optimiser step that it was sampled for, from 0
+ * @param step training step that it was sampled for, from 0
+ * @param policyVersion training steps that the policy had behind it when it sampled this: {@code
+ *     step}, or less where servers sample ahead of the updates
  * @param prompt index of its prompt in the step; the rewards of its samples are normalised together
  * @param sample index among the samples of its prompt
  * @param exampleId id of the example in its data set
@@ -24,6 +26,7 @@ import java.util.Optional;
  */
 public record RolloutRow(
     int step,
+    int policyVersion,
     int prompt,
     int sample,
     String exampleId,
@@ -45,6 +48,7 @@ public record RolloutRow(
   public RolloutRow withAdvantage(double used) {
     return new RolloutRow(
         step,
+        policyVersion,
         prompt,
         sample,
         exampleId,

@@ -46,6 +46,7 @@ class RolloutFilesTest {
     rewards.put("region", Double.NaN);
     return new RolloutRow(
         step,
+        Math.max(0, step - sample),
         2,
         sample,
         "example «7»",
@@ -153,6 +154,29 @@ class RolloutFilesTest {
     assertEquals(1, zoom.image());
     assertEquals(rows.get(0).looks().get(1).views().get(0).region(), zoom.crop());
     assertEquals(Optional.empty(), rows.get(0).looks().get(1).zoom());
+    assertEquals(rows.get(0).step(), rows.get(0).policyVersion());
+  }
+
+  /** A file that was written when every step was sampled by the policy as it was then. */
+  @Test
+  void filesWithoutAVersionOfThePolicyAreRead() throws IOException {
+    Path file = folder.resolve("step-000005.parquet");
+    try (var kept = RolloutFilesTest.class.getResourceAsStream("version-3.parquet")) {
+      Files.copy(kept, file);
+    }
+    List<RolloutRow> rows = RolloutReader.read(file);
+    assertEquals(2, rows.size());
+    assertEquals(List.of(5, 5), rows.stream().map(RolloutRow::policyVersion).toList());
+    assertEquals("B", rows.get(1).prediction().orElseThrow());
+  }
+
+  /** A step that was sampled ahead says so on its way between processes as well. */
+  @Test
+  void theVersionOfThePolicyTravels() {
+    List<RolloutRow> rows = List.of(row(7, 0, 1), row(7, 3, 2));
+    List<RolloutRow> arrived = PackedRollouts.of(rows).rows();
+    assertEquals(rows, arrived);
+    assertEquals(List.of(7, 4), arrived.stream().map(RolloutRow::policyVersion).toList());
   }
 
   @Test

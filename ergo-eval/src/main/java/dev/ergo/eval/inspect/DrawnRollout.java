@@ -34,8 +34,9 @@ record DrawnRollout(RolloutRow row, Optional<Example> example) {
   List<String> texts() {
     List<String> texts = new ArrayList<>();
     texts.add(
-        "step %d, prompt %d, sample %d: %s"
-            .formatted(row.step(), row.prompt(), row.sample(), row.exampleId()));
+        "step %d by policy version %d, prompt %d, sample %d: %s"
+            .formatted(
+                row.step(), row.policyVersion(), row.prompt(), row.sample(), row.exampleId()));
     example.ifPresent(asked -> texts.add(asked.question()));
     row.looks().forEach(look -> texts.add("› " + look.text().strip()));
     texts.add("answer: %s; gold: %s".formatted(row.prediction().orElse("none"), row.gold()));

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 final class RolloutFindings {
 
   private final Distribution looks = new Distribution();
+  private final Distribution behind = new Distribution();
   private final Distribution boxes = new Distribution();
   private final Distribution predictions = new Distribution();
   private final Distribution golds = new Distribution();
@@ -69,6 +70,7 @@ final class RolloutFindings {
   /** Takes the next episode. */
   void add(RolloutRow row) {
     episodes++;
+    behind.add(String.valueOf(row.step() - row.policyVersion()));
     looks.add(String.valueOf(row.looks().size()));
     for (int i = 0; i < row.looks().size(); i++) {
       if (tokens.size() == i) {
@@ -119,6 +121,7 @@ final class RolloutFindings {
             "questions whose episodes all have the same reward, from which nothing is learned: %d (%.1f %%)",
             alike,
             100.0 * alike / groups.size()));
+    lines.add("steps that the policy was behind when it sampled: " + behind.inOrder());
     lines.add("looks of an episode: " + looks.inOrder());
     for (int i = 0; i < tokens.size(); i++) {
       LookTokens look = tokens.get(i);

@@ -123,7 +123,8 @@ final class RolloutInspection {
 
   private static String json(RolloutRow row) {
     ObjectNode line = JSON.createObjectNode();
-    line.put("step", row.step()).put("prompt", row.prompt()).put("sample", row.sample());
+    line.put("step", row.step()).put("policy_version", row.policyVersion());
+    line.put("prompt", row.prompt()).put("sample", row.sample());
     line.put("id", row.exampleId()).put("gold", row.gold());
     line.put("prediction", row.prediction().orElse(null));
     line.put("reward", row.reward()).put("advantage", row.advantage());

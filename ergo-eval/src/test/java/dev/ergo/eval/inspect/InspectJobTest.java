@@ -254,6 +254,7 @@ class InspectJobTest {
     PixelBox part = new PixelBox(0, 0, 32, 24);
     return new RolloutRow(
         step,
+        Math.max(0, step - 1),
         0,
         sample,
         "a",
@@ -279,6 +280,8 @@ class InspectJobTest {
     List<String> lines = run("inspect: {rollouts: run, output: o.jsonl, report: page.html}");
     assertSaid(lines, "rollouts of 2 steps, 0 to 4: 4 episodes of 2 questions");
     assertSaid(lines, "nothing is learned: 1 (50.0 %)");
+    assertSaid(
+        lines, "steps that the policy was behind when it sampled: 0 2 (50.0 %), 1 2 (50.0 %)");
     assertSaid(lines, "looks of an episode: 2 4 (100.0 %)");
     assertSaid(lines, "tokens of look 2: 2 to 2, median 2; cut at the limit 4 (100.0 %)");
     assertSaid(lines, "boxes: valid 4 (100.0 %)");
@@ -288,10 +291,12 @@ class InspectJobTest {
     assertSaid(lines, "mean reward of step 0: 0.5000, of step 4: 1.2500");
     JsonNode first = json(Files.readAllLines(folder.resolve("o.jsonl")).get(2));
     assertEquals("blue", first.get("prediction").asText());
+    assertEquals(3, first.get("policy_version").asInt());
     assertEquals("[0,0,32,24]", first.get("looks").get(0).get("crop").toString());
     String page = Files.readString(folder.resolve("page.html"));
     assertEquals(5, page.split("<figure>").length);
     assertEquals(5, page.split("data:image/png").length, "their images are drawn");
+    assertTrue(page.contains("step 4 by policy version 3"), page);
     assertTrue(page.contains("reward 2.000, advantage +1.000; answer 1.00"), page);
     assertSaid(run("inspect: {rollouts: run/rollouts/step-000004.parquet}"), "2 episodes");
     assertRefused("holds no rollouts", "inspect: {rollouts: .}");

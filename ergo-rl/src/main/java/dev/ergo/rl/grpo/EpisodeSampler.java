@@ -35,6 +35,14 @@ public interface EpisodeSampler {
    */
   List<Episode> sample(QwenModel model, Questions questions);
 
+  /**
+   * Training steps that the policy which samples a step has behind it: all before that step, unless
+   * steps are sampled ahead.
+   */
+  default long version(long step) {
+    return step;
+  }
+
   /** What is worth logging of the sampling since this was asked last; nothing by default. */
   default Map<String, Double> metrics() {
     return Map.of();

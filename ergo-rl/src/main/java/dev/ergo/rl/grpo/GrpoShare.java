@@ -129,7 +129,7 @@ public final class GrpoShare implements AutoCloseable {
     hold(episodes);
     watch.lap("timing_s/log_probs");
     return new SampledShare(
-        parts.rows.of(step, slots, scored, rewards),
+        parts.rows.of(step, parts.sampler.version(step), slots, scored, rewards),
         rewards.scores(),
         episodes.stream().map(EpisodeFigures::of).toList(),
         drawn.stream().mapToInt(Drawn::skipped).sum(),

@@ -25,11 +25,13 @@ public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest)
   /**
    * The trajectories of some questions of a step. Advantages are not known yet and are 0.
    *
+   * @param version training steps that the policy which sampled them had behind it
    * @param slots place of each question in its step
    * @param episodes those of a question side by side
    * @param rewards a row for each episode
    */
-  List<RolloutRow> of(long step, int[] slots, List<ScoredEpisode> episodes, RewardTable rewards) {
+  List<RolloutRow> of(
+      long step, long version, int[] slots, List<ScoredEpisode> episodes, RewardTable rewards) {
     List<RolloutRow> rows = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
       Episode episode = episodes.get(i).episode();
@@ -38,6 +40,7 @@ public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest)
       rows.add(
           new RolloutRow(
               Math.toIntExact(step),
+              Math.toIntExact(version),
               slots[i / group],
               i % group,
               example.id(),

@@ -43,7 +43,8 @@ record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
     numbers.put("reward", row.reward());
     numbers.put("advantage", row.advantage());
     return new EpisodeCard(
-        example.id() + ", sample " + row.sample(),
+        "%s, sample %d by policy version %d"
+            .formatted(example.id(), row.sample(), row.policyVersion()),
         List.of(
             right ? "right" : "wrong", lastBox(row), row.step() == 0 ? "first step" : "last step"),
         right,

@@ -116,6 +116,7 @@ final class RunSubjects {
             0,
             0,
             0,
+            0,
             "id",
             "sha256:1",
             List.of(look),

@@ -120,7 +120,7 @@ class EpisodeStepTest {
     RolloutRows rows = new RolloutRows(GROUP, MATCHER, "digest");
     log.write(
         step,
-        rows.of(step, new int[] {0, 2}, scored, rewards),
+        rows.of(step, step - 1, new int[] {0, 2}, scored, rewards),
         Advantages.of(rewards, GROUP, AdvantageConfig.defaults()).values());
   }
 
@@ -138,6 +138,8 @@ class EpisodeStepTest {
     for (int i = 0; i < 6; i++) {
       RolloutRow row = rows.get(i);
       Episode episode = episodes.get(i);
+      assertEquals(4, row.step());
+      assertEquals(3, row.policyVersion());
       assertEquals(i < GROUP ? 0 : 2, row.prompt());
       assertEquals(i % GROUP, row.sample());
       assertEquals(examples.get(i).id(), row.exampleId());
