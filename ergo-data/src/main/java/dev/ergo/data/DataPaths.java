@@ -132,6 +132,16 @@ public final class DataPaths {
         .toList();
   }
 
+  /** The same for a process that works in another folder. */
+  public DataPaths fromAnywhere() {
+    List<Path> found = in(Path.of(""));
+    List<Entry> whole = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      whole.add(new Entry(found.get(i).toAbsolutePath(), entries.get(i).weight()));
+    }
+    return new DataPaths(whole);
+  }
+
   /** Whether there are several. */
   public boolean isList() {
     return entries.size() > 1;

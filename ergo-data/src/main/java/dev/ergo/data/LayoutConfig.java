@@ -124,6 +124,24 @@ public record LayoutConfig(
     return Optional.of(!Files.isDirectory(given) && Files.isDirectory(other) ? other : given);
   }
 
+  /**
+   * The same for a process that works in another folder.
+   *
+   * @param data the file or folder that the rows are in
+   */
+  public LayoutConfig fromAnywhere(Path data) {
+    return new LayoutConfig(
+        format,
+        split,
+        imageFolder(data, Path.of("")).map(Path::toAbsolutePath).orElse(null),
+        allowPathsOutside,
+        answerForm,
+        boxesUnit,
+        boxesForm,
+        boxesMinPixels,
+        boxesMaxPixels);
+  }
+
   /** Whether only the format is said, if anything. */
   boolean isPlain() {
     return split == null

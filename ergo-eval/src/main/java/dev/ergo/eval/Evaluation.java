@@ -22,6 +22,7 @@ import dev.ergo.eval.run.EvalTask;
 import dev.ergo.eval.run.LoggedAnswer;
 import dev.ergo.eval.run.PredictionFile;
 import dev.ergo.eval.run.PredictionTable;
+import dev.ergo.eval.run.RangeAnswers;
 import dev.ergo.eval.run.SampleLogs;
 import dev.ergo.eval.run.TaskRunner;
 import java.io.IOException;
@@ -62,12 +63,21 @@ public record Evaluation(
    *     made otherwise
    */
   public EvalSummary run(List<EvalTask> tasks, String title) {
+    return run(tasks, title, RangeAnswers.NONE);
+  }
+
+  /**
+   * The same, where other processes answer what they can.
+   *
+   * @param others answer ranges of items
+   */
+  public EvalSummary run(List<EvalTask> tasks, String title, RangeAnswers others) {
     begin();
     List<List<ItemResult>> results = new ArrayList<>();
     try (RecordLog<LoggedAnswer.Place, LoggedAnswer> log =
         RecordLog.open(folder.resolve("answers.jsonl"), LoggedAnswer.class, LoggedAnswer::place)) {
       for (EvalTask task : tasks) {
-        results.add(new TaskRunner(task, config, listener).run(log));
+        results.add(new TaskRunner(task, config, listener).run(log, others));
       }
     }
     List<Timing> timings =

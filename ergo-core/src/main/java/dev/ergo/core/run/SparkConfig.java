@@ -25,4 +25,16 @@ public record SparkConfig(String master, Integer executors, Map<String, String> 
         Collections.unmodifiableMap(
             new LinkedHashMap<>(Check.orDefault(conf, Map.<String, String>of())));
   }
+
+  /**
+   * Requires the section where a run is spread.
+   *
+   * @param spark null for none
+   */
+  public static void checkFor(RunFolderConfig run, SparkConfig spark) {
+    Check.require(
+        run.isLocal() || spark != null,
+        "spark.executors",
+        "is missing; with run.engine: spark say how many executors a run waits for");
+  }
 }

@@ -8,6 +8,7 @@ import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.LayoutConfig;
 import dev.ergo.data.scenes.SceneSet;
+import java.nio.file.Path;
 
 /**
  * One entry of {@code eval.benchmarks}.
@@ -93,6 +94,24 @@ public record BenchmarkConfig(
   /** The benchmark that the type names. */
   public Benchmark benchmark() {
     return Benchmarks.named(type);
+  }
+
+  /** The same for a process that works in another folder. */
+  public BenchmarkConfig fromAnywhere() {
+    return path == null
+        ? this
+        : new BenchmarkConfig(
+            type,
+            path.fromAnywhere(),
+            seed,
+            side,
+            name,
+            limit,
+            protocol,
+            rotateOptions,
+            columns,
+            layout.fromAnywhere(path.in(Path.of("")).get(0)),
+            boxesRule);
   }
 
   /** Where its items are. */

@@ -147,6 +147,27 @@ public record EvalConfig(
         judge);
   }
 
+  /** The same with other places of benchmarks and models. */
+  public EvalConfig with(List<BenchmarkConfig> otherBenchmarks, List<PolicyConfig> otherPolicies) {
+    return new EvalConfig(
+        otherBenchmarks,
+        mode,
+        budget,
+        cropBudget,
+        otherPolicies,
+        batchSize,
+        onError,
+        gallery,
+        resamples,
+        match,
+        predictions,
+        samples,
+        temperature,
+        sufficiency,
+        timing,
+        judge);
+  }
+
   private static <T> void distinct(String key, List<T> entries, Function<T, String> name) {
     HashSet<String> seen = new HashSet<>();
     for (T entry : entries) {

@@ -70,6 +70,11 @@ public record PolicyConfig(
             .map(tokens -> resolved(name + "@" + tokens, defaultMode, tokens, defaultCrop));
   }
 
+  /** The same with the model in another place. */
+  public PolicyConfig with(PolicyModel other) {
+    return new PolicyConfig(name, mode, budget, cropBudget, budgets, other, endpoint);
+  }
+
   private PolicyConfig resolved(
       String fullName, PolicyMode defaultMode, int tokens, Integer defaultCrop) {
     return new PolicyConfig(

@@ -15,6 +15,11 @@ public final class EvalJob extends Job<EvalRunConfig> {
   }
 
   @Override
+  public boolean spreads() {
+    return true;
+  }
+
+  @Override
   public int run(LoadedConfig<EvalRunConfig> loaded) {
     try (EvalRun run = new EvalRun(loaded.value())) {
       // The folder comes last: what can't be opened costs no earlier results.

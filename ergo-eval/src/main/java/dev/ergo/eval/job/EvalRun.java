@@ -1,5 +1,6 @@
 package dev.ergo.eval.job;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.geometry.PixelLimits;
@@ -8,8 +9,11 @@ import dev.ergo.core.io.Digest;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.core.run.Parallelism;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
+import dev.ergo.core.spread.Crew;
+import dev.ergo.core.spread.SpreadEngine;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.Evaluation;
 import dev.ergo.eval.ask.AnsweringEndpoint;
@@ -20,14 +24,13 @@ import dev.ergo.eval.benchmark.BenchmarkConfig;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
 import dev.ergo.eval.config.EvalConfig;
 import dev.ergo.eval.config.PolicyConfig;
-import dev.ergo.eval.config.PolicyModel;
 import dev.ergo.eval.item.AnsweringPolicy;
 import dev.ergo.eval.item.PolicyDescription;
 import dev.ergo.eval.metrics.EvalSummary;
 import dev.ergo.eval.run.EvalProgress;
 import dev.ergo.eval.run.EvalTask;
 import dev.ergo.eval.run.PredictionFile;
-import java.nio.file.Path;
+import dev.ergo.eval.run.RangeAnswers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,12 +44,15 @@ final class EvalRun implements AutoCloseable {
 
   private final EvalRunConfig config;
   private final Map<ModelConfig, LoadedPolicy> models = new LinkedHashMap<>();
-  private final List<LoadedBenchmark> benchmarks = new ArrayList<>();
+  private final Map<BenchmarkConfig, LoadedBenchmark> benchmarks = new LinkedHashMap<>();
 
   /** By what their files are called. */
   private final Map<String, AnsweringEndpoint> endpoints = new LinkedHashMap<>();
 
   private final ImageProcessor images = new ImageProcessor();
+
+  /** Other processes that answer, where there are any. */
+  private Optional<Crew> crew = Optional.empty();
 
   EvalRun(EvalRunConfig config) {
     this.config = config;
@@ -61,21 +67,35 @@ final class EvalRun implements AutoCloseable {
   private Function<RunFolder, EvalSummary> ask(EvalConfig eval) {
     List<EvalTask> tasks = new ArrayList<>();
     for (BenchmarkConfig entry : eval.benchmarks()) {
-      LoadedBenchmark benchmark = open(entry, eval);
       for (PolicyConfig policy : eval.resolvedPolicies()) {
-        tasks.add(task(entry, benchmark, policy));
+        tasks.add(task(entry, policy));
       }
     }
+    RangeAnswers others = others(tasks);
     return folder -> {
       writeProvenance(folder);
       keepImages(folder, eval);
       FirstItems.show(tasks, config.run().name(), folder.resolve("first-items.html"));
       endpoints.forEach(
           (name, endpoint) -> endpoint.keepReplies(folder.resolve("replies-" + name + ".jsonl")));
-      EvalSummary summary = evaluation(folder, eval).run(tasks, title());
+      EvalSummary summary = evaluation(folder, eval).run(tasks, title(), others);
       EvalLines.untagged(summary).forEach(System.out::println);
       return summary;
     };
+  }
+
+  /** Other processes, where the run has them and a model is asked. */
+  private RangeAnswers others(List<EvalTask> tasks) {
+    if (config.run().isLocal() || !config.eval().asksModels()) {
+      return RangeAnswers.NONE;
+    }
+    EvalSpec spec =
+        new EvalSpec(
+            ConfigLoader.toYaml(config.fromAnywhere()),
+            Parallelism.here(1).threads(),
+            tasks.stream().map(task -> task.key(config.eval().sufficiency())).toList());
+    crew = Optional.of(SpreadEngine.named(config.run().engine()).open(config.spark()));
+    return new CrewAnswers(crew.get(), spec, tasks);
   }
 
   /**
@@ -83,9 +103,9 @@ final class EvalRun implements AutoCloseable {
    * first items are read where they are.
    */
   private void keepImages(RunFolder folder, EvalConfig eval) {
-    for (int i = 0; i < benchmarks.size(); i++) {
-      ExampleSource source = benchmarks.get(i).source();
-      if (limitOf(eval.benchmarks().get(i)) >= source.size()) {
+    for (BenchmarkConfig entry : eval.benchmarks()) {
+      ExampleSource source = benchmarks.get(entry).source();
+      if (limitOf(entry) >= source.size()) {
         source.keepIn(folder.path());
       }
     }
@@ -95,7 +115,7 @@ final class EvalRun implements AutoCloseable {
   private Function<RunFolder, EvalSummary> score(EvalConfig eval) {
     PredictionFile predictions = PredictionFile.read(eval.predictions());
     BenchmarkConfig entry = eval.benchmarks().get(0);
-    EvalTask task = EvalTask.ofPredictions(open(entry, eval), limit(entry), predictions);
+    EvalTask task = EvalTask.ofPredictions(open(entry), limit(entry), predictions);
     return folder -> {
       writeProvenance(folder);
       EvalSummary summary = evaluation(folder, eval).score(task, predictions, title());
@@ -123,7 +143,9 @@ final class EvalRun implements AutoCloseable {
             .map(model -> model.manager().getDevice().toString())
             .orElse("none");
     Map<String, String> digests = new LinkedHashMap<>();
-    benchmarks.forEach(benchmark -> digests.put(benchmark.name(), benchmark.source().digest()));
+    benchmarks
+        .values()
+        .forEach(benchmark -> digests.put(benchmark.name(), benchmark.source().digest()));
     Provenance.write(
         folder,
         config.run().seed(),
@@ -133,9 +155,10 @@ final class EvalRun implements AutoCloseable {
         Optional.empty());
   }
 
-  private LoadedBenchmark open(BenchmarkConfig entry, EvalConfig eval) {
-    LoadedBenchmark benchmark = LoadedBenchmark.open(entry, eval.match());
-    benchmarks.add(benchmark);
+  private LoadedBenchmark open(BenchmarkConfig entry) {
+    LoadedBenchmark benchmark =
+        benchmarks.computeIfAbsent(
+            entry, asked -> LoadedBenchmark.open(asked, config.eval().match()));
     return entry.rotateOptions() ? benchmark.rotated(limitOf(entry)) : benchmark;
   }
 
@@ -148,7 +171,9 @@ final class EvalRun implements AutoCloseable {
     return entry.rotateOptions() ? Long.MAX_VALUE : limitOf(entry);
   }
 
-  private EvalTask task(BenchmarkConfig entry, LoadedBenchmark benchmark, PolicyConfig policy) {
+  /** A policy on a benchmark; what several share is opened once. */
+  EvalTask task(BenchmarkConfig entry, PolicyConfig policy) {
+    LoadedBenchmark benchmark = open(entry);
     EpisodeConfig sizes = config.episode().withBudgets(policy.budget(), policy.cropBudget());
     Asking asking =
         new Asking(
@@ -170,7 +195,7 @@ final class EvalRun implements AutoCloseable {
       String where = endpoint.url() + " " + endpoint.model();
       description = description(policy, prompts, where, Optional.empty());
     } else {
-      ModelConfig asked = section(policy.model());
+      ModelConfig asked = config.modelOf(policy);
       LoadedPolicy model = models.computeIfAbsent(asked, this::load);
       AnsweringModel local = new AnsweringModel(model, sizes, asking);
       answering = local;
@@ -213,21 +238,11 @@ final class EvalRun implements AutoCloseable {
     return LoadedPolicy.load(section, config.prompts(), config.run().seed(), System.out::println);
   }
 
-  /** The job's model, or the policy's own on the same device. */
-  private ModelConfig section(PolicyModel own) {
-    return own == null
-        ? config.model()
-        : config
-            .model()
-            .beside(
-                own.path().toString(),
-                Optional.ofNullable(own.adapter()).map(Path::toString).orElse(null));
-  }
-
   @Override
   public void close() {
+    crew.ifPresent(Crew::close);
     endpoints.values().forEach(AnsweringEndpoint::close);
-    benchmarks.forEach(LoadedBenchmark::close);
+    benchmarks.values().forEach(LoadedBenchmark::close);
     models.values().forEach(LoadedPolicy::close);
   }
 

@@ -74,7 +74,7 @@ public record EvalTask(
    *
    * @param sufficiency whether the judge is shown the crop too
    */
-  String key(boolean sufficiency) {
+  public String key(boolean sufficiency) {
     return Digest.of(source().digest(), policyDigest, "sufficiency: " + sufficiency);
   }
 }

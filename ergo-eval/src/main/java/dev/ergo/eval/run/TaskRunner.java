@@ -23,6 +23,9 @@ public final class TaskRunner {
   /** Errors of items that are shown one by one. */
   private static final int ERRORS_SHOWN = 20;
 
+  /** Batches of a range at most: few enough that little is done again where a process is lost. */
+  private static final int RANGE_BATCHES = 4;
+
   private final EvalTask task;
   private final EvalConfig config;
   private final EvalProgress.Listener listener;
@@ -47,14 +50,114 @@ public final class TaskRunner {
    * Every answer of the task, in order of position and sample.
    *
    * @param log holds earlier answers, and gets the new ones
+   * @param others answer what is open, if they do so for this policy; what they could not answer is
+   *     asked here
    * @throws UserException if the benchmark has no items, none can be answered, or one is bad and
    *     bad items end the evaluation
    */
-  public List<ItemResult> run(RecordLog<Place, LoggedAnswer> log) {
+  public List<ItemResult> run(RecordLog<Place, LoggedAnswer> log, RangeAnswers others) {
     int items = task.items();
-    List<EvalItem> open = new ArrayList<>();
     Progress progress = new Progress(Math.multiplyExact(items, config.samples()));
+    if (others.answers(task)) {
+      List<ItemRange> open = open(items, log);
+      if (!open.isEmpty()) {
+        progress.start();
+        others.answer(task, open, answers -> arrived(answers, log, progress));
+      }
+    }
+    answerHere(items, log, progress);
+    task.answering().settled();
+    progress.report();
+    List<ItemResult> results = List.of(progress.results);
+    refuseIfNoneAnswered(results);
+    return results;
+  }
+
+  /** What is not in the log, in ranges that are cut at the same places whatever is. */
+  private List<ItemRange> open(int items, RecordLog<Place, LoggedAnswer> log) {
+    List<ItemRange> ranges = new ArrayList<>();
     for (int position = 0; position < items; position++) {
+      int sample = firstOpen(position, log);
+      if (sample == config.samples()) {
+        continue;
+      }
+      ItemRange last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+      boolean joins =
+          last != null
+              && last.to() == position
+              && last.sample() == sample
+              && position % (RANGE_BATCHES * config.batchSize()) != 0;
+      if (joins) {
+        ranges.set(ranges.size() - 1, new ItemRange(last.from(), position + 1, sample));
+      } else {
+        ranges.add(new ItemRange(position, position + 1, sample));
+      }
+    }
+    return ranges;
+  }
+
+  /** The first sample of an item that has no answer; behind the last where it can't be read. */
+  private int firstOpen(int position, RecordLog<Place, LoggedAnswer> log) {
+    int sample = 0;
+    try {
+      Example example = task.source().get(position);
+      while (sample < config.samples()
+          && log.find(place(item(position, sample, example))).isPresent()) {
+        sample++;
+      }
+      return sample;
+    } catch (UserException e) {
+      return config.samples();
+    }
+  }
+
+  private void arrived(
+      List<LoggedAnswer> answers, RecordLog<Place, LoggedAnswer> log, Progress progress) {
+    List<LoggedAnswer> fresh =
+        answers.stream().filter(answer -> log.find(answer.place()).isEmpty()).toList();
+    log.append(fresh);
+    for (LoggedAnswer answer : fresh) {
+      Example example = task.source().get(answer.position());
+      progress.done(judged(item(answer.position(), answer.sample(), example), answer), 1);
+    }
+    progress.report();
+  }
+
+  /**
+   * Answers to a range, for a process that leads the evaluation.
+   *
+   * @return none to items that can't be read or answered
+   */
+  public List<LoggedAnswer> answer(ItemRange range) {
+    List<LoggedAnswer> answers = new ArrayList<>();
+    List<EvalItem> batch = new ArrayList<>();
+    for (int position = range.from(); position < range.to(); position++) {
+      Example example;
+      try {
+        example = task.source().get(position);
+      } catch (UserException e) {
+        continue;
+      }
+      for (int sample = range.sample(); sample < config.samples(); sample++) {
+        batch.add(item(position, sample, example));
+        if (batch.size() == config.batchSize()) {
+          answers.addAll(logged(batch, task.answering().answerEach(List.copyOf(batch))));
+          batch.clear();
+        }
+      }
+    }
+    if (!batch.isEmpty()) {
+      answers.addAll(logged(batch, task.answering().answerEach(List.copyOf(batch))));
+    }
+    return answers;
+  }
+
+  private void answerHere(int items, RecordLog<Place, LoggedAnswer> log, Progress progress) {
+    List<EvalItem> open = new ArrayList<>();
+    for (int position = 0; position < items; position++) {
+      if (progress.isDone(position)) {
+        continue;
+      }
       Example example;
       try {
         example = task.source().get(position);
@@ -65,6 +168,9 @@ public final class TaskRunner {
         continue;
       }
       for (int sample = 0; sample < config.samples(); sample++) {
+        if (progress.isDone(position, sample)) {
+          continue;
+        }
         EvalItem item = item(position, sample, example);
         Optional<LoggedAnswer> earlier = log.find(place(item));
         if (earlier.isPresent()) {
@@ -81,11 +187,6 @@ public final class TaskRunner {
     if (!open.isEmpty()) {
       answer(open, log, progress);
     }
-    task.answering().settled();
-    progress.report();
-    List<ItemResult> results = List.of(progress.results);
-    refuseIfNoneAnswered(results);
-    return results;
   }
 
   /** Where every item has an error, the accuracy of 0 would be that of the data or the server. */
@@ -136,12 +237,8 @@ public final class TaskRunner {
 
   private List<ItemResult> answers(List<EvalItem> batch, RecordLog<Place, LoggedAnswer> log) {
     List<Outcome> outcomes = task.answering().answerEach(List.copyOf(batch));
-    List<LoggedAnswer> fresh = new ArrayList<>();
+    List<LoggedAnswer> fresh = logged(batch, outcomes);
     List<ItemResult> results = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      EvalItem item = batch.get(i);
-      outcomes.get(i).answer().ifPresent(answer -> fresh.add(logged(item, answer)));
-    }
     // Before any is judged: an error of an item may end the evaluation.
     log.append(fresh);
     int answered = 0;
@@ -153,6 +250,15 @@ public final class TaskRunner {
               : judge.failed(item, outcomes.get(i).refusal().orElseThrow()));
     }
     return results;
+  }
+
+  private List<LoggedAnswer> logged(List<EvalItem> batch, List<Outcome> outcomes) {
+    List<LoggedAnswer> fresh = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      EvalItem item = batch.get(i);
+      outcomes.get(i).answer().ifPresent(answer -> fresh.add(logged(item, answer)));
+    }
+    return fresh;
   }
 
   private ItemResult judged(EvalItem item, LoggedAnswer logged) {
@@ -216,6 +322,19 @@ public final class TaskRunner {
         report();
         started = System.nanoTime();
       }
+    }
+
+    boolean isDone(int position) {
+      for (int sample = 0; sample < config.samples(); sample++) {
+        if (!isDone(position, sample)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean isDone(int position, int sample) {
+      return results[position * config.samples() + sample] != null;
     }
 
     void done(ItemResult result, int made) {

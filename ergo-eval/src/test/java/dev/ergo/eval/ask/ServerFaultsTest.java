@@ -25,6 +25,7 @@ import dev.ergo.eval.item.RecordLog;
 import dev.ergo.eval.item.TaskAnswers;
 import dev.ergo.eval.run.EvalTask;
 import dev.ergo.eval.run.LoggedAnswer;
+import dev.ergo.eval.run.RangeAnswers;
 import dev.ergo.eval.run.TaskRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -203,7 +204,8 @@ class ServerFaultsTest {
               PixelLimits.ofBudget(4),
               policy.digest(),
               PolicyDescription.elsewhere("server"));
-      List<ItemResult> results = new TaskRunner(task, config(), progress -> {}).run(log);
+      List<ItemResult> results =
+          new TaskRunner(task, config(), progress -> {}).run(log, RangeAnswers.NONE);
       assertTrue(results.stream().allMatch(result -> result.error().isEmpty()));
       assertTrue(Files.notExists(place.resolve("replies.jsonl")), "replies are used");
       return results.stream().filter(ItemResult::correct).count() / (double) ITEMS;

@@ -38,10 +38,7 @@ public record TrainingConfig(
     run = Check.orDefault(run, RunFolderConfig.defaults());
     episode = Check.orDefault(episode, EpisodeConfig.defaults());
     train = Check.orDefault(train, TrainConfig.defaults());
-    Check.require(
-        run.isLocal() || spark != null,
-        "spark.executors",
-        "is missing; with run.engine: spark say how many executors a run waits for");
+    SparkConfig.checkFor(run, spark);
     Check.require(
         run.isLocal() || train.shares() != null,
         "train.shares",
