@@ -25,14 +25,14 @@ final class EvalProcess implements Residents.Resident {
 
   private final EvalSpec spec;
   private final EvalConfig eval;
-  private final EvalRun run;
+  private final EvalTasks opened;
   private final Map<Integer, TaskRunner> runners = new HashMap<>();
 
   private EvalProcess(EvalSpec spec) {
     this.spec = spec;
     EvalRunConfig config = ConfigLoader.fromYaml(spec.config(), EvalRunConfig.class);
     this.eval = config.eval();
-    this.run = new EvalRun(config);
+    this.opened = new EvalTasks(config);
   }
 
   /** The one that a process keeps. */
@@ -61,7 +61,7 @@ final class EvalProcess implements Residents.Resident {
   private TaskRunner open(int number) {
     List<PolicyConfig> policies = eval.policies();
     BenchmarkConfig benchmark = eval.benchmarks().get(number / policies.size());
-    EvalTask task = run.task(benchmark, policies.get(number % policies.size()));
+    EvalTask task = opened.task(benchmark, policies.get(number % policies.size()));
     if (!task.key(eval.sufficiency()).equals(spec.keys().get(number))) {
       throw new UserException(
           "the data of benchmark %s or the weights of policy %s that a worker reads differ from those of the process which leads the evaluation; give every machine the same files under the same paths"
@@ -72,6 +72,6 @@ final class EvalProcess implements Residents.Resident {
 
   @Override
   public void close() {
-    run.close();
+    opened.close();
   }
 }

@@ -3,9 +3,7 @@ package dev.ergo.rl.job;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
-import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.spread.SpreadEngine;
-import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.LocalSampler;
 import dev.ergo.rl.grpo.LocalShares;
@@ -14,7 +12,6 @@ import dev.ergo.rl.grpo.ShareWorkers;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The job that trains a policy by group-relative policy optimisation. */
@@ -79,30 +76,21 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
   /** Other processes compute. */
   private static Training.Task led(GrpoRunConfig config, Training.Parts parts) {
     TrainingConfig training = config.training();
-    LoadedPolicy policy = parts.policy();
     ShareSpec spec =
-        new ShareSpec(
+        ShareSpec.of(
             ConfigLoader.toYaml(config.fromAnywhere(parts.sizes())),
-            Path.of("").toAbsolutePath().toString(),
-            parts.spread().threads(),
-            parts.spread().shares(),
-            ShareProcess.digests(config, policy, parts.examples().source()));
+            parts.spread(),
+            ShareProcess.digests(config, parts.policy(), parts.examples().source()));
     ShareCrew crew =
         new ShareCrew(SpreadEngine.named(training.run().engine()).open(training.spark()), spec);
-    LedShares.Lead lead =
-        new LedShares.Lead(
-            spec.shares(),
-            training.train().promptsPerStep(),
-            training.train().updatesPerStep(),
-            () -> PackedTensors.of(List.copyOf(policy.trainable().values())),
-            parts.update()::apply,
-            parts.leftOut()::add);
+    Lead lead = Lead.of(parts, training.train().promptsPerStep());
     GrpoTask.Shown shown =
         new GrpoTask.Shown(
             new LocalSampler(
                 parts.runner(), training.train().with(parts.sizes()), training.run().seed()),
             examples(config, parts));
-    GrpoTask task = task(config, parts, shown, new LedShares(crew, lead));
+    GrpoTask task =
+        task(config, parts, shown, new LedShares(crew, lead, training.train().updatesPerStep()));
     return new Training.Task(task, List.of(), task::close);
   }
 

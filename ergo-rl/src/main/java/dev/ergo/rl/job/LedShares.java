@@ -6,14 +6,10 @@ import dev.ergo.rl.grpo.SampledStep;
 import dev.ergo.rl.grpo.ShareUpdate;
 import dev.ergo.rl.grpo.ShareWorkers;
 import dev.ergo.rl.optim.StepReport;
-import dev.ergo.rl.train.ShareRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * Shares that other processes compute. This process leads: it has the weights and the optimiser,
@@ -21,11 +17,9 @@ import java.util.stream.IntStream;
  */
 final class LedShares implements ShareWorkers {
 
-  /** Metric: what a step takes beside its slowest shares: weights and gradients on their way. */
-  static final String SPREADING = "timing_s/spreading";
-
   private final ShareCrew crew;
   private final Lead lead;
+  private final int updates;
 
   /** Version of the weights that the processes know; -1 for none. */
   private long published = -1;
@@ -34,33 +28,14 @@ final class LedShares implements ShareWorkers {
   private Map<Integer, int[]> episodes = Map.of();
 
   /**
-   * What leading takes.
+   * Creates them.
    *
-   * @param shares parts that a step is cut into
-   * @param prompts questions of a step
    * @param updates updates of a step
-   * @param weights the trained weights as they are
-   * @param optimizer moves them by gradients of the shares
-   * @param leftOut takes the reason of each row that is left out
    */
-  record Lead(
-      int shares,
-      int prompts,
-      int updates,
-      Supplier<PackedTensors> weights,
-      Optimizer optimizer,
-      Consumer<String> leftOut) {}
-
-  /** Moves the weights. */
-  interface Optimizer {
-
-    /** One update by the gradients of the shares in their order. */
-    StepReport step(List<PackedTensors> gradients, double rateFactor);
-  }
-
-  LedShares(ShareCrew crew, Lead lead) {
+  LedShares(ShareCrew crew, Lead lead, int updates) {
     this.crew = crew;
     this.lead = lead;
+    this.updates = updates;
   }
 
   @Override
@@ -69,9 +44,9 @@ final class LedShares implements ShareWorkers {
     long version = version(step, 0);
     crew.forget(version);
     publish(version);
-    List<Integer> busy = busy();
+    List<Integer> busy = lead.busy();
     List<PackedShare> packed = crew.sample(busy, step, version);
-    packed.forEach(share -> share.leftOut().forEach(lead.leftOut));
+    packed.forEach(share -> share.leftOut().forEach(lead.leftOut()));
     List<SampledShare> shares = packed.stream().map(PackedShare::unpacked).toList();
     episodes = new LinkedHashMap<>();
     int first = 0;
@@ -85,7 +60,7 @@ final class LedShares implements ShareWorkers {
             .mapToDouble(share -> share.seconds().values().stream().mapToDouble(s -> s).sum())
             .max()
             .orElse(0);
-    return new SampledStep(shares, Map.of(SPREADING, seconds(start) - slowest));
+    return new SampledStep(shares, Map.of(Lead.SPREADING, seconds(start) - slowest));
   }
 
   private static double seconds(long start) {
@@ -93,7 +68,7 @@ final class LedShares implements ShareWorkers {
   }
 
   private long version(long step, int update) {
-    return step * lead.updates() + update;
+    return step * updates + update;
   }
 
   private void publish(long version) {
@@ -101,14 +76,6 @@ final class LedShares implements ShareWorkers {
       crew.publish(new PackedWeights(version, lead.weights().get()));
       published = version;
     }
-  }
-
-  /** Shares that get a question. */
-  private List<Integer> busy() {
-    return IntStream.range(0, lead.shares())
-        .filter(share -> !ShareRange.of(lead.prompts(), share, lead.shares()).isEmpty())
-        .boxed()
-        .toList();
   }
 
   @Override
@@ -128,7 +95,7 @@ final class LedShares implements ShareWorkers {
     }
     StepReport report = lead.optimizer().step(gradients, update.rateFactor());
     double slowest = learned.stream().mapToDouble(ShareProcess.Learned::seconds).max().orElse(0);
-    return new Updated(report, logged, Map.of(SPREADING, seconds(start) - slowest));
+    return new Updated(report, logged, Map.of(Lead.SPREADING, seconds(start) - slowest));
   }
 
   @Override

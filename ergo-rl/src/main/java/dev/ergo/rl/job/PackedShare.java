@@ -18,7 +18,7 @@ import java.util.Map;
  * @param seconds as there
  * @param leftOut reasons of rows that were left out since the last time
  */
-public record PackedShare(
+record PackedShare(
     PackedRollouts rows,
     double[][] scores,
     List<EpisodeFigures> figures,

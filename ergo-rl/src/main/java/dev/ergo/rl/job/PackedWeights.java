@@ -9,4 +9,4 @@ import java.io.Serializable;
  * @param version tells them from those of other moments of the run
  * @param values in the order of the policy's trainable parameters
  */
-public record PackedWeights(long version, PackedTensors values) implements Serializable {}
+record PackedWeights(long version, PackedTensors values) implements Serializable {}

@@ -1,9 +1,16 @@
 package dev.ergo.rl.job;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
+import dev.ergo.core.spread.SpreadEngine;
 import dev.ergo.eval.answer.MatchConfig;
+import dev.ergo.rl.sft.LessonWorkers;
+import dev.ergo.rl.sft.LocalLessons;
 import dev.ergo.rl.sft.SftTask;
+import dev.ergo.rl.sft.StepLessons;
+import dev.ergo.rl.train.StepExamples;
+import dev.ergo.rl.train.TrainConfig;
 import java.util.List;
 
 /** The job that trains a policy on lessons: supervised fine-tuning, the warm start of a policy. */
@@ -28,17 +35,38 @@ public final class SftJob extends Job<SftRunConfig> {
             List.of()));
   }
 
+  @Override
+  public boolean spreads() {
+    return true;
+  }
+
   private static Training.Task task(SftRunConfig config, Training.Parts parts) {
     TrainingConfig training = config.training();
-    SftTask lessons =
-        new SftTask(
-            parts.policy(),
-            parts.update(),
-            parts.runner(),
-            parts.examples(),
-            training.train(),
-            config.sft(),
-            training.run().seed());
-    return new Training.Task(lessons, List.of(), lessons::close);
+    TrainConfig train = training.train();
+    StepExamples examples =
+        new StepExamples(parts.examples(), train.promptsPerStep(), training.run().seed());
+    StepLessons lessons =
+        new StepLessons(parts.policy(), parts.runner(), examples, config.sft(), train.steps());
+    LessonWorkers workers =
+        training.run().isLocal()
+            ? new LocalLessons(
+                parts.update(), lessons, parts.policy().model().device(), train.steps())
+            : led(config, parts);
+    SftTask task = new SftTask(workers, lessons, train);
+    return new Training.Task(task, List.of(), task::close);
+  }
+
+  /** Other processes compute. */
+  private static LessonWorkers led(SftRunConfig config, Training.Parts parts) {
+    TrainingConfig training = config.training();
+    ShareSpec spec =
+        ShareSpec.of(
+            ConfigLoader.toYaml(config.fromAnywhere(parts.sizes())),
+            parts.spread(),
+            Follower.digests(parts.policy(), parts.examples().source()));
+    return new LedLessons(
+        SpreadEngine.named(training.run().engine()).open(training.spark()),
+        spec,
+        Lead.of(parts, training.train().promptsPerStep()));
   }
 }

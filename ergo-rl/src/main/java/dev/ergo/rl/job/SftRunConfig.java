@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.sft.SftConfig;
+import dev.ergo.rl.train.StepSizes;
 
 /**
  * The sections that job sft reads.
@@ -21,5 +22,10 @@ public record SftRunConfig(
   public SftRunConfig {
     training.checkFor(JOB);
     sft = Check.orDefault(sft, new SftConfig(null, null, null));
+  }
+
+  /** The same for a process that works in another folder, with nothing left to choose. */
+  SftRunConfig fromAnywhere(StepSizes sizes) {
+    return new SftRunConfig(training.fromAnywhere(sizes), sft, rewards);
   }
 }

@@ -2,6 +2,7 @@ package dev.ergo.rl.job;
 
 import dev.ergo.core.run.Parallelism;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -14,9 +15,18 @@ import java.util.Map;
  * @param shares parts that a step is cut into
  * @param digests what models and data must hold, by role
  */
-public record ShareSpec(
-    String config, String folder, int threads, int shares, Map<String, String> digests)
+record ShareSpec(String config, String folder, int threads, int shares, Map<String, String> digests)
     implements Serializable {
+
+  /** For a run whose working folder is this process's. */
+  static ShareSpec of(String config, Parallelism spread, Map<String, String> digests) {
+    return new ShareSpec(
+        config,
+        Path.of("").toAbsolutePath().toString(),
+        spread.threads(),
+        spread.shares(),
+        digests);
+  }
 
   /** How the run's work is spread. */
   Parallelism parallelism() {

@@ -7,11 +7,12 @@ import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.core.tensor.TensorProgram;
 
 /** Mean negative log-likelihood of the taught tokens of a step. */
-final class LikelihoodLoss implements AutoCloseable {
+public final class LikelihoodLoss implements AutoCloseable {
 
   private final TensorProgram program;
 
-  LikelihoodLoss(Device device) {
+  /** Loads it for a device. */
+  public LikelihoodLoss(Device device) {
     program =
         TensorProgram.load(LikelihoodLoss.class, device, "likelihood")
             .expecting("loss(log_probs, tokens)");

@@ -53,6 +53,26 @@ public final class MicroBatches {
     return best;
   }
 
+  /**
+   * The passes of a share of a step.
+   *
+   * @param groups those of the whole step
+   * @param share which of them are the share's
+   * @param maxTokens as {@link #split}
+   * @return passes whose rows are numbered in the whole step
+   */
+  public static List<MicroBatch> ofShare(
+      List<PrefixGroup> groups, ShareRange share, int maxTokens) {
+    int before = rows(groups.subList(0, share.from()));
+    return split(groups.subList(share.from(), share.to()), maxTokens).stream()
+        .map(batch -> batch.behind(before))
+        .toList();
+  }
+
+  private static int rows(List<PrefixGroup> groups) {
+    return groups.stream().mapToInt(group -> group.continuations().size()).sum();
+  }
+
   /** Fills each pass up to the limit before the next one begins. */
   private static List<MicroBatch> filled(List<PrefixGroup> groups, int maxTokens) {
     List<MicroBatch> batches = new ArrayList<>();

@@ -1,5 +1,8 @@
 package dev.ergo.rl.train;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Which items of a step belong to a share: one behind the other, and as many in each share as can
  * be.
@@ -19,6 +22,27 @@ public record ShareRange(int from, int to) {
   public static ShareRange of(int items, int share, int shares) {
     return new ShareRange(
         (int) ((long) items * share / shares), (int) ((long) items * (share + 1) / shares));
+  }
+
+  /**
+   * Items sorted by length, dealt to the shares one after the other, so that each gets as much work
+   * and like lengths still stand side by side.
+   *
+   * @param shares how many shares there are
+   * @return the same items in the order in which {@link #of} cuts them
+   */
+  public static <T> List<T> dealt(List<T> sorted, int shares) {
+    List<T> dealt = new ArrayList<>(sorted);
+    int next = 0;
+    for (int round = 0; next < sorted.size(); round++) {
+      for (int share = 0; share < shares; share++) {
+        ShareRange range = of(sorted.size(), share, shares);
+        if (range.from + round < range.to) {
+          dealt.set(range.from + round, sorted.get(next++));
+        }
+      }
+    }
+    return dealt;
   }
 
   /** Whether nothing belongs to it. */

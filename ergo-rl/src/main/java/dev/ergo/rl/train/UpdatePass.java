@@ -132,7 +132,12 @@ public final class UpdatePass implements AutoCloseable {
           (share, pass) -> {
             Optional<FeatureCache> mine =
                 features.isEmpty() ? Optional.empty() : Optional.of(features.get(share.worker()));
-            pass.differentiate(batches(groups, share), temperature, kept, mine, loss);
+            pass.differentiate(
+                MicroBatches.ofShare(groups, share.range(), train.sizes().microbatchTokens()),
+                temperature,
+                kept,
+                mine,
+                loss);
             mine.ifPresent(FeatureCache::close);
           });
     } finally {
@@ -191,18 +196,6 @@ public final class UpdatePass implements AutoCloseable {
         trained.images(),
         trained.manager(),
         train.sizes());
-  }
-
-  private List<MicroBatch> batches(List<PrefixGroup> groups, Workers.Share share) {
-    int before = rows(groups.subList(0, share.from()));
-    List<PrefixGroup> mine = groups.subList(share.from(), share.to());
-    return MicroBatches.split(mine, train.sizes().microbatchTokens()).stream()
-        .map(batch -> batch.behind(before))
-        .toList();
-  }
-
-  private static int rows(List<PrefixGroup> groups) {
-    return groups.stream().mapToInt(group -> group.continuations().size()).sum();
   }
 
   /**

@@ -186,7 +186,13 @@ public final class Workers implements AutoCloseable {
    * @param from first item of its share
    * @param to end of its share, possibly {@code from}
    */
-  public record Share(int worker, QwenModel model, int from, int to) {}
+  public record Share(int worker, QwenModel model, int from, int to) {
+
+    /** Its items. */
+    public ShareRange range() {
+      return new ShareRange(from, to);
+    }
+  }
 
   /** Cuts {@code items} into one share per worker, as even as they come. */
   private List<Share> shares(int items) {
@@ -205,24 +211,6 @@ public final class Workers implements AutoCloseable {
         .filter(share -> share.from < share.to)
         .mapToInt(Share::worker)
         .toArray();
-  }
-
-  /**
-   * Items sorted by length, dealt to the shares one after the other, so that every worker gets as
-   * much work and like lengths still stand side by side.
-   */
-  public <T> List<T> dealt(List<T> sorted) {
-    List<T> dealt = new ArrayList<>(sorted);
-    List<Share> shares = shares(sorted.size());
-    int next = 0;
-    for (int round = 0; next < sorted.size(); round++) {
-      for (Share share : shares) {
-        if (share.from + round < share.to) {
-          dealt.set(share.from + round, sorted.get(next++));
-        }
-      }
-    }
-    return dealt;
   }
 
   /**

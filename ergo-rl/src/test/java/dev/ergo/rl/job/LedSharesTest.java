@@ -111,10 +111,42 @@ class LedSharesTest {
   /** Jobs that compute in one process say so. */
   @Test
   void otherJobsAreNotSpread() {
-    Map<String, String> spread =
-        Map.of("run.engine", "spark", "spark.executors", "2", "train.shares", "2");
-    Launch.of(Path.of("../configs/warmstart.yaml"), spread)
-        .refused("run.engine is spark", "job sft computes in this process alone");
+    Launch.of(Path.of("../configs/compare.yaml"), Map.of("run.engine", "spark"))
+        .refused("run.engine is spark", "job compare computes in this process alone");
+  }
+
+  /** Lessons of a step depend on each other in length, and rows may have to be left out. */
+  @Test
+  void lessons() throws IOException {
+    Path alone = lessons("alone", Map.of());
+    assertSameLessons(alone, lessons("one", spread(1, Map.of())));
+    int lost = TwoProcesses.LOST.get();
+    assertSameLessons(alone, lessons("two", spread(2, Map.of())));
+    assertTrue(TwoProcesses.LOST.get() - lost >= 2, "no process was lost");
+  }
+
+  private Path lessons(String name, Map<String, String> settings) {
+    Map<String, String> all =
+        new LinkedHashMap<>(
+            Map.of(
+                "run.dir", folder.toString(),
+                "run.name", name,
+                "model.init.tokenizer", "../policies/tiny-tokenizer",
+                "train.steps", "3",
+                "train.prompts_per_step", "7",
+                "train.shares", "3",
+                "train.validation.items", "0",
+                "train.validation.every", "0"));
+    all.putAll(settings);
+    Launch.of(Path.of("../configs/warmstart.yaml"), all).succeeded();
+    return folder.resolve(name);
+  }
+
+  private static void assertSameLessons(Path one, Path other) throws IOException {
+    assertArrayEquals(
+        Files.readAllBytes(one.resolve("final/model.safetensors")),
+        Files.readAllBytes(other.resolve("final/model.safetensors")));
+    assertEquals(ResumeTest.withoutTimes(one), ResumeTest.withoutTimes(other));
   }
 
   /** How a step is cut is the run's, not the cluster's. */

@@ -71,7 +71,7 @@ class MetricsDocumentTest {
       written.addAll(metricsOf(withKlAndEntropy(type)));
     }
     written.addAll(ServerSampler.METRICS);
-    written.add(LedShares.SPREADING);
+    written.add(Lead.SPREADING);
     written.addAll(
         metricsOf(ConfigLoader.of(PolicyLossConfig.class, Map.of("sampler_correction", "token"))));
     assertEquals(written, documented());

@@ -79,7 +79,7 @@ class WorkersTest {
   }
 
   private static List<List<Integer>> dealt(Workers workers, List<Integer> sorted) {
-    List<Integer> dealt = workers.dealt(sorted);
+    List<Integer> dealt = ShareRange.dealt(sorted, workers.count());
     return workers.map(
         sorted.size(), share -> List.copyOf(dealt.subList(share.from(), share.to())));
   }
