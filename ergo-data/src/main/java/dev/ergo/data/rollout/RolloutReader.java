@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -72,9 +73,8 @@ public final class RolloutReader {
     for (Schema.Field field : RolloutRecords.ROW.getFields()) {
       columns.add(field.name());
     }
-    if (!reader.columns().contains(RolloutRecords.POLICY_VERSION)) {
-      columns.remove(RolloutRecords.POLICY_VERSION);
-    }
+    columns.removeIf(
+        column -> RolloutRecords.LATER.contains(column) && !reader.columns().contains(column));
     if (!reader.columns().containsAll(columns)) {
       boolean former = reader.columns().contains("stage1");
       columns.removeAll(reader.columns());
@@ -102,6 +102,11 @@ public final class RolloutReader {
               .formatted(file, row),
           e);
     }
+  }
+
+  /** A text that was written beside the rows of a file. */
+  public static Optional<String> beside(Path file, String key) {
+    return ParquetReader.open(file).metadata(key);
   }
 
   /** The file of a step in a run's folder of rollouts. */

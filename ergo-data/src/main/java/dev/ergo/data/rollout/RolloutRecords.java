@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -28,15 +29,14 @@ final class RolloutRecords {
   /**
    * Files of version 1, which had exactly two looks in columns of their own, hold no version; those
    * of version 2 had one image a question, and up to version 3 every step was sampled by the policy
-   * as it was then.
+   * as it was then, and rows held neither the question nor what a judge had said.
    */
   static final int VERSION = 4;
 
   private static final int OWN_POLICY = 3;
   private static final int ONE_IMAGE = 2;
 
-  /** The column that files up to version 3 lack. */
-  static final String POLICY_VERSION = "policy_version";
+  private static final String POLICY_VERSION = "policy_version";
 
   static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -58,6 +58,9 @@ final class RolloutRecords {
           boolean.class, Schema.Type.BOOLEAN);
 
   static final Schema ROW = schema(RolloutRow.class);
+
+  /** Columns that files up to version 3 lack. */
+  static final Set<String> LATER = Set.of(POLICY_VERSION, "question", "judged");
 
   private RolloutRecords() {}
 

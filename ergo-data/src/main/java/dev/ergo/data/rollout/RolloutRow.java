@@ -20,6 +20,9 @@ import java.util.Optional;
  *     conversation
  * @param prediction the answer read from the last look; empty if there was none to read
  * @param gold the right answer
+ * @param question what was asked; empty in files of versions that did not keep it
+ * @param judged what the judge said about the last crop; empty where none was asked or answered,
+ *     and in files of versions that did not keep it
  * @param rewards reward components by name, before weighting
  * @param reward the weighted sum
  * @param advantage the advantage that training used
@@ -34,6 +37,8 @@ public record RolloutRow(
     List<RolloutLook> looks,
     Optional<String> prediction,
     String gold,
+    Optional<RolloutQuestion> question,
+    Optional<String> judged,
     Map<String, Double> rewards,
     double reward,
     double advantage) {
@@ -56,6 +61,8 @@ public record RolloutRow(
         looks,
         prediction,
         gold,
+        question,
+        judged,
         rewards,
         reward,
         used);

@@ -7,15 +7,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes the rollouts of a run, one file per step, each as a whole or not at all.
  *
  * @param folder made with the first step, for example {@code runs/name/rollouts}
+ * @param beside texts that stand beside the rows of every file, by key
  */
-public record RolloutWriter(Path folder) {
+public record RolloutWriter(Path folder, Map<String, String> beside) {
 
   private static final long ROW_GROUP_BYTES = 16L << 20;
+
+  /** Nothing stands beside the rows. */
+  public RolloutWriter(Path folder) {
+    this(folder, Map.of());
+  }
 
   /**
    * Writes a step, in place of a file of the same step that an interrupted run left.
@@ -25,7 +32,8 @@ public record RolloutWriter(Path folder) {
   public void write(int step, List<RolloutRow> rows) {
     Path file = RolloutReader.file(folder, step);
     try (ParquetWriter writer =
-        ParquetWriter.create(file, RolloutRecords.ROW, ROW_GROUP_BYTES, WriteOptions.PLAIN)) {
+        ParquetWriter.create(
+            file, RolloutRecords.ROW, ROW_GROUP_BYTES, new WriteOptions(List.of(), beside))) {
       for (RolloutRow row : rows) {
         if (row.step() != step) {
           throw new IllegalArgumentException("a row of step " + row.step() + " in step " + step);

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.geometry.ViewBox;
 import dev.ergo.core.image.ResizeFilter;
+import dev.ergo.data.Example.BoxesRule;
 import dev.ergo.data.parquet.ParquetWriter;
 import dev.ergo.data.parquet.WriteOptions;
 import dev.ergo.fixtures.Fixtures;
@@ -54,9 +56,35 @@ class RolloutFilesTest {
         looks,
         count > 1 ? Optional.of("B") : Optional.empty(),
         "blue",
+        Optional.of(question(sample)),
+        count > 1 ? Optional.of("<answer>blue</answer>") : Optional.empty(),
         rewards,
         1.5,
         -0.25);
+  }
+
+  /** The question of a sample: about one image, or about two that stand in its text. */
+  private static RolloutQuestion question(int sample) {
+    PixelBox box = new PixelBox(1, 2, 3, 4);
+    return sample == 0
+        ? new RolloutQuestion(
+            "Which?",
+            List.of(),
+            List.of(),
+            List.of(),
+            BoxesRule.ALL,
+            "",
+            List.of("azure"),
+            Map.of())
+        : new RolloutQuestion(
+            "Which of «both»?",
+            List.of("blue", "red"),
+            List.of("Of ", " and ", "?"),
+            List.of(new ImageBox(2, box), new ImageBox(1, box)),
+            BoxesRule.ANY,
+            "colour",
+            List.of(),
+            Map.of("label", "A", "cycle", "2"));
   }
 
   private static RolloutLook look(Random random, Optional<RolloutLook.Zoom> zoom) {
@@ -157,9 +185,12 @@ class RolloutFilesTest {
     assertEquals(rows.get(0).step(), rows.get(0).policyVersion());
   }
 
-  /** A file that was written when every step was sampled by the policy as it was then. */
+  /**
+   * A file that was written when every step was sampled by the policy as it was then, without what
+   * was asked.
+   */
   @Test
-  void filesWithoutAVersionOfThePolicyAreRead() throws IOException {
+  void filesWithoutVersionOrQuestionAreRead() throws IOException {
     Path file = folder.resolve("step-000005.parquet");
     try (var kept = RolloutFilesTest.class.getResourceAsStream("version-3.parquet")) {
       Files.copy(kept, file);
@@ -168,6 +199,12 @@ class RolloutFilesTest {
     assertEquals(2, rows.size());
     assertEquals(List.of(5, 5), rows.stream().map(RolloutRow::policyVersion).toList());
     assertEquals("B", rows.get(1).prediction().orElseThrow());
+    for (RolloutRow row : rows) {
+      assertEquals(Optional.empty(), row.question());
+      assertEquals(Optional.empty(), row.judged());
+      assertEquals(Optional.empty(), new StoredEpisode(row).example());
+    }
+    assertEquals(Optional.empty(), RolloutReader.beside(file, "ergo.test"));
   }
 
   /** A step that was sampled ahead says so on its way between processes as well. */
@@ -177,6 +214,14 @@ class RolloutFilesTest {
     List<RolloutRow> arrived = PackedRollouts.of(rows).rows();
     assertEquals(rows, arrived);
     assertEquals(List.of(7, 4), arrived.stream().map(RolloutRow::policyVersion).toList());
+  }
+
+  @Test
+  void textsStandBesideTheRows() {
+    new RolloutWriter(folder, Map.of("ergo.test", "a: 1\n")).write(0, List.of(row(0, 0, 2)));
+    Path file = RolloutReader.file(folder, 0);
+    assertEquals(Optional.of("a: 1\n"), RolloutReader.beside(file, "ergo.test"));
+    assertEquals(Optional.empty(), RolloutReader.beside(file, "ergo.other"));
   }
 
   @Test

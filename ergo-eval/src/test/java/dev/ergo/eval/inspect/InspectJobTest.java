@@ -262,6 +262,8 @@ class InspectJobTest {
         List.of(look(image, whole, "<zoom>", part), look(image, part, "<answer>", null)),
         right ? Optional.of("blue") : Optional.empty(),
         "blue",
+        Optional.empty(),
+        Optional.empty(),
         Map.of("answer", right ? 1.0 : 0.0),
         right ? 2 : 0.5,
         right ? 1 : -1);

@@ -18,25 +18,23 @@ import java.util.Optional;
  * the crop and the question with its options, neither the view nor what the policy wrote.
  *
  * @param reader a model that training does not change
- * @param matcher says whether its answer is right
  * @param limits bounds of the crop it sees; empty: those under which the policy saw it. A judge
  *     that sees more can read crops that are too wide for the policy
  * @param batch crops judged at once
  */
-public record CropJudge(
-    CropReader reader, AnswerMatcher matcher, Optional<PixelLimits> limits, int batch) {
+public record CropJudge(CropReader reader, Optional<PixelLimits> limits, int batch) {
 
   private record Case(Example example, EpisodeRequest request, ImageView crop) {}
 
   /**
-   * Judges the regions of episodes; the same crop of the same example is judged once.
+   * Has the regions of episodes looked at; the same crop of the same example is looked at once.
    *
    * @param examples one per episode
-   * @return per episode, whether the judge was right; empty where there was no valid region to
-   *     judge, or where its server refuses the crop
+   * @return per episode, what the judge said; empty where there was no valid region to judge, or
+   *     where its server refuses the crop
    */
-  public List<Optional<Boolean>> judge(List<Example> examples, List<Episode> episodes) {
-    Map<Case, Optional<Boolean>> verdicts = new LinkedHashMap<>();
+  public List<Optional<String>> ask(List<Example> examples, List<Episode> episodes) {
+    Map<Case, Optional<String>> replies = new LinkedHashMap<>();
     List<Optional<Case>> cases = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
       Episode episode = episodes.get(i);
@@ -44,21 +42,26 @@ public record CropJudge(
           episode.region().isPresent()
               ? Optional.of(new Case(examples.get(i), episode.request(), shown(episode.crop())))
               : Optional.empty();
-      mine.ifPresent(c -> verdicts.put(c, Optional.empty()));
+      mine.ifPresent(c -> replies.put(c, Optional.empty()));
       cases.add(mine);
     }
-    List<Case> open = List.copyOf(verdicts.keySet());
+    List<Case> open = List.copyOf(replies.keySet());
     for (int from = 0; from < open.size(); from += batch) {
       List<Case> part = open.subList(from, Math.min(from + batch, open.size()));
       List<Optional<String>> answers =
           reader.ask(
               part.stream().map(Case::request).toList(), part.stream().map(Case::crop).toList());
       for (int i = 0; i < part.size(); i++) {
-        Example asked = part.get(i).example();
-        verdicts.put(part.get(i), answers.get(i).map(text -> matcher.judge(asked, text).correct()));
+        replies.put(part.get(i), answers.get(i));
       }
     }
-    return cases.stream().map(c -> c.flatMap(verdicts::get)).toList();
+    return cases.stream().map(c -> c.flatMap(replies::get)).toList();
+  }
+
+  /** Whether what the judge said is the gold answer; empty where it said nothing. */
+  public static Optional<Boolean> verdict(
+      AnswerMatcher matcher, Example example, Optional<String> reply) {
+    return reply.map(text -> matcher.judge(example, text).correct());
   }
 
   private ImageView shown(ImageView crop) {

@@ -115,21 +115,27 @@ public final class GrpoShare implements AutoCloseable {
     List<Episode> episodes =
         parts.sampler.sample(model, new EpisodeSampler.Questions(step, requests, slots));
     watch.lap("timing_s/rollout");
-    List<Optional<Boolean>> verdicts =
+    List<Optional<String>> judged =
         scoring
             .judge
-            .map(judge -> judge.judge(asked, episodes))
+            .map(judge -> judge.ask(asked, episodes))
             .orElseGet(() -> Collections.nCopies(episodes.size(), Optional.empty()));
     watch.lap("timing_s/judge");
     List<ScoredEpisode> scored = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
-      scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), verdicts.get(i)));
+      Optional<Boolean> verdict =
+          CropJudge.verdict(parts.rows.matcher(), asked.get(i), judged.get(i));
+      scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), verdict));
     }
     RewardTable rewards = scoring.rewards.score(scored);
     hold(episodes);
     watch.lap("timing_s/log_probs");
     return new SampledShare(
-        parts.rows.of(step, parts.sampler.version(step), slots, scored, rewards),
+        parts.rows.of(
+            step,
+            parts.sampler.version(step),
+            slots,
+            new RolloutRows.Scored(scored, judged, rewards)),
         rewards.scores(),
         episodes.stream().map(EpisodeFigures::of).toList(),
         drawn.stream().mapToInt(Drawn::skipped).sum(),

@@ -7,6 +7,7 @@ import dev.ergo.core.config.AutoNumber;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Formerly;
 import dev.ergo.eval.ask.EndpointConfig;
+import java.util.Objects;
 
 /**
  * The judge of the region reward.
@@ -36,5 +37,20 @@ public record JudgeConfig(
         "and path are given both; leave out one of them");
     maxNewTokens = atLeast("max_new_tokens", orDefault(maxNewTokens, 64), 1);
     batchSize = AutoNumber.checked("batch_size", batchSize);
+  }
+
+  /**
+   * Whether another section asks the same judge in the same way. A server is known by the name of
+   * its model, for it may move.
+   */
+  public boolean judgesAs(JudgeConfig other) {
+    return Objects.equals(path, other.path)
+        && Objects.equals(budget, other.budget)
+        && maxNewTokens.equals(other.maxNewTokens)
+        && Objects.equals(servedModel(), other.servedModel());
+  }
+
+  private String servedModel() {
+    return endpoint == null ? null : endpoint.model();
   }
 }

@@ -7,14 +7,16 @@ import dev.ergo.data.rollout.RolloutWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * Keeps every sampled episode as Parquet, one file a step.
  *
  * @param folder the run's {@code rollouts} folder
+ * @param beside texts that stand beside the rows of every file, by key
  */
-public record RolloutLog(Path folder) {
+public record RolloutLog(Path folder, Map<String, String> beside) {
 
   /**
    * Writes the episodes of a step.
@@ -27,7 +29,7 @@ public record RolloutLog(Path folder) {
     for (int i = 0; i < rows.size(); i++) {
       learned.add(rows.get(i).withAdvantage(advantages[i]));
     }
-    new RolloutWriter(folder).write(Math.toIntExact(step), learned);
+    new RolloutWriter(folder, beside).write(Math.toIntExact(step), learned);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.ergo.rl.grpo;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutLook;
+import dev.ergo.data.rollout.RolloutQuestion;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.reward.RewardTable;
@@ -23,19 +24,26 @@ import java.util.Optional;
 public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest) {
 
   /**
+   * Episodes and what they are worth.
+   *
+   * @param episodes those of a question side by side
+   * @param judged what the judge said about the crop of each, if it did
+   * @param rewards a row for each episode
+   */
+  record Scored(List<ScoredEpisode> episodes, List<Optional<String>> judged, RewardTable rewards) {}
+
+  /**
    * The trajectories of some questions of a step. Advantages are not known yet and are 0.
    *
    * @param version training steps that the policy which sampled them had behind it
    * @param slots place of each question in its step
-   * @param episodes those of a question side by side
-   * @param rewards a row for each episode
+   * @param scored the episodes
    */
-  List<RolloutRow> of(
-      long step, long version, int[] slots, List<ScoredEpisode> episodes, RewardTable rewards) {
+  List<RolloutRow> of(long step, long version, int[] slots, Scored scored) {
     List<RolloutRow> rows = new ArrayList<>();
-    for (int i = 0; i < episodes.size(); i++) {
-      Episode episode = episodes.get(i).episode();
-      Example example = episodes.get(i).example();
+    for (int i = 0; i < scored.episodes.size(); i++) {
+      Episode episode = scored.episodes.get(i).episode();
+      Example example = scored.episodes.get(i).example();
       String predicted = matcher.judge(example, episode.answerText()).extracted();
       rows.add(
           new RolloutRow(
@@ -48,8 +56,10 @@ public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest)
               episode.looks().stream().map(RolloutLook::of).toList(),
               predicted.isEmpty() ? Optional.empty() : Optional.of(predicted),
               example.answer(),
-              components(rewards, i),
-              rewards.total(i),
+              Optional.of(RolloutQuestion.of(example)),
+              scored.judged.get(i),
+              components(scored.rewards, i),
+              scored.rewards.total(i),
               0));
     }
     return rows;

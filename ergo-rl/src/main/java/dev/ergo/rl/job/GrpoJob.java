@@ -113,6 +113,6 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
             config.loss(),
             train,
             training.episode().maxSampledTokens()),
-        new RolloutLog(parts.folder().resolve("rollouts")));
+        new RolloutLog(parts.folder().resolve("rollouts"), config.scoring().beside()));
   }
 }

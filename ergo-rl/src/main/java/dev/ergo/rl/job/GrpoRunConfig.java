@@ -8,6 +8,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.grpo.JudgeConfig;
+import dev.ergo.rl.grpo.ScoringSections;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.rollout.RolloutConfig;
@@ -81,6 +82,11 @@ public record GrpoRunConfig(
       throw new UserException(
           "rollout.servers get each version of the policy as an adapter, but the full weights are trained; set model.lora, or leave rollout out, so that this process samples");
     }
+  }
+
+  /** What says how much an episode is worth. */
+  ScoringSections scoring() {
+    return new ScoringSections(rewards, advantage, judge);
   }
 
   /** Whether a judge computes in this process. */

@@ -8,16 +8,13 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.eval.answer.AnswerMatcher;
-import dev.ergo.eval.ask.ChatClient;
 import dev.ergo.eval.ask.CropReader;
-import dev.ergo.eval.ask.Replies;
 import dev.ergo.rl.grpo.CropJudge;
 import dev.ergo.rl.grpo.EpisodeSampler;
 import dev.ergo.rl.grpo.GrpoShare;
 import dev.ergo.rl.grpo.LocalSampler;
 import dev.ergo.rl.grpo.RolloutRows;
 import dev.ergo.rl.loss.PolicyLoss;
-import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.rollout.ServerSampler;
 import dev.ergo.rl.train.StepSizes;
@@ -51,7 +48,7 @@ final class GrpoShares implements AutoCloseable {
   /** Models opened over the memory of others, for the workers behind the first. */
   private final List<QwenModel> shared = new ArrayList<>();
 
-  private final List<ChatClient> servers = new ArrayList<>();
+  private final List<JudgeServer> servers = new ArrayList<>();
 
   /** Servers that sample, where they do. */
   private Optional<ServerSampler> rollouts = Optional.empty();
@@ -113,7 +110,7 @@ final class GrpoShares implements AutoCloseable {
             new RolloutRows(train.groupSize(), matcher, setup.sourceDigest()),
             policy.images(),
             policy.manager());
-    List<CropJudge> judges = config.rewards().needsJudge() ? judges(matcher) : List.of();
+    List<CropJudge> judges = config.rewards().needsJudge() ? cropJudges() : List.of();
     return IntStream.range(0, setup.workers().count())
         .mapToObj(
             worker ->
@@ -181,21 +178,19 @@ final class GrpoShares implements AutoCloseable {
     return models;
   }
 
-  private List<CropJudge> judges(AnswerMatcher matcher) {
+  private List<CropJudge> cropJudges() {
     Optional<PixelLimits> limits =
         Optional.ofNullable(config.judge().budget()).map(PixelLimits::ofBudget);
     return readers().stream()
-        .map(reader -> new CropJudge(reader, matcher, limits, setup.sizes().judgeBatch()))
+        .map(reader -> new CropJudge(reader, limits, setup.sizes().judgeBatch()))
         .toList();
   }
 
   /** Who looks at crops, one for each worker. */
   private List<CropReader> readers() {
     if (!config.judgesHere()) {
-      Replies replies = Replies.in(setup.folder().resolve("judge-replies.jsonl"));
-      RefusedCrops refused =
-          new RefusedCrops(setup.folder().resolve(TrainingOutcome.REFUSED_CROPS));
-      return setup.workers().models().stream().map(model -> server(replies, refused)).toList();
+      JudgeServer.Records records = JudgeServer.Records.in(setup.folder());
+      return setup.workers().models().stream().map(model -> server(records)).toList();
     }
     LoadedPolicy asked = otherJudge.or(() -> start).orElse(policy);
     // What the policy has decoded is of use to a judge that reads pixels in the same way.
@@ -209,26 +204,11 @@ final class GrpoShares implements AutoCloseable {
     return judging.stream().map(model -> CropReader.of(model, look)).toList();
   }
 
-  /**
-   * A model behind a server. Its replies are kept on the disk: a run that goes on repeats steps
-   * since its last checkpoint, and the server would be asked twice.
-   */
-  private CropReader server(Replies replies, RefusedCrops refused) {
-    ChatClient client =
-        new ChatClient(config.judge().endpoint(), policy.images(), System.out::println);
-    client.keepIn(replies);
-    servers.add(client);
-    CropReader reader =
-        CropReader.of(
-            client,
-            PromptOverrides.ofServers(training.prompts()),
-            config.judge().maxNewTokens(),
-            refused::add);
-    return (requests, crops) -> {
-      client.beginBatch();
-      // The batch does not end: the same crop, asked about greedily, has the same reply.
-      return reader.ask(requests, crops);
-    };
+  private CropReader server(JudgeServer.Records records) {
+    JudgeServer server =
+        new JudgeServer(config.judge(), policy.images(), training.prompts(), records);
+    servers.add(server);
+    return server.reader();
   }
 
   private LoadedPolicy load(ModelConfig model, PromptOverrides prompts) {
@@ -244,7 +224,7 @@ final class GrpoShares implements AutoCloseable {
     shares.forEach(GrpoShare::close);
     loss.close();
     rollouts.ifPresent(ServerSampler::close);
-    servers.forEach(ChatClient::close);
+    servers.forEach(JudgeServer::close);
     shared.forEach(QwenModel::close);
     start.ifPresent(LoadedPolicy::close);
     otherJudge.ifPresent(LoadedPolicy::close);

@@ -12,7 +12,7 @@ import java.util.Set;
  * The list of crops that a judge's server won't have, a reason each. Episodes with such a crop have
  * no verdict, and so no region reward.
  */
-final class RefusedCrops {
+public final class RefusedCrops {
 
   /** So many are shown; a server that refuses all would fill the screen. */
   private static final int SHOWN = 5;
@@ -20,11 +20,13 @@ final class RefusedCrops {
   private final Path file;
   private final Set<String> shown = new HashSet<>();
 
-  RefusedCrops(Path file) {
+  /** Creates the list; its file is made with the first crop. */
+  public RefusedCrops(Path file) {
     this.file = file;
   }
 
-  synchronized void add(String reason) {
+  /** Adds a crop. */
+  public synchronized void add(String reason) {
     String line = "a crop is not judged: " + reason.replaceAll("\\s*\\R\\s*", " ");
     if (shown.size() < SHOWN && shown.add(line)) {
       System.out.println(line + "; its episode has no region reward, see " + file);

@@ -2,7 +2,9 @@ package dev.ergo.rl.fuzz;
 
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.run.Origin;
+import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutLook;
+import dev.ergo.data.rollout.RolloutQuestion;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.RolloutWriter;
@@ -122,6 +124,17 @@ final class RunSubjects {
             List.of(look),
             Optional.of("A"),
             "A",
+            Optional.of(
+                new RolloutQuestion(
+                    "Which?",
+                    List.of("A", "B"),
+                    List.of(),
+                    List.of(),
+                    Example.BoxesRule.ALL,
+                    "kind",
+                    List.of(),
+                    Map.of("label", "A"))),
+            Optional.of("<answer>A</answer>"),
             Map.of("answer", 1.0),
             1,
             0.5);

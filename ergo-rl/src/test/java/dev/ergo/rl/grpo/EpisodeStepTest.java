@@ -3,6 +3,7 @@ package dev.ergo.rl.grpo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
@@ -14,6 +15,7 @@ import dev.ergo.core.episode.Look;
 import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.episode.Zoom;
+import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
@@ -30,8 +32,10 @@ import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutLook;
+import dev.ergo.data.rollout.RolloutQuestion;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
+import dev.ergo.data.rollout.StoredEpisode;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.MatchConfig.Fallback;
@@ -111,6 +115,13 @@ class EpisodeStepTest {
     return new RewardTable(List.of(first, "area"), new double[] {1, 0.5}, scores);
   }
 
+  /** The judge said something about the first crop alone. */
+  private static List<Optional<String>> judged() {
+    List<Optional<String>> judged = new ArrayList<>(Collections.nCopies(6, Optional.empty()));
+    judged.set(0, Optional.of("<answer>left</answer>"));
+    return judged;
+  }
+
   /** Writes the sampled episodes with rewards. */
   private void write(RolloutLog log, int step, RewardTable rewards) {
     List<ScoredEpisode> scored = new ArrayList<>();
@@ -120,7 +131,8 @@ class EpisodeStepTest {
     RolloutRows rows = new RolloutRows(GROUP, MATCHER, "digest");
     log.write(
         step,
-        rows.of(step, step - 1, new int[] {0, 2}, scored, rewards),
+        rows.of(
+            step, step - 1, new int[] {0, 2}, new RolloutRows.Scored(scored, judged(), rewards)),
         Advantages.of(rewards, GROUP, AdvantageConfig.defaults()).values());
   }
 
@@ -131,7 +143,7 @@ class EpisodeStepTest {
   /** From the file alone: tokens, what was sampled of them, log-probs, rewards and advantages. */
   @Test
   void rolloutsHoldAllThatTrainingUsed() {
-    write(new RolloutLog(folder), 4, rewards());
+    write(new RolloutLog(folder, Map.of()), 4, rewards());
     List<RolloutRow> rows = RolloutReader.read(RolloutReader.files(folder).get(0));
     assertEquals(6, rows.size());
     double[][] scores = new double[6][];
@@ -150,6 +162,41 @@ class EpisodeStepTest {
     double[] advantages = Advantages.of(table, GROUP, AdvantageConfig.defaults()).values();
     assertArrayEquals(rows.stream().mapToDouble(RolloutRow::advantage).toArray(), advantages);
     assertArrayEquals(rows.stream().mapToDouble(RolloutRow::reward).toArray(), table.totals());
+  }
+
+  /** From the file alone: what rewards see of an episode and its question. */
+  @Test
+  void storedEpisodesAreThoseThatWereSampled() {
+    write(new RolloutLog(folder, Map.of()), 4, rewards());
+    List<RolloutRow> rows = RolloutReader.read(RolloutReader.files(folder).get(0));
+    assertEquals(judged(), rows.stream().map(RolloutRow::judged).toList());
+    for (int i = 0; i < 6; i++) {
+      StoredEpisode stored = new StoredEpisode(rows.get(i));
+      Example example = stored.example().orElseThrow();
+      assertEquals(RolloutQuestion.of(examples.get(i)), RolloutQuestion.of(example));
+      assertEquals(examples.get(i).id(), example.id());
+      assertEquals(examples.get(i).answer(), example.answer());
+      assertEquals(examples.get(i).image().size(), example.image().size());
+      assertThrows(UserException.class, example.image()::load, "there are no pixels");
+      assertSame(episodes.get(i), stored.of(examples.get(i).request()));
+      assertEquals(
+          episodes.get(i).region(), stored.of(example.request()).region(), "images by name");
+    }
+  }
+
+  private static void assertSame(Episode sampled, Episode stored) {
+    assertEquals(sampled.texts(), stored.texts());
+    assertEquals(sampled.stopped(), stored.stopped());
+    assertEquals(sampled.sampledCount(), stored.sampledCount());
+    assertEquals(sampled.temperature(), stored.temperature());
+    assertArrayEquals(sampled.behaviourLogProbs(), stored.behaviourLogProbs());
+    assertArrayEquals(sampled.continuation().tokens().ids(), stored.continuation().tokens().ids());
+    assertEquals(sampled.continuation().tokens().images(), stored.continuation().tokens().images());
+    assertEquals(sampled.prompt().images(), stored.prompt().images());
+    for (int look = 0; look < sampled.looks().size(); look++) {
+      assertEquals(sampled.looks().get(look).views(), stored.looks().get(look).views());
+      assertEquals(sampled.looks().get(look).zoom(), stored.looks().get(look).zoom());
+    }
   }
 
   /** The stored tokens under the stored views give the stored log-probs. */
@@ -268,7 +315,7 @@ class EpisodeStepTest {
 
   @Test
   void rewindDropsLaterSteps() {
-    RolloutLog log = new RolloutLog(folder);
+    RolloutLog log = new RolloutLog(folder, Map.of());
     for (int step = 3; step < 6; step++) {
       write(log, step, rewards());
     }
@@ -287,11 +334,12 @@ class EpisodeStepTest {
     AnswerMatcher matcher = new AnswerMatcher(words);
     String read = matcher.judge(examples.get(0), said).extracted();
     assertFalse(read.isBlank(), said);
-    CropJudge judge =
-        new CropJudge(CropReader.of(policy.model(), look), matcher, Optional.empty(), 1);
-    assertEquals(List.of(Optional.of(true)), judge.judge(List.of(answered(read)), List.of(asked)));
-    assertEquals(
-        List.of(Optional.of(false)), judge.judge(List.of(answered("zzz")), List.of(asked)));
+    CropJudge judge = new CropJudge(CropReader.of(policy.model(), look), Optional.empty(), 1);
+    Optional<String> reply = judge.ask(List.of(answered(read)), List.of(asked)).get(0);
+    assertEquals(Optional.of(said), reply);
+    assertEquals(Optional.of(true), CropJudge.verdict(matcher, answered(read), reply));
+    assertEquals(Optional.of(false), CropJudge.verdict(matcher, answered("zzz"), reply));
+    assertEquals(Optional.empty(), CropJudge.verdict(matcher, answered(read), Optional.empty()));
   }
 
   private static Example answered(String answer) {
@@ -338,19 +386,17 @@ class EpisodeStepTest {
         };
     SingleLook look = new SingleLook(policy.chat(), watched, policy.prompts(), 4);
     // One crop a batch, as equal ones inside a batch share their patches anyway.
-    CropJudge judge =
-        new CropJudge(CropReader.of(policy.model(), look), MATCHER, Optional.empty(), 1);
-    List<Optional<Boolean>> verdicts = judge.judge(examples, boxed);
+    CropJudge judge = new CropJudge(CropReader.of(policy.model(), look), Optional.empty(), 1);
+    List<Optional<String>> replies = judge.ask(examples, boxed);
     assertEquals(List.of(boxed.get(0).crop(), boxed.get(3).crop(), boxed.get(4).crop()), looked);
-    assertEquals(6, verdicts.size());
-    assertEquals(Optional.empty(), verdicts.get(2));
-    assertEquals(verdicts.get(0), verdicts.get(1));
-    assertEquals(verdicts.get(3), verdicts.get(5));
-    assertTrue(verdicts.get(4).isPresent());
+    assertEquals(6, replies.size());
+    assertEquals(Optional.empty(), replies.get(2));
+    assertEquals(replies.get(0), replies.get(1));
+    assertEquals(replies.get(3), replies.get(5));
+    assertTrue(replies.get(4).isPresent());
     looked.clear();
     PixelLimits wide = PixelLimits.ofBudget(256);
-    new CropJudge(CropReader.of(policy.model(), look), MATCHER, Optional.of(wide), 1)
-        .judge(examples, boxed);
+    new CropJudge(CropReader.of(policy.model(), look), Optional.of(wide), 1).ask(examples, boxed);
     assertEquals(
         Stream.of(0, 3, 4)
             .map(i -> boxed.get(i).crop())
