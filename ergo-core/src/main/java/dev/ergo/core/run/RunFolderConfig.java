@@ -16,8 +16,7 @@ import java.nio.file.Path;
  * @param seed seed of everything random: weights, data order, sampling noise
  * @param overwrite deletes an earlier run of that name, and nothing that is no run; without it
  *     grpo, sft and compare do nothing where a run is finished, eval and sweep keep what it has
- * @param engine who computes: local, this process; spark, executors of Apache Spark
- *     (docs/scale.md)
+ * @param engine who computes: local, this process; spark, executors of Apache Spark (docs/scale.md)
  */
 public record RunFolderConfig(
     String name,

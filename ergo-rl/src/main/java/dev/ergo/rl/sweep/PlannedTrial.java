@@ -22,8 +22,9 @@ import java.util.Optional;
  *
  * @param variant what is run
  * @param job what runs, with its resolved configuration, folder and seed included
+ * @param start the same for a process of its own
  */
-record PlannedTrial(Variant variant, LoadedJob<?> job) {
+record PlannedTrial(Variant variant, LoadedJob<?> job, TrialStart start) {
 
   private static final JsonMapper CANONICAL =
       JsonMapper.builder()

@@ -12,6 +12,11 @@ public final class SweepJob extends Job<SweepRunConfig> {
   }
 
   @Override
+  public boolean spreads() {
+    return true;
+  }
+
+  @Override
   public int run(LoadedConfig<SweepRunConfig> loaded) {
     return SweepRun.run(loaded);
   }

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
 
   /** Sections that a sweep reads. */
-  private static final Set<String> OWN = Set.of("job", "run", "sweep");
+  private static final Set<String> OWN = Set.of("job", "run", "sweep", "spark");
 
   /**
    * Resolves every trial; nothing is written.
@@ -47,7 +47,7 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
     List<PlannedTrial> trials = new ArrayList<>();
     for (long seed : sweep.seeds()) {
       for (Variant variant : Variant.all(sweep)) {
-        trials.add(trial(base, sweep, variant, seed, store));
+        trials.add(trial(loaded, base, variant, seed, store));
       }
     }
     refuseTwins(trials);
@@ -81,8 +81,13 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
   }
 
   private static PlannedTrial trial(
-      Path base, SweepConfig sweep, Variant variant, long seed, TrialStore store) {
-    List<ConfigOverride> overrides = new ArrayList<>(sweep.common().at("sweep.set"));
+      LoadedConfig<SweepRunConfig> loaded,
+      Path base,
+      Variant variant,
+      long seed,
+      TrialStore store) {
+    List<ConfigOverride> overrides =
+        new ArrayList<>(loaded.value().sweep().common().at("sweep.set"));
     overrides.addAll(variant.set().at("its overrides"));
     overrides.add(own("run.name", TextNode.valueOf(TrialStore.runName(seed))));
     overrides.add(own("run.dir", TextNode.valueOf(store.folder(variant).toString())));
@@ -100,7 +105,18 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
           "sweep.base: %s is of job %s; a sweep runs jobs grpo, sft and eval"
               .formatted(base, job.job().name()));
     }
-    return new PlannedTrial(variant, job);
+    PlannedTrial trial = new PlannedTrial(variant, job, TrialStart.of(base, overrides));
+    refuseSpreadTwice(loaded, trial);
+    return trial;
+  }
+
+  /** A process that does a task has no others to have tasks done. */
+  private static void refuseSpreadTwice(LoadedConfig<SweepRunConfig> loaded, PlannedTrial trial) {
+    if (!loaded.value().run().isLocal() && !trial.run().isLocal()) {
+      throw new UserException(
+          "%s: run.engine of the sweep has other processes run its trials, and run.engine of sweep.base would have them spread each trial again; leave one of the two out"
+              .formatted(loaded.file()));
+    }
   }
 
   private static ConfigOverride own(String key, JsonNode value) {

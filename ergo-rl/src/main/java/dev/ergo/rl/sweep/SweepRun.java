@@ -9,6 +9,8 @@ import dev.ergo.core.run.Origin;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunState;
+import dev.ergo.core.spread.Crew;
+import dev.ergo.core.spread.SpreadEngine;
 import dev.ergo.core.tensor.DeviceMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -25,11 +27,12 @@ import javax.management.ObjectName;
 /**
  * One sweep: trials one after the other, and one table at the end.
  *
- * <p>Trials run in this process. A job owns all that it allocates outside of the Java heap and
- * closes it when it ends, well or not ({@link #giveMemoryBack} returns what the allocator would
- * keep), and what it computes depends on nothing that an earlier job leaves behind. A JVM per trial
- * would only add its start, and would not even find its classes under {@code mvn exec:java}, which
- * loads them without a class path of the process.
+ * <p>Trials run in this process, unless other machines are there for them. A job owns all that it
+ * allocates outside of the Java heap and closes it when it ends, well or not ({@link
+ * #giveMemoryBack} returns what the allocator would keep), and what it computes depends on nothing
+ * that an earlier job leaves behind. A JVM per trial would only add its start, and would not even
+ * find its classes under {@code mvn exec:java}, which loads them without a class path of the
+ * process.
  *
  * <p>Summary and report are written after every trial: what stops the process costs at most the
  * trial under way, which goes on from its newest checkpoint.
@@ -115,6 +118,10 @@ final class SweepRun {
     int done = all - waiting.size();
     System.out.printf("%d trials, %d of them finished%n", all, done);
     ProgressLine progress = new ProgressLine("trial", done, all);
+    if (!loaded.value().run().isLocal() && !waiting.isEmpty()) {
+      runElsewhere(folder, waiting, progress);
+      return;
+    }
     for (PlannedTrial trial : waiting) {
       done++;
       System.out.printf(
@@ -124,10 +131,41 @@ final class SweepRun {
       giveMemoryBack();
       outcomes.put(trial, outcome);
       publish(folder);
-      System.out.println(
-          progress.at(
-              done, trial.title() + (outcome.failure().isPresent() ? " failed" : " finished")));
+      System.out.println(progress.at(done, ended(trial, outcome)));
     }
+  }
+
+  /** Trials are tasks for other processes; what they write, this process reads. */
+  private void runElsewhere(Path folder, List<PlannedTrial> waiting, ProgressLine progress) {
+    String here = Path.of("").toAbsolutePath().toString();
+    int[] done = {plan.trials().size() - waiting.size()};
+    try (Crew crew =
+        SpreadEngine.named(loaded.value().run().engine()).open(loaded.value().spark())) {
+      crew.run(
+          waiting.stream().map(trial -> new TrialTask(here, trial.start())).toList(),
+          (end, number) -> {
+            PlannedTrial trial = waiting.get(number);
+            SweepSummary.Outcome outcome = outcome(trial, end);
+            outcomes.put(trial, outcome);
+            publish(folder);
+            System.out.println(progress.at(++done[0], ended(trial, outcome)));
+          });
+    }
+  }
+
+  private SweepSummary.Outcome outcome(PlannedTrial trial, TrialTask.End end) {
+    if (end.failure() != null) {
+      code = Math.max(code, Math.min(end.code(), 2));
+      System.err.printf("error: %s: %s%n", trial.title(), end.failure());
+      return outcome(trial, Optional.empty(), Optional.of(end.failure()));
+    }
+    TrialRecord record = record(trial, Optional.of(end.seconds()));
+    store.keep(trial.variant(), record);
+    return outcome(trial, Optional.of(record), Optional.empty());
+  }
+
+  private static String ended(PlannedTrial trial, SweepSummary.Outcome outcome) {
+    return trial.title() + (outcome.failure().isPresent() ? " failed" : " finished");
   }
 
   private SweepSummary.Outcome run(PlannedTrial trial) {

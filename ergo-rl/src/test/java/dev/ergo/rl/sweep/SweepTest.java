@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.fixtures.RepositoryFiles;
 import dev.ergo.rl.job.KilledLaunch;
 import dev.ergo.rl.job.Launch;
@@ -57,6 +58,36 @@ class SweepTest {
               results: %s
             """
                 .formatted(folder.resolve("runs"), base, folder.resolve("kept")));
+  }
+
+  /** Whoever runs the trials, they leave the same runs and the same table. */
+  @Test
+  void trialsOfOtherProcesses() throws IOException {
+    Map<String, String> spread =
+        new HashMap<>(Map.of("run.engine", "spark", "spark.executors", "2"));
+    Launch first = Launch.of(sweep, spread);
+    assertEquals(1, first.code(), first.out() + first.err());
+    assertTrue(first.err().contains("broken, seed 2: no file no-such-folder"), first.err());
+    assertTrue(first.out().contains("trial 6/6 | "), first.out());
+    byte[] weights = trained(runs.run("s"));
+    JsonNode table = table(runs.run("s"));
+    // Nothing that has ended is run again by a process that computes itself.
+    Launch again = Launch.of(sweep, Map.of("sweep.trials", "null"));
+    assertEquals(0, again.code(), again.out() + again.err());
+    assertTrue(again.out().contains("2 trials, 2 of them finished"), again.out());
+    Launch.of(sweep, Map.of("run.name", "alone", "sweep.results", "null"));
+    assertArrayEquals(trained(runs.run("alone")), weights);
+    assertEquals(table(runs.run("alone")), table);
+  }
+
+  private static byte[] trained(Path run) throws IOException {
+    return Files.readAllBytes(run.resolve("slow-steady/seed-2/final/model.safetensors"));
+  }
+
+  private static JsonNode table(Path run) throws IOException {
+    JsonNode last =
+        JSON.readTree(run.resolve("slow-steady/seed-2/trial.json").toFile()).path("last");
+    return ((ObjectNode) last).without("training_seconds");
   }
 
   @Test

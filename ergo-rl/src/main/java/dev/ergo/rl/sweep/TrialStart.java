@@ -1,0 +1,26 @@
+package dev.ergo.rl.sweep;
+
+import dev.ergo.core.config.ConfigOverride;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * How a trial is started by itself.
+ *
+ * @param config path of its configuration
+ * @param overrides laid over it, by dotted key
+ */
+record TrialStart(String config, LinkedHashMap<String, String> overrides) implements Serializable {
+
+  static TrialStart of(Path config, List<ConfigOverride> overrides) {
+    LinkedHashMap<String, String> values = new LinkedHashMap<>();
+    for (ConfigOverride override : overrides) {
+      // Of a key that is given twice the later counts, and in its place.
+      values.remove(override.key());
+      values.put(override.key(), override.value());
+    }
+    return new TrialStart(config.toAbsolutePath().toString(), values);
+  }
+}
