@@ -24,6 +24,12 @@ import java.util.Optional;
  */
 public record LoraAdapter(AdapterLayout layout, Map<String, NDArray> tensors) {
 
+  /** The file of a PEFT directory that says what is changed. */
+  public static final String CONFIG = "adapter_config.json";
+
+  /** The file of a PEFT directory with the tensors. */
+  public static final String WEIGHTS = "adapter_model.safetensors";
+
   /** Copies the map. */
   public LoraAdapter {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 /** An adapter directory in PEFT form: adapter_config.json and adapter_model.safetensors. */
 final class PeftFolder {
 
-  private static final String CONFIG = "adapter_config.json";
-  private static final String WEIGHTS = "adapter_model.safetensors";
+  private static final String CONFIG = LoraAdapter.CONFIG;
+  private static final String WEIGHTS = LoraAdapter.WEIGHTS;
 
   private final Path folder;
 

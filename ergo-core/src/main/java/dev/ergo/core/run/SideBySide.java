@@ -23,10 +23,24 @@ public record SideBySide(ExecutorService threads) {
    *     another one had
    */
   public <T> List<T> results(List<Callable<T>> calls) {
+    try {
+      return collected(threads.invokeAll(calls));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /**
+   * Waits for calls that are under way, for all of them where one fails.
+   *
+   * @return their results in order
+   * @throws RuntimeException as {@link #results}
+   */
+  public static <T> List<T> collected(List<Future<T>> calls) {
     List<T> results = new ArrayList<>();
     List<Throwable> failures = new ArrayList<>();
     try {
-      for (Future<T> done : threads.invokeAll(calls)) {
+      for (Future<T> done : calls) {
         try {
           results.add(done.get());
         } catch (ExecutionException e) {
@@ -34,13 +48,17 @@ public record SideBySide(ExecutorService threads) {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while others compute", e);
+      throw interrupted(e);
     }
     if (!failures.isEmpty()) {
       throw asRuntime(first(failures));
     }
     return results;
+  }
+
+  private static IllegalStateException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while others compute", cause);
   }
 
   private static Throwable first(List<Throwable> failures) {

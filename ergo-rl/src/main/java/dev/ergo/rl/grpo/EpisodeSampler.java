@@ -4,9 +4,12 @@ import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.text.TokenSequence;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Samples the episodes of a step: in this process, or on servers. Workers may ask side by side. */
 public interface EpisodeSampler {
@@ -25,6 +28,47 @@ public interface EpisodeSampler {
     Questions part(int from, int to) {
       return new Questions(step, requests.subList(from, to), Arrays.copyOfRange(slots, from, to));
     }
+
+    /** Those at some positions. */
+    public Questions at(int[] positions) {
+      return new Questions(
+          step,
+          IntStream.of(positions).mapToObj(requests::get).toList(),
+          IntStream.of(positions).map(position -> slots[position]).toArray());
+    }
+  }
+
+  /** How many steps behind the one whose episodes are asked for are under way already. */
+  default int ahead() {
+    return 0;
+  }
+
+  /**
+   * Begins with steps whose episodes will be asked for, where that goes on beside other work.
+   *
+   * @param model the policy as it is
+   * @param now training steps that it has behind it
+   * @param steps questions of each of the next steps that was not begun before
+   */
+  default void begin(QwenModel model, long now, List<Questions> steps) {
+    // One that samples when it is asked begins with nothing.
+  }
+
+  /**
+   * Writes what going on takes into a checkpoint: what {@link #begin} needs again of steps under
+   * way.
+   *
+   * @param done steps that are done
+   * @param checkpoint its folder; names of files begin with {@link
+   *     dev.ergo.rl.run.CheckpointStore#TASK_FILE}
+   */
+  default void keep(long done, Path checkpoint) throws IOException {
+    // Without steps under way there is nothing to keep.
+  }
+
+  /** Takes over what {@link #keep} has written. */
+  default void takeOver(long done, Path checkpoint) {
+    // Nothing was kept.
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.ergo.rl.grpo;
 
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.episode.Episode;
-import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.LogProbRequest;
@@ -106,14 +105,11 @@ public final class GrpoShare implements AutoCloseable {
     }
     int group = parts.train.groupSize();
     List<Example> asked = new ArrayList<>();
-    List<EpisodeRequest> requests = new ArrayList<>();
     for (Drawn next : drawn) {
-      requests.add(next.example().request());
       asked.addAll(Collections.nCopies(group, next.example()));
     }
-    int[] slots = drawn.stream().mapToInt(Drawn::slot).toArray();
-    List<Episode> episodes =
-        parts.sampler.sample(model, new EpisodeSampler.Questions(step, requests, slots));
+    EpisodeSampler.Questions questions = questions(step, drawn);
+    List<Episode> episodes = parts.sampler.sample(model, questions);
     watch.lap("timing_s/rollout");
     List<Optional<String>> judged =
         scoring
@@ -134,12 +130,20 @@ public final class GrpoShare implements AutoCloseable {
         parts.rows.of(
             step,
             parts.sampler.version(step),
-            slots,
+            questions.slots(),
             new RolloutRows.Scored(scored, judged, rewards)),
         rewards.scores(),
         episodes.stream().map(EpisodeFigures::of).toList(),
         drawn.stream().mapToInt(Drawn::skipped).sum(),
         watch.laps());
+  }
+
+  /** What a sampler is asked for questions of a step. */
+  static EpisodeSampler.Questions questions(long step, List<Drawn> drawn) {
+    return new EpisodeSampler.Questions(
+        step,
+        drawn.stream().map(next -> next.example().request()).toList(),
+        drawn.stream().mapToInt(Drawn::slot).toArray());
   }
 
   /** Takes over the episodes that the updates learn from. */

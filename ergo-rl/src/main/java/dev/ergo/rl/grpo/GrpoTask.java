@@ -10,6 +10,8 @@ import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingTask;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,6 +112,16 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   @Override
   public void rewind(long step) {
     rollouts.rewind(step, System.out::println);
+  }
+
+  @Override
+  public void keep(long done, Path checkpoint) throws IOException {
+    shown.sampler.keep(done, checkpoint);
+  }
+
+  @Override
+  public void takeOver(long done, Path checkpoint) {
+    shown.sampler.takeOver(done, checkpoint);
   }
 
   @Override

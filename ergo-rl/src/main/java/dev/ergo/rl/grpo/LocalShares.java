@@ -1,7 +1,6 @@
 package dev.ergo.rl.grpo;
 
 import dev.ergo.rl.optim.StepReport;
-import dev.ergo.rl.train.Prefetch;
 import dev.ergo.rl.train.SharePass;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.UpdatePass;
@@ -17,7 +16,7 @@ public final class LocalShares implements ShareWorkers {
   private final UpdatePass pass;
   private final List<GrpoShare> shares;
   private final int group;
-  private final Prefetch<StepExamples.Step> examples;
+  private final StepsAhead ahead;
 
   /** How many questions the last step had. */
   private int questions;
@@ -26,24 +25,25 @@ public final class LocalShares implements ShareWorkers {
    * Creates them.
    *
    * @param shares one for each worker of the pass
-   * @param examples the questions of each step
+   * @param shown who samples, and the questions of each step
    * @param group episodes of a question
    * @param steps steps of the run
    */
   public LocalShares(
-      UpdatePass pass, List<GrpoShare> shares, StepExamples examples, int group, long steps) {
+      UpdatePass pass, List<GrpoShare> shares, GrpoTask.Shown shown, int group, long steps) {
     this.pass = pass;
     this.shares = List.copyOf(shares);
     this.group = group;
-    // Looking at the images of a step decodes and resizes them; they stay in the cache.
-    this.examples = new Prefetch<>(examples::of, steps);
+    this.ahead = new StepsAhead(shown, steps);
   }
 
   @Override
   public SampledStep sample(long step) {
     Stopwatch watch = new Stopwatch();
-    List<StepExamples.Drawn> drawn = examples.get(step).drawn();
+    List<StepExamples.Drawn> drawn = ahead.of(step);
     watch.lap("timing_s/data");
+    ahead.begin(step, pass.workers().models().get(0));
+    watch.lap("timing_s/rollout");
     questions = drawn.size();
     return closingOnFailure(
         () ->
@@ -89,7 +89,7 @@ public final class LocalShares implements ShareWorkers {
 
   @Override
   public void close() {
-    examples.close();
+    ahead.close();
     shares.forEach(GrpoShare::close);
   }
 }

@@ -58,8 +58,10 @@ public record SampledStep(List<SampledShare> shares, Map<String, Double> seconds
     metrics.put(
         StepExamples.SKIPPED, (double) shares.stream().mapToInt(SampledShare::skipped).sum());
     metrics.putAll(seconds);
+    Map<String, Double> slowest = new LinkedHashMap<>();
     shares.forEach(
-        share -> share.seconds().forEach((part, time) -> metrics.merge(part, time, Math::max)));
+        share -> share.seconds().forEach((part, time) -> slowest.merge(part, time, Math::max)));
+    slowest.forEach((part, time) -> metrics.merge(part, time, Double::sum));
     return metrics;
   }
 }

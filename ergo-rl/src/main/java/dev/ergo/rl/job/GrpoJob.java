@@ -61,8 +61,7 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
     TrainConfig train = config.training().train();
     GrpoTask.Shown shown = new GrpoTask.Shown(shares.sampler(), examples(config, parts));
     ShareWorkers workers =
-        new LocalShares(
-            parts.update(), shares.shares(), shown.examples(), train.groupSize(), train.steps());
+        new LocalShares(parts.update(), shares.shares(), shown, train.groupSize(), train.steps());
     GrpoTask task = task(config, parts, shown, workers);
     return new Training.Task(
         task,

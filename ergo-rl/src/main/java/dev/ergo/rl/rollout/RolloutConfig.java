@@ -1,6 +1,7 @@
 package dev.ergo.rl.rollout;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
 import dev.ergo.eval.http.JsonServer;
 import java.net.URI;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.List;
  *     path; required. Example: {@code /shared/adapters}
  * @param apiKeyEnv environment variable that holds the key of all servers; absent sends none.
  *     Example: {@code VLLM_API_KEY}
+ * @param maxStaleness steps that servers sample ahead, while those in front of them are learned
+ *     from: step s is sampled by the policy with s - this steps behind it; 0 waits, and every step
+ *     is sampled by the policy as it is then
  * @param concurrency requests under way at once at each server
  * @param timeoutSeconds longest wait for one answer
  * @param patienceSeconds how long a request is sent again and again where all servers fail; then
@@ -24,6 +28,7 @@ public record RolloutConfig(
     List<String> servers,
     String adapterDir,
     String apiKeyEnv,
+    @Formerly(absent = "0") Integer maxStaleness,
     Integer concurrency,
     Integer timeoutSeconds,
     Integer patienceSeconds) {
@@ -40,6 +45,7 @@ public record RolloutConfig(
         "servers",
         "must name each server once");
     Check.present("adapter_dir", adapterDir);
+    maxStaleness = Check.between("max_staleness", Check.orDefault(maxStaleness, 0), 0, 64);
     concurrency = Check.between("concurrency", Check.orDefault(concurrency, 32), 1, 1024);
     timeoutSeconds =
         Check.between("timeout_seconds", Check.orDefault(timeoutSeconds, 300), 1, 3600);

@@ -7,8 +7,14 @@ import dev.ergo.core.model.SampledTokens;
 import dev.ergo.eval.http.JsonServer;
 import dev.ergo.eval.http.ServerFault;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One vLLM server: its calls, and which of our adapters it has. Thread-safe. */
 final class RolloutServer {
@@ -26,11 +32,20 @@ final class RolloutServer {
   private final ViewUrls urls;
   private final int slots;
 
-  /** Adapters that it has loaded for this run, the oldest first. */
-  private final List<String> loaded = new ArrayList<>();
+  /** Names of the versions that it has loaded for this run, by their numbers. */
+  private final TreeMap<Long, String> loaded = new TreeMap<>();
 
-  /** Whether it is certain that it has them: it may have been started again since. */
-  private boolean certain;
+  /** Versions that it had loaded and has lost. */
+  private final Set<Long> lost = new HashSet<>();
+
+  /**
+   * How often there was trouble: it may have been started again since. No lock is taken to count
+   * it, for one who holds the lock may be waiting for the server.
+   */
+  private final AtomicLong troubles = new AtomicLong();
+
+  /** The count at which it was last asked what it has; another one now says to ask again. */
+  private long asked = -1;
 
   /** Whether it has passed the probe since it was started, as far as is known. */
   private boolean probed;
@@ -72,8 +87,12 @@ final class RolloutServer {
   }
 
   /** After trouble: what it has loaded is asked for again. */
-  synchronized void doubt() {
-    certain = false;
+  void doubt() {
+    troubles.incrementAndGet();
+  }
+
+  private boolean isCertain() {
+    return asked == troubles.get();
   }
 
   /**
@@ -81,36 +100,44 @@ final class RolloutServer {
    * probe.
    *
    * @param probe what a server has to pass before it is used
+   * @param policy what it is compared with then, once that is at rest
    * @return nothing but trouble; true where the adapter had to be loaded a second time
    */
-  synchronized Given<Boolean> ready(PolicyVersion version, ServerProbe probe)
+  synchronized Given<Boolean> ready(PolicyVersion version, ServerProbe probe, PolicyAtRest policy)
       throws InterruptedException {
-    boolean had = loaded.contains(version.name());
-    if (!certain) {
+    if (!isCertain()) {
       Given<Boolean> listed = list();
       if (listed.trouble().isPresent()) {
         return listed;
       }
     }
-    boolean again = had && !loaded.contains(version.name());
-    if (!loaded.contains(version.name())) {
-      Given<Boolean> load = load(version);
-      if (load.trouble().isPresent()) {
-        return load;
-      }
+    Given<Boolean> has = has(version);
+    if (has.trouble().isPresent() || probed) {
+      return has;
     }
-    if (!probed) {
-      Given<Boolean> passed = probe.pass(url(), this::write, version);
-      if (passed.trouble().isPresent()) {
-        return passed;
-      }
-      probed = true;
+    Given<Boolean> passed = policy.compare(newest -> pass(probe, newest));
+    probed = passed.trouble().isEmpty();
+    return probed ? has : passed;
+  }
+
+  private Given<Boolean> pass(ServerProbe probe, PolicyAtRest.Newest newest)
+      throws InterruptedException {
+    Given<Boolean> has = has(newest.version());
+    return has.trouble().isPresent() ? has : probe.pass(url(), this::write, newest);
+  }
+
+  /** Loads an adapter that it does not have; true where it has had it before. */
+  private Given<Boolean> has(PolicyVersion version) throws InterruptedException {
+    if (loaded.containsKey(version.number())) {
+      return Given.of(false);
     }
-    return Given.of(again);
+    Given<Boolean> load = load(version);
+    return load.trouble().isPresent() ? load : Given.of(lost.remove(version.number()));
   }
 
   /** Asks which adapters it has; one that has lost some was started again, perhaps otherwise. */
   private Given<Boolean> list() throws InterruptedException {
+    long now = troubles.get();
     return given(MODELS, http.get(MODELS))
         .then(
             body -> {
@@ -118,17 +145,20 @@ final class RolloutServer {
               TokenReply.document(body)
                   .ifPresent(
                       list -> list.path("data").forEach(one -> names.add(one.path("id").asText())));
-              probed &= names.containsAll(loaded);
-              loaded.removeIf(name -> !names.contains(name));
-              certain = true;
+              Map<Long, String> gone = new HashMap<>(loaded);
+              gone.values().removeAll(names);
+              probed &= gone.isEmpty();
+              lost.addAll(gone.keySet());
+              loaded.keySet().removeAll(gone.keySet());
+              asked = now;
               return Given.of(true);
             });
   }
 
   private Given<Boolean> load(PolicyVersion version) throws InterruptedException {
     while (loaded.size() >= slots) {
-      // One that it has lost already is as good as unloaded.
-      http.post(UNLOAD, adapter(loaded.remove(0)));
+      // The oldest is needed no more. One that it has lost already is as good as unloaded.
+      http.post(UNLOAD, adapter(loaded.pollFirstEntry().getValue()));
     }
     ObjectNode body =
         adapter(version.name()).put("lora_path", version.folder().toAbsolutePath().toString());
@@ -143,20 +173,24 @@ final class RolloutServer {
       ServerFault fault = answer.fault().get();
       return Given.of(Trouble.of(http.described(LOAD, fault) + hint(fault), fault));
     }
-    loaded.add(version.name());
+    loaded.put(version.number(), version.name());
     return Given.of(true);
   }
 
   /** Has it forget all adapters of this run; one that does not answer is left as it is. */
   synchronized void unload() throws InterruptedException {
-    while (certain && !loaded.isEmpty()) {
-      certain = http.post(UNLOAD, adapter(loaded.remove(0))).fault().isEmpty();
+    while (isCertain() && !loaded.isEmpty()) {
+      String name = loaded.pollFirstEntry().getValue();
+      if (http.post(UNLOAD, adapter(name)).fault().isPresent()) {
+        doubt();
+      }
     }
   }
 
-  private static String hint(ServerFault fault) {
+  private String hint(ServerFault fault) {
     return fault.kind() == ServerFault.Kind.LASTING
-        ? "; it has to be started with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True, and to see rollout.adapter_dir"
+        ? "; it has to be started with --enable-lora --max-loras %d and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True, and to see rollout.adapter_dir"
+            .formatted(slots)
         : "";
   }
 

@@ -6,12 +6,11 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.LookWriter;
 import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.core.model.SampledTokens;
-import dev.ergo.core.run.SideBySide;
 import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param runner knows the prompts and reads the boxes
  * @param pool the servers
  * @param probe what each has to pass
+ * @param policy what the probe compares them with
  * @param threads on which episodes wait for their tokens, as many as requests under way at once
  * @param reloads counts adapters that a server had lost
  */
@@ -28,24 +28,25 @@ record ServerEpisodes(
     EpisodeRunner runner,
     ServerPool pool,
     ServerProbe probe,
+    PolicyAtRest policy,
     ExecutorService threads,
     AtomicInteger reloads) {
 
   /**
-   * Samples a group of episodes for each request.
+   * Begins to sample a group of episodes for each request. Those that were begun first come first.
    *
    * @param temperature 0 for greedy decoding
-   * @return the episodes, those of one request side by side
-   * @throws dev.ergo.eval.item.PolicyUnavailable if no server answers any more
+   * @return the episodes to be, those of one request side by side; they end with {@link
+   *     dev.ergo.eval.item.PolicyUnavailable} if no server answers any more
    */
-  List<Episode> run(
+  List<Future<Episode>> begin(
       PolicyVersion version,
       List<EpisodeRequest> requests,
       int group,
       double temperature,
       RolloutNoise noise) {
     pool.renew();
-    List<Callable<Episode>> episodes = new ArrayList<>();
+    List<Future<Episode>> episodes = new ArrayList<>();
     for (EpisodeRequest request : requests) {
       TokenSequence prompt = runner.opening(request, runner.views(request));
       for (int sample = 0; sample < group; sample++) {
@@ -56,18 +57,17 @@ record ServerEpisodes(
                     version,
                     new Drawing.Ask(
                         version.name(), context, most, temperature, noise.key(row, look)));
-        episodes.add(() -> runner.run(request, prompt, writer));
+        episodes.add(threads.submit(() -> runner.run(request, prompt, writer)));
       }
     }
-    // After a failure the others are waited for: what is under way is not left behind.
-    return new SideBySide(threads).results(episodes);
+    return episodes;
   }
 
   private SampledTokens write(PolicyVersion version, Drawing.Ask ask) {
     try {
       return pool.ask(
           server -> {
-            Given<Boolean> ready = server.ready(version, probe);
+            Given<Boolean> ready = server.ready(version, probe, policy);
             if (ready.trouble().isPresent()) {
               return Given.of(ready.trouble().get());
             }

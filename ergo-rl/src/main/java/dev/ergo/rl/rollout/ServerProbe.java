@@ -90,15 +90,16 @@ final class ServerProbe {
   }
 
   /**
-   * Probes a server that has loaded the version's adapter.
+   * Probes a server that has loaded the newest version's adapter.
    *
    * @param url what it is called
    */
-  Given<Boolean> pass(String url, Writer server, PolicyVersion version)
+  Given<Boolean> pass(String url, Writer server, PolicyAtRest.Newest newest)
       throws InterruptedException {
     Given<SampledTokens> written =
-        server.write(new Drawing.Ask(version.name(), conversation, TOKENS, TEMPERATURE, SEED));
-    return written.then(tokens -> judged(url, version.model(), tokens));
+        server.write(
+            new Drawing.Ask(newest.version().name(), conversation, TOKENS, TEMPERATURE, SEED));
+    return written.then(tokens -> judged(url, newest.model(), tokens));
   }
 
   private Given<Boolean> judged(String url, QwenModel model, SampledTokens tokens) {

@@ -7,48 +7,68 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.run.SideBySide;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.eval.http.JsonServer;
 import dev.ergo.eval.http.WaitClock;
 import dev.ergo.rl.grpo.EpisodeSampler;
 import dev.ergo.rl.train.TrainConfig;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Samples a step's episodes on servers. The first worker that asks for a step publishes the policy
- * as it is then; servers load it before they write.
+ * Samples episodes on servers. At each step the policy is published as it is then; servers load it
+ * before they write as that version.
+ *
+ * <p>With {@code max_staleness: K} they write K steps ahead, step s as version s - K, which is 0
+ * for the first ones. So who samples a step is a function of the step, and a run that goes on from
+ * a checkpoint needs the last K versions to ask for the same episodes again.
  */
 public final class ServerSampler implements EpisodeSampler, AutoCloseable {
 
   /** Names of what is logged of the servers. */
   public static final List<String> METRICS =
-      List.of("rollout/failed_requests", "rollout/refused_answers", "rollout/reloaded_adapters");
+      List.of(
+          "rollout/failed_requests",
+          "rollout/refused_answers",
+          "rollout/reloaded_adapters",
+          "rollout/staleness_mean",
+          "rollout/staleness_max");
 
-  /** Versions that servers hold: the one that samples and the one before. */
+  /**
+   * Versions that servers hold beside those of steps ahead: the newest, and one that has served.
+   */
   private static final int SLOTS = 2;
+
+  /** A request that does not end when it is told to is left alone after this. */
+  private static final int LONGEST_END_SECONDS = 30;
 
   private final TrainConfig train;
   private final long seed;
   private final EpisodeRunner runner;
-  private final Path adapters;
+  private final int ahead;
+  private final PublishedVersions versions;
   private final List<RolloutServer> servers;
-  private final String base;
   private final ServerPool pool;
   private final ServerEpisodes episodes;
   private final ExecutorService threads;
-  private final Deque<PolicyVersion> published = new ArrayDeque<>();
+  private final PendingEpisodes pending = new PendingEpisodes();
+  private final PolicyAtRest policyAtRest = new PolicyAtRest();
   private final AtomicInteger reloads = new AtomicInteger();
-  private long version = -1;
+
+  /** Of the episodes that were asked for since metrics were last. */
+  private LongSummaryStatistics staleness = new LongSummaryStatistics();
 
   /**
    * Creates a sampler; connects to nothing yet.
@@ -70,13 +90,15 @@ public final class ServerSampler implements EpisodeSampler, AutoCloseable {
     this.train = train;
     this.seed = seed;
     this.runner = runner;
-    this.adapters = Path.of(config.adapterDir());
-    this.base = policy.section().path();
+    this.ahead = config.maxStaleness();
+    int slots = ahead + SLOTS;
+    this.versions =
+        new PublishedVersions(Path.of(config.adapterDir()), policy.section().path(), slots);
     Drawing drawing = Drawing.of(policy.model());
     ViewUrls urls = new ViewUrls(policy.images());
     this.servers =
         config.servers().stream()
-            .map(url -> new RolloutServer(server(config, url), drawing, urls, SLOTS))
+            .map(url -> new RolloutServer(server(config, url), drawing, urls, slots))
             .toList();
     this.pool =
         new ServerPool(
@@ -91,7 +113,12 @@ public final class ServerSampler implements EpisodeSampler, AutoCloseable {
             });
     this.episodes =
         new ServerEpisodes(
-            runner, pool, new ServerProbe(runner, looks, policy.images()), threads, reloads);
+            runner,
+            pool,
+            new ServerProbe(runner, looks, policy.images()),
+            policyAtRest,
+            threads,
+            reloads);
   }
 
   private static JsonServer server(RolloutConfig config, String url) {
@@ -106,28 +133,70 @@ public final class ServerSampler implements EpisodeSampler, AutoCloseable {
   }
 
   @Override
+  public int ahead() {
+    return ahead;
+  }
+
+  @Override
+  public long version(long step) {
+    return Math.max(0, step - ahead);
+  }
+
+  @Override
+  public void begin(QwenModel model, long now, List<Questions> steps) {
+    publish(model, now);
+    steps.forEach(questions -> begin(questions, train.temperature()));
+  }
+
+  /** The policy as it is. All workers' models have the same weights. */
+  private void publish(QwenModel model, long now) {
+    if (versions.publish(now, model)) {
+      policyAtRest.is(new PolicyAtRest.Newest(versions.get(now), model));
+    }
+  }
+
+  private synchronized void begin(Questions questions, double temperature) {
+    Questions missing = pending.missing(questions);
+    int group = train.groupSize();
+    RolloutNoise noise = new RolloutNoise(seed, missing.step(), missing.slots(), group);
+    PolicyVersion version = versions.get(version(missing.step()));
+    pending.put(missing, episodes.begin(version, missing.requests(), group, temperature, noise));
+  }
+
+  @Override
   public List<Episode> sample(QwenModel model, Questions questions) {
     return sample(model, questions, train.temperature());
   }
 
-  /** The same at another temperature; 0 decodes greedily. */
+  /** The same at another temperature, for what was not begun; 0 decodes greedily. */
   List<Episode> sample(QwenModel model, Questions questions, double temperature) {
-    int group = train.groupSize();
-    RolloutNoise noise = new RolloutNoise(seed, questions.step(), questions.slots(), group);
-    return episodes.run(
-        version(questions.step(), model), questions.requests(), group, temperature, noise);
+    publish(model, questions.step());
+    begin(questions, temperature);
+    List<Future<Episode>> mine = pending.take(questions);
+    count(questions.step(), mine.size());
+    return policyAtRest.during(() -> SideBySide.collected(mine));
   }
 
-  /** The policy as it is at a step. All workers' models have the same weights. */
-  private synchronized PolicyVersion version(long step, QwenModel model) {
-    if (version != step) {
-      published.addLast(PolicyVersion.publish(adapters, step, model, base));
-      version = step;
-      if (published.size() > SLOTS) {
-        published.removeFirst().withdraw();
-      }
+  private synchronized void count(long step, int sampled) {
+    for (int i = 0; i < sampled; i++) {
+      staleness.accept(step - version(step));
     }
-    return published.getLast();
+  }
+
+  @Override
+  public void keep(long done, Path checkpoint) throws IOException {
+    versions.keep(version(done), neededUntil(done), checkpoint);
+  }
+
+  @Override
+  public void takeOver(long done, Path checkpoint) {
+    versions.takeOver(version(done), neededUntil(done), checkpoint);
+  }
+
+  /** Behind the last version that steps under way are sampled by once so many are done. */
+  private long neededUntil(long done) {
+    long last = Math.min(done + ahead, train.steps()) - 1;
+    return last < done ? version(done) : version(last) + 1;
   }
 
   @Override
@@ -138,24 +207,39 @@ public final class ServerSampler implements EpisodeSampler, AutoCloseable {
   @Override
   public Map<String, Double> metrics() {
     ServerPool.Faults faults = pool.faults();
-    int[] counts = {faults.failed(), faults.refused(), reloads.getAndSet(0)};
+    LongSummaryStatistics stale = staleness();
+    double[] values = {
+      faults.failed(),
+      faults.refused(),
+      reloads.getAndSet(0),
+      stale.getAverage(),
+      Math.max(0, stale.getMax())
+    };
     Map<String, Double> metrics = new LinkedHashMap<>();
-    for (int i = 0; i < counts.length; i++) {
-      metrics.put(METRICS.get(i), (double) counts[i]);
+    for (int i = 0; i < values.length; i++) {
+      metrics.put(METRICS.get(i), values[i]);
     }
     return metrics;
+  }
+
+  private synchronized LongSummaryStatistics staleness() {
+    LongSummaryStatistics counted = staleness;
+    staleness = new LongSummaryStatistics();
+    return counted;
   }
 
   @Override
   public void close() {
     threads.shutdownNow();
     try {
+      // Whoever wrote for a server has to be gone before its adapter is.
+      threads.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS);
       for (RolloutServer server : servers) {
         server.unload();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    published.forEach(PolicyVersion::withdraw);
+    versions.withdraw();
   }
 }

@@ -74,7 +74,10 @@ record CheckpointFolder(Path path) {
     try {
       for (Path file : files()) {
         Path other = folder.resolve(file.getFileName());
-        boolean ofTraining = file.endsWith(OPTIMIZER) || file.endsWith(STATE);
+        boolean ofTraining =
+            file.endsWith(OPTIMIZER)
+                || file.endsWith(STATE)
+                || file.getFileName().toString().startsWith(CheckpointStore.TASK_FILE);
         if (!ofTraining && (!Files.isRegularFile(other) || Files.mismatch(file, other) >= 0)) {
           return false;
         }

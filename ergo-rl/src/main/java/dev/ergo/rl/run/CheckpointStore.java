@@ -35,19 +35,36 @@ import java.util.stream.Stream;
  */
 public record CheckpointStore(Path folder, int keep) {
 
-  /** Writes the state after {@code step} steps and drops checkpoints that are too old. */
-  public void save(long step, LoadedPolicy policy, AdamW optimizer) {
-    Path target = folder.resolve(name(step));
+  /** What names begin with of files that a task needs to go on, and that are none of the policy. */
+  public static final String TASK_FILE = "resume-";
+
+  /** What a task writes into a checkpoint. */
+  @FunctionalInterface
+  public interface TaskFiles {
+
+    /** Writes files whose names begin with {@link #TASK_FILE}. */
+    void into(Path checkpoint) throws IOException;
+  }
+
+  /**
+   * Writes the state after {@code step} steps and drops checkpoints that are too old.
+   *
+   * @param task writes what goes with it
+   */
+  public void save(long step, LoadedPolicy policy, AdamW optimizer, TaskFiles task) {
+    Path target = at(step);
     if (Files.isDirectory(target)) {
       return;
     }
-    AtomicWrite.folder(target, draft -> fill(draft, step, policy, optimizer));
+    AtomicWrite.folder(target, draft -> fill(draft, step, policy, optimizer, task));
     dropOld();
   }
 
-  private static void fill(Path draft, long step, LoadedPolicy policy, AdamW optimizer)
+  private static void fill(
+      Path draft, long step, LoadedPolicy policy, AdamW optimizer, TaskFiles task)
       throws IOException {
     policy.save(draft);
+    task.into(draft);
     try (NDManager scope = policy.manager().newSubManager()) {
       SafetensorsWriter.write(
           draft.resolve(CheckpointFolder.OPTIMIZER), optimizer.state(scope), Map.of());
@@ -105,7 +122,7 @@ public record CheckpointStore(Path folder, int keep) {
    *     over some of it then
    */
   public void restore(long step, LoadedPolicy policy, AdamW optimizer) {
-    Path source = folder.resolve(name(step));
+    Path source = at(step);
     new CheckpointFolder(source).verify(step);
     policy.restore(source);
     requireNumbers(source, policy.trainable());
@@ -146,7 +163,7 @@ public record CheckpointStore(Path folder, int keep) {
 
   /** Whether a folder holds the policy of a checkpoint, byte for byte. */
   public boolean holdsPolicyOf(long step, Path policy) {
-    return new CheckpointFolder(folder.resolve(name(step))).holdsPolicyOf(policy);
+    return new CheckpointFolder(at(step)).holdsPolicyOf(policy);
   }
 
   private void dropOld() {
@@ -174,8 +191,9 @@ public record CheckpointStore(Path folder, int keep) {
     }
   }
 
-  private static String name(long step) {
-    return String.format(java.util.Locale.ROOT, "step-%06d", step);
+  /** The folder of the checkpoint of a step. */
+  public Path at(long step) {
+    return folder.resolve(String.format(java.util.Locale.ROOT, "step-%06d", step));
   }
 
   private static long stepOf(Path folder) {

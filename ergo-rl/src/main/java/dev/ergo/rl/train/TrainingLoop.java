@@ -105,7 +105,7 @@ public record TrainingLoop(
         validate(metrics, step, done, "validation after training");
       }
       if (last || done % train.checkpoint().every() == 0) {
-        checkpoints.save(done, policy, update.optimizer());
+        checkpoints.save(done, policy, update.optimizer(), draft -> task.keep(done, draft));
       }
     }
   }
@@ -144,7 +144,11 @@ public record TrainingLoop(
         folder.resumed()
             ? checkpoints.restoreNewest(policy, update.optimizer(), out::println)
             : OptionalLong.empty();
-    latest.ifPresent(step -> out.println("resumed " + folder.path() + " after step " + step));
+    latest.ifPresent(
+        step -> {
+          task.takeOver(step, checkpoints.at(step));
+          out.println("resumed " + folder.path() + " after step " + step);
+        });
     return latest.orElse(0);
   }
 

@@ -2,6 +2,8 @@ package dev.ergo.rl.train;
 
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.data.Example;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,22 @@ public interface TrainingTask {
 
   /** The few metrics that the progress line shows. */
   String headline(Map<String, Double> metrics);
+
+  /**
+   * Writes what a run that goes on needs beside policy and optimiser into a checkpoint.
+   *
+   * @param done steps that are done
+   * @param checkpoint its folder; names of files begin with {@link
+   *     dev.ergo.rl.run.CheckpointStore#TASK_FILE}
+   */
+  default void keep(long done, Path checkpoint) throws IOException {
+    // A task that is a function of the policy and the step needs nothing.
+  }
+
+  /** Takes over what {@link #keep} has written. */
+  default void takeOver(long done, Path checkpoint) {
+    // Nothing was kept.
+  }
 
   /** Drops what was written for steps from {@code step} on, which a resumed run computes again. */
   default void rewind(long step) {

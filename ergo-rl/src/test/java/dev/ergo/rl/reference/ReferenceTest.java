@@ -58,7 +58,13 @@ class ReferenceTest {
                 new SparkConfig("spark://10.0.0.1:7077", 4, Map.of("spark.executor.memory", "8g")),
                 "rollout",
                 new RolloutConfig(
-                    List.of("http://127.0.0.1:8000"), "/shared/adapters", null, null, null, null)));
+                    List.of("http://127.0.0.1:8000"),
+                    "/shared/adapters",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null)));
     if ("write".equals(System.getProperty("reference"))) {
       Files.writeString(file, made);
     }

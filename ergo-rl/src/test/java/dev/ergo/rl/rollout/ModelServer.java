@@ -1,5 +1,6 @@
 package dev.ergo.rl.rollout;
 
+import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,6 +17,7 @@ import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingOptions;
 import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.run.SideBySide;
 import dev.ergo.core.text.TokenSequence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +30,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +50,10 @@ final class ModelServer implements AutoCloseable {
 
   private final LoadedPolicy policy;
   private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /** Draws all tokens, by one core: so a token is the same whoever asks for it, and when. */
+  private final ExecutorService drawing = Executors.newSingleThreadExecutor();
+
   private final Map<String, LoraAdapter> adapters = new LinkedHashMap<>();
 
   /** Bodies of requests for tokens, in the order they came. */
@@ -60,18 +67,43 @@ final class ModelServer implements AutoCloseable {
 
   final List<String> unloads = new CopyOnWriteArrayList<>();
 
+  /** Adapters that it had at a time at most. */
+  volatile int most;
+
   private volatile Misdeed misdeed;
   private volatile IntPredicate when = number -> false;
 
   /** Whether log-probs are of the logits, not of these over the temperature. */
   private volatile boolean raw;
 
+  /** Whether it was started without --enable-lora. */
+  private volatile boolean withoutAdapters;
+
+  /** Milliseconds that each answer takes beside its computing. */
+  private volatile long pause;
+
   private HttpServer http;
   private int port;
 
   ModelServer(LoadedPolicy policy) {
     this.policy = policy;
+    int cores = JniUtils.getNumThreads();
+    onDrawing(() -> useCores(1));
+    // A thread that asks later for the first time takes over what was set last.
+    useCores(cores);
     start();
+  }
+
+  private static Void useCores(int count) {
+    JniUtils.setNumThreads(count);
+    if (JniUtils.getNumThreads() != count) {
+      throw new IllegalStateException("not " + count + " threads");
+    }
+    return null;
+  }
+
+  private <T> T onDrawing(Callable<T> work) {
+    return new SideBySide(drawing).results(List.of(work)).get(0);
   }
 
   String url() {
@@ -83,6 +115,15 @@ final class ModelServer implements AutoCloseable {
     misdeed = what;
     when = requests;
     asked.clear();
+  }
+
+  void takesNoAdapters() {
+    withoutAdapters = true;
+  }
+
+  /** Takes so long for each answer. */
+  void takes(long millis) {
+    pause = millis;
   }
 
   void givesRawLogProbs() {
@@ -143,6 +184,10 @@ final class ModelServer implements AutoCloseable {
 
   private synchronized void load(HttpExchange exchange, JsonNode body) throws IOException {
     String name = body.get("lora_name").asText();
+    if (withoutAdapters) {
+      send(exchange, 404, "{\"detail\": \"Not Found\"}");
+      return;
+    }
     if (adapters.containsKey(name)) {
       send(exchange, 400, "The lora adapter '" + name + "' has already been loaded.");
       return;
@@ -150,6 +195,7 @@ final class ModelServer implements AutoCloseable {
     Path folder = Path.of(body.get("lora_path").asText());
     adapters.put(name, LoraAdapter.load(folder, policy.model().config(), policy.manager()));
     loads.add(name);
+    most = Math.max(most, adapters.size());
     folders.add(folder.toString());
     send(exchange, 200, "Success");
   }
@@ -175,7 +221,8 @@ final class ModelServer implements AutoCloseable {
       send(exchange, 404, "The model `" + body.get("model").asText() + "` does not exist.");
       return;
     }
-    ObjectNode answer = answer(body);
+    ObjectNode answer = onDrawing(() -> answer(body));
+    pause(pause);
     int image = policy.model().config().ids().image();
     if (hit && misdeed == Misdeed.SLOW) {
       pause(1500);
@@ -248,5 +295,6 @@ final class ModelServer implements AutoCloseable {
   public void close() {
     http.stop(0);
     threads.shutdownNow();
+    drawing.shutdownNow();
   }
 }

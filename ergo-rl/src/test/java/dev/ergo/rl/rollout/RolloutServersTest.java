@@ -316,6 +316,68 @@ class RolloutServersTest {
     }
   }
 
+  /**
+   * While the policy moves, a server that was restarted can't be compared with it: it waits until
+   * episodes are waited for.
+   */
+  @Test
+  void aServerIsProbedOnlyWhileThePolicyIsAtRest() throws Exception {
+    int[][] right;
+    try (ServerSampler sampler = sampler(Map.of(), server)) {
+      sampler.begin(policy.model(), 0, List.of());
+      sampler.begin(policy.model(), 1, List.of());
+      right = ids(sampler.sample(policy.model(), questions(1)));
+    }
+    try (ServerSampler sampler = sampler(Map.of("max_staleness", 1), server)) {
+      sampler.begin(policy.model(), 0, List.of(questions(0)));
+      sampler.sample(policy.model(), questions(0));
+      change(2);
+      sampler.metrics();
+      server.stop();
+      server.start();
+      server.asked.clear();
+      sampler.begin(policy.model(), 1, List.of(questions(1)));
+      Thread.sleep(1500);
+      assertEquals(List.of(), probes(), "the policy was moving");
+      assertArrayEquals(right, ids(sampler.sample(policy.model(), questions(1))));
+      assertEquals(List.of("policy-v1"), probes(), "it is compared with the newest version");
+      assertEquals(1, sampler.metrics().get("rollout/reloaded_adapters"));
+      assertTrue(notices.isEmpty() || notices.get(0).contains("goes to it again"), "" + notices);
+    }
+  }
+
+  /** The versions that a server was probed with. */
+  private List<String> probes() {
+    return server.asked.stream()
+        .filter(body -> body.get("sampling_params").get("seed").asLong() == 7)
+        .map(body -> body.get("model").asText().replaceFirst("-[0-9a-f]+$", ""))
+        .toList();
+  }
+
+  /** What is under way is dropped, and nothing stays behind. */
+  @Test
+  void closingEndsWhatIsUnderWay() throws Exception {
+    server.takes(300);
+    ServerSampler sampler = sampler(Map.of("max_staleness", 2, "concurrency", 2), server);
+    sampler.begin(policy.model(), 0, List.of(questions(0), questions(1), questions(2)));
+    assertEquals(8, sampler.sample(policy.model(), questions(0)).size());
+    sampler.close();
+    int asked = server.asked.size();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("rollout")) {
+        thread.join(2000);
+        assertFalse(thread.isAlive());
+      }
+    }
+    Thread.sleep(700);
+    assertEquals(asked, server.asked.size(), "it was asked on");
+    assertTrue(asked < 40, "all was sampled already");
+    assertEquals(server.loads, server.unloads);
+    try (Stream<Path> left = Files.list(folder.resolve("adapters"))) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
   /** One of two dies in the middle of a step and comes back: nothing is lost, both are used. */
   @Test
   void anotherServerTakesOverAndTheFirstIsUsedAgain() {

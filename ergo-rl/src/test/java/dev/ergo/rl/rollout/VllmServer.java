@@ -8,6 +8,7 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.RolloutNoise;
+import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.run.SideBySide;
@@ -69,9 +70,17 @@ final class VllmServer implements AutoCloseable {
         .asText();
   }
 
-  /** Has it load an adapter, beside the one before. */
-  void load(PolicyVersion version) {
-    assertEquals(Optional.empty(), uninterrupted(() -> server.ready(version, probe).trouble()));
+  /**
+   * Has it load an adapter, beside the one before.
+   *
+   * @param model has the same weights
+   */
+  void load(PolicyVersion version, QwenModel model) {
+    PolicyAtRest policy = new PolicyAtRest();
+    policy.is(new PolicyAtRest.Newest(version, model));
+    assertEquals(
+        Optional.empty(),
+        policy.during(() -> uninterrupted(() -> server.ready(version, probe, policy).trouble())));
   }
 
   /** Episodes side by side, in the order of their parts. */

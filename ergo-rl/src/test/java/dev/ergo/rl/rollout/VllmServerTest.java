@@ -118,7 +118,7 @@ class VllmServerTest {
   private String loaded(long version) {
     PolicyVersion published =
         PolicyVersion.publish(folder, version, policy.model(), policy.section().path());
-    server.load(published);
+    server.load(published, policy.model());
     return published.name();
   }
 

@@ -60,7 +60,7 @@ class CheckpointStoreTest {
         AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
       CheckpointStore store = new CheckpointStore(folder, 0);
       train(policy, optimizer);
-      store.save(1, policy, optimizer);
+      store.save(1, policy, optimizer, files -> {});
       List<float[]> saved = weights(policy);
       train(policy, optimizer);
       List<float[]> next = weights(policy);
@@ -78,6 +78,25 @@ class CheckpointStoreTest {
     }
   }
 
+  /** It goes with the checkpoint and its sums, and is nothing of the policy. */
+  @Test
+  void whatATaskNeedsToGoOnIsKeptBesideThePolicy() throws IOException {
+    try (LoadedPolicy policy = policy(true);
+        AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
+      CheckpointStore store = new CheckpointStore(folder, 0);
+      String name = CheckpointStore.TASK_FILE + "more.txt";
+      store.save(1, policy, optimizer, files -> Files.writeString(files.resolve(name), "more"));
+      policy.save(folder.resolve("final"));
+      assertTrue(store.holdsPolicyOf(1, folder.resolve("final")));
+      Path kept = store.at(1).resolve(name);
+      assertEquals("more", Files.readString(kept));
+      Files.writeString(kept, "less");
+      String message =
+          assertThrows(UserException.class, () -> store.restore(1, policy, optimizer)).getMessage();
+      assertEquals(kept + " does not hold what was written", message);
+    }
+  }
+
   @Test
   void oldCheckpointsGoAndHalfOnesDoNotCount() throws IOException {
     CheckpointStore store = new CheckpointStore(folder, 2);
@@ -89,7 +108,7 @@ class CheckpointStoreTest {
       Files.createDirectories(folder.resolve(".step-000009.tmp"));
       Files.createDirectories(folder.resolve(".step-000000.old/x"));
       for (long step : new long[] {1, 2, 3}) {
-        store.save(step, policy, optimizer);
+        store.save(step, policy, optimizer, files -> {});
       }
       assertEquals(OptionalLong.of(3), store.latest());
       try (Stream<Path> entries = Files.list(folder)) {
@@ -112,7 +131,7 @@ class CheckpointStoreTest {
         AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
       CheckpointStore all = new CheckpointStore(folder, 0);
       for (long step : new long[] {1, 2, 3}) {
-        all.save(step, policy, optimizer);
+        all.save(step, policy, optimizer, files -> {});
       }
       new CheckpointStore(folder, 2).restoreNewest(policy, optimizer, told -> {});
       try (Stream<Path> entries = Files.list(folder)) {
@@ -130,15 +149,15 @@ class CheckpointStoreTest {
     try (LoadedPolicy policy = policy(true);
         AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
       assertEquals(OptionalLong.empty(), store.restoreNewest(policy, optimizer, told::add));
-      store.save(1, policy, optimizer);
+      store.save(1, policy, optimizer, files -> {});
       List<float[]> first = weights(policy);
       train(policy, optimizer);
-      store.save(2, policy, optimizer);
+      store.save(2, policy, optimizer, files -> {});
       // A checkpoint that is there is not written again.
       train(policy, optimizer);
-      store.save(2, policy, optimizer);
+      store.save(2, policy, optimizer, files -> {});
       train(policy, optimizer);
-      store.save(3, policy, optimizer);
+      store.save(3, policy, optimizer, files -> {});
       Files.writeString(folder.resolve("step-000003/adapter_model.safetensors"), "x");
       Files.writeString(folder.resolve("step-000002/adapter_config.json"), "x");
       assertEquals(OptionalLong.of(1), store.restoreNewest(policy, optimizer, told::add));
@@ -166,7 +185,7 @@ class CheckpointStoreTest {
         AdamW optimizer = new AdamW(policy.trainable(), TrainConfig.defaults().optimizer())) {
       NDArray last = List.copyOf(policy.trainable().values()).get(policy.trainable().size() - 1);
       last.set(new NDIndex("0, 0"), number);
-      store.save(1, policy, optimizer);
+      store.save(1, policy, optimizer, files -> {});
       String message =
           assertThrows(UserException.class, () -> store.restore(1, policy, optimizer)).getMessage();
       assertTrue(message.contains("numbers that are not finite"), message);
