@@ -24,7 +24,7 @@ public final class Jobs {
       Map.of(
           "ergo-data", List.of("scenes", "import"),
           "ergo-eval", List.of("eval", "compare", "inspect"),
-          "ergo-rl", List.of("grpo", "sft", "sweep"));
+          "ergo-rl", List.of("grpo", "sft", "sweep", "replay"));
 
   /** Sections that are unknown without a module, for files that extend each other. */
   static final Map<String, List<String>> SECTIONS_OF =
@@ -40,6 +40,7 @@ public final class Jobs {
                   "loss",
                   "judge",
                   "sweep",
+                  "replay",
                   "spark",
                   "rollout"));
 

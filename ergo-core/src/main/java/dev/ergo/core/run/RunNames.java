@@ -23,11 +23,12 @@ final class RunNames {
   private static final String MODEL = "(?:final|checkpoints/" + STEP + ")" + SET_ASIDE;
 
   private static final String FILE =
-      "(?:(?:\\.lock|config\\.yaml|provenance\\.json|sizes\\.json|summary\\.json|trial\\.json|report\\.html"
+      "(?:(?:\\.lock|config\\.yaml|provenance\\.json|sizes\\.json|summary\\.json|trial\\.json|report\\.html|replay\\.html"
           + "|metrics\\.jsonl|left-out\\.txt|first-(?:example|items)\\.html"
           + "|replies-[0-9a-f]{12}\\.jsonl|judge-replies\\.jsonl|judge-refused\\.txt"
           + "|answers\\.jsonl|judgements\\.jsonl|predictions\\.parquet|samples_[^/]+\\.jsonl"
           + "|tensorboard/events\\.out\\.tfevents\\.\\d{6,}\\.ergo"
+          + "|replayed/[a-z0-9][a-z0-9._-]*\\.parquet"
           + "|rollouts/"
           + STEP
           + "\\.parquet|validation/"
@@ -39,7 +40,7 @@ final class RunNames {
           + "/[^/.][^/]*)";
 
   private static final String FOLDER =
-      "(?:checkpoints|rollouts|tensorboard|validation|" + MODEL + ")";
+      "(?:checkpoints|replayed|rollouts|tensorboard|validation|" + MODEL + ")";
 
   private static final String VARIANT = "[a-z0-9][a-z0-9._-]*";
   private static final String TRIAL = VARIANT + "/seed--?\\d+";

@@ -8,13 +8,12 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.data.ExamplesById;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +22,6 @@ final class RunData {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunData.class);
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final Pattern NUMBER = Pattern.compile("(\\d+)$");
 
   private RunData() {}
 
@@ -35,7 +33,10 @@ final class RunData {
    */
   static Map<String, Example> examples(Path run, Set<String> ids, Path baseDir) {
     try (ExampleSource source = config(run.resolve("config.yaml")).open(baseDir)) {
-      return source.size() == Long.MAX_VALUE ? drawn(source, ids) : found(source, ids);
+      ExamplesById examples = new ExamplesById(source);
+      Map<String, Example> found = new HashMap<>();
+      ids.forEach(id -> examples.find(id).ifPresent(example -> found.put(id, example)));
+      return found;
     } catch (IOException | UserException e) {
       LOG.warn(
           "the data of {} can't be opened, so its images are not drawn: {}", run, e.getMessage());
@@ -49,31 +50,5 @@ final class RunData {
             YAML.readTree(file.toFile()).path("data").path("train"), new TypeReference<>() {});
     train.values().removeIf(value -> value == null);
     return ConfigLoader.of(DataSetConfig.class, train);
-  }
-
-  /** A generator's examples end in their numbers. */
-  private static Map<String, Example> drawn(ExampleSource source, Set<String> ids) {
-    Map<String, Example> drawn = new HashMap<>();
-    for (String id : ids) {
-      Matcher number = NUMBER.matcher(id);
-      if (number.find()) {
-        Example example = source.get(Long.parseLong(number.group(1)));
-        if (example.id().equals(id)) {
-          drawn.put(id, example);
-        }
-      }
-    }
-    return drawn;
-  }
-
-  private static Map<String, Example> found(ExampleSource source, Set<String> ids) {
-    Map<String, Example> found = new HashMap<>();
-    for (long i = 0; i < source.size() && found.size() < ids.size(); i++) {
-      source
-          .readable(i)
-          .filter(example -> ids.contains(example.id()))
-          .ifPresent(example -> found.put(example.id(), example));
-    }
-    return found;
   }
 }

@@ -3,17 +3,13 @@ package dev.ergo.rl.report;
 import dev.ergo.core.episode.EpisodeRequest;
 import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.episode.ZoomReader;
-import dev.ergo.core.error.UserException;
-import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutLook;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.eval.report.EpisodeCard;
-import dev.ergo.eval.report.EpisodePictures;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.train.Validation;
 import java.util.ArrayList;
@@ -21,20 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Turns kept rollouts and validated items back into something a person can look at. */
 record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
-
-  /**
-   * What an episode showed, and the regions that it chose.
-   *
-   * @param views what the first look showed of each image
-   * @param crops what the later looks showed
-   */
-  private record Seen(List<ImageView> views, List<ImageView> crops, List<ImageBox> chosen) {}
 
   /** The card of one rollout of an example. */
   EpisodeCard card(RolloutRow row, Example example) {
@@ -51,7 +37,7 @@ record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
         example.question(),
         example.options(),
         row.gold(),
-        pictures(example, () -> seen(row, example)),
+        SeenEpisode.pictures(images, example, () -> SeenEpisode.of(row, example)),
         looks(row.looks().stream().map(RolloutLook::text).toList()),
         numbers,
         "read as: " + row.prediction().orElse("no answer"));
@@ -81,7 +67,7 @@ record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
         example.question(),
         example.options(),
         example.answer(),
-        pictures(example, () -> seen(item, example)),
+        SeenEpisode.pictures(images, example, () -> seen(item, example)),
         looks(item.looks()),
         numbers,
         "box: "
@@ -107,40 +93,10 @@ record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
     return row.looks().stream().flatMap(look -> look.zoom().stream());
   }
 
-  private static Seen seen(RolloutRow row, Example example) {
-    List<List<ImageView>> views = new ArrayList<>();
-    int image = 1;
-    for (RolloutLook look : row.looks()) {
-      views.add(views(look, example, image));
-      image = look.zoom().map(RolloutLook.Zoom::image).orElse(image);
-    }
-    return new Seen(
-        views.get(0),
-        views.stream().skip(1).flatMap(List::stream).toList(),
-        zooms(row)
-            .filter(zoom -> zoom.outcome() == BoxOutcome.VALID)
-            .map(zoom -> new ImageBox(zoom.image(), zoom.crop()))
-            .toList());
-  }
-
-  /** The first look shows every image, a later one a part of the one that was zoomed into. */
-  private static List<ImageView> views(RolloutLook look, Example example, int image) {
-    List<ImageView> views = new ArrayList<>();
-    for (RolloutLook.View view : look.views()) {
-      boolean first = look.views().size() > 1;
-      int number = first ? views.size() + 1 : image;
-      if (!example.images().has(number)) {
-        throw new UserException("example %s has no image %d".formatted(example.id(), number));
-      }
-      views.add(view.of(example.images().get(number)));
-    }
-    return views;
-  }
-
   /** What an episode showed follows from its texts; the last one asks for nothing. */
-  private Seen seen(Validation.Item item, Example example) {
+  private SeenEpisode seen(Validation.Item item, Example example) {
     EpisodeRequest request = example.request();
-    Seen seen = new Seen(zooms.views(request), new ArrayList<>(), new ArrayList<>());
+    SeenEpisode seen = new SeenEpisode(zooms.views(request), new ArrayList<>(), new ArrayList<>());
     ImageView shown = seen.views().get(0);
     int image = 1;
     for (String text : item.looks().subList(0, item.looks().size() - 1)) {
@@ -151,28 +107,5 @@ record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
       seen.crops().add(shown);
     }
     return seen;
-  }
-
-  private Optional<EpisodePictures> pictures(Example example, Supplier<Seen> looked) {
-    try {
-      Seen seen = looked.get();
-      List<EpisodePictures.Original> originals = new ArrayList<>();
-      for (ImageView view : seen.views()) {
-        int number = originals.size() + 1;
-        ImageSource image = example.images().get(number);
-        originals.add(
-            new EpisodePictures.Original(
-                image.load(),
-                image.size(),
-                EpisodePictures.chosenIn(seen.chosen(), number),
-                example.boxes(number),
-                Optional.of(images.render(view))));
-      }
-      return Optional.of(
-          new EpisodePictures(originals, seen.crops().stream().map(images::render).toList()));
-    } catch (UserException e) {
-      // The image was there when it was looked at; a report does without it.
-      return Optional.empty();
-    }
   }
 }

@@ -29,7 +29,7 @@ public record Overrides(Map<String, JsonNode> values) {
    * @param name key of the mapping, for messages
    * @param tree null for no overrides
    */
-  static Overrides of(String name, JsonNode tree) {
+  public static Overrides of(String name, JsonNode tree) {
     Map<String, JsonNode> values = new LinkedHashMap<>();
     if (tree != null) {
       Check.require(tree.isObject(), name, "must be a mapping of dotted keys to values");

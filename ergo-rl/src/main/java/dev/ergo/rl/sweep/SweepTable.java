@@ -1,5 +1,6 @@
 package dev.ergo.rl.sweep;
 
+import dev.ergo.rl.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,23 +70,7 @@ record SweepTable(SweepSummary summary) {
 
   /** The table as lines of equal columns. */
   List<String> lines() {
-    List<List<String>> table = new ArrayList<>(List.of(headers()));
-    table.addAll(rows());
-    int[] widths = new int[headers().size()];
-    for (List<String> row : table) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    return table.stream().map(row -> line(row, widths)).toList();
-  }
-
-  private static String line(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-    }
-    return line.toString().stripTrailing();
+    return new TextTable(headers(), rows()).lines();
   }
 
   private List<String> row(List<String> heads, Map<String, SeedMean> estimates, boolean signed) {

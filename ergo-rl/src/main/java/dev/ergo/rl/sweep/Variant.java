@@ -1,5 +1,6 @@
 package dev.ergo.rl.sweep;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.Digest;
 import java.util.ArrayList;
@@ -32,11 +33,26 @@ public record Variant(String name, String slug, Overrides set) {
     this(name, slug(name), set);
   }
 
-  /** The listed trials, then the combinations of the grid; without both the base alone. */
-  static List<Variant> all(SweepConfig sweep) {
+  /** The variants of a sweep. */
+  public static List<Variant> all(SweepConfig sweep) {
+    try {
+      return all(sweep.listed(), sweep.grid());
+    } catch (UserException e) {
+      throw new UserException("sweep: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The listed trials, then the combinations of the grid; without both the base alone.
+   *
+   * @param trials possibly none
+   * @param tree lists of values by dotted key; null for no grid
+   * @throws UserException if two have the same name, or folder
+   */
+  public static List<Variant> all(List<SweepConfig.TrialConfig> trials, JsonNode tree) {
     List<Variant> variants = new ArrayList<>();
-    Grid grid = Grid.of(sweep.grid());
-    for (SweepConfig.TrialConfig trial : sweep.listed()) {
+    Grid grid = Grid.of(tree);
+    for (SweepConfig.TrialConfig trial : trials) {
       variants.add(new Variant(trial.name(), Overrides.of("set", trial.set())));
     }
     for (Overrides combination : grid.combinations()) {
@@ -49,16 +65,21 @@ public record Variant(String name, String slug, Overrides set) {
     return variants;
   }
 
-  private static void refuseClashes(List<Variant> variants) {
+  /**
+   * Refuses variants that would be taken for one another.
+   *
+   * @throws UserException if two have the same name, or folder
+   */
+  public static void refuseClashes(List<Variant> variants) {
     Map<String, String> names = new HashMap<>();
     for (Variant variant : variants) {
       String other = names.put(variant.slug(), variant.name());
       if (variant.name().equals(other)) {
         throw new UserException(
-            "sweep: two trials are named \"%s\"; give each a name of its own".formatted(other));
+            "two trials are named \"%s\"; give each a name of its own".formatted(other));
       } else if (other != null) {
         throw new UserException(
-            "sweep: the trials \"%s\" and \"%s\" would both have the folder %s; rename one of them"
+            "the trials \"%s\" and \"%s\" would both have the folder %s; rename one of them"
                 .formatted(other, variant.name(), variant.slug()));
       }
     }
@@ -77,7 +98,7 @@ public record Variant(String name, String slug, Overrides set) {
             .replaceAll("^[^a-z0-9]+|[^a-z0-9]+$", "");
     if (slug.isEmpty() || TAKEN.contains(slug)) {
       throw new UserException(
-          "sweep: no folder can be named after the trial \"%s\"; give it a name of letters and digits"
+          "no folder can be named after the trial \"%s\"; give it a name of letters and digits"
               .formatted(name));
     }
     return slug.length() <= LONGEST

@@ -45,6 +45,7 @@ class ShippedConfigsTest {
       eval: {benchmarks: [{type: parquet, path: data/test.parquet}]}
       compare: {runs: [runs/eval-before, runs/eval-after]}
       sweep: {base: grpo.yaml}
+      replay: {runs: [runs/grpo]}
       init: {output: runs/models/random}
       scenes: {output: runs/data/scenes.parquet}
       inspect: {}

@@ -1,0 +1,105 @@
+package dev.ergo.rl.replay;
+
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.episode.SingleLook;
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.policy.PromptOverrides;
+import dev.ergo.eval.ask.CropReader;
+import dev.ergo.rl.grpo.CropJudge;
+import dev.ergo.rl.grpo.JudgeConfig;
+import dev.ergo.rl.job.JudgeServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Judges that are asked anew, opened by the first who asks them. */
+final class FreshJudges implements AutoCloseable {
+
+  /** Crops judged together where nobody has said how many. */
+  private static final int BATCH = 64;
+
+  private final ReplaySpec.Run run;
+  private final Path folder;
+  private final Map<ModelConfig, LoadedPolicy> models = new HashMap<>();
+  private final Map<JudgeConfig, CropJudge> judges = new HashMap<>();
+  private final List<JudgeServer> servers = new ArrayList<>();
+
+  FreshJudges(ReplaySpec.Run run, Path folder) {
+    this.run = run;
+    this.folder = folder;
+  }
+
+  /**
+   * The judge of a section.
+   *
+   * @param name of the run, for messages
+   * @throws UserException if nobody knows which model it is, or it can't be loaded
+   */
+  CropJudge of(String name, JudgeConfig config) {
+    CropJudge known = judges.get(config);
+    if (known != null) {
+      return known;
+    }
+    CropJudge judge =
+        new CropJudge(
+            config.endpoint() != null ? server(config) : model(name, config),
+            Optional.ofNullable(config.budget()).map(PixelLimits::ofBudget),
+            config.batchSize().or(BATCH));
+    judges.put(config, judge);
+    return judge;
+  }
+
+  private CropReader server(JudgeConfig config) {
+    JudgeServer server = new JudgeServer(config, new ImageProcessor(), prompts(), folder);
+    servers.add(server);
+    return server.reader();
+  }
+
+  private CropReader model(String name, JudgeConfig config) {
+    LoadedPolicy asked =
+        models.computeIfAbsent(
+            section(name, config),
+            section -> LoadedPolicy.load(section, prompts(), 0, System.out::println));
+    return CropReader.of(
+        asked.model(),
+        new SingleLook(asked.chat(), asked.images(), asked.prompts(), config.maxNewTokens()));
+  }
+
+  /** A judge of its own, or the policy as it was before training. */
+  private ModelConfig section(String name, JudgeConfig config) {
+    Optional<ModelConfig> policy =
+        Optional.ofNullable(run.model())
+            .map(yaml -> ConfigLoader.fromYaml(yaml, ModelConfig.class));
+    if (config.path() != null) {
+      return policy
+          .map(own -> own.beside(config.path(), null))
+          .orElseGet(() -> new ModelConfig(config.path(), null, null, null, null, null, null));
+    }
+    ModelConfig start =
+        policy.orElseThrow(
+            () ->
+                new UserException(
+                    "the rollouts in %s do not hold what the judge of rewards.region says, so it has to be asked, and nothing says which model it is; give judge.path or judge.endpoint"
+                        .formatted(name)));
+    return start.beside(start.path(), start.adapter());
+  }
+
+  private PromptOverrides prompts() {
+    return Optional.ofNullable(run.prompts())
+        .map(yaml -> ConfigLoader.fromYaml(yaml, PromptOverrides.class))
+        .orElse(null);
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(JudgeServer::close);
+    models.values().forEach(LoadedPolicy::close);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.ergo.rl.replay;
+
+import dev.ergo.core.episode.Episode;
+import dev.ergo.data.Example;
+import dev.ergo.data.rollout.RolloutRow;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.rl.grpo.CropJudge;
+import java.util.Optional;
+
+/**
+ * A row as rewards see it.
+ *
+ * @param row what was stored
+ * @param example what was asked
+ * @param episode what was sampled
+ */
+record ReplayedEpisode(RolloutRow row, Example example, Episode episode) {
+
+  /** Name of the component that a judge's verdict is for. */
+  static final String REGION = "region";
+
+  /** Whether a judge was asked when it was sampled. */
+  boolean wasJudged() {
+    return row.rewards().containsKey(REGION);
+  }
+
+  /** Whether a reply of the judge is right. */
+  Optional<Boolean> verdict(AnswerMatcher matcher, Optional<String> reply) {
+    return CropJudge.verdict(matcher, example, reply);
+  }
+
+  /**
+   * What the judge said then; of rows that do not hold its words the score, which is 0 without a
+   * box as well.
+   */
+  Optional<Boolean> storedVerdict(AnswerMatcher matcher) {
+    if (row.question().isPresent()) {
+      return verdict(matcher, row.judged());
+    }
+    double score = row.rewards().get(REGION);
+    return episode.region().isEmpty() || Double.isNaN(score)
+        ? Optional.empty()
+        : Optional.of(score > 0);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.ergo.rl.replay;
+
+import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.error.UserException;
+import dev.ergo.data.Example;
+import dev.ergo.data.rollout.RolloutLook;
+import dev.ergo.data.rollout.RolloutReader;
+import dev.ergo.data.rollout.RolloutRow;
+import dev.ergo.data.rollout.StoredEpisode;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.grpo.ScoringSections;
+import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.RewardTable;
+import dev.ergo.rl.reward.ScoredEpisode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** Scores files of one run as training does, under every variant. */
+final class RunScorer implements AutoCloseable {
+
+  private final String name;
+  private final List<VariantScorer> variants;
+  private final RunExamples examples;
+  private final FreshJudges judges;
+  private final StoredVerdicts verdicts;
+
+  /** A variant with what training would make of its sections. */
+  private record VariantScorer(Rescoring sections, EpisodeScorer scorer, AnswerMatcher matcher) {
+
+    static VariantScorer of(Rescoring sections) {
+      return new VariantScorer(
+          sections,
+          EpisodeScorer.of(sections.rewards()),
+          new AnswerMatcher(sections.rewards().match()));
+    }
+  }
+
+  RunScorer(ReplaySpec spec, ReplaySpec.Run run) {
+    this.name = run.name();
+    this.variants =
+        run.variants().stream().map(Rescoring::fromYaml).map(VariantScorer::of).toList();
+    this.examples = new RunExamples(run, Path.of(spec.folder()));
+    this.judges = new FreshJudges(run, Path.of(spec.replies()));
+    this.verdicts =
+        new StoredVerdicts(
+            Optional.ofNullable(run.stored())
+                .map(yaml -> ConfigLoader.fromYaml(yaml, ScoringSections.class)));
+  }
+
+  /** Scores a file. */
+  ReplayedFile replay(ReplayPiece piece) {
+    List<RolloutRow> rows = RolloutReader.read(Path.of(piece.file()));
+    int group = group(piece.file(), rows);
+    List<ReplayedEpisode> episodes = episodes(rows);
+    JudgedFile judged = new JudgedFile(name, rows, judges, examples);
+    List<ReplayedFile.Scores> scores = new ArrayList<>();
+    for (VariantScorer variant : variants) {
+      scores.add(score(variant, episodes, group, judged));
+    }
+    List<ReplayedFile.Stored> stored = episodes.stream().map(RunScorer::stored).toList();
+    return new ReplayedFile(
+        piece, rows.get(0).step(), group, new ArrayList<>(stored), new ArrayList<>(scores));
+  }
+
+  /** Episodes of a question, which all questions of a step have as many of. */
+  private static int group(String file, List<RolloutRow> rows) {
+    if (rows.isEmpty()) {
+      throw new UserException(file + " holds no episode; leave the file out");
+    }
+    int group = 1;
+    while (group < rows.size() && rows.get(group).prompt() == rows.get(0).prompt()) {
+      group++;
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      RolloutRow first = rows.get(i / group * group);
+      boolean begins = i % group == 0 && i > 0 && rows.get(i - 1).prompt() == first.prompt();
+      if (rows.get(i).prompt() != first.prompt() || begins || rows.size() % group != 0) {
+        throw new UserException(
+            "%s: prompt %d has not %d episodes side by side as prompt %d has; the file is not as training writes it"
+                .formatted(file, rows.get(i).prompt(), group, rows.get(0).prompt()));
+      }
+    }
+    return group;
+  }
+
+  private List<ReplayedEpisode> episodes(List<RolloutRow> rows) {
+    List<ReplayedEpisode> episodes = new ArrayList<>();
+    for (RolloutRow row : rows) {
+      StoredEpisode stored = new StoredEpisode(row);
+      Example example = stored.example().orElseGet(() -> examples.of(row));
+      episodes.add(new ReplayedEpisode(row, example, stored.of(example.request())));
+    }
+    return episodes;
+  }
+
+  private ReplayedFile.Scores score(
+      VariantScorer variant, List<ReplayedEpisode> episodes, int stored, JudgedFile judged) {
+    Rescoring sections = variant.sections();
+    boolean judges = sections.rewards().needsJudge();
+    boolean asks = judges && !verdicts.hold(sections, episodes);
+    List<Optional<String>> replies = asks ? judged.replies(sections.judge()) : List.of();
+    List<ScoredEpisode> scored = new ArrayList<>();
+    for (int i = 0; i < episodes.size(); i++) {
+      ReplayedEpisode one = episodes.get(i);
+      Optional<Boolean> verdict = Optional.empty();
+      if (asks) {
+        verdict = one.verdict(variant.matcher(), replies.get(i));
+      } else if (judges) {
+        verdict = one.storedVerdict(variant.matcher());
+      }
+      scored.add(new ScoredEpisode(one.example(), one.episode(), verdict));
+    }
+    RewardTable table = variant.scorer().score(scored);
+    int group = Optional.ofNullable(sections.train().groupSize()).orElse(stored);
+    if (group < 1 || stored % group != 0) {
+      throw new UserException(
+          "train.group_size is %d, and questions of %s have %d episodes; give a divisor of that"
+              .formatted(group, name, stored));
+    }
+    return new ReplayedFile.Scores(
+        new ArrayList<>(table.names()),
+        table.scores(),
+        table.totals(),
+        Advantages.of(table, group, sections.advantage()).values(),
+        asks);
+  }
+
+  private static ReplayedFile.Stored stored(ReplayedEpisode episode) {
+    RolloutRow row = episode.row();
+    return new ReplayedFile.Stored(
+        row.prompt(),
+        row.sample(),
+        row.exampleId(),
+        episode.example().category(),
+        row.looks().stream()
+            .map(RolloutLook::sampled)
+            .mapToInt(sampled -> sampled.ids().size())
+            .toArray(),
+        new LinkedHashMap<>(row.rewards()),
+        row.reward(),
+        row.advantage());
+  }
+
+  @Override
+  public void close() {
+    judges.close();
+    examples.close();
+  }
+}
