@@ -3,7 +3,9 @@
 
 A master and workers are started on 127.0.0.1 by the scripts of pyspark 4.2.0 (bench/requirements-spark.txt), as
 processes of their own. Needs the jar of `mvn -Pspark package -DskipTests`. Prints a line a run and exits with 1 where
-anything differs. `--parts` chooses among digests, kills, driver, overhead; `--settings` among full, lora.
+anything differs. `--parts` chooses among digests, kills, driver, overhead (trainings, `--settings` full, lora), data
+(jobs scenes and import) and parquet (what executors write, and files of every codec that they read; pyarrow
+makes them).
 """
 import argparse
 import hashlib
@@ -13,6 +15,7 @@ import pathlib
 import random
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -22,8 +25,7 @@ import pyspark
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SPARK = pathlib.Path(pyspark.__file__).parent
-PORT = 7177
-MASTER = f"spark://127.0.0.1:{PORT}"
+TRAININGS = {"digests", "kills", "driver", "overhead"}
 SETTINGS = {
     "full": {},
     "lora": {"model.lora.rank": "8", "train.optimizer.learning_rate": "1e-3"},
@@ -37,14 +39,18 @@ class Cluster:
         self.folder = folder
         environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_HOME": str(SPARK)}
         self.environment = environment
-        self.processes = [self.start("master.Master", ["--port", str(PORT), "--webui-port", "0"])]
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.master = f"spark://127.0.0.1:{port}"
+        self.processes = [self.start("master.Master", ["--port", str(port), "--webui-port", "0"])]
         time.sleep(4)
         for number in range(workers):
             self.processes.append(
                 self.start(
                     "worker.Worker",
                     ["--cores", "1", "--memory", "2g", "--webui-port", "0",
-                     "--work-dir", str(folder / f"work-{number}"), MASTER]))
+                     "--work-dir", str(folder / f"work-{number}"), self.master]))
         time.sleep(4)
 
     def start(self, name, arguments):
@@ -59,12 +65,38 @@ class Cluster:
         for process in self.processes:
             process.wait()
 
+    def executors(self):
+        """Process ids of its executors, youngest last."""
+        workers = ",".join(str(process.pid) for process in self.processes[1:])
+        found = subprocess.run(["pgrep", "-P", workers, "-f", "CoarseGrainedExecutorBackend"],
+                               capture_output=True, text=True)
+        return [int(line) for line in found.stdout.split()]
 
-def executors():
-    """Process ids of the executors, youngest last."""
-    found = subprocess.run(["pgrep", "-f", "CoarseGrainedExecutorBackend"],
-                           capture_output=True, text=True)
-    return [int(line) for line in found.stdout.split()]
+
+def jar():
+    jars = list((ROOT / "ergo-spark/target").glob("*-submit.jar"))
+    if not jars:
+        sys.exit("no jar: run mvn -Pspark package -DskipTests first")
+    return jars[0]
+
+
+def alone(log, config, keys):
+    """A job in one process, by Maven as users do."""
+    given = [f"-Dergo.{key}={value}" for key, value in keys.items()]
+    with open(log, "w") as lines:
+        subprocess.run(["mvn", "-B", "-q", "compile", "exec:java", f"-Dconfig={config}", *given],
+                       cwd=ROOT, stdout=lines, stderr=subprocess.STDOUT, check=True)
+
+
+def submit(cluster, log, config, count, keys):
+    """A job on executors; returns the driver's process."""
+    given = [f"{key}={value}" for key, value in keys.items()]
+    with open(log, "a") as lines:
+        return subprocess.Popen(
+            [SPARK / "bin/spark-submit", "--master", cluster.master, "--driver-memory", "1g",
+             "--executor-memory", "1200m", "--executor-cores", "1", "--total-executor-cores", str(count), jar(),
+             config, f"spark.executors={count}", *given],
+            cwd=ROOT, env=cluster.environment, stdout=lines, stderr=subprocess.STDOUT)
 
 
 class Runs:
@@ -81,30 +113,16 @@ class Runs:
             "train.checkpoint.every": 1,
             "train.validation.items": 0,
         }
-        jars = list((ROOT / "ergo-spark/target").glob("*-submit.jar"))
-        if not jars:
-            sys.exit("no jar: run mvn -Pspark package -DskipTests first")
-        self.jar = jars[0]
 
     def all_keys(self, name, keys):
         return {**self.keys, "run.name": name, **keys}
 
     def alone(self, name, keys):
-        """In one process, by Maven as users do."""
-        given = [f"-Dergo.{key}={value}" for key, value in self.all_keys(name, keys).items()]
-        log = open(self.folder / f"{name}.log", "w")
-        subprocess.run(["mvn", "-B", "-q", "compile", "exec:java", "-Dconfig=grpo.yaml", *given],
-                       cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=True)
+        alone(self.folder / f"{name}.log", "grpo.yaml", self.all_keys(name, keys))
 
     def submit(self, cluster, name, count, keys):
         """On executors; returns the driver's process."""
-        given = [f"{key}={value}" for key, value in self.all_keys(name, keys).items()]
-        log = open(self.folder / f"{name}.log", "a")
-        return subprocess.Popen(
-            [SPARK / "bin/spark-submit", "--master", MASTER, "--driver-memory", "1g", "--executor-memory", "1200m",
-             "--executor-cores", "1", "--total-executor-cores", str(count), self.jar,
-             "grpo.yaml", f"spark.executors={count}", *given],
-            cwd=ROOT, env=cluster.environment, stdout=log, stderr=subprocess.STDOUT)
+        return submit(cluster, self.folder / f"{name}.log", "grpo.yaml", count, self.all_keys(name, keys))
 
     def digest(self, name):
         """What must be equal: the weights, and the rows of the rollouts."""
@@ -129,12 +147,165 @@ def wait_for_steps(runs, name, count, process):
     return False
 
 
+class Data:
+    """Data sets of several files: scenes, and receipts made of them."""
+
+    FILES = 8
+    RECEIPTS = 120
+
+    def __init__(self, folder, cluster, draw):
+        self.folder = folder
+        self.cluster = cluster
+        self.draw = draw
+        self.failures = 0
+
+    def scenes(self, name):
+        return {"scenes.side": 448, "scenes.count": 320, "scenes.files": self.FILES,
+                "scenes.output": self.place(name)}
+
+    def imported(self, name):
+        return {"import.input": self.place("receipts"), "import.files": self.FILES // 2,
+                "import.splits": "{train: 0.7, test: 0.3}", "import.output": self.place(name)}
+
+    def place(self, name):
+        """Relative to where jobs are started: executors work in folders of their own."""
+        return os.path.relpath(self.folder / name, ROOT)
+
+    def receipts(self, scenes):
+        """A folder in SROIE's layout with the pictures of a data set."""
+        from pyarrow import parquet
+        data = self.folder / "receipts/data"
+        for part in ("img", "box", "key"):
+            (data / part).mkdir(parents=True)
+        images = [row["image"]["bytes"] for file in sorted(scenes.iterdir())
+                  for row in parquet.read_table(file, columns=["image"]).to_pylist()]
+        for number, image in enumerate(images[:self.RECEIPTS]):
+            (data / f"img/{number:03d}.png").write_bytes(image)
+            (data / f"box/{number:03d}.csv").write_text("1,1,9,1,9,4,1,4,9.30\n1,5,9,5,9,7,1,7,2/3/19\n")
+            (data / f"key/{number:03d}.json").write_text('{"total": "9.30", "date": "2/3/19"}')
+
+    def digest(self, name):
+        """Names and bytes of all files; hidden ones too, which must not be there."""
+        digest = hashlib.sha256()
+        files = sorted(path for path in (self.folder / name).rglob("*") if path.is_file())
+        for file in files:
+            digest.update(str(file.relative_to(self.folder / name)).encode())
+            digest.update(file.read_bytes())
+        return f"{len(files)} files {digest.hexdigest()[:16]}"
+
+    def say(self, name, expected, note=""):
+        left = [path.name for path in self.folder.glob(".*")]
+        same = self.digest(name) == expected and not left
+        self.failures += not same
+        print(f"{name}: {self.digest(name)} {'equal' if same else 'DIFFERENT'}"
+              f"{f', LEFT {left}' if left else ''}{note}", flush=True)
+
+    def compare(self, config, keys):
+        """One process, two and four executors, and two of which one is killed."""
+        job = config.split(".")[0].split("-")[0]
+        name = f"{job}-alone"
+        began = time.time()
+        alone(self.folder / f"{name}.log", config, keys(name))
+        expected = self.digest(name)
+        print(f"{name}: {expected}, {time.time() - began:.0f} s", flush=True)
+        for count in (2, 4):
+            name = f"{job}-{count}"
+            began = time.time()
+            driver = submit(self.cluster, self.folder / f"{name}.log", config, count, keys(name))
+            assert driver.wait() == 0, name
+            self.say(name, expected, f", {time.time() - began:.0f} s")
+        self.killed(config, keys, job, expected)
+
+    def killed(self, config, keys, job, expected):
+        name = f"{job}-killed"
+        log = self.folder / f"{name}.log"
+        driver = submit(self.cluster, log, config, 2, keys(name))
+        files = self.draw.randint(1, 3)
+        while driver.poll() is None and log.read_text().count("\nfile ") < files:
+            time.sleep(0.05)
+        assert driver.poll() is None, f"{name} ended too early"
+        os.kill(self.draw.choice(self.cluster.executors()), signal.SIGKILL)
+        assert driver.wait() == 0, name
+        lost = log.read_text().count("Lost task ")
+        self.failures += not lost
+        self.say(name, expected, f", an executor killed after {files} files, {lost or 'NO'} task lost")
+
+    def run(self):
+        self.compare("scenes.yaml", self.scenes)
+        self.receipts(self.folder / "scenes-alone")
+        self.compare("import-sroie.yaml", self.imported)
+
+
+class Codecs:
+    """Parquet that executors write, and files of every codec that they read."""
+
+    READ = ("NONE", "SNAPPY", "GZIP", "ZSTD", "LZ4", "BROTLI")
+    TIMES = ("seconds_mean", "phases_mean", "peak_mib_max")
+
+    def __init__(self, folder, cluster):
+        self.folder = folder
+        self.cluster = cluster
+
+    def written(self):
+        """Has executors write a data set; prints how its pages are packed."""
+        from pyarrow import parquet
+        keys = {"scenes.side": 448, "scenes.count": 12, "scenes.files": 3, "scenes.output": self.folder / "codecs"}
+        driver = submit(self.cluster, self.folder / "codecs.log", "scenes.yaml", 2, keys)
+        assert driver.wait() == 0, "codecs"
+        packed, rows = set(), []
+        for file in sorted((self.folder / "codecs").iterdir()):
+            groups = parquet.ParquetFile(file).metadata
+            packed |= {groups.row_group(g).column(c).compression
+                       for g in range(groups.num_row_groups) for c in range(groups.num_columns)}
+            rows.append(parquet.read_table(file, page_checksum_verification=True))
+        print(f"written by executors: pages {', '.join(sorted(packed))}", flush=True)
+        return rows
+
+    def read(self, tables):
+        """Evaluates the same rows from a file of each codec; the number of those that differ."""
+        import pyarrow
+        from pyarrow import parquet
+        benchmarks = []
+        for codec in self.READ:
+            file = self.folder / f"{codec.lower()}.parquet"
+            parquet.write_table(pyarrow.concat_tables(tables), file, compression=codec, row_group_size=10)
+            column = parquet.ParquetFile(file).metadata.row_group(0).column(0)
+            assert column.compression.startswith(codec if codec != "NONE" else "UNCOMPRESSED"), column
+            benchmarks.append(f"{{type: parquet, name: {codec.lower()}, path: {file}}}")
+        keys = {"run.dir": self.folder, "model.path": ROOT / "policies/ergo-tiny",
+                "eval.benchmarks": f"[{', '.join(benchmarks)}]", "eval.batch_size": 2, "eval.gallery": 0,
+                "eval.policies": "[{name: two looks, budget: 64}]"}
+        alone(self.folder / "read-alone.log", "eval.yaml", {**keys, "run.name": "read-alone"})
+        driver = submit(self.cluster, self.folder / "read-2.log", "eval.yaml", 2, {**keys, "run.name": "read-2"})
+        assert driver.wait() == 0, "read-2"
+        failures = 0
+        expected = self.answers("read-alone", "none")
+        for codec in self.READ:
+            name = codec.lower()
+            same = (self.answers("read-2", name) == self.answers("read-alone", name) == expected
+                    and self.figures("read-2", name) == self.figures("read-alone", name))
+            failures += not same
+            print(f"read by executors, {name}: {len(expected)} answers {'equal' if same else 'DIFFERENT'}", flush=True)
+        return failures
+
+    def answers(self, run, benchmark):
+        """What was said, by place."""
+        lines = [json.loads(line) for line in open(self.folder / run / "answers.jsonl")]
+        return {line["position"]: json.dumps({key: value for key, value in line["answer"].items() if key != "cost"})
+                for line in lines if line["benchmark"] == benchmark}
+
+    def figures(self, run, benchmark):
+        summary = json.load(open(self.folder / run / "summary.json"))
+        return [{key: value for key, value in entry.items() if key not in self.TIMES}
+                for entry in summary["benchmarks"] if entry["name"] == benchmark]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--parts", default="digests,kills,driver,overhead")
+    parser.add_argument("--parts", default="digests,kills,driver,overhead,data,parquet")
     parser.add_argument("--settings", default="full,lora")
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "ergo-spark/target/check")
     arguments = parser.parse_args()
@@ -156,12 +327,19 @@ def main():
               f"{'each step once' if once else f'STEPS {steps}'}{note}", flush=True)
 
     try:
-        for setting in arguments.settings.split(","):
+        if "data" in parts:
+            data = Data(arguments.folder, cluster, draw)
+            data.run()
+            failures += data.failures
+        if "parquet" in parts:
+            codecs = Codecs(arguments.folder, cluster)
+            failures += codecs.read(codecs.written())
+        for setting in arguments.settings.split(",") if TRAININGS & set(parts) else []:
             keys = SETTINGS[setting]
-            alone = f"{setting}-alone"
-            runs.alone(alone, keys)
-            expected = runs.digest(alone)
-            print(f"{alone}: {expected}", flush=True)
+            by_itself = f"{setting}-alone"
+            runs.alone(by_itself, keys)
+            expected = runs.digest(by_itself)
+            print(f"{by_itself}: {expected}", flush=True)
             if "digests" in parts:
                 for count in (1, 2, 4):
                     name = f"{setting}-{count}"
@@ -173,7 +351,7 @@ def main():
                     driver = runs.submit(cluster, name, 2, keys)
                     assert wait_for_steps(runs, name, draw.randint(1, arguments.steps - 1), driver), name
                     time.sleep(draw.uniform(0, 3))
-                    victim = draw.choice(executors())
+                    victim = draw.choice(cluster.executors())
                     os.kill(victim, signal.SIGKILL)
                     assert driver.wait() == 0, name
                     compare(name, expected, ", an executor killed")
@@ -182,14 +360,14 @@ def main():
                 driver = runs.submit(cluster, name, 2, keys)
                 assert wait_for_steps(runs, name, 2, driver), name
                 time.sleep(draw.uniform(0, 2))
-                subprocess.run(["pkill", "-KILL", "-f", f"SparkMain.*run.name={name}|SparkSubmit.*run.name={name}"])
+                driver.kill()
                 driver.wait()
                 time.sleep(3)
                 assert runs.submit(cluster, name, 2, keys).wait() == 0, name
                 compare(name, expected, ", the driver killed and started again")
             if "overhead" in parts:
                 print("seconds a step without the first (median), of them spreading:")
-                for name in [alone] + [f"{setting}-{count}" for count in (1, 2, 4)]:
+                for name in [by_itself] + [f"{setting}-{count}" for count in (1, 2, 4)]:
                     if (runs.folder / name).exists():
                         rows = runs.rows(name)[1:]
                         step = statistics.median(row["step_time"] for row in rows)

@@ -1,27 +1,38 @@
 package dev.ergo.data;
 
+import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.job.Job;
+import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.core.run.SparkConfig;
 import dev.ergo.data.scenes.ScenesConfig;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The job that writes generated scenes as a Parquet data set. */
 public final class ScenesJob extends Job<ScenesJob.Config> {
 
   private static final int REPORT_EVERY = 100;
   private static final String NAME = "scenes";
+  private static final String OUTPUT = "scenes.output";
 
   /**
-   * The section that it reads.
+   * The sections that it reads.
    *
+   * @param run who writes: of this section the job reads engine alone
    * @param scenes which scenes, and where they go
+   * @param spark where executors are, for run.engine spark
    */
-  public record Config(ScenesConfig scenes) {
+  public record Config(RunFolderConfig run, ScenesConfig scenes, SparkConfig spark) {
 
     /** Requires the section. */
     public Config {
+      run = Check.orDefault(run, RunFolderConfig.defaults());
       Job.needed(NAME, "scenes", scenes);
+      FolderWriting.checkFor(NAME, run, scenes.files());
+      SparkConfig.checkFor(run, spark);
     }
   }
 
@@ -31,9 +42,23 @@ public final class ScenesJob extends Job<ScenesJob.Config> {
   }
 
   @Override
+  public boolean spreads() {
+    return true;
+  }
+
+  @Override
   public int run(LoadedConfig<Config> loaded) {
-    ScenesConfig config = loaded.value().scenes();
-    OutputFile.check("scenes.output", config.output(), ExampleWriter.former(NAME));
+    ScenesConfig scenes = loaded.value().scenes();
+    if (scenes.files() == 1) {
+      writeFile(scenes);
+    } else {
+      writeFolder(loaded.value());
+    }
+    return 0;
+  }
+
+  private static void writeFile(ScenesConfig config) {
+    OutputFile.check(OUTPUT, config.output(), ExampleWriter.former(NAME));
     ProgressLine progress = new ProgressLine("scene", 0, config.count());
     try (SceneExamples scenes = new SceneExamples(config.set(), config.count());
         ExampleWriter writer = ExampleWriter.ofJob(NAME, config.output(), ListColumns.NONE)) {
@@ -45,6 +70,21 @@ public final class ScenesJob extends Job<ScenesJob.Config> {
       }
       writer.publish();
     }
-    return 0;
+  }
+
+  private static void writeFolder(Config config) {
+    ScenesConfig scenes = config.scenes();
+    FolderWriting writing = new FolderWriting(OUTPUT, NAME, config.run(), config.spark());
+    writing.check(scenes.output());
+    List<SceneRows> files =
+        IntStream.range(0, scenes.files()).mapToObj(file -> rows(scenes, file)).toList();
+    writing.write(List.of(new FolderPlan(scenes.output(), NAME, files)));
+  }
+
+  private static SceneRows rows(ScenesConfig scenes, int file) {
+    return new SceneRows(
+        scenes.set(),
+        FolderPlan.first(scenes.count(), scenes.files(), file),
+        FolderPlan.first(scenes.count(), scenes.files(), file + 1));
   }
 }

@@ -134,7 +134,7 @@ final class SparkCrew implements Crew {
   private static RuntimeException lost(Throwable failed) {
     return failed instanceof SparkException
         ? new UserException(
-            "Spark gave up: %s; the same command goes on from the last checkpoint"
+            "Spark gave up: %s; the same command goes on where a checkpoint or finished answers are, and else begins anew"
                 .formatted(failed.getMessage().lines().findFirst().orElse("no reason given")),
             failed)
         : new IllegalStateException("Spark failed", failed);

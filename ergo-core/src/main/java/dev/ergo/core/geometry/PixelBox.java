@@ -1,5 +1,6 @@
 package dev.ergo.core.geometry;
 
+import java.io.Serializable;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param x2 column behind the last, greater than x1
  * @param y2 row behind the last, greater than y1
  */
-public record PixelBox(int x1, int y1, int x2, int y2) {
+public record PixelBox(int x1, int y1, int x2, int y2) implements Serializable {
 
   /** Checks that the box is not empty. */
   public PixelBox {

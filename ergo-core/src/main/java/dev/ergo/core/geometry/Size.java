@@ -1,12 +1,14 @@
 package dev.ergo.core.geometry;
 
+import java.io.Serializable;
+
 /**
  * Width and height of an image in pixels.
  *
  * @param width pixels from left to right, at least 1
  * @param height pixels from top to bottom, at least 1
  */
-public record Size(int width, int height) {
+public record Size(int width, int height) implements Serializable {
 
   /** Checks that both sides are positive. */
   public Size {

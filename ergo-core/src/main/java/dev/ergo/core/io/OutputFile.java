@@ -72,15 +72,7 @@ public record OutputFile(String key, Path path) {
     if (Files.isDirectory(path)) {
       throw refusal("is a folder; name a file in it");
     }
-    Path above = path.toAbsolutePath().normalize().getParent();
-    while (above != null && !Files.exists(above)) {
-      above = above.getParent();
-    }
-    if (above == null || !Files.isDirectory(above)) {
-      throw refusal("can't be made, for " + above + " is no folder; give another path");
-    } else if (!Files.isWritable(above)) {
-      throw refusal("can't be made, for " + above + " can't be written to; give another path");
-    }
+    checkPlace();
     for (Path input : inputs) {
       if (isSame(input)) {
         throw refusal("is what the job reads, and would replace it; give another path");
@@ -89,6 +81,19 @@ public record OutputFile(String key, Path path) {
     if (isTaken(former)) {
       throw refusal(
           "is there already and was not written by this job; it was left as it is: give another path or delete it yourself");
+    }
+  }
+
+  /** Refuses a place that nothing can be made in. */
+  void checkPlace() {
+    Path above = path.toAbsolutePath().normalize().getParent();
+    while (above != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    if (above == null || !Files.isDirectory(above)) {
+      throw refusal("can't be made, for " + above + " is no folder; give another path");
+    } else if (!Files.isWritable(above)) {
+      throw refusal("can't be made, for " + above + " can't be written to; give another path");
     }
   }
 
@@ -112,7 +117,7 @@ public record OutputFile(String key, Path path) {
     }
   }
 
-  private UserException refusal(String why) {
+  UserException refusal(String why) {
     return new UserException("%s: %s %s".formatted(key, path, why));
   }
 }

@@ -29,7 +29,7 @@ public final class Jobs {
   /** Sections that are unknown without a module, for files that extend each other. */
   static final Map<String, List<String>> SECTIONS_OF =
       Map.of(
-          "ergo-data", List.of("scenes", "import"),
+          "ergo-data", List.of("scenes", "import", "spark"),
           "ergo-eval", List.of("data", "episode", "eval", "compare", "inspect"),
           "ergo-rl",
               List.of(
@@ -41,7 +41,6 @@ public final class Jobs {
                   "judge",
                   "sweep",
                   "replay",
-                  "spark",
                   "rollout"));
 
   private Jobs() {}

@@ -1,6 +1,8 @@
 package dev.ergo.data.imports;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
+import dev.ergo.core.io.OutputFolder;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,13 +15,20 @@ import java.util.Optional;
  * @param type the data set that the input is: sroie, vstar or rekey; required. Example: {@code
  *     sroie}
  * @param input folder of the input; required. Example: {@code data/ICDAR-2019-SROIE}
- * @param output a Parquet file, with splits a folder; required. Example: {@code
+ * @param output a Parquet file, with splits or several files a folder; required. Example: {@code
  *     runs/data/sroie.parquet}
  * @param images type rekey: folder of the images; default: the input. Example: {@code data/vstar}
- * @param splits parts and their shares, which add up to 1; questions about one image stay together.
+ * @param splits parts and their shares, which add up to 1; questions about one image stay together
+ * @param files Parquet files that the rows, with splits those of each part, are written to, in
+ *     order; more than one make a folder, and executors of Spark can write them (run.engine)
  */
 public record ImportConfig(
-    Type type, Path input, Path output, Optional<Path> images, Map<String, Double> splits) {
+    Type type,
+    Path input,
+    Path output,
+    Optional<Path> images,
+    Map<String, Double> splits,
+    @Formerly(absent = "1") Integer files) {
 
   private static final double SHARE_TOLERANCE = 1e-6;
 
@@ -42,6 +51,7 @@ public record ImportConfig(
     }
     Check.require(
         splits.isEmpty() || Math.abs(sum - 1) < SHARE_TOLERANCE, "splits", "must add up to 1");
+    files = Check.between("files", Check.orDefault(files, 1), 1, OutputFolder.MOST_FILES);
   }
 
   /** A published data set that can be read. */

@@ -1,21 +1,18 @@
 package dev.ergo.data.imports;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.geometry.Size;
-import dev.ergo.core.image.EncodedImage;
-import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.io.Digest;
 import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.job.Job;
-import dev.ergo.data.DataRoot;
-import dev.ergo.data.Example;
+import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.core.run.SparkConfig;
 import dev.ergo.data.ExampleWriter;
+import dev.ergo.data.FolderPlan;
+import dev.ergo.data.FolderWriting;
 import dev.ergo.data.ListColumns;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,17 +28,24 @@ import java.util.Set;
 public final class ImportJob extends Job<ImportJob.Config> {
 
   private static final String NAME = "import";
+  private static final String OUTPUT = "import.output";
 
   /**
-   * The section that it reads.
+   * The sections that it reads.
    *
+   * @param run who writes: of this section the job reads engine alone
    * @param imported what is read, and where it goes (key {@code import})
+   * @param spark where executors are, for run.engine spark
    */
-  public record Config(@JsonProperty(NAME) ImportConfig imported) {
+  public record Config(
+      RunFolderConfig run, @JsonProperty(NAME) ImportConfig imported, SparkConfig spark) {
 
     /** Requires the section. */
     public Config {
+      run = Check.orDefault(run, RunFolderConfig.defaults());
       Job.needed(NAME, NAME, imported);
+      FolderWriting.checkFor(NAME, run, imported.files());
+      SparkConfig.checkFor(run, spark);
     }
   }
 
@@ -50,8 +55,13 @@ public final class ImportJob extends Job<ImportJob.Config> {
   }
 
   @Override
+  public boolean spreads() {
+    return true;
+  }
+
+  @Override
   public int run(LoadedConfig<Config> loaded) {
-    ImportSummary summary = run(loaded.value().imported(), Path.of(""));
+    ImportSummary summary = run(loaded.value(), Path.of(""));
     summary.rows().forEach((file, rows) -> System.out.println(rows + " rows -> " + file));
     if (summary.leftOut() > 0) {
       System.out.printf(
@@ -68,12 +78,17 @@ public final class ImportJob extends Job<ImportJob.Config> {
    * @throws UserException naming file and line of a row that can't be used, or what can't be
    *     written
    */
-  static ImportSummary run(ImportConfig config, Path baseDir) {
-    DatasetReader reader = reader(config, baseDir);
+  static ImportSummary run(Config config, Path baseDir) {
+    ImportConfig section = config.imported();
+    DatasetReader reader = reader(section, baseDir);
     List<ImportedItem> items = reader.items();
     checkIds(items);
+    Map<String, List<ImportedItem>> parts = divide(items, section.splits());
+    Path output = baseDir.resolve(section.output());
     Map<Path, Integer> rows =
-        write(parts(items, config, baseDir), new DataRoot(reader.imageFolder()));
+        section.files() == 1
+            ? writeFiles(parts, output, reader.imageFolder())
+            : writeFolders(parts, output, config, reader.imageFolder());
     return new ImportSummary(rows, reader.leftOut());
   }
 
@@ -96,40 +111,16 @@ public final class ImportJob extends Job<ImportJob.Config> {
     }
   }
 
-  private static Map<Path, List<ImportedItem>> parts(
-      List<ImportedItem> items, ImportConfig config, Path baseDir) {
-    Path output = baseDir.resolve(config.output());
-    if (config.splits().isEmpty()) {
-      check(output);
-      return Map.of(output, items);
-    }
-    Map<Path, List<ImportedItem>> parts = new LinkedHashMap<>();
-    divide(items, config.splits())
-        .forEach(
-            (name, part) -> {
-              if (part.isEmpty()) {
-                throw new UserException(
-                    "import.splits leaves no image for %s; give it a greater share or leave it out"
-                        .formatted(name));
-              }
-              Path file = output.resolve(name + ".parquet");
-              check(file);
-              parts.put(file, part);
-            });
-    return parts;
-  }
-
-  private static void check(Path output) {
-    OutputFile.check("import.output", output, ExampleWriter.former(NAME));
-  }
-
   /**
-   * Divides items by their images, so that no image is seen in two parts. The order of images is
-   * that of the hashes of their paths: the division needs no seed and stays when rows are
-   * reordered.
+   * Divides items by their images, so that no image is seen in two parts; without shares there is
+   * one part, of no name. The order of images is that of the hashes of their paths: the division
+   * needs no seed and stays when rows are reordered.
    */
   private static Map<String, List<ImportedItem>> divide(
       List<ImportedItem> items, Map<String, Double> shares) {
+    if (shares.isEmpty()) {
+      return Map.of("", items);
+    }
     List<String> images =
         items.stream()
             .map(ImportedItem::image)
@@ -148,19 +139,36 @@ public final class ImportJob extends Job<ImportJob.Config> {
       }
     }
     items.forEach(item -> divided.get(parts.get(item.image())).add(item));
+    divided.forEach(ImportJob::checkPart);
     return divided;
   }
 
-  /** Publishes once every row of every part has proved good. */
-  private static Map<Path, Integer> write(Map<Path, List<ImportedItem>> parts, DataRoot images) {
+  private static void checkPart(String name, List<ImportedItem> part) {
+    if (part.isEmpty()) {
+      throw new UserException(
+          "import.splits leaves no image for %s; give it a greater share or leave it out"
+              .formatted(name));
+    }
+  }
+
+  /** A file for each part. Publishes once every row of every part has proved good. */
+  private static Map<Path, Integer> writeFiles(
+      Map<String, List<ImportedItem>> parts, Path output, Path images) {
+    Map<Path, ImportedRows> files = new LinkedHashMap<>();
+    parts.forEach(
+        (name, items) -> {
+          Path file = name.isEmpty() ? output : output.resolve(name + ".parquet");
+          OutputFile.check(OUTPUT, file, ExampleWriter.former(NAME));
+          files.put(file, new ImportedRows(images.toString(), items));
+        });
     Map<Path, Integer> rows = new LinkedHashMap<>();
     List<ExampleWriter> writers = new ArrayList<>();
     try {
-      for (Map.Entry<Path, List<ImportedItem>> part : parts.entrySet()) {
-        ExampleWriter writer = ExampleWriter.ofJob(NAME, part.getKey(), ListColumns.NONE);
+      for (Map.Entry<Path, ImportedRows> file : files.entrySet()) {
+        ExampleWriter writer = ExampleWriter.ofJob(NAME, file.getKey(), ListColumns.NONE);
         writers.add(writer);
-        part.getValue().forEach(item -> write(writer, item, images));
-        rows.put(part.getKey(), part.getValue().size());
+        file.getValue().writeTo(writer);
+        rows.put(file.getKey(), file.getValue().items().size());
       }
       writers.forEach(ExampleWriter::publish);
       return rows;
@@ -169,79 +177,44 @@ public final class ImportJob extends Job<ImportJob.Config> {
     }
   }
 
-  private static void write(ExampleWriter writer, ImportedItem item, DataRoot images) {
-    byte[] bytes = bytes(item, images.resolve(item.image(), item.where()));
-    EncodedImage image = EncodedImage.of(item.image(), bytes, ImageLimits.DEFAULT);
-    writer.write(example(item, image, checkedBoxes(item, image)), bytes);
+  /** A folder of files for each part. */
+  private static Map<Path, Integer> writeFolders(
+      Map<String, List<ImportedItem>> parts, Path output, Config config, Path images) {
+    FolderWriting writing = new FolderWriting(OUTPUT, NAME, config.run(), config.spark());
+    int files = config.imported().files();
+    // Who writes may work in another folder.
+    String whole = images.toAbsolutePath().normalize().toString();
+    Map<Path, Integer> rows = new LinkedHashMap<>();
+    List<FolderPlan> plans = new ArrayList<>();
+    parts.forEach(
+        (name, items) -> {
+          Path folder = name.isEmpty() ? output : output.resolve(name);
+          checkCount(name, items, files);
+          writing.check(folder);
+          String prefix =
+              name.isEmpty() ? config.imported().type().name().toLowerCase(Locale.ROOT) : name;
+          plans.add(new FolderPlan(folder, prefix, shared(items, files, whole)));
+          rows.put(folder, items.size());
+        });
+    writing.write(plans);
+    return rows;
   }
 
-  private static byte[] bytes(ImportedItem item, Path path) {
-    try {
-      return Files.readAllBytes(path);
-    } catch (IOException e) {
+  private static void checkCount(String part, List<ImportedItem> items, int files) {
+    if (files > items.size()) {
       throw new UserException(
-          item.where() + ": the image file " + path + " can't be read; check its rights", e);
+          "import.files is %d, and there are %d questions%s; give fewer files"
+              .formatted(files, items.size(), part.isEmpty() ? "" : " for " + part));
     }
   }
 
-  /** Boxes drawn on an image of another size, or before it was turned upright, would be wrong. */
-  private static List<PixelBox> checkedBoxes(ImportedItem item, EncodedImage image) {
-    Size size;
-    try {
-      size = image.size();
-    } catch (UserException e) {
-      throw new UserException(item.where() + ": " + e.getMessage(), e);
+  private static List<ImportedRows> shared(List<ImportedItem> items, int files, String images) {
+    List<ImportedRows> shared = new ArrayList<>();
+    for (int file = 0; file < files; file++) {
+      int from = (int) FolderPlan.first(items.size(), files, file);
+      int to = (int) FolderPlan.first(items.size(), files, file + 1);
+      shared.add(new ImportedRows(images, items.subList(from, to)));
     }
-    if (item.size().isPresent() && !item.size().get().equals(size)) {
-      Size said = item.size().get();
-      throw new UserException(
-          "%s: the image %s is %d x %d pixels, not %d x %d as the row says; give the right image"
-              .formatted(
-                  item.where(),
-                  item.image(),
-                  size.width(),
-                  size.height(),
-                  said.width(),
-                  said.height()));
-    }
-    return item.boxes().stream().map(box -> inside(item, box, size)).toList();
-  }
-
-  /** Published boxes may stick out by a pixel, where they were rounded. */
-  private static PixelBox inside(ImportedItem item, PixelBox box, Size size) {
-    if (box.x1() < -1
-        || box.y1() < -1
-        || box.x2() > size.width() + 1
-        || box.y2() > size.height() + 1) {
-      throw new UserException(
-          "%s: the box [%d, %d, %d, %d] is not inside the image of %d x %d pixels; mend the row"
-              .formatted(
-                  item.where(),
-                  box.x1(),
-                  box.y1(),
-                  box.x2(),
-                  box.y2(),
-                  size.width(),
-                  size.height()));
-    }
-    return new PixelBox(
-        Math.max(0, box.x1()),
-        Math.max(0, box.y1()),
-        Math.min(size.width(), box.x2()),
-        Math.min(size.height(), box.y2()));
-  }
-
-  private static Example example(ImportedItem item, EncodedImage image, List<PixelBox> boxes) {
-    return new Example(
-        item.id(),
-        item.question(),
-        item.options(),
-        item.answer(),
-        image,
-        boxes,
-        item.boxesRule(),
-        item.category(),
-        List.of(),
-        Map.of());
+    return shared;
   }
 }

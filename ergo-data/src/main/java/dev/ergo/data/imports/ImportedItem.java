@@ -3,8 +3,8 @@ package dev.ergo.data.imports;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example.BoxesRule;
+import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A question of a foreign data set.
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param options in the order given; empty for open questions
  * @param answer the right option's text, or the open answer
  * @param image path of the image file inside the folder of images
- * @param size size that the data set says the image has, if it does
+ * @param size size that the data set says the image has; null if it says none
  * @param boxes target boxes, pixels of the upright image
  * @param boxesRule how several boxes are read
  * @param category may be empty
@@ -27,7 +27,17 @@ record ImportedItem(
     List<String> options,
     String answer,
     String image,
-    Optional<Size> size,
+    Size size,
     List<PixelBox> boxes,
     BoxesRule boxesRule,
-    String category) {}
+    String category)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  /** Copies the lists. */
+  ImportedItem {
+    options = List.copyOf(options);
+    boxes = List.copyOf(boxes);
+  }
+}

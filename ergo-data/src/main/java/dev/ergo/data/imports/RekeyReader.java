@@ -78,7 +78,7 @@ final class RekeyReader implements DatasetReader {
         options,
         answer(row, options),
         image,
-        size == null ? Optional.empty() : Optional.of(size(size.integers("image_size", 2))),
+        size == null ? null : size(size.integers("image_size", 2)),
         slots == null ? List.of() : targets(slots),
         BoxesRule.ALL,
         row.text("category"));

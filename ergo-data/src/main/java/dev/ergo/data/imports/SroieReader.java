@@ -85,7 +85,7 @@ final class SroieReader implements DatasetReader {
                     List.of(),
                     answer,
                     image.get(),
-                    Optional.empty(),
+                    null,
                     boxes,
                     BoxesRule.ANY,
                     name));

@@ -72,7 +72,7 @@ final class VstarReader implements DatasetReader {
         options.stream().sorted(Comparator.comparing(text -> Digest.hex(id + text))).toList(),
         options.get(0),
         image,
-        Optional.empty(),
+        null,
         boxes(row),
         BoxesRule.ALL,
         category);

@@ -1,6 +1,7 @@
 package dev.ergo.data.scenes;
 
 import dev.ergo.core.config.Check;
+import java.io.Serializable;
 
 /**
  * The scenes of one seed and size. Sets of different seeds share no scene; the scenes of one seed
@@ -10,7 +11,7 @@ import dev.ergo.core.config.Check;
  * @param seed seed of layouts and pixels
  * @param side width and height of the images in pixels, a multiple of 112, from 448 to 8,960
  */
-public record SceneSet(long seed, int side) {
+public record SceneSet(long seed, int side) implements Serializable {
 
   /** The default side: what two cores learn from in minutes. */
   public static final int DEFAULT_SIDE = 448;

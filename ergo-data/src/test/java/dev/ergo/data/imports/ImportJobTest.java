@@ -81,8 +81,8 @@ class ImportJobTest {
   private ImportSummary run(ImportConfig.Type type, Map<String, Double> splits) {
     String output = splits.isEmpty() ? "out.parquet" : "out";
     ImportConfig config =
-        new ImportConfig(type, Path.of("input"), Path.of(output), Optional.empty(), splits);
-    return ImportJob.run(config, folder);
+        new ImportConfig(type, Path.of("input"), Path.of(output), Optional.empty(), splits, null);
+    return ImportJob.run(new ImportJob.Config(null, config, null), folder);
   }
 
   private static ParquetExamples open(Path file) {

@@ -44,8 +44,9 @@ class SharedImportsTest {
   private List<Example> run(
       ImportConfig.Type type, Path input, Optional<Path> images, int missing) {
     Path output = folder.resolve("out.parquet");
-    ImportConfig config = new ImportConfig(type, input, output, images, Map.of());
-    assertEquals(missing, ImportJob.run(config, folder).leftOut());
+    ImportConfig config = new ImportConfig(type, input, output, images, Map.of(), null);
+    assertEquals(
+        missing, ImportJob.run(new ImportJob.Config(null, config, null), folder).leftOut());
     try (ParquetExamples examples =
         ParquetExamples.open(
             output, ExampleColumns.DEFAULT, Example.BoxesRule.ALL, 0, ImageLimits.DEFAULT)) {
