@@ -39,6 +39,9 @@ record ReplayPlan(
     List<Replayed> variants,
     Set<String> leftOut) {
 
+  /** Name of the variant where none is named. */
+  private static final String ONLY = "replay";
+
   /**
    * A variant.
    *
@@ -129,6 +132,9 @@ record ReplayPlan(
   }
 
   private static List<Variant> own(ReplayConfig replay) {
+    if (!replay.hasOwn()) {
+      return List.of(new Variant(ONLY, ONLY, new Overrides(Map.of())));
+    }
     List<Variant> own = new ArrayList<>();
     named(() -> own.addAll(Variant.all(replay.listed(), replay.grid())));
     return own;

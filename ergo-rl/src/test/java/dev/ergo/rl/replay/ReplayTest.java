@@ -111,7 +111,7 @@ class ReplayTest {
     String back =
         "{rewards: {region: 1, coverage: 0, area_shape: step, gamma: 0.25, custom: []}, advantage: {aggregation: sum_then_normalize}}";
     replay("back", alone, back).succeeded();
-    runs.assertReplayedAs("back", "base", base, 0);
+    runs.assertReplayedAs("back", "replay", base, 0);
     String page = Files.readString(runs.run("back").resolve("replay.html"));
     assertFalse(page.contains("data:image"), "nobody knows where the images are");
     assertTrue(page.contains("&lt;answer&gt;") && !page.contains("<answer>"), "texts are escaped");
@@ -125,12 +125,12 @@ class ReplayTest {
     Map<String, String> judge = Map.of("judge.budget", "256", "judge.max_new_tokens", "20");
     Path judged = runs.train("judged", judge);
     replay("asked", base, set(judge)).succeeded();
-    runs.assertReplayedAs("asked", "base", judged, 0);
+    runs.assertReplayedAs("asked", "replay", judged, 0);
     assertEquals("asked", runs.summary("asked").at("/variants/0/judge").asText());
     // Rows that were sampled without a judge hold none of its words.
     Path silent = runs.train("silent", Map.of("rewards.region", "0"));
     replay("spoken", silent, "{rewards.region: 1}").succeeded();
-    runs.assertReplayedAs("spoken", "base", base, 0);
+    runs.assertReplayedAs("spoken", "replay", base, 0);
   }
 
   @Test
@@ -185,7 +185,8 @@ class ReplayTest {
   @Test
   void groupsMayBeSmaller() {
     replay("halves", base, "{train.group_size: 2}").succeeded();
-    ParquetReader reader = ParquetReader.open(runs.run("halves").resolve("replayed/base.parquet"));
+    ParquetReader reader =
+        ParquetReader.open(runs.run("halves").resolve("replayed/replay.parquet"));
     List<Double> found = new ArrayList<>();
     reader.forEach(
         Set.of("advantage"), (row, values) -> found.add((Double) values.get("advantage")));
@@ -219,7 +220,7 @@ class ReplayTest {
             run.resolve("config.yaml"),
             "job: grpo\ndata: {train: {type: scenes, seed: 4, side: 896}}\n" + sections);
     replay("former-same", run, "{}").succeeded();
-    runs.assertReplayedAs("former-same", "base", run, 0);
+    runs.assertReplayedAs("former-same", "replay", run, 0);
     assertEquals("stored", runs.summary("former-same").at("/variants/0/judge").asText());
     replay("former-area", run, "{rewards.gamma: 0.05}").succeeded();
     String page = Files.readString(runs.run("former-area").resolve("replay.html"));
@@ -281,7 +282,7 @@ class ReplayTest {
   void mistakesAreSentences() throws IOException {
     replay("steps", base, "{train.steps: 3}").refused("replay.set", "train.steps", "group_size");
     replay("key", base, "{rewards.gama: 3}").refused("rewards.gama", "rewards.gamma");
-    replay("value", base, "{rewards.gamma: 3}").refused("variant \"base\"", "from 0 to 1");
+    replay("value", base, "{rewards.gamma: 3}").refused("variant \"replay\"", "from 0 to 1");
     replay("nothing", folder, "{}").refused("replay.runs", "holds no rollouts");
     runs.replay("twice", "replay: {runs: [%s, %s]}".formatted(base, base))
         .refused("replay.runs", "twice");
