@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -82,6 +83,11 @@ final class ModelServer implements AutoCloseable {
   /** Milliseconds that each answer takes beside its computing. */
   private volatile long pause;
 
+  /** Answers by seed and prompt, where they are given again. */
+  private final Map<String, ObjectNode> known = new ConcurrentHashMap<>();
+
+  private volatile boolean remembers;
+
   private HttpServer http;
   private int port;
 
@@ -124,6 +130,11 @@ final class ModelServer implements AutoCloseable {
   /** Takes so long for each answer. */
   void takes(long millis) {
     pause = millis;
+  }
+
+  /** Gives what it has answered to a seed and a prompt again, whichever adapter is asked. */
+  void remembers() {
+    remembers = true;
   }
 
   void givesRawLogProbs() {
@@ -221,13 +232,21 @@ final class ModelServer implements AutoCloseable {
       send(exchange, 404, "The model `" + body.get("model").asText() + "` does not exist.");
       return;
     }
-    ObjectNode answer = onDrawing(() -> answer(body));
+    ObjectNode answer = remembers ? remembered(body) : onDrawing(() -> answer(body));
     pause(pause);
     int image = policy.model().config().ids().image();
     if (hit && misdeed == Misdeed.SLOW) {
       pause(1500);
     }
     send(exchange, 200, hit ? misdeed.done(answer, image) : answer.toString());
+  }
+
+  private ObjectNode remembered(JsonNode body) {
+    String asked = body.at("/sampling_params/seed") + " " + body.get("token_ids");
+    return known
+        .computeIfAbsent(asked, key -> onDrawing(() -> answer(body)))
+        .deepCopy()
+        .put("model", body.get("model").asText());
   }
 
   private static void pause(long millis) {
