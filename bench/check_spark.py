@@ -3,8 +3,8 @@
 
 A master and workers are started on 127.0.0.1 by the scripts of pyspark 4.2.0 (bench/requirements-spark.txt), as
 processes of their own. Needs the jar of `mvn -Pspark package -DskipTests`. Prints a line a run and exits with 1 where
-anything differs. `--parts` chooses among digests, kills, driver, overhead (trainings, `--settings` full, lora), data
-(jobs scenes and import) and parquet (what executors write, and files of every codec that they read; pyarrow
+anything differs. `--parts` chooses among digests, kills, driver, overhead (trainings, `--settings` full, lora), eval,
+data (jobs scenes and import) and parquet (what executors write, and files of every codec that they read; pyarrow
 makes them).
 """
 import argparse
@@ -300,13 +300,58 @@ class Codecs:
                 for entry in summary["benchmarks"] if entry["name"] == benchmark]
 
 
+TIMES = ("seconds_mean", "phases_mean", "peak_mib_max")
+
+
+def figures(run):
+    """The summary of an evaluation but for times, as text."""
+    summary = json.load(open(run / "summary.json"))
+    for entry in summary["benchmarks"]:
+        for key in TIMES:
+            entry.pop(key, None)
+    return json.dumps(summary, sort_keys=True)
+
+
+def evaluations(folder, cluster, items):
+    """The same evaluation by one process, 2 and 4 executors; returns how many differ."""
+    keys = {
+        "run.dir": folder,
+        "eval.benchmarks": f"[{{type: scenes, seed: 3, side: 448, limit: {items}}}]",
+        "eval.policies": "[{name: two looks, budget: 64}]",
+        "eval.gallery": 4,
+    }
+    seconds = {}
+    failures = 0
+    start = time.time()
+    alone(folder / "eval-alone.log", "eval.yaml", {**keys, "run.name": "eval-alone"})
+    seconds["eval-alone"] = time.time() - start
+    expected = figures(folder / "eval-alone")
+    for count in (2, 4):
+        name = f"eval-{count}"
+        start = time.time()
+        log = folder / f"{name}.log"
+        assert submit(cluster, log, "eval.yaml", count, {**keys, "run.name": name}).wait() == 0, name
+        seconds[name] = time.time() - start
+        lines = [json.loads(line) for line in open(folder / name / "answers.jsonl")]
+        once = sorted(line["position"] for line in lines) == list(range(items))
+        same = figures(folder / name) == expected
+        failures += not (same and once)
+        print(f"{name}: summary {'equal' if same else 'DIFFERENT'}, "
+              f"{len(lines)} answers, {'each item once' if once else 'NOT each item once'}", flush=True)
+    entry = json.loads(expected)["benchmarks"][0]
+    print(f"{items} scenes: {entry['correct']} right; seconds: "
+          + ", ".join(f"{name} {value:.0f}" for name, value in seconds.items()), flush=True)
+    return failures
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--parts", default="digests,kills,driver,overhead,data,parquet")
+    parser.add_argument("--parts", default="digests,kills,driver,overhead,eval,data,parquet")
     parser.add_argument("--settings", default="full,lora")
+    parser.add_argument("--items", type=int, default=2000, help="of the part eval")
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "ergo-spark/target/check")
     arguments = parser.parse_args()
     parts = arguments.parts.split(",")
@@ -327,6 +372,8 @@ def main():
               f"{'each step once' if once else f'STEPS {steps}'}{note}", flush=True)
 
     try:
+        if "eval" in parts:
+            failures += evaluations(arguments.folder, cluster, arguments.items)
         if "data" in parts:
             data = Data(arguments.folder, cluster, draw)
             data.run()

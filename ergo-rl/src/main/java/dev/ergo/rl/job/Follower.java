@@ -5,6 +5,7 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.run.SideBySide;
 import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.rl.optim.GradientBuffer;
@@ -17,8 +18,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,6 +47,15 @@ final class Follower implements AutoCloseable {
   private final Workers workers;
   private final ConcurrentLinkedQueue<String> leftOut = new ConcurrentLinkedQueue<>();
   private final Map<Integer, GradientBuffer> sums = new ConcurrentHashMap<>();
+
+  /** Wait for the workers of shares that one task computes. */
+  private final ExecutorService callers =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "shares");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /** The version of the weights in the model, and how many compute with it. */
   private long version = -1;
@@ -178,18 +191,36 @@ final class Follower implements AutoCloseable {
   }
 
   /**
-   * The gradients of a share, float32; called by its worker.
+   * Computes something for each of several shares side by side.
+   *
+   * @return in the order of the shares
+   */
+  <T> List<T> sideBySide(List<Integer> shares, Function<Integer, T> work) {
+    return shares.size() == 1
+        ? List.of(work.apply(shares.get(0)))
+        : new SideBySide(callers)
+            .results(shares.stream().<Callable<T>>map(share -> () -> work.apply(share)).toList());
+  }
+
+  /**
+   * Gathers the gradients of a share; called by its worker.
    *
    * @param work adds them up
    */
-  PackedTensors gradients(int share, Consumer<SharePass> work) {
+  void gather(int share, Consumer<SharePass> work) {
     GradientBuffer mine =
         sums.computeIfAbsent(share, number -> new GradientBuffer(trained.get(number)));
     mine.clear();
     work.accept(
         new SharePass(
             workers.models().get(share), mine, policy.images(), policy.manager(), train.sizes()));
-    return PackedTensors.of(mine.totals());
+  }
+
+  /** The gradients that some shares have gathered, float32, added up in their order. */
+  PackedTensors sum(List<Integer> shares) {
+    GradientBuffer first = sums.get(shares.get(0));
+    shares.stream().skip(1).forEach(share -> first.add(sums.get(share)));
+    return PackedTensors.of(first.totals());
   }
 
   /** Reasons of rows that were left out since the last call. */
@@ -203,6 +234,7 @@ final class Follower implements AutoCloseable {
 
   @Override
   public void close() {
+    callers.shutdown();
     sums.values().forEach(GradientBuffer::close);
     workers.close();
     policy.close();

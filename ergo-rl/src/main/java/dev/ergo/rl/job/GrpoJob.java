@@ -82,7 +82,7 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
             ShareProcess.digests(config, parts.policy(), parts.examples().source()));
     ShareCrew crew =
         new ShareCrew(SpreadEngine.named(training.run().engine()).open(training.spark()), spec);
-    Lead lead = Lead.of(parts, training.train().promptsPerStep());
+    Lead lead = Lead.of(parts, training.train());
     GrpoTask.Shown shown =
         new GrpoTask.Shown(
             new LocalSampler(

@@ -4,9 +4,12 @@ import ai.djl.ndarray.NDArray;
 import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.ShareRange;
+import dev.ergo.rl.train.TrainConfig;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -14,6 +17,7 @@ import java.util.stream.IntStream;
  * the optimiser, and adds the gradients up in the order of the shares.
  *
  * @param shares parts that a step is cut into
+ * @param together neighbours among them whose gradients are added up first, by one task
  * @param prompts examples of a step
  * @param weights the trained weights as they are
  * @param optimizer moves them by gradients of the shares
@@ -21,6 +25,7 @@ import java.util.stream.IntStream;
  */
 record Lead(
     int shares,
+    int together,
     int prompts,
     Supplier<PackedTensors> weights,
     Optimizer optimizer,
@@ -32,30 +37,31 @@ record Lead(
   /** Moves the weights. */
   interface Optimizer {
 
-    /** One update by the gradients of the shares in their order. */
+    /** One update by sums of gradients, added up in their order. */
     StepReport step(List<PackedTensors> gradients, double rateFactor);
   }
 
-  /**
-   * What it takes for a training.
-   *
-   * @param prompts examples of a step
-   */
-  static Lead of(Training.Parts parts, int prompts) {
+  /** What it takes for a training. */
+  static Lead of(Training.Parts parts, TrainConfig train) {
     List<NDArray> trained = List.copyOf(parts.policy().trainable().values());
     return new Lead(
         parts.spread().shares(),
-        prompts,
+        train.sharesTogether(),
+        train.promptsPerStep(),
         () -> PackedTensors.of(trained),
         parts.update()::apply,
         parts.leftOut()::add);
   }
 
-  /** Shares that get an example. */
-  List<Integer> busy() {
+  /** Shares that get an example, those together whose gradients are added up first. */
+  List<List<Integer>> busy() {
     return IntStream.range(0, shares)
         .filter(share -> !ShareRange.of(prompts, share, shares).isEmpty())
         .boxed()
+        .collect(
+            Collectors.groupingBy(share -> share / together, TreeMap::new, Collectors.toList()))
+        .values()
+        .stream()
         .toList();
   }
 }

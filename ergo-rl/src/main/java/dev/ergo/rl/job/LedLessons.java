@@ -6,6 +6,7 @@ import dev.ergo.core.spread.Sent;
 import dev.ergo.core.spread.Task;
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.sft.LessonWorkers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +31,7 @@ final class LedLessons implements LessonWorkers {
     List<LessonProcess.Learned> learned =
         crew.run(
             lead.busy().stream()
-                .map(share -> new Differentiating(spec, weights, share, step))
+                .map(block -> new Differentiating(spec, weights, new ArrayList<>(block), step))
                 .toList());
     weights.forget();
     TreeMap<Integer, Float> losses = new TreeMap<>();
@@ -50,19 +51,19 @@ final class LedLessons implements LessonWorkers {
         Map.of(Lead.SPREADING, (System.nanoTime() - start) / 1e9 - slowest));
   }
 
-  /** Differentiates the loss of a share. */
+  /** Differentiates the loss of shares. */
   private record Differentiating(
-      Sent<ShareSpec> spec, Sent<PackedWeights> weights, int share, long step)
+      Sent<ShareSpec> spec, Sent<PackedWeights> weights, ArrayList<Integer> shares, long step)
       implements Task<LessonProcess.Learned> {
 
     @Override
     public LessonProcess.Learned run(Residents here) {
-      return LessonProcess.in(here, spec.value()).differentiate(share, step, weights::value);
+      return LessonProcess.in(here, spec.value()).differentiate(shares, step, weights::value);
     }
 
     @Override
     public String place() {
-      return "share " + share;
+      return "share " + shares.get(0);
     }
   }
 

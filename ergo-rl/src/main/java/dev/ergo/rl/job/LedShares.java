@@ -7,9 +7,9 @@ import dev.ergo.rl.grpo.ShareUpdate;
 import dev.ergo.rl.grpo.ShareWorkers;
 import dev.ergo.rl.optim.StepReport;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Shares that other processes compute. This process leads: it has the weights and the optimiser,
@@ -24,8 +24,8 @@ final class LedShares implements ShareWorkers {
   /** Version of the weights that the processes know; -1 for none. */
   private long published = -1;
 
-  /** Where the episodes of each share of the last step begin, by its number, and their end. */
-  private Map<Integer, int[]> episodes = Map.of();
+  /** Where the episodes of each share of the last step begin and end, by task and number. */
+  private List<TreeMap<Integer, int[]>> episodes = List.of();
 
   /**
    * Creates them.
@@ -44,16 +44,21 @@ final class LedShares implements ShareWorkers {
     long version = version(step, 0);
     crew.forget(version);
     publish(version);
-    List<Integer> busy = lead.busy();
+    List<List<Integer>> busy = lead.busy();
     List<PackedShare> packed = crew.sample(busy, step, version);
     packed.forEach(share -> share.leftOut().forEach(lead.leftOut()));
     List<SampledShare> shares = packed.stream().map(PackedShare::unpacked).toList();
-    episodes = new LinkedHashMap<>();
+    episodes = new ArrayList<>();
     int first = 0;
-    for (int i = 0; i < shares.size(); i++) {
-      int end = first + shares.get(i).figures().size();
-      episodes.put(busy.get(i), new int[] {first, end});
-      first = end;
+    int next = 0;
+    for (List<Integer> block : busy) {
+      TreeMap<Integer, int[]> ends = new TreeMap<>();
+      for (int share : block) {
+        int end = first + shares.get(next++).figures().size();
+        ends.put(share, new int[] {first, end});
+        first = end;
+      }
+      episodes.add(ends);
     }
     double slowest =
         shares.stream()
@@ -83,15 +88,19 @@ final class LedShares implements ShareWorkers {
     long start = System.nanoTime();
     long version = version(update.step(), update.number());
     publish(version);
-    Map<Integer, Update> parts = new LinkedHashMap<>();
-    episodes.forEach((share, ends) -> parts.put(share, update.part(ends[0], ends[1])));
+    List<TreeMap<Integer, Update>> parts = new ArrayList<>();
+    for (TreeMap<Integer, int[]> block : episodes) {
+      TreeMap<Integer, Update> mine = new TreeMap<>();
+      block.forEach((share, ends) -> mine.put(share, update.part(ends[0], ends[1])));
+      parts.add(mine);
+    }
     List<ShareProcess.Learned> learned =
         crew.differentiate(parts, version(update.step(), 0), version);
     List<PackedTensors> gradients = new ArrayList<>();
     List<ShareUpdate> logged = new ArrayList<>();
     for (ShareProcess.Learned share : learned) {
       gradients.add(share.gradients());
-      logged.add(share.update());
+      logged.addAll(share.updates());
     }
     StepReport report = lead.optimizer().step(gradients, update.rateFactor());
     double slowest = learned.stream().mapToDouble(ShareProcess.Learned::seconds).max().orElse(0);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,7 @@ final class LessonProcess implements Residents.Resident {
   private final Follower follower;
   private final LikelihoodLoss likelihood;
   private final Prefetch<LessonStep> ahead;
+  private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
   private long step = -1;
   private LessonStep lessons;
 
@@ -66,12 +68,13 @@ final class LessonProcess implements Residents.Resident {
   }
 
   /**
-   * What a share of a step gave.
+   * What shares of a step gave.
    *
    * @param losses parts of the loss by their first row in the step
    * @param tokens that the whole step teaches
    * @param skipped rows of the whole step that gave their places to others
-   * @param gradients of the trained parameters in order, float32
+   * @param gradients of the trained parameters in order, float32, added up in the order of the
+   *     shares
    * @param leftOut reasons of rows that were left out
    * @param seconds it took
    */
@@ -85,40 +88,45 @@ final class LessonProcess implements Residents.Resident {
       implements Serializable {}
 
   /**
-   * Differentiates the loss of a share.
+   * Differentiates the loss of shares.
    *
+   * @param shares those that are computed together
    * @param now the weights that are updated
    */
-  Learned differentiate(int share, long number, Supplier<PackedWeights> now) {
-    long start = System.nanoTime();
-    LessonStep all = lessons(number);
-    List<PrefixGroup> groups = all.dealt(spec.shares());
+  Learned differentiate(List<Integer> shares, long number, Supplier<PackedWeights> now) {
+    synchronized (locks.computeIfAbsent(shares.get(0), first -> new Object())) {
+      long start = System.nanoTime();
+      LessonStep all = lessons(number);
+      List<PrefixGroup> groups = all.dealt(spec.shares());
+      StepLikelihood loss = new StepLikelihood(likelihood, all.tokens());
+      follower.sideBySide(
+          shares,
+          share ->
+              follower.with(
+                  now.get(), () -> follower.on(share, model -> gathered(share, groups, loss))));
+      PackedTensors sum = follower.sum(shares);
+      return new Learned(
+          loss.values(),
+          all.tokens(),
+          all.skipped(),
+          sum,
+          follower.leftOut(),
+          (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private int gathered(int share, List<PrefixGroup> groups, StepLikelihood loss) {
     ShareRange mine = ShareRange.of(groups.size(), share, spec.shares());
-    StepLikelihood loss = new StepLikelihood(likelihood, all.tokens());
-    PackedTensors gradients =
-        follower.with(
-            now.get(),
-            () ->
-                follower.on(
-                    share,
-                    model ->
-                        follower.gradients(
-                            share,
-                            pass ->
-                                pass.differentiate(
-                                    MicroBatches.ofShare(
-                                        groups, mine, train.sizes().microbatchTokens()),
-                                    1,
-                                    Gradients.LOG_PROBS,
-                                    Optional.empty(),
-                                    loss))));
-    return new Learned(
-        loss.values(),
-        all.tokens(),
-        all.skipped(),
-        gradients,
-        follower.leftOut(),
-        (System.nanoTime() - start) / 1e9);
+    follower.gather(
+        share,
+        pass ->
+            pass.differentiate(
+                MicroBatches.ofShare(groups, mine, train.sizes().microbatchTokens()),
+                1,
+                Gradients.LOG_PROBS,
+                Optional.empty(),
+                loss));
+    return share;
   }
 
   /** Encoded once for all shares that this process gets. */

@@ -67,6 +67,6 @@ public final class SftJob extends Job<SftRunConfig> {
     return new LedLessons(
         SpreadEngine.named(training.run().engine()).open(training.spark()),
         spec,
-        Lead.of(parts, training.train().promptsPerStep()));
+        Lead.of(parts, training.train()));
   }
 }

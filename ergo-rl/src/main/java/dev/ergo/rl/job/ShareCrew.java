@@ -5,6 +5,7 @@ import dev.ergo.core.spread.Residents;
 import dev.ergo.core.spread.Sent;
 import dev.ergo.core.spread.Task;
 import dev.ergo.rl.grpo.ShareWorkers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,74 +41,71 @@ final class ShareCrew implements AutoCloseable {
   /**
    * Has shares of a step sampled.
    *
-   * @param shares their numbers
+   * @param shares their numbers, those together that one task computes
    * @param version of the weights
    * @return what each has sampled, in the order of the numbers
    * @throws dev.ergo.core.error.UserException for what is wrong with data, models or machines
    */
-  List<PackedShare> sample(List<Integer> shares, long step, long version) {
-    return crew.run(
-        shares.stream()
-            .map(share -> new Sampling(spec, weights.get(version), share, step))
-            .toList());
+  List<PackedShare> sample(List<List<Integer>> shares, long step, long version) {
+    return crew
+        .run(
+            shares.stream()
+                .map(
+                    block -> new Sampling(spec, weights.get(version), new ArrayList<>(block), step))
+                .toList())
+        .stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
-  /** Samples a share. */
-  private record Sampling(Sent<ShareSpec> spec, Sent<PackedWeights> weights, int share, long step)
-      implements Task<PackedShare> {
+  /** Samples shares. */
+  private record Sampling(
+      Sent<ShareSpec> spec, Sent<PackedWeights> weights, ArrayList<Integer> shares, long step)
+      implements Task<ArrayList<PackedShare>> {
 
     @Override
-    public PackedShare run(Residents here) {
-      return ShareProcess.in(here, spec.value()).sample(share, step, weights::value);
+    public ArrayList<PackedShare> run(Residents here) {
+      return ShareProcess.in(here, spec.value()).sample(shares, step, weights::value);
     }
 
     @Override
     public String place() {
-      return placeOf(share);
+      return placeOf(shares.get(0));
     }
   }
 
   /**
    * Has shares learned from.
    *
-   * @param updates of each share by its number, in the order of the numbers
+   * @param updates of each share by its number, those together that one task computes
    * @param before version of the weights that they were sampled with
    * @param now version of the weights that are updated
-   * @return what each gave, in that order
+   * @return what each task gave, in that order
    */
   List<ShareProcess.Learned> differentiate(
-      Map<Integer, ShareWorkers.Update> updates, long before, long now) {
+      List<TreeMap<Integer, ShareWorkers.Update>> updates, long before, long now) {
     return crew.run(
-        updates.entrySet().stream()
-            .map(
-                entry ->
-                    new Differentiating(
-                        spec,
-                        weights.get(before),
-                        weights.get(now),
-                        entry.getKey(),
-                        entry.getValue()))
+        updates.stream()
+            .map(block -> new Differentiating(spec, weights.get(before), weights.get(now), block))
             .toList());
   }
 
-  /** Differentiates the loss of a share. */
+  /** Differentiates the loss of shares. */
   private record Differentiating(
       Sent<ShareSpec> spec,
       Sent<PackedWeights> before,
       Sent<PackedWeights> now,
-      int share,
-      ShareWorkers.Update update)
+      TreeMap<Integer, ShareWorkers.Update> updates)
       implements Task<ShareProcess.Learned> {
 
     @Override
     public ShareProcess.Learned run(Residents here) {
-      return ShareProcess.in(here, spec.value())
-          .differentiate(share, update, before::value, now::value);
+      return ShareProcess.in(here, spec.value()).differentiate(updates, before::value, now::value);
     }
 
     @Override
     public String place() {
-      return placeOf(share);
+      return placeOf(updates.firstKey());
     }
   }
 

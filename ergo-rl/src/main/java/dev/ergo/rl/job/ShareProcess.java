@@ -7,7 +7,6 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.spread.Residents;
 import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.data.ExampleSource;
-import dev.ergo.rl.grpo.GrpoShare;
 import dev.ergo.rl.grpo.SampledShare;
 import dev.ergo.rl.grpo.ShareUpdate;
 import dev.ergo.rl.grpo.ShareWorkers;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -101,62 +101,82 @@ final class ShareProcess implements Residents.Resident {
         : Map.of();
   }
 
-  /** Samples a share of a step with the weights of that step. */
-  PackedShare sample(int share, long step, Supplier<PackedWeights> before) {
-    GrpoShare mine = grpo.shares().get(share);
-    synchronized (mine) {
-      return follower.with(before.get(), () -> sample(mine, share, step));
+  /**
+   * Samples shares of a step with the weights of that step.
+   *
+   * @param shares those that are computed together
+   * @return what each has sampled, in order
+   */
+  ArrayList<PackedShare> sample(List<Integer> shares, long step, Supplier<PackedWeights> before) {
+    synchronized (grpo.shares().get(shares.get(0))) {
+      return new ArrayList<>(
+          follower.sideBySide(
+              shares, share -> follower.with(before.get(), () -> sample(share, step))));
     }
   }
 
-  private PackedShare sample(GrpoShare mine, int share, long step) {
+  private PackedShare sample(int share, long step) {
     Stopwatch watch = new Stopwatch();
     List<Drawn> drawn = examples.get(share).get(step);
     watch.lap("timing_s/data");
     sampled.remove(share);
-    SampledShare result = follower.on(share, model -> mine.sample(step, drawn));
+    SampledShare result = follower.on(share, model -> grpo.shares().get(share).sample(step, drawn));
     sampled.put(share, step);
     return PackedShare.of(result, watch.laps(), follower.leftOut());
   }
 
   /**
-   * What an update of a share gave.
+   * What an update of shares gave.
    *
-   * @param update what is logged
-   * @param gradients of the trained parameters in order, float32
+   * @param updates what is logged of each, in order
+   * @param gradients of the trained parameters in order, float32, added up in the order of the
+   *     shares
    * @param seconds it took
    */
-  record Learned(ShareUpdate update, PackedTensors gradients, double seconds)
+  record Learned(ArrayList<ShareUpdate> updates, PackedTensors gradients, double seconds)
       implements Serializable {}
 
   /**
-   * Differentiates the loss of a share.
+   * Differentiates the loss of shares.
    *
-   * @param update its advantages are the share's alone
+   * @param updates of those that are computed together; the advantages of each are its own alone
    * @param before the weights that the step was sampled with
    * @param now the weights that are updated
    */
   Learned differentiate(
-      int share,
-      ShareWorkers.Update update,
+      SortedMap<Integer, ShareWorkers.Update> updates,
       Supplier<PackedWeights> before,
       Supplier<PackedWeights> now) {
-    GrpoShare mine = grpo.shares().get(share);
-    synchronized (mine) {
-      if (!Long.valueOf(update.step()).equals(sampled.get(share))) {
-        follower.with(before.get(), () -> sample(mine, share, update.step()));
-      }
-      return follower.with(
-          now.get(), () -> follower.on(share, model -> learned(mine, share, update)));
+    List<Integer> shares = List.copyOf(updates.keySet());
+    synchronized (grpo.shares().get(shares.get(0))) {
+      follower.sideBySide(shares, share -> sampledAgain(share, updates.get(share).step(), before));
+      long start = System.nanoTime();
+      List<ShareUpdate> logged =
+          follower.sideBySide(
+              shares,
+              share ->
+                  follower.with(
+                      now.get(),
+                      () -> follower.on(share, model -> learned(share, updates.get(share)))));
+      PackedTensors sum = follower.sum(shares);
+      return new Learned(new ArrayList<>(logged), sum, (System.nanoTime() - start) / 1e9);
     }
   }
 
-  private Learned learned(GrpoShare mine, int share, ShareWorkers.Update update) {
-    long start = System.nanoTime();
+  /** What another process has sampled, this one has to sample itself to learn from it. */
+  private boolean sampledAgain(int share, long step, Supplier<PackedWeights> before) {
+    boolean again = !Long.valueOf(step).equals(sampled.get(share));
+    if (again) {
+      follower.with(before.get(), () -> sample(share, step));
+    }
+    return again;
+  }
+
+  private ShareUpdate learned(int share, ShareWorkers.Update update) {
     List<ShareUpdate> logged = new ArrayList<>();
-    PackedTensors gradients =
-        follower.gradients(share, pass -> logged.add(mine.differentiate(pass, update)));
-    return new Learned(logged.get(0), gradients, (System.nanoTime() - start) / 1e9);
+    follower.gather(
+        share, pass -> logged.add(grpo.shares().get(share).differentiate(pass, update)));
+    return logged.get(0);
   }
 
   @Override

@@ -48,6 +48,10 @@ public record TrainingConfig(
         "model.devices",
         "names GPUs of this process, and with run.engine: spark others compute; give model.device, which each of them reads");
     Check.require(
+        train.sharesTogether() == 1 || model == null || model.devices() == null,
+        "train.shares_together",
+        "is for one device or run.engine: spark, and model.devices names several, which add gradients up as they come; leave one of the two out");
+    Check.require(
         run.isLocal() || !Boolean.TRUE.equals(train.memory().dryRun()),
         "train.memory.dry_run",
         "computes in this process, and with run.engine: spark others compute; leave it out");

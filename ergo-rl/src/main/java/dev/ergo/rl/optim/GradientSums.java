@@ -30,18 +30,30 @@ public final class GradientSums implements AutoCloseable {
   /** The first worker on each device. */
   private final int[] firsts;
 
+  private final int together;
+
   /**
    * Makes sums of 0.
    *
    * @param parameters what each worker differentiates by, its own views or copies of them in the
    *     same order
    * @param deviceOf the device of each worker, a number of {@code owners}
+   * @param together neighbouring workers whose sums are added up among themselves first; above 1
+   *     for one device alone
    * @param atOnce whether gradients go to their owner at once; they must come in order then, so a
    *     worker may wait for others in each layer
    */
   public GradientSums(
-      List<List<NDArray>> parameters, List<Integer> deviceOf, Owners owners, boolean atOnce) {
+      List<List<NDArray>> parameters,
+      List<Integer> deviceOf,
+      Owners owners,
+      int together,
+      boolean atOnce) {
+    if (together > 1 && owners.devices() > 1) {
+      throw new IllegalArgumentException("shares together on several devices");
+    }
     this.owners = owners;
+    this.together = together;
     this.firsts = IntStream.range(0, owners.devices()).map(deviceOf::indexOf).toArray();
     this.turns = new Turns(parameters.size());
     if (atOnce) {
@@ -119,6 +131,9 @@ public final class GradientSums implements AutoCloseable {
     if (!owned.isEmpty()) {
       return owned;
     }
+    if (together > 1) {
+      return gatheredTogether();
+    }
     for (int device = 0; device < owners.devices(); device++) {
       buffers.get(firsts[device]).gather(buffers, firsts[device], owners.of(device));
     }
@@ -127,6 +142,19 @@ public final class GradientSums implements AutoCloseable {
       sums.add(buffers.get(firsts[owner]).totals().get(sums.size()));
     }
     return sums;
+  }
+
+  private List<NDArray> gatheredTogether() {
+    int[] all = owners.of(0);
+    List<GradientBuffer> heads = new ArrayList<>();
+    for (int first = 0; first < buffers.size(); first += together) {
+      List<GradientBuffer> block =
+          buffers.subList(first, Math.min(first + together, buffers.size()));
+      block.get(0).gather(block, 0, all);
+      heads.add(block.get(0));
+    }
+    heads.get(0).gather(heads, 0, all);
+    return heads.get(0).totals();
   }
 
   @Override

@@ -8,6 +8,7 @@ import static dev.ergo.core.config.Check.orDefault;
 import ai.djl.Device;
 import dev.ergo.core.config.AutoNumber;
 import dev.ergo.core.config.AutoSwitch;
+import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.Formerly;
 import dev.ergo.rl.optim.LearningRateSchedule;
@@ -28,6 +29,9 @@ import java.util.Optional;
  *     of the cores; absent: one per core on a CPU where the model has at most 50 million weights,
  *     one per GPU, else one. The last digits of gradients depend on it, so a run that is resumed
  *     keeps the number it began with, but for GPUs, of which there may be others
+ * @param sharesTogether neighbouring shares whose gradients are added up among themselves before
+ *     they are added to those of others. With run.engine spark one task computes them side by side
+ *     and sends one sum; give it as many cores (spark.task.cpus)
  * @param optimizer the optimiser
  * @param optimizerDevice cpu: moments and float32 copies of what is trained lie in the memory of
  *     the host, which updates them (8 to 12 bytes a weight less on a GPU, and slower); absent: on
@@ -46,6 +50,7 @@ public record TrainConfig(
     Double temperature,
     Integer updatesPerStep,
     @Formerly("train.lanes") Integer shares,
+    @Formerly(absent = "1") Integer sharesTogether,
     OptimizerConfig optimizer,
     String optimizerDevice,
     ValidationConfig validation,
@@ -63,6 +68,11 @@ public record TrainConfig(
     if (shares != null) {
       atLeast("shares", shares, 1);
     }
+    sharesTogether = atLeast("shares_together", orDefault(sharesTogether, 1), 1);
+    Check.require(
+        sharesTogether == 1 || shares != null && sharesTogether <= shares,
+        "shares_together",
+        "is of shares of a step; give train.shares, and at most as many");
     optimizer = orDefault(optimizer, ConfigLoader.of(OptimizerConfig.class, Map.of()));
     if (optimizerDevice != null) {
       oneOf("optimizer_device", optimizerDevice, "cpu");
@@ -182,6 +192,7 @@ public record TrainConfig(
         temperature,
         updatesPerStep,
         shares,
+        sharesTogether,
         optimizer,
         optimizerDevice,
         new ValidationConfig(

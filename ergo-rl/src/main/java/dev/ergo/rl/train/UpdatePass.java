@@ -61,6 +61,8 @@ public final class UpdatePass implements AutoCloseable {
                 .toList(),
             this.workers.devices(),
             owners,
+            // Other processes have added theirs up where they are.
+            workers == 1 ? 1 : train.sharesTogether(),
             owners.share() && train.sizes().gradientCheckpointing());
   }
 

@@ -82,6 +82,27 @@ class LedSharesTest {
         "nothing was trained");
   }
 
+  /** Neighbours are added up where they are computed, in one process as elsewhere. */
+  @Test
+  void sharesTogether() throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "train.shares", "5",
+            "train.shares_together", "2",
+            "train.prompts_per_step", "5");
+    Path alone = run("alone", settings);
+    int tasks = TwoProcesses.TASKS.get();
+    assertSame(alone, run("two", spread(2, settings)), "model.safetensors");
+    assertEquals(2 * 2 * 3, TwoProcesses.TASKS.get() - tasks, "two stages of three tasks a step");
+    Map<String, String> each = new LinkedHashMap<>(settings);
+    each.put("train.shares_together", "1");
+    assertFalse(
+        Arrays.equals(
+            Files.readAllBytes(alone.resolve("final/model.safetensors")),
+            Files.readAllBytes(run("each", each).resolve("final/model.safetensors"))),
+        "the order of the sums does not show");
+  }
+
   @Test
   void anAdapter() throws IOException {
     Map<String, String> settings =
@@ -135,6 +156,7 @@ class LedSharesTest {
                 "train.steps", "3",
                 "train.prompts_per_step", "7",
                 "train.shares", "3",
+                "train.shares_together", "2",
                 "train.validation.items", "0",
                 "train.validation.every", "0"));
     all.putAll(settings);

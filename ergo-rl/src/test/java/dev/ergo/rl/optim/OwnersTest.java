@@ -2,6 +2,7 @@ package dev.ergo.rl.optim;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -83,7 +84,7 @@ class OwnersTest {
       Owners owners = Owners.even(count, SHAPES.stream().map(Shape::size).toList());
       List<List<NDArray>> parameters =
           IntStream.range(0, 3).mapToObj(worker -> List.copyOf(parameters().values())).toList();
-      try (GradientSums sums = new GradientSums(parameters, devices, owners, false)) {
+      try (GradientSums sums = new GradientSums(parameters, devices, owners, 1, false)) {
         sums.begin(0, 1, 2);
         IntStream.range(0, 3).forEach(worker -> fill(sums.of(worker), 100L * worker));
         List<float[]> expected = new ArrayList<>();
@@ -101,6 +102,38 @@ class OwnersTest {
         for (int i = 0; i < expected.size(); i++) {
           assertArrayEquals(expected.get(i), found.get(i).toFloatArray(), devices + ": w" + i);
         }
+      }
+    }
+  }
+
+  /** Blocks of neighbours first, whose last may be smaller, then the blocks in their order. */
+  @Test
+  void neighboursAreAddedUpFirst() {
+    List<List<NDArray>> parameters =
+        IntStream.range(0, 5).mapToObj(worker -> List.copyOf(parameters().values())).toList();
+    Owners owners = Owners.first(1, SHAPES.size());
+    try (GradientSums sums =
+        new GradientSums(parameters, List.of(0, 0, 0, 0, 0), owners, 2, false)) {
+      sums.begin(0, 1, 2, 3, 4);
+      IntStream.range(0, 5).forEach(worker -> fill(sums.of(worker), 100L * worker));
+      List<float[]> expected = new ArrayList<>();
+      boolean differs = false;
+      for (int i = 0; i < SHAPES.size(); i++) {
+        float[] sum = new float[(int) SHAPES.get(i).size()];
+        for (int k = 0; k < sum.length; k++) {
+          float[] g = new float[5];
+          for (int worker = 0; worker < 5; worker++) {
+            g[worker] = sums.of(worker).totals().get(i).toFloatArray()[k];
+          }
+          sum[k] = g[0] + g[1] + (g[2] + g[3]) + g[4];
+          differs |= sum[k] != g[0] + g[1] + g[2] + g[3] + g[4];
+        }
+        expected.add(sum);
+      }
+      assertTrue(differs, "the order does not show");
+      List<NDArray> found = sums.gathered();
+      for (int i = 0; i < expected.size(); i++) {
+        assertArrayEquals(expected.get(i), found.get(i).toFloatArray(), "w" + i);
       }
     }
   }
