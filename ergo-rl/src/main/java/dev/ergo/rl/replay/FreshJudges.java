@@ -12,6 +12,7 @@ import dev.ergo.eval.ask.CropReader;
 import dev.ergo.rl.grpo.CropJudge;
 import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.job.JudgeServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,14 +27,14 @@ final class FreshJudges implements AutoCloseable {
   private static final int BATCH = 64;
 
   private final ReplaySpec.Run run;
-  private final Path folder;
+  private final ReplaySpec spec;
   private final Map<ModelConfig, LoadedPolicy> models = new HashMap<>();
   private final Map<JudgeConfig, CropJudge> judges = new HashMap<>();
   private final List<JudgeServer> servers = new ArrayList<>();
 
-  FreshJudges(ReplaySpec.Run run, Path folder) {
+  FreshJudges(ReplaySpec spec, ReplaySpec.Run run) {
+    this.spec = spec;
     this.run = run;
-    this.folder = folder;
   }
 
   /**
@@ -57,7 +58,12 @@ final class FreshJudges implements AutoCloseable {
   }
 
   private CropReader server(JudgeConfig config) {
-    JudgeServer server = new JudgeServer(config, new ImageProcessor(), prompts(), folder);
+    if (spec.replies() == null) {
+      throw new UserException(
+          "judge.endpoint would have to be asked, and its replies are kept by one process; leave run.engine out, or give a judge.path");
+    }
+    JudgeServer server =
+        new JudgeServer(config, new ImageProcessor(), prompts(), Path.of(spec.replies()));
     servers.add(server);
     return server.reader();
   }
@@ -66,7 +72,7 @@ final class FreshJudges implements AutoCloseable {
     LoadedPolicy asked =
         models.computeIfAbsent(
             section(name, config),
-            section -> LoadedPolicy.load(section, prompts(), 0, System.out::println));
+            section -> LoadedPolicy.load(whole(section), prompts(), 0, System.out::println));
     return CropReader.of(
         asked.model(),
         new SingleLook(asked.chat(), asked.images(), asked.prompts(), config.maxNewTokens()));
@@ -89,6 +95,19 @@ final class FreshJudges implements AutoCloseable {
                     "the rollouts in %s do not hold what the judge of rewards.region says, so it has to be asked, and nothing says which model it is; give judge.path or judge.endpoint"
                         .formatted(name)));
     return start.beside(start.path(), start.adapter());
+  }
+
+  /** Another process works in another folder. */
+  private ModelConfig whole(ModelConfig section) {
+    return section.beside(whole(section.path()), whole(section.adapter()));
+  }
+
+  private String whole(String path) {
+    if (path == null) {
+      return null;
+    }
+    Path here = Path.of(spec.folder()).resolve(path);
+    return Files.isDirectory(here) ? here.toString() : path;
   }
 
   private PromptOverrides prompts() {

@@ -8,13 +8,23 @@ import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.run.RunState;
+import dev.ergo.core.spread.Crew;
+import dev.ergo.core.spread.Residents;
+import dev.ergo.core.spread.Sent;
+import dev.ergo.core.spread.SpreadEngine;
+import dev.ergo.core.spread.Task;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The job that scores the rollouts of runs again, under other rewards. */
 public final class ReplayJob extends Job<ReplayRunConfig> {
+
+  /** How often progress is told. */
+  private static final long TELL_NANOS = 10_000_000_000L;
 
   /** Says its name and what it reads. */
   public ReplayJob() {
@@ -34,7 +44,7 @@ public final class ReplayJob extends Job<ReplayRunConfig> {
     plan.remarks().forEach(System.out::println);
     try (RunFolder folder = open(config.run(), loaded)) {
       Provenance.write(folder, config.run().seed());
-      replay(plan, folder).forEach(System.out::println);
+      replay(config, plan, folder).forEach(System.out::println);
       System.out.println("report: " + folder.resolve(ReplayOutcome.PAGE));
     }
     return 0;
@@ -56,20 +66,68 @@ public final class ReplayJob extends Job<ReplayRunConfig> {
     }
   }
 
-  private static List<String> replay(ReplayPlan plan, RunFolder folder) {
+  @Override
+  public boolean spreads() {
+    return true;
+  }
+
+  private static List<String> replay(ReplayRunConfig config, ReplayPlan plan, RunFolder folder) {
+    ReplaySpec spec = plan.spec(folder.path());
     List<ReplayPiece> pieces = plan.pieces();
-    ProgressLine progress = new ProgressLine("file", 0, pieces.size());
-    try (ReplayWorker worker = new ReplayWorker(plan.spec(folder.path()));
-        ReplayOutcome outcome = new ReplayOutcome(plan, folder.path())) {
-      long told = System.nanoTime();
-      for (int i = 0; i < pieces.size(); i++) {
-        outcome.add(worker.replay(pieces.get(i)));
-        if (System.nanoTime() - told > 10e9) {
-          System.out.println(progress.at(i + 1, pieces.get(i).file()));
-          told = System.nanoTime();
+    try (ReplayOutcome outcome = new ReplayOutcome(plan, folder.path())) {
+      InOrder files = new InOrder(pieces, outcome);
+      if (config.run().isLocal()) {
+        try (ReplayWorker worker = new ReplayWorker(spec)) {
+          for (int i = 0; i < pieces.size(); i++) {
+            files.add(worker.replay(pieces.get(i)), i);
+          }
+        }
+      } else {
+        try (Crew crew = SpreadEngine.named(config.run().engine()).open(config.spark())) {
+          Sent<ReplaySpec> sent = crew.send(spec);
+          crew.run(pieces.stream().map(piece -> new Replaying(sent, piece)).toList(), files::add);
         }
       }
       return outcome.publish();
+    }
+  }
+
+  /** Replays a file in a process that has been sent what that takes. */
+  private record Replaying(Sent<ReplaySpec> spec, ReplayPiece piece) implements Task<ReplayedFile> {
+
+    @Override
+    public ReplayedFile run(Residents here) {
+      return ReplayWorker.in(here, spec.value()).replay(piece);
+    }
+  }
+
+  /** Files as they come, taken in their order. */
+  private static final class InOrder {
+
+    private final List<ReplayPiece> pieces;
+    private final ReplayOutcome outcome;
+    private final ProgressLine progress;
+    private final Map<Integer, ReplayedFile> waiting = new HashMap<>();
+    private int next;
+    private int come;
+    private long told = System.nanoTime();
+
+    InOrder(List<ReplayPiece> pieces, ReplayOutcome outcome) {
+      this.pieces = pieces;
+      this.outcome = outcome;
+      this.progress = new ProgressLine("file", 0, pieces.size());
+    }
+
+    void add(ReplayedFile file, int number) {
+      waiting.put(number, file);
+      come++;
+      while (waiting.containsKey(next)) {
+        outcome.add(waiting.remove(next++));
+      }
+      if (System.nanoTime() - told > TELL_NANOS) {
+        System.out.println(progress.at(come, pieces.get(number).file()));
+        told = System.nanoTime();
+      }
     }
   }
 }

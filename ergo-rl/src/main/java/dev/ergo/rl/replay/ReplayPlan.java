@@ -214,14 +214,20 @@ record ReplayPlan(
     return pieces;
   }
 
-  /** What a process that replays files is told. */
-  ReplaySpec spec(Path replies) {
+  /**
+   * What a process that replays files is told.
+   *
+   * @param folder of the replay
+   */
+  ReplaySpec spec(Path folder) {
     List<ReplaySpec.Run> described = new ArrayList<>();
     for (int run = 0; run < runs.size(); run++) {
       described.add(described(run));
     }
     return new ReplaySpec(
-        described, Path.of("").toAbsolutePath().toString(), replies.toAbsolutePath().toString());
+        described,
+        Path.of("").toAbsolutePath().toString(),
+        sections.run().isLocal() ? folder.toAbsolutePath().toString() : null);
   }
 
   private ReplaySpec.Run described(int number) {

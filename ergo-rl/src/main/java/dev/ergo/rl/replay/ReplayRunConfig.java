@@ -5,6 +5,7 @@ import dev.ergo.core.job.Job;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.core.run.RunFolderConfig;
+import dev.ergo.core.run.SparkConfig;
 import dev.ergo.data.DataConfig;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.grpo.JudgeConfig;
@@ -22,6 +23,7 @@ import dev.ergo.rl.reward.RewardConfig;
  * @param model the policy that judges where judge.path is absent; null: the run's
  * @param prompts texts around the judge's question; null: the run's
  * @param data where the images are that a judge is shown; null: the run's
+ * @param spark where executors are, for run.engine spark
  */
 public record ReplayRunConfig(
     RunFolderConfig run,
@@ -31,7 +33,8 @@ public record ReplayRunConfig(
     JudgeConfig judge,
     ModelConfig model,
     PromptOverrides prompts,
-    DataConfig data) {
+    DataConfig data,
+    SparkConfig spark) {
 
   static final String JOB = "replay";
 
@@ -39,5 +42,6 @@ public record ReplayRunConfig(
   public ReplayRunConfig {
     run = Check.orDefault(run, RunFolderConfig.defaults());
     Job.needed(JOB, "replay", replay);
+    SparkConfig.checkFor(run, spark);
   }
 }

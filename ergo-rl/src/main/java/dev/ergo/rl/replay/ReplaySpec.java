@@ -10,7 +10,7 @@ import java.util.List;
  * @param runs what is replayed
  * @param folder working folder, an absolute path: what relative paths of data and models are
  *     relative to
- * @param replies folder that keeps what a judge's server says
+ * @param replies folder that keeps what a judge's server says; null where none may be asked
  */
 record ReplaySpec(List<Run> runs, String folder, String replies) implements Serializable {
 

@@ -1,9 +1,10 @@
 package dev.ergo.rl.replay;
 
+import dev.ergo.core.spread.Residents;
 import java.util.List;
 
 /** Replays files of some runs, one after the other. */
-final class ReplayWorker implements AutoCloseable {
+final class ReplayWorker implements Residents.Resident {
 
   private final List<RunScorer> runs;
 
@@ -12,12 +13,17 @@ final class ReplayWorker implements AutoCloseable {
     this.runs = spec.runs().stream().map(run -> new RunScorer(spec, run)).toList();
   }
 
+  /** The one that a process keeps. */
+  static ReplayWorker in(Residents here, ReplaySpec spec) {
+    return here.of(spec, ReplayWorker.class, () -> new ReplayWorker(spec));
+  }
+
   /**
    * Scores a file under every variant.
    *
    * @throws dev.ergo.core.error.UserException if it is damaged or lacks what a variant needs
    */
-  ReplayedFile replay(ReplayPiece piece) {
+  synchronized ReplayedFile replay(ReplayPiece piece) {
     return runs.get(piece.run()).replay(piece);
   }
 

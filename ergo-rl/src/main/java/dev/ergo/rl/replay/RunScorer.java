@@ -22,6 +22,7 @@ import java.util.Optional;
 /** Scores files of one run as training does, under every variant. */
 final class RunScorer implements AutoCloseable {
 
+  private final Path folder;
   private final String name;
   private final List<VariantScorer> variants;
   private final RunExamples examples;
@@ -44,7 +45,8 @@ final class RunScorer implements AutoCloseable {
     this.variants =
         run.variants().stream().map(Rescoring::fromYaml).map(VariantScorer::of).toList();
     this.examples = new RunExamples(run, Path.of(spec.folder()));
-    this.judges = new FreshJudges(run, Path.of(spec.replies()));
+    this.folder = Path.of(spec.folder());
+    this.judges = new FreshJudges(spec, run);
     this.verdicts =
         new StoredVerdicts(
             Optional.ofNullable(run.stored())
@@ -53,7 +55,7 @@ final class RunScorer implements AutoCloseable {
 
   /** Scores a file. */
   ReplayedFile replay(ReplayPiece piece) {
-    List<RolloutRow> rows = RolloutReader.read(Path.of(piece.file()));
+    List<RolloutRow> rows = RolloutReader.read(folder.resolve(piece.file()));
     int group = group(piece.file(), rows);
     List<ReplayedEpisode> episodes = episodes(rows);
     JudgedFile judged = new JudgedFile(name, rows, judges, examples);

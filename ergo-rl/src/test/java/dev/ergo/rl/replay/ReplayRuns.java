@@ -78,11 +78,15 @@ final class ReplayRuns {
 
   /** Replays under a section {@code replay}, and other sections behind it. */
   Launch replay(String name, String sections) {
+    return replay(name, sections, Map.of());
+  }
+
+  Launch replay(String name, String sections, Map<String, String> overrides) {
     return Launch.of(
         write(
             name + ".yaml",
             "job: replay\nrun: {name: %s, dir: %s}\n%s\n".formatted(name, folder, sections)),
-        Map.of());
+        overrides);
   }
 
   JsonNode summary(String replay) {

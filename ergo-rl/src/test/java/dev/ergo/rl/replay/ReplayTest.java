@@ -1,5 +1,6 @@
 package dev.ergo.rl.replay;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -100,6 +101,32 @@ class ReplayTest {
     assertTrue(changed.at("/all/components/brevity/after").asDouble() > 20, changed.toString());
     assertTrue(changed.at("/all/components/brevity/before").isMissingNode());
     assertTrue(said.out().contains("other  "), said.out());
+  }
+
+  /** Files are scored by whoever gets them, and taken in their order; a judge is asked as well. */
+  @Test
+  void otherProcesses() throws IOException {
+    String section =
+        "replay: {runs: [%s], trials: [{name: same}, {name: asked, set: {judge.budget: 16}}]}\n"
+            .formatted(base);
+    runs.replay("here", section).succeeded();
+    runs.replay(
+            "elsewhere",
+            section.replace("replay:", "spark: {executors: 2}\nreplay:"),
+            Map.of("run.engine", "spark"))
+        .succeeded();
+    assertEquals(variants("here"), variants("elsewhere"));
+    for (String file : List.of("replayed/same.parquet", "replayed/asked.parquet")) {
+      assertArrayEquals(
+          Files.readAllBytes(runs.run("here").resolve(file)),
+          Files.readAllBytes(runs.run("elsewhere").resolve(file)),
+          file);
+    }
+    assertEquals("asked", variants("elsewhere").get(1).get("judge").asText());
+  }
+
+  private static JsonNode variants(String replay) {
+    return runs.summary(replay).get("variants");
   }
 
   /** A run scored with that knows the way back as well, from its folder of rollouts alone. */
