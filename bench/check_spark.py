@@ -4,7 +4,7 @@
 A master and workers are started on 127.0.0.1 by the scripts of pyspark 4.2.0 (bench/requirements-spark.txt), as
 processes of their own. Needs the jar of `mvn -Pspark package -DskipTests`. Prints a line a run and exits with 1 where
 anything differs. `--parts` chooses among digests, kills, driver, overhead (trainings, `--settings` full, lora), eval,
-data (jobs scenes and import) and parquet (what executors write, and files of every codec that they read; pyarrow
+jobs (sft, sweep and replay), data (jobs scenes and import) and parquet (what executors write, and files of every codec that they read; pyarrow
 makes them).
 """
 import argparse
@@ -344,12 +344,49 @@ def evaluations(folder, cluster, items):
     return failures
 
 
+def sha(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def other_jobs(folder, cluster):
+    """Lessons, a sweep and a replay by one process and by two executors; returns how many differ."""
+    sweep = folder / "sweep.yaml"
+    sweep.write_text("job: sweep\nsweep:\n  base: grpo.yaml\n  seeds: [1, 2]\n"
+                     "  set: {train.steps: 2, train.prompts_per_step: 4, train.validation.items: 4}\n"
+                     "  grid: {rewards.gamma: [0.0, 0.3]}\n")
+    replay = folder / "replay.yaml"
+    replay.write_text(f"job: replay\nreplay:\n  runs: [{folder / 'jobs-grpo'}]\n"
+                      "  trials: [{name: same}, {name: asked, set: {judge.budget: 16}}]\n")
+    alone(folder / "jobs-grpo.log", "grpo.yaml",
+          {"run.dir": folder, "run.name": "jobs-grpo", "train.steps": 3, "train.prompts_per_step": 4,
+           "train.group_size": 4, "train.validation.items": 0})
+    lessons = {"train.steps": 4, "train.prompts_per_step": 16, "train.shares": 4, "train.shares_together": 2,
+               "train.validation.items": 0, "train.validation.every": 0}
+    jobs = {
+        "sft": ("warmstart.yaml", lessons, ["final/model.safetensors"]),
+        "sweep": (sweep, {}, [f"gamma-{gamma}/seed-{seed}/final/model.safetensors"
+                              for gamma in ("0-0", "0-3") for seed in (1, 2)]),
+        "replay": (replay, {}, ["replayed/same.parquet", "replayed/asked.parquet"]),
+    }
+    failures = 0
+    for job, (config, keys, files) in jobs.items():
+        by_itself, spread = folder / f"{job}-alone", folder / f"{job}-2"
+        alone(folder / f"{job}-alone.log", config, {"run.dir": folder, "run.name": by_itself.name, **keys})
+        log = folder / f"{job}-2.log"
+        assert submit(cluster, log, config, 2, {"run.dir": folder, "run.name": spread.name, **keys}).wait() == 0, job
+        digests = [sha(by_itself / file) for file in files]
+        same = digests == [sha(spread / file) for file in files]
+        failures += not same
+        print(f"{job} on 2: {' '.join(digests)} {'equal' if same else 'DIFFERENT'}", flush=True)
+    return failures
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--parts", default="digests,kills,driver,overhead,eval,data,parquet")
+    parser.add_argument("--parts", default="digests,kills,driver,overhead,eval,jobs,data,parquet")
     parser.add_argument("--settings", default="full,lora")
     parser.add_argument("--items", type=int, default=2000, help="of the part eval")
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "ergo-spark/target/check")
@@ -374,6 +411,8 @@ def main():
     try:
         if "eval" in parts:
             failures += evaluations(arguments.folder, cluster, arguments.items)
+        if "jobs" in parts:
+            failures += other_jobs(arguments.folder, cluster)
         if "data" in parts:
             data = Data(arguments.folder, cluster, draw)
             data.run()

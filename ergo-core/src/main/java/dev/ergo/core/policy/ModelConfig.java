@@ -219,7 +219,7 @@ public record ModelConfig(
         freezeVision,
         joinForSampling,
         mergeAdapterForSampling,
-        init);
+        init == null ? null : init.fromAnywhere());
   }
 
   private static String whole(Path folder) {

@@ -110,6 +110,26 @@ public record ScratchConfig(
     }
   }
 
+  /** The same for a process that works in another folder. */
+  ScratchConfig fromAnywhere() {
+    return new ScratchConfig(
+        Path.of(tokenizer).toAbsolutePath().toString(),
+        config == null ? null : Path.of(config).toAbsolutePath().toString(),
+        hiddenSize,
+        layers,
+        heads,
+        kvHeads,
+        intermediateSize,
+        mropeSection,
+        ropeTheta,
+        visionHiddenSize,
+        visionDepth,
+        visionHeads,
+        visionIntermediateSize,
+        visionFullAttention,
+        weights);
+  }
+
   private static void requireAbsent(String key, Object value) {
     require(value == null, key, "is given by the file of model.init.config; remove one of them");
   }

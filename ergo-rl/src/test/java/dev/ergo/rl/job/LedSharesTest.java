@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +128,45 @@ class LedSharesTest {
             Map.of("the policy", "others"));
     String refused = assertThrows(UserException.class, () -> ShareProcess.open(spec)).getMessage();
     assertTrue(refused.startsWith("the policy that a worker reads differs"), refused);
+  }
+
+  /** An executor works in a folder of its own, where no relative path leads anywhere. */
+  @Test
+  void everyPathThatIsSentIsWhole() {
+    GrpoRunConfig grpo =
+        ConfigLoader.of(
+            GrpoRunConfig.class,
+            Map.of(
+                "model", Map.of("path", TINY.toString()),
+                "judge", Map.of("path", TINY.toString()),
+                "data", Map.of("train", Map.of("type", "scenes"))));
+    assertWhole(ConfigLoader.toYaml(grpo.fromAnywhere(grpo.training().train().sizes())), 2);
+    SftRunConfig sft =
+        ConfigLoader.of(
+            SftRunConfig.class,
+            Map.of(
+                "model", Map.of("init", Map.of("tokenizer", "../policies/tiny-tokenizer")),
+                "data", Map.of("train", Map.of("type", "scenes"))));
+    assertWhole(ConfigLoader.toYaml(sft.fromAnywhere(sft.training().train().sizes())), 1);
+    SftRunConfig shaped =
+        ConfigLoader.of(
+            SftRunConfig.class,
+            Map.of(
+                "model",
+                Map.of(
+                    "init",
+                    Map.of(
+                        "tokenizer", "../policies/tiny-tokenizer",
+                        "config", "../policies/ergo-tiny/config.json")),
+                "data",
+                Map.of("train", Map.of("type", "scenes"))));
+    assertWhole(ConfigLoader.toYaml(shaped.fromAnywhere(shaped.training().train().sizes())), 2);
+  }
+
+  /** All paths of the texts above begin with two dots and lead to policies. */
+  private static void assertWhole(String yaml, int paths) {
+    assertFalse(Pattern.compile("[\\s\"']\\.\\./").matcher(yaml).find(), yaml);
+    assertEquals(paths, yaml.split("/policies/", -1).length - 1, yaml);
   }
 
   /** Jobs that compute in one process say so. */
