@@ -365,7 +365,7 @@ def other_jobs(folder, cluster):
     jobs = {
         "sft": ("warmstart.yaml", lessons, ["final/model.safetensors"]),
         "sweep": (sweep, {}, [f"gamma-{gamma}/seed-{seed}/final/model.safetensors"
-                              for gamma in ("0-0", "0-3") for seed in (1, 2)]),
+                              for gamma in ("0.0", "0.3") for seed in (1, 2)]),
         "replay": (replay, {}, ["replayed/same.parquet", "replayed/asked.parquet"]),
     }
     failures = 0
