@@ -6,6 +6,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.job.Failure;
 import dev.ergo.core.run.Origin;
+import dev.ergo.core.run.Parallelism;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunState;
@@ -138,11 +139,12 @@ final class SweepRun {
   /** Trials are tasks for other processes; what they write, this process reads. */
   private void runElsewhere(Path folder, List<PlannedTrial> waiting, ProgressLine progress) {
     String here = Path.of("").toAbsolutePath().toString();
+    int threads = Parallelism.here(1).threads();
     int[] done = {plan.trials().size() - waiting.size()};
     try (Crew crew =
         SpreadEngine.named(loaded.value().run().engine()).open(loaded.value().spark())) {
       crew.run(
-          waiting.stream().map(trial -> new TrialTask(here, trial.start())).toList(),
+          waiting.stream().map(trial -> new TrialTask(here, threads, trial.start())).toList(),
           (end, number) -> {
             PlannedTrial trial = waiting.get(number);
             SweepSummary.Outcome outcome = outcome(trial, end);

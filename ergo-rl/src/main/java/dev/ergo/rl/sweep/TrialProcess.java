@@ -42,24 +42,26 @@ final class TrialProcess {
    * Starts one.
    *
    * @param folder its working folder
+   * @param threads that libtorch uses there, whatever the engine has set for this process
    * @throws UserException if the folder is not on this machine
    */
-  static TrialProcess start(String folder, TrialStart start) {
+  static TrialProcess start(String folder, int threads, TrialStart start) {
     if (!Files.isDirectory(Path.of(folder))) {
       throw new UserException(
           "the folder %s that the sweep works in is not on every machine; trials that are spread need a folder which all of them see under one path"
               .formatted(folder));
     }
     try {
-      Process begun =
+      ProcessBuilder builder =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-Xmx" + (Runtime.getRuntime().maxMemory() >> 20) + "m",
                   "-cp",
                   classPath(),
                   TrialMain.class.getName())
-              .directory(new File(folder))
-              .start();
+              .directory(new File(folder));
+      builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
+      Process begun = builder.start();
       OutputStream orders = begun.getOutputStream();
       orders.write(
           (new JsonMapper().writeValueAsString(start) + "\n").getBytes(StandardCharsets.UTF_8));

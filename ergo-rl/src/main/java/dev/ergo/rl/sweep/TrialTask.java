@@ -9,9 +9,11 @@ import java.io.Serializable;
  * A trial that was begun elsewhere goes on from its newest checkpoint.
  *
  * @param folder the working folder, an absolute path
+ * @param threads that libtorch uses: those of the process that leads, for last digits depend on
+ *     them
  * @param start what is run there
  */
-record TrialTask(String folder, TrialStart start) implements Task<TrialTask.End> {
+record TrialTask(String folder, int threads, TrialStart start) implements Task<TrialTask.End> {
 
   /**
    * How a trial ended.
@@ -25,7 +27,7 @@ record TrialTask(String folder, TrialStart start) implements Task<TrialTask.End>
   @Override
   public End run(Residents here) {
     long begin = System.nanoTime();
-    TrialProcess process = TrialProcess.start(folder, start);
+    TrialProcess process = TrialProcess.start(folder, threads, start);
     int code = process.await();
     return new End(
         code, code == 0 ? null : process.failure(code), (System.nanoTime() - begin) / 1e9);
