@@ -128,32 +128,28 @@ public record EvalConfig(
       return this;
     }
     boolean same = episode.cropBudget().equals(episode.budget());
-    return new EvalConfig(
+    return with(
         benchmarks,
-        mode,
-        episode.budget(),
-        cropBudget == null && !same ? episode.cropBudget() : cropBudget,
         policies,
-        batchSize,
-        onError,
-        gallery,
-        resamples,
-        match,
-        predictions,
-        samples,
-        temperature,
-        sufficiency,
-        timing,
-        judge);
+        episode.budget(),
+        cropBudget == null && !same ? episode.cropBudget() : cropBudget);
   }
 
   /** The same with other places of benchmarks and models. */
   public EvalConfig with(List<BenchmarkConfig> otherBenchmarks, List<PolicyConfig> otherPolicies) {
+    return with(otherBenchmarks, otherPolicies, budget, cropBudget);
+  }
+
+  private EvalConfig with(
+      List<BenchmarkConfig> otherBenchmarks,
+      List<PolicyConfig> otherPolicies,
+      Integer otherBudget,
+      Integer otherCropBudget) {
     return new EvalConfig(
         otherBenchmarks,
         mode,
-        budget,
-        cropBudget,
+        otherBudget,
+        otherCropBudget,
         otherPolicies,
         batchSize,
         onError,

@@ -60,21 +60,14 @@ class LedSharesTest {
     assertEquals(ResumeTest.withoutTimes(one), ResumeTest.withoutTimes(other));
   }
 
-  private static Map<String, String> spread(int processes, Map<String, String> settings) {
-    Map<String, String> all = new LinkedHashMap<>(settings);
-    all.put("run.engine", "spark");
-    all.put("spark.executors", String.valueOf(processes));
-    return all;
-  }
-
   @Test
   void fullWeightsWithTheJudgeAndTwoUpdates() throws IOException {
     Map<String, String> settings =
         Map.of("train.updates_per_step", "2", "loss.beta", "0.01", "train.shares", "4");
     Path alone = run("alone", settings);
-    assertSame(alone, run("one", spread(1, settings)), "model.safetensors");
+    assertSame(alone, run("one", TwoProcesses.spread(1, settings)), "model.safetensors");
     int lost = TwoProcesses.LOST.get();
-    assertSame(alone, run("two", spread(2, settings)), "model.safetensors");
+    assertSame(alone, run("two", TwoProcesses.spread(2, settings)), "model.safetensors");
     assertTrue(TwoProcesses.LOST.get() - lost >= 4, "no process was lost");
     assertFalse(
         Arrays.equals(
@@ -93,7 +86,7 @@ class LedSharesTest {
             "train.prompts_per_step", "5");
     Path alone = run("alone", settings);
     int tasks = TwoProcesses.TASKS.get();
-    assertSame(alone, run("two", spread(2, settings)), "model.safetensors");
+    assertSame(alone, run("two", TwoProcesses.spread(2, settings)), "model.safetensors");
     assertEquals(2 * 2 * 3, TwoProcesses.TASKS.get() - tasks, "two stages of three tasks a step");
     Map<String, String> each = new LinkedHashMap<>(settings);
     each.put("train.shares_together", "1");
@@ -109,7 +102,9 @@ class LedSharesTest {
     Map<String, String> settings =
         Map.of("model.lora.rank", "4", "train.optimizer.learning_rate", "1e-3");
     assertSame(
-        run("alone", settings), run("two", spread(2, settings)), "adapter_model.safetensors");
+        run("alone", settings),
+        run("two", TwoProcesses.spread(2, settings)),
+        "adapter_model.safetensors");
   }
 
   /** What another machine has under the same path must be the same. */
@@ -180,9 +175,9 @@ class LedSharesTest {
   @Test
   void lessons() throws IOException {
     Path alone = lessons("alone", Map.of());
-    assertSameLessons(alone, lessons("one", spread(1, Map.of())));
+    assertSameLessons(alone, lessons("one", TwoProcesses.spread(1, Map.of())));
     int lost = TwoProcesses.LOST.get();
-    assertSameLessons(alone, lessons("two", spread(2, Map.of())));
+    assertSameLessons(alone, lessons("two", TwoProcesses.spread(2, Map.of())));
     assertTrue(TwoProcesses.LOST.get() - lost >= 2, "no process was lost");
   }
 

@@ -44,13 +44,6 @@ class SpreadEvaluationTest {
     return folder.resolve(name);
   }
 
-  private static Map<String, String> spread(int processes, Map<String, String> settings) {
-    Map<String, String> all = new LinkedHashMap<>(settings);
-    all.put("run.engine", "spark");
-    all.put("spark.executors", String.valueOf(processes));
-    return all;
-  }
-
   private static JsonNode figures(Path run) throws IOException {
     JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
     summary.get("benchmarks").forEach(entry -> ((ObjectNode) entry).remove(TIMES));
@@ -73,9 +66,9 @@ class SpreadEvaluationTest {
   @Test
   void whoeverAnswers() throws IOException {
     Path alone = run("alone", Map.of());
-    Path one = run("one", spread(1, Map.of()));
+    Path one = run("one", TwoProcesses.spread(1, Map.of()));
     int tasks = TwoProcesses.TASKS.get();
-    Path two = run("two", spread(2, Map.of()));
+    Path two = run("two", TwoProcesses.spread(2, Map.of()));
     assertEquals(2 * 2, TwoProcesses.TASKS.get() - tasks, "ranges of four batches of two items");
     assertEquals(figures(alone), figures(one));
     assertEquals(figures(alone), figures(two));
@@ -99,7 +92,7 @@ class SpreadEvaluationTest {
     Path grown =
         run(
             "grown",
-            spread(
+            TwoProcesses.spread(
                 2,
                 Map.of(
                     "eval.samples",
@@ -109,11 +102,11 @@ class SpreadEvaluationTest {
                     "eval.policies",
                     "[{name: two looks, budget: 16}]")));
     assertEquals(9, answers(grown).size());
-    run("grown", spread(2, longer));
+    run("grown", TwoProcesses.spread(2, longer));
     assertEquals(figures(alone), figures(grown));
     assertEquals(answers(alone), answers(grown));
     int tasks = TwoProcesses.TASKS.get();
-    run("grown", spread(2, longer));
+    run("grown", TwoProcesses.spread(2, longer));
     assertEquals(tasks, TwoProcesses.TASKS.get(), "nothing was open");
     assertTrue(Files.exists(grown.resolve("report.html")));
   }

@@ -13,6 +13,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,14 @@ public final class TwoProcesses implements SpreadEngine {
 
   /** How many tasks were done, over all runs. */
   static final AtomicInteger TASKS = new AtomicInteger();
+
+  /** Settings of a run, spread over so many processes. */
+  static Map<String, String> spread(int processes, Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.put("run.engine", "spark");
+    all.put("spark.executors", String.valueOf(processes));
+    return all;
+  }
 
   @Override
   public String name() {
