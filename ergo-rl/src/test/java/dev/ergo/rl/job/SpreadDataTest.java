@@ -30,13 +30,6 @@ class SpreadDataTest {
 
   @TempDir Path folder;
 
-  private static Map<String, String> spread(int processes, Map<String, String> settings) {
-    Map<String, String> all = new LinkedHashMap<>(settings);
-    all.put("run.engine", "spark");
-    all.put("spark.executors", String.valueOf(processes));
-    return all;
-  }
-
   private Map<String, String> scenes(String output, int files) {
     return Map.of(
         "scenes.side",
@@ -83,7 +76,7 @@ class SpreadDataTest {
         ids(alone.resolve("scenes-00001-of-00003.parquet")));
     for (int processes = 1; processes <= 2; processes++) {
       int tasks = TwoProcesses.TASKS.get();
-      Launch.of(SCENES, spread(processes, scenes("spread", 3))).succeeded();
+      Launch.of(SCENES, TwoProcesses.spread(processes, scenes("spread", 3))).succeeded();
       assertEquals(3, TwoProcesses.TASKS.get() - tasks, "a task for each file");
       assertSame(alone, folder.resolve("spread"));
     }
@@ -105,7 +98,8 @@ class SpreadDataTest {
     Launch.of(SCENES, scenes("new", 8))
         .refused("scenes.files", "at most the number of examples, 7");
     Launch.of(SCENES, scenes("new", 0)).refused("scenes.files", "from 1 to 99999");
-    Launch.of(SCENES, spread(2, scenes("new", 1))).refused("scenes.files", "give more files");
+    Launch.of(SCENES, TwoProcesses.spread(2, scenes("new", 1)))
+        .refused("scenes.files", "give more files");
     Map<String, String> unknown = new LinkedHashMap<>(scenes("new", 3));
     unknown.put("run.engine", "spark");
     Launch.of(SCENES, unknown).refused("spark.executors", "is missing");
@@ -152,7 +146,7 @@ class SpreadDataTest {
     assertTrue(launch.out().contains("14 rows -> " + folder.resolve("alone/train")), launch.out());
     assertTrue(launch.out().contains("10 questions left out"), launch.out());
     int tasks = TwoProcesses.TASKS.get();
-    imports(spread(2, imported("spread", 3)), splits).succeeded();
+    imports(TwoProcesses.spread(2, imported("spread", 3)), splits).succeeded();
     assertEquals(6, TwoProcesses.TASKS.get() - tasks, "a task for each file of each part");
     for (String part : List.of("train", "test")) {
       Path alone = folder.resolve("alone").resolve(part);
@@ -165,7 +159,7 @@ class SpreadDataTest {
       assertSame(alone, folder.resolve("spread").resolve(part));
     }
     assertEquals(List.of("test", "train"), names(folder.resolve("spread")));
-    imports(spread(2, imported("whole", 4)), "{}").succeeded();
+    imports(TwoProcesses.spread(2, imported("whole", 4)), "{}").succeeded();
     assertEquals("sroie-00000-of-00004.parquet", names(folder.resolve("whole")).get(0));
     List<String> all = new ArrayList<>(ids(folder.resolve("whole")));
     assertEquals(all.stream().sorted(Comparator.comparing(i -> i.split("-")[0])).toList(), all);
@@ -181,7 +175,7 @@ class SpreadDataTest {
     List<String> before = ids(folder.resolve("set/train"));
     Files.writeString(data.resolve("img/003.jpg"), "no image");
     for (Map<String, String> settings :
-        List.of(imported("set", 2), spread(2, imported("set", 2)))) {
+        List.of(imported("set", 2), TwoProcesses.spread(2, imported("set", 2)))) {
       imports(settings, splits).refused("003.json");
       assertEquals(List.of("test", "train"), names(folder.resolve("set")));
       assertEquals(before, ids(folder.resolve("set/train")));
