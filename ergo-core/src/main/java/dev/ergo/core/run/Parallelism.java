@@ -2,6 +2,7 @@ package dev.ergo.core.run;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
 
 /**
  * How a run's work is spread over a machine's cores. Sums are added up in another order with other
@@ -21,11 +22,20 @@ public record Parallelism(int threads, int shares) {
 
   /** Does work while libtorch uses this many threads in this thread, and the former ones after. */
   public void during(Runnable work) {
+    during(
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  /** The same for work that gives something. */
+  public <T> T during(Supplier<T> work) {
     Engine.getEngine("PyTorch");
     int before = JniUtils.getNumThreads();
     JniUtils.setNumThreads(threads);
     try {
-      work.run();
+      return work.get();
     } finally {
       JniUtils.setNumThreads(before);
     }

@@ -10,11 +10,12 @@ import dev.ergo.eval.config.PolicyConfig;
 import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.run.EvalTask;
 import dev.ergo.eval.run.ItemRange;
-import dev.ergo.eval.run.TaskRunner;
+import dev.ergo.eval.run.RangeRunner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A process that answers items for the one that leads an evaluation. Benchmarks and models are
@@ -26,7 +27,7 @@ final class EvalProcess implements Residents.Resident {
   private final EvalSpec spec;
   private final EvalConfig eval;
   private final EvalTasks opened;
-  private final Map<Integer, TaskRunner> runners = new HashMap<>();
+  private final Map<Integer, RangeRunner> runners = new HashMap<>();
 
   private EvalProcess(EvalSpec spec) {
     this.spec = spec;
@@ -48,17 +49,15 @@ final class EvalProcess implements Residents.Resident {
    * @throws UserException if data or weights are not those of the process that leads
    */
   synchronized ArrayList<String> answers(int task, ItemRange range) {
-    ArrayList<String> lines = new ArrayList<>();
-    new Parallelism(spec.threads(), 1)
+    return new Parallelism(spec.threads(), 1)
         .during(
             () ->
-                runners.computeIfAbsent(task, this::open).answer(range).stream()
+                runners.computeIfAbsent(task, this::open).answers(range).stream()
                     .map(EvalJson::line)
-                    .forEach(lines::add));
-    return lines;
+                    .collect(Collectors.toCollection(ArrayList::new)));
   }
 
-  private TaskRunner open(int number) {
+  private RangeRunner open(int number) {
     List<PolicyConfig> policies = eval.policies();
     BenchmarkConfig benchmark = eval.benchmarks().get(number / policies.size());
     EvalTask task = opened.task(benchmark, policies.get(number % policies.size()));
@@ -67,7 +66,7 @@ final class EvalProcess implements Residents.Resident {
           "the data of benchmark %s or the weights of policy %s that a worker reads differ from those of the process which leads the evaluation; give every machine the same files under the same paths"
               .formatted(benchmark.name(), task.policy()));
     }
-    return new TaskRunner(task, eval, progress -> {});
+    return new RangeRunner(task, eval);
   }
 
   @Override

@@ -1,18 +1,13 @@
 package dev.ergo.eval.run;
 
 import dev.ergo.core.error.UserException;
-import dev.ergo.core.geometry.Size;
-import dev.ergo.core.image.ImageSource;
-import dev.ergo.core.io.Digest;
 import dev.ergo.data.Example;
 import dev.ergo.eval.config.EvalConfig;
-import dev.ergo.eval.item.AnsweredItem;
 import dev.ergo.eval.item.AnsweringPolicy.Outcome;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.RecordLog;
 import dev.ergo.eval.run.LoggedAnswer.Place;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,16 +15,13 @@ import java.util.Optional;
 /** Has the items of one task answered, except those that the log holds, and judges them all. */
 public final class TaskRunner {
 
-  /** Errors of items that are shown one by one. */
-  private static final int ERRORS_SHOWN = 20;
-
   /** Batches of a range at most: few enough that little is done again where a process is lost. */
   private static final int RANGE_BATCHES = 4;
 
   private final EvalTask task;
   private final EvalConfig config;
   private final EvalProgress.Listener listener;
-  private final String key;
+  private final TaskItems items;
   private final ItemJudge judge;
 
   /**
@@ -42,7 +34,7 @@ public final class TaskRunner {
     this.task = task;
     this.config = config;
     this.listener = listener;
-    this.key = task.key(config.sufficiency());
+    this.items = TaskItems.of(task, config);
     this.judge = new ItemJudge(task.benchmark(), task.policy(), config.onError());
   }
 
@@ -56,27 +48,27 @@ public final class TaskRunner {
    *     bad items end the evaluation
    */
   public List<ItemResult> run(RecordLog<Place, LoggedAnswer> log, RangeAnswers others) {
-    int items = task.items();
-    Progress progress = new Progress(Math.multiplyExact(items, config.samples()));
+    int count = task.items();
+    TaskProgress progress = new TaskProgress(task, config.samples(), listener);
     if (others.answers(task)) {
-      List<ItemRange> open = open(items, log);
+      List<ItemRange> open = open(count, log);
       if (!open.isEmpty()) {
         progress.start();
         others.answer(task, open, answers -> arrived(answers, log, progress));
       }
     }
-    answerHere(items, log, progress);
+    answerHere(count, log, progress);
     task.answering().settled();
     progress.report();
-    List<ItemResult> results = List.of(progress.results);
+    List<ItemResult> results = progress.results();
     refuseIfNoneAnswered(results);
     return results;
   }
 
   /** What is not in the log, in ranges that are cut at the same places whatever is. */
-  private List<ItemRange> open(int items, RecordLog<Place, LoggedAnswer> log) {
+  private List<ItemRange> open(int count, RecordLog<Place, LoggedAnswer> log) {
     List<ItemRange> ranges = new ArrayList<>();
-    for (int position = 0; position < items; position++) {
+    for (int position = 0; position < count; position++) {
       int sample = firstOpen(position, log);
       if (sample == config.samples()) {
         continue;
@@ -102,7 +94,7 @@ public final class TaskRunner {
     try {
       Example example = task.source().get(position);
       while (sample < config.samples()
-          && log.find(place(item(position, sample, example))).isPresent()) {
+          && log.find(items.place(items.item(position, sample, example))).isPresent()) {
         sample++;
       }
       return sample;
@@ -112,49 +104,20 @@ public final class TaskRunner {
   }
 
   private void arrived(
-      List<LoggedAnswer> answers, RecordLog<Place, LoggedAnswer> log, Progress progress) {
+      List<LoggedAnswer> answers, RecordLog<Place, LoggedAnswer> log, TaskProgress progress) {
     List<LoggedAnswer> fresh =
         answers.stream().filter(answer -> log.find(answer.place()).isEmpty()).toList();
     log.append(fresh);
     for (LoggedAnswer answer : fresh) {
       Example example = task.source().get(answer.position());
-      progress.done(judged(item(answer.position(), answer.sample(), example), answer), 1);
+      progress.done(judged(items.item(answer.position(), answer.sample(), example), answer), 1);
     }
     progress.report();
   }
 
-  /**
-   * Answers to a range, for a process that leads the evaluation.
-   *
-   * @return none to items that can't be read or answered
-   */
-  public List<LoggedAnswer> answer(ItemRange range) {
-    List<LoggedAnswer> answers = new ArrayList<>();
-    List<EvalItem> batch = new ArrayList<>();
-    for (int position = range.from(); position < range.to(); position++) {
-      Example example;
-      try {
-        example = task.source().get(position);
-      } catch (UserException e) {
-        continue;
-      }
-      for (int sample = range.sample(); sample < config.samples(); sample++) {
-        batch.add(item(position, sample, example));
-        if (batch.size() == config.batchSize()) {
-          answers.addAll(logged(batch, task.answering().answerEach(List.copyOf(batch))));
-          batch.clear();
-        }
-      }
-    }
-    if (!batch.isEmpty()) {
-      answers.addAll(logged(batch, task.answering().answerEach(List.copyOf(batch))));
-    }
-    return answers;
-  }
-
-  private void answerHere(int items, RecordLog<Place, LoggedAnswer> log, Progress progress) {
+  private void answerHere(int count, RecordLog<Place, LoggedAnswer> log, TaskProgress progress) {
     List<EvalItem> open = new ArrayList<>();
-    for (int position = 0; position < items; position++) {
+    for (int position = 0; position < count; position++) {
       if (progress.isDone(position)) {
         continue;
       }
@@ -171,8 +134,8 @@ public final class TaskRunner {
         if (progress.isDone(position, sample)) {
           continue;
         }
-        EvalItem item = item(position, sample, example);
-        Optional<LoggedAnswer> earlier = log.find(place(item));
+        EvalItem item = items.item(position, sample, example);
+        Optional<LoggedAnswer> earlier = log.find(items.place(item));
         if (earlier.isPresent()) {
           progress.done(judged(item, earlier.get()), 0);
         } else {
@@ -209,9 +172,9 @@ public final class TaskRunner {
    * @throws UserException as {@link #run}
    */
   public List<ItemResult> score(PredictionFile predictions) {
-    int items = task.items();
+    int count = task.items();
     List<ItemResult> results = new ArrayList<>();
-    for (int position = 0; position < items; position++) {
+    for (int position = 0; position < count; position++) {
       try {
         Example example = task.source().get(position);
         results.add(judge.scored(position, example, predictions.take(example.id())));
@@ -225,11 +188,12 @@ public final class TaskRunner {
   /** The first question to each of these items. */
   public List<EvalItem> items(List<Integer> positions) {
     return positions.stream()
-        .map(position -> item(position, 0, task.source().get(position)))
+        .map(position -> items.item(position, 0, task.source().get(position)))
         .toList();
   }
 
-  private void answer(List<EvalItem> open, RecordLog<Place, LoggedAnswer> log, Progress progress) {
+  private void answer(
+      List<EvalItem> open, RecordLog<Place, LoggedAnswer> log, TaskProgress progress) {
     answers(open, log).forEach(result -> progress.done(result, 1));
     open.clear();
     progress.report();
@@ -237,7 +201,7 @@ public final class TaskRunner {
 
   private List<ItemResult> answers(List<EvalItem> batch, RecordLog<Place, LoggedAnswer> log) {
     List<Outcome> outcomes = task.answering().answerEach(List.copyOf(batch));
-    List<LoggedAnswer> fresh = logged(batch, outcomes);
+    List<LoggedAnswer> fresh = items.logged(batch, outcomes);
     List<ItemResult> results = new ArrayList<>();
     // Before any is judged: an error of an item may end the evaluation.
     log.append(fresh);
@@ -252,127 +216,7 @@ public final class TaskRunner {
     return results;
   }
 
-  private List<LoggedAnswer> logged(List<EvalItem> batch, List<Outcome> outcomes) {
-    List<LoggedAnswer> fresh = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      EvalItem item = batch.get(i);
-      outcomes.get(i).answer().ifPresent(answer -> fresh.add(logged(item, answer)));
-    }
-    return fresh;
-  }
-
   private ItemResult judged(EvalItem item, LoggedAnswer logged) {
     return judge.judged(item, logged.sizes(), logged.answer());
-  }
-
-  private LoggedAnswer logged(EvalItem item, AnsweredItem answer) {
-    List<Size> sizes = item.example().images().sources().stream().map(ImageSource::size).toList();
-    return new LoggedAnswer(
-        key,
-        task.benchmark().name(),
-        task.policy(),
-        item.position(),
-        item.sample(),
-        item.example().id(),
-        question(item),
-        sizes.get(0),
-        Optional.of(sizes.subList(1, sizes.size())).filter(more -> !more.isEmpty()),
-        answer);
-  }
-
-  private EvalItem item(int position, int sample, Example example) {
-    return new EvalItem(
-        position,
-        sample,
-        example,
-        task.benchmark().protocol().prompt(example),
-        () -> task.benchmark().partner(position));
-  }
-
-  private Place place(EvalItem item) {
-    return new Place(key, item.position(), item.sample(), question(item));
-  }
-
-  private static String question(EvalItem item) {
-    Example example = item.example();
-    return Digest.of(
-        example.id(),
-        example.question() + String.join("\u0000", example.images().texts()),
-        String.join("\u0000", example.options()),
-        item.prompt().orElse(""));
-  }
-
-  /** Keeps and counts what is done, and tells the listener. */
-  private final class Progress {
-    private final ItemResult[] results;
-    private int done;
-    private int errors;
-    private int correct;
-    private int fresh;
-    private long started;
-    private int reported = -1;
-
-    Progress(int answers) {
-      this.results = new ItemResult[answers];
-    }
-
-    /** Time counts from the first answer that has to be made. */
-    void start() {
-      if (started == 0) {
-        report();
-        started = System.nanoTime();
-      }
-    }
-
-    boolean isDone(int position) {
-      for (int sample = 0; sample < config.samples(); sample++) {
-        if (!isDone(position, sample)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    boolean isDone(int position, int sample) {
-      return results[position * config.samples() + sample] != null;
-    }
-
-    void done(ItemResult result, int made) {
-      result.error().ifPresent(reason -> tell(result, reason));
-      results[result.key().position() * config.samples() + result.key().sample()] = result;
-      done++;
-      correct += result.correct() ? 1 : 0;
-      fresh += made;
-    }
-
-    private void tell(ItemResult result, String reason) {
-      errors++;
-      if (errors <= ERRORS_SHOWN) {
-        String more = errors == ERRORS_SHOWN ? "; further ones stand in the report" : "";
-        listener.noticed(
-            "%s, %s: item %s has no answer and counts as wrong: %s%s"
-                .formatted(
-                    task.benchmark().name(), task.policy(), result.item().id(), reason, more));
-      }
-    }
-
-    void report() {
-      if (reported == done) {
-        return;
-      }
-      reported = done;
-      double seconds = Math.max((System.nanoTime() - started) * 1e-9, 1e-9);
-      double rate = fresh == 0 ? 0 : fresh / seconds;
-      double remaining = fresh == 0 ? 0 : (results.length - done) / rate;
-      listener.progressed(
-          new EvalProgress(
-              task.benchmark().name(),
-              task.policy(),
-              done,
-              results.length,
-              correct,
-              rate,
-              Duration.ofMillis(Math.round(remaining * 1000))));
-    }
   }
 }
