@@ -6,7 +6,6 @@ import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.run.SparkConfig;
 import dev.ergo.core.spread.Crew;
-import dev.ergo.core.spread.Residents;
 import dev.ergo.core.spread.SpreadEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,25 +60,12 @@ public record FolderWriting(String key, String job, RunFolderConfig run, SparkCo
         folders.add(folder);
         tasks.addAll(plan.tasks(key, job, folder.work()));
       }
-      if (run.isLocal()) {
-        alone(tasks);
-      } else {
-        try (Crew crew = SpreadEngine.named(run.engine()).open(spark)) {
-          crew.run(tasks, new Progress(tasks));
-        }
+      try (Crew crew = SpreadEngine.crew(run, spark)) {
+        crew.run(tasks, new Progress(tasks));
       }
       folders.forEach(OutputFolder::publish);
     } finally {
       folders.forEach(OutputFolder::close);
-    }
-  }
-
-  private static void alone(List<FileTask> tasks) {
-    Progress progress = new Progress(tasks);
-    try (Residents here = new Residents()) {
-      for (int number = 0; number < tasks.size(); number++) {
-        progress.accept(tasks.get(number).run(here), number);
-      }
     }
   }
 

@@ -48,6 +48,24 @@ public final class ConfigLoader {
     return new UnboundConfig(found, files.read(found), overrides, keys);
   }
 
+  /**
+   * The file of a configuration that another one names: as {@link #find} finds it, else beside that
+   * one.
+   *
+   * @param key that names it, for messages
+   * @throws UserException if there is none
+   */
+  public static Path named(LoadedConfig<?> by, String key, String name) {
+    Path beside = by.file().resolveSibling(name);
+    return find(Path.of(name))
+        .or(() -> Optional.of(beside).filter(Files::isRegularFile))
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s: no configuration %s, neither in configs/ nor beside %s"
+                        .formatted(key, name, by.file())));
+  }
+
   /** A configuration file by a path, or by a bare name in {@code configs/}; empty if absent. */
   public static Optional<Path> find(Path name) {
     return new ConfigFiles(Path.of("configs"))

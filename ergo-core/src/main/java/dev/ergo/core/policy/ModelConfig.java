@@ -14,6 +14,7 @@ import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.HubCache;
 import dev.ergo.core.model.DecodeWeights;
+import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.tensor.GpuDriver;
 import java.nio.file.Path;
 import java.util.List;
@@ -169,6 +170,19 @@ public record ModelConfig(
         "makes an untrained adapter, and job "
             + job
             + " trains none; name the trained one as model.adapter, or set model.lora to null");
+  }
+
+  /**
+   * Refuses devices of this process where others compute.
+   *
+   * @param model null for none
+   * @throws InvalidValueException naming the key of the whole file
+   */
+  public static void checkFor(RunFolderConfig run, ModelConfig model) {
+    require(
+        run.isLocal() || model == null || model.devices() == null,
+        "model.devices",
+        "names GPUs of this process, and with run.engine: spark others compute; give model.device, which each of them reads");
   }
 
   /**

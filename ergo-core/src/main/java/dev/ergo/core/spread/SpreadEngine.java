@@ -1,6 +1,7 @@
 package dev.ergo.core.spread;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.run.SparkConfig;
 import java.util.ServiceLoader;
 
@@ -19,6 +20,16 @@ public interface SpreadEngine {
    * @throws UserException if they can't be had
    */
   Crew open(SparkConfig section);
+
+  /**
+   * The processes of a run: those of its engine, or this one alone.
+   *
+   * @param section where the engine finds others; null where there are none
+   * @throws UserException if they can't be had
+   */
+  static Crew crew(RunFolderConfig run, SparkConfig section) {
+    return run.isLocal() ? new Alone() : named(run.engine()).open(section);
+  }
 
   /**
    * The engine of a name.

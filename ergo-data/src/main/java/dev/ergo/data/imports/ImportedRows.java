@@ -41,7 +41,7 @@ record ImportedRows(String images, List<ImportedItem> items) implements FileRows
     items.forEach(item -> write(writer, item, root));
   }
 
-  static void write(ExampleWriter writer, ImportedItem item, DataRoot images) {
+  private static void write(ExampleWriter writer, ImportedItem item, DataRoot images) {
     byte[] bytes = bytes(item, images.resolve(item.image(), item.where()));
     EncodedImage image = EncodedImage.of(item.image(), bytes, ImageLimits.DEFAULT);
     writer.write(example(item, image, checkedBoxes(item, image)), bytes);

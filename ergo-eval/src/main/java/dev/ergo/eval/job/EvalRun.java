@@ -69,7 +69,7 @@ final class EvalRun implements AutoCloseable {
             ConfigLoader.toYaml(config.fromAnywhere()),
             Parallelism.here(1).threads(),
             tasks.stream().map(task -> task.key(config.eval().sufficiency())).toList());
-    crew = Optional.of(SpreadEngine.named(config.run().engine()).open(config.spark()));
+    crew = Optional.of(SpreadEngine.crew(config.run(), config.spark()));
     return new CrewAnswers(crew.get(), spec, tasks);
   }
 

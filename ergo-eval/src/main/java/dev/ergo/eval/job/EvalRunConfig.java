@@ -44,10 +44,7 @@ public record EvalRunConfig(
       Job.needed(JOB, "model", model).checkFor(JOB, false);
     }
     SparkConfig.checkFor(run, spark);
-    Check.require(
-        run.isLocal() || model == null || model.devices() == null,
-        "model.devices",
-        "names GPUs of this process, and with run.engine: spark others compute; give model.device, which each of them reads");
+    ModelConfig.checkFor(run, model);
   }
 
   /** The model of a policy: the job's, or the policy's own on the same device. */

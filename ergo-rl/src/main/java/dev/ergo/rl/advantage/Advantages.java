@@ -71,8 +71,13 @@ public final class Advantages {
     metrics.put("reward_group_std", Spread.of(groupStd).mean());
     metrics.put(
         "frac_reward_zero_std",
-        Arrays.stream(deviation).map(d -> d <= NO_CONTRAST ? 1 : 0).average().orElse(0));
+        Arrays.stream(deviation).map(d -> isFlat(d) ? 1 : 0).average().orElse(0));
     return metrics;
+  }
+
+  /** Whether a group whose rewards deviate by so much is free of contrast. */
+  public static boolean isFlat(double deviation) {
+    return deviation <= NO_CONTRAST;
   }
 
   /** One advantage per episode. */

@@ -177,12 +177,7 @@ final class Follower implements AutoCloseable {
 
   /** One share alone has no thread of its own, which would know how many cores it may use. */
   private <T> T compute(Supplier<T> work) {
-    if (spec.shares() > 1) {
-      return work.get();
-    }
-    List<T> results = new ArrayList<>();
-    spec.parallelism().during(() -> results.add(work.get()));
-    return results.get(0);
+    return spec.shares() > 1 ? work.get() : spec.parallelism().during(work);
   }
 
   /** Computes something by the worker of a share. */

@@ -80,8 +80,7 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
             ConfigLoader.toYaml(config.fromAnywhere(parts.sizes())),
             parts.spread(),
             ShareProcess.digests(config, parts.policy(), parts.examples().source()));
-    ShareCrew crew =
-        new ShareCrew(SpreadEngine.named(training.run().engine()).open(training.spark()), spec);
+    ShareCrew crew = new ShareCrew(SpreadEngine.crew(training.run(), training.spark()), spec);
     Lead lead = Lead.of(parts, training.train());
     GrpoTask.Shown shown =
         new GrpoTask.Shown(

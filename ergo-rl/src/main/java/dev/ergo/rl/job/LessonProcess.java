@@ -57,9 +57,7 @@ final class LessonProcess implements Residents.Resident {
    */
   private static LessonProcess open(ShareSpec spec) {
     SftRunConfig config = ConfigLoader.fromYaml(spec.config(), SftRunConfig.class);
-    List<LessonProcess> opened = new ArrayList<>();
-    spec.parallelism().during(() -> opened.add(new LessonProcess(spec, config)));
-    return opened.get(0);
+    return spec.parallelism().during(() -> new LessonProcess(spec, config));
   }
 
   /** The one that a process keeps. */

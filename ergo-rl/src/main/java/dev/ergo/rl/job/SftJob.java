@@ -65,7 +65,7 @@ public final class SftJob extends Job<SftRunConfig> {
             parts.spread(),
             Follower.digests(parts.policy(), parts.examples().source()));
     return new LedLessons(
-        SpreadEngine.named(training.run().engine()).open(training.spark()),
+        SpreadEngine.crew(training.run(), training.spark()),
         spec,
         Lead.of(parts, training.train()));
   }

@@ -68,9 +68,7 @@ final class ShareProcess implements Residents.Resident {
    */
   static ShareProcess open(ShareSpec spec) {
     GrpoRunConfig config = ConfigLoader.fromYaml(spec.config(), GrpoRunConfig.class);
-    List<ShareProcess> opened = new ArrayList<>();
-    spec.parallelism().during(() -> opened.add(new ShareProcess(spec, config)));
-    return opened.get(0);
+    return spec.parallelism().during(() -> new ShareProcess(spec, config));
   }
 
   /** The one that a process keeps. */

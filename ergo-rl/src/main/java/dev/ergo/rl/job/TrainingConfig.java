@@ -43,10 +43,7 @@ public record TrainingConfig(
         run.isLocal() || train.shares() != null,
         "train.shares",
         "is missing; with run.engine: spark say how many parts a step is cut into, at least as many as there are executors");
-    Check.require(
-        run.isLocal() || model == null || model.devices() == null,
-        "model.devices",
-        "names GPUs of this process, and with run.engine: spark others compute; give model.device, which each of them reads");
+    ModelConfig.checkFor(run, model);
     Check.require(
         train.sharesTogether() == 1 || model == null || model.devices() == null,
         "train.shares_together",

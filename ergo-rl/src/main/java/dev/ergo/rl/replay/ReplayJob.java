@@ -75,18 +75,10 @@ public final class ReplayJob extends Job<ReplayRunConfig> {
     ReplaySpec spec = plan.spec(folder.path());
     List<ReplayPiece> pieces = plan.pieces();
     try (ReplayOutcome outcome = new ReplayOutcome(plan, folder.path())) {
-      InOrder files = new InOrder(pieces, outcome);
-      if (config.run().isLocal()) {
-        try (ReplayWorker worker = new ReplayWorker(spec)) {
-          for (int i = 0; i < pieces.size(); i++) {
-            files.add(worker.replay(pieces.get(i)), i);
-          }
-        }
-      } else {
-        try (Crew crew = SpreadEngine.named(config.run().engine()).open(config.spark())) {
-          Sent<ReplaySpec> sent = crew.send(spec);
-          crew.run(pieces.stream().map(piece -> new Replaying(sent, piece)).toList(), files::add);
-        }
+      try (Crew crew = SpreadEngine.crew(config.run(), config.spark())) {
+        Sent<ReplaySpec> sent = crew.send(spec);
+        InOrder files = new InOrder(pieces, outcome);
+        crew.run(pieces.stream().map(piece -> new Replaying(sent, piece)).toList(), files::add);
       }
       return outcome.publish();
     }

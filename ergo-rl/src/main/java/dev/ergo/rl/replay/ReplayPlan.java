@@ -12,7 +12,6 @@ import dev.ergo.rl.sweep.Overrides;
 import dev.ergo.rl.sweep.SweepConfig;
 import dev.ergo.rl.sweep.SweepRunConfig;
 import dev.ergo.rl.sweep.Variant;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -175,16 +174,7 @@ record ReplayPlan(
   }
 
   private static SweepConfig sweep(LoadedConfig<ReplayRunConfig> loaded) {
-    Path name = Path.of(loaded.value().replay().sweep());
-    Path beside = loaded.file().resolveSibling(name);
-    Path file =
-        ConfigLoader.find(name)
-            .or(() -> Optional.of(beside).filter(Files::isRegularFile))
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        "replay.sweep: no configuration %s, neither in configs/ nor beside %s"
-                            .formatted(name, loaded.file())));
+    Path file = ConfigLoader.named(loaded, "replay.sweep", loaded.value().replay().sweep());
     if (Jobs.load(file, List.of()).config().value() instanceof SweepRunConfig sweep) {
       return sweep.sweep();
     }

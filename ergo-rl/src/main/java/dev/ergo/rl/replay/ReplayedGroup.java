@@ -1,5 +1,6 @@
 package dev.ergo.rl.replay;
 
+import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.reward.Spread;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
@@ -12,9 +13,6 @@ import java.util.function.ToDoubleFunction;
  * @param scores of the variant
  */
 record ReplayedGroup(ReplayedFile file, int first, ReplayedFile.Scores scores) {
-
-  /** Spread below which training calls a group free of contrast. */
-  private static final double NO_CONTRAST = 1e-8;
 
   int size() {
     return file.group();
@@ -95,6 +93,6 @@ record ReplayedGroup(ReplayedFile file, int first, ReplayedFile.Scores scores) {
   /** Whether nothing is learned from rewards, for they are all alike. */
   static boolean isFlat(double[] rewards) {
     double spread = Spread.of(rewards).std();
-    return Double.isNaN(spread) || spread <= NO_CONTRAST;
+    return Double.isNaN(spread) || Advantages.isFlat(spread);
   }
 }

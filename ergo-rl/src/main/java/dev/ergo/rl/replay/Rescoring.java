@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.grpo.JudgeConfig;
-import dev.ergo.rl.grpo.ScoringSections;
 import dev.ergo.rl.reward.RewardConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,9 @@ import java.util.Map;
 public record Rescoring(
     RewardConfig rewards, AdvantageConfig advantage, JudgeConfig judge, GroupConfig train) {
 
-  private static final List<String> SECTIONS = List.of("rewards", "advantage", "judge");
+  /** Those that a run was scored with. */
+  static final List<String> SECTIONS = List.of("rewards", "advantage", "judge");
+
   private static final String GROUP_SIZE = "train.group_size";
 
   /**
@@ -30,12 +31,6 @@ public record Rescoring(
    * @param groupSize episodes that are compared with each other; absent: those of a question
    */
   public record GroupConfig(Integer groupSize) {}
-
-  /** What a run was scored with, in groups as it has them. */
-  static Rescoring of(ScoringSections stored) {
-    return new Rescoring(
-        stored.rewards(), stored.advantage(), stored.judge(), new GroupConfig(null));
-  }
 
   /** What an earlier process has written as YAML. */
   static Rescoring fromYaml(String yaml) {

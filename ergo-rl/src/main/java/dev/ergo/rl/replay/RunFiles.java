@@ -74,7 +74,7 @@ record RunFiles(String name, List<Path> files, JsonNode config) {
       return beside;
     }
     ObjectNode sections = YAML.createObjectNode();
-    for (String name : List.of("rewards", "advantage", "judge")) {
+    for (String name : Rescoring.SECTIONS) {
       sections.set(name, config.path(name).isObject() ? config.get(name) : YAML.createObjectNode());
     }
     return Optional.of(ConfigLoader.fromYaml(ConfigLoader.toYaml(sections), ScoringSections.class));

@@ -12,7 +12,6 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.job.Jobs;
 import dev.ergo.core.job.LoadedJob;
 import dev.ergo.core.run.RunState;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +42,7 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
   static SweepPlan of(LoadedConfig<SweepRunConfig> loaded, TrialStore store) {
     refuseSectionsOfTrials(loaded);
     SweepConfig sweep = loaded.value().sweep();
-    Path base = base(loaded);
+    Path base = ConfigLoader.named(loaded, "sweep.base", sweep.base());
     List<PlannedTrial> trials = new ArrayList<>();
     for (long seed : sweep.seeds()) {
       for (Variant variant : Variant.all(sweep)) {
@@ -65,19 +64,6 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
                 .formatted(loaded.file(), entry.getKey()));
       }
     }
-  }
-
-  /** As {@code -Dconfig} finds it, else beside the sweep's own file. */
-  private static Path base(LoadedConfig<SweepRunConfig> loaded) {
-    Path name = Path.of(loaded.value().sweep().base());
-    Path beside = loaded.file().resolveSibling(name);
-    return ConfigLoader.find(name)
-        .or(() -> Optional.of(beside).filter(Files::isRegularFile))
-        .orElseThrow(
-            () ->
-                new UserException(
-                    "sweep.base: no configuration %s, neither in configs/ nor beside %s"
-                        .formatted(name, loaded.file())));
   }
 
   private static PlannedTrial trial(

@@ -141,8 +141,7 @@ final class SweepRun {
     String here = Path.of("").toAbsolutePath().toString();
     int threads = Parallelism.here(1).threads();
     int[] done = {plan.trials().size() - waiting.size()};
-    try (Crew crew =
-        SpreadEngine.named(loaded.value().run().engine()).open(loaded.value().spark())) {
+    try (Crew crew = SpreadEngine.crew(loaded.value().run(), loaded.value().spark())) {
       crew.run(
           waiting.stream().map(trial -> new TrialTask(here, threads, trial.start())).toList(),
           (end, number) -> {

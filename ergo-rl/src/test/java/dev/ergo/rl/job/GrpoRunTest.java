@@ -15,8 +15,8 @@ import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.rl.MadeLooks;
 import dev.ergo.rl.Pictures;
+import dev.ergo.rl.reward.Brevity;
 import dev.ergo.rl.reward.EpisodeScorer;
-import dev.ergo.rl.reward.Reward;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
@@ -172,19 +172,6 @@ class GrpoRunTest {
     String twice = "[{class: %s, weight: 1}, {class: %s, weight: 2}]".formatted(own, own);
     Launch.of(config, Map.of("run.name", "wrong", "rewards.custom", twice))
         .refused("rewards.custom", "brevity");
-  }
-
-  /** As many points as tokens. */
-  public static final class Brevity implements Reward {
-    @Override
-    public String name() {
-      return "brevity";
-    }
-
-    @Override
-    public double score(ScoredEpisode episode) {
-      return episode.episode().sampledCount();
-    }
   }
 
   /** What the policy is held to stays where it started. */

@@ -16,9 +16,8 @@ import dev.ergo.data.rollout.RolloutWriter;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.job.Launch;
-import dev.ergo.rl.reward.Reward;
+import dev.ergo.rl.reward.Brevity;
 import dev.ergo.rl.reward.RewardTable;
-import dev.ergo.rl.reward.ScoredEpisode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -326,19 +325,6 @@ class ReplayTest {
       assertTrue(
           left.noneMatch(path -> path.getFileName().toString().matches("steps|key|value|nothing")),
           "what can't be replayed leaves no folder");
-    }
-  }
-
-  /** A penalty for each token. */
-  public static final class Brevity implements Reward {
-    @Override
-    public String name() {
-      return "brevity";
-    }
-
-    @Override
-    public double score(ScoredEpisode episode) {
-      return episode.episode().sampledCount();
     }
   }
 }
