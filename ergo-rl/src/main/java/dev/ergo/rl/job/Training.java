@@ -24,11 +24,13 @@ import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.report.TrainingSummary;
 import dev.ergo.rl.run.FreeKeys;
+import dev.ergo.rl.tensorboard.TensorBoardLog;
 import dev.ergo.rl.train.DataOrder;
 import dev.ergo.rl.train.SizesFile;
 import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainConfig.ValidationConfig;
+import dev.ergo.rl.train.TrainingListener;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
@@ -182,7 +184,8 @@ record Training(
       }
       new FirstExample(folder, policy, config.run().name()).show(task.task());
       memory.guard(
-          new TrainingLoop(folder, train(), policy, update, task.task(), validation, System.out)
+          new TrainingLoop(
+                  folder, train(), policy, update, task.task(), validation, listeners(), System.out)
               ::run);
     }
     report(
@@ -200,6 +203,16 @@ record Training(
     leftOut.tell();
   }
 
+  /** Who is told how it goes. */
+  private List<TrainingListener> listeners() {
+    List<TrainingListener> listeners = new ArrayList<>();
+    if (config.train().tensorboard()) {
+      listeners.add(
+          new TensorBoardLog(folder.resolve("tensorboard"), folder.resolve("config.yaml")));
+    }
+    return listeners;
+  }
+
   private void report(TrainingSummary summary) {
     summary
         .validation()
@@ -207,7 +220,8 @@ record Training(
             (measure, change) ->
                 System.out.printf(
                     Locale.ROOT,
-                    "held-out %s: %.4f before, %.4f after, difference %+.4f (95 %% %+.4f to %+.4f, %d items)%n",
+                    "held-out %s: %.4f before, %.4f after, difference %+.4f (95 %% %+.4f to %+.4f,"
+                        + " %d items)%n",
                     measure,
                     change.before(),
                     change.after(),
@@ -221,7 +235,8 @@ record Training(
             (metric, trend) ->
                 System.out.printf(
                     Locale.ROOT,
-                    "%s: first 10 steps %.4f, last 10 steps %.4f, difference %+.4f = %+.1f standard errors%n",
+                    "%s: first 10 steps %.4f, last 10 steps %.4f, difference %+.4f = %+.1f standard"
+                        + " errors%n",
                     metric,
                     trend.first(),
                     trend.last(),

@@ -2,6 +2,7 @@ package dev.ergo.rl.tensorboard;
 
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.TextFile;
+import dev.ergo.rl.train.TrainingListener;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * and names. A run that goes on drops the events of rows that it computes again, adds those of rows
  * that were not written any more, and begins another file.
  */
-public final class TensorBoardLog implements AutoCloseable {
+public final class TensorBoardLog implements TrainingListener {
 
   private static final String STEP = "step";
 
@@ -27,45 +28,51 @@ public final class TensorBoardLog implements AutoCloseable {
   private static final String NAME = "events.out.tfevents.%06d.ergo";
 
   private final Path folder;
-  private final byte[] head;
+  private final Path config;
+  private byte[] head;
   private EventFile events;
 
-  private TensorBoardLog(Path folder, byte[] head) {
+  /**
+   * The log of a run. Nothing is written before there is a row: a run that ends before its first
+   * step has computed nothing.
+   *
+   * @param folder where event files lie; made if need be
+   * @param config file with the run's configuration, shown as text
+   */
+  public TensorBoardLog(Path folder, Path config) {
     this.folder = folder;
-    this.head = head;
+    this.config = config;
   }
 
   /**
-   * Opens the log of a run. Nothing is written before there is a row: a run that ends before its
-   * first step has computed nothing.
+   * Cuts off what is computed again and adds what a kill kept from the files.
    *
-   * @param folder where event files lie; made if need be
-   * @param rows what metrics.jsonl holds, each with its {@code step}
-   * @param next the first step that is to come
-   * @param config file with the run's configuration, shown as text
    * @throws dev.ergo.core.error.UserException if it can't be written
    */
-  public static TensorBoardLog open(
-      Path folder, List<Map<String, Object>> rows, long next, Path config) {
+  @Override
+  public void opened(List<Map<String, Object>> rows, long next) {
     try {
       int kept = Files.exists(folder) ? keep(folder, rows) : 0;
-      byte[] head =
+      head =
           kept == 0
               ? Events.text(seconds(), "config", "```yaml\n" + TextFile.read(config) + "```\n")
               : Events.start(seconds(), next);
-      TensorBoardLog log = new TensorBoardLog(folder, head);
       for (Map<String, Object> row : rows.subList(kept, rows.size())) {
         Map<String, Object> values = new LinkedHashMap<>(row);
-        log.append(((Number) values.remove(STEP)).longValue(), values);
+        append(((Number) values.remove(STEP)).longValue(), values);
       }
-      return log;
     } catch (IOException e) {
       throw AtomicWrite.failure(folder, e);
     }
   }
 
+  @Override
+  public void row(long step, Map<String, Double> values) {
+    append(step, values);
+  }
+
   /** Appends the event of one row. */
-  public void append(long step, Map<String, ?> values) {
+  private void append(long step, Map<String, ?> values) {
     try {
       if (events == null) {
         Files.createDirectories(folder);

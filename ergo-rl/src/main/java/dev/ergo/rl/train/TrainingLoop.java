@@ -7,15 +7,14 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.rl.run.CheckpointStore;
 import dev.ergo.rl.run.MetricsLog;
-import dev.ergo.rl.tensorboard.TensorBoardLog;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -33,6 +32,7 @@ import java.util.Set;
  * @param update its optimiser
  * @param task what a step does
  * @param validation what is asked before, during and after
+ * @param listeners told how it goes; closed when it is over
  * @param out told how far it is
  */
 public record TrainingLoop(
@@ -42,6 +42,7 @@ public record TrainingLoop(
     UpdatePass update,
     TrainingTask task,
     Validation validation,
+    List<TrainingListener> listeners,
     PrintStream out) {
 
   /** Metric names of the optimiser's step that the loop itself looks at. */
@@ -55,14 +56,13 @@ public record TrainingLoop(
     long first = resume(checkpoints);
     task.rewind(first);
     validation.rewind(first);
-    try (MetricsLog metrics =
-            MetricsLog.open(folder.resolve("metrics.jsonl"), first - 1, out::println);
-        TensorBoardLog shown = train.tensorboard() ? tensorBoard(metrics, first) : null) {
-      MetricRows rows = new MetricRows(metrics, Optional.ofNullable(shown));
+    try (TrainingLog log = log(first - 1)) {
+      log.opened(first);
       if (first == 0) {
-        validate(rows, 0, 0, "validation before training");
+        validate(log, 0, 0, "validation before training");
       }
-      train(first, rows, checkpoints);
+      train(first, log, checkpoints);
+      log.ended();
     }
     if (first == train.steps() && damaged.contains(first)) {
       validation.run(first);
@@ -71,21 +71,12 @@ public record TrainingLoop(
     leavePolicy(checkpoints);
   }
 
-  private TensorBoardLog tensorBoard(MetricsLog metrics, long first) {
-    return TensorBoardLog.open(
-        folder.resolve("tensorboard"), metrics.kept(), first, folder.resolve("config.yaml"));
+  private TrainingLog log(long lastStep) {
+    return new TrainingLog(
+        MetricsLog.open(folder.resolve("metrics.jsonl"), lastStep, out::println), listeners);
   }
 
-  /** Where the row of a step goes. */
-  private record MetricRows(MetricsLog metrics, Optional<TensorBoardLog> shown) {
-
-    void append(long step, Map<String, Double> values) {
-      metrics.append(step, values);
-      shown.ifPresent(log -> log.append(step, values));
-    }
-  }
-
-  private void train(long first, MetricRows metrics, CheckpointStore checkpoints) {
+  private void train(long first, TrainingLog log, CheckpointStore checkpoints) {
     ProgressLine progress = new ProgressLine("step", first, train.steps());
     int skipped = 0;
     for (long step = first; step < train.steps(); step++) {
@@ -94,16 +85,17 @@ public record TrainingLoop(
       values.put(MetricsLog.DURATION, (System.nanoTime() - start) / 1e9);
       skipped = values.get(APPLIED) == 0 ? skipped + 1 : 0;
       refuseEndlessSkipping(skipped, step);
-      metrics.append(step, values);
+      log.append(step, values);
       out.println(progress.at(step + 1, task.headline(values)));
       long done = step + 1;
       boolean last = done == train.steps();
       if (train.validation().every() > 0 && done % train.validation().every() == 0 && !last) {
-        validate(metrics, step, done, "validation after step " + done);
+        validate(log, step, done, "validation after step " + done);
       }
       if (last) {
-        validate(metrics, step, done, "validation after training");
+        validate(log, step, done, "validation after training");
       }
+      log.stepDone(done);
       if (last || done % train.checkpoint().every() == 0) {
         checkpoints.save(done, policy, update.optimizer(), draft -> task.keep(done, draft));
       }
@@ -153,7 +145,7 @@ public record TrainingLoop(
   }
 
   /** Validates and logs the result; says so first, because it can take a while. */
-  private void validate(MetricRows metrics, long logStep, long done, String title) {
+  private void validate(TrainingLog log, long logStep, long done, String title) {
     if (train.validation().items() > 0) {
       out.println(title + " …");
     }
@@ -161,7 +153,7 @@ public record TrainingLoop(
     if (values.isEmpty()) {
       return;
     }
-    metrics.append(logStep, values);
+    log.append(logStep, values);
     StringBuilder line = new StringBuilder(title).append(':');
     values.forEach(
         (name, value) -> {

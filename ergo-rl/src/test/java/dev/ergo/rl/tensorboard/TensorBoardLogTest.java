@@ -42,16 +42,17 @@ class TensorBoardLogTest {
   /** Rows from one step to another, as a loop writes them; the last one may miss its event. */
   private void train(long first, long end, boolean lastIsShown) {
     try (MetricsLog rows = MetricsLog.open(metrics, first - 1, told -> {});
-        TensorBoardLog log = TensorBoardLog.open(folder, rows.kept(), first, config)) {
+        TensorBoardLog log = new TensorBoardLog(folder, config)) {
+      log.opened(rows.kept(), first);
       for (long step = first; step < end; step++) {
         Map<String, Double> values = Map.of("reward", step + first / 100.0, "step_time", 1.0);
         rows.append(step, values);
         if (lastIsShown || step < end - 1) {
-          log.append(step, values);
+          log.row(step, values);
         }
         if (step % 4 == 3 && (lastIsShown || step < end - 1)) {
           rows.append(step, Map.of("val/accuracy", 0.5));
-          log.append(step, Map.of("val/accuracy", 0.5));
+          log.row(step, Map.of("val/accuracy", 0.5));
         }
       }
     }

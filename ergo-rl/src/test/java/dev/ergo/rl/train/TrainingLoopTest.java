@@ -30,6 +30,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +46,14 @@ class TrainingLoopTest {
 
   @TempDir Path folder;
 
+  private final Told told = new Told();
+
   private void run(Map<String, Integer> settings, double applied) {
-    RunFolderConfig section = new RunFolderConfig("loop", folder.toString(), 0L, null, null);
+    run(settings, applied, "loop");
+  }
+
+  private void run(Map<String, Integer> settings, double applied, String name) {
+    RunFolderConfig section = new RunFolderConfig(name, folder.toString(), 0L, null, null);
     TrainConfig train = ConfigLoader.of(TrainConfig.class, settings);
     ModelConfig model =
         ConfigLoader.of(
@@ -62,7 +69,15 @@ class TrainingLoopTest {
         RunFolder run = RunFolder.open(section, configuration());
         UpdatePass update = new UpdatePass(policy, train, 1)) {
       PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
-      new TrainingLoop(run, train, policy, update, new Idle(applied), validation(train), silent)
+      new TrainingLoop(
+              run,
+              train,
+              policy,
+              update,
+              new Idle(applied),
+              validation(train),
+              List.of(told),
+              silent)
           .run();
     }
   }
@@ -125,6 +140,64 @@ class TrainingLoopTest {
     }
     assertEquals(List.of(0L, 1L, 3L, 4L), steps("val/accuracy"));
     assertEquals(List.of(0L, 1L, 2L, 3L, 4L), steps("step_time"));
+  }
+
+  /** Nothing is told of a step before its row and its validation, and no end of a run without. */
+  @Test
+  void listenersAreToldInOrder() {
+    Map<String, Integer> settings =
+        Map.of("steps", 3, "shares", 1, "validation.every", 2, "validation.items", 1);
+    run(settings, 1);
+    assertEquals(
+        List.of(
+            "opened 0 rows, next 0",
+            "row 0 val",
+            "row 0",
+            "done 1",
+            "row 1",
+            "row 1 val",
+            "done 2",
+            "row 2",
+            "row 2 val",
+            "done 3",
+            "ended",
+            "closed"),
+        told.calls);
+    told.calls.clear();
+    assertThrows(
+        UserException.class,
+        () -> run(Map.of("steps", 9, "shares", 1, "optimizer.max_skipped_steps", 1), 0, "another"));
+    assertEquals(List.of("opened 0 rows, next 0", "closed"), told.calls);
+  }
+
+  private static final class Told implements TrainingListener {
+
+    private final List<String> calls = new ArrayList<>();
+
+    @Override
+    public void opened(List<Map<String, Object>> rows, long next) {
+      calls.add("opened %d rows, next %d".formatted(rows.size(), next));
+    }
+
+    @Override
+    public void row(long step, Map<String, Double> values) {
+      calls.add("row " + step + (values.containsKey("val/accuracy") ? " val" : ""));
+    }
+
+    @Override
+    public void stepDone(long done) {
+      calls.add("done " + done);
+    }
+
+    @Override
+    public void ended() {
+      calls.add("ended");
+    }
+
+    @Override
+    public void close() {
+      calls.add("closed");
+    }
   }
 
   private final class Idle implements TrainingTask {
