@@ -37,7 +37,8 @@ public record GrpoRunConfig(
   /** Requires model and data and fills in defaults. */
   public GrpoRunConfig {
     training.checkFor(JOB);
-    rewards = Check.orDefault(rewards, RewardConfig.defaults());
+    rewards =
+        Check.orDefault(rewards, RewardConfig.defaults()).within(training.episode().maxNewTokens());
     advantage = Check.orDefault(advantage, AdvantageConfig.defaults());
     loss = Check.orDefault(loss, PolicyLossConfig.defaults());
     judge = Check.orDefault(judge, new JudgeConfig(null, null, null, null, null));
@@ -48,11 +49,13 @@ public record GrpoRunConfig(
     Check.require(
         training.run().isLocal() || judge.endpoint() == null,
         "judge.endpoint",
-        "is asked by one process, which keeps its replies; with run.engine: spark give judge.path, or leave both out for the starting policy");
+        "is asked by one process, which keeps its replies; with run.engine: spark give judge.path,"
+            + " or leave both out for the starting policy");
     Check.require(
         training.run().isLocal() || rollout == null,
         "rollout",
-        "has servers sample for one process, and with run.engine: spark executors sample; leave one of the two out");
+        "has servers sample for one process, and with run.engine: spark executors sample; leave one"
+            + " of the two out");
   }
 
   /** The same for a process that works in another folder, with nothing left to choose. */
@@ -80,7 +83,8 @@ public record GrpoRunConfig(
   void checkRollout() {
     if (rollout != null && training.model().lora() == null && training.model().adapter() == null) {
       throw new UserException(
-          "rollout.servers get each version of the policy as an adapter, but the full weights are trained; set model.lora, or leave rollout out, so that this process samples");
+          "rollout.servers get each version of the policy as an adapter, but the full weights are"
+              + " trained; set model.lora, or leave rollout out, so that this process samples");
     }
   }
 

@@ -66,16 +66,19 @@ record ReplayPlan(
     List<Rescoring> bases = runs.stream().map(run -> base(config, run)).toList();
     List<Replayed> variants = new ArrayList<>();
     for (Wanted one : wanted) {
-      variants.add(
-          new Replayed(
-              one.variant(), one.set(), bases.stream().map(base -> resolved(one, base)).toList()));
+      List<Rescoring> byRun = new ArrayList<>();
+      for (int run = 0; run < runs.size(); run++) {
+        byRun.add(resolved(one, bases.get(run), runs.get(run)));
+      }
+      variants.add(new Replayed(one.variant(), one.set(), byRun));
     }
     return new ReplayPlan(config.run().name(), config, runs, variants, leftOut);
   }
 
-  private static Rescoring resolved(Wanted wanted, Rescoring base) {
+  private static Rescoring resolved(Wanted wanted, Rescoring base, RunFiles run) {
     try {
-      return base.with(wanted.set());
+      Rescoring sections = base.with(wanted.set());
+      return run.looks().map(sections::within).orElse(sections);
     } catch (UserException e) {
       throw new UserException(
           "replay variant \"%s\": %s".formatted(wanted.variant().name(), e.getMessage()), e);

@@ -2,6 +2,8 @@ package dev.ergo.rl.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.core.error.UserException;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.reward.RewardConfig;
@@ -48,7 +50,7 @@ public record Rescoring(
    * belonged to the former one alone goes with it.
    *
    * @param set values by dotted key
-   * @throws dev.ergo.core.error.UserException for a key that is none and a value that can't be
+   * @throws UserException for a key that is none and a value that can't be
    */
   Rescoring with(Map<String, JsonNode> set) {
     Map<String, Object> values = new LinkedHashMap<>();
@@ -63,6 +65,20 @@ public record Rescoring(
     }
     values.putAll(set);
     return ConfigLoader.with(this, values);
+  }
+
+  /**
+   * The same with what rewards take from the run's section episode.
+   *
+   * @param looks sampled tokens of each look at most
+   * @throws UserException if the two don't go together
+   */
+  Rescoring within(List<Integer> looks) {
+    try {
+      return new Rescoring(rewards.within(looks), advantage, judge, train);
+    } catch (InvalidValueException e) {
+      throw new UserException(e.key() + " " + e.getMessage(), e);
+    }
   }
 
   private static boolean gives(Map<String, JsonNode> set, String key) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.rl.grpo.ScoringSections;
@@ -65,6 +66,12 @@ record RunFiles(String name, List<Path> files, JsonNode config) {
   Optional<String> section(String name) {
     JsonNode section = config.path(name);
     return section.isObject() ? Optional.of(ConfigLoader.toYaml(section)) : Optional.empty();
+  }
+
+  /** Sampled tokens of each look at most; empty where its configuration does not say. */
+  Optional<List<Integer>> looks() {
+    return section("episode")
+        .map(yaml -> ConfigLoader.fromYaml(yaml, EpisodeConfig.class).maxNewTokens());
   }
 
   /** What it was scored with: as its rollouts say, else as its configuration does. */

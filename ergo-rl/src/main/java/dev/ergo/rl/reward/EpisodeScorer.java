@@ -17,7 +17,8 @@ public final class EpisodeScorer {
   public static final String ANSWER = "answer";
 
   /** Names of the components of ERGO. */
-  static final Set<String> NAMES = Set.of(ANSWER, "region", "coverage", "area", "format");
+  static final Set<String> NAMES =
+      Set.of(ANSWER, "region", "coverage", "area", "format", OverlongReward.NAME);
 
   private final List<Reward> rewards;
   private final double[] weights;
@@ -32,7 +33,9 @@ public final class EpisodeScorer {
     this.weights = weighted.values().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** The components of ERGO: answer, region, coverage, area, format; then those of one's own. */
+  /**
+   * The components of ERGO: answer, region, coverage, area, format; then those that a run may have.
+   */
   public static EpisodeScorer of(RewardConfig config) {
     Map<Reward, Double> weighted = new LinkedHashMap<>();
     weighted.put(ErgoRewards.answer(new AnswerMatcher(config.match())), config.answer());
@@ -42,6 +45,9 @@ public final class EpisodeScorer {
     weighted.put(ErgoRewards.coverage(), config.coverage());
     weighted.put(ErgoRewards.area(config.areaShape(), config.gamma()), config.area());
     weighted.put(new FormatReward(config.requireThink()), config.format());
+    if (config.overlong() != null) {
+      weighted.put(config.overlong().make(), config.overlong().weight());
+    }
     config.custom().forEach(own -> weighted.put(own.make(), own.weight()));
     return new EpisodeScorer(weighted);
   }

@@ -1,11 +1,13 @@
 package dev.ergo.rl.reward;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.Formerly;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.MatchConfig.Fallback;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
@@ -21,6 +23,7 @@ import java.util.stream.DoubleStream;
  * @param areaShape step: 1 up to gamma; linear: falls from 1 at no area to 0 at gamma, above 0 then
  * @param requireThink well-formed texts have their &lt;think&gt;...&lt;/think&gt;
  * @param match how answers are compared
+ * @param overlong a penalty of looks that are nearly as long as they may be; absent: none
  * @param custom components of one's own beside these (docs/extending.md)
  */
 public record RewardConfig(
@@ -33,6 +36,7 @@ public record RewardConfig(
     AreaShape areaShape,
     Boolean requireThink,
     MatchConfig match,
+    @Formerly(absent = "null") OverlongConfig overlong,
     @Formerly(absent = "[]") List<CustomReward> custom) {
 
   /** Fills in defaults and checks the ranges. */
@@ -64,7 +68,30 @@ public record RewardConfig(
 
   /** ERGO's weights. */
   public static RewardConfig defaults() {
-    return new RewardConfig(null, null, null, null, null, null, null, null, null, null);
+    return ConfigLoader.of(RewardConfig.class, Map.of());
+  }
+
+  /**
+   * The same with what it takes from the section episode.
+   *
+   * @param looks sampled tokens of each look at most
+   * @throws dev.ergo.core.error.UserException if the two don't go together
+   */
+  public RewardConfig within(List<Integer> looks) {
+    return overlong == null
+        ? this
+        : new RewardConfig(
+            answer,
+            region,
+            coverage,
+            area,
+            format,
+            gamma,
+            areaShape,
+            requireThink,
+            match,
+            overlong.within(looks),
+            custom);
   }
 
   /** Whether episodes need the judge's verdict. */

@@ -76,6 +76,7 @@ class EveryKeyTest {
           entry("rewards.coverage", "EpisodeScorerTest"),
           entry("rewards.format", "FormatRewardTest"),
           entry("rewards.gamma", "EpisodeScorerTest"),
+          entry("rewards.overlong", "OverlongRewardTest"),
           entry("rewards.require_think", "EpisodeScorerTest"));
 
   /** Sections that may be absent as a whole. */

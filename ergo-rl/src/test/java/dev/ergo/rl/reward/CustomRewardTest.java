@@ -44,9 +44,11 @@ class CustomRewardTest {
   @Test
   void whatItThrowsIsToldWithClassExampleAndCause() {
     assertEquals(
-        "rewards.custom: class dev.ergo.rl.reward.CustomRewardTest$Offline failed for an episode of example "
+        "rewards.custom: class dev.ergo.rl.reward.CustomRewardTest$Offline failed for an episode of"
+            + " example "
             + Episodes.good().build().example().id()
-            + ": IllegalStateException: no network (CustomRewardTest.java, line LINE); mend it, or let it return NaN where nothing can be said",
+            + ": IllegalStateException: no network (CustomRewardTest.java, line LINE); mend it, or"
+            + " let it return NaN where nothing can be said",
         failure(Offline.class).replaceAll("line \\d+", "line LINE"));
     assertTrue(failure(Recursive.class).contains(": StackOverflowError (CustomRewardTest.java"));
     // Thrown inside of the JDK; the user's line called it.
@@ -86,7 +88,7 @@ class CustomRewardTest {
   }
 
   private static RewardConfig alone(List<CustomReward> own) {
-    return new RewardConfig(0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, own);
+    return new RewardConfig(0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, null, own);
   }
 
   private static String refused(Executable making) {
