@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 import dev.ergo.core.config.Shorthand;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.layout.LayoutRows;
@@ -31,7 +32,7 @@ import java.util.Objects;
 @Shorthand("path")
 public record DataSetConfig(
     Type type,
-    DataPaths path,
+    @InputPath DataPaths path,
     ExampleColumns columns,
     @JsonUnwrapped LayoutConfig layout,
     Example.BoxesRule boxesRule,
@@ -52,7 +53,8 @@ public record DataSetConfig(
       Check.require(
           limit == 0 || !path.isWeighted(),
           "limit",
-          "takes rows from the start, and path has weights, which share all rows; leave one of them out");
+          "takes rows from the start, and path has weights, which share all rows; leave one of them"
+              + " out");
       columns = Check.orDefault(columns, ExampleColumns.DEFAULT);
       boxesRule = Check.orDefault(boxesRule, Example.BoxesRule.ALL);
     } else {

@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.layout.AnswerForm;
@@ -39,7 +40,7 @@ import java.util.Optional;
 public record LayoutConfig(
     String format,
     String split,
-    Path imageDir,
+    @InputPath Path imageDir,
     Boolean allowPathsOutside,
     AnswerForm answerForm,
     BoxUnit boxesUnit,

@@ -2,14 +2,17 @@ package dev.ergo.core.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Installation;
 import dev.ergo.core.io.TextFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,13 +20,22 @@ import java.util.stream.Stream;
  * Finds configuration files and follows their {@code extends} chains.
  *
  * @param shelf the folder in which bare names are looked for
+ * @param installation where Ergo is installed, with a shelf of its own; empty if that is unknown
  */
-record ConfigFiles(Path shelf) {
+record ConfigFiles(Path shelf, Optional<Path> installation) {
+
+  /** The name of the shelf in any folder. */
+  private static final Path SHELF = Path.of("configs");
 
   /** The time that YAML takes grows with the square of a line. */
   private static final long MOST_BYTES = 1 << 20;
 
   private static final String EXTENDS = "extends";
+
+  /** Those that this process finds. */
+  static ConfigFiles here() {
+    return new ConfigFiles(SHELF, Installation.here());
+  }
 
   /** The file of that name; a bare name that does not exist is looked for on the shelf. */
   Path find(Path file) {
@@ -43,8 +55,22 @@ record ConfigFiles(Path shelf) {
   }
 
   private List<Path> places(Path beside, Path name) {
-    boolean bare = name.getNameCount() == 1 && !name.isAbsolute();
-    return bare ? List.of(beside, shelf.resolve(name)) : List.of(beside);
+    List<Path> places = new ArrayList<>(List.of(beside));
+    if (!name.isAbsolute()) {
+      boolean bare = name.getNameCount() == 1;
+      if (bare) {
+        places.add(shelf.resolve(name));
+      }
+      installation
+          .flatMap(folder -> Installation.inside(folder, bare ? SHELF.resolve(name) : name))
+          .filter(place -> places.stream().noneMatch(other -> isSame(place, other)))
+          .ifPresent(places::add);
+    }
+    return places;
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    return Installation.real(one).equals(Installation.real(other));
   }
 
   private Path firstOf(Path beside, Path name, String asker) {
@@ -66,7 +92,7 @@ record ConfigFiles(Path shelf) {
   }
 
   private void read(Path file, LinkedHashSet<Path> chain, LinkedList<ConfigTree> layers) {
-    ConfigTree tree = YamlReader.readFile(text(file), file.toString());
+    ConfigTree tree = YamlReader.readFile(text(file), file);
     JsonNode extended = tree.root().remove(EXTENDS);
     layers.addFirst(tree);
     if (extended == null || extended.isNull()) {

@@ -21,12 +21,16 @@ public final class ConfigLoader {
 
   static final String PREFIX = "ergo.";
 
+  /** What values are said to stand in that no file gives. */
+  private static final Path SETTINGS = Path.of("settings");
+
   private ConfigLoader() {}
 
   /**
    * Loads a configuration.
    *
-   * @param file the YAML file; a bare name that does not exist is looked for in {@code configs/}
+   * @param file the YAML file; a bare name that does not exist is looked for in {@code configs/} of
+   *     the working directory, then of the {@linkplain dev.ergo.core.io.Installation installation}
    * @param overrides values as YAML by dotted key, as {@code train.steps}
    * @param type the record type of the whole file
    * @throws UserException for every mistake in the files or the overrides
@@ -43,9 +47,11 @@ public final class ConfigLoader {
    * @throws UserException for every mistake in the files or the overrides
    */
   public static UnboundConfig read(Path file, List<ConfigOverride> overrides, ConfigKeys keys) {
-    ConfigFiles files = new ConfigFiles(Path.of("configs"));
+    ConfigFiles files = ConfigFiles.here();
     Path found = files.find(file);
-    return new UnboundConfig(found, files.read(found), overrides, keys);
+    UnboundConfig config = new UnboundConfig(found, files.read(found), overrides, keys);
+    config.findInputs();
+    return config;
   }
 
   /**
@@ -68,8 +74,7 @@ public final class ConfigLoader {
 
   /** A configuration file by a path, or by a bare name in {@code configs/}; empty if absent. */
   public static Optional<Path> find(Path name) {
-    return new ConfigFiles(Path.of("configs"))
-        .places(name).stream().filter(Files::isRegularFile).findFirst();
+    return ConfigFiles.here().places(name).stream().filter(Files::isRegularFile).findFirst();
   }
 
   /** Overrides as they are given on the command line, in the order of their keys. */
@@ -101,10 +106,8 @@ public final class ConfigLoader {
   }
 
   private static <T> T bound(String yaml, List<ConfigOverride> overrides, Class<T> type) {
-    List<ConfigTree> layers = List.of(YamlReader.readFile(yaml, "settings"));
-    return new UnboundConfig(Path.of("settings"), layers, overrides, ConfigKeys.of(type))
-        .as(type)
-        .value();
+    List<ConfigTree> layers = List.of(YamlReader.readFile(yaml, SETTINGS));
+    return new UnboundConfig(SETTINGS, layers, overrides, ConfigKeys.of(type)).as(type).value();
   }
 
   /** A record with some of its values changed, by dotted key; null stands for the default. */

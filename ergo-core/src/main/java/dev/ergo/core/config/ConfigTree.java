@@ -3,6 +3,7 @@ package dev.ergo.core.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -84,6 +85,7 @@ record ConfigTree(ObjectNode root, Map<String, Origin> origins) {
    *
    * @param place for messages: "configs/grpo.yaml line 12" or "override -Dergo.train.steps"
    * @param text a plain scalar as written, null for everything else
+   * @param file the file that gives it; null if none does
    */
-  record Origin(String place, String text) {}
+  record Origin(String place, String text, Path file) {}
 }

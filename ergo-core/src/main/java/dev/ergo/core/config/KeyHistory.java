@@ -100,7 +100,8 @@ final class KeyHistory {
         if (value.isMissingNode()) {
           continue;
         }
-        String place = origins.get(name).place();
+        ConfigTree.Origin origin = origins.get(name);
+        String place = origin.place();
         String now = change.isList() ? "item " + (i + 1) + " of " + change.key : change.key;
         if (!change.formerly.read()) {
           throw new UserException("%s: %s is now %s".formatted(place, name, now));
@@ -110,7 +111,7 @@ final class KeyHistory {
         JsonNode moved =
             change.with(i, value, begun.isMissingNode() ? find(below, change.key) : begun);
         put(root, change.key, moved);
-        place(change.key, moved, place, origins);
+        place(change.key, moved, origin, origins);
         origins.put(
             change.isList() ? ConfigTree.item(change.key, i) : change.key, origins.get(name));
       }
@@ -120,8 +121,10 @@ final class KeyHistory {
 
   /** Says of a value and all that it holds where they were written. */
   private static void place(
-      String path, JsonNode value, String at, Map<String, ConfigTree.Origin> origins) {
-    origins.put(path, new ConfigTree.Origin(at, value.isValueNode() ? value.asText() : null));
+      String path, JsonNode value, ConfigTree.Origin at, Map<String, ConfigTree.Origin> origins) {
+    origins.put(
+        path,
+        new ConfigTree.Origin(at.place(), value.isValueNode() ? value.asText() : null, at.file()));
     value
         .properties()
         .forEach(e -> place(ConfigTree.child(path, e.getKey()), e.getValue(), at, origins));

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -100,6 +102,20 @@ final class Schema {
       }
     }
     return fields;
+  }
+
+  /** The keys of a record whose values are {@linkplain InputPath paths that are read}. */
+  static Set<String> inputs(Class<?> record) {
+    Set<String> inputs = new HashSet<>();
+    for (RecordComponent component : record.getRecordComponents()) {
+      JsonUnwrapped unwrapped = component.getAccessor().getAnnotation(JsonUnwrapped.class);
+      if (unwrapped != null) {
+        inputs(component.getType()).forEach(key -> inputs.add(unwrapped.prefix() + key));
+      } else if (component.isAnnotationPresent(InputPath.class)) {
+        inputs.add(ConfigMapper.key(component));
+      }
+    }
+    return inputs;
   }
 
   /** What values of a scalar kind look like, for messages. */

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -135,13 +137,22 @@ final class TreeChecker {
     return new UserException(place(path) + ": " + subject + reason, cause);
   }
 
+  /** The file that gives the value of a path; empty if none does. */
+  Optional<Path> givenIn(String path) {
+    return Optional.ofNullable(origin(path).file());
+  }
+
   /** Where the value of a path stands, or the nearest section around it. */
   private String place(String path) {
+    return origin(path).place();
+  }
+
+  private ConfigTree.Origin origin(String path) {
     String at = path;
     while (!origins.containsKey(at)) {
       at = at.substring(0, Math.max(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['))));
     }
-    return origins.get(at).place();
+    return origins.get(at);
   }
 
   private String written(JsonNode node, String path) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +25,8 @@ public final class UnboundConfig {
   private final Path file;
   private final List<String> notes = new ArrayList<>();
   private final TreeChecker checker;
-  private final ObjectNode checked;
+  private ObjectNode checked;
+  private Map<String, String> installed = Map.of();
 
   /** Lays files and overrides one over the other. */
   UnboundConfig(
@@ -38,6 +41,30 @@ public final class UnboundConfig {
     }
     this.checker = new TreeChecker(keys.fields(), tree.origins());
     this.checked = checker.check(tree.root());
+  }
+
+  /**
+   * The tree with what was found in the installation as the files name it: where Ergo is installed
+   * is no part of what a run does.
+   */
+  private JsonNode asNamed(JsonNode node) {
+    if (node instanceof ObjectNode section) {
+      section.properties().forEach(entry -> entry.setValue(asNamed(entry.getValue())));
+    } else if (node instanceof ArrayNode items) {
+      for (int i = 0; i < items.size(); i++) {
+        items.set(i, asNamed(items.get(i)));
+      }
+    } else if (installed.containsKey(node.asText())) {
+      return TextNode.valueOf(installed.get(node.asText()));
+    }
+    return node;
+  }
+
+  /** Puts the places where paths that are read were found where the paths were. */
+  void findInputs() {
+    InputPaths inputs = InputPaths.here(checker::givenIn, notes::add);
+    checked = inputs.found(checked, keys.fields());
+    installed = inputs.installed();
   }
 
   private ConfigTree read(ConfigOverride override) {
@@ -93,7 +120,7 @@ public final class UnboundConfig {
               }
             });
     resolved.setAll(ConfigMapper.MAPPER.<ObjectNode>valueToTree(value));
-    return new LoadedConfig<>(value, resolved, file, notes, keys);
+    return new LoadedConfig<>(value, asNamed(resolved), file, notes, keys);
   }
 
   private Object bind(JsonNode tree, JavaType type, String path) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.UserException;
 import java.io.StringReader;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -49,18 +50,20 @@ final class YamlReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Function<Integer, String> places;
+  private final Path file;
   private final Map<String, ConfigTree.Origin> origins = new LinkedHashMap<>();
   private int values;
 
-  private YamlReader(Function<Integer, String> places) {
+  private YamlReader(Function<Integer, String> places, Path file) {
     this.places = places;
+    this.file = file;
   }
 
   /** Reads the text of a file; the document must be a mapping, an empty one is an empty mapping. */
-  static ConfigTree readFile(String text, String file) {
-    YamlReader reader = new YamlReader(line -> file + " line " + line);
+  static ConfigTree readFile(String text, Path file) {
+    YamlReader reader = new YamlReader(line -> file + " line " + line, file);
     JsonNode root = reader.read(text, "");
-    reader.origins.put("", new ConfigTree.Origin(file, null));
+    reader.origins.put("", reader.origin(file.toString(), null));
     if (root.isNull()) {
       return new ConfigTree(NODES.objectNode(), reader.origins);
     }
@@ -72,14 +75,18 @@ final class YamlReader {
 
   /** Reads the value of an override of a dotted key. */
   static ConfigTree readOverride(ConfigOverride override) {
-    YamlReader reader = new YamlReader(line -> override.place());
+    YamlReader reader = new YamlReader(line -> override.place(), override.file());
     JsonNode value = reader.read(override.value(), override.key());
     return ConfigTree.ofOverride(override.key(), value, reader.origins);
   }
 
   /** A value as the annotations of records give it. */
   static JsonNode value(String text) {
-    return new YamlReader(line -> "\"" + text + "\"").read(text, "");
+    return new YamlReader(line -> "\"" + text + "\"", null).read(text, "");
+  }
+
+  private ConfigTree.Origin origin(String place, String text) {
+    return new ConfigTree.Origin(place, text, file);
   }
 
   private JsonNode read(String text, String path) {
@@ -88,7 +95,7 @@ final class YamlReader {
     try {
       Node node = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
       if (node == null) {
-        origins.put(path, new ConfigTree.Origin(places.apply(1), ""));
+        origins.put(path, origin(places.apply(1), ""));
         return NODES.nullNode();
       }
       return convert(node, path, line(node), 0);
@@ -122,11 +129,11 @@ final class YamlReader {
           places.apply(line) + ": the tag " + node.getTag().getValue() + " is not supported");
     }
     if (node instanceof MappingNode mapping) {
-      origins.put(path, new ConfigTree.Origin(places.apply(line), null));
+      origins.put(path, origin(places.apply(line), null));
       return convertMapping(mapping, path, depth);
     }
     if (node instanceof SequenceNode sequence) {
-      origins.put(path, new ConfigTree.Origin(places.apply(line), null));
+      origins.put(path, origin(places.apply(line), null));
       ArrayNode items = NODES.arrayNode();
       for (Node item : sequence.getValue()) {
         items.add(convert(item, ConfigTree.item(path, items.size()), line(item), depth + 1));
@@ -134,7 +141,7 @@ final class YamlReader {
       return items;
     }
     ScalarNode scalar = (ScalarNode) node;
-    origins.put(path, new ConfigTree.Origin(places.apply(line), scalar.getValue()));
+    origins.put(path, origin(places.apply(line), scalar.getValue()));
     String text = scalar.getValue();
     if (scalar.isPlain() && text.length() > MAX_DIGITS && FLOAT.matcher(text).matches()) {
       throw new UserException(

@@ -5,6 +5,7 @@ import static dev.ergo.core.config.Check.orDefault;
 import static dev.ergo.core.config.Check.present;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 
 /**
  * Job generate: see configs/generate.yaml for the form of the rows.
@@ -17,7 +18,7 @@ import dev.ergo.core.config.Check;
  * @param batchSize conversations decoded together
  */
 public record GenerateConfig(
-    String input,
+    @InputPath String input,
     String output,
     Integer maxNewTokens,
     Double temperature,

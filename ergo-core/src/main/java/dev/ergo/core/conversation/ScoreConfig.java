@@ -5,6 +5,7 @@ import static dev.ergo.core.config.Check.orDefault;
 import static dev.ergo.core.config.Check.present;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 
 /**
  * Job score: see configs/score.yaml for the form of the rows.
@@ -14,7 +15,7 @@ import dev.ergo.core.config.Check;
  *     scores.jsonl}
  * @param batchSize conversations scored together
  */
-public record ScoreConfig(String input, String output, Integer batchSize) {
+public record ScoreConfig(@InputPath String input, String output, Integer batchSize) {
 
   /** Fills in the defaults and checks the ranges. */
   public ScoreConfig {

@@ -1,10 +1,12 @@
 package dev.ergo.core.job;
 
 import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.config.ConfigOverride;
 import dev.ergo.core.error.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,15 +48,25 @@ public final class Main {
     System.exit(code);
   }
 
-  /** Runs the job of a configuration file and returns the exit code. */
+  /**
+   * Runs the job of a configuration file and returns the exit code.
+   *
+   * @param overrides values as YAML by dotted key
+   */
   public static int run(String config, Map<String, String> overrides) {
+    return run(config, ConfigLoader.properties(overrides));
+  }
+
+  /** Runs the job of a configuration file and returns the exit code. */
+  public static int run(String config, List<ConfigOverride> overrides) {
     try {
       if (config == null || config.isBlank()) {
         throw new UserException(
-            "no configuration given; add -Dconfig=grpo.yaml (a file of configs/) or a path to your own");
+            "no configuration given; add -Dconfig=grpo.yaml (a file of configs/) or a path to your"
+                + " own");
       }
       requireTemporaryFolder();
-      LoadedJob<?> job = Jobs.load(Path.of(config), ConfigLoader.properties(overrides));
+      LoadedJob<?> job = Jobs.load(Path.of(config), overrides);
       job.config().notes().forEach(System.out::println);
       return job.run();
     } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
@@ -92,7 +104,8 @@ public final class Main {
 
   private static void stop() {
     System.err.println(
-        "stopped; the same command goes on where a checkpoint or finished answers are, and else begins anew");
+        "stopped; the same command goes on where a checkpoint or finished answers are, and else"
+            + " begins anew");
     Runtime.getRuntime().halt(STOPPED);
   }
 }

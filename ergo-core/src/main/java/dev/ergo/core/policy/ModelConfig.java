@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.checkpoint.LoraConfig;
 import dev.ergo.core.config.AutoSwitch;
 import dev.ergo.core.config.Formerly;
+import dev.ergo.core.config.InputPath;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.HubCache;
@@ -44,8 +45,8 @@ import java.util.stream.IntStream;
  * @param init random weights in place of path; jobs sft and init
  */
 public record ModelConfig(
-    String path,
-    String adapter,
+    @InputPath String path,
+    @InputPath String adapter,
     String device,
     List<String> devices,
     String dtype,
@@ -182,7 +183,8 @@ public record ModelConfig(
     require(
         run.isLocal() || model == null || model.devices() == null,
         "model.devices",
-        "names GPUs of this process, and with run.engine: spark others compute; give model.device, which each of them reads");
+        "names GPUs of this process, and with run.engine: spark others compute; give model.device,"
+            + " which each of them reads");
   }
 
   /**
@@ -295,7 +297,8 @@ public record ModelConfig(
             ? GpuDriver.here()
                 .map(GpuDriver::whyNoGpu)
                 .orElse(
-                    "use model.device: cpu, or set PYTORCH_LIBRARY_PATH to a CUDA build of libtorch 2.7.1 (docs/cuda.md)")
+                    "use model.device: cpu, or set PYTORCH_LIBRARY_PATH to a CUDA build of libtorch"
+                        + " 2.7.1 (docs/cuda.md)")
             : "name one from cuda:0 to cuda:" + (gpus - 1);
     return new UserException(
         "%s is %s but libtorch sees %d GPU(s); %s".formatted(key, name, gpus, instead));

@@ -10,6 +10,7 @@ import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.checkpoint.TextConfig;
 import dev.ergo.core.checkpoint.TokenIds;
 import dev.ergo.core.checkpoint.VisionConfig;
+import dev.ergo.core.config.InputPath;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.text.Tokenizer;
 import java.nio.file.Path;
@@ -37,8 +38,8 @@ import java.util.List;
  * @param weights standard deviations of the normal draws
  */
 public record ScratchConfig(
-    String tokenizer,
-    String config,
+    @InputPath String tokenizer,
+    @InputPath String config,
     Integer hiddenSize,
     Integer layers,
     Integer heads,

@@ -2,6 +2,7 @@ package dev.ergo.core.run;
 
 import dev.ergo.core.error.Excerpt;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Installation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * The checkout that a run was started in: which commit, and what was changed since. Where there is
+ * The checkout that Ergo runs from: which commit, and what was changed since. Where there is
  * none, as in a container, an environment variable tells of what Ergo was built from.
  */
 final class CodeVersion {
@@ -41,9 +42,9 @@ final class CodeVersion {
     this.builtFrom = builtFrom == null ? "" : builtFrom.strip();
   }
 
-  /** Of the working directory. */
+  /** Of the checkout that the classes lie in, else of the working directory. */
   static CodeVersion here() {
-    return new CodeVersion(Path.of("."), System.getenv(BUILT_FROM));
+    return new CodeVersion(Installation.here().orElse(Path.of(".")), System.getenv(BUILT_FROM));
   }
 
   /**

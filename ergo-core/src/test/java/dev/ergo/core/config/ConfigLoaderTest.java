@@ -110,9 +110,20 @@ class ConfigLoaderTest {
     Path shelf = Files.createDirectories(folder.resolve("configs"));
     write("configs/shelved.yaml", "job: sft\n");
     Path file = write("top.yaml", "extends: shelved.yaml\n");
-    ConfigFiles files = new ConfigFiles(shelf);
+    ConfigFiles files = new ConfigFiles(shelf, Optional.empty());
     assertEquals("sft", files.read(file).get(0).root().get("job").asText());
     assertEquals(shelf.resolve("shelved.yaml"), files.find(Path.of("shelved.yaml")));
+  }
+
+  @Test
+  void installedFilesAreFoundFromAnywhere() throws IOException {
+    Files.createDirectories(folder.resolve("installed/configs"));
+    write("installed/configs/shelved.yaml", "job: sft\n");
+    ConfigFiles files =
+        new ConfigFiles(folder.resolve("none"), Optional.of(folder.resolve("installed")));
+    Path shelved = folder.resolve("installed/configs/shelved.yaml");
+    assertEquals(shelved, files.find(Path.of("shelved.yaml")));
+    assertEquals(shelved, files.find(Path.of("configs/shelved.yaml")));
   }
 
   @Test

@@ -173,7 +173,8 @@ class ConfigMistakesTest {
     Path file = write("a.yaml", "#" + "x".repeat(1 << 20) + "\ntrain: {}\n");
     assertEquals(
         file
-            + " has 1048588 bytes; a configuration has at most 1048576, data belong in files of their own",
+            + " has 1048588 bytes; a configuration has at most 1048576, data belong in files of"
+            + " their own",
         error(file));
   }
 
@@ -182,7 +183,8 @@ class ConfigMistakesTest {
     Path file = write("a.yaml", "train:\n  seed: " + "9".repeat(900_000) + "\n");
     assertEquals(
         file
-            + " line 2: a number of 900000 characters; give one of at most 400, or a text in quotation marks",
+            + " line 2: a number of 900000 characters; give one of at most 400, or a text in"
+            + " quotation marks",
         error(file));
   }
 
@@ -263,8 +265,11 @@ class ConfigMistakesTest {
     String message = error(Path.of("nowhere.yaml"));
     Path here = Path.of("").toAbsolutePath();
     assertEquals(
-        "no configuration file nowhere.yaml; looked for %s and %s"
-            .formatted(here.resolve("nowhere.yaml"), here.resolve("configs/nowhere.yaml")),
+        "no configuration file nowhere.yaml; looked for %s and %s and %s"
+            .formatted(
+                here.resolve("nowhere.yaml"),
+                here.resolve("configs/nowhere.yaml"),
+                here.resolveSibling("configs/nowhere.yaml")),
         message);
     Path file = write("a.yaml", "\n\nextends: ../b.yaml\n");
     assertEquals(

@@ -2,6 +2,7 @@ package dev.ergo.data.imports;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Formerly;
+import dev.ergo.core.config.InputPath;
 import dev.ergo.core.io.OutputFolder;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -24,9 +25,9 @@ import java.util.Optional;
  */
 public record ImportConfig(
     Type type,
-    Path input,
+    @InputPath Path input,
     Path output,
-    Optional<Path> images,
+    @InputPath Optional<Path> images,
     Map<String, Double> splits,
     @Formerly(absent = "1") Integer files) {
 

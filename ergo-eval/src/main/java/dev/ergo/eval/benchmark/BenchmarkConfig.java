@@ -2,6 +2,7 @@ package dev.ergo.eval.benchmark;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.data.DataPaths;
 import dev.ergo.data.Example;
@@ -34,7 +35,7 @@ import java.nio.file.Path;
  */
 public record BenchmarkConfig(
     String type,
-    DataPaths path,
+    @InputPath DataPaths path,
     Long seed,
     Integer side,
     String name,

@@ -1,6 +1,7 @@
 package dev.ergo.eval.config;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.List;
  *     Example: {@code [runs/eval-before, runs/eval-after]}
  * @param resamples bootstrap resamples of each interval
  */
-public record CompareConfig(List<Path> runs, Integer resamples) {
+public record CompareConfig(@InputPath List<Path> runs, Integer resamples) {
 
   /** Fills in the default and checks the folders. */
   public CompareConfig {

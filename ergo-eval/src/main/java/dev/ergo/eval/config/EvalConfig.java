@@ -1,6 +1,7 @@
 package dev.ergo.eval.config;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.MatchConfig.Fallback;
@@ -48,7 +49,7 @@ public record EvalConfig(
     Integer gallery,
     Integer resamples,
     MatchConfig match,
-    Path predictions,
+    @InputPath Path predictions,
     Integer samples,
     Double temperature,
     Boolean sufficiency,

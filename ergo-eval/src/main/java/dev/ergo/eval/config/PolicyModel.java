@@ -1,6 +1,7 @@
 package dev.ergo.eval.config;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 import java.nio.file.Path;
 
 /**
@@ -9,7 +10,7 @@ import java.nio.file.Path;
  * @param path Hugging Face directory; required. Example: {@code models/other}
  * @param adapter PEFT directory; absent for none
  */
-public record PolicyModel(Path path, Path adapter) {
+public record PolicyModel(@InputPath Path path, @InputPath Path adapter) {
 
   /** Checks that there is a path. */
   public PolicyModel {

@@ -2,6 +2,7 @@ package dev.ergo.eval.inspect;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 import dev.ergo.data.DataConfig.OnBadImage;
 import dev.ergo.data.DataPaths;
 import dev.ergo.data.DataSetConfig;
@@ -33,11 +34,11 @@ import java.util.stream.Stream;
  * @param against another data set that should have no image of this one
  */
 public record InspectConfig(
-    DataPaths path,
+    @InputPath DataPaths path,
     ExampleColumns columns,
     @JsonUnwrapped LayoutConfig layout,
     Optional<BenchmarkConfig> benchmark,
-    Path rollouts,
+    @InputPath Path rollouts,
     Long limit,
     OnBadImage onBadImage,
     Integer budget,

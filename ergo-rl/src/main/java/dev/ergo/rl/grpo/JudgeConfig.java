@@ -6,6 +6,7 @@ import static dev.ergo.core.config.Check.orDefault;
 import dev.ergo.core.config.AutoNumber;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.Formerly;
+import dev.ergo.core.config.InputPath;
 import dev.ergo.eval.ask.EndpointConfig;
 import java.util.Objects;
 
@@ -20,7 +21,7 @@ import java.util.Objects;
  *     those of prompts; a run is then as repeatable as the server
  */
 public record JudgeConfig(
-    String path,
+    @InputPath String path,
     Integer budget,
     Integer maxNewTokens,
     @Formerly(auto = "64") AutoNumber batchSize,

@@ -2,6 +2,7 @@ package dev.ergo.rl.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 import dev.ergo.rl.sweep.Overrides;
 import dev.ergo.rl.sweep.SweepConfig.TrialConfig;
 import java.nio.file.Path;
@@ -26,7 +27,11 @@ import java.util.Set;
  *     Example: {@code {advantage.scale: batch}}
  */
 public record ReplayConfig(
-    List<Path> runs, String sweep, List<TrialConfig> trials, JsonNode grid, JsonNode set) {
+    @InputPath List<Path> runs,
+    String sweep,
+    List<TrialConfig> trials,
+    JsonNode grid,
+    JsonNode set) {
 
   /** Checks everything that can be checked without the runs. */
   public ReplayConfig {

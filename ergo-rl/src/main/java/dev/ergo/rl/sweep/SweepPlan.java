@@ -72,9 +72,12 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
       Variant variant,
       long seed,
       TrialStore store) {
-    List<ConfigOverride> overrides =
-        new ArrayList<>(loaded.value().sweep().common().at("sweep.set"));
-    overrides.addAll(variant.set().at("its overrides"));
+    List<ConfigOverride> overrides = new ArrayList<>();
+    Stream.concat(
+            loaded.value().sweep().common().at("sweep.set").stream(),
+            variant.set().at("its overrides").stream())
+        .map(override -> override.in(loaded.file()))
+        .forEach(overrides::add);
     overrides.add(own("run.name", TextNode.valueOf(TrialStore.runName(seed))));
     overrides.add(own("run.dir", TextNode.valueOf(store.folder(variant).toString())));
     overrides.add(own("run.seed", LongNode.valueOf(seed)));
@@ -91,7 +94,8 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
           "sweep.base: %s is of job %s; a sweep runs jobs grpo, sft and eval"
               .formatted(base, job.job().name()));
     }
-    PlannedTrial trial = new PlannedTrial(variant, job, TrialStart.of(base, overrides));
+    PlannedTrial trial =
+        new PlannedTrial(variant, job, TrialStart.of(base, overrides, loaded.file()));
     refuseSpreadTwice(loaded, trial);
     return trial;
   }
@@ -140,7 +144,8 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
             : trials.stream().flatMap(trial -> trial.tellingColumns().stream()).distinct().toList();
     if (names.isEmpty()) {
       throw new UserException(
-          "sweep: no trial has held-out items to compare by; set data.validation and train.validation.items in sweep.base or sweep.set, or name sweep.metrics");
+          "sweep: no trial has held-out items to compare by; set data.validation and"
+              + " train.validation.items in sweep.base or sweep.set, or name sweep.metrics");
     }
     List<MetricColumn> columns = names.stream().map(MetricColumn::of).toList();
     columns.forEach(column -> refuseUnknown(column, trials));

@@ -24,7 +24,7 @@ final class TrialMain {
     watch.setDaemon(true);
     watch.start();
     Main.prepareEngine();
-    System.exit(Main.run(start.config(), start.overrides()));
+    System.exit(Main.run(start.config(), start.given()));
   }
 
   private static void endWith(BufferedReader orders) {
