@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
 # Checks checkpoints and adapters that Ergo saved against transformers and PEFT: bench/run_checks.sh FOLDER...
+# bench/run_checks.sh export ADAPTER... checks what `job: export` makes of adapters (check_export.py).
 # Makes bench/.venv from bench/requirements.txt first, if it is not there; PYTHON names another interpreter to use as it is.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 if [ "$#" -eq 0 ]; then
-  echo "usage: bench/run_checks.sh FOLDER... (a checkpoint or an adapter that a run saved)" >&2
+  echo "usage: bench/run_checks.sh [export] FOLDER... (a checkpoint or an adapter that a run saved)" >&2
   exit 2
 fi
 started="$PWD"
 cd "$here"
 . ./environment.sh
 cd "$started"
-exec "$PYTHON" "$here/check_run.py" "$@"
+script=check_run.py
+if [ "$1" = export ]; then
+  script=check_export.py
+  shift
+fi
+exec "$PYTHON" "$here/$script" "$@"

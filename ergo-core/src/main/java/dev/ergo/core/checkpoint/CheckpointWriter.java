@@ -23,7 +23,7 @@ import java.util.function.LongConsumer;
  * Writes a model directory in Hugging Face form, as a whole or not at all.
  *
  * @param tensors the weights, which need not be there yet
- * @param stored FLOAT32 or BFLOAT16
+ * @param stored FLOAT32, BFLOAT16 or FLOAT16
  * @param maxShardBytes a new file begins where the next weight would pass it
  * @param written told the bytes of each piece once it is written
  */
@@ -46,19 +46,21 @@ record CheckpointWriter(
   }
 
   void write(Path target, QwenConfig config, CompanionFiles companions, Map<String, ?> ergo) {
-    AtomicWrite.folder(
-        target,
-        folder -> {
-          json(folder, "config.json", config.json(stored));
-          companions.copyTo(folder);
-          if (!companions.has(CompanionFiles.GENERATION)) {
-            json(folder, CompanionFiles.GENERATION, generation(config.ids()));
-          }
-          if (!ergo.isEmpty()) {
-            json(folder, ModelFolder.ERGO, ergo);
-          }
-          weights(folder);
-        });
+    AtomicWrite.folder(target, folder -> fill(folder, config, companions, ergo));
+  }
+
+  /** Writes into a folder that is there and empty, and is not a model before this has returned. */
+  void fill(Path folder, QwenConfig config, CompanionFiles companions, Map<String, ?> ergo)
+      throws IOException {
+    json(folder, "config.json", config.json(stored));
+    companions.copyTo(folder);
+    if (!companions.has(CompanionFiles.GENERATION)) {
+      json(folder, CompanionFiles.GENERATION, generation(config.ids()));
+    }
+    if (!ergo.isEmpty()) {
+      json(folder, ModelFolder.ERGO, ergo);
+    }
+    weights(folder);
   }
 
   private void weights(Path folder) throws IOException {

@@ -72,7 +72,8 @@ public record ModelFolder(
       // Published under a wrong flag, or trained apart: transformers 5 keeps it too.
       if (WARNED.add(folder.toAbsolutePath().normalize())) {
         LOG.warn(
-            "{} holds an {} that is not its embedding: it is kept, whatever tie_word_embeddings says",
+            "{} holds an {} that is not its embedding: it is kept, whatever tie_word_embeddings"
+                + " says",
             folder,
             ParameterShapes.OUTPUT);
       }
@@ -147,6 +148,12 @@ public record ModelFolder(
    * @throws UserException if it is missing or has another shape
    */
   public NDArray read(String name, Shape expected, NDManager manager, DataType as) {
+    TensorIndex.Location location = location(name, expected);
+    return location.file().read(location.name(), manager, as);
+  }
+
+  /** Where one weight lies, of the shape that the configuration asks for. */
+  TensorIndex.Location location(String name, Shape expected) {
     TensorIndex.Location location = tensors.locations().get(name);
     if (location == null) {
       throw new UserException(
@@ -159,7 +166,7 @@ public record ModelFolder(
           "weight '%s' in %s has shape %s, but config.json asks for %s; do both belong to the same model?"
               .formatted(location.name(), location.file().path(), info.shape(), expected));
     }
-    return location.file().read(location.name(), manager, as);
+    return location;
   }
 
   private static List<Integer> readStopIds(Path file, QwenConfig config) {

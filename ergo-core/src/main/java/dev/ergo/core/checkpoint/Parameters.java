@@ -57,8 +57,14 @@ public record Parameters(Map<String, NDArray> tensors, DataType dataType) {
           tensors.put(name, folder.read(name, shape, manager, dataType));
           read.accept(folder.bytes(name));
         });
+    warnOfOthers(folder);
+    return new Parameters(tensors, dataType);
+  }
+
+  /** Tells how many tensors of a folder are no weights of its configuration. */
+  static void warnOfOthers(ModelFolder folder) {
     Set<String> unknown = new TreeSet<>(folder.tensorNames());
-    unknown.removeAll(shapes.keySet());
+    unknown.removeAll(expectedShapes(folder.config()).keySet());
     // A tied checkpoint may repeat its embedding under this name.
     unknown.remove(ParameterShapes.OUTPUT);
     if (!unknown.isEmpty()) {
@@ -68,7 +74,6 @@ public record Parameters(Map<String, NDArray> tensors, DataType dataType) {
           folder.path(),
           unknown.iterator().next());
     }
-    return new Parameters(tensors, dataType);
   }
 
   /**

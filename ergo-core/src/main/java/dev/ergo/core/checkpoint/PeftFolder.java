@@ -49,7 +49,8 @@ final class PeftFolder {
     return open(model).layout();
   }
 
-  private PeftTensors open(QwenConfig model) {
+  /** The tensors, none of which is read yet. */
+  PeftTensors open(QwenConfig model) {
     if (!Files.isDirectory(folder)) {
       throw new UserException(
           "no folder %s: an adapter directory in PEFT form was expected there".formatted(folder));

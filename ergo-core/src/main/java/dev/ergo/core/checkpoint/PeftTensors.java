@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.checkpoint.AdapterLayout.LowRank;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.tensor.SafetensorsFile;
+import dev.ergo.core.tensor.TensorSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -114,6 +115,18 @@ record PeftTensors(SafetensorsFile file, Map<String, String> names, AdapterLayou
   /** Reads a tensor by its present name. */
   NDArray read(String name, NDManager manager, DataType as) {
     return file.read(names.get(name), manager, as);
+  }
+
+  /** Rows [first, last) of a B by its present name, in FLOAT32. */
+  NDArray rows(String name, long first, long last, NDManager manager) {
+    long rank = file.info(names.get(name)).shape().get(1);
+    return file.read(names.get(name), first * rank, last * rank, manager, DataType.FLOAT32)
+        .reshape(last - first, rank);
+  }
+
+  /** A tensor by its present name, read while it is written. */
+  TensorSource source(String name, NDManager owner) {
+    return TensorSource.of(file, names.get(name), owner);
   }
 
   private static UserException foreign(SafetensorsFile file, String name, String what) {

@@ -84,7 +84,7 @@ public final class QwenConfig {
    * The config.json of a checkpoint whose weights have the given type; every place where the
    * original names a type is changed.
    *
-   * @param weights FLOAT32 or BFLOAT16
+   * @param weights FLOAT32, BFLOAT16 or FLOAT16
    */
   public ObjectNode json(DataType weights) {
     ObjectNode copy = json.deepCopy();

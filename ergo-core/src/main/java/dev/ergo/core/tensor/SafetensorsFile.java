@@ -3,6 +3,7 @@ package dev.ergo.core.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -99,18 +100,42 @@ public final class SafetensorsFile {
    * @throws UserException if there is no such tensor or it holds another kind of number
    */
   public NDArray read(String name, NDManager manager, DataType as) {
-    TensorInfo info = info(name);
+    return read(info(name), manager, as);
+  }
+
+  /**
+   * Reads a piece of a tensor, which is never held as a whole.
+   *
+   * @param start its first element in row-major order
+   * @param end the element behind its last one
+   * @return a vector
+   * @throws UserException as the other method
+   */
+  public NDArray read(String name, long start, long end, NDManager manager, DataType as) {
+    TensorInfo whole = info(name);
+    long element = whole.format().bytes();
+    TensorInfo piece =
+        new TensorInfo(
+            name,
+            whole.format(),
+            new Shape(end - start),
+            whole.start() + start * element,
+            whole.start() + end * element);
+    return read(piece, manager, as);
+  }
+
+  private NDArray read(TensorInfo info, NDManager manager, DataType as) {
     TensorFormat wanted = TensorFormat.of(as);
     if (!info.format().readableAs(wanted)) {
       throw new UserException(
           "tensor '%s' of file %s holds %s numbers, which cannot be read as %s"
-              .formatted(name, path, info.format(), wanted));
+              .formatted(info.name(), path, info.format(), wanted));
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       if (channel.size() < info.end()) {
         throw new UserException(
             "file %s is truncated: tensor '%s' ends at byte %d, the file has %d; it shrank while it was read"
-                .formatted(path, name, info.end(), channel.size()));
+                .formatted(path, info.name(), info.end(), channel.size()));
       }
       return fill(channel, info, TensorBytes.empty(manager, wanted, info.shape()));
     } catch (IOException e) {

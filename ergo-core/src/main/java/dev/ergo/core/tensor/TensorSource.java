@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 
 /**
  * A tensor as a writer takes it, a piece at a time: an array that is there, or numbers that are
- * made when they are asked for and never held as a whole.
+ * made or read when they are asked for and never held as a whole.
  */
 public interface TensorSource {
 
@@ -42,6 +42,15 @@ public interface TensorSource {
     return new MadeSource(shape, owner, numbers);
   }
 
+  /**
+   * A tensor of a file, read while it is written.
+   *
+   * @param owner of the pieces while they are encoded
+   */
+  static TensorSource of(SafetensorsFile file, String name, NDManager owner) {
+    return new FileSource(file, file.info(name), owner);
+  }
+
   /** An array and the format that it has in memory. */
   record ArraySource(NDArray array, TensorFormat format) implements TensorSource {
 
@@ -53,6 +62,29 @@ public interface TensorSource {
     @Override
     public ByteBuffer encode(long start, long end, TensorFormat stored) {
       return TensorBytes.encode(array, start, end, stored);
+    }
+  }
+
+  /** A tensor of a file. */
+  record FileSource(SafetensorsFile file, TensorInfo info, NDManager owner)
+      implements TensorSource {
+
+    @Override
+    public Shape shape() {
+      return info.shape();
+    }
+
+    @Override
+    public TensorFormat format() {
+      return info.format();
+    }
+
+    @Override
+    public ByteBuffer encode(long start, long end, TensorFormat stored) {
+      try (NDManager scope = owner.newSubManager()) {
+        NDArray piece = file.read(info.name(), start, end, scope, info.format().dataType());
+        return TensorBytes.encode(piece, 0, end - start, stored);
+      }
     }
   }
 

@@ -45,7 +45,7 @@ class JobsTest {
 
   @Test
   void theClassPathSaysWhichJobsThereAre() {
-    assertEquals(Set.of("init", "generate", "score"), Jobs.all().keySet());
+    assertEquals(Set.of("init", "export", "generate", "score"), Jobs.all().keySet());
     LoadedJob<?> job = load(SCORE, Map.of("score.batch_size", "3"));
     assertEquals("score", job.job().name());
     assertEquals("score", job.config().resolved().get("job").asText());

@@ -47,6 +47,7 @@ class ShippedConfigsTest {
       sweep: {base: grpo.yaml}
       replay: {runs: [runs/grpo]}
       init: {output: runs/models/random}
+      export: {policy: runs/grpo, output: runs/exported}
       scenes: {output: runs/data/scenes.parquet}
       inspect: {}
       import: {type: sroie, input: data/ICDAR-2019-SROIE, output: runs/data/sroie.parquet}
