@@ -53,8 +53,7 @@ public record DataSetConfig(
       Check.require(
           limit == 0 || !path.isWeighted(),
           "limit",
-          "takes rows from the start, and path has weights, which share all rows; leave one of them"
-              + " out");
+          "takes rows from the start, and path has weights, which share all rows; leave one of them out");
       columns = Check.orDefault(columns, ExampleColumns.DEFAULT);
       boxesRule = Check.orDefault(boxesRule, Example.BoxesRule.ALL);
     } else {

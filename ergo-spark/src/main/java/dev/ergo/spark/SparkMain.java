@@ -1,6 +1,7 @@
 package dev.ergo.spark;
 
 import dev.ergo.core.job.Main;
+import dev.ergo.core.job.StopSignals;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class SparkMain {
       overrides.put(argument.substring(0, sign), argument.substring(sign + 1));
     }
     overrides.putIfAbsent("run.engine", "spark");
-    System.exit(Main.run(arguments.length == 0 ? null : arguments[0], overrides));
+    StopSignals.listenAndExitOrderly();
+    StopSignals.exit(Main.run(arguments.length == 0 ? null : arguments[0], overrides));
   }
 }

@@ -72,8 +72,7 @@ public record ModelFolder(
       // Published under a wrong flag, or trained apart: transformers 5 keeps it too.
       if (WARNED.add(folder.toAbsolutePath().normalize())) {
         LOG.warn(
-            "{} holds an {} that is not its embedding: it is kept, whatever tie_word_embeddings"
-                + " says",
+            "{} holds an {} that is not its embedding: it is kept, whatever tie_word_embeddings says",
             folder,
             ParameterShapes.OUTPUT);
       }

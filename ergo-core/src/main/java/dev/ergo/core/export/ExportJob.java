@@ -117,8 +117,7 @@ public final class ExportJob extends Job<ExportJob.Config> {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "export.output: the weights take %,.1f MiB and the disk of %s has %,.1f MiB free;"
-                  + " free some space or give another path",
+              "export.output: the weights take %,.1f MiB and the disk of %s has %,.1f MiB free; free some space or give another path",
               bytes / MIB,
               output,
               free / MIB));

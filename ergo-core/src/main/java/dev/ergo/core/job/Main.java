@@ -3,6 +3,7 @@ package dev.ergo.core.job;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.ConfigOverride;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.run.Stopped;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,13 +21,6 @@ public final class Main {
   /** Exit code of a process that was told to stop: 128 and the number of SIGTERM. */
   public static final int STOPPED = 143;
 
-  /**
-   * Ends the process at once where it is told to stop (Ctrl-C, kill, a scheduler) while a job runs.
-   * An orderly exit would take down the native library under threads that still compute in it,
-   * which crashes. Nothing is lost at once: whatever a job keeps is written beside and renamed.
-   */
-  private static final Thread STOP = new Thread(Main::stop, "stop");
-
   private Main() {}
 
   /**
@@ -37,15 +31,8 @@ public final class Main {
     prepareEngine();
     String config = System.getProperty("config");
     Map<String, String> overrides = ConfigLoader.overrides(System.getProperties());
-    Runtime.getRuntime().addShutdownHook(STOP);
-    int code = run(config, overrides);
-    try {
-      Runtime.getRuntime().removeShutdownHook(STOP);
-    } catch (IllegalStateException e) {
-      // The process is stopping already, and the hook ends it.
-      return;
-    }
-    System.exit(code);
+    StopSignals.listen();
+    StopSignals.exit(run(config, overrides));
   }
 
   /**
@@ -62,13 +49,14 @@ public final class Main {
     try {
       if (config == null || config.isBlank()) {
         throw new UserException(
-            "no configuration given; add -Dconfig=grpo.yaml (a file of configs/) or a path to your"
-                + " own");
+            "no configuration given; add -Dconfig=grpo.yaml (a file of configs/) or a path to your own");
       }
       requireTemporaryFolder();
       LoadedJob<?> job = Jobs.load(Path.of(config), overrides);
       job.config().notes().forEach(System.out::println);
       return job.run();
+    } catch (Stopped e) {
+      return STOPPED;
     } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
       return Failure.of(e).tell();
     }
@@ -100,12 +88,5 @@ public final class Main {
     if (System.getProperty(key) == null) {
       System.setProperty(key, value);
     }
-  }
-
-  private static void stop() {
-    System.err.println(
-        "stopped; the same command goes on where a checkpoint or finished answers are, and else"
-            + " begins anew");
-    Runtime.getRuntime().halt(STOPPED);
   }
 }

@@ -183,8 +183,7 @@ public record ModelConfig(
     require(
         run.isLocal() || model == null || model.devices() == null,
         "model.devices",
-        "names GPUs of this process, and with run.engine: spark others compute; give model.device,"
-            + " which each of them reads");
+        "names GPUs of this process, and with run.engine: spark others compute; give model.device, which each of them reads");
   }
 
   /**
@@ -297,8 +296,7 @@ public record ModelConfig(
             ? GpuDriver.here()
                 .map(GpuDriver::whyNoGpu)
                 .orElse(
-                    "use model.device: cpu, or set PYTORCH_LIBRARY_PATH to a CUDA build of libtorch"
-                        + " 2.7.1 (docs/cuda.md)")
+                    "use model.device: cpu, or set PYTORCH_LIBRARY_PATH to a CUDA build of libtorch 2.7.1 (docs/cuda.md)")
             : "name one from cuda:0 to cuda:" + (gpus - 1);
     return new UserException(
         "%s is %s but libtorch sees %d GPU(s); %s".formatted(key, name, gpus, instead));

@@ -173,8 +173,7 @@ class ConfigMistakesTest {
     Path file = write("a.yaml", "#" + "x".repeat(1 << 20) + "\ntrain: {}\n");
     assertEquals(
         file
-            + " has 1048588 bytes; a configuration has at most 1048576, data belong in files of"
-            + " their own",
+            + " has 1048588 bytes; a configuration has at most 1048576, data belong in files of their own",
         error(file));
   }
 
@@ -183,8 +182,7 @@ class ConfigMistakesTest {
     Path file = write("a.yaml", "train:\n  seed: " + "9".repeat(900_000) + "\n");
     assertEquals(
         file
-            + " line 2: a number of 900000 characters; give one of at most 400, or a text in"
-            + " quotation marks",
+            + " line 2: a number of 900000 characters; give one of at most 400, or a text in quotation marks",
         error(file));
   }
 

@@ -26,15 +26,16 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
   public int run(LoadedConfig<GrpoRunConfig> loaded) {
     GrpoRunConfig config = loaded.value();
     config.checkRollout();
-    return Training.run(
-        loaded,
-        config.training(),
-        new Training.Method(
-            name(),
-            config.rewards().match(),
-            data -> MemoryCheck.of(config, data),
-            parts -> task(config, parts),
-            config.loadsJudge() ? config.judgeModel().folder().stream().toList() : List.of()));
+    return Training.run(loaded, config.training(), settled -> method(config.withTraining(settled)));
+  }
+
+  private Training.Method method(GrpoRunConfig config) {
+    return new Training.Method(
+        name(),
+        config.rewards().match(),
+        data -> MemoryCheck.of(config, data),
+        parts -> task(config, parts),
+        config.loadsJudge() ? config.judgeModel().folder().stream().toList() : List.of());
   }
 
   @Override

@@ -49,13 +49,11 @@ public record GrpoRunConfig(
     Check.require(
         training.run().isLocal() || judge.endpoint() == null,
         "judge.endpoint",
-        "is asked by one process, which keeps its replies; with run.engine: spark give judge.path,"
-            + " or leave both out for the starting policy");
+        "is asked by one process, which keeps its replies; with run.engine: spark give judge.path, or leave both out for the starting policy");
     Check.require(
         training.run().isLocal() || rollout == null,
         "rollout",
-        "has servers sample for one process, and with run.engine: spark executors sample; leave one"
-            + " of the two out");
+        "has servers sample for one process, and with run.engine: spark executors sample; leave one of the two out");
   }
 
   /** The same for a process that works in another folder, with nothing left to choose. */
@@ -75,6 +73,11 @@ public record GrpoRunConfig(
         rollout);
   }
 
+  /** The same with other sections of every training. */
+  GrpoRunConfig withTraining(TrainingConfig settled) {
+    return new GrpoRunConfig(settled, rewards, advantage, loss, judge, rollout);
+  }
+
   /**
    * Refuses servers for a policy that can't reach them.
    *
@@ -83,8 +86,7 @@ public record GrpoRunConfig(
   void checkRollout() {
     if (rollout != null && training.model().lora() == null && training.model().adapter() == null) {
       throw new UserException(
-          "rollout.servers get each version of the policy as an adapter, but the full weights are"
-              + " trained; set model.lora, or leave rollout out, so that this process samples");
+          "rollout.servers get each version of the policy as an adapter, but the full weights are trained; set model.lora, or leave rollout out, so that this process samples");
     }
   }
 

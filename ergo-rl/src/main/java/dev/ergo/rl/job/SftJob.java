@@ -24,15 +24,16 @@ public final class SftJob extends Job<SftRunConfig> {
   @Override
   public int run(LoadedConfig<SftRunConfig> loaded) {
     SftRunConfig config = loaded.value();
-    return Training.run(
-        loaded,
-        config.training(),
-        new Training.Method(
-            name(),
-            config.rewards() == null ? MatchConfig.defaults() : config.rewards().match(),
-            data -> MemoryCheck.of(config, data),
-            parts -> task(config, parts),
-            List.of()));
+    return Training.run(loaded, config.training(), settled -> method(config.withTraining(settled)));
+  }
+
+  private Training.Method method(SftRunConfig config) {
+    return new Training.Method(
+        name(),
+        config.rewards() == null ? MatchConfig.defaults() : config.rewards().match(),
+        data -> MemoryCheck.of(config, data),
+        parts -> task(config, parts),
+        List.of());
   }
 
   @Override

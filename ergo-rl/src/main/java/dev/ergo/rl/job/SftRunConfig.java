@@ -24,6 +24,11 @@ public record SftRunConfig(
     sft = Check.orDefault(sft, new SftConfig(null, null, null));
   }
 
+  /** The same with other sections of every training. */
+  SftRunConfig withTraining(TrainingConfig settled) {
+    return new SftRunConfig(settled, sft, rewards);
+  }
+
   /** The same for a process that works in another folder, with nothing left to choose. */
   SftRunConfig fromAnywhere(StepSizes sizes) {
     return new SftRunConfig(training.fromAnywhere(sizes), sft, rewards);

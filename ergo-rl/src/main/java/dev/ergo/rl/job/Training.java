@@ -26,6 +26,7 @@ import dev.ergo.rl.report.TrainingSummary;
 import dev.ergo.rl.run.FreeKeys;
 import dev.ergo.rl.tensorboard.TensorBoardLog;
 import dev.ergo.rl.train.DataOrder;
+import dev.ergo.rl.train.Ending;
 import dev.ergo.rl.train.SizesFile;
 import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.TrainConfig;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -105,7 +107,8 @@ record Training(
   }
 
   /** Trains and returns the exit code. */
-  static int run(LoadedConfig<?> loaded, TrainingConfig config, Method method) {
+  static int run(
+      LoadedConfig<?> loaded, TrainingConfig config, Function<TrainingConfig, Method> methods) {
     Optional<String> finished = RunState.nothingToDo(config.run(), loaded);
     if (finished.isPresent()) {
       System.out.println(finished.get());
@@ -118,7 +121,12 @@ record Training(
       if (heldOut != null && !data.allowOverlap()) {
         Overlap.refuse(train, heldOut);
       }
-      run(loaded, config, method, new TrainingSources(train, Optional.ofNullable(heldOut)));
+      TrainingConfig settled = config.over(train.size());
+      run(
+          loaded,
+          settled,
+          methods.apply(settled),
+          new TrainingSources(train, Optional.ofNullable(heldOut)));
       return 0;
     }
   }
@@ -178,22 +186,21 @@ record Training(
     Validation validation = validation();
     Parts parts =
         new Parts(policy, update, runner, examples, memory.sizes(), spread, folder, leftOut);
+    AtomicReference<Ending> ending = new AtomicReference<>();
     try (Task task = method.task().apply(parts)) {
       if (config.run().isLocal()) {
         memory.dryRun(policy, update, task.judges());
       }
       new FirstExample(folder, policy, config.run().name()).show(task.task());
-      memory.guard(
-          new TrainingLoop(
-                  folder, train(), policy, update, task.task(), validation, listeners(), System.out)
-              ::run);
+      memory.guard(() -> ending.set(loop(update, task, validation).run()));
     }
     report(
         new TrainingOutcome(
                 folder,
                 method.name(),
                 config.run().name() + " (" + method.name() + ")",
-                config.train())
+                config.train(),
+                ending.get())
             .write(
                 validation,
                 new ZoomReader(policy.images(), config.episode()),
@@ -201,6 +208,11 @@ record Training(
                 new DataOrder(sources.train().parts(), config.run().seed()),
                 policy.images()));
     leftOut.tell();
+  }
+
+  private TrainingLoop loop(UpdatePass update, Task task, Validation validation) {
+    return new TrainingLoop(
+        folder, train(), policy, update, task.task(), validation, listeners(), System.out);
   }
 
   /** Who is told how it goes. */
@@ -220,8 +232,7 @@ record Training(
             (measure, change) ->
                 System.out.printf(
                     Locale.ROOT,
-                    "held-out %s: %.4f before, %.4f after, difference %+.4f (95 %% %+.4f to %+.4f,"
-                        + " %d items)%n",
+                    "held-out %s: %.4f before, %.4f after, difference %+.4f (95 %% %+.4f to %+.4f, %d items)%n",
                     measure,
                     change.before(),
                     change.after(),
@@ -235,13 +246,13 @@ record Training(
             (metric, trend) ->
                 System.out.printf(
                     Locale.ROOT,
-                    "%s: first 10 steps %.4f, last 10 steps %.4f, difference %+.4f = %+.1f standard"
-                        + " errors%n",
+                    "%s: first 10 steps %.4f, last 10 steps %.4f, difference %+.4f = %+.1f standard errors%n",
                     metric,
                     trend.first(),
                     trend.last(),
                     trend.difference(),
                     trend.standardErrors()));
+    summary.ending().ifPresent(System.out::println);
     System.out.println("policy: " + folder.resolve("final"));
     System.out.println("report: " + folder.resolve("report.html"));
   }

@@ -49,6 +49,12 @@ public record TrainingConfig(
         "train.shares_together",
         "is for one device or run.engine: spark, and model.devices names several, which add gradients up as they come; leave one of the two out");
     Check.require(
+        data == null
+            || train.validation().every() > 0 && validates(data, train)
+            || train.keepBest() == null && train.earlyStop() == null,
+        train.keepBest() == null ? "train.early_stop" : "train.keep_best",
+        "goes by the validations of a training; give data.validation, train.validation.items and train.validation.every");
+    Check.require(
         run.isLocal() || !Boolean.TRUE.equals(train.memory().dryRun()),
         "train.memory.dry_run",
         "computes in this process, and with run.engine: spark others compute; leave it out");
@@ -68,6 +74,19 @@ public record TrainingConfig(
 
   /** Whether there are held-out examples that are answered. */
   public boolean validates() {
+    return validates(data, train);
+  }
+
+  private static boolean validates(DataConfig data, TrainConfig train) {
     return data.validation().isPresent() && train.validation().items() > 0;
+  }
+
+  /**
+   * The same with a number of steps, where epochs are given.
+   *
+   * @param rows of the training data
+   */
+  TrainingConfig over(long rows) {
+    return new TrainingConfig(run, model, prompts, episode, data, train.over(rows), spark);
   }
 }

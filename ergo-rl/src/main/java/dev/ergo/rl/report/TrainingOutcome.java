@@ -11,6 +11,7 @@ import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.rl.train.DataOrder;
+import dev.ergo.rl.train.Ending;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.Validation;
 import java.io.IOException;
@@ -29,8 +30,10 @@ import java.util.stream.IntStream;
  * @param job grpo or sft
  * @param title heading of the report
  * @param train its section
+ * @param ending how it has ended
  */
-public record TrainingOutcome(RunFolder folder, String job, String title, TrainConfig train) {
+public record TrainingOutcome(
+    RunFolder folder, String job, String title, TrainConfig train, Ending ending) {
 
   /** Name of the file that lists crops which a judge's server refused. */
   public static final String REFUSED_CROPS = "judge-refused.txt";
@@ -56,8 +59,9 @@ public record TrainingOutcome(RunFolder folder, String job, String title, TrainC
       ImageProcessor images) {
     MetricTable metrics = MetricTable.read(folder.resolve("metrics.jsonl"));
     List<Validation.Item> before = validation.isEmpty() ? List.of() : validation.read(0);
-    List<Validation.Item> after = validation.isEmpty() ? List.of() : validation.read(train.steps());
-    TrainingSummary summary = TrainingSummary.of(job, metrics, before, after);
+    List<Validation.Item> after =
+        validation.isEmpty() ? List.of() : validation.read(ending.finalStep());
+    TrainingSummary summary = TrainingSummary.of(job, ending, metrics, before, after);
     HeldOutItems heldOut = new HeldOutItems(before, after);
     Map<String, Example> asked = new HashMap<>();
     validation.examples().forEach(example -> asked.put(example.id(), example));
@@ -98,7 +102,7 @@ public record TrainingOutcome(RunFolder folder, String job, String title, TrainC
 
   private List<EpisodeCard> sampled(ExampleSource data, DataOrder order, EpisodeCards cards) {
     List<EpisodeCard> shown = new ArrayList<>();
-    for (int step : IntStream.of(train.steps() - 1, 0).distinct().toArray()) {
+    for (int step : IntStream.of((int) ending.steps() - 1, 0).distinct().toArray()) {
       for (RolloutRow row : rollouts(step)) {
         if (row.prompt() < PROMPTS_SHOWN && row.sample() < SAMPLES_SHOWN) {
           long n = (long) step * train.promptsPerStep() + row.prompt();

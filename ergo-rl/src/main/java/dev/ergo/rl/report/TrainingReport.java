@@ -39,11 +39,12 @@ record TrainingReport(
         new HtmlReport(
             title,
             String.format(
-                Locale.ROOT,
-                "%s, %d steps, %.1f minutes of training",
-                summary.job(),
-                summary.steps(),
-                summary.trainingSeconds() / 60));
+                    Locale.ROOT,
+                    "%s, %d steps, %.1f minutes of training",
+                    summary.job(),
+                    summary.steps(),
+                    summary.trainingSeconds() / 60)
+                + summary.ending().map(told -> "; " + told).orElse(""));
     if (!refusedCrops.isEmpty()) {
       report.section(
           "Crops without a verdict",

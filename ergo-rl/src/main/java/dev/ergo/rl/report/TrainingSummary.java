@@ -7,13 +7,18 @@ import dev.ergo.eval.metrics.Bootstrap;
 import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.metrics.MeanError;
 import dev.ergo.rl.reward.RewardTable;
+import dev.ergo.rl.run.CheckpointStore;
+import dev.ergo.rl.train.Ending;
 import dev.ergo.rl.train.Validation;
 import dev.ergo.rl.train.ValidationMetrics;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -22,6 +27,10 @@ import java.util.stream.IntStream;
  *
  * @param job grpo or sft
  * @param steps optimiser steps
+ * @param ended why it were not more: all_steps, early_stop or max_hours
+ * @param finalStep steps that the policy in {@code final/} has behind it; what is said of held-out
+ *     items after training is of this one
+ * @param best the checkpoint that is the best by a held-out metric, where one is kept
  * @param trainingSeconds sum of the steps' seconds, interruptions left out
  * @param training by metric: mean of the first and of the last {@link #WINDOW} steps and their
  *     difference in standard errors (Welch)
@@ -31,6 +40,9 @@ import java.util.stream.IntStream;
 public record TrainingSummary(
     String job,
     long steps,
+    Ending.Reason ended,
+    long finalStep,
+    Optional<Best> best,
     double trainingSeconds,
     Map<String, Trend> training,
     Map<String, Change> validation) {
@@ -39,6 +51,25 @@ public record TrainingSummary(
   public static final int WINDOW = 10;
 
   private static final int RESAMPLES = 10_000;
+
+  /**
+   * A checkpoint that is kept for a held-out metric.
+   *
+   * @param metric by which it is the best
+   * @param step steps that it has behind it
+   * @param value of the metric
+   * @param checkpoint its folder, in that of the run
+   */
+  public record Best(String metric, long step, double value, String checkpoint) {
+
+    static Best of(Ending.Best best) {
+      return new Best(
+          best.metric(),
+          best.step(),
+          best.value(),
+          new CheckpointStore(Path.of("checkpoints"), 0).at(best.step()).toString());
+    }
+  }
 
   /**
    * A metric over the run.
@@ -70,7 +101,11 @@ public record TrainingSummary(
 
   /** Computes the summary from what the run has logged. */
   static TrainingSummary of(
-      String job, MetricTable metrics, List<Validation.Item> before, List<Validation.Item> after) {
+      String job,
+      Ending ending,
+      MetricTable metrics,
+      List<Validation.Item> before,
+      List<Validation.Item> after) {
     Map<String, Trend> training = new LinkedHashMap<>();
     for (String name : metrics.names()) {
       double[] values = metrics.values(name);
@@ -88,7 +123,14 @@ public record TrainingSummary(
       seconds += value;
     }
     return new TrainingSummary(
-        job, metrics.values("step_time").length, seconds, training, validation);
+        job,
+        metrics.values("step_time").length,
+        ending.reason(),
+        ending.finalStep(),
+        ending.best().map(Best::of),
+        seconds,
+        training,
+        validation);
   }
 
   private static boolean isCompared(String name) {
@@ -135,6 +177,30 @@ public record TrainingSummary(
     double[] differences = Arrays.stream(pairs).mapToDouble(pair -> pair[1] - pair[0]).toArray();
     Interval ci95 = new Bootstrap(RESAMPLES, 0).mean(differences, 0.95);
     changes.put(name, new Change(pairs.length, first, last, last - first, ci95));
+  }
+
+  /**
+   * How it ended and what it left, where that is not the policy of the last step that was planned.
+   */
+  public Optional<String> ending() {
+    List<String> told = new ArrayList<>();
+    switch (ended) {
+      case ALL_STEPS -> {}
+      case EARLY_STOP -> told.add("ended early, for held-out examples got no better answers");
+      case MAX_HOURS -> told.add("ended early, for train.max_hours were over");
+    }
+    best.ifPresent(
+        kept ->
+            told.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s was the best after %d steps (%.4g), kept in %s%s",
+                    kept.metric(),
+                    kept.step(),
+                    kept.value(),
+                    kept.checkpoint(),
+                    finalStep == kept.step() ? " and final" : "")));
+    return told.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", told));
   }
 
   void write(Path file) {

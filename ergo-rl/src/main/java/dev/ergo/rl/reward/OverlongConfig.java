@@ -46,8 +46,7 @@ public record OverlongConfig(Double weight, Integer buffer, List<Integer> maxNew
     Check.require(
         fits,
         "rewards.overlong.max_new_tokens",
-        "must be one number, or one for each look, none above that of episode.max_new_tokens, which"
-            + " is "
+        "must be one number, or one for each look, none above that of episode.max_new_tokens, which is "
             + looks);
     Check.require(
         Collections.min(limits) >= buffer,
@@ -60,8 +59,7 @@ public record OverlongConfig(Double weight, Integer buffer, List<Integer> maxNew
   Reward make() {
     if (maxNewTokens == null) {
       throw new UserException(
-          "rewards.overlong.max_new_tokens is not known: neither the file nor the run's config.yaml"
-              + " says how long looks may be; give it");
+          "rewards.overlong.max_new_tokens is not known: neither the file nor the run's config.yaml says how long looks may be; give it");
     }
     return new OverlongReward(buffer, maxNewTokens);
   }

@@ -72,13 +72,9 @@ record CheckpointFolder(Path path) {
   /** Whether a folder holds the same policy, whatever else is in it. */
   boolean holdsPolicyOf(Path folder) {
     try {
-      for (Path file : files()) {
+      for (Path file : policyFiles()) {
         Path other = folder.resolve(file.getFileName());
-        boolean ofTraining =
-            file.endsWith(OPTIMIZER)
-                || file.endsWith(STATE)
-                || file.getFileName().toString().startsWith(CheckpointStore.TASK_FILE);
-        if (!ofTraining && (!Files.isRegularFile(other) || Files.mismatch(file, other) >= 0)) {
+        if (!Files.isRegularFile(other) || Files.mismatch(file, other) >= 0) {
           return false;
         }
       }
@@ -87,6 +83,23 @@ record CheckpointFolder(Path path) {
       throw new UserException(
           "%s can't be compared with %s; check their permissions".formatted(folder, path), e);
     }
+  }
+
+  /** Copies the files of the policy into a folder. */
+  void copyPolicy(Path folder) throws IOException {
+    for (Path file : policyFiles()) {
+      Files.copy(file, folder.resolve(file.getFileName()));
+    }
+  }
+
+  private List<Path> policyFiles() throws IOException {
+    return files().stream().filter(file -> !isOfTraining(file)).toList();
+  }
+
+  private static boolean isOfTraining(Path file) {
+    return file.endsWith(OPTIMIZER)
+        || file.endsWith(STATE)
+        || file.getFileName().toString().startsWith(CheckpointStore.TASK_FILE);
   }
 
   private List<Path> files() throws IOException {

@@ -47,7 +47,7 @@ public record CheckpointStore(Path folder, int keep) {
   }
 
   /**
-   * Writes the state after {@code step} steps and drops checkpoints that are too old.
+   * Writes the state after {@code step} steps, unless it is there.
    *
    * @param task writes what goes with it
    */
@@ -57,7 +57,6 @@ public record CheckpointStore(Path folder, int keep) {
       return;
     }
     AtomicWrite.folder(target, draft -> fill(draft, step, policy, optimizer, task));
-    dropOld();
   }
 
   private static void fill(
@@ -79,8 +78,7 @@ public record CheckpointStore(Path folder, int keep) {
 
   /**
    * Brings policy and optimiser to the state of the newest checkpoint that is whole, bit for bit.
-   * Newer ones that are damaged are set aside. Those that are too old are dropped, for a killed
-   * process may not have come to it.
+   * Newer ones that are damaged are set aside.
    *
    * @param told a sentence about each damaged one
    * @return its step; empty if there is no checkpoint
@@ -104,7 +102,6 @@ public record CheckpointStore(Path folder, int keep) {
                   "%s is damaged (%s) and kept as %s; the run goes back to step %d"
                       .formatted(
                           newer, why, new DamagedFile(newer).setAside().getFileName(), step)));
-      dropOld();
       return OptionalLong.of(step);
     }
     if (!damaged.isEmpty()) {
@@ -166,11 +163,23 @@ public record CheckpointStore(Path folder, int keep) {
     return new CheckpointFolder(at(step)).holdsPolicyOf(policy);
   }
 
-  private void dropOld() {
+  /**
+   * Drops checkpoints that are too old.
+   *
+   * @param best step of one that is kept all the same
+   */
+  public void dropOld(OptionalLong best) {
     List<Path> found = all();
     if (keep > 0) {
-      found.subList(0, Math.max(0, found.size() - keep)).forEach(CheckpointStore::delete);
+      found.subList(0, Math.max(0, found.size() - keep)).stream()
+          .filter(checkpoint -> best.isEmpty() || stepOf(checkpoint) != best.getAsLong())
+          .forEach(CheckpointStore::delete);
     }
+  }
+
+  /** Copies the policy of a checkpoint into a new folder, without what only training needs. */
+  public void copyPolicy(long step, Path target) {
+    AtomicWrite.folder(target, new CheckpointFolder(at(step))::copyPolicy);
   }
 
   private List<Path> all() {

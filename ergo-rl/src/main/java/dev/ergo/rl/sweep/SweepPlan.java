@@ -144,8 +144,7 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
             : trials.stream().flatMap(trial -> trial.tellingColumns().stream()).distinct().toList();
     if (names.isEmpty()) {
       throw new UserException(
-          "sweep: no trial has held-out items to compare by; set data.validation and"
-              + " train.validation.items in sweep.base or sweep.set, or name sweep.metrics");
+          "sweep: no trial has held-out items to compare by; set data.validation and train.validation.items in sweep.base or sweep.set, or name sweep.metrics");
     }
     List<MetricColumn> columns = names.stream().map(MetricColumn::of).toList();
     columns.forEach(column -> refuseUnknown(column, trials));

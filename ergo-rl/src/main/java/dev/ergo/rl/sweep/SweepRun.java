@@ -10,6 +10,7 @@ import dev.ergo.core.run.Parallelism;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunState;
+import dev.ergo.core.run.Stopped;
 import dev.ergo.core.spread.Crew;
 import dev.ergo.core.spread.SpreadEngine;
 import dev.ergo.core.tensor.DeviceMemory;
@@ -176,6 +177,8 @@ final class SweepRun {
       TrialRecord record = record(trial, Optional.of((System.nanoTime() - start) / 1e9));
       store.keep(trial.variant(), record);
       return outcome(trial, Optional.of(record), Optional.empty());
+    } catch (Stopped e) {
+      throw e;
     } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
       Failure failure = Failure.of(e);
       code = Math.max(code, failure.tell());

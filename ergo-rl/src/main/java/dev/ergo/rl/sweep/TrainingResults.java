@@ -1,11 +1,13 @@
 package dev.ergo.rl.sweep;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ergo.rl.run.MetricsLog;
 import dev.ergo.rl.train.ValidationMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,20 +39,30 @@ public final class TrainingResults {
 
   /** Reads a finished run. */
   public static TrialRecord.Results read(Path run) throws IOException {
+    JsonNode summary = JSON.readTree(run.resolve("summary.json").toFile());
     List<Map<String, Double>> validations = new ArrayList<>();
+    Map<Long, Map<String, Double>> bySteps = new HashMap<>();
+    long done = 0;
     for (Map<String, Object> row : MetricsLog.read(run.resolve("metrics.jsonl"))) {
+      if (row.containsKey(MetricsLog.DURATION)) {
+        done = ((Number) row.get("step")).longValue() + 1;
+      }
       Map<String, Double> measures = measures(row);
       if (!measures.isEmpty()) {
         validations.add(measures);
+        bySteps.put(done, measures);
       }
     }
     Map<String, Double> last = new LinkedHashMap<>();
     Map<String, Double> first = Map.of();
     if (!validations.isEmpty()) {
       first = validations.get(0);
-      last.putAll(validations.get(validations.size() - 1));
+      // Earlier versions did not say which policy they left: it was that of the last step.
+      last.putAll(
+          bySteps.getOrDefault(
+              summary.path("final_step").asLong(-1), validations.get(validations.size() - 1)));
     }
-    last.put(SECONDS, JSON.readTree(run.resolve("summary.json").toFile()).path(SECONDS).asDouble());
+    last.put(SECONDS, summary.path(SECONDS).asDouble());
     return new TrialRecord.Results(first, last);
   }
 

@@ -2,6 +2,7 @@ package dev.ergo.rl.sweep;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ergo.core.job.Main;
+import dev.ergo.core.job.StopSignals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Entry point of a {@link TrialProcess}: runs the job that the first line of standard input names,
- * and ends at once where that input ends, for then the process that waits for it is gone.
+ * and stops where that input ends, for then the process that waits for it is gone.
  */
 final class TrialMain {
 
@@ -20,11 +21,12 @@ final class TrialMain {
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     TrialStart start = new JsonMapper().readValue(orders.readLine(), TrialStart.class);
+    StopSignals.listen();
     Thread watch = new Thread(() -> endWith(orders), "watch");
     watch.setDaemon(true);
     watch.start();
     Main.prepareEngine();
-    System.exit(Main.run(start.config(), start.given()));
+    StopSignals.exit(Main.run(start.config(), start.given()));
   }
 
   private static void endWith(BufferedReader orders) {
@@ -35,6 +37,6 @@ final class TrialMain {
     } catch (IOException e) {
       // As good as an end.
     }
-    Runtime.getRuntime().halt(Main.STOPPED);
+    StopSignals.stop();
   }
 }

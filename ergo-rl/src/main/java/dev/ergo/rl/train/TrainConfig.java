@@ -19,7 +19,9 @@ import java.util.Optional;
 /**
  * The section {@code train}: the training loop of jobs grpo and sft.
  *
- * @param steps steps in all, each with updates_per_step updates
+ * @param steps steps in all, each with updates_per_step updates; default 100
+ * @param epochs in place of steps: how often the rows of data.train are used, rounded up to whole
+ *     steps. Example: {@code 1.0}
  * @param promptsPerStep prompts (grpo) or lessons (sft) of a step
  * @param groupSize grpo: episodes sampled for each prompt, at least 2
  * @param temperature grpo: sampling temperature, above 0; log-probs are of softmax(logits /
@@ -39,12 +41,23 @@ import java.util.Optional;
  * @param validation the held-out examples that are answered greedily before, during and after
  *     training
  * @param checkpoint states that an interrupted run goes on from
+ * @param keepBest a metric of the validations, as val/accuracy: the checkpoint in which it is best
+ *     is kept beside the newest ones, and named in summary.json; absent: none is
+ * @param finalPolicy which policy goes into the folder final of the run: last, that of the last
+ *     step; or best, that of keep_best
+ * @param earlyStop ends a training whose validations do not get better. Absent: it goes on
+ * @param maxHours hours of steps and validations, over all processes of the run, after which the
+ *     training ends with the step under way; absent: no limit
+ * @param stopSeconds seconds that a process which is told to stop (Ctrl-C, kill, a scheduler) may
+ *     take to finish its step and write a checkpoint. Where the step takes longer, the state in
+ *     front of it is kept; docker kills after 10 seconds, Kubernetes after 30
  * @param tensorboard true: metrics are written for TensorBoard as well, into the folder tensorboard
  *     of the run
  * @param memory what takes less memory for more time, or the other way round
  */
 public record TrainConfig(
     Integer steps,
+    @Formerly(absent = "null") Double epochs,
     Integer promptsPerStep,
     Integer groupSize,
     Double temperature,
@@ -55,12 +68,25 @@ public record TrainConfig(
     String optimizerDevice,
     ValidationConfig validation,
     CheckpointConfig checkpoint,
+    @Formerly(absent = "null") String keepBest,
+    @Formerly(absent = "last") FinalPolicy finalPolicy,
+    @Formerly(absent = "null") EarlyStopConfig earlyStop,
+    @Formerly(absent = "null") Double maxHours,
+    @Formerly(absent = "8") Double stopSeconds,
     @Formerly(absent = "true") Boolean tensorboard,
     MemoryConfig memory) {
 
   /** Fills in the defaults and checks the ranges. */
   public TrainConfig {
-    steps = atLeast("steps", orDefault(steps, 100), 1);
+    Check.require(
+        steps == null || epochs == null,
+        "epochs",
+        "must be left out where steps is given, for both say how long the training is");
+    if (epochs != null) {
+      above("epochs", epochs, 0);
+    } else {
+      steps = atLeast("steps", orDefault(steps, 100), 1);
+    }
     promptsPerStep = atLeast("prompts_per_step", orDefault(promptsPerStep, 8), 1);
     groupSize = atLeast("group_size", orDefault(groupSize, 8), 2);
     temperature = above("temperature", orDefault(temperature, 1.0), 0);
@@ -79,6 +105,22 @@ public record TrainConfig(
     }
     validation = orDefault(validation, new ValidationConfig(null, null, null));
     checkpoint = orDefault(checkpoint, new CheckpointConfig(null, null));
+    finalPolicy = orDefault(finalPolicy, FinalPolicy.LAST);
+    if (keepBest != null) {
+      HeldOutMetric.of("keep_best", keepBest);
+    }
+    Check.require(
+        keepBest != null || finalPolicy == FinalPolicy.LAST,
+        "final_policy",
+        "needs keep_best, the metric by which a policy is the best; give it, as val/accuracy");
+    Check.require(
+        keepBest != null || earlyStop == null || earlyStop.metric() != null,
+        "early_stop.metric",
+        "is missing; name a metric of the validations, as val/accuracy, here or in train.keep_best");
+    if (maxHours != null) {
+      above("max_hours", maxHours, 0);
+    }
+    stopSeconds = atLeast("stop_seconds", orDefault(stopSeconds, 8.0), 0);
     tensorboard = orDefault(tensorboard, true);
     memory = orDefault(memory, new MemoryConfig(null, null, null, null, null, null));
   }
@@ -117,6 +159,33 @@ public record TrainConfig(
     public CheckpointConfig {
       every = atLeast("every", orDefault(every, 50), 1);
       keep = atLeast("keep", orDefault(keep, 2), 0);
+    }
+  }
+
+  /** Which policy a training leaves. */
+  public enum FinalPolicy {
+    /** That of the last step. */
+    LAST,
+    /** That of the best checkpoint. */
+    BEST
+  }
+
+  /**
+   * The section {@code train.early_stop}.
+   *
+   * @param metric of the validations, as val/accuracy; default: that of keep_best
+   * @param patience validations in a row without a gain after which the training ends
+   * @param minDelta what counts as a gain: more than this better than the best before
+   */
+  public record EarlyStopConfig(String metric, Integer patience, Double minDelta) {
+
+    /** Fills in the defaults and checks the ranges. */
+    public EarlyStopConfig {
+      if (metric != null) {
+        HeldOutMetric.of("metric", metric);
+      }
+      patience = atLeast("patience", orDefault(patience, 3), 1);
+      minDelta = atLeast("min_delta", orDefault(minDelta, 0.0), 0);
     }
   }
 
@@ -166,6 +235,51 @@ public record TrainConfig(
     return ConfigLoader.of(TrainConfig.class, Map.of());
   }
 
+  /** The metric whose best checkpoint is kept, if one is. */
+  public Optional<HeldOutMetric> bestBy() {
+    return Optional.ofNullable(keepBest).map(HeldOutMetric::new);
+  }
+
+  /** The metric that a training ends by, if one is. */
+  public Optional<HeldOutMetric> stopsBy() {
+    return Optional.ofNullable(earlyStop)
+        .map(stop -> new HeldOutMetric(orDefault(stop.metric, keepBest)));
+  }
+
+  /**
+   * The same with a number of steps, where epochs are given.
+   *
+   * @param rows of the training data
+   */
+  public TrainConfig over(long rows) {
+    return epochs == null
+        ? this
+        : new TrainConfig(
+            stepsOver(rows),
+            null,
+            promptsPerStep,
+            groupSize,
+            temperature,
+            updatesPerStep,
+            shares,
+            sharesTogether,
+            optimizer,
+            optimizerDevice,
+            validation,
+            checkpoint,
+            keepBest,
+            finalPolicy,
+            earlyStop,
+            maxHours,
+            stopSeconds,
+            tensorboard,
+            memory);
+  }
+
+  private int stepsOver(long rows) {
+    return Math.toIntExact((long) Math.max(1, Math.ceil(epochs * rows / promptsPerStep - 1e-9)));
+  }
+
   /** Where the optimiser keeps its state, if not with the weights. */
   public Optional<Device> optimizerPlace() {
     return Optional.ofNullable(optimizerDevice).map(cpu -> Device.cpu());
@@ -187,6 +301,7 @@ public record TrainConfig(
   public TrainConfig with(StepSizes sizes) {
     return new TrainConfig(
         steps,
+        epochs,
         promptsPerStep,
         groupSize,
         temperature,
@@ -198,6 +313,11 @@ public record TrainConfig(
         new ValidationConfig(
             validation.every, validation.items, AutoNumber.of(sizes.validationBatch())),
         checkpoint,
+        keepBest,
+        finalPolicy,
+        earlyStop,
+        maxHours,
+        stopSeconds,
         tensorboard,
         new MemoryConfig(
             memory.limitGib,

@@ -26,8 +26,8 @@ public interface TrainingListener extends AutoCloseable {
   }
 
   /**
-   * A step is over: its rows, its rollouts and its validation, if it has one, are written. Its
-   * checkpoint comes later, so that a run that goes on from one has told of all steps before it.
+   * A step is over: its row and its rollouts are written. Its validation and its checkpoint come
+   * later, so that a run that goes on from one has told of all steps before it.
    *
    * @param done steps that are done, this one included
    */

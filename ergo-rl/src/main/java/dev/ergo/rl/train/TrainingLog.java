@@ -22,6 +22,11 @@ final class TrainingLog implements AutoCloseable {
     listeners.forEach(listener -> listener.opened(metrics.kept(), next));
   }
 
+  /** The rows that were there when it was opened, each with its {@code step}. */
+  List<Map<String, Object>> kept() {
+    return metrics.kept();
+  }
+
   void append(long step, Map<String, Double> values) {
     metrics.append(step, values);
     listeners.forEach(listener -> listener.row(step, values));

@@ -32,6 +32,9 @@ public final class UpdatePass implements AutoCloseable {
   private final AdamW optimizer;
   private final GradientSums gradients;
 
+  /** Told before the weights change. */
+  private Runnable beforeChange = () -> {};
+
   /**
    * Starts an optimiser for the policy's trainable parameters.
    *
@@ -177,6 +180,7 @@ public final class UpdatePass implements AutoCloseable {
             throw e;
           }
         });
+    beforeChange.run();
     return optimizer.step(gradients.gathered(), rateFactor);
   }
 
@@ -188,6 +192,7 @@ public final class UpdatePass implements AutoCloseable {
    */
   public StepReport apply(List<PackedTensors> shares, double rateFactor) {
     gradients.take(shares);
+    beforeChange.run();
     return optimizer.step(gradients.gathered(), rateFactor);
   }
 
@@ -227,6 +232,11 @@ public final class UpdatePass implements AutoCloseable {
     } finally {
       gradients.begin();
     }
+  }
+
+  /** Has someone told before each change of the weights, by the thread that is to change them. */
+  void beforeChange(Runnable told) {
+    beforeChange = told;
   }
 
   /** The optimiser, for checkpoints. */

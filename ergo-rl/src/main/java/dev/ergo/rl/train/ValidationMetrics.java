@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public final class ValidationMetrics {
 
   /** What all of the names begin with. */
-  public static final String PREFIX = "val/";
+  public static final String PREFIX = HeldOutMetric.PREFIX;
 
   /** Beyond this the column says something of single items, and a mean over it nothing. */
   private static final int MOST_CATEGORIES = 32;

@@ -142,8 +142,7 @@ class EverySettingTest {
         "| train.optimizer.schedule=cosine | learning_rate",
         "| train.optimizer.schedule=wsd | learning_rate",
         "| train.optimizer.warmup_steps=3 | learning_rate",
-        "train.optimizer.schedule=linear | train.optimizer.min_learning_rate_ratio=0.1 |"
-            + " learning_rate",
+        "train.optimizer.schedule=linear | train.optimizer.min_learning_rate_ratio=0.1 | learning_rate",
         "| train.optimizer.weight_decay=0.1 | weights",
         "train.optimizer.weight_decay=0.1 | train.optimizer.decay_matrices_only=true | weights",
         "| train.optimizer.beta1=0.5 | weights",
@@ -185,8 +184,7 @@ class EverySettingTest {
         "| data.validation={type: scenes, path: null, seed: 6, limit: 2} | validation",
         "| data.train.limit=2 | weights",
         "| prompts.system=Look. | weights",
-        "data.train={type: scenes, path: null, seed: 5}; prompts.looks=['{question} Zoom.',"
-            + " '{question}{options}'] | prompts.option=' {letter} {text}' | weights",
+        "data.train={type: scenes, path: null, seed: 5}; prompts.looks=['{question} Zoom.', '{question}{options}'] | prompts.option=' {letter} {text}' | weights",
         "loss.type=sapo | loss.sapo_temperature_negative=3 | weights",
         "loss.type=vespo | loss.vespo_power_negative=1 | weights",
         "loss.type=vespo | loss.vespo_rate_negative=3 | weights",
@@ -222,19 +220,15 @@ class EverySettingTest {
         "| model.init.weights.patch_gain=2 | weights",
         "| model.init.mrope_section=[4, 2, 2] | weights",
         "| model.init.vision_depth=1 | weights",
-        "data.train={type: scenes, path: null, seed: 5}; episode.budget=64 |"
-            + " model.init.vision_full_attention=[] | weights",
+        "data.train={type: scenes, path: null, seed: 5}; episode.budget=64 | model.init.vision_full_attention=[] | weights",
         "| model.init.vision_heads=1 | weights",
         "| model.init.vision_hidden_size=64 | weights",
         "| model.init.vision_intermediate_size=32 | weights",
         "| model.freeze_vision=true | weights",
         "| data.train={type: scenes, path: null, seed: 5} | weights",
-        "data.train={type: scenes, path: null, seed: 5} | sft.phases=[{mix: {mark: 1, list: 1,"
-            + " where: 1, survey: 1, direct: 1}}] | weights",
-        "data.train={type: scenes, path: null, seed: 5} | sft.phases=[{mix: {judge: 1,"
-            + " judge_elsewhere: 1, look: 1, episode: 1}}] | weights",
-        "data.train={type: scenes, path: null, seed: 5}; sft.phases=[{mix: {direct: 1}}] |"
-            + " sft.direct_budget=16 | weights",
+        "data.train={type: scenes, path: null, seed: 5} | sft.phases=[{mix: {mark: 1, list: 1, where: 1, survey: 1, direct: 1}}] | weights",
+        "data.train={type: scenes, path: null, seed: 5} | sft.phases=[{mix: {judge: 1, judge_elsewhere: 1, look: 1, episode: 1}}] | weights",
+        "data.train={type: scenes, path: null, seed: 5}; sft.phases=[{mix: {direct: 1}}] | sft.direct_budget=16 | weights",
         "| sft.phases=[{mix: {direct: 1}}] | weights",
         "| sft.loose={min_side: 8, max_side: 9, min_pad: 1, max_pad: 2} | weights"
       })

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Starts the launcher in a JVM of its own and kills it in the middle of a run. */
 public final class KilledLaunch {
@@ -37,14 +38,44 @@ public final class KilledLaunch {
       Map<String, String> environment,
       Random random)
       throws IOException, InterruptedException {
+    int steps = 3 + random.nextInt(5);
+    kill(
+        config,
+        overrides,
+        asked,
+        environment,
+        () -> hasCheckpoint(run) && steps(run) >= steps,
+        random.nextInt(40));
+    assertFalse(Files.exists(run.resolve("summary.json")), "the run was finished");
+  }
+
+  /**
+   * Asks a process to stop, and returns what it has said when it is dead.
+   *
+   * @param steps that its run has done by then
+   * @param millis so long after that
+   */
+  public static String askedAt(
+      Path config, Map<String, String> overrides, Path run, int steps, int millis)
+      throws IOException, InterruptedException {
+    return kill(config, overrides, true, Map.of(), () -> steps(run) >= steps, millis);
+  }
+
+  private static String kill(
+      Path config,
+      Map<String, String> overrides,
+      boolean asked,
+      Map<String, String> environment,
+      BooleanSupplier ready,
+      int millis)
+      throws IOException, InterruptedException {
     Path log = config.resolveSibling("killed.log");
     Process process = start(config, overrides, environment, log);
     try {
-      int steps = 3 + random.nextInt(5);
-      while (process.isAlive() && !(hasCheckpoint(run) && steps(run) >= steps)) {
+      while (process.isAlive() && !ready.getAsBoolean()) {
         Thread.sleep(2);
       }
-      Thread.sleep(random.nextInt(40));
+      Thread.sleep(millis);
       assertTrue(process.isAlive(), () -> "it ended by itself: " + text(log));
     } finally {
       if (asked) {
@@ -56,9 +87,9 @@ public final class KilledLaunch {
     if (asked) {
       // What an orderly exit would be cut off by is a crash of the native library.
       assertEquals(Main.STOPPED, process.exitValue(), () -> text(log));
-      assertTrue(text(log).contains("stopped;"), () -> text(log));
+      assertTrue(text(log).contains("\nstopped "), () -> text(log));
     }
-    assertFalse(Files.exists(run.resolve("summary.json")), "the run was finished");
+    return text(log);
   }
 
   /** Lets a process run to its end. */
@@ -88,7 +119,7 @@ public final class KilledLaunch {
     return names != null && names.length > 0;
   }
 
-  private static long steps(Path run) throws IOException {
+  private static long steps(Path run) {
     Path metrics = run.resolve("metrics.jsonl");
     return Files.exists(metrics)
         ? text(metrics).lines().filter(line -> line.contains("step_time")).count()

@@ -136,8 +136,7 @@ class ReplayTest {
     Files.createDirectories(alone);
     Files.copy(RolloutReader.file(other.resolve("rollouts"), 0), RolloutReader.file(alone, 0));
     String back =
-        "{rewards: {region: 1, coverage: 0, area_shape: step, gamma: 0.25, overlong: null, custom:"
-            + " []}, advantage: {aggregation: sum_then_normalize}}";
+        "{rewards: {region: 1, coverage: 0, area_shape: step, gamma: 0.25, overlong: null, custom: []}, advantage: {aggregation: sum_then_normalize}}";
     replay("back", alone, back).succeeded();
     runs.assertReplayedAs("back", "replay", base, 0);
     String page = Files.readString(runs.run("back").resolve("replay.html"));
@@ -242,8 +241,7 @@ class ReplayTest {
       Files.copy(kept, file);
     }
     String sections =
-        "rewards: {answer: 1, region: 1, area: 0.5, format: 0.5, gamma: 0.25}\n"
-            + "judge: {max_new_tokens: 24}\n";
+        "rewards: {answer: 1, region: 1, area: 0.5, format: 0.5, gamma: 0.25}\njudge: {max_new_tokens: 24}\n";
     Path config =
         Files.writeString(
             run.resolve("config.yaml"),

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.rl.run.MetricsLog;
+import dev.ergo.rl.train.Ending;
 import dev.ergo.rl.train.Validation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +29,12 @@ class TrainingSummaryTest {
         log.append(step, Map.of("loss", (double) step, "step_time", 2.0));
       }
     }
-    return TrainingSummary.of("grpo", MetricTable.read(file), before, after);
+    return TrainingSummary.of(
+        "grpo",
+        new Ending(20, Ending.Reason.ALL_STEPS, 20, Optional.empty()),
+        MetricTable.read(file),
+        before,
+        after);
   }
 
   private static Validation.Item item(double correct, double coverage) {

@@ -44,11 +44,9 @@ class CustomRewardTest {
   @Test
   void whatItThrowsIsToldWithClassExampleAndCause() {
     assertEquals(
-        "rewards.custom: class dev.ergo.rl.reward.CustomRewardTest$Offline failed for an episode of"
-            + " example "
+        "rewards.custom: class dev.ergo.rl.reward.CustomRewardTest$Offline failed for an episode of example "
             + Episodes.good().build().example().id()
-            + ": IllegalStateException: no network (CustomRewardTest.java, line LINE); mend it, or"
-            + " let it return NaN where nothing can be said",
+            + ": IllegalStateException: no network (CustomRewardTest.java, line LINE); mend it, or let it return NaN where nothing can be said",
         failure(Offline.class).replaceAll("line \\d+", "line LINE"));
     assertTrue(failure(Recursive.class).contains(": StackOverflowError (CustomRewardTest.java"));
     // Thrown inside of the JDK; the user's line called it.

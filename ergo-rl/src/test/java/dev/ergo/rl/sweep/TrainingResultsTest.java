@@ -30,4 +30,20 @@ class TrainingResultsTest {
     assertEquals(Map.of("accuracy", 0.1, "accuracy/far", 0.2), results.first());
     assertEquals(Map.of("accuracy", 0.7, "training_seconds", 12.5), results.last());
   }
+
+  /** What a trial has reached is what the policy that it leaves has, not what came after it. */
+  @Test
+  void ofTheBestPolicyItsOwnValidationCounts() throws IOException {
+    try (MetricsLog log = MetricsLog.open(run.resolve("metrics.jsonl"), -1, told -> {})) {
+      log.append(0, Map.of("val/accuracy", 0.1));
+      log.append(0, Map.of("step_time", 1.0));
+      log.append(0, Map.of("val/accuracy", 0.9));
+      log.append(1, Map.of("step_time", 1.0));
+      log.append(1, Map.of("val/accuracy", 0.4));
+    }
+    Files.writeString(run.resolve("summary.json"), "{\"training_seconds\": 2, \"final_step\": 1}");
+    TrialRecord.Results results = TrainingResults.read(run);
+    assertEquals(Map.of("accuracy", 0.1), results.first());
+    assertEquals(Map.of("accuracy", 0.9, "training_seconds", 2.0), results.last());
+  }
 }

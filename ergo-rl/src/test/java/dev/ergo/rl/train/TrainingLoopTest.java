@@ -48,11 +48,11 @@ class TrainingLoopTest {
 
   private final Told told = new Told();
 
-  private void run(Map<String, Integer> settings, double applied) {
-    run(settings, applied, "loop");
+  private Ending run(Map<String, ?> settings, double applied) {
+    return run(settings, applied, "loop");
   }
 
-  private void run(Map<String, Integer> settings, double applied, String name) {
+  private Ending run(Map<String, ?> settings, double applied, String name) {
     RunFolderConfig section = new RunFolderConfig(name, folder.toString(), 0L, null, null);
     TrainConfig train = ConfigLoader.of(TrainConfig.class, settings);
     ModelConfig model =
@@ -69,7 +69,7 @@ class TrainingLoopTest {
         RunFolder run = RunFolder.open(section, configuration());
         UpdatePass update = new UpdatePass(policy, train, 1)) {
       PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
-      new TrainingLoop(
+      return new TrainingLoop(
               run,
               train,
               policy,
@@ -112,6 +112,12 @@ class TrainingLoopTest {
         .toList();
   }
 
+  private List<String> names(String place) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(place))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
   @Test
   void stepsThatCannotBeAppliedEndTheRun() throws IOException {
     UserException error =
@@ -132,17 +138,36 @@ class TrainingLoopTest {
             "validation.items", 1,
             "checkpoint.every", 5),
         1);
-    try (Stream<Path> files = Files.list(folder.resolve("validation"))) {
-      assertEquals(
-          List.of(
-              "step-000000.jsonl", "step-000002.jsonl", "step-000004.jsonl", "step-000005.jsonl"),
-          files.map(file -> file.getFileName().toString()).sorted().toList());
-    }
+    assertEquals(
+        List.of("step-000000.jsonl", "step-000002.jsonl", "step-000004.jsonl", "step-000005.jsonl"),
+        names("validation"));
     assertEquals(List.of(0L, 1L, 3L, 4L), steps("val/accuracy"));
     assertEquals(List.of(0L, 1L, 2L, 3L, 4L), steps("step_time"));
   }
 
-  /** Nothing is told of a step before its row and its validation, and no end of a run without. */
+  /** No validation is better than the first, so the second one after it ends the training. */
+  @Test
+  void aTrainingThatGetsNoBetterEndsAndItsBestPolicyIsKept() throws IOException {
+    Map<String, Object> settings =
+        Map.of(
+            "steps", 9,
+            "shares", 1,
+            "validation.every", 2,
+            "validation.items", 1,
+            "checkpoint.every", 3,
+            "checkpoint.keep", 1,
+            "keep_best", "val/accuracy",
+            "early_stop.patience", 2);
+    Ending ending = run(settings, 1);
+    assertEquals(
+        new Ending(
+            6, Ending.Reason.EARLY_STOP, 6, Optional.of(new Ending.Best("val/accuracy", 2, 0))),
+        ending);
+    assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L), steps("step_time"));
+    assertEquals(List.of("step-000002", "step-000006"), names("loop/checkpoints"));
+  }
+
+  /** Nothing is told of a step before its row, and no end of a run without. */
   @Test
   void listenersAreToldInOrder() {
     Map<String, Integer> settings =
@@ -155,11 +180,11 @@ class TrainingLoopTest {
             "row 0",
             "done 1",
             "row 1",
-            "row 1 val",
             "done 2",
+            "row 1 val",
             "row 2",
-            "row 2 val",
             "done 3",
+            "row 2 val",
             "ended",
             "closed"),
         told.calls);

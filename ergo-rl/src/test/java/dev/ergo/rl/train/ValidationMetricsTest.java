@@ -19,6 +19,14 @@ class ValidationMetricsTest {
         "id", category, correct, 1, coverage, cropArea, BoxOutcome.VALID, List.of("", ""));
   }
 
+  /** A measure without a side that is better could not choose a checkpoint. */
+  @Test
+  void ofEachMeasureIsKnownWhichSideIsBetter() {
+    assertEquals(
+        List.copyOf(ValidationMetrics.byName().keySet()),
+        List.copyOf(HeldOutMetric.LESS_IS_BETTER.keySet()));
+  }
+
   @Test
   void meansOverAllItemsAndOverEachCategory() {
     Map<String, Double> metrics =
