@@ -49,6 +49,30 @@ public record RolloutRow(
     rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
   }
 
+  /**
+   * The same with other rewards.
+   *
+   * @param components by name, before weighting
+   * @param sum the weighted sum
+   */
+  public RolloutRow withRewards(Map<String, Double> components, double sum) {
+    return new RolloutRow(
+        step,
+        policyVersion,
+        prompt,
+        sample,
+        exampleId,
+        sourceDigest,
+        looks,
+        prediction,
+        gold,
+        question,
+        judged,
+        components,
+        sum,
+        advantage);
+  }
+
   /** The same with the advantage that training uses. */
   public RolloutRow withAdvantage(double used) {
     return new RolloutRow(

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One share of GRPO steps: some of the questions of a step, whose episodes one model samples,
@@ -82,7 +83,7 @@ public final class GrpoShare implements AutoCloseable {
    * Creates the share.
    *
    * @param model the policy
-   * @param reference the reference policy, where the loss has a KL term
+   * @param reference the reference policy, where the loss has a KL term or the reward a penalty
    */
   public GrpoShare(Parts parts, QwenModel model, Scoring scoring, Optional<QwenModel> reference) {
     this.parts = parts;
@@ -117,11 +118,12 @@ public final class GrpoShare implements AutoCloseable {
             .map(judge -> judge.ask(asked, episodes))
             .orElseGet(() -> Collections.nCopies(episodes.size(), Optional.empty()));
     watch.lap("timing_s/judge");
+    List<Optional<Double>> divergences = divergences(episodes);
     List<ScoredEpisode> scored = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
       Optional<Boolean> verdict =
           CropJudge.verdict(parts.rows.matcher(), asked.get(i), judged.get(i));
-      scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), verdict));
+      scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), verdict, divergences.get(i)));
     }
     RewardTable rewards = scoring.rewards.score(scored);
     hold(episodes);
@@ -146,17 +148,33 @@ public final class GrpoShare implements AutoCloseable {
         drawn.stream().mapToInt(Drawn::slot).toArray());
   }
 
+  /** How far each episode goes from the reference policy, where its reward counts that. */
+  private List<Optional<Double>> divergences(List<Episode> episodes) {
+    if (!scoring.rewards.names().contains(EpisodeScorer.KL)) {
+      return Collections.nCopies(episodes.size(), Optional.empty());
+    }
+    LogProbTable sampled = LogProbTable.of(episodes);
+    LogProbTable from = logProbs(reference.orElseThrow(), groups(episodes));
+    return IntStream.range(0, episodes.size())
+        .mapToObj(i -> Optional.of(sampled.divergence(i, from)))
+        .toList();
+  }
+
   /** Takes over the episodes that the updates learn from. */
   void hold(List<Episode> episodes) {
     groups = groups(episodes);
     LogProbTable sampled = LogProbTable.of(episodes);
     LogProbTable old =
-        parts.config.oldLogProbs() == OldLogProbs.TRAINER ? logProbs(model) : sampled;
+        parts.config.oldLogProbs() == OldLogProbs.TRAINER ? logProbs(model, groups) : sampled;
     float[] kept = new float[episodes.size()];
     for (int i = 0; i < kept.length; i++) {
       kept[i] = episodes.get(i).stopped() || !parts.config.maskTruncated() ? 1 : 0;
     }
-    before = new Before(sampled, old, reference.map(this::logProbs), kept);
+    Optional<LogProbTable> start =
+        reference
+            .filter(asked -> parts.config.needsReference())
+            .map(asked -> logProbs(asked, groups));
+    before = new Before(sampled, old, start, kept);
   }
 
   /** The episodes of each question as the update pass takes them. */
@@ -173,9 +191,9 @@ public final class GrpoShare implements AutoCloseable {
   }
 
   /** Log-probs of the episodes without gradients. */
-  private LogProbTable logProbs(QwenModel asked) {
-    LogProbTable table = LogProbTable.empty(parts.train.groupSize() * groups.size());
-    for (MicroBatch micro : batches()) {
+  private LogProbTable logProbs(QwenModel asked, List<PrefixGroup> of) {
+    LogProbTable table = LogProbTable.empty(parts.train.groupSize() * of.size());
+    for (MicroBatch micro : batches(of)) {
       try (NDManager scope = parts.manager.newSubManager(asked.device())) {
         LogProbRequest request =
             new LogProbRequest(micro.groups(), parts.train.temperature(), parts.images);
@@ -185,8 +203,8 @@ public final class GrpoShare implements AutoCloseable {
     return table;
   }
 
-  private List<MicroBatch> batches() {
-    return MicroBatches.split(groups, parts.train.sizes().microbatchTokens());
+  private List<MicroBatch> batches(List<PrefixGroup> of) {
+    return MicroBatches.split(of, parts.train.sizes().microbatchTokens());
   }
 
   /**
@@ -207,7 +225,7 @@ public final class GrpoShare implements AutoCloseable {
                 before.sampled, before.old, before.reference, update.advantages(), before.kept),
             update.totals());
     pass.differentiate(
-        batches(),
+        batches(groups),
         parts.train.temperature(),
         parts.config.needsEntropyGradients()
             ? Gradients.LOG_PROBS_AND_ENTROPIES

@@ -39,6 +39,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
    * How what was sampled becomes an update.
    *
    * @param rewards the components of the reward
+   * @param kl the coefficient of their KL penalty, where they have one
    * @param advantage how rewards are compared inside a group
    * @param loss the policy loss
    * @param train the section, with nothing left to choose
@@ -46,6 +47,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
    */
   public record Learning(
       EpisodeScorer rewards,
+      Optional<KlPenalty> kl,
       AdvantageConfig advantage,
       PolicyLossConfig loss,
       TrainConfig train,
@@ -77,7 +79,8 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     SampledStep sampled = workers.sample(step);
     Stopwatch watch = new Stopwatch();
     int group = learning.train.groupSize();
-    RewardTable rewards = learning.rewards.table(sampled.scores());
+    RewardTable scores = learning.rewards.table(sampled.scores());
+    RewardTable rewards = learning.kl.map(penalty -> penalty.weigh(scores)).orElse(scores);
     Advantages advantages = Advantages.of(rewards, group, learning.advantage);
     Map<String, Double> updated =
         update.apply(
@@ -89,7 +92,13 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     metrics.putAll(EpisodeMetrics.of(sampled.figures(), rewards, group));
     metrics.putAll(shown.sampler.metrics());
     metrics.putAll(updated);
-    rollouts.write(step, sampled.rows(), advantages.values());
+    rollouts.write(
+        step,
+        sampled.rows(),
+        rewards,
+        advantages.values(),
+        learning.kl.map(KlPenalty::beside).orElse(Map.of()));
+    learning.kl.ifPresent(penalty -> metrics.putAll(penalty.update(rewards, sampled.figures())));
     watch.lap("timing_s/save_rollouts");
     sampled.work().forEach((part, time) -> metrics.merge(part, time, Double::sum));
     metrics.putAll(watch.laps());
@@ -117,11 +126,15 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   @Override
   public void keep(long done, Path checkpoint) throws IOException {
     shown.sampler.keep(done, checkpoint);
+    if (learning.kl.isPresent()) {
+      learning.kl.get().keep(checkpoint);
+    }
   }
 
   @Override
   public void takeOver(long done, Path checkpoint) {
     shown.sampler.takeOver(done, checkpoint);
+    learning.kl.ifPresent(penalty -> penalty.takeOver(checkpoint));
   }
 
   @Override

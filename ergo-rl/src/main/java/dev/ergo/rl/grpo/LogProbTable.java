@@ -29,6 +29,18 @@ record LogProbTable(float[][] rows) {
     }
   }
 
+  /**
+   * Sum over the tokens of a row of its log-probs less those of another table: of tokens that this
+   * policy has sampled, an estimate of its KL divergence from the other.
+   */
+  double divergence(int row, LogProbTable from) {
+    double sum = 0;
+    for (int token = 0; token < rows[row].length; token++) {
+      sum += (double) rows[row][token] - from.rows[row][token];
+    }
+    return sum;
+  }
+
   /** Rows from {@code firstRow} on, padded with 0 or cut to {@code shape}. */
   NDArray slice(int firstRow, Shape shape, NDManager manager) {
     int width = (int) shape.get(1);

@@ -4,8 +4,10 @@ import dev.ergo.core.io.DamagedFile;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.RolloutWriter;
+import dev.ergo.rl.reward.RewardTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,15 +23,27 @@ public record RolloutLog(Path folder, Map<String, String> beside) {
   /**
    * Writes the episodes of a step.
    *
-   * @param rows one for each, whatever advantage they name
+   * @param rows one for each, whatever reward and advantage they name
+   * @param rewards what they were worth
    * @param advantages what training uses
+   * @param more further texts beside the rows
    */
-  void write(long step, List<RolloutRow> rows, double[] advantages) {
+  void write(
+      long step,
+      List<RolloutRow> rows,
+      RewardTable rewards,
+      double[] advantages,
+      Map<String, String> more) {
     List<RolloutRow> learned = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
-      learned.add(rows.get(i).withAdvantage(advantages[i]));
+      learned.add(
+          rows.get(i)
+              .withRewards(rewards.components(i), rewards.total(i))
+              .withAdvantage(advantages[i]));
     }
-    new RolloutWriter(folder, beside).write(Math.toIntExact(step), learned);
+    Map<String, String> texts = new LinkedHashMap<>(beside);
+    texts.putAll(more);
+    new RolloutWriter(folder, texts).write(Math.toIntExact(step), learned);
   }
 
   /**

@@ -9,9 +9,7 @@ import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -58,18 +56,10 @@ public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest)
               example.answer(),
               Optional.of(RolloutQuestion.of(example)),
               scored.judged.get(i),
-              components(scored.rewards, i),
+              scored.rewards.components(i),
               scored.rewards.total(i),
               0));
     }
     return rows;
-  }
-
-  private static Map<String, Double> components(RewardTable table, int episode) {
-    Map<String, Double> components = new LinkedHashMap<>();
-    for (int k = 0; k < table.names().size(); k++) {
-      components.put(table.names().get(k), table.score(episode, k));
-    }
-    return components;
   }
 }

@@ -5,6 +5,7 @@ import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.spread.SpreadEngine;
 import dev.ergo.rl.grpo.GrpoTask;
+import dev.ergo.rl.grpo.KlPenalty;
 import dev.ergo.rl.grpo.LocalSampler;
 import dev.ergo.rl.grpo.LocalShares;
 import dev.ergo.rl.grpo.RolloutLog;
@@ -13,6 +14,7 @@ import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
 import java.util.List;
+import java.util.Optional;
 
 /** The job that trains a policy by group-relative policy optimisation. */
 public final class GrpoJob extends Job<GrpoRunConfig> {
@@ -108,6 +110,7 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
         shown,
         new GrpoTask.Learning(
             EpisodeScorer.of(config.rewards()),
+            Optional.ofNullable(config.rewards().kl()).map(KlPenalty::new),
             config.advantage(),
             config.loss(),
             train,

@@ -105,9 +105,14 @@ public record GrpoRunConfig(
     return judgesHere() && judge.path() != null;
   }
 
+  /** Whether the loss or the reward compares with the starting policy. */
+  boolean needsReference() {
+    return loss.needsReference() || rewards.kl() != null;
+  }
+
   /** Whether the starting policy is asked beside the trained one, as judge or reference. */
   boolean needsStart() {
-    return judgesHere() && judge.path() == null || loss.needsReference();
+    return judgesHere() && judge.path() == null || needsReference();
   }
 
   /**

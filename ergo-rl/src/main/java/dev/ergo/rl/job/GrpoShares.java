@@ -95,7 +95,7 @@ final class GrpoShares implements AutoCloseable {
             : List.of();
     this.sampler = made();
     this.loss = new PolicyLoss(config.loss(), policy.manager().getDevice());
-    this.shares = shares(config.loss().needsReference() ? frozen : List.of());
+    this.shares = shares(config.needsReference() ? frozen : List.of());
   }
 
   private List<GrpoShare> shares(List<QwenModel> reference) {

@@ -5,6 +5,7 @@ import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.grpo.CropJudge;
+import dev.ergo.rl.reward.EpisodeScorer;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,13 @@ record ReplayedEpisode(RolloutRow row, Example example, Episode episode) {
   /** Whether a judge was asked when it was sampled. */
   boolean wasJudged() {
     return row.rewards().containsKey(REGION);
+  }
+
+  /** How far it went from the policy before training; empty where training did not measure it. */
+  Optional<Double> divergence() {
+    return Optional.ofNullable(row.rewards().get(EpisodeScorer.KL))
+        .filter(penalty -> !Double.isNaN(penalty))
+        .map(penalty -> -penalty);
   }
 
   /** Whether a reply of the judge is right. */

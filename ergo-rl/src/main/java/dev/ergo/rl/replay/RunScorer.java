@@ -28,6 +28,7 @@ final class RunScorer implements AutoCloseable {
   private final RunExamples examples;
   private final FreshJudges judges;
   private final StoredVerdicts verdicts;
+  private final StoredPenalties penalties;
 
   /** A variant with what training would make of its sections. */
   private record VariantScorer(Rescoring sections, EpisodeScorer scorer, AnswerMatcher matcher) {
@@ -47,21 +48,23 @@ final class RunScorer implements AutoCloseable {
     this.examples = new RunExamples(run, Path.of(spec.folder()));
     this.folder = Path.of(spec.folder());
     this.judges = new FreshJudges(spec, run);
-    this.verdicts =
-        new StoredVerdicts(
-            Optional.ofNullable(run.stored())
-                .map(yaml -> ConfigLoader.fromYaml(yaml, ScoringSections.class)));
+    Optional<ScoringSections> stored =
+        Optional.ofNullable(run.stored())
+            .map(yaml -> ConfigLoader.fromYaml(yaml, ScoringSections.class));
+    this.verdicts = new StoredVerdicts(stored);
+    this.penalties = new StoredPenalties(name, stored.map(ScoringSections::rewards));
   }
 
   /** Scores a file. */
   ReplayedFile replay(ReplayPiece piece) {
-    List<RolloutRow> rows = RolloutReader.read(folder.resolve(piece.file()));
+    Path file = folder.resolve(piece.file());
+    List<RolloutRow> rows = RolloutReader.read(file);
     int group = group(piece.file(), rows);
     List<ReplayedEpisode> episodes = episodes(rows);
     JudgedFile judged = new JudgedFile(name, rows, judges, examples);
     List<ReplayedFile.Scores> scores = new ArrayList<>();
     for (VariantScorer variant : variants) {
-      scores.add(score(variant, episodes, group, judged));
+      scores.add(score(variant, file, episodes, group, judged));
     }
     List<ReplayedFile.Stored> stored = episodes.stream().map(RunScorer::stored).toList();
     return new ReplayedFile(
@@ -100,7 +103,11 @@ final class RunScorer implements AutoCloseable {
   }
 
   private ReplayedFile.Scores score(
-      VariantScorer variant, List<ReplayedEpisode> episodes, int stored, JudgedFile judged) {
+      VariantScorer variant,
+      Path file,
+      List<ReplayedEpisode> episodes,
+      int stored,
+      JudgedFile judged) {
     Rescoring sections = variant.sections();
     boolean judges = sections.rewards().needsJudge();
     boolean asks = judges && !verdicts.hold(sections, episodes);
@@ -114,9 +121,9 @@ final class RunScorer implements AutoCloseable {
       } else if (judges) {
         verdict = one.storedVerdict(variant.matcher());
       }
-      scored.add(new ScoredEpisode(one.example(), one.episode(), verdict));
+      scored.add(new ScoredEpisode(one.example(), one.episode(), verdict, one.divergence()));
     }
-    RewardTable table = variant.scorer().score(scored);
+    RewardTable table = penalties.weigh(sections.rewards(), file, variant.scorer().score(scored));
     int group = Optional.ofNullable(sections.train().groupSize()).orElse(stored);
     if (group < 1 || stored % group != 0) {
       throw new UserException(

@@ -16,9 +16,12 @@ public final class EpisodeScorer {
   /** Name of the component that compares the final answer with the gold one. */
   public static final String ANSWER = "answer";
 
-  /** Names of the components of ERGO. */
+  /** Name of the component that penalises going away from the policy before training. */
+  public static final String KL = "kl";
+
+  /** Names of the components that are not of one's own. */
   static final Set<String> NAMES =
-      Set.of(ANSWER, "region", "coverage", "area", "format", OverlongReward.NAME);
+      Set.of(ANSWER, "region", "coverage", "area", "format", OverlongReward.NAME, KL);
 
   private final List<Reward> rewards;
   private final double[] weights;
@@ -47,6 +50,9 @@ public final class EpisodeScorer {
     weighted.put(new FormatReward(config.requireThink()), config.format());
     if (config.overlong() != null) {
       weighted.put(config.overlong().make(), config.overlong().weight());
+    }
+    if (config.kl() != null) {
+      weighted.put(ErgoRewards.kl(), config.kl().coefficient());
     }
     config.custom().forEach(own -> weighted.put(own.make(), own.weight()));
     return new EpisodeScorer(weighted);

@@ -68,6 +68,12 @@ final class ErgoRewards {
                 .orElse(0.0));
   }
 
+  /** The KL towards the policy before training, below 0 where the episode is likelier now. */
+  static Reward kl() {
+    return new Component(
+        EpisodeScorer.KL, episode -> episode.divergence().map(kl -> -kl).orElse(Double.NaN));
+  }
+
   private static Reward zoomed(String name, ToDoubleFunction<ScoredEpisode> rule) {
     return new Component(
         name, episode -> episode.hasZoom() ? rule.applyAsDouble(episode) : Double.NaN);

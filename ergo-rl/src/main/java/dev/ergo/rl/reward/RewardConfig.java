@@ -24,6 +24,7 @@ import java.util.stream.DoubleStream;
  * @param requireThink well-formed texts have their &lt;think&gt;...&lt;/think&gt;
  * @param match how answers are compared
  * @param overlong a penalty of looks that are nearly as long as they may be; absent: none
+ * @param kl a penalty of going away from the policy as it was before training; absent: none
  * @param custom components of one's own beside these (docs/extending.md)
  */
 public record RewardConfig(
@@ -37,6 +38,7 @@ public record RewardConfig(
     Boolean requireThink,
     MatchConfig match,
     @Formerly(absent = "null") OverlongConfig overlong,
+    @Formerly(absent = "null") KlConfig kl,
     @Formerly(absent = "[]") List<CustomReward> custom) {
 
   /** Fills in defaults and checks the ranges. */
@@ -91,6 +93,7 @@ public record RewardConfig(
             requireThink,
             match,
             overlong.within(looks),
+            kl,
             custom);
   }
 

@@ -37,6 +37,13 @@ public final class RewardTable {
     }
   }
 
+  /** The same with another weight of a component. */
+  public RewardTable withWeight(String component, double weight) {
+    double[] others = weights.clone();
+    others[names.indexOf(component)] = weight;
+    return new RewardTable(names, others, scores);
+  }
+
   /** Number of episodes. */
   public int episodes() {
     return scores.length;
@@ -55,6 +62,15 @@ public final class RewardTable {
   /** One score, NaN where there is none. */
   public double score(int episode, int component) {
     return scores[episode][component];
+  }
+
+  /** The scores of an episode by component, in the order of the columns. */
+  public Map<String, Double> components(int episode) {
+    Map<String, Double> components = new LinkedHashMap<>();
+    for (int k = 0; k < names.size(); k++) {
+      components.put(names.get(k), scores[episode][k]);
+    }
+    return components;
   }
 
   /** All scores, [episodes][components]; a copy. */

@@ -14,8 +14,11 @@ import java.util.Optional;
  * @param episode every look: its view, what was written, and the box with what became of it
  * @param judgeCorrect whether the judge answered right from the last crop alone; empty if it was
  *     not asked
+ * @param divergence sum over its sampled tokens of log-prob - log-prob of the policy before
+ *     training; empty without rewards.kl
  */
-public record ScoredEpisode(Example example, Episode episode, Optional<Boolean> judgeCorrect) {
+public record ScoredEpisode(
+    Example example, Episode episode, Optional<Boolean> judgeCorrect, Optional<Double> divergence) {
 
   /** The looks, at least one, in order. */
   public List<Look> looks() {

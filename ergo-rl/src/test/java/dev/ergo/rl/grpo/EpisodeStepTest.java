@@ -126,14 +126,17 @@ class EpisodeStepTest {
   private void write(RolloutLog log, int step, RewardTable rewards) {
     List<ScoredEpisode> scored = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
-      scored.add(new ScoredEpisode(examples.get(i), episodes.get(i), Optional.empty()));
+      scored.add(
+          new ScoredEpisode(examples.get(i), episodes.get(i), Optional.empty(), Optional.empty()));
     }
     RolloutRows rows = new RolloutRows(GROUP, MATCHER, "digest");
     log.write(
         step,
         rows.of(
             step, step - 1, new int[] {0, 2}, new RolloutRows.Scored(scored, judged(), rewards)),
-        Advantages.of(rewards, GROUP, AdvantageConfig.defaults()).values());
+        rewards,
+        Advantages.of(rewards, GROUP, AdvantageConfig.defaults()).values(),
+        Map.of());
   }
 
   private static Map<String, Double> metrics(List<Episode> shown, RewardTable rewards) {

@@ -155,6 +155,7 @@ class EverySettingTest {
         "train.checkpoint.every=1; train.steps=3 | train.checkpoint.keep=0 | files",
         "| train.tensorboard=false | files",
         "| rewards.region=0 | rewards/region/mean",
+        "| rewards.kl={coefficient: 1} | weights",
         "| rewards.overlong={buffer: 2} | rewards/overlong/mean",
         "| loss.beta=0 | weights",
         "| advantage.aggregation=normalize_then_sum | weights",

@@ -142,7 +142,7 @@ class GrpoRunTest {
   private static ScoredEpisode scored(RolloutRow row) {
     Example example = Pictures.example(Integer.parseInt(row.exampleId().substring(1)));
     Episode episode = MadeLooks.episode(row, example.request());
-    return new ScoredEpisode(example, episode, Optional.empty());
+    return new ScoredEpisode(example, episode, Optional.empty(), Optional.empty());
   }
 
   /** A component of one's own is scored, weighted and logged as those of ERGO are. */

@@ -63,7 +63,11 @@ class LedSharesTest {
   @Test
   void fullWeightsWithTheJudgeAndTwoUpdates() throws IOException {
     Map<String, String> settings =
-        Map.of("train.updates_per_step", "2", "loss.beta", "0.01", "train.shares", "4");
+        Map.of(
+            "train.updates_per_step", "2",
+            "loss.beta", "0.01",
+            "rewards.kl", "{coefficient: 0.1, controller: adaptive, target: 1e-3, horizon: 12}",
+            "train.shares", "4");
     Path alone = run("alone", settings);
     assertSame(alone, run("one", TwoProcesses.spread(1, settings)), "model.safetensors");
     int lost = TwoProcesses.LOST.get();

@@ -65,7 +65,7 @@ class MetricsDocumentTest {
             """
             model: {path: "%s"}
             loss: {beta: 0.1, entropy_coef: 0.01}
-            rewards: {overlong: {buffer: 2}}
+            rewards: {overlong: {buffer: 2}, kl: {coefficient: 0.1}}
             """
                 .formatted(folder.resolve("sft/final"))));
     for (LossType type : LossType.values()) {

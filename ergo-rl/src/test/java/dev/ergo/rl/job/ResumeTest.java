@@ -55,14 +55,17 @@ class ResumeTest {
     Map<String, String> phases =
         Map.of(
             "sft.phases",
-            "[{until: 0.5, mix: {mark: 1, list: 1}, max_landmarks: 3}, {mix: {episode: 1, judge: 1}}]");
+            "[{until: 0.5, mix: {mark: 1, list: 1}, max_landmarks: 3}, {mix: {episode: 1, judge:"
+                + " 1}}]");
     assertResumes(config, phases, "sft", 17);
   }
 
   @Test
   void reinforcedRunGoesOnBitForBit() throws IOException, InterruptedException {
     Path config = runs.grpo(warm, data);
-    assertResumes(config, Map.of(), "grpo", 29);
+    Map<String, String> adaptive =
+        Map.of("rewards.kl", "{coefficient: 0.1, controller: adaptive, target: 1e-3, horizon: 9}");
+    assertResumes(config, adaptive, "grpo", 29);
     Path whole = runs.run("grpo");
     Path resumed = runs.run("grpo-killed");
     for (int step = 0; step < 12; step++) {

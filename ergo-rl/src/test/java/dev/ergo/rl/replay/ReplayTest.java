@@ -15,6 +15,7 @@ import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.RolloutWriter;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.grpo.KlPenalty;
 import dev.ergo.rl.job.Launch;
 import dev.ergo.rl.reward.Brevity;
 import dev.ergo.rl.reward.RewardTable;
@@ -206,6 +207,50 @@ class ReplayTest {
     RolloutReader.files(run.resolve("rollouts"))
         .forEach(file -> rows.addAll(RolloutReader.read(file)));
     return rows;
+  }
+
+  /** KL is measured by training alone; its coefficient is another one in every step. */
+  @Test
+  void theKlPenaltyOfTraining() {
+    Map<String, String> adaptive =
+        Map.of(
+            "rewards.kl", "{coefficient: 0.5, controller: adaptive, target: 1e-3, horizon: 12}",
+            "train.optimizer.learning_rate", "1e-3",
+            "train.steps", "3");
+    Path measured = runs.train("kl", adaptive);
+    replay("kl-same", measured, "{}").succeeded();
+    for (int step = 0; step < 3; step++) {
+      runs.assertReplayedAs("kl-same", "replay", measured, step);
+    }
+    List<Double> coefficients =
+        RolloutReader.files(measured.resolve("rollouts")).stream()
+            .map(file -> RolloutReader.beside(file, KlPenalty.BESIDE).orElseThrow())
+            .map(Double::valueOf)
+            .toList();
+    // The first step is the start's own: KL is 0, a fifth below the target is the most that counts.
+    assertEquals(0.5, coefficients.get(0));
+    assertEquals(0.5 * 0.8, coefficients.get(1), 1e-12);
+    assertTrue(coefficients.get(2) > coefficients.get(1), coefficients.toString());
+    replay(
+            "kl-fixed",
+            measured,
+            "{rewards.kl: {coefficient: 2, controller: fixed, target: null, horizon: null}}")
+        .succeeded();
+    RolloutRow row = rows(measured).get(12);
+    double kl = row.rewards().get("kl");
+    assertTrue(Math.abs(kl) > 1e-3, row.rewards().toString());
+    double[] rewards = new double[36];
+    int[] count = {0};
+    ParquetReader.open(runs.run("kl-fixed").resolve("replayed/replay.parquet"))
+        .forEach(
+            Set.of("reward"),
+            (number, values) -> {
+              rewards[count[0]++] = (Double) values.get("reward");
+              return true;
+            });
+    assertEquals(row.reward() + (2 - coefficients.get(1)) * kl, rewards[12], 1e-9);
+    replay("kl-other", measured, "{rewards.kl.target: 1}").refused("give controller: fixed");
+    replay("kl-none", base, "{rewards.kl: {coefficient: 1}}").refused("rewards.kl", "hold no KL");
   }
 
   /** Smaller groups are compared as training compares groups of that size. */

@@ -86,7 +86,7 @@ class CustomRewardTest {
   }
 
   private static RewardConfig alone(List<CustomReward> own) {
-    return new RewardConfig(0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, null, own);
+    return new RewardConfig(0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, null, null, own);
   }
 
   private static String refused(Executable making) {

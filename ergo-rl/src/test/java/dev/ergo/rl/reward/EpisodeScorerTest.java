@@ -219,7 +219,7 @@ class EpisodeScorerTest {
         InvalidValueException.class,
         () ->
             new RewardConfig(
-                1.0, null, null, null, null, 0.0, AreaShape.LINEAR, null, null, null, null));
+                1.0, null, null, null, null, 0.0, AreaShape.LINEAR, null, null, null, null, null));
     assertEquals("answer", refused(-1.0, null));
     assertEquals("answer", refused(0.0, null), "nothing would be rewarded");
   }
@@ -227,7 +227,9 @@ class EpisodeScorerTest {
   private static String refused(Double answer, Double gamma) {
     return assertThrows(
             InvalidValueException.class,
-            () -> new RewardConfig(answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null, null))
+            () ->
+                new RewardConfig(
+                    answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null, null, null))
         .key();
   }
 

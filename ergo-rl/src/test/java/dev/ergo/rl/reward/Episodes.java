@@ -113,7 +113,8 @@ final class Episodes {
         zooms
             ? List.of(MadeLooks.look(first, 30, stopped1, Optional.of(zoom)), last)
             : List.of(last);
-    return new ScoredEpisode(example, new Episode(example.request(), looks), judge);
+    return new ScoredEpisode(
+        example, new Episode(example.request(), looks), judge, Optional.empty());
   }
 
   /** Rewards never look at pixels. */
