@@ -7,6 +7,7 @@ import static dev.ergo.core.config.Check.present;
 
 import ai.djl.ndarray.types.DataType;
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InputPath;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +26,8 @@ import java.util.Optional;
  *     files
  * @param shardGb greatest size of a file with weights in GB (10^9 bytes)
  */
-public record ExportConfig(String policy, String base, Path output, String dtype, Double shardGb) {
+public record ExportConfig(
+    @InputPath String policy, @InputPath String base, Path output, String dtype, Double shardGb) {
 
   private static final String AUTO = "auto";
   private static final double BYTES_OF_GB = 1e9;

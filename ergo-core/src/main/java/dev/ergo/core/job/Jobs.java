@@ -24,7 +24,7 @@ public final class Jobs {
       Map.of(
           "ergo-data", List.of("scenes", "import"),
           "ergo-eval", List.of("eval", "compare", "inspect"),
-          "ergo-rl", List.of("grpo", "sft", "sweep", "replay"));
+          "ergo-rl", List.of("grpo", "sft", "sweep", "replay", "reproduce"));
 
   /** Sections that are unknown without a module, for files that extend each other. */
   static final Map<String, List<String>> SECTIONS_OF =
@@ -41,6 +41,7 @@ public final class Jobs {
                   "judge",
                   "sweep",
                   "replay",
+                  "reproduce",
                   "rollout"));
 
   private Jobs() {}

@@ -77,6 +77,13 @@ public final class Provenance {
     write(run, content);
   }
 
+  /** What the file would say of code and machine now, by key. */
+  public static Map<String, Object> here() {
+    Map<String, Object> content = code();
+    content.putAll(machine());
+    return content;
+  }
+
   private static void write(RunFolder run, Map<String, Object> content) {
     try {
       AtomicWrite.text(run.resolve(Origin.FILE), JSON.writeValueAsString(content) + "\n");

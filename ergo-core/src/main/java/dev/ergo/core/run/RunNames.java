@@ -24,6 +24,7 @@ final class RunNames {
 
   private static final String FILE =
       "(?:(?:\\.lock|config\\.yaml|provenance\\.json|sizes\\.json|summary\\.json|trial\\.json|report\\.html|replay\\.html"
+          + "|reproduce\\.json|reproduce\\.html|reproduced\\.yaml"
           + "|metrics\\.jsonl|left-out\\.txt|first-(?:example|items)\\.html"
           + "|replies-[0-9a-f]{12}\\.jsonl|judge-replies\\.jsonl|judge-refused\\.txt"
           + "|answers\\.jsonl|judgements\\.jsonl|predictions\\.parquet|samples_[^/]+\\.jsonl"
@@ -44,6 +45,9 @@ final class RunNames {
 
   private static final String VARIANT = "[a-z0-9][a-z0-9._-]*";
   private static final String TRIAL = VARIANT + "/seed--?\\d+";
+
+  /** The run that repeats another. */
+  private static final String AGAIN = "again";
 
   /** What is written beside its place, and what is about to be deleted. */
   private static final Pattern TEMPORARY =
@@ -66,11 +70,13 @@ final class RunNames {
     images = Pattern.compile(trials + IMAGES);
   }
 
-  /** Those of a job; a sweep keeps the runs of its trials inside of its own. */
+  /** Those of a job; some keep other runs inside of their own. */
   static RunNames of(String job) {
-    return job.equals("sweep")
-        ? new RunNames("(?:" + TRIAL + "/)?", "|" + TRIAL + "|" + VARIANT)
-        : new RunNames("", "");
+    return switch (job) {
+      case "sweep" -> new RunNames("(?:" + TRIAL + "/)?", "|" + TRIAL + "|" + VARIANT);
+      case "reproduce" -> new RunNames("(?:" + AGAIN + "/)?", "|" + AGAIN);
+      default -> new RunNames("", "");
+    };
   }
 
   boolean isFile(String place) {

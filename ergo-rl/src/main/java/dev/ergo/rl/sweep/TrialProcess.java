@@ -14,13 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM in which one trial runs, with this one's heap and class path. Relative paths of its
- * configuration are relative to its working folder, which a JVM can't change. It ends when this
+ * A JVM in which one job runs, as a trial, with this one's heap and class path. Relative paths of
+ * its configuration are relative to its working folder, which a JVM can't change. It ends when this
  * process does.
  */
-final class TrialProcess {
+public final class TrialProcess {
 
   /** What a mistake begins with on standard error. */
   private static final String ERROR = "error: ";
@@ -45,7 +46,7 @@ final class TrialProcess {
    * @param threads that libtorch uses there, whatever the engine has set for this process
    * @throws UserException if the folder is not on this machine
    */
-  static TrialProcess start(String folder, int threads, TrialStart start) {
+  public static TrialProcess start(String folder, int threads, TrialStart start) {
     if (!Files.isDirectory(Path.of(folder))) {
       throw new UserException(
           "the folder %s that the sweep works in is not on every machine; trials that are spread need a folder which all of them see under one path"
@@ -111,18 +112,40 @@ final class TrialProcess {
     return thread;
   }
 
+  /** Whether it ends within so many milliseconds. */
+  public boolean ends(long millis) {
+    try {
+      return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Tells it to stop, as the end of this process would. */
+  public void stop() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      process.destroyForcibly();
+    }
+  }
+
   /** Waits for its end and returns its exit code. */
-  int await() {
+  public int await() {
     try {
       int code = process.waitFor();
       out.join();
       err.join();
       return code;
     } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a trial runs", e);
+      throw interrupted(e);
     }
+  }
+
+  private IllegalStateException interrupted(InterruptedException cause) {
+    process.destroyForcibly();
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while a trial runs", cause);
   }
 
   /** Why it ended early. */

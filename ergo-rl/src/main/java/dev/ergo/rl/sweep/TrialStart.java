@@ -14,10 +14,17 @@ import java.util.List;
  * @param overrides laid over it, by dotted key
  * @param sweep path of the configuration of the sweep, which gives them
  */
-record TrialStart(String config, LinkedHashMap<String, String> overrides, String sweep)
+public record TrialStart(String config, LinkedHashMap<String, String> overrides, String sweep)
     implements Serializable {
 
-  static TrialStart of(Path config, List<ConfigOverride> overrides, Path sweep) {
+  /**
+   * Of a configuration.
+   *
+   * @param config its file
+   * @param overrides laid over it one behind the other
+   * @param sweep file of the configuration that gives them
+   */
+  public static TrialStart of(Path config, List<ConfigOverride> overrides, Path sweep) {
     LinkedHashMap<String, String> values = new LinkedHashMap<>();
     for (ConfigOverride override : overrides) {
       // Of a key that is given twice the later counts, and in its place.

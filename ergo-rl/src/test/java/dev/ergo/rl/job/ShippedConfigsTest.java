@@ -46,6 +46,7 @@ class ShippedConfigsTest {
       compare: {runs: [runs/eval-before, runs/eval-after]}
       sweep: {base: grpo.yaml}
       replay: {runs: [runs/grpo]}
+      reproduce: {run: runs/grpo}
       init: {output: runs/models/random}
       export: {policy: runs/grpo, output: runs/exported}
       scenes: {output: runs/data/scenes.parquet}
