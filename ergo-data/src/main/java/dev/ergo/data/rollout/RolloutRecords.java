@@ -29,14 +29,18 @@ final class RolloutRecords {
   /**
    * Files of version 1, which had exactly two looks in columns of their own, hold no version; those
    * of version 2 had one image a question, and up to version 3 every step was sampled by the policy
-   * as it was then, and rows held neither the question nor what a judge had said.
+   * as it was then, and rows held neither the question nor what a judge had said; up to version 4
+   * training learned from all that it sampled.
    */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
+
+  private static final int ALL_USED = 4;
 
   private static final int OWN_POLICY = 3;
   private static final int ONE_IMAGE = 2;
 
   private static final String POLICY_VERSION = "policy_version";
+  private static final String USED = "used";
 
   static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -59,8 +63,8 @@ final class RolloutRecords {
 
   static final Schema ROW = schema(RolloutRow.class);
 
-  /** Columns that files up to version 3 lack. */
-  static final Set<String> LATER = Set.of(POLICY_VERSION, "question", "judged");
+  /** Columns that files of earlier versions lack. */
+  static final Set<String> LATER = Set.of(POLICY_VERSION, "question", "judged", USED);
 
   private RolloutRecords() {}
 
@@ -73,7 +77,7 @@ final class RolloutRecords {
   /**
    * Reads a row.
    *
-   * @throws IllegalArgumentException if it is none of this version or the two before
+   * @throws IllegalArgumentException if it is none of this version or the three before
    */
   static RolloutRow decode(Map<String, Object> values) {
     int version = values.remove("version") instanceof Integer number ? number : 0;
@@ -84,6 +88,11 @@ final class RolloutRecords {
       values.put(POLICY_VERSION, values.get("step"));
     } else if (values.get(POLICY_VERSION) == null) {
       throw new IllegalArgumentException("no version of the policy");
+    }
+    if (version <= ALL_USED) {
+      values.put(USED, true);
+    } else if (values.get(USED) == null) {
+      throw new IllegalArgumentException("not said whether it was used");
     }
     if (version == ONE_IMAGE) {
       values.put(

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param step training step that it was sampled for, from 0
  * @param policyVersion training steps that the policy had behind it when it sampled this: {@code
  *     step}, or less where servers sample ahead of the updates
- * @param prompt index of its prompt in the step; the rewards of its samples are normalised together
+ * @param prompt index of its prompt among those that the step sampled; the rewards of its samples
+ *     are normalised together
  * @param sample index among the samples of its prompt
  * @param exampleId id of the example in its data set
  * @param sourceDigest digest of the data set
@@ -25,7 +26,8 @@ import java.util.Optional;
  *     and in files of versions that did not keep it
  * @param rewards reward components by name, before weighting
  * @param reward the weighted sum
- * @param advantage the advantage that training used
+ * @param advantage the advantage that training used, 0 where it did not use the episode
+ * @param used whether training learned from it; false: dynamic sampling gave its place to another
  */
 public record RolloutRow(
     int step,
@@ -41,7 +43,8 @@ public record RolloutRow(
     Optional<String> judged,
     Map<String, Double> rewards,
     double reward,
-    double advantage) {
+    double advantage,
+    boolean used) {
 
   /** Copies the collections; the rewards keep their order. */
   public RolloutRow {
@@ -70,11 +73,12 @@ public record RolloutRow(
         judged,
         components,
         sum,
-        advantage);
+        advantage,
+        used);
   }
 
-  /** The same with the advantage that training uses. */
-  public RolloutRow withAdvantage(double used) {
+  /** The same, learned from with an advantage. */
+  public RolloutRow withAdvantage(double learned) {
     return new RolloutRow(
         step,
         policyVersion,
@@ -89,6 +93,7 @@ public record RolloutRow(
         judged,
         rewards,
         reward,
-        used);
+        learned,
+        true);
   }
 }

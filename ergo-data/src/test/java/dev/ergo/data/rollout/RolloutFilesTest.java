@@ -60,7 +60,8 @@ class RolloutFilesTest {
         count > 1 ? Optional.of("<answer>blue</answer>") : Optional.empty(),
         rewards,
         1.5,
-        -0.25);
+        sample == 3 ? 0 : -0.25,
+        sample != 3);
   }
 
   /** The question of a sample: about one image, or about two that stand in its text. */
@@ -205,6 +206,27 @@ class RolloutFilesTest {
       assertEquals(Optional.empty(), new StoredEpisode(row).example());
     }
     assertEquals(Optional.empty(), RolloutReader.beside(file, "ergo.test"));
+  }
+
+  /** A file that was written when training learned from all that it sampled. */
+  @Test
+  void filesThatDoNotSayWhatWasUsedAreRead() throws IOException {
+    Path file = folder.resolve("step-000005.parquet");
+    try (var kept = RolloutFilesTest.class.getResourceAsStream("version-4.parquet")) {
+      Files.copy(kept, file);
+    }
+    assertEquals(List.of(row(5, 0, 1), row(5, 1, 2)), RolloutReader.read(file));
+    assertTrue(RolloutReader.read(file).stream().allMatch(RolloutRow::used));
+  }
+
+  /** What dynamic sampling has refused is kept and says so. */
+  @Test
+  void refusedEpisodesSaySo() {
+    new RolloutWriter(folder).write(5, List.of(row(5, 0, 1), row(5, 3, 2)));
+    List<RolloutRow> rows = RolloutReader.read(RolloutReader.file(folder, 5));
+    assertEquals(List.of(true, false), rows.stream().map(RolloutRow::used).toList());
+    assertEquals(rows.get(0).withAdvantage(-0.25), rows.get(0));
+    assertTrue(rows.get(1).withAdvantage(1).used());
   }
 
   /** A step that was sampled ahead says so on its way between processes as well. */

@@ -24,6 +24,7 @@ final class RolloutFindings {
   private final Map<Group, Span> groups = new HashMap<>();
   private long episodes;
   private long unread;
+  private long unused;
 
   /** The episodes of one question. */
   private record Group(int step, int prompt) {}
@@ -70,6 +71,7 @@ final class RolloutFindings {
   /** Takes the next episode. */
   void add(RolloutRow row) {
     episodes++;
+    unused += row.used() ? 0 : 1;
     behind.add(String.valueOf(row.step() - row.policyVersion()));
     looks.add(String.valueOf(row.looks().size()));
     for (int i = 0; i < row.looks().size(); i++) {
@@ -121,6 +123,14 @@ final class RolloutFindings {
             "questions whose episodes all have the same reward, from which nothing is learned: %d (%.1f %%)",
             alike,
             100.0 * alike / groups.size()));
+    if (unused > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "episodes that dynamic sampling refused, from which nothing was learned: %d (%.1f %%)",
+              unused,
+              100.0 * unused / episodes));
+    }
     lines.add("steps that the policy was behind when it sampled: " + behind.inOrder());
     lines.add("looks of an episode: " + looks.inOrder());
     for (int i = 0; i < tokens.size(); i++) {

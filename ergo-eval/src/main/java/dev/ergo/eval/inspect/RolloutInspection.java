@@ -128,6 +128,7 @@ final class RolloutInspection {
     line.put("id", row.exampleId()).put("gold", row.gold());
     line.put("prediction", row.prediction().orElse(null));
     line.put("reward", row.reward()).put("advantage", row.advantage());
+    line.put("used", row.used());
     row.rewards().forEach(line.putObject("rewards")::put);
     ArrayNode looks = line.putArray("looks");
     row.looks().forEach(look -> write(look, looks.addObject()));

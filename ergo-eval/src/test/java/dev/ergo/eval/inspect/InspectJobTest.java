@@ -101,7 +101,8 @@ class InspectJobTest {
             """
             {"id": "a", "question": "Which?", "answers": ["blue"], "options": ["red", "blue"],
              "boxes": [[0, 0, 32, 24]], "category": "color",
-             "images": [{"width": 64, "height": 48, "sha256": "%s"}]}"""
+             "images": [{"width": 64, "height": 48, "sha256": "%s"}]}\
+            """
                 .formatted(hash)),
         rows.get(0));
     assertEquals(List.of("id", "error"), List.copyOf(names(rows.get(2))));
@@ -266,7 +267,8 @@ class InspectJobTest {
         Optional.empty(),
         Map.of("answer", right ? 1.0 : 0.0),
         right ? 2 : 0.5,
-        right ? 1 : -1);
+        right ? 1 : -1,
+        true);
   }
 
   @Test

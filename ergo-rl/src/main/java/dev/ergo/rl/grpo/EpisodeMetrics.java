@@ -1,9 +1,6 @@
 package dev.ergo.rl.grpo;
 
 import dev.ergo.core.geometry.BoxOutcome;
-import dev.ergo.rl.reward.EpisodeScorer;
-import dev.ergo.rl.reward.RewardTable;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,14 +12,8 @@ final class EpisodeMetrics {
 
   private EpisodeMetrics() {}
 
-  /**
-   * Metrics as docs/metrics.md defines them.
-   *
-   * @param episodes those of a question side by side
-   * @param rewards a row for each
-   * @param group episodes of a question
-   */
-  static Map<String, Double> of(List<EpisodeFigures> episodes, RewardTable rewards, int group) {
+  /** Metrics as docs/metrics.md defines them. */
+  static Map<String, Double> of(List<EpisodeFigures> episodes) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("box/crop_area_mean", mean(episodes, EpisodeFigures::cropShare));
     for (BoxOutcome outcome : BoxOutcome.values()) {
@@ -44,29 +35,7 @@ final class EpisodeMetrics {
     if (!Double.isNaN(forbidden)) {
       metrics.put("sampling/forbidden_mass", forbidden);
     }
-    if (rewards.names().contains(EpisodeScorer.ANSWER)) {
-      metrics.putAll(groups(rewards, group));
-    }
     return metrics;
-  }
-
-  /**
-   * Shares of groups whose answers are all right, all wrong or mixed: only the last teach answers.
-   */
-  private static Map<String, Double> groups(RewardTable rewards, int group) {
-    int component = rewards.names().indexOf(EpisodeScorer.ANSWER);
-    int groups = rewards.episodes() / group;
-    double[] right = new double[groups];
-    for (int i = 0; i < rewards.episodes(); i++) {
-      right[i / group] += rewards.score(i, component);
-    }
-    long allRight = Arrays.stream(right).filter(count -> count == group).count();
-    long allWrong = Arrays.stream(right).filter(count -> count == 0).count();
-    Map<String, Double> shares = new LinkedHashMap<>();
-    shares.put("groups/all_right", (double) allRight / groups);
-    shares.put("groups/all_wrong", (double) allWrong / groups);
-    shares.put("groups/mixed", (double) (groups - allRight - allWrong) / groups);
-    return shares;
   }
 
   private static double mean(

@@ -19,14 +19,14 @@ public interface EpisodeSampler {
    *
    * @param step 0 for the first
    * @param requests what is asked
-   * @param slots number of each question in its step; noise goes with slots, so neither how many
-   *     are sampled at a time nor by whom changes a draw
+   * @param groups number of each question's group among those that its step samples; noise goes
+   *     with it, so neither how many are sampled at a time nor by whom changes a draw
    */
-  record Questions(long step, List<EpisodeRequest> requests, int[] slots) {
+  record Questions(long step, List<EpisodeRequest> requests, int[] groups) {
 
     /** Those from one position up to another. */
     Questions part(int from, int to) {
-      return new Questions(step, requests.subList(from, to), Arrays.copyOfRange(slots, from, to));
+      return new Questions(step, requests.subList(from, to), Arrays.copyOfRange(groups, from, to));
     }
 
     /** Those at some positions. */
@@ -34,7 +34,7 @@ public interface EpisodeSampler {
       return new Questions(
           step,
           IntStream.of(positions).mapToObj(requests::get).toList(),
-          IntStream.of(positions).map(position -> slots[position]).toArray());
+          IntStream.of(positions).map(position -> groups[position]).toArray());
     }
   }
 
@@ -48,9 +48,10 @@ public interface EpisodeSampler {
    *
    * @param model the policy as it is
    * @param now training steps that it has behind it
-   * @param steps questions of each of the next steps that was not begun before
+   * @param rounds questions of the round that is next and of each of the next steps, so far as they
+   *     were not begun before
    */
-  default void begin(QwenModel model, long now, List<Questions> steps) {
+  default void begin(QwenModel model, long now, List<Questions> rounds) {
     // One that samples when it is asked begins with nothing.
   }
 

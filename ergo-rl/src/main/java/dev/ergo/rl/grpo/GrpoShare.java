@@ -21,15 +21,17 @@ import dev.ergo.rl.train.SharePass;
 import dev.ergo.rl.train.StepExamples.Drawn;
 import dev.ergo.rl.train.TrainConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
  * One share of GRPO steps: some of the questions of a step, whose episodes one model samples,
  * scores and learns from. What it gives is a function of the configuration, the data, the weights,
- * the step and the questions' slots; who computes it changes nothing.
+ * the step and its rounds of sampling; who computes it changes nothing.
  *
  * <p>Between sampling and the updates it holds the episodes and what sampling has computed for the
  * update. Closing it drops them; it can be used again.
@@ -41,7 +43,10 @@ public final class GrpoShare implements AutoCloseable {
   private final Scoring scoring;
   private final Optional<QwenModel> reference;
 
-  /** Features of the views since they were sampled, until the first update. */
+  /** What is sampled for each slot. */
+  private final TreeMap<Integer, List<Episode>> sampled = new TreeMap<>();
+
+  /** Features of the views of the last round, until the first update. */
   private Optional<FeatureCache> features = Optional.empty();
 
   private List<PrefixGroup> groups = List.of();
@@ -93,12 +98,17 @@ public final class GrpoShare implements AutoCloseable {
   }
 
   /**
-   * Samples, judges and scores the episodes of some questions.
+   * Samples, judges and scores the groups of a round that belong to this share.
    *
-   * @param drawn the questions in their places
+   * @param drawn the example of each
    */
-  public SampledShare sample(long step, List<Drawn> drawn) {
-    close();
+  public SampledShare sample(SamplingRound round, List<Drawn> drawn) {
+    if (round.first()) {
+      close();
+    }
+    // Those of groups that gave their slots away would take memory; the update makes the others'
+    // anew.
+    dropFeatures();
     Stopwatch watch = new Stopwatch();
     if (parts.train.sizes().keepVisionGraph()) {
       // One pass of the vision tower per view: the update reads the features that sampling made.
@@ -109,7 +119,7 @@ public final class GrpoShare implements AutoCloseable {
     for (Drawn next : drawn) {
       asked.addAll(Collections.nCopies(group, next.example()));
     }
-    EpisodeSampler.Questions questions = questions(step, drawn);
+    EpisodeSampler.Questions questions = questions(round, drawn);
     List<Episode> episodes = parts.sampler.sample(model, questions);
     watch.lap("timing_s/rollout");
     List<Optional<String>> judged =
@@ -126,13 +136,13 @@ public final class GrpoShare implements AutoCloseable {
       scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), verdict, divergences.get(i)));
     }
     RewardTable rewards = scoring.rewards.score(scored);
-    hold(episodes);
+    put(round, episodes, rewards);
     watch.lap("timing_s/log_probs");
     return new SampledShare(
         parts.rows.of(
-            step,
-            parts.sampler.version(step),
-            questions.slots(),
+            round.step(),
+            parts.sampler.version(round.step()),
+            questions.groups(),
             new RolloutRows.Scored(scored, judged, rewards)),
         rewards.scores(),
         episodes.stream().map(EpisodeFigures::of).toList(),
@@ -141,11 +151,28 @@ public final class GrpoShare implements AutoCloseable {
   }
 
   /** What a sampler is asked for questions of a step. */
-  static EpisodeSampler.Questions questions(long step, List<Drawn> drawn) {
+  static EpisodeSampler.Questions questions(SamplingRound round, List<Drawn> drawn) {
     return new EpisodeSampler.Questions(
-        step,
+        round.step(),
         drawn.stream().map(next -> next.example().request()).toList(),
-        drawn.stream().mapToInt(Drawn::slot).toArray());
+        round.groups().stream().mapToInt(SamplingRound.Group::number).toArray());
+  }
+
+  /** Once no slot of the share is sampled again, its episodes are those that are learned from. */
+  private void put(SamplingRound round, List<Episode> episodes, RewardTable rewards) {
+    GroupFilter filter = GroupFilter.of(parts.train, rewards.names());
+    double[][] scores = rewards.scores();
+    int size = parts.train.groupSize();
+    boolean settled = true;
+    int from = 0;
+    for (SamplingRound.Group group : round.groups()) {
+      sampled.put(group.slot(), episodes.subList(from, from + size));
+      settled &= filter.keeps(Arrays.copyOfRange(scores, from, from + size));
+      from += size;
+    }
+    if (settled || round.last()) {
+      hold(sampled.values().stream().flatMap(List::stream).toList());
+    }
   }
 
   /** How far each episode goes from the reference policy, where its reward counts that. */
@@ -153,19 +180,19 @@ public final class GrpoShare implements AutoCloseable {
     if (!scoring.rewards.names().contains(EpisodeScorer.KL)) {
       return Collections.nCopies(episodes.size(), Optional.empty());
     }
-    LogProbTable sampled = LogProbTable.of(episodes);
+    LogProbTable own = LogProbTable.of(episodes);
     LogProbTable from = logProbs(reference.orElseThrow(), groups(episodes));
     return IntStream.range(0, episodes.size())
-        .mapToObj(i -> Optional.of(sampled.divergence(i, from)))
+        .mapToObj(i -> Optional.of(own.divergence(i, from)))
         .toList();
   }
 
   /** Takes over the episodes that the updates learn from. */
   void hold(List<Episode> episodes) {
     groups = groups(episodes);
-    LogProbTable sampled = LogProbTable.of(episodes);
+    LogProbTable own = LogProbTable.of(episodes);
     LogProbTable old =
-        parts.config.oldLogProbs() == OldLogProbs.TRAINER ? logProbs(model, groups) : sampled;
+        parts.config.oldLogProbs() == OldLogProbs.TRAINER ? logProbs(model, groups) : own;
     float[] kept = new float[episodes.size()];
     for (int i = 0; i < kept.length; i++) {
       kept[i] = episodes.get(i).stopped() || !parts.config.maskTruncated() ? 1 : 0;
@@ -174,7 +201,7 @@ public final class GrpoShare implements AutoCloseable {
         reference
             .filter(asked -> parts.config.needsReference())
             .map(asked -> logProbs(asked, groups));
-    before = new Before(sampled, old, start, kept);
+    before = new Before(own, old, start, kept);
   }
 
   /** The episodes of each question as the update pass takes them. */
@@ -244,6 +271,7 @@ public final class GrpoShare implements AutoCloseable {
   @Override
   public void close() {
     dropFeatures();
+    sampled.clear();
     groups = List.of();
     before = null;
   }

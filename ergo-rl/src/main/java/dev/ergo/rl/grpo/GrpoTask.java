@@ -7,6 +7,7 @@ import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
+import dev.ergo.rl.train.NumberedExamples;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainingTask;
@@ -25,15 +26,24 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   private final Shown shown;
   private final Learning learning;
   private final PolicyUpdate update;
+  private final QuestionOrder order;
+  private final GroupFilter filter;
   private final RolloutLog rollouts;
 
   /**
    * What the first example is shown with, and who samples.
    *
    * @param sampler says what the policy reads first, and what is worth logging of its sampling
-   * @param examples the questions of each step
+   * @param examples the questions
    */
-  public record Shown(EpisodeSampler sampler, StepExamples examples) {}
+  public record Shown(EpisodeSampler sampler, StepExamples examples) {
+
+    /** The examples of a run by their numbers. */
+    NumberedExamples examples(TrainConfig train) {
+      long rounds = train.dynamicSampling() == null ? 1 : train.dynamicSampling().maxRounds();
+      return new NumberedExamples(examples, rounds * train.steps() * train.promptsPerStep());
+    }
+  }
 
   /**
    * How what was sampled becomes an update.
@@ -63,6 +73,9 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     this.shown = shown;
     this.learning = learning;
     this.update = new PolicyUpdate(workers, learning.loss, learning.train);
+    this.filter = GroupFilter.of(learning.train, learning.rewards.names());
+    this.order =
+        new QuestionOrder(learning.train.promptsPerStep(), learning.train.steps(), filter.rounds());
     this.rollouts = rollouts;
   }
 
@@ -76,11 +89,11 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
 
   @Override
   public Map<String, Double> step(long step) {
-    SampledStep sampled = workers.sample(step);
+    SampledStep sampled =
+        new StepSampling(workers, order, filter, shown.sampler.ahead()).sample(step);
     Stopwatch watch = new Stopwatch();
     int group = learning.train.groupSize();
-    RewardTable scores = learning.rewards.table(sampled.scores());
-    RewardTable rewards = learning.kl.map(penalty -> penalty.weigh(scores)).orElse(scores);
+    RewardTable rewards = rewards(sampled.scores());
     Advantages advantages = Advantages.of(rewards, group, learning.advantage);
     Map<String, Double> updated =
         update.apply(
@@ -89,20 +102,30 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
             sampled.totals(learning.loss.maskTruncated(), learning.maxLength));
     watch.lap("timing_s/update");
     Map<String, Double> metrics = new LinkedHashMap<>(advantages.metrics());
-    metrics.putAll(EpisodeMetrics.of(sampled.figures(), rewards, group));
+    metrics.putAll(EpisodeMetrics.of(sampled.figures()));
+    metrics.putAll(sampled.metrics(filter));
     metrics.putAll(shown.sampler.metrics());
     metrics.putAll(updated);
     rollouts.write(
         step,
-        sampled.rows(),
-        rewards,
+        new RolloutLog.Episodes(sampled.rows(), rewards),
         advantages.values(),
+        refused(sampled),
         learning.kl.map(KlPenalty::beside).orElse(Map.of()));
     learning.kl.ifPresent(penalty -> metrics.putAll(penalty.update(rewards, sampled.figures())));
     watch.lap("timing_s/save_rollouts");
     sampled.work().forEach((part, time) -> metrics.merge(part, time, Double::sum));
     metrics.putAll(watch.laps());
     return metrics;
+  }
+
+  private RewardTable rewards(double[][] scores) {
+    RewardTable table = learning.rewards.table(scores);
+    return learning.kl.map(penalty -> penalty.weigh(table)).orElse(table);
+  }
+
+  private RolloutLog.Episodes refused(SampledStep sampled) {
+    return new RolloutLog.Episodes(sampled.refusedRows(), rewards(sampled.refusedScores()));
   }
 
   @Override
@@ -125,6 +148,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
 
   @Override
   public void keep(long done, Path checkpoint) throws IOException {
+    order.keep(done, checkpoint);
     shown.sampler.keep(done, checkpoint);
     if (learning.kl.isPresent()) {
       learning.kl.get().keep(checkpoint);
@@ -133,6 +157,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
 
   @Override
   public void takeOver(long done, Path checkpoint) {
+    order.takeOver(done, checkpoint);
     shown.sampler.takeOver(done, checkpoint);
     learning.kl.ifPresent(penalty -> penalty.takeOver(checkpoint));
   }

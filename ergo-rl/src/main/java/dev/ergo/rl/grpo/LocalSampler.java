@@ -44,7 +44,7 @@ public record LocalSampler(EpisodeRunner runner, TrainConfig train, long seed)
   }
 
   private RolloutNoise noise(Questions batch) {
-    return new RolloutNoise(seed, batch.step(), batch.slots(), train.groupSize());
+    return new RolloutNoise(seed, batch.step(), batch.groups(), train.groupSize());
   }
 
   @Override

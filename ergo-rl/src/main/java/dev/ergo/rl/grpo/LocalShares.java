@@ -2,11 +2,12 @@ package dev.ergo.rl.grpo;
 
 import dev.ergo.rl.optim.StepReport;
 import dev.ergo.rl.train.SharePass;
-import dev.ergo.rl.train.StepExamples;
+import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.UpdatePass;
 import dev.ergo.rl.train.Workers;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
@@ -15,46 +16,49 @@ public final class LocalShares implements ShareWorkers {
 
   private final UpdatePass pass;
   private final List<GrpoShare> shares;
-  private final int group;
+  private final TrainConfig train;
   private final StepsAhead ahead;
-
-  /** How many questions the last step had. */
-  private int questions;
 
   /**
    * Creates them.
    *
    * @param shares one for each worker of the pass
    * @param shown who samples, and the questions of each step
-   * @param group episodes of a question
-   * @param steps steps of the run
+   * @param train the section
    */
   public LocalShares(
-      UpdatePass pass, List<GrpoShare> shares, GrpoTask.Shown shown, int group, long steps) {
+      UpdatePass pass, List<GrpoShare> shares, GrpoTask.Shown shown, TrainConfig train) {
     this.pass = pass;
     this.shares = List.copyOf(shares);
-    this.group = group;
-    this.ahead = new StepsAhead(shown, steps);
+    this.train = train;
+    this.ahead = new StepsAhead(shown, train);
   }
 
   @Override
-  public SampledStep sample(long step) {
+  public SampledRound sample(SamplingRound round, List<SamplingRound> later) {
     Stopwatch watch = new Stopwatch();
-    List<StepExamples.Drawn> drawn = ahead.of(step);
+    StepsAhead.Questions questions = ahead.of(round, later);
     watch.lap("timing_s/data");
-    ahead.begin(step, pass.workers().models().get(0));
+    ahead.begin(questions, pass.workers().models().get(0));
     watch.lap("timing_s/rollout");
-    questions = drawn.size();
     return closingOnFailure(
         () ->
-            new SampledStep(
-                pass.workers()
+            new SampledRound(
+                pass
+                    .workers()
                     .map(
-                        questions,
+                        train.promptsPerStep(),
                         share ->
-                            shares
-                                .get(share.worker())
-                                .sample(step, drawn.subList(share.from(), share.to()))),
+                            Optional.of(round.of(share.range()))
+                                .filter(mine -> !mine.isEmpty())
+                                .map(
+                                    mine ->
+                                        shares
+                                            .get(share.worker())
+                                            .sample(mine, questions.of(mine))))
+                    .stream()
+                    .flatMap(Optional::stream)
+                    .toList(),
                 watch.laps()));
   }
 
@@ -65,13 +69,14 @@ public final class LocalShares implements ShareWorkers {
         closingOnFailure(
             () ->
                 pass.apply(
-                    questions,
+                    train.promptsPerStep(),
                     update.rateFactor(),
                     (share, sums) -> done.put(share.worker(), differentiate(update, share, sums))));
     return new Updated(report, List.copyOf(done.values()), Map.of());
   }
 
   private ShareUpdate differentiate(Update update, Workers.Share share, SharePass sums) {
+    int group = train.groupSize();
     return shares
         .get(share.worker())
         .differentiate(sums, update.part(share.from() * group, share.to() * group));

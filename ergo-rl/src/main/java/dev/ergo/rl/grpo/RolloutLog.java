@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Keeps every sampled episode as Parquet, one file a step.
@@ -21,29 +22,42 @@ import java.util.function.Consumer;
 public record RolloutLog(Path folder, Map<String, String> beside) {
 
   /**
-   * Writes the episodes of a step.
+   * Episodes and what they were worth.
    *
    * @param rows one for each, whatever reward and advantage they name
-   * @param rewards what they were worth
-   * @param advantages what training uses
+   * @param rewards of each
+   */
+  record Episodes(List<RolloutRow> rows, RewardTable rewards) {
+
+    private List<RolloutRow> rewarded() {
+      return IntStream.range(0, rows.size())
+          .mapToObj(i -> rows.get(i).withRewards(rewards.components(i), rewards.total(i)))
+          .toList();
+    }
+  }
+
+  /**
+   * Writes the episodes of a step.
+   *
+   * @param learned those that are learned from
+   * @param advantages of these, as training uses them
+   * @param refused the others
    * @param more further texts beside the rows
    */
   void write(
       long step,
-      List<RolloutRow> rows,
-      RewardTable rewards,
+      Episodes learned,
       double[] advantages,
+      Episodes refused,
       Map<String, String> more) {
-    List<RolloutRow> learned = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      learned.add(
-          rows.get(i)
-              .withRewards(rewards.components(i), rewards.total(i))
-              .withAdvantage(advantages[i]));
+    List<RolloutRow> rows = new ArrayList<>();
+    for (RolloutRow row : learned.rewarded()) {
+      rows.add(row.withAdvantage(advantages[rows.size()]));
     }
+    rows.addAll(refused.rewarded());
     Map<String, String> texts = new LinkedHashMap<>(beside);
     texts.putAll(more);
-    new RolloutWriter(folder, texts).write(Math.toIntExact(step), learned);
+    new RolloutWriter(folder, texts).write(Math.toIntExact(step), rows);
   }
 
   /**

@@ -31,13 +31,13 @@ public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest)
   record Scored(List<ScoredEpisode> episodes, List<Optional<String>> judged, RewardTable rewards) {}
 
   /**
-   * The trajectories of some questions of a step. Advantages are not known yet and are 0.
+   * The trajectories of some questions of a step. Whether they are learned from is not known yet.
    *
    * @param version training steps that the policy which sampled them had behind it
-   * @param slots place of each question in its step
+   * @param groups number of each question's group in its step
    * @param scored the episodes
    */
-  List<RolloutRow> of(long step, long version, int[] slots, Scored scored) {
+  List<RolloutRow> of(long step, long version, int[] groups, Scored scored) {
     List<RolloutRow> rows = new ArrayList<>();
     for (int i = 0; i < scored.episodes.size(); i++) {
       Episode episode = scored.episodes.get(i).episode();
@@ -47,7 +47,7 @@ public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest)
           new RolloutRow(
               Math.toIntExact(step),
               Math.toIntExact(version),
-              slots[i / group],
+              groups[i / group],
               i % group,
               example.id(),
               sourceDigest,
@@ -58,7 +58,8 @@ public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest)
               scored.judged.get(i),
               scored.rewards.components(i),
               scored.rewards.total(i),
-              0));
+              0,
+              false));
     }
     return rows;
   }

@@ -2,7 +2,7 @@ package dev.ergo.rl.grpo;
 
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.rl.loss.StepTotals;
-import dev.ergo.rl.train.StepExamples;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,31 +10,53 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The shares of a step, one behind the other: its episodes in the order of their slots.
+ * What a step has sampled.
  *
- * @param shares in order
- * @param seconds of what came before them, by the names of metrics
+ * @param learned the groups that it learns from, in the order of their slots
+ * @param refused those that gave their places to others, in the order in which they were sampled
+ * @param rounds of sampling
+ * @param work metrics of the work itself
  */
-public record SampledStep(List<SampledShare> shares, Map<String, Double> seconds) {
+record SampledStep(
+    List<SampledGroup> learned, List<SampledGroup> refused, int rounds, Map<String, Double> work) {
 
-  /** Copies the list. */
-  public SampledStep {
-    shares = List.copyOf(shares);
+  /** Copies the lists. */
+  SampledStep {
+    learned = List.copyOf(learned);
+    refused = List.copyOf(refused);
   }
 
-  /** One for each episode. */
+  /** One for each episode that is learned from. */
   List<RolloutRow> rows() {
-    return shares.stream().map(SampledShare::rows).flatMap(Collection::stream).toList();
+    return rows(learned);
   }
 
-  /** One for each episode. */
+  /** One for each other episode. */
+  List<RolloutRow> refusedRows() {
+    return rows(refused);
+  }
+
+  private static List<RolloutRow> rows(List<SampledGroup> groups) {
+    return groups.stream().map(SampledGroup::rows).flatMap(Collection::stream).toList();
+  }
+
+  /** One for each episode that is learned from. */
   List<EpisodeFigures> figures() {
-    return shares.stream().map(SampledShare::figures).flatMap(Collection::stream).toList();
+    return learned.stream().map(SampledGroup::figures).flatMap(Collection::stream).toList();
   }
 
-  /** Of each episode by component. */
+  /** Of each episode that is learned from, by component. */
   double[][] scores() {
-    return shares.stream().flatMap(share -> Stream.of(share.scores())).toArray(double[][]::new);
+    return scores(learned);
+  }
+
+  /** Of each other episode. */
+  double[][] refusedScores() {
+    return scores(refused);
+  }
+
+  private static double[][] scores(List<SampledGroup> groups) {
+    return groups.stream().flatMap(group -> Stream.of(group.scores())).toArray(double[][]::new);
   }
 
   /**
@@ -52,16 +74,39 @@ public record SampledStep(List<SampledShare> shares, Map<String, Double> seconds
     return new StepTotals(figures().size(), tokens, maxLength);
   }
 
-  /** Metrics of the work itself: rows left out, and the seconds of the slowest share by part. */
-  Map<String, Double> work() {
+  /**
+   * What was sampled in all, whether it is learned from or not: rounds, episodes, and the shares of
+   * groups whose answers are all right, all wrong or mixed, where there is an answer to be right
+   * about.
+   */
+  Map<String, Double> metrics(GroupFilter filter) {
     Map<String, Double> metrics = new LinkedHashMap<>();
+    double[] accuracies =
+        Stream.of(learned, refused)
+            .flatMap(List::stream)
+            .mapToDouble(group -> filter.accuracy(group.scores()))
+            .toArray();
+    if (filter.answer() >= 0) {
+      double right = Arrays.stream(accuracies).filter(share -> share == 1).count();
+      double wrong = Arrays.stream(accuracies).filter(share -> share == 0).count();
+      int groups = accuracies.length;
+      metrics.put("groups/all_right", right / groups);
+      metrics.put("groups/all_wrong", wrong / groups);
+      metrics.put("groups/mixed", (groups - right - wrong) / groups);
+    }
+    metrics.put("sampling/rounds", (double) rounds);
     metrics.put(
-        StepExamples.SKIPPED, (double) shares.stream().mapToInt(SampledShare::skipped).sum());
-    metrics.putAll(seconds);
-    Map<String, Double> slowest = new LinkedHashMap<>();
-    shares.forEach(
-        share -> share.seconds().forEach((part, time) -> slowest.merge(part, time, Math::max)));
-    slowest.forEach((part, time) -> metrics.merge(part, time, Double::sum));
+        "sampling/episodes",
+        (double)
+            Stream.of(learned, refused)
+                .flatMap(List::stream)
+                .mapToInt(group -> group.scores().length)
+                .sum());
+    if (filter.range().isPresent()) {
+      metrics.put(
+          "sampling/out_of_range",
+          (double) learned.stream().filter(group -> !filter.keeps(group.scores())).count());
+    }
     return metrics;
   }
 }

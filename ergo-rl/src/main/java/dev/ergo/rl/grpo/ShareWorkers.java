@@ -14,11 +14,16 @@ import java.util.Map;
  */
 public interface ShareWorkers extends AutoCloseable {
 
-  /** Samples and scores a step. */
-  SampledStep sample(long step);
+  /**
+   * Samples and scores a round of a step. What is sampled for a slot takes the place of what rounds
+   * before have sampled for it.
+   *
+   * @param ahead first rounds of later steps, which may be begun beside it
+   */
+  SampledRound sample(SamplingRound round, List<SamplingRound> ahead);
 
   /**
-   * Updates the policy on what was sampled last.
+   * Updates the policy on what was sampled for the slots of the step.
    *
    * @param update what is learned
    */

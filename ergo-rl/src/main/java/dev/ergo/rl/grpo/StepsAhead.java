@@ -1,67 +1,87 @@
 package dev.ergo.rl.grpo;
 
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.rl.grpo.EpisodeSampler.Questions;
-import dev.ergo.rl.train.Prefetch;
-import dev.ergo.rl.train.StepExamples;
+import dev.ergo.rl.train.NumberedExamples;
 import dev.ergo.rl.train.StepExamples.Drawn;
+import dev.ergo.rl.train.TrainConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The questions of the step that is next and of those that its sampler begins beside it. What is
- * asked is a function of the step, however early.
+ * The questions of a round and of the steps that its sampler begins beside it. What is asked is a
+ * function of the round, however early.
  */
 final class StepsAhead implements AutoCloseable {
 
   private final EpisodeSampler sampler;
-  private final long steps;
 
   /** Looking at the images of a step decodes and resizes them; they stay in the cache. */
-  private final Prefetch<StepExamples.Step> examples;
+  private final NumberedExamples examples;
 
-  /** Those that are drawn and not done, and the numbers of those that the sampler knows. */
-  private final TreeMap<Long, List<Drawn>> drawn = new TreeMap<>();
-
-  private long begun;
+  /** Of the first rounds of later steps. */
+  private final TreeMap<Long, Asked> drawn = new TreeMap<>();
 
   /**
    * Creates it.
    *
-   * @param shown who samples, and the questions of each step
-   * @param steps steps of the run: nothing is asked for later ones
+   * @param shown who samples, and the examples of the run
+   * @param train the section
    */
-  StepsAhead(GrpoTask.Shown shown, long steps) {
+  StepsAhead(GrpoTask.Shown shown, TrainConfig train) {
     this.sampler = shown.sampler();
-    this.steps = steps;
-    this.examples = new Prefetch<>(shown.examples()::of, steps);
+    this.examples = shown.examples(train);
   }
 
-  /** The questions of a step; those behind it that are sampled beside it are drawn as well. */
-  List<Drawn> of(long step) {
-    drawn.headMap(step).clear();
-    long last = Math.min(step + sampler.ahead(), steps - 1);
-    for (long next = step; next <= last; next++) {
-      if (!drawn.containsKey(next)) {
-        drawn.put(next, examples.get(next).drawn());
-      }
+  /** A round with its examples. */
+  private record Asked(SamplingRound round, List<Drawn> examples) {}
+
+  /**
+   * What is asked.
+   *
+   * @param now the round that is sampled
+   * @param fresh what the sampler does not know yet
+   */
+  record Questions(Asked now, List<EpisodeSampler.Questions> fresh) {
+
+    /** The examples of some of its groups. */
+    List<Drawn> of(SamplingRound part) {
+      return part.groups().stream()
+          .map(group -> now.examples.get(now.round.groups().indexOf(group)))
+          .toList();
     }
-    return drawn.get(step);
   }
 
   /**
-   * Has the sampler begin with what was drawn.
+   * The questions of a round; those of later steps that are sampled beside it are drawn as well.
+   */
+  Questions of(SamplingRound round, List<SamplingRound> ahead) {
+    List<EpisodeSampler.Questions> fresh = new ArrayList<>();
+    Asked now = round.first() ? drawn.remove(round.step()) : null;
+    if (now == null) {
+      now = asked(round, fresh);
+    }
+    for (SamplingRound later : ahead) {
+      if (!drawn.containsKey(later.step())) {
+        drawn.put(later.step(), asked(later, fresh));
+      }
+    }
+    return new Questions(now, fresh);
+  }
+
+  private Asked asked(SamplingRound round, List<EpisodeSampler.Questions> fresh) {
+    List<Drawn> found = examples.of(round.examples());
+    fresh.add(GrpoShare.questions(round, found));
+    return new Asked(round, found);
+  }
+
+  /**
+   * Has the sampler begin with what it does not know yet.
    *
    * @param model the policy as it is at the step
    */
-  void begin(long step, QwenModel model) {
-    List<Questions> fresh = new ArrayList<>();
-    drawn
-        .tailMap(Math.max(step, begun))
-        .forEach((next, questions) -> fresh.add(GrpoShare.questions(next, questions)));
-    sampler.begin(model, step, fresh);
-    begun = drawn.lastKey() + 1;
+  void begin(Questions questions, QwenModel model) {
+    sampler.begin(model, questions.now.round.step(), questions.fresh);
   }
 
   @Override

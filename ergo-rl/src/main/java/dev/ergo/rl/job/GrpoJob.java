@@ -63,8 +63,7 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
                 parts.folder().path()));
     TrainConfig train = config.training().train();
     GrpoTask.Shown shown = new GrpoTask.Shown(shares.sampler(), examples(config, parts));
-    ShareWorkers workers =
-        new LocalShares(parts.update(), shares.shares(), shown, train.groupSize(), train.steps());
+    ShareWorkers workers = new LocalShares(parts.update(), shares.shares(), shown, train);
     GrpoTask task = task(config, parts, shown, workers);
     return new Training.Task(
         task,
@@ -90,8 +89,7 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
             new LocalSampler(
                 parts.runner(), training.train().with(parts.sizes()), training.run().seed()),
             examples(config, parts));
-    GrpoTask task =
-        task(config, parts, shown, new LedShares(crew, lead, training.train().updatesPerStep()));
+    GrpoTask task = task(config, parts, shown, new LedShares(crew, lead, training.train()));
     return new Training.Task(task, List.of(), task::close);
   }
 

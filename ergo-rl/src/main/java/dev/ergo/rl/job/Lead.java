@@ -53,10 +53,15 @@ record Lead(
         parts.leftOut()::add);
   }
 
+  /** The slots of a share. */
+  ShareRange range(int share) {
+    return ShareRange.of(prompts, share, shares);
+  }
+
   /** Shares that get an example, those together whose gradients are added up first. */
   List<List<Integer>> busy() {
     return IntStream.range(0, shares)
-        .filter(share -> !ShareRange.of(prompts, share, shares).isEmpty())
+        .filter(share -> !range(share).isEmpty())
         .boxed()
         .collect(
             Collectors.groupingBy(share -> share / together, TreeMap::new, Collectors.toList()))

@@ -1,11 +1,14 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.core.tensor.PackedTensors;
+import dev.ergo.rl.grpo.SampledRound;
 import dev.ergo.rl.grpo.SampledShare;
-import dev.ergo.rl.grpo.SampledStep;
+import dev.ergo.rl.grpo.SamplingRound;
 import dev.ergo.rl.grpo.ShareUpdate;
 import dev.ergo.rl.grpo.ShareWorkers;
 import dev.ergo.rl.optim.StepReport;
+import dev.ergo.rl.train.ShareRange;
+import dev.ergo.rl.train.TrainConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,53 +22,73 @@ final class LedShares implements ShareWorkers {
 
   private final ShareCrew crew;
   private final Lead lead;
-  private final int updates;
+  private final TrainConfig train;
 
   /** Version of the weights that the processes know; -1 for none. */
   private long published = -1;
 
-  /** Where the episodes of each share of the last step begin and end, by task and number. */
-  private List<TreeMap<Integer, int[]>> episodes = List.of();
+  /** What the step has sampled so far. */
+  private final List<SamplingRound> rounds = new ArrayList<>();
 
   /**
    * Creates them.
    *
-   * @param updates updates of a step
+   * @param train the section
    */
-  LedShares(ShareCrew crew, Lead lead, int updates) {
+  LedShares(ShareCrew crew, Lead lead, TrainConfig train) {
     this.crew = crew;
     this.lead = lead;
-    this.updates = updates;
+    this.train = train;
   }
 
   @Override
-  public SampledStep sample(long step) {
+  public SampledRound sample(SamplingRound round, List<SamplingRound> ahead) {
     long start = System.nanoTime();
-    long version = version(step, 0);
-    crew.forget(version);
+    long version = version(round.step(), 0);
+    if (round.first()) {
+      crew.forget(version);
+      rounds.clear();
+    }
+    rounds.add(round);
     publish(version);
-    List<List<Integer>> busy = lead.busy();
-    List<PackedShare> packed = crew.sample(busy, step, version);
+    List<PackedShare> packed = crew.sample(tasks(round), version);
     packed.forEach(share -> share.leftOut().forEach(lead.leftOut()));
     List<SampledShare> shares = packed.stream().map(PackedShare::unpacked).toList();
-    episodes = new ArrayList<>();
-    int first = 0;
-    int next = 0;
-    for (List<Integer> block : busy) {
-      TreeMap<Integer, int[]> ends = new TreeMap<>();
-      for (int share : block) {
-        int end = first + shares.get(next++).figures().size();
-        ends.put(share, new int[] {first, end});
-        first = end;
-      }
-      episodes.add(ends);
-    }
     double slowest =
         shares.stream()
             .mapToDouble(share -> share.seconds().values().stream().mapToDouble(s -> s).sum())
             .max()
             .orElse(0);
-    return new SampledStep(shares, Map.of(Lead.SPREADING, seconds(start) - slowest));
+    return new SampledRound(shares, Map.of(Lead.SPREADING, seconds(start) - slowest));
+  }
+
+  /** The shares that a round has groups for, with all that they have sampled in the step. */
+  private List<TreeMap<Integer, List<SamplingRound>>> tasks(SamplingRound round) {
+    List<TreeMap<Integer, List<SamplingRound>>> tasks = new ArrayList<>();
+    for (List<Integer> block : lead.busy()) {
+      TreeMap<Integer, List<SamplingRound>> task = new TreeMap<>();
+      for (int share : block) {
+        if (!round.of(lead.range(share)).isEmpty()) {
+          task.put(share, rounds(share));
+        }
+      }
+      if (!task.isEmpty()) {
+        tasks.add(task);
+      }
+    }
+    return tasks;
+  }
+
+  /** What a share has sampled in the step. */
+  private List<SamplingRound> rounds(int share) {
+    List<SamplingRound> own = new ArrayList<>();
+    for (SamplingRound round : rounds) {
+      SamplingRound mine = round.of(lead.range(share));
+      if (!mine.isEmpty()) {
+        own.add(mine);
+      }
+    }
+    return List.copyOf(own);
   }
 
   private static double seconds(long start) {
@@ -73,7 +96,7 @@ final class LedShares implements ShareWorkers {
   }
 
   private long version(long step, int update) {
-    return step * updates + update;
+    return step * train.updatesPerStep() + update;
   }
 
   private void publish(long version) {
@@ -88,14 +111,14 @@ final class LedShares implements ShareWorkers {
     long start = System.nanoTime();
     long version = version(update.step(), update.number());
     publish(version);
-    List<TreeMap<Integer, Update>> parts = new ArrayList<>();
-    for (TreeMap<Integer, int[]> block : episodes) {
-      TreeMap<Integer, Update> mine = new TreeMap<>();
-      block.forEach((share, ends) -> mine.put(share, update.part(ends[0], ends[1])));
-      parts.add(mine);
+    List<TreeMap<Integer, ShareProcess.Lesson>> lessons = new ArrayList<>();
+    for (List<Integer> block : lead.busy()) {
+      TreeMap<Integer, ShareProcess.Lesson> mine = new TreeMap<>();
+      block.forEach(share -> mine.put(share, lesson(share, update)));
+      lessons.add(mine);
     }
     List<ShareProcess.Learned> learned =
-        crew.differentiate(parts, version(update.step(), 0), version);
+        crew.differentiate(lessons, version(update.step(), 0), version);
     List<PackedTensors> gradients = new ArrayList<>();
     List<ShareUpdate> logged = new ArrayList<>();
     for (ShareProcess.Learned share : learned) {
@@ -105,6 +128,13 @@ final class LedShares implements ShareWorkers {
     StepReport report = lead.optimizer().step(gradients, update.rateFactor());
     double slowest = learned.stream().mapToDouble(ShareProcess.Learned::seconds).max().orElse(0);
     return new Updated(report, logged, Map.of(Lead.SPREADING, seconds(start) - slowest));
+  }
+
+  private ShareProcess.Lesson lesson(int share, Update update) {
+    ShareRange slots = lead.range(share);
+    int group = train.groupSize();
+    return new ShareProcess.Lesson(
+        update.part(slots.from() * group, slots.to() * group), rounds(share));
   }
 
   @Override

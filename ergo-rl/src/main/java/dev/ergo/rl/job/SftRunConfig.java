@@ -21,6 +21,10 @@ public record SftRunConfig(
   /** Requires model and data and fills in defaults. */
   public SftRunConfig {
     training.checkFor(JOB);
+    Check.require(
+        training.train().dynamicSampling() == null,
+        "train.dynamic_sampling",
+        "is about groups of episodes, which job sft does not sample; leave it out");
     sft = Check.orDefault(sft, new SftConfig(null, null, null));
   }
 

@@ -4,7 +4,7 @@ import dev.ergo.core.spread.Crew;
 import dev.ergo.core.spread.Residents;
 import dev.ergo.core.spread.Sent;
 import dev.ergo.core.spread.Task;
-import dev.ergo.rl.grpo.ShareWorkers;
+import dev.ergo.rl.grpo.SamplingRound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,20 +39,17 @@ final class ShareCrew implements AutoCloseable {
   }
 
   /**
-   * Has shares of a step sampled.
+   * Has shares sampled.
    *
-   * @param shares their numbers, those together that one task computes
+   * @param rounds of a step so far, of each share by its number, those together that one task
+   *     computes
    * @param version of the weights
-   * @return what each has sampled, in the order of the numbers
+   * @return what each has sampled in the last of its rounds, in the order of the numbers
    * @throws dev.ergo.core.error.UserException for what is wrong with data, models or machines
    */
-  List<PackedShare> sample(List<List<Integer>> shares, long step, long version) {
+  List<PackedShare> sample(List<TreeMap<Integer, List<SamplingRound>>> rounds, long version) {
     return crew
-        .run(
-            shares.stream()
-                .map(
-                    block -> new Sampling(spec, weights.get(version), new ArrayList<>(block), step))
-                .toList())
+        .run(rounds.stream().map(block -> new Sampling(spec, weights.get(version), block)).toList())
         .stream()
         .flatMap(List::stream)
         .toList();
@@ -60,32 +57,34 @@ final class ShareCrew implements AutoCloseable {
 
   /** Samples shares. */
   private record Sampling(
-      Sent<ShareSpec> spec, Sent<PackedWeights> weights, ArrayList<Integer> shares, long step)
+      Sent<ShareSpec> spec,
+      Sent<PackedWeights> weights,
+      TreeMap<Integer, List<SamplingRound>> rounds)
       implements Task<ArrayList<PackedShare>> {
 
     @Override
     public ArrayList<PackedShare> run(Residents here) {
-      return ShareProcess.in(here, spec.value()).sample(shares, step, weights::value);
+      return ShareProcess.in(here, spec.value()).sample(rounds, weights::value);
     }
 
     @Override
     public String place() {
-      return placeOf(shares.get(0));
+      return placeOf(rounds.firstKey());
     }
   }
 
   /**
    * Has shares learned from.
    *
-   * @param updates of each share by its number, those together that one task computes
+   * @param lessons of each share by its number, those together that one task computes
    * @param before version of the weights that they were sampled with
    * @param now version of the weights that are updated
    * @return what each task gave, in that order
    */
   List<ShareProcess.Learned> differentiate(
-      List<TreeMap<Integer, ShareWorkers.Update>> updates, long before, long now) {
+      List<TreeMap<Integer, ShareProcess.Lesson>> lessons, long before, long now) {
     return crew.run(
-        updates.stream()
+        lessons.stream()
             .map(block -> new Differentiating(spec, weights.get(before), weights.get(now), block))
             .toList());
   }
@@ -95,17 +94,17 @@ final class ShareCrew implements AutoCloseable {
       Sent<ShareSpec> spec,
       Sent<PackedWeights> before,
       Sent<PackedWeights> now,
-      TreeMap<Integer, ShareWorkers.Update> updates)
+      TreeMap<Integer, ShareProcess.Lesson> lessons)
       implements Task<ShareProcess.Learned> {
 
     @Override
     public ShareProcess.Learned run(Residents here) {
-      return ShareProcess.in(here, spec.value()).differentiate(updates, before::value, now::value);
+      return ShareProcess.in(here, spec.value()).differentiate(lessons, before::value, now::value);
     }
 
     @Override
     public String place() {
-      return placeOf(updates.firstKey());
+      return placeOf(lessons.firstKey());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.ergo.core.spread.Residents;
 import dev.ergo.core.tensor.PackedTensors;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.rl.grpo.SampledShare;
+import dev.ergo.rl.grpo.SamplingRound;
 import dev.ergo.rl.grpo.ShareUpdate;
 import dev.ergo.rl.grpo.ShareWorkers;
 import dev.ergo.rl.grpo.Stopwatch;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -36,13 +38,16 @@ final class ShareProcess implements Residents.Resident {
 
   private final Follower follower;
   private final GrpoShares grpo;
+  private final TrainConfig train;
+
+  /** Of steps that are sampled in one round, those of each share. */
   private final List<Prefetch<List<Drawn>>> examples;
 
-  /** The step that each share was sampled for last. */
-  private final Map<Integer, Long> sampled = new ConcurrentHashMap<>();
+  /** What each share has sampled last: rounds of one step. */
+  private final Map<Integer, List<SamplingRound>> sampled = new ConcurrentHashMap<>();
 
   private ShareProcess(ShareSpec spec, GrpoRunConfig config) {
-    TrainConfig train = config.training().train();
+    this.train = config.training().train();
     this.follower = new Follower(spec, config.training(), judge(config));
     this.grpo =
         new GrpoShares(
@@ -56,8 +61,7 @@ final class ShareProcess implements Residents.Resident {
                 Path.of(spec.folder())));
     this.examples =
         IntStream.range(0, spec.shares())
-            .mapToObj(
-                share -> ahead(ShareRange.of(train.promptsPerStep(), share, spec.shares()), train))
+            .mapToObj(share -> ahead(ShareRange.of(train.promptsPerStep(), share, spec.shares())))
             .toList();
   }
 
@@ -76,7 +80,7 @@ final class ShareProcess implements Residents.Resident {
     return here.of(spec, ShareProcess.class, () -> open(spec));
   }
 
-  private Prefetch<List<Drawn>> ahead(ShareRange slots, TrainConfig train) {
+  private Prefetch<List<Drawn>> ahead(ShareRange slots) {
     return new Prefetch<>(
         step -> follower.examples().of(step, slots, example -> true).drawn(), train.steps());
   }
@@ -102,26 +106,60 @@ final class ShareProcess implements Residents.Resident {
   /**
    * Samples shares of a step with the weights of that step.
    *
-   * @param shares those that are computed together
-   * @return what each has sampled, in order
+   * @param rounds of the step so far, of each of the shares that are computed together
+   * @return what each has sampled in the last of them, in order
    */
-  ArrayList<PackedShare> sample(List<Integer> shares, long step, Supplier<PackedWeights> before) {
+  ArrayList<PackedShare> sample(
+      SortedMap<Integer, List<SamplingRound>> rounds, Supplier<PackedWeights> before) {
+    List<Integer> shares = List.copyOf(rounds.keySet());
     synchronized (grpo.shares().get(shares.get(0))) {
       return new ArrayList<>(
           follower.sideBySide(
-              shares, share -> follower.with(before.get(), () -> sample(share, step))));
+              shares,
+              share -> {
+                List<SamplingRound> mine = rounds.get(share);
+                catchUp(share, mine.subList(0, mine.size() - 1), before);
+                return follower.with(before.get(), () -> sample(share, mine.get(mine.size() - 1)));
+              }));
     }
   }
 
-  private PackedShare sample(int share, long step) {
+  /** Rounds that another process has sampled, this one has to sample itself to go on from them. */
+  private void catchUp(int share, List<SamplingRound> rounds, Supplier<PackedWeights> before) {
+    if (!rounds.isEmpty() && !rounds.equals(sampled.get(share))) {
+      follower.with(
+          before.get(), () -> rounds.stream().map(round -> sample(share, round)).toList());
+    }
+  }
+
+  private PackedShare sample(int share, SamplingRound round) {
     Stopwatch watch = new Stopwatch();
-    List<Drawn> drawn = examples.get(share).get(step);
+    List<Drawn> drawn = drawn(share, round);
     watch.lap("timing_s/data");
-    sampled.remove(share);
-    SampledShare result = follower.on(share, model -> grpo.shares().get(share).sample(step, drawn));
-    sampled.put(share, step);
+    List<SamplingRound> rounds = new ArrayList<>();
+    Optional.ofNullable(sampled.remove(share))
+        .filter(before -> !round.first())
+        .ifPresent(rounds::addAll);
+    rounds.add(round);
+    SampledShare result =
+        follower.on(share, model -> grpo.shares().get(share).sample(round, drawn));
+    sampled.put(share, List.copyOf(rounds));
     return PackedShare.of(result, watch.laps(), follower.leftOut());
   }
+
+  private List<Drawn> drawn(int share, SamplingRound round) {
+    return train.dynamicSampling() == null
+        ? examples.get(share).get(round.step())
+        : round.examples().stream().map(follower.examples()::numbered).toList();
+  }
+
+  /**
+   * What a share learns.
+   *
+   * @param update its advantages are those of the share alone
+   * @param rounds that the share has sampled in the step
+   */
+  record Lesson(ShareWorkers.Update update, List<SamplingRound> rounds) implements Serializable {}
 
   /**
    * What an update of shares gave.
@@ -137,17 +175,22 @@ final class ShareProcess implements Residents.Resident {
   /**
    * Differentiates the loss of shares.
    *
-   * @param updates of those that are computed together; the advantages of each are its own alone
+   * @param lessons of those that are computed together
    * @param before the weights that the step was sampled with
    * @param now the weights that are updated
    */
   Learned differentiate(
-      SortedMap<Integer, ShareWorkers.Update> updates,
+      SortedMap<Integer, Lesson> lessons,
       Supplier<PackedWeights> before,
       Supplier<PackedWeights> now) {
-    List<Integer> shares = List.copyOf(updates.keySet());
+    List<Integer> shares = List.copyOf(lessons.keySet());
     synchronized (grpo.shares().get(shares.get(0))) {
-      follower.sideBySide(shares, share -> sampledAgain(share, updates.get(share).step(), before));
+      follower.sideBySide(
+          shares,
+          share -> {
+            catchUp(share, lessons.get(share).rounds(), before);
+            return share;
+          });
       long start = System.nanoTime();
       List<ShareUpdate> logged =
           follower.sideBySide(
@@ -155,19 +198,12 @@ final class ShareProcess implements Residents.Resident {
               share ->
                   follower.with(
                       now.get(),
-                      () -> follower.on(share, model -> learned(share, updates.get(share)))));
+                      () ->
+                          follower.on(
+                              share, model -> learned(share, lessons.get(share).update()))));
       PackedTensors sum = follower.sum(shares);
       return new Learned(new ArrayList<>(logged), sum, (System.nanoTime() - start) / 1e9);
     }
-  }
-
-  /** What another process has sampled, this one has to sample itself to learn from it. */
-  private boolean sampledAgain(int share, long step, Supplier<PackedWeights> before) {
-    boolean again = !Long.valueOf(step).equals(sampled.get(share));
-    if (again) {
-      follower.with(before.get(), () -> sample(share, step));
-    }
-    return again;
   }
 
   private ShareUpdate learned(int share, ShareWorkers.Update update) {

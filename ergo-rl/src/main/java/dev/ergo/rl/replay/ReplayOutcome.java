@@ -17,6 +17,7 @@ final class ReplayOutcome implements AutoCloseable {
   private final List<VariantOutcome> variants = new ArrayList<>();
   private final long[] steps;
   private final long[] episodes;
+  private final long[] refused;
 
   /**
    * Creates it.
@@ -32,6 +33,7 @@ final class ReplayOutcome implements AutoCloseable {
     }
     steps = new long[plan.runs().size()];
     episodes = new long[plan.runs().size()];
+    refused = new long[plan.runs().size()];
   }
 
   /** Takes the next file. */
@@ -39,6 +41,7 @@ final class ReplayOutcome implements AutoCloseable {
     int run = file.piece().run();
     steps[run]++;
     episodes[run] += file.episodes().size();
+    refused[run] += file.refused();
     for (int i = 0; i < variants.size(); i++) {
       variants.get(i).add(plan.runs().get(run).name(), file, file.variants().get(i));
     }
@@ -52,7 +55,7 @@ final class ReplayOutcome implements AutoCloseable {
   List<String> publish() {
     List<ReplaySummary.Run> runs = new ArrayList<>();
     for (int i = 0; i < steps.length; i++) {
-      runs.add(new ReplaySummary.Run(plan.runs().get(i).name(), steps[i], episodes[i]));
+      runs.add(new ReplaySummary.Run(plan.runs().get(i).name(), steps[i], episodes[i], refused[i]));
     }
     List<ReplaySummary.Variant> published = new ArrayList<>();
     variants.forEach(variant -> published.add(variant.publish()));

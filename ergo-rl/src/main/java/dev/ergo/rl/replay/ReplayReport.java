@@ -78,8 +78,9 @@ record ReplayReport(ReplaySummary summary, List<String> remarks) {
             summary.runs().stream()
                 .map(
                     run ->
-                        "%s: %d episodes of %d steps"
-                            .formatted(run.folder(), run.episodes(), run.steps()))
+                        "%s: %d episodes of %d steps%s"
+                            .formatted(
+                                run.folder(), run.episodes(), run.steps(), leftOut(run.refused())))
                 .collect(Collectors.joining("; ")));
     report.section("Variants against training", variants());
     report.section("Reward components, unweighted means", components());
@@ -88,6 +89,12 @@ record ReplayReport(ReplaySummary summary, List<String> remarks) {
     changed.ifPresent(gallery -> report.section("Groups whose advantages change most", gallery));
     report.section("What was replayed", overrides());
     report.write(file);
+  }
+
+  private static String leftOut(long refused) {
+    return refused == 0
+        ? ""
+        : " (%d more, which dynamic sampling has refused, are left out)".formatted(refused);
   }
 
   private List<ReportBlock> variants() {

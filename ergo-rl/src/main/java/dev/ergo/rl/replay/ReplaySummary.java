@@ -21,9 +21,10 @@ record ReplaySummary(String replay, List<Run> runs, Set<String> leftOut, List<Va
    *
    * @param folder as it was given
    * @param steps files of rollouts
-   * @param episodes in them
+   * @param episodes in them that training learned from
+   * @param refused the others, which dynamic sampling has refused and which are left out
    */
-  record Run(String folder, long steps, long episodes) {}
+  record Run(String folder, long steps, long episodes, long refused) {}
 
   /**
    * A variant.

@@ -11,11 +11,17 @@ import java.util.List;
  * @param piece which file
  * @param step the step that it is of
  * @param group episodes of a question
+ * @param refused episodes that dynamic sampling has refused, which are left out
  * @param episodes those of a question side by side
  * @param variants in the order of the specification
  */
 record ReplayedFile(
-    ReplayPiece piece, int step, int group, List<Stored> episodes, List<Scores> variants)
+    ReplayPiece piece,
+    int step,
+    int group,
+    int refused,
+    List<Stored> episodes,
+    List<Scores> variants)
     implements Serializable {
 
   /**

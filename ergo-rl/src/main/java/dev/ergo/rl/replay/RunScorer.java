@@ -58,7 +58,8 @@ final class RunScorer implements AutoCloseable {
   /** Scores a file. */
   ReplayedFile replay(ReplayPiece piece) {
     Path file = folder.resolve(piece.file());
-    List<RolloutRow> rows = RolloutReader.read(file);
+    List<RolloutRow> sampled = RolloutReader.read(file);
+    List<RolloutRow> rows = sampled.stream().filter(RolloutRow::used).toList();
     int group = group(piece.file(), rows);
     List<ReplayedEpisode> episodes = episodes(rows);
     JudgedFile judged = new JudgedFile(name, rows, judges, examples);
@@ -68,7 +69,12 @@ final class RunScorer implements AutoCloseable {
     }
     List<ReplayedFile.Stored> stored = episodes.stream().map(RunScorer::stored).toList();
     return new ReplayedFile(
-        piece, rows.get(0).step(), group, new ArrayList<>(stored), new ArrayList<>(scores));
+        piece,
+        rows.get(0).step(),
+        group,
+        sampled.size() - rows.size(),
+        new ArrayList<>(stored),
+        new ArrayList<>(scores));
   }
 
   /** Episodes of a question, which all questions of a step have as many of. */

@@ -7,6 +7,7 @@ import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.data.ExamplesById;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.eval.report.EpisodeCard;
@@ -19,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -102,14 +105,24 @@ public record TrainingOutcome(
 
   private List<EpisodeCard> sampled(ExampleSource data, DataOrder order, EpisodeCards cards) {
     List<EpisodeCard> shown = new ArrayList<>();
+    ExamplesById byId = new ExamplesById(data);
     for (int step : IntStream.of((int) ending.steps() - 1, 0).distinct().toArray()) {
+      Set<Integer> prompts = new HashSet<>();
       for (RolloutRow row : rollouts(step)) {
-        if (row.prompt() < PROMPTS_SHOWN && row.sample() < SAMPLES_SHOWN) {
+        if (row.used() && row.sample() < SAMPLES_SHOWN && isShown(row.prompt(), prompts)) {
           long n = (long) step * train.promptsPerStep() + row.prompt();
-          shown.add(cards.card(row, data.get(order.position(n))));
+          // A row that stands in for another, or that dynamic sampling has come to, is elsewhere.
+          data.readable(order.position(n))
+              .filter(example -> example.id().equals(row.exampleId()))
+              .or(() -> byId.find(row.exampleId()))
+              .ifPresent(example -> shown.add(cards.card(row, example)));
         }
       }
     }
     return shown;
+  }
+
+  private static boolean isShown(int prompt, Set<Integer> prompts) {
+    return prompts.contains(prompt) || prompts.size() < PROMPTS_SHOWN && prompts.add(prompt);
   }
 }

@@ -15,14 +15,14 @@ final class PendingEpisodes {
   private final Map<Place, List<Future<Episode>>> groups = new ConcurrentHashMap<>();
 
   /** A question of a step. */
-  private record Place(long step, int slot) {}
+  private record Place(long step, int number) {}
 
   /** Those of some questions that nobody has asked for. */
   Questions missing(Questions questions) {
-    int[] slots = questions.slots();
+    int[] numbers = questions.groups();
     return questions.at(
-        IntStream.range(0, slots.length)
-            .filter(i -> !groups.containsKey(new Place(questions.step(), slots[i])))
+        IntStream.range(0, numbers.length)
+            .filter(i -> !groups.containsKey(new Place(questions.step(), numbers[i])))
             .toArray());
   }
 
@@ -32,11 +32,11 @@ final class PendingEpisodes {
    * @param episodes those of a question side by side
    */
   void put(Questions questions, List<Future<Episode>> episodes) {
-    int[] slots = questions.slots();
-    int group = episodes.size() / Math.max(1, slots.length);
-    for (int i = 0; i < slots.length; i++) {
+    int[] numbers = questions.groups();
+    int group = episodes.size() / Math.max(1, numbers.length);
+    for (int i = 0; i < numbers.length; i++) {
       groups.put(
-          new Place(questions.step(), slots[i]),
+          new Place(questions.step(), numbers[i]),
           List.copyOf(episodes.subList(i * group, (i + 1) * group)));
     }
   }
@@ -44,8 +44,8 @@ final class PendingEpisodes {
   /** The episodes of some questions, which nobody else gets. */
   List<Future<Episode>> take(Questions questions) {
     List<Future<Episode>> taken = new ArrayList<>();
-    for (int slot : questions.slots()) {
-      taken.addAll(groups.remove(new Place(questions.step(), slot)));
+    for (int number : questions.groups()) {
+      taken.addAll(groups.remove(new Place(questions.step(), number)));
     }
     return taken;
   }

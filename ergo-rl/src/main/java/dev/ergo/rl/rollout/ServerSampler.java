@@ -143,9 +143,9 @@ public final class ServerSampler implements EpisodeSampler, AutoCloseable {
   }
 
   @Override
-  public void begin(QwenModel model, long now, List<Questions> steps) {
+  public void begin(QwenModel model, long now, List<Questions> rounds) {
     publish(model, now);
-    steps.forEach(questions -> begin(questions, train.temperature()));
+    rounds.forEach(questions -> begin(questions, train.temperature()));
   }
 
   /** The policy as it is. All workers' models have the same weights. */
@@ -158,7 +158,7 @@ public final class ServerSampler implements EpisodeSampler, AutoCloseable {
   private synchronized void begin(Questions questions, double temperature) {
     Questions missing = pending.missing(questions);
     int group = train.groupSize();
-    RolloutNoise noise = new RolloutNoise(seed, missing.step(), missing.slots(), group);
+    RolloutNoise noise = new RolloutNoise(seed, missing.step(), missing.groups(), group);
     PolicyVersion version = versions.get(version(missing.step()));
     pending.put(missing, episodes.begin(version, missing.requests(), group, temperature, noise));
   }

@@ -79,6 +79,12 @@ public record StepExamples(UsableExamples usable, int perStep, long seed) {
     return new Step(drawn);
   }
 
+  /** The example of a number in the run, which is what it is in its step. */
+  public Drawn numbered(long number) {
+    int slot = (int) (number % perStep);
+    return of(number / perStep, new ShareRange(slot, slot + 1), example -> true).drawn().get(0);
+  }
+
   /** One place of a step, and how many rows were tried for it that can't be used. */
   private final class Place {
 

@@ -34,6 +34,8 @@ import java.util.Optional;
  * @param sharesTogether neighbouring shares whose gradients are added up among themselves before
  *     they are added to those of others. With run.engine spark one task computes them side by side
  *     and sends one sum; give it as many cores (spark.task.cpus)
+ * @param dynamicSampling grpo: groups whose answers are all right, all wrong or nearly so give
+ *     their places to others; absent: every group that is sampled is learned from
  * @param optimizer the optimiser
  * @param optimizerDevice cpu: moments and float32 copies of what is trained lie in the memory of
  *     the host, which updates them (8 to 12 bytes a weight less on a GPU, and slower); absent: on
@@ -64,6 +66,7 @@ public record TrainConfig(
     Integer updatesPerStep,
     @Formerly("train.lanes") Integer shares,
     @Formerly(absent = "1") Integer sharesTogether,
+    @Formerly(absent = "null") DynamicSamplingConfig dynamicSampling,
     OptimizerConfig optimizer,
     String optimizerDevice,
     ValidationConfig validation,
@@ -82,6 +85,10 @@ public record TrainConfig(
         steps == null || epochs == null,
         "epochs",
         "must be left out where steps is given, for both say how long the training is");
+    Check.require(
+        epochs == null || dynamicSampling == null,
+        "epochs",
+        "says how many steps there are by rows that each uses, and with train.dynamic_sampling a step uses as many as it takes; give train.steps");
     if (epochs != null) {
       above("epochs", epochs, 0);
     } else {
@@ -263,6 +270,7 @@ public record TrainConfig(
             updatesPerStep,
             shares,
             sharesTogether,
+            dynamicSampling,
             optimizer,
             optimizerDevice,
             validation,
@@ -308,6 +316,7 @@ public record TrainConfig(
         updatesPerStep,
         shares,
         sharesTogether,
+        dynamicSampling,
         optimizer,
         optimizerDevice,
         new ValidationConfig(

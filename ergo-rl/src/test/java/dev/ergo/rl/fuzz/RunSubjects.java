@@ -137,7 +137,8 @@ final class RunSubjects {
             Optional.of("<answer>A</answer>"),
             Map.of("answer", 1.0),
             1,
-            0.5);
+            0.5,
+            true);
     new RolloutWriter(folder).write(0, List.of(row, row));
     Path file = RolloutReader.file(folder, 0);
     return new Subject(

@@ -130,17 +130,23 @@ class EpisodeStepTest {
           new ScoredEpisode(examples.get(i), episodes.get(i), Optional.empty(), Optional.empty()));
     }
     RolloutRows rows = new RolloutRows(GROUP, MATCHER, "digest");
+    RewardTable none = rewards("answer", new double[0][]);
     log.write(
         step,
-        rows.of(
-            step, step - 1, new int[] {0, 2}, new RolloutRows.Scored(scored, judged(), rewards)),
-        rewards,
+        new RolloutLog.Episodes(
+            rows.of(
+                step,
+                step - 1,
+                new int[] {0, 2},
+                new RolloutRows.Scored(scored, judged(), rewards)),
+            rewards),
         Advantages.of(rewards, GROUP, AdvantageConfig.defaults()).values(),
+        new RolloutLog.Episodes(List.of(), none),
         Map.of());
   }
 
-  private static Map<String, Double> metrics(List<Episode> shown, RewardTable rewards) {
-    return EpisodeMetrics.of(shown.stream().map(EpisodeFigures::of).toList(), rewards, GROUP);
+  private static Map<String, Double> metrics(List<Episode> shown) {
+    return EpisodeMetrics.of(shown.stream().map(EpisodeFigures::of).toList());
   }
 
   /** From the file alone: tokens, what was sampled of them, log-probs, rewards and advantages. */
@@ -264,18 +270,6 @@ class EpisodeStepTest {
     assertTrue(columns - most - sampled < CONFIG.cropBudget(), most + " " + columns);
   }
 
-  /** Shares of groups are told where there is an answer to be right about. */
-  @Test
-  void metricsGoWithAnyComponents() {
-    double[][] scores = {{1, 0}, {1, 0.5}, {1, 1}, {0, 0}, {1, 1}, {0, 1}};
-    Map<String, Double> metrics = metrics(episodes, rewards("answer", scores));
-    assertEquals(0.5, metrics.get("groups/all_right"));
-    assertEquals(0.5, metrics.get("groups/mixed"));
-    Map<String, Double> others = metrics(episodes, rewards("style", scores));
-    assertFalse(others.containsKey("groups/all_right"));
-    assertEquals(metrics.get("box/crop_area_mean"), others.get("box/crop_area_mean"));
-  }
-
   /** Five episodes of the whole image, and one of the left half with longer texts. */
   @Test
   void metricsOfEpisodes() {
@@ -285,9 +279,7 @@ class EpisodeStepTest {
     }
     Episode left = withRegion(5, Optional.of(new PixelBox(0, 0, 60, 90)));
     shown.add(with(left, sampled(4, true), sampled(3, false)));
-    double[][] scores = {{0, 0}, {0, 0}, {0, 0}, {0, 0}, {1, 0}, {0, 0}};
-    RewardTable table = new RewardTable(List.of("answer", "area"), new double[] {1, 1}, scores);
-    Map<String, Double> metrics = metrics(shown, table);
+    Map<String, Double> metrics = metrics(shown);
     assertEquals(5.5 / 6, metrics.get("box/crop_area_mean"), 1e-12);
     assertEquals(1 / 6.0, metrics.get("box/valid"), 1e-12);
     assertEquals(5 / 6.0, metrics.get("box/missing"), 1e-12);
@@ -297,9 +289,6 @@ class EpisodeStepTest {
     assertEquals(7, metrics.get("completions/max_length"));
     assertEquals(1 / 6.0, metrics.get("completions/clipped_ratio"), 1e-12);
     assertEquals(0.2, metrics.get("sampling/forbidden_mass"), 1e-6);
-    assertEquals(0.5, metrics.get("groups/all_wrong"));
-    assertEquals(0, metrics.get("groups/all_right"));
-    assertEquals(0.5, metrics.get("groups/mixed"));
   }
 
   private static SampledTokens sampled(int tokens, boolean stopped) {

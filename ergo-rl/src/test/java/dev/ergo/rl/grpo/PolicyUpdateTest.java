@@ -105,7 +105,7 @@ class PolicyUpdateTest {
   record Held(UpdatePass pass, GrpoShare share) implements ShareWorkers {
 
     @Override
-    public SampledStep sample(long step) {
+    public SampledRound sample(SamplingRound round, List<SamplingRound> ahead) {
       throw new IllegalStateException("it has sampled");
     }
 
@@ -143,12 +143,13 @@ class PolicyUpdateTest {
                 Optional.empty())) {
       share.hold(episodes);
       List<EpisodeFigures> figures = episodes.stream().map(EpisodeFigures::of).toList();
-      SampledShare sampled = new SampledShare(List.of(), new double[0][], figures, 0, Map.of());
+      SampledGroup sampled = new SampledGroup(0, List.of(), new double[0][], figures);
       return new PolicyUpdate(new Held(pass, share), config, train)
           .apply(
               0,
               advantages(),
-              new SampledStep(List.of(sampled), Map.of()).totals(config.maskTruncated(), LONGEST));
+              new SampledStep(List.of(sampled), List.of(), 1, Map.of())
+                  .totals(config.maskTruncated(), LONGEST));
     }
   }
 

@@ -134,6 +134,8 @@ class EverySettingTest {
         "| train.memory.dry_run=true | said",
         "train.shares=1 | train.shares=3 | weights",
         "train.shares=4; train.prompts_per_step=4 | train.shares_together=2 | weights",
+        "| train.dynamic_sampling={max_rounds: 2} | weights",
+        "train.dynamic_sampling={max_rounds: 2} | train.dynamic_sampling={accuracy: [0, 1], max_rounds: 2} | weights",
         "| train.temperature=0.7 | weights",
         "| train.updates_per_step=3 | weights",
         "| train.group_size=2 | weights",

@@ -58,7 +58,8 @@ class MetricsDocumentTest {
               init: {tokenizer: "%s", hidden_size: 32, layers: 1, heads: 1, kv_heads: 1,
                 intermediate_size: 32, vision_hidden_size: 32, vision_depth: 2}
             """
-                .formatted(RepositoryFiles.path("policies/tiny-tokenizer"))));
+                .formatted(RepositoryFiles.path("policies/tiny-tokenizer")),
+            Map.of()));
     written.addAll(
         namesOf(
             "grpo",
@@ -67,7 +68,8 @@ class MetricsDocumentTest {
             loss: {beta: 0.1, entropy_coef: 0.01}
             rewards: {overlong: {buffer: 2}, kl: {coefficient: 0.1}}
             """
-                .formatted(folder.resolve("sft/final"))));
+                .formatted(folder.resolve("sft/final")),
+            Map.of("train.dynamic_sampling.max_rounds", "2")));
     for (LossType type : LossType.values()) {
       written.addAll(metricsOf(withKlAndEntropy(type)));
     }
@@ -109,7 +111,8 @@ class MetricsDocumentTest {
     return keys;
   }
 
-  private Set<String> namesOf(String job, String model) throws IOException {
+  private Set<String> namesOf(String job, String model, Map<String, String> overrides)
+      throws IOException {
     String common =
         """
         job: %s
@@ -120,7 +123,7 @@ class MetricsDocumentTest {
         """;
     Path config = folder.resolve(job + ".yaml");
     Files.writeString(config, common.formatted(job, job, folder) + model);
-    assertEquals(0, Main.run(config.toString(), Map.of()));
+    assertEquals(0, Main.run(config.toString(), overrides));
     Set<String> names = new TreeSet<>();
     MetricsLog.read(folder.resolve(job + "/metrics.jsonl"))
         .forEach(row -> row.keySet().forEach(name -> names.add(withoutCategory(name))));

@@ -114,12 +114,16 @@ final class ReplayRuns {
   }
 
   /**
-   * What a replay gives for a step is, to the bit, what a run has stored for the same episodes.
+   * What a replay gives for a step is, to the bit, what a run has stored for the episodes that it
+   * learned from.
    *
    * @return different rewards among them
    */
   long assertReplayedAs(String replay, String slug, Path run, int step) {
-    List<RolloutRow> stored = RolloutReader.read(RolloutReader.file(run.resolve("rollouts"), step));
+    List<RolloutRow> stored =
+        RolloutReader.read(RolloutReader.file(run.resolve("rollouts"), step)).stream()
+            .filter(RolloutRow::used)
+            .toList();
     List<Map<String, Object>> rows = new ArrayList<>();
     ParquetReader reader = ParquetReader.open(run(replay).resolve("replayed/" + slug + ".parquet"));
     reader.forEach(

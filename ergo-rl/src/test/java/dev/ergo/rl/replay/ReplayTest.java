@@ -104,6 +104,27 @@ class ReplayTest {
     assertTrue(said.out().contains("other  "), said.out());
   }
 
+  /** Advantages over the batch depend on who is in it: those that training learned from. */
+  @Test
+  void refusedEpisodesAreLeftOutAndCounted() throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "train.steps", "1",
+            "advantage.scale", "batch",
+            "train.dynamic_sampling", "{accuracy: [0.1, 0.9], max_rounds: 3}");
+    Path run = runs.train("dynamic", settings);
+    replay("dynamic-replayed", run, "{}").succeeded();
+    runs.assertReplayedAs("dynamic-replayed", "replay", run, 0);
+    long refused =
+        RolloutReader.read(RolloutReader.file(run.resolve("rollouts"), 0)).stream()
+            .filter(row -> !row.used())
+            .count();
+    assertTrue(refused > 0, "none was refused");
+    assertEquals(refused, runs.summary("dynamic-replayed").at("/runs/0/refused").asLong());
+    String page = Files.readString(runs.run("dynamic-replayed").resolve("replay.html"));
+    assertTrue(page.contains(refused + " more, which dynamic sampling has refused"), page);
+  }
+
   /** Files are scored by whoever gets them, and taken in their order; a judge is asked as well. */
   @Test
   void otherProcesses() throws IOException {

@@ -41,7 +41,7 @@ class TallyTest {
     }
     ReplayedFile.Scores variant =
         new ReplayedFile.Scores(List.of("a", "b"), scores, after, advantages, false);
-    return new ReplayedFile(new ReplayPiece(0, "file"), 7, 3, stored, List.of(variant));
+    return new ReplayedFile(new ReplayPiece(0, "file"), 7, 3, 0, stored, List.of(variant));
   }
 
   private static ReplayedGroup group(int first) {
