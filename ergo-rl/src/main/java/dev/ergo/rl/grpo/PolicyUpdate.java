@@ -59,8 +59,7 @@ final class PolicyUpdate {
               .reduce(LossStatistics::plus)
               .orElseThrow();
       metrics.putAll(statistics.metrics(config));
-      metrics.put("grad_norm", updated.report().gradientNorm());
-      metrics.put("learning_rate", updated.report().learningRate());
+      metrics.putAll(updated.report().metrics());
       updated.seconds().forEach((part, time) -> metrics.merge(part, time, Double::sum));
       applied &= updated.report().applied();
       metrics.put(TrainingLoop.APPLIED, applied ? 1.0 : 0.0);

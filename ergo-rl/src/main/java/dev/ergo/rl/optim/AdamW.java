@@ -62,6 +62,7 @@ public final class AdamW implements AutoCloseable {
     this.config = config;
     this.placement = placement;
     this.names = placement.names();
+    config.parts().requireIn(names);
     NDArray any = placement.copies().get(0).values().iterator().next();
     this.program =
         TensorProgram.load(AdamW.class, any.getDevice(), "adamw")
@@ -107,11 +108,15 @@ public final class AdamW implements AutoCloseable {
       if (applied) {
         step++;
         parts.forEach(
-            (device, part) -> part.update(owned.get(device), call -> settings(call, norm, rate)));
+            (device, part) ->
+                part.update(
+                    owned.get(device),
+                    name -> config.parts().of(name, config.learningRate()) * rateFactor,
+                    (call, own) -> settings(call, norm, own)));
         spread();
       }
       parts.forEach((device, part) -> part.clear(owned.get(device)));
-      return new StepReport(found, rate, applied);
+      return new StepReport(found, rate, config.parts().metrics(rateFactor), applied);
     }
   }
 

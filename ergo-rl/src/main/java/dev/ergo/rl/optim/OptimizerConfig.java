@@ -12,6 +12,8 @@ import dev.ergo.core.config.Formerly;
  * The section {@code train.optimizer}: AdamW, its learning rate over the run, and clipping.
  *
  * @param learningRate peak of the learning rate; LoRA wants about ten times as much
+ * @param learningRates peaks of parts of the model that learn faster or slower. Absent: all learn
+ *     with the one above
  * @param schedule behind the warm-up: constant, linear, cosine, or wsd (constant for half of the
  *     updates, then linear)
  * @param warmupSteps updates in which the rate rises in a straight line
@@ -29,6 +31,7 @@ import dev.ergo.core.config.Formerly;
  */
 public record OptimizerConfig(
     @Formerly("train.learning_rate") Double learningRate,
+    @Formerly(absent = "null") LearningRates learningRates,
     @Formerly("train.schedule") Schedule schedule,
     @Formerly("train.warmup_steps") Integer warmupSteps,
     @Formerly("train.min_learning_rate_ratio") Double minLearningRateRatio,
@@ -58,6 +61,11 @@ public record OptimizerConfig(
         schedule != Schedule.CONSTANT || minLearningRateRatio == 0,
         "min_learning_rate_ratio",
         "must be absent where schedule is constant");
+  }
+
+  /** The rates of the parts. */
+  LearningRates parts() {
+    return orDefault(learningRates, LearningRates.SAME);
   }
 
   private static double decay(String key, double value) {

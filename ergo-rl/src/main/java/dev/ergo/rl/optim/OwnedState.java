@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Moments and masters of the parameters that one device owns, and their update. */
 final class OwnedState implements AutoCloseable {
@@ -89,24 +91,43 @@ final class OwnedState implements AutoCloseable {
     return program.call("norms").with("gradients", gradients).run(owner).singletonOrThrow();
   }
 
+  /** Gives an update what is the same for all parameters that learn at one rate. */
+  @FunctionalInterface
+  interface Settings {
+
+    ProgramCall into(ProgramCall call, double rate);
+  }
+
   /**
    * Moves the weights, and the parameters with them.
    *
    * @param gradients one for each parameter, on the parameters' device
-   * @param settings gives what is the same for all parameters
+   * @param rates the learning rate of each parameter by its name
    */
-  void update(List<NDArray> gradients, UnaryOperator<ProgramCall> settings) {
-    if (!apart) {
-      update(List.copyOf(weights.keySet()), gradients, settings);
-    } else {
-      // One by one: the host need not hold all gradients beside the state.
-      int at = 0;
-      for (String name : weights.keySet()) {
-        try (NDManager scope = manager.newSubManager()) {
-          update(List.of(name), TensorCopy.onto(scope, List.of(gradients.get(at++))), settings);
-        }
-      }
-    }
+  void update(List<NDArray> gradients, ToDoubleFunction<String> rates, Settings settings) {
+    Map<String, NDArray> byName = new LinkedHashMap<>();
+    weights.keySet().forEach(name -> byName.put(name, gradients.get(byName.size())));
+    Map<Double, List<String>> groups =
+        weights.keySet().stream()
+            .collect(
+                Collectors.groupingBy(
+                    rates::applyAsDouble, LinkedHashMap::new, Collectors.toList()));
+    groups.forEach(
+        (rate, names) -> {
+          if (!apart) {
+            update(names, some(byName, names), call -> settings.into(call, rate));
+            return;
+          }
+          // One by one: the host need not hold all gradients beside the state.
+          for (String name : names) {
+            try (NDManager scope = manager.newSubManager()) {
+              update(
+                  List.of(name),
+                  TensorCopy.onto(scope, List.of(byName.get(name))),
+                  call -> settings.into(call, rate));
+            }
+          }
+        });
     round();
   }
 

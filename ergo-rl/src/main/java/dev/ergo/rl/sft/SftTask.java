@@ -41,8 +41,7 @@ public final class SftTask implements TrainingTask, AutoCloseable {
     metrics.put("loss", taught.losses().values().stream().mapToDouble(Float::doubleValue).sum());
     metrics.put("tokens", taught.tokens());
     metrics.put(StepExamples.SKIPPED, (double) taught.skipped());
-    metrics.put("grad_norm", taught.report().gradientNorm());
-    metrics.put("learning_rate", taught.report().learningRate());
+    metrics.putAll(taught.report().metrics());
     metrics.put(TrainingLoop.APPLIED, taught.report().applied() ? 1.0 : 0.0);
     metrics.putAll(taught.seconds());
     return metrics;

@@ -119,7 +119,8 @@ class MetricsDocumentTest {
         run: {name: %s, dir: "%s"}
         episode: {budget: 16, max_new_tokens1: 4, max_new_tokens2: 4}
         data: {train: {type: scenes}, validation: {type: scenes, seed: 1}}
-        train: {steps: 1, prompts_per_step: 2, group_size: 2, validation: {items: 2}}
+        train: {steps: 1, prompts_per_step: 2, group_size: 2, validation: {items: 2},
+          optimizer: {learning_rates: {vision: 1e-6, merger: 1e-6, language: 1e-6}}}
         """;
     Path config = folder.resolve(job + ".yaml");
     Files.writeString(config, common.formatted(job, job, folder) + model);
