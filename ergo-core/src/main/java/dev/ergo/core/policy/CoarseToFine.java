@@ -9,23 +9,31 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.Zoom;
 import dev.ergo.core.geometry.BoxOutcome;
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.image.EncodedImage;
-import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.image.QuestionImages;
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A policy that answers questions about images in two looks, for use from other programs.
  *
- * <p>Decoding is greedy, so the same question about the same image gets the same answer. Not safe
- * for use by several threads at once.
+ * <p>Decoding is greedy, so the same question about the same image gets the same answer. Safe for
+ * use by several threads: they take turns, for one question already keeps all cores busy. To have
+ * several answered faster, ask them together with {@link #askAll}. Close it to give its memory
+ * back; a question that is being answered is answered first, and any later one is refused.
  */
 public final class CoarseToFine implements AutoCloseable {
 
+  /** Questions that are answered side by side. */
+  private static final int TOGETHER = 32;
+
+  private final Object turn = new Object();
   private final LoadedPolicy policy;
   private final EpisodeRunner runner;
+  private boolean closed;
 
   private CoarseToFine(LoadedPolicy policy, EpisodeConfig sizes) {
     this.policy = policy;
@@ -77,9 +85,33 @@ public final class CoarseToFine implements AutoCloseable {
    * @param image a JPEG, PNG or other file that the image processor reads
    * @param options texts to choose from; none for an open question
    * @throws dev.ergo.core.error.UserException if the image can't be read
+   * @throws IllegalStateException if this is closed
    */
   public Answer ask(Path image, String question, String... options) {
-    return ask(List.of(image), question, options);
+    return ask(new ImageQuestion(question, options).about(image));
+  }
+
+  /**
+   * The same for an image file that is in memory.
+   *
+   * @throws dev.ergo.core.error.UserException if the bytes are no image
+   */
+  public Answer ask(byte[] image, String question, String... options) {
+    return ask(new ImageQuestion(question, options).about(image));
+  }
+
+  /**
+   * The same for an image file that comes from a stream, which is read to its end and not closed.
+   *
+   * @throws dev.ergo.core.error.UserException if it can't be read or is no image
+   */
+  public Answer ask(InputStream image, String question, String... options) {
+    return ask(new ImageQuestion(question, options).about(image));
+  }
+
+  /** The same for pixels. */
+  public Answer ask(BufferedImage image, String question, String... options) {
+    return ask(new ImageQuestion(question, options).about(image));
   }
 
   /**
@@ -89,12 +121,56 @@ public final class CoarseToFine implements AutoCloseable {
    * @throws dev.ergo.core.error.UserException if an image can't be read
    */
   public Answer ask(List<Path> images, String question, String... options) {
-    List<EncodedImage> files =
-        images.stream().map(image -> EncodedImage.file(image, ImageLimits.DEFAULT)).toList();
-    EpisodeRequest request =
-        new EpisodeRequest(question, List.of(options), QuestionImages.of(files));
-    Episode episode =
-        runner.run(policy.model(), List.of(request), 1, 0, EpisodeNoise.none()).get(0);
+    ImageQuestion asked = new ImageQuestion(question, options);
+    for (Path image : images) {
+      asked = asked.about(image);
+    }
+    return ask(asked);
+  }
+
+  /**
+   * Asks one question.
+   *
+   * @throws IllegalArgumentException if it is about no image
+   */
+  public Answer ask(ImageQuestion question) {
+    return askAll(List.of(question)).get(0);
+  }
+
+  /**
+   * Asks several questions together, 32 at a time, which takes less time than one after the other
+   * and more memory. Sums are added up in another order than alone: where two tokens are equally
+   * likely but for rounding, an answer may be another.
+   *
+   * @return an answer for each question, in order
+   * @throws dev.ergo.core.error.UserException if an image can't be decoded; no question is answered
+   *     then
+   * @throws IllegalArgumentException if a question is about no image
+   * @throws IllegalStateException if this is closed
+   */
+  public List<Answer> askAll(List<ImageQuestion> questions) {
+    List<EpisodeRequest> requests = questions.stream().map(CoarseToFine::request).toList();
+    List<Answer> answers = new ArrayList<>();
+    synchronized (turn) {
+      if (closed) {
+        throw new IllegalStateException("the policy is closed; load it again to ask it");
+      }
+      for (int start = 0; start < requests.size(); start += TOGETHER) {
+        int end = Math.min(requests.size(), start + TOGETHER);
+        runner
+            .run(policy.model(), requests.subList(start, end), 1, 0, EpisodeNoise.none())
+            .forEach(episode -> answers.add(answer(episode)));
+      }
+    }
+    return answers;
+  }
+
+  private static EpisodeRequest request(ImageQuestion question) {
+    return new EpisodeRequest(
+        question.text(), question.options(), QuestionImages.of(question.images()));
+  }
+
+  private static Answer answer(Episode episode) {
     return new Answer(
         episode.image(),
         episode.region(),
@@ -103,8 +179,14 @@ public final class CoarseToFine implements AutoCloseable {
         episode.texts());
   }
 
+  /** Gives the memory back, once no question is being answered; a second call does nothing. */
   @Override
   public void close() {
-    policy.close();
+    synchronized (turn) {
+      if (!closed) {
+        closed = true;
+        policy.close();
+      }
+    }
   }
 }
