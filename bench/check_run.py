@@ -78,7 +78,7 @@ def ergo_scores(base, adapter, conversations_file, folder):
     config.write_text(json.dumps({"job": "score", "model": model,
                                   "score": {"input": str(conversations_file), "output": str(output)}}))
     output.unlink(missing_ok=True)
-    command = os.environ.get("MVN", "mvn").split() + ["-q", "-pl", "ergo-rl", "-am", "compile", "exec:java", f"-Dconfig={config}"]
+    command = os.environ.get("MVN", "mvn").split() + ["-q", "-pl", "ergo-cli", "-am", "compile", "exec:java", f"-Dconfig={config}"]
     subprocess.run(command, cwd=ROOT, check=True)
     return {row["id"]: row for row in map(json.loads, output.read_text().splitlines())}
 

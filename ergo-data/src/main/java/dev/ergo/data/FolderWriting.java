@@ -1,6 +1,7 @@
 package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.OutputFolder;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.run.RunFolderConfig;
@@ -90,7 +91,7 @@ public record FolderWriting(String key, String job, RunFolderConfig run, SparkCo
         throw task.notShared();
       }
       if (++done % every == 0) {
-        System.out.println(line.at(done, task.name()));
+        Console.out().println(line.at(done, task.name()));
       }
     }
 

@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.job.Job;
@@ -42,6 +43,11 @@ public final class ScenesJob extends Job<ScenesJob.Config> {
   }
 
   @Override
+  public String summary() {
+    return "writes generated scenes as Parquet";
+  }
+
+  @Override
   public boolean spreads() {
     return true;
   }
@@ -65,7 +71,7 @@ public final class ScenesJob extends Job<ScenesJob.Config> {
       for (long i = 0; i < config.count(); i++) {
         writer.write(scenes.get(i));
         if ((i + 1) % REPORT_EVERY == 0) {
-          System.out.println(progress.at(i + 1, config.output().toString()));
+          Console.out().println(progress.at(i + 1, config.output().toString()));
         }
       }
       writer.publish();

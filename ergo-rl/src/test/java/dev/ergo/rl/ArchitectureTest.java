@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.ergo.core.job.Main;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +62,24 @@ class ArchitectureTest {
             .check(classes);
       }
     }
+  }
+
+  /** A program that embeds a module has a console of its own. */
+  @Test
+  void librariesPrintNowhere() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            MODULES.stream().map(module -> "dev.ergo." + module + "..").toArray(String[]::new))
+        .and()
+        .doNotHaveFullyQualifiedName(Main.class.getName())
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(Throwable.class, "printStackTrace")
+        .check(classes);
   }
 
   @Test

@@ -22,7 +22,7 @@ final class DoingTask<T extends Serializable>
 
   static {
     // This process did not begin where others of Ergo's do.
-    Main.prepareEngine();
+    Main.beginProcess();
   }
 
   @Override

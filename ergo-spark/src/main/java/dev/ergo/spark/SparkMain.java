@@ -16,7 +16,7 @@ public final class SparkMain {
 
   /** Runs the job and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Main.prepareEngine();
+    Main.beginProcess();
     Map<String, String> overrides = new LinkedHashMap<>();
     for (String argument : Arrays.stream(arguments).skip(1).toList()) {
       int sign = argument.indexOf('=');

@@ -1,5 +1,6 @@
 package dev.ergo.bench.peer;
 
+import dev.ergo.core.io.Console;
 import dev.ergo.core.job.Main;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,9 +24,8 @@ public final class SweepLoad {
     int early = Integer.parseInt(arguments[1]);
     PrintStream out = System.out;
     Watch watch = new Watch(out);
-    System.setOut(watch);
+    Console.use(watch, System.err);
     int code = Main.run(arguments[0], Map.of());
-    System.setOut(out);
     List<ProcessState> states = watch.states;
     if (code != 0 || states.size() <= early) {
       throw new IllegalStateException("exit code " + code + " after " + states.size() + " trials");

@@ -19,6 +19,11 @@ public record ConfigOverride(String key, String value, String place, String pref
     return new ConfigOverride(key, value, "override " + prefix + key, prefix, null);
   }
 
+  /** One given to a command as {@code KEY=VALUE}. */
+  public static ConfigOverride argument(String key, String value) {
+    return new ConfigOverride(key, value, "argument " + key, "", null);
+  }
+
   /** One that another configuration gives at the named place. */
   public static ConfigOverride at(String place, String key, String value) {
     return new ConfigOverride(key, value, place, "", null);

@@ -6,6 +6,7 @@ import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.RolloutNoise;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.model.Rollout;
@@ -53,6 +54,17 @@ public final class GenerateJob extends Job<GenerateJob.Config> {
   }
 
   @Override
+  public String summary() {
+    return "continues conversations with images";
+  }
+
+  @Override
+  public void validate(LoadedConfig<Config> loaded) {
+    RowOutput.validate(
+        loaded.value().model(), loaded.value().prompts(), loaded.value().generate().input());
+  }
+
+  @Override
   public int run(LoadedConfig<Config> loaded) {
     Config config = loaded.value();
     GenerateConfig section = config.generate();
@@ -63,7 +75,7 @@ public final class GenerateJob extends Job<GenerateJob.Config> {
         Path.of(section.input()));
     long seed = config.run().seed();
     try (LoadedPolicy policy =
-        LoadedPolicy.load(config.model(), config.prompts(), seed, System.out::println)) {
+        LoadedPolicy.load(config.model(), config.prompts(), seed, Console.out()::println)) {
       RowOutput output =
           new RowOutput(
               policy,

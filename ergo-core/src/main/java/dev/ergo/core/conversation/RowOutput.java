@@ -5,11 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.error.Excerpt;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.Digest;
 import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.core.policy.ModelConfig;
+import dev.ergo.core.policy.PolicyOutline;
+import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
 import java.nio.file.Path;
@@ -35,6 +40,9 @@ record RowOutput(
     String settings) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** So many are looked at before a job begins. */
+  private static final int FIRST_ROWS = 16;
 
   /** Turns encoded conversations into one result each. */
   @FunctionalInterface
@@ -73,18 +81,33 @@ record RowOutput(
     }
   }
 
+  /**
+   * Checks the model and the first rows of a file, without weights.
+   *
+   * @throws dev.ergo.core.error.UserException for what would keep a job from processing it
+   */
+  static void validate(ModelConfig model, PromptOverrides prompts, String input) {
+    PolicyOutline.of(model, prompts);
+    ConversationReader reader = new ConversationReader(Path.of(input), PixelLimits.ofBudget(640));
+    List<JsonNode> rows = reader.rows();
+    rows.stream().limit(FIRST_ROWS).forEach(reader::messages);
+    Console.out()
+        .println("%s: %d rows; the model's files fit together".formatted(input, rows.size()));
+  }
+
   /** Says how many rows failed and where they are listed; returns whether none did. */
   private static boolean tellFailures(List<ObjectNode> results, String output) {
     List<ObjectNode> failed = results.stream().filter(result -> result.has("error")).toList();
     if (!failed.isEmpty()) {
-      System.err.println(
-          "error: %d of %d rows failed; their lines in %s have the key error (the first, id %s: %s)"
-              .formatted(
-                  failed.size(),
-                  results.size(),
-                  output,
-                  Excerpt.of(failed.get(0).path("id").asText()),
-                  failed.get(0).path("error").asText()));
+      Console.err()
+          .println(
+              "error: %d of %d rows failed; their lines in %s have the key error (the first, id %s: %s)"
+                  .formatted(
+                      failed.size(),
+                      results.size(),
+                      output,
+                      Excerpt.of(failed.get(0).path("id").asText()),
+                      failed.get(0).path("error").asText()));
     }
     return failed.isEmpty();
   }
@@ -102,7 +125,7 @@ record RowOutput(
       Batch batch) {
     List<ObjectNode> results = new ArrayList<>(partial.found());
     if (!results.isEmpty()) {
-      System.out.println("goes on after row " + results.size() + " of " + rows.size());
+      Console.out().println("goes on after row " + results.size() + " of " + rows.size());
     }
     int written = results.size();
     Map<Integer, TokenSequence> pending = new LinkedHashMap<>();
@@ -121,7 +144,7 @@ record RowOutput(
         pending.clear();
         partial.append(results.subList(written, results.size()));
         written = results.size();
-        System.out.println(progress.at(i + 1, input.getFileName().toString()));
+        Console.out().println(progress.at(i + 1, input.getFileName().toString()));
       }
     }
     return results;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.model.LogProbRequest;
@@ -54,6 +55,17 @@ public final class ScoreJob extends Job<ScoreJob.Config> {
   }
 
   @Override
+  public String summary() {
+    return "gives log-probs of conversations";
+  }
+
+  @Override
+  public void validate(LoadedConfig<Config> loaded) {
+    RowOutput.validate(
+        loaded.value().model(), loaded.value().prompts(), loaded.value().score().input());
+  }
+
+  @Override
   public int run(LoadedConfig<Config> loaded) {
     Config config = loaded.value();
     ScoreConfig section = config.score();
@@ -64,7 +76,7 @@ public final class ScoreJob extends Job<ScoreJob.Config> {
         Path.of(section.input()));
     long seed = config.run().seed();
     try (LoadedPolicy policy =
-        LoadedPolicy.load(config.model(), config.prompts(), seed, System.out::println)) {
+        LoadedPolicy.load(config.model(), config.prompts(), seed, Console.out()::println)) {
       RowOutput output =
           new RowOutput(
               policy, false, section.batchSize(), 0, "score " + ConfigLoader.toYaml(section));

@@ -6,6 +6,7 @@ import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.ByteProgress;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.OutputFolder;
 import dev.ergo.core.job.Job;
 import java.io.IOException;
@@ -41,6 +42,11 @@ public final class ExportJob extends Job<ExportJob.Config> {
   }
 
   @Override
+  public String summary() {
+    return "writes a policy, an adapter merged, as one folder for transformers, vLLM and llama.cpp";
+  }
+
+  @Override
   public int run(LoadedConfig<Config> loaded) {
     ExportConfig config = loaded.value().export();
     ExportSource source = ExportSource.of(config);
@@ -49,19 +55,20 @@ public final class ExportJob extends Job<ExportJob.Config> {
     MergedCheckpoint model = MergedCheckpoint.open(source.model(), source.adapter());
     DataType stored = config.dataType().orElseGet(model::stored);
     Map<String, String> digests = source.digests();
-    source.remark(digests).ifPresent(System.out::println);
-    System.out.println(plan(source, model));
+    source.remark(digests).ifPresent(Console.out()::println);
+    Console.out().println(plan(source, model));
     try (OutputFolder folder = OutputFolder.open(config.output())) {
       write(config, model, stored, digests, folder.work());
       folder.publish();
     }
     leftOut(source.model(), config.output());
-    System.out.printf(
-        Locale.ROOT,
-        "model: %s (%s, %,.1f MiB of weights)%n",
-        config.output(),
-        name(stored),
-        model.bytes(stored) / MIB);
+    Console.out()
+        .printf(
+            Locale.ROOT,
+            "model: %s (%s, %,.1f MiB of weights)%n",
+            config.output(),
+            name(stored),
+            model.bytes(stored) / MIB);
     return 0;
   }
 
@@ -97,7 +104,7 @@ public final class ExportJob extends Job<ExportJob.Config> {
       Path work) {
     long bytes = model.bytes(stored);
     ByteProgress progress =
-        new ByteProgress("written", bytes, config.output().toString(), System.out::println);
+        new ByteProgress("written", bytes, config.output().toString(), Console.out()::println);
     try {
       requireSpace(config.output(), work, bytes);
       model.write(work, stored, config.shardBytes(), progress);
@@ -134,7 +141,7 @@ public final class ExportJob extends Job<ExportJob.Config> {
               .filter(name -> !Files.exists(output.resolve(name)))
               .toList();
       if (!names.isEmpty()) {
-        System.out.printf("not copied from %s: %s%n", model, String.join(", ", names));
+        Console.out().printf("not copied from %s: %s%n", model, String.join(", ", names));
       }
     } catch (IOException e) {
       throw new UserException(model + " can't be listed; check its permissions", e);

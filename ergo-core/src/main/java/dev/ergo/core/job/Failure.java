@@ -4,6 +4,7 @@ import dev.ergo.core.error.EngineFailure;
 import dev.ergo.core.error.Excerpt;
 import dev.ergo.core.error.MemoryFailure;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
@@ -76,7 +77,7 @@ public record Failure(int code, String sentence, Throwable cause) {
     if (code == 2) {
       LOG.error("this is a defect of Ergo, please report it", cause);
     } else {
-      System.err.println("error: " + sentence);
+      Console.err().println("error: " + sentence);
       LOG.debug("stack trace of the error above", cause);
     }
     return code;

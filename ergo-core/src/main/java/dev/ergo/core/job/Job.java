@@ -41,6 +41,9 @@ public abstract class Job<C extends Record> {
     return config;
   }
 
+  /** What it does, in half a sentence. */
+  public abstract String summary();
+
   /** Whether the job can have other processes compute, as {@code run.engine} asks. */
   public boolean spreads() {
     return false;
@@ -53,6 +56,16 @@ public abstract class Job<C extends Record> {
    * @throws dev.ergo.core.error.UserException for a user's mistake
    */
   public abstract int run(LoadedConfig<C> loaded);
+
+  /**
+   * Checks what can be checked without doing the work, beyond what the record has checked: files,
+   * models, first rows, memory. Nothing is written.
+   *
+   * @throws dev.ergo.core.error.UserException for what would keep the job from running
+   */
+  public void validate(LoadedConfig<C> loaded) {
+    // What the record has checked is all there is.
+  }
 
   /**
    * A section that must be there.

@@ -2,6 +2,7 @@ package dev.ergo.core.job;
 
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.run.RunFolderConfig;
 
 /**
@@ -19,12 +20,27 @@ public record LoadedJob<C extends Record>(Job<C> job, LoadedConfig<C> config) {
    * @throws UserException if it is to be spread over processes and can't be
    */
   public int run() {
+    checkEngine();
+    return job.run(config);
+  }
+
+  /**
+   * Checks what can be checked without doing the work, and says what was found.
+   *
+   * @throws UserException for what would keep the job from running
+   */
+  public void validate() {
+    checkEngine();
+    Console.out().println("%s: the keys of job %s are right".formatted(config.file(), job.name()));
+    job.validate(config);
+  }
+
+  private void checkEngine() {
     String engine = config.resolved().at("/run/engine").asText(RunFolderConfig.LOCAL);
     if (!engine.equals(RunFolderConfig.LOCAL) && !job.spreads()) {
       throw new UserException(
           "%s: run.engine is %s, and job %s computes in this process alone; leave the key out"
               .formatted(config.file(), engine, job.name()));
     }
-    return job.run(config);
   }
 }

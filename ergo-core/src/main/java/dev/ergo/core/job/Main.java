@@ -3,12 +3,14 @@ package dev.ergo.core.job;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.ConfigOverride;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.run.Stopped;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * Entry point of {@code mvn compile exec:java -Dconfig=grpo.yaml}.
@@ -28,11 +30,38 @@ public final class Main {
    * 143 if it was told to stop.
    */
   public static void main(String[] arguments) {
-    prepareEngine();
-    String config = System.getProperty("config");
     Map<String, String> overrides = ConfigLoader.overrides(System.getProperties());
+    StopSignals.exit(launch(System.getProperty("config"), ConfigLoader.properties(overrides)));
+  }
+
+  /**
+   * Runs the job of a configuration file as what this process is for, and returns the exit code,
+   * with which {@link StopSignals#exit} ends it.
+   */
+  public static int launch(String config, List<ConfigOverride> overrides) {
+    beginProcess();
     StopSignals.listen();
-    StopSignals.exit(run(config, overrides));
+    return run(config, overrides);
+  }
+
+  /** Makes this process one that runs jobs, and says on its standard output how they get on. */
+  public static void beginProcess() {
+    prepareEngine();
+    Console.use(System.out, System.err);
+  }
+
+  /**
+   * Checks the job of a configuration file without doing its work, and returns the exit code: 0 if
+   * it can begin.
+   */
+  public static int validate(String config, List<ConfigOverride> overrides) {
+    beginProcess();
+    return guarded(
+        () -> {
+          load(config, overrides).validate();
+          Console.out().println("nothing was found that would keep it from running");
+          return 0;
+        });
   }
 
   /**
@@ -46,15 +75,23 @@ public final class Main {
 
   /** Runs the job of a configuration file and returns the exit code. */
   public static int run(String config, List<ConfigOverride> overrides) {
+    return guarded(() -> load(config, overrides).run());
+  }
+
+  private static LoadedJob<?> load(String config, List<ConfigOverride> overrides) {
+    if (config == null || config.isBlank()) {
+      throw new UserException(
+          "no configuration given; add -Dconfig=grpo.yaml (a file of configs/) or a path to your own");
+    }
+    requireTemporaryFolder();
+    LoadedJob<?> job = Jobs.load(Path.of(config), overrides);
+    job.config().notes().forEach(Console.out()::println);
+    return job;
+  }
+
+  private static int guarded(IntSupplier work) {
     try {
-      if (config == null || config.isBlank()) {
-        throw new UserException(
-            "no configuration given; add -Dconfig=grpo.yaml (a file of configs/) or a path to your own");
-      }
-      requireTemporaryFolder();
-      LoadedJob<?> job = Jobs.load(Path.of(config), overrides);
-      job.config().notes().forEach(System.out::println);
-      return job.run();
+      return work.getAsInt();
     } catch (Stopped e) {
       return STOPPED;
     } catch (RuntimeException | OutOfMemoryError | LinkageError e) {

@@ -1,5 +1,6 @@
 package dev.ergo.core.job;
 
+import dev.ergo.core.io.Console;
 import dev.ergo.core.run.Stoppable;
 import dev.ergo.core.run.Stopping;
 import java.lang.reflect.InvocationHandler;
@@ -96,8 +97,8 @@ public final class StopSignals {
       endAtOnce();
       return;
     }
-    System.err.println("told to stop; once more ends at once, without what is under way");
-    System.err.println(work.get().stop());
+    Console.err().println("told to stop; once more ends at once, without what is under way");
+    Console.err().println(work.get().stop());
     try {
       Thread.sleep(UNWINDING_MILLIS);
     } catch (InterruptedException e) {
@@ -107,8 +108,9 @@ public final class StopSignals {
   }
 
   private static void endAtOnce() {
-    System.err.println(
-        "stopped; the same command goes on where a checkpoint or finished answers are, and else begins anew");
+    Console.err()
+        .println(
+            "stopped; the same command goes on where a checkpoint or finished answers are, and else begins anew");
     end.accept(Main.STOPPED);
   }
 }

@@ -8,6 +8,7 @@ import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.ByteProgress;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.text.Tokenizer;
@@ -59,6 +60,11 @@ public final class InitJob extends Job<InitJob.Config> {
   }
 
   @Override
+  public String summary() {
+    return "makes a model of random weights from a config.json or from sizes";
+  }
+
+  @Override
   public int run(LoadedConfig<Config> loaded) {
     Config config = loaded.value();
     ScratchConfig init = config.model().init();
@@ -71,8 +77,8 @@ public final class InitJob extends Job<InitJob.Config> {
         new RandomCheckpoint(
             init.model(Tokenizer.load(folder)), init.weights(), config.run().seed());
     Path output = config.init().output();
-    System.out.printf(
-        Locale.ROOT, "%,d weights of %s -> %s%n", weights.size(), "model.init", output);
+    Console.out()
+        .printf(Locale.ROOT, "%,d weights of %s -> %s%n", weights.size(), "model.init", output);
     DataType stored = config.model().dataType();
     // What is not given here is not saved: it stays ERGO's.
     Map<String, ?> prompts =
@@ -84,8 +90,9 @@ public final class InitJob extends Job<InitJob.Config> {
         CompanionFiles.in(folder),
         stored,
         prompts,
-        new ByteProgress("written", weights.bytes(stored), output.toString(), System.out::println));
-    System.out.println("model: " + output);
+        new ByteProgress(
+            "written", weights.bytes(stored), output.toString(), Console.out()::println));
+    Console.out().println("model: " + output);
     return 0;
   }
 }

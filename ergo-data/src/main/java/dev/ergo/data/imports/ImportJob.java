@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.Digest;
 import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.job.Job;
@@ -55,6 +56,11 @@ public final class ImportJob extends Job<ImportJob.Config> {
   }
 
   @Override
+  public String summary() {
+    return "turns other projects' data into Parquet";
+  }
+
+  @Override
   public boolean spreads() {
     return true;
   }
@@ -62,11 +68,12 @@ public final class ImportJob extends Job<ImportJob.Config> {
   @Override
   public int run(LoadedConfig<Config> loaded) {
     ImportSummary summary = run(loaded.value(), Path.of(""));
-    summary.rows().forEach((file, rows) -> System.out.println(rows + " rows -> " + file));
+    summary.rows().forEach((file, rows) -> Console.out().println(rows + " rows -> " + file));
     if (summary.leftOut() > 0) {
-      System.out.printf(
-          "%d questions left out: their image or the place of their answer is not there%n",
-          summary.leftOut());
+      Console.out()
+          .printf(
+              "%d questions left out: their image or the place of their answer is not there%n",
+              summary.leftOut());
     }
     return 0;
   }

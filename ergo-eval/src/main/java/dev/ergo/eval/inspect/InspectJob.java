@@ -2,6 +2,7 @@ package dev.ergo.eval.inspect;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.OutputFile;
 import dev.ergo.core.job.Job;
 import dev.ergo.data.DataConfig;
@@ -68,8 +69,13 @@ public final class InspectJob extends Job<InspectJob.Config> {
   }
 
   @Override
+  public String summary() {
+    return "says what is in a data set, a benchmark or a run's rollouts";
+  }
+
+  @Override
   public int run(LoadedConfig<Config> loaded) {
-    run(loaded.value(), Path.of("")).forEach(System.out::println);
+    run(loaded.value(), Path.of("")).forEach(Console.out()::println);
     return 0;
   }
 

@@ -2,6 +2,7 @@ package dev.ergo.eval.job;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
@@ -38,11 +39,16 @@ public final class CompareJob extends Job<CompareJob.Config> {
   }
 
   @Override
+  public String summary() {
+    return "sets finished evaluations side by side";
+  }
+
+  @Override
   public int run(LoadedConfig<Config> loaded) {
     Config config = loaded.value();
     Optional<String> finished = RunState.nothingToDo(config.run(), loaded);
     if (finished.isPresent()) {
-      System.out.println(finished.get());
+      Console.out().println(finished.get());
       return 0;
     }
     // Read first: what can't be compared leaves no folder.
@@ -50,8 +56,8 @@ public final class CompareJob extends Job<CompareJob.Config> {
     try (RunFolder folder = RunFolder.open(config.run(), loaded)) {
       Provenance.write(folder, config.run().seed());
       EvalSummary summary = comparison.publish(folder.path(), "Comparison " + config.run().name());
-      EvalLines.results(summary).forEach(System.out::println);
-      System.out.println("report: " + folder.resolve("report.html"));
+      EvalLines.results(summary).forEach(Console.out()::println);
+      Console.out().println("report: " + folder.resolve("report.html"));
     }
     return 0;
   }

@@ -1,6 +1,7 @@
 package dev.ergo.eval.job;
 
 import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.run.Parallelism;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
@@ -54,7 +55,7 @@ final class EvalRun implements AutoCloseable {
       FirstItems.show(tasks, config.run().name(), folder.resolve("first-items.html"));
       opened.keepReplies(folder);
       EvalSummary summary = evaluation(folder, eval).run(tasks, title(), others);
-      EvalLines.untagged(summary).forEach(System.out::println);
+      EvalLines.untagged(summary).forEach(Console.out()::println);
       return summary;
     };
   }
@@ -81,15 +82,14 @@ final class EvalRun implements AutoCloseable {
     return folder -> {
       writeProvenance(folder);
       EvalSummary summary = evaluation(folder, eval).score(task, predictions, title());
-      EvalLines.remarks(summary, predictions).forEach(System.out::println);
-      EvalLines.untagged(summary).forEach(System.out::println);
+      EvalLines.remarks(summary, predictions).forEach(Console.out()::println);
+      EvalLines.untagged(summary).forEach(Console.out()::println);
       return summary;
     };
   }
 
   private Evaluation evaluation(RunFolder folder, EvalConfig eval) {
-    return new Evaluation(
-        folder.path(), eval, config.run().seed(), opened.pictures(), new Console());
+    return new Evaluation(folder.path(), eval, config.run().seed(), opened.pictures(), new Told());
   }
 
   private String title() {
@@ -113,21 +113,21 @@ final class EvalRun implements AutoCloseable {
   }
 
   /** Says where the evaluation stands. */
-  private static final class Console implements EvalProgress.Listener {
+  private static final class Told implements EvalProgress.Listener {
 
     @Override
     public void progressed(EvalProgress progress) {
-      System.out.println(EvalLines.progress(progress));
+      Console.out().println(EvalLines.progress(progress));
     }
 
     @Override
     public void measuring(String what) {
-      System.out.println(what);
+      Console.out().println(what);
     }
 
     @Override
     public void noticed(String what) {
-      System.out.println(what);
+      Console.out().println(what);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.Digest;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
@@ -64,7 +65,7 @@ final class EvalTasks implements AutoCloseable {
     if (endpoint != null) {
       Prompts prompts = PromptOverrides.ofServers(config.prompts());
       AnsweringEndpoint remote =
-          new AnsweringEndpoint(endpoint, images, prompts, sizes, asking, System.out::println);
+          new AnsweringEndpoint(endpoint, images, prompts, sizes, asking, Console.out()::println);
       endpoints.put(Digest.of(benchmark.name(), policy.name()).substring(0, 12), remote);
       answering = remote;
       digest = remote.digest();
@@ -111,7 +112,8 @@ final class EvalTasks implements AutoCloseable {
   }
 
   private LoadedPolicy load(ModelConfig section) {
-    return LoadedPolicy.load(section, config.prompts(), config.run().seed(), System.out::println);
+    return LoadedPolicy.load(
+        section, config.prompts(), config.run().seed(), Console.out()::println);
   }
 
   /** Answers made elsewhere to a benchmark. */

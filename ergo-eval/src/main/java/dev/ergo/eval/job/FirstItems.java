@@ -1,6 +1,7 @@
 package dev.ergo.eval.job;
 
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.data.Example;
 import dev.ergo.eval.ask.AnsweringModel;
@@ -67,6 +68,6 @@ record FirstItems(Map<String, ShownExample> shown) {
                 .lines(
                     "first item of %s as the model reads it (with its picture in %s)"
                         .formatted(benchmark, page))
-                .forEach(System.out::println));
+                .forEach(Console.out()::println));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.image.EncodedImage;
 import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.job.Main;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleWriter;
@@ -96,18 +97,14 @@ class EvalWithoutTrainingTest {
 
   /** What it says in all. */
   private String start(Map<String, String> overrides, int code) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream both = new PrintStream(said, true, StandardCharsets.UTF_8);
     try {
-      System.setOut(both);
-      System.setErr(both);
+      Console.use(both, both);
       int ended = Main.run(config.toString(), overrides);
       assertEquals(code, ended, () -> said.toString(StandardCharsets.UTF_8));
     } finally {
-      System.setOut(out);
-      System.setErr(err);
+      Console.use(System.out, System.err);
     }
     return said.toString(StandardCharsets.UTF_8);
   }

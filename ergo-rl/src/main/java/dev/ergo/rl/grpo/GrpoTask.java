@@ -1,6 +1,7 @@
 package dev.ergo.rl.grpo;
 
 import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.io.Console;
 import dev.ergo.data.Example;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
@@ -143,7 +144,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
 
   @Override
   public void rewind(long step) {
-    rollouts.rewind(step, System.out::println);
+    rollouts.rewind(step, Console.out()::println);
   }
 
   @Override

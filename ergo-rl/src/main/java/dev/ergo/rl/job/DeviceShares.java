@@ -1,6 +1,7 @@
 package dev.ergo.rl.job;
 
 import ai.djl.Device;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.run.Origin;
@@ -28,16 +29,18 @@ record DeviceShares(LoadedPolicy policy, TrainConfig train, RunFolder folder) {
     if (devices.get(0).isGpu() && train.shares() == null) {
       // A share for each device, of which there may be others than when the run began.
       if (begun.shares() != here.shares()) {
-        System.out.printf(
-            "goes on with a share for each of %d devices, not with %s as it began; sums are rounded otherwise from here on%n",
-            devices.size(), begun);
+        Console.out()
+            .printf(
+                "goes on with a share for each of %d devices, not with %s as it began; sums are rounded otherwise from here on%n",
+                devices.size(), begun);
       }
       return new Parallelism(begun.threads(), here.shares());
     }
     if (!begun.equals(here)) {
-      System.out.printf(
-          "goes on with %s as it began, not with %s, for the last digits depend on it; a new run.name uses what is here%n",
-          begun, here);
+      Console.out()
+          .printf(
+              "goes on with %s as it began, not with %s, for the last digits depend on it; a new run.name uses what is here%n",
+              begun, here);
     }
     return begun;
   }

@@ -1,5 +1,6 @@
 package dev.ergo.rl.job;
 
+import dev.ergo.core.io.Console;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.eval.report.ShownExample;
@@ -31,6 +32,6 @@ record FirstExample(RunFolder folder, LoadedPolicy policy, String run) {
     shown.page("First example of " + run).write(page);
     shown
         .lines("the first example as the model reads it (with its picture in " + page + ")")
-        .forEach(System.out::println);
+        .forEach(Console.out()::println);
   }
 }

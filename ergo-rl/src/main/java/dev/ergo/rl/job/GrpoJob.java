@@ -25,6 +25,11 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
   }
 
   @Override
+  public String summary() {
+    return "trains with GRPO";
+  }
+
+  @Override
   public int run(LoadedConfig<GrpoRunConfig> loaded) {
     GrpoRunConfig config = loaded.value();
     config.checkRollout();
@@ -38,6 +43,14 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
         data -> MemoryCheck.of(config, data),
         parts -> task(config, parts),
         config.loadsJudge() ? config.judgeModel().folder().stream().toList() : List.of());
+  }
+
+  @Override
+  public void validate(LoadedConfig<GrpoRunConfig> loaded) {
+    GrpoRunConfig config = loaded.value();
+    config.checkRollout();
+    EpisodeScorer.of(config.rewards());
+    TrainingValidation.of(loaded, config.training(), data -> MemoryCheck.of(config, data));
   }
 
   @Override

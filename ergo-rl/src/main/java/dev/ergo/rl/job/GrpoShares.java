@@ -3,6 +3,7 @@ package dev.ergo.rl.job;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
@@ -141,7 +142,7 @@ final class GrpoShares implements AutoCloseable {
             training.episode(),
             train,
             training.run().seed(),
-            System.out::println);
+            Console.out()::println);
     rollouts = Optional.of(asked);
     return asked;
   }
@@ -216,7 +217,7 @@ final class GrpoShares implements AutoCloseable {
         model.joining(setup.sizes().joinForSampling()),
         prompts,
         training.run().seed(),
-        System.out::println);
+        Console.out()::println);
   }
 
   @Override

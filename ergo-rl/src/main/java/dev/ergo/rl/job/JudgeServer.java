@@ -1,6 +1,7 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.eval.ask.ChatClient;
 import dev.ergo.eval.ask.CropReader;
@@ -42,7 +43,7 @@ public final class JudgeServer implements AutoCloseable {
   }
 
   JudgeServer(JudgeConfig config, ImageProcessor images, PromptOverrides prompts, Records records) {
-    this.client = new ChatClient(config.endpoint(), images, System.out::println);
+    this.client = new ChatClient(config.endpoint(), images, Console.out()::println);
     client.keepIn(records.replies());
     this.reader =
         CropReader.of(

@@ -1,6 +1,7 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.LineLog;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -53,11 +54,12 @@ final class LeftOutRows {
   /** Says how many there are and where they stand, if there are any. */
   synchronized void tell() {
     if (!lines.isEmpty()) {
-      System.out.println(
-          "rows that were left out and replaced by others: "
-              + lines.size()
-              + ", listed in "
-              + file);
+      Console.out()
+          .println(
+              "rows that were left out and replaced by others: "
+                  + lines.size()
+                  + ", listed in "
+                  + file);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.ergo.core.config.Check;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
@@ -86,8 +87,8 @@ final class MemoryCheck {
     this.planned = planned(policy, sizes);
     MemoryReport report =
         new MemoryReport(planned.plan(), cpu, devices.size(), limit.host(), limit.device());
-    report.lines().forEach(System.out::println);
-    auto.told(sizes, kept.isPresent()).ifPresent(System.out::println);
+    report.lines().forEach(Console.out()::println);
+    auto.told(sizes, kept.isPresent()).ifPresent(Console.out()::println);
     report.refusal(planned.advice()).ifPresent(this::refuse);
   }
 
@@ -166,7 +167,7 @@ final class MemoryCheck {
       throw new UserException(
           sentence + "; train.memory.dry_run=false trains all the same, should it be wrong");
     }
-    System.out.println("train.memory.dry_run is false, though " + sentence);
+    Console.out().println("train.memory.dry_run is false, though " + sentence);
   }
 
   /**
@@ -290,16 +291,17 @@ final class MemoryCheck {
             : Optional.of(
                 new DryRun.Judged(
                     judging, judged(judge.orElseThrow(), crops), judging().maxNewTokens()));
-    System.out.println("dry run of the largest step …");
+    Console.out().println("dry run of the largest step …");
     planned
         .advice()
         .guard(
             "the largest step that the configuration allows",
             () -> {
               DryRun done = DryRun.of(step, policy, update, largest, judged);
-              System.out.println(
-                  told(done, judged.isPresent())
-                      + MemoryReport.peak(devices, planned.plan(), free));
+              Console.out()
+                  .println(
+                      told(done, judged.isPresent())
+                          + MemoryReport.peak(devices, planned.plan(), free));
             });
   }
 

@@ -2,6 +2,7 @@ package dev.ergo.rl.job;
 
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
 import dev.ergo.data.Example;
 import dev.ergo.data.UsableExamples;
 import java.util.Optional;
@@ -69,8 +70,8 @@ record PromptLength(EpisodeRunner runner, Integer wanted, int positions) {
               .formatted(wanted, rows, examples.unwanted().values().iterator().next()));
     }
     if (count > 0) {
-      System.out.printf(
-          "data.max_prompt_tokens %d leaves out %d of %d rows%n", wanted, count, rows);
+      Console.out()
+          .printf("data.max_prompt_tokens %d leaves out %d of %d rows%n", wanted, count, rows);
     }
   }
 }

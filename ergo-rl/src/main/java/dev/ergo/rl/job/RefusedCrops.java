@@ -1,6 +1,7 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class RefusedCrops {
   public synchronized void add(String reason) {
     String line = "a crop is not judged: " + reason.replaceAll("\\s*\\R\\s*", " ");
     if (shown.size() < SHOWN && shown.add(line)) {
-      System.out.println(line + "; its episode has no region reward, see " + file);
+      Console.out().println(line + "; its episode has no region reward, see " + file);
     }
     try {
       Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -22,6 +22,11 @@ public final class SftJob extends Job<SftRunConfig> {
   }
 
   @Override
+  public String summary() {
+    return "warms a policy up on episodes written from target boxes";
+  }
+
+  @Override
   public int run(LoadedConfig<SftRunConfig> loaded) {
     SftRunConfig config = loaded.value();
     return Training.run(loaded, config.training(), settled -> method(config.withTraining(settled)));
@@ -34,6 +39,12 @@ public final class SftJob extends Job<SftRunConfig> {
         data -> MemoryCheck.of(config, data),
         parts -> task(config, parts),
         List.of());
+  }
+
+  @Override
+  public void validate(LoadedConfig<SftRunConfig> loaded) {
+    SftRunConfig config = loaded.value();
+    TrainingValidation.of(loaded, config.training(), data -> MemoryCheck.of(config, data));
   }
 
   @Override

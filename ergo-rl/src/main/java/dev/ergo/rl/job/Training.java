@@ -4,6 +4,7 @@ import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.image.ImageLimits;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.run.Parallelism;
@@ -111,7 +112,7 @@ record Training(
       LoadedConfig<?> loaded, TrainingConfig config, Function<TrainingConfig, Method> methods) {
     Optional<String> finished = RunState.nothingToDo(config.run(), loaded);
     if (finished.isPresent()) {
-      System.out.println(finished.get());
+      Console.out().println(finished.get());
       return 0;
     }
     DataConfig data = config.data();
@@ -140,7 +141,7 @@ record Training(
                 config.model().joining(memory.sizes().joinForSampling()),
                 config.prompts(),
                 config.run().seed(),
-                System.out::println);
+                Console.out()::println);
         RunFolder folder =
             RunFolder.open(config.run(), loaded, key -> FreeKeys.holds(key, loaded.resolved()))) {
       EpisodeRunner runner =
@@ -179,7 +180,7 @@ record Training(
 
   private void run(UpdatePass update, Parallelism spread) {
     provenance(spread);
-    FreeKeys.remark(folder.changedKeys()).ifPresent(System.out::println);
+    FreeKeys.remark(folder.changedKeys()).ifPresent(Console.out()::println);
     TrainingRows rows = new TrainingRows(config.data(), policy, runner, leftOut::add);
     UsableExamples examples = read(rows.trained(sources.train()), sources.train().size());
     rows.lengths().tell(examples);
@@ -212,7 +213,7 @@ record Training(
 
   private TrainingLoop loop(UpdatePass update, Task task, Validation validation) {
     return new TrainingLoop(
-        folder, train(), policy, update, task.task(), validation, listeners(), System.out);
+        folder, train(), policy, update, task.task(), validation, listeners(), Console.out());
   }
 
   /** Who is told how it goes. */
@@ -230,31 +231,33 @@ record Training(
         .validation()
         .forEach(
             (measure, change) ->
-                System.out.printf(
-                    Locale.ROOT,
-                    "held-out %s: %.4f before, %.4f after, difference %+.4f (95 %% %+.4f to %+.4f, %d items)%n",
-                    measure,
-                    change.before(),
-                    change.after(),
-                    change.difference(),
-                    change.ci95().low(),
-                    change.ci95().high(),
-                    change.items()));
+                Console.out()
+                    .printf(
+                        Locale.ROOT,
+                        "held-out %s: %.4f before, %.4f after, difference %+.4f (95 %% %+.4f to %+.4f, %d items)%n",
+                        measure,
+                        change.before(),
+                        change.after(),
+                        change.difference(),
+                        change.ci95().low(),
+                        change.ci95().high(),
+                        change.items()));
     summary
         .training()
         .forEach(
             (metric, trend) ->
-                System.out.printf(
-                    Locale.ROOT,
-                    "%s: first 10 steps %.4f, last 10 steps %.4f, difference %+.4f = %+.1f standard errors%n",
-                    metric,
-                    trend.first(),
-                    trend.last(),
-                    trend.difference(),
-                    trend.standardErrors()));
-    summary.ending().ifPresent(System.out::println);
-    System.out.println("policy: " + folder.resolve("final"));
-    System.out.println("report: " + folder.resolve("report.html"));
+                Console.out()
+                    .printf(
+                        Locale.ROOT,
+                        "%s: first 10 steps %.4f, last 10 steps %.4f, difference %+.4f = %+.1f standard errors%n",
+                        metric,
+                        trend.first(),
+                        trend.last(),
+                        trend.difference(),
+                        trend.standardErrors()));
+    summary.ending().ifPresent(Console.out()::println);
+    Console.out().println("policy: " + folder.resolve("final"));
+    Console.out().println("report: " + folder.resolve("report.html"));
   }
 
   /** Reads the texts of rows, so that a bad one is known before any work is put into others. */
@@ -268,12 +271,14 @@ record Training(
   private Validation validation() {
     ValidationConfig section = train().validation();
     if (config.data().validatesOnTraining()) {
-      System.out.println("data.validation reads what data.train reads: its items are not held out");
+      Console.out()
+          .println("data.validation reads what data.train reads: its items are not held out");
     }
     boolean asked = sources.heldOut().isPresent() || section.items() > 0 || section.every() > 0;
     if (asked && !config.validates()) {
-      System.out.println(
-          "nothing is validated: that takes both data.validation and train.validation.items");
+      Console.out()
+          .println(
+              "nothing is validated: that takes both data.validation and train.validation.items");
     }
     Asking greedily = new Asking(PolicyMode.COARSE_TO_FINE, 0, false, config.run().seed());
     return new Validation(

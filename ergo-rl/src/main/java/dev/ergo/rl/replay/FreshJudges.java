@@ -5,6 +5,7 @@ import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelLimits;
 import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
@@ -72,7 +73,7 @@ final class FreshJudges implements AutoCloseable {
     LoadedPolicy asked =
         models.computeIfAbsent(
             section(name, config),
-            section -> LoadedPolicy.load(whole(section), prompts(), 0, System.out::println));
+            section -> LoadedPolicy.load(whole(section), prompts(), 0, Console.out()::println));
     return CropReader.of(
         asked.model(),
         new SingleLook(asked.chat(), asked.images(), asked.prompts(), config.maxNewTokens()));

@@ -2,6 +2,7 @@ package dev.ergo.rl.replay;
 
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.run.Provenance;
@@ -32,20 +33,25 @@ public final class ReplayJob extends Job<ReplayRunConfig> {
   }
 
   @Override
+  public String summary() {
+    return "scores the rollouts of a run again under other rewards, without training";
+  }
+
+  @Override
   public int run(LoadedConfig<ReplayRunConfig> loaded) {
     ReplayRunConfig config = loaded.value();
     Optional<String> finished = RunState.nothingToDo(config.run(), loaded);
     if (finished.isPresent()) {
-      System.out.println(finished.get());
+      Console.out().println(finished.get());
       return 0;
     }
     // Read first: what can't be replayed leaves no folder.
     ReplayPlan plan = ReplayPlan.of(loaded);
-    plan.remarks().forEach(System.out::println);
+    plan.remarks().forEach(Console.out()::println);
     try (RunFolder folder = open(config.run(), loaded)) {
       Provenance.write(folder, config.run().seed());
-      replay(config, plan, folder).forEach(System.out::println);
-      System.out.println("report: " + folder.resolve(ReplayOutcome.PAGE));
+      replay(config, plan, folder).forEach(Console.out()::println);
+      Console.out().println("report: " + folder.resolve(ReplayOutcome.PAGE));
     }
     return 0;
   }
@@ -117,7 +123,7 @@ public final class ReplayJob extends Job<ReplayRunConfig> {
         outcome.add(waiting.remove(next++));
       }
       if (System.nanoTime() - told > TELL_NANOS) {
-        System.out.println(progress.at(come, pieces.get(number).file()));
+        Console.out().println(progress.at(come, pieces.get(number).file()));
         told = System.nanoTime();
       }
     }

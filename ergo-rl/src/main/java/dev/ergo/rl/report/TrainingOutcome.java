@@ -4,6 +4,7 @@ import dev.ergo.core.episode.ZoomReader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
@@ -98,7 +99,7 @@ public record TrainingOutcome(
     try {
       return Files.exists(file) ? RolloutReader.read(file) : List.of();
     } catch (UserException e) {
-      System.out.println("the report shows no episodes of step " + step + ": " + e.getMessage());
+      Console.out().println("the report shows no episodes of step " + step + ": " + e.getMessage());
       return List.of();
     }
   }

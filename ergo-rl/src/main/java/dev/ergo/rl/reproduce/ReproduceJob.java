@@ -2,6 +2,7 @@ package dev.ergo.rl.reproduce;
 
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.job.Job;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
@@ -28,11 +29,16 @@ public final class ReproduceJob extends Job<ReproduceRunConfig> {
   }
 
   @Override
+  public String summary() {
+    return "runs a training again from its folder, and says whether the same comes out";
+  }
+
+  @Override
   public int run(LoadedConfig<ReproduceRunConfig> loaded) {
     ReproduceRunConfig config = loaded.value();
     Optional<String> finished = RunState.nothingToDo(config.run(), loaded);
     if (finished.isPresent()) {
-      System.out.println(finished.get());
+      Console.out().println(finished.get());
       return code(new ReproductionFiles(config.run().folder()).summary());
     }
     FormerTraining former = FormerTraining.in(config.reproduce().run());
@@ -53,13 +59,13 @@ public final class ReproduceJob extends Job<ReproduceRunConfig> {
     Reproduction result = Reproduction.of(second, surroundings);
     ReproductionFiles files = new ReproductionFiles(folder.path());
     files.write(result);
-    new ReproductionLines(result).lines().forEach(System.out::println);
-    System.out.println("report: " + folder.resolve(ReproductionFiles.PAGE));
+    new ReproductionLines(result).lines().forEach(Console.out()::println);
+    Console.out().println("report: " + folder.resolve(ReproductionFiles.PAGE));
     return result.equal() ? 0 : DIFFERS;
   }
 
   private static int code(ReproductionFiles.Summary summary) {
-    System.out.println(summary.verdict());
+    Console.out().println(summary.verdict());
     return summary.equal() ? 0 : DIFFERS;
   }
 
@@ -91,16 +97,17 @@ public final class ReproduceJob extends Job<ReproduceRunConfig> {
   }
 
   private static void tell(FormerTraining former, Surroundings surroundings) {
-    System.out.printf(
-        "run again: %s (%s, %d steps, %s)%n",
-        former.folder(), former.job(), former.steps(), former.origin().code());
+    Console.out()
+        .printf(
+            "run again: %s (%s, %d steps, %s)%n",
+            former.folder(), former.job(), former.steps(), former.origin().code());
     int differing = surroundings.environment().size() + surroundings.inputs().size();
-    System.out.printf(
-        "environment and inputs: %d of %d differ%n", differing, surroundings.compared());
+    Console.out()
+        .printf("environment and inputs: %d of %d differ%n", differing, surroundings.compared());
     ReproductionLines.differences("environment that differs:", surroundings.environment())
-        .forEach(System.out::println);
+        .forEach(Console.out()::println);
     ReproductionLines.differences("inputs that differ:", surroundings.inputs())
-        .forEach(System.out::println);
+        .forEach(Console.out()::println);
   }
 
   private static void refuseChanged(ReproduceConfig config, Surroundings surroundings) {

@@ -12,6 +12,16 @@ public final class SweepJob extends Job<SweepRunConfig> {
   }
 
   @Override
+  public String summary() {
+    return "runs variations of a configuration under several seeds, and makes one table of them";
+  }
+
+  @Override
+  public void validate(LoadedConfig<SweepRunConfig> loaded) {
+    SweepRun.validate(loaded);
+  }
+
+  @Override
   public boolean spreads() {
     return true;
   }

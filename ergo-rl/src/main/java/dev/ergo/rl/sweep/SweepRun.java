@@ -3,6 +3,7 @@ package dev.ergo.rl.sweep;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.ProgressLine;
 import dev.ergo.core.job.Failure;
 import dev.ergo.core.run.Origin;
@@ -64,10 +65,17 @@ final class SweepRun {
       run.store.prepare();
       run.takeFinished();
       run.runOthers(folder.path());
-      run.publish(folder.path()).lines().forEach(System.out::println);
-      System.out.println("report: " + folder.resolve("report.html"));
+      run.publish(folder.path()).lines().forEach(Console.out()::println);
+      Console.out().println("report: " + folder.resolve("report.html"));
       return run.code;
     }
+  }
+
+  /** Resolves every trial and checks the first, which the others are variations of. */
+  static void validate(LoadedConfig<SweepRunConfig> loaded) {
+    SweepPlan plan = new SweepRun(loaded).plan;
+    Console.out().println(plan.trials().size() + " trials, all of whose keys are right");
+    plan.trials().get(0).job().validate();
   }
 
   private void takeFinished() {
@@ -103,9 +111,10 @@ final class SweepRun {
       return Optional.empty();
     }
     if (store.isOutdated(trial.variant(), trial.seed(), trial.digest())) {
-      System.out.printf(
-          "%s: its result in %s is of another configuration or other weights and does not count%n",
-          trial.title(), sweep.results());
+      Console.out()
+          .printf(
+              "%s: its result in %s is of another configuration or other weights and does not count%n",
+              trial.title(), sweep.results());
     }
     return store.elsewhere(trial.variant(), trial.seed(), trial.digest());
   }
@@ -118,7 +127,7 @@ final class SweepRun {
             .toList();
     int all = plan.trials().size();
     int done = all - waiting.size();
-    System.out.printf("%d trials, %d of them finished%n", all, done);
+    Console.out().printf("%d trials, %d of them finished%n", all, done);
     ProgressLine progress = new ProgressLine("trial", done, all);
     if (!loaded.value().run().isLocal() && !waiting.isEmpty()) {
       runElsewhere(folder, waiting, progress);
@@ -126,14 +135,15 @@ final class SweepRun {
     }
     for (PlannedTrial trial : waiting) {
       done++;
-      System.out.printf(
-          "trial %d/%d: %s -> %s%n",
-          done, all, trial.title(), store.run(trial.variant(), trial.seed()));
+      Console.out()
+          .printf(
+              "trial %d/%d: %s -> %s%n",
+              done, all, trial.title(), store.run(trial.variant(), trial.seed()));
       SweepSummary.Outcome outcome = run(trial);
       giveMemoryBack();
       outcomes.put(trial, outcome);
       publish(folder);
-      System.out.println(progress.at(done, ended(trial, outcome)));
+      Console.out().println(progress.at(done, ended(trial, outcome)));
     }
   }
 
@@ -150,7 +160,7 @@ final class SweepRun {
             SweepSummary.Outcome outcome = outcome(trial, end);
             outcomes.put(trial, outcome);
             publish(folder);
-            System.out.println(progress.at(++done[0], ended(trial, outcome)));
+            Console.out().println(progress.at(++done[0], ended(trial, outcome)));
           });
     }
   }
@@ -158,7 +168,7 @@ final class SweepRun {
   private SweepSummary.Outcome outcome(PlannedTrial trial, TrialTask.End end) {
     if (end.failure() != null) {
       code = Math.max(code, Math.min(end.code(), 2));
-      System.err.printf("error: %s: %s%n", trial.title(), end.failure());
+      Console.err().printf("error: %s: %s%n", trial.title(), end.failure());
       return outcome(trial, Optional.empty(), Optional.of(end.failure()));
     }
     TrialRecord record = record(trial, Optional.of(end.seconds()));

@@ -25,7 +25,7 @@ final class TrialMain {
     Thread watch = new Thread(() -> endWith(orders), "watch");
     watch.setDaemon(true);
     watch.start();
-    Main.prepareEngine();
+    Main.beginProcess();
     StopSignals.exit(Main.run(start.config(), start.given()));
   }
 

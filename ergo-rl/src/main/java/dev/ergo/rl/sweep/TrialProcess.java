@@ -2,6 +2,7 @@ package dev.ergo.rl.sweep;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -35,8 +36,8 @@ public final class TrialProcess {
 
   private TrialProcess(Process process) {
     this.process = process;
-    this.out = passing(process.getInputStream(), System.out);
-    this.err = passing(process.getErrorStream(), System.err);
+    this.out = passing(process.getInputStream(), Console.out());
+    this.err = passing(process.getErrorStream(), Console.err());
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.io.DamagedFile;
 import dev.ergo.core.io.HubCache;
 import dev.ergo.core.io.JsonFile;
@@ -77,9 +78,10 @@ public final class TrialStore {
   public Optional<TrialRecord> here(Variant variant, long seed, String digest) {
     Path file = run(variant, seed).resolve(FILE);
     if (isDamaged(file)) {
-      System.out.printf(
-          "%s is damaged and kept as %s; it is made again%n",
-          file, new DamagedFile(file).setAside().getFileName());
+      Console.out()
+          .printf(
+              "%s is damaged and kept as %s; it is made again%n",
+              file, new DamagedFile(file).setAside().getFileName());
     }
     return read(file).filter(record -> record.digest().equals(digest));
   }

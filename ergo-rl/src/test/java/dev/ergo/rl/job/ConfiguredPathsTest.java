@@ -21,6 +21,7 @@ class ConfiguredPathsTest {
   /** Relative to the working directory, whoever names them. */
   private static final Set<String> WRITTEN =
       Set.of(
+          "ExportConfig.output",
           "ImportConfig.output",
           "InspectConfig.output",
           "InspectConfig.export",

@@ -3,6 +3,7 @@ package dev.ergo.rl.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.io.Console;
 import dev.ergo.core.job.Main;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -24,19 +25,17 @@ public record Launch(int code, String out, String err) {
   }
 
   public static Launch of(String config, Map<String, String> overrides) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     ByteArrayOutputStream complained = new ByteArrayOutputStream();
     try {
-      System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+      Console.use(
+          new PrintStream(said, true, StandardCharsets.UTF_8),
+          new PrintStream(complained, true, StandardCharsets.UTF_8));
       int code = Main.run(config, overrides);
       return new Launch(
           code, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {
-      System.setOut(out);
-      System.setErr(err);
+      Console.use(System.out, System.err);
     }
   }
 

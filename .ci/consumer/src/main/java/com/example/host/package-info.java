@@ -1,0 +1,2 @@
+/** A program that embeds Ergo. */
+package com.example.host;
