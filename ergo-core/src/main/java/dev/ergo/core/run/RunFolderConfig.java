@@ -1,5 +1,6 @@
 package dev.ergo.core.run;
 
+import static dev.ergo.core.config.Check.atLeast;
 import static dev.ergo.core.config.Check.oneOf;
 import static dev.ergo.core.config.Check.orDefault;
 
@@ -17,13 +18,16 @@ import java.nio.file.Path;
  * @param overwrite deletes an earlier run of that name, and nothing that is no run; without it
  *     grpo, sft and compare do nothing where a run is finished, eval and sweep keep what it has
  * @param engine who computes: local, this process; spark, executors of Apache Spark (docs/scale.md)
+ * @param reportEvery grpo and sft: steps after which report.html and the pictures of tensorboard
+ *     are made anew from what is there so far; 0: only when the run ends
  */
 public record RunFolderConfig(
     String name,
     String dir,
     Long seed,
     Boolean overwrite,
-    @Formerly(absent = "local") String engine) {
+    @Formerly(absent = "local") String engine,
+    @Formerly(absent = "10") Integer reportEvery) {
 
   /** The engine that is this process. */
   public static final String LOCAL = "local";
@@ -35,6 +39,7 @@ public record RunFolderConfig(
     seed = orDefault(seed, 0L);
     overwrite = orDefault(overwrite, false);
     engine = oneOf("engine", orDefault(engine, LOCAL), LOCAL, "spark");
+    reportEvery = atLeast("report_every", orDefault(reportEvery, 10), 0);
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new InvalidValueException(
           "name",
@@ -46,7 +51,7 @@ public record RunFolderConfig(
 
   /** What holds where a file has no such section. */
   public static RunFolderConfig defaults() {
-    return new RunFolderConfig(null, null, null, null, null);
+    return new RunFolderConfig(null, null, null, null, null, null);
   }
 
   /** Whether this process computes alone. */

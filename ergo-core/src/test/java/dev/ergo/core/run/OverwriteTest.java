@@ -69,7 +69,7 @@ class OverwriteTest {
   private RunFolder overwrite(Path run, String job) {
     RunFolderConfig section =
         new RunFolderConfig(
-            run.getFileName().toString(), run.getParent().toString(), 7L, true, null);
+            run.getFileName().toString(), run.getParent().toString(), 7L, true, null, null);
     return RunFolder.open(section, LoadedConfigs.of(CONFIG.formatted(job)));
   }
 
@@ -234,6 +234,7 @@ class OverwriteTest {
                             here.getParent().toString(),
                             7L,
                             true,
+                            null,
                             null),
                         LoadedConfigs.of(CONFIG.formatted("grpo"))))
             .getMessage();
@@ -258,7 +259,7 @@ class OverwriteTest {
     Path run = run(folder.resolve("r"), "grpo");
     Files.createDirectories(run.resolve(".former.tmp"));
     Files.move(run.resolve("checkpoints"), run.resolve(".former.tmp/checkpoints"));
-    RunFolderConfig section = new RunFolderConfig("r", folder.toString(), 7L, false, null);
+    RunFolderConfig section = new RunFolderConfig("r", folder.toString(), 7L, false, null, null);
     Files.delete(run.resolve("summary.json"));
     try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(CONFIG.formatted("grpo")))) {
       assertTrue(again.resumed());

@@ -26,7 +26,8 @@ class RunFolderTest {
         "job: sft\nrun: {name: r, overwrite: %s, seed: 0}\ntrain: {steps: %d}\n"
             .formatted(overwrite, steps);
     return RunFolder.open(
-        new RunFolderConfig("r", folder.toString(), null, overwrite, null), LoadedConfigs.of(yaml));
+        new RunFolderConfig("r", folder.toString(), null, overwrite, null, null),
+        LoadedConfigs.of(yaml));
   }
 
   /** As a job writes it once it has its models and data. */
@@ -40,7 +41,8 @@ class RunFolderTest {
     String yaml =
         "job: sft\nrun: {name: r, overwrite: true, seed: 0}\nmodel: {path: %s}\n".formatted(model);
     return RunFolder.open(
-        new RunFolderConfig("r", folder.toString(), null, true, null), LoadedConfigs.of(yaml));
+        new RunFolderConfig("r", folder.toString(), null, true, null, null),
+        LoadedConfigs.of(yaml));
   }
 
   private Path run() {
@@ -192,7 +194,8 @@ class RunFolderTest {
     Files.writeString(run().resolve("metrics.jsonl"), "{}\n");
     Path link = Files.createSymbolicLink(folder.resolve("linked"), run());
     RunFolderConfig section =
-        new RunFolderConfig(link.getFileName().toString(), folder.toString(), null, false, null);
+        new RunFolderConfig(
+            link.getFileName().toString(), folder.toString(), null, false, null, null);
     String yaml = "job: sft\nrun: {name: linked, seed: 0}\ntrain: {steps: 3}\n";
     try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(yaml))) {
       assertTrue(again.resumed());
@@ -206,7 +209,8 @@ class RunFolderTest {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     Files.move(run(), disk.resolve("moved"));
     String yaml = "job: sft\nrun: {name: moved, dir: disk, seed: 0}\ntrain: {steps: 3}\n";
-    RunFolderConfig section = new RunFolderConfig("moved", disk.toString(), null, false, null);
+    RunFolderConfig section =
+        new RunFolderConfig("moved", disk.toString(), null, false, null, null);
     try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(yaml))) {
       assertTrue(again.resumed());
     }
@@ -218,13 +222,15 @@ class RunFolderTest {
         new String[] {"..", "a/b", "", ".hidden", "a b", "~x", "CON", "aux.1", "a".repeat(260)}) {
       InvalidValueException refusal =
           assertThrows(
-              InvalidValueException.class, () -> new RunFolderConfig(name, null, null, null, null));
+              InvalidValueException.class,
+              () -> new RunFolderConfig(name, null, null, null, null, null));
       assertEquals("name", refusal.key());
     }
     for (String dir : new String[] {"~/runs", "file:///x", "a/" + "b".repeat(260), "prn/x"}) {
       InvalidValueException refusal =
           assertThrows(
-              InvalidValueException.class, () -> new RunFolderConfig(null, dir, null, null, null));
+              InvalidValueException.class,
+              () -> new RunFolderConfig(null, dir, null, null, null, null));
       assertEquals("dir", refusal.key());
     }
   }

@@ -98,7 +98,8 @@ final class DataUri {
     return target;
   }
 
-  private static byte[] jpeg(BufferedImage picture, float quality) {
+  /** Encodes a picture as JPEG. */
+  static byte[] jpeg(BufferedImage picture, float quality) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {

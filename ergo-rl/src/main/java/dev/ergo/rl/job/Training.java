@@ -22,9 +22,12 @@ import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.ask.AnsweringModel;
 import dev.ergo.eval.ask.Asking;
 import dev.ergo.eval.item.PolicyMode;
+import dev.ergo.rl.report.GrowingReport;
+import dev.ergo.rl.report.SampledEpisodes;
 import dev.ergo.rl.report.TrainingOutcome;
 import dev.ergo.rl.report.TrainingSummary;
 import dev.ergo.rl.run.FreeKeys;
+import dev.ergo.rl.tensorboard.EpisodeImages;
 import dev.ergo.rl.tensorboard.TensorBoardLog;
 import dev.ergo.rl.train.DataOrder;
 import dev.ergo.rl.train.Ending;
@@ -188,41 +191,58 @@ record Training(
     Parts parts =
         new Parts(policy, update, runner, examples, memory.sizes(), spread, folder, leftOut);
     AtomicReference<Ending> ending = new AtomicReference<>();
+    TrainingOutcome outcome = outcome();
     try (Task task = method.task().apply(parts)) {
       if (config.run().isLocal()) {
         memory.dryRun(policy, update, task.judges());
       }
       new FirstExample(folder, policy, config.run().name()).show(task.task());
-      memory.guard(() -> ending.set(loop(update, task, validation).run()));
+      memory.guard(() -> ending.set(loop(update, task, validation, outcome).run()));
     }
-    report(
-        new TrainingOutcome(
-                folder,
-                method.name(),
-                config.run().name() + " (" + method.name() + ")",
-                config.train(),
-                ending.get())
-            .write(
-                validation,
-                new ZoomReader(policy.images(), config.episode()),
-                sources.train(),
-                new DataOrder(sources.train().parts(), config.run().seed()),
-                policy.images()));
+    report(outcome.write(validation, ending.get()));
     leftOut.tell();
   }
 
-  private TrainingLoop loop(UpdatePass update, Task task, Validation validation) {
+  private TrainingLoop loop(
+      UpdatePass update, Task task, Validation validation, TrainingOutcome outcome) {
     return new TrainingLoop(
-        folder, train(), policy, update, task.task(), validation, listeners(), Console.out());
+        folder,
+        train(),
+        policy,
+        update,
+        task.task(),
+        validation,
+        listeners(outcome, validation),
+        Console.out());
+  }
+
+  private TrainingOutcome outcome() {
+    return new TrainingOutcome(
+        folder,
+        method.name(),
+        config.run().name() + " (" + method.name() + ")",
+        config.train(),
+        new ZoomReader(policy.images(), config.episode()),
+        new SampledEpisodes(
+            folder.resolve("rollouts"),
+            sources.train(),
+            new DataOrder(sources.train().parts(), config.run().seed()),
+            config.train().promptsPerStep(),
+            policy.images()));
   }
 
   /** Who is told how it goes. */
-  private List<TrainingListener> listeners() {
+  private List<TrainingListener> listeners(TrainingOutcome outcome, Validation validation) {
     List<TrainingListener> listeners = new ArrayList<>();
     if (config.train().tensorboard()) {
       listeners.add(
-          new TensorBoardLog(folder.resolve("tensorboard"), folder.resolve("config.yaml")));
+          new EpisodeImages(
+              new TensorBoardLog(folder.resolve("tensorboard"), folder.resolve("config.yaml")),
+              outcome.episodes(),
+              config.run().reportEvery(),
+              config.train().steps()));
     }
+    listeners.add(new GrowingReport(outcome, validation, config.run().reportEvery()));
     return listeners;
   }
 

@@ -22,8 +22,12 @@ import java.util.stream.Stream;
 /** Turns kept rollouts and validated items back into something a person can look at. */
 record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
 
-  /** The card of one rollout of an example. */
-  EpisodeCard card(RolloutRow row, Example example) {
+  /**
+   * The card of one rollout of an example.
+   *
+   * @param time what its step is called
+   */
+  EpisodeCard card(RolloutRow row, Example example, String time) {
     boolean right = row.rewards().getOrDefault(EpisodeScorer.ANSWER, 0.0) > 0;
     Map<String, Double> numbers = new LinkedHashMap<>(row.rewards());
     numbers.put("reward", row.reward());
@@ -31,8 +35,7 @@ record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
     return new EpisodeCard(
         "%s, sample %d by policy version %d"
             .formatted(example.id(), row.sample(), row.policyVersion()),
-        List.of(
-            right ? "right" : "wrong", lastBox(row), row.step() == 0 ? "first step" : "last step"),
+        List.of(right ? "right" : "wrong", lastBox(row), time),
         right,
         example.question(),
         example.options(),

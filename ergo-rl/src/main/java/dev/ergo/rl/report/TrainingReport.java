@@ -29,20 +29,27 @@ record TrainingReport(
   private static final int SMOOTHING = 10;
 
   /**
+   * What stands above it.
+   *
+   * @param title of the page
+   * @param progress how far the run is
+   */
+  record Heading(String title, String progress) {}
+
+  /**
    * Writes the file.
    *
    * @param answered held-out items, each before and after training; possibly none
-   * @param sampled episodes of the first and the last step; possibly none
+   * @param sampled episodes of some steps; possibly none
    */
-  void write(Path file, String title, List<EpisodeCard> answered, List<EpisodeCard> sampled) {
+  void write(Path file, Heading heading, List<EpisodeCard> answered, List<EpisodeCard> sampled) {
     HtmlReport report =
         new HtmlReport(
-            title,
+            heading.title(),
             String.format(
                     Locale.ROOT,
-                    "%s, %d steps, %.1f minutes of training",
-                    summary.job(),
-                    summary.steps(),
+                    "%s, %.1f minutes of training",
+                    heading.progress(),
                     summary.trainingSeconds() / 60)
                 + summary.ending().map(told -> "; " + told).orElse(""));
     if (!refusedCrops.isEmpty()) {

@@ -29,6 +29,7 @@ public final class FreeKeys {
           "rollout.servers",
           "rollout.timeout_seconds",
           "run.engine",
+          "run.report_every",
           "spark",
           "train.checkpoint.every",
           "train.early_stop",

@@ -1,7 +1,8 @@
 package dev.ergo.rl.tensorboard;
 
+import dev.ergo.eval.report.EpisodePoster;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -14,12 +15,19 @@ final class Events {
   private static final int SUMMARY = 5;
   private static final int SESSION_LOG = 7;
 
+  /** Field of a summary. */
+  private static final int VALUE = 1;
+
   /** Fields of a summary's value. */
   private static final int TAG = 1;
 
   private static final int SIMPLE_VALUE = 2;
+  private static final int IMAGE = 4;
   private static final int TENSOR = 8;
   private static final int METADATA = 9;
+
+  /** A picture of three colours. */
+  private static final int RGB = 3;
 
   /** A tensor of text. */
   private static final int DT_STRING = 7;
@@ -47,7 +55,7 @@ final class Events {
     values.forEach(
         (name, value) -> {
           float number = value instanceof Number real ? real.floatValue() : notFinite(value);
-          summary.message(1, new Message().text(TAG, name).real(SIMPLE_VALUE, number));
+          summary.message(VALUE, new Message().text(TAG, name).real(SIMPLE_VALUE, number));
         });
     return new Message()
         .real(WALL_TIME, seconds)
@@ -69,43 +77,42 @@ final class Events {
         new Message().text(TAG, name).message(TENSOR, tensor).message(METADATA, metadata);
     return new Message()
         .real(WALL_TIME, seconds)
-        .message(SUMMARY, new Message().message(1, value))
+        .message(SUMMARY, new Message().message(VALUE, value))
         .bytes();
   }
 
-  /** The step of an event that has one and a summary; empty for any other. */
-  static OptionalLong stepOfRow(byte[] event) {
-    ByteBuffer in = ByteBuffer.wrap(event).order(ByteOrder.LITTLE_ENDIAN);
-    OptionalLong step = OptionalLong.empty();
-    boolean summary = false;
-    while (in.hasRemaining()) {
-      long key = varint(in);
-      int field = (int) (key >>> 3);
-      switch ((int) (key & 7)) {
-        case 0 -> {
-          long value = varint(in);
-          step = field == STEP ? OptionalLong.of(value) : step;
-        }
-        case 1 -> in.getDouble();
-        case 2 -> {
-          summary |= field == SUMMARY;
-          int length = (int) varint(in);
-          in.position(in.position() + length);
-        }
-        default -> in.getInt();
-      }
-    }
-    return summary ? step : OptionalLong.empty();
+  /** A picture of a step. */
+  static byte[] image(double seconds, long step, String name, EpisodePoster picture) {
+    Message image =
+        new Message()
+            .number(1, picture.height())
+            .number(2, picture.width())
+            .number(3, RGB)
+            .bytes(4, picture.jpeg());
+    Message value = new Message().text(TAG, name).message(IMAGE, image);
+    return new Message()
+        .real(WALL_TIME, seconds)
+        .number(STEP, step)
+        .message(SUMMARY, new Message().message(VALUE, value))
+        .bytes();
   }
 
-  private static long varint(ByteBuffer in) {
-    long value = 0;
-    for (int shift = 0; ; shift += 7) {
-      byte next = in.get();
-      value |= (long) (next & 0x7f) << shift;
-      if (next >= 0) {
-        return value;
-      }
-    }
+  /** The step of an event that shows the metrics of one; empty for any other. */
+  static OptionalLong stepOfRow(byte[] event) {
+    List<Field> fields = Field.of(ByteBuffer.wrap(event));
+    boolean isRow =
+        fields.stream().anyMatch(field -> field.number() == SUMMARY && !holdsImage(field));
+    return isRow
+        ? fields.stream()
+            .filter(field -> field.number() == STEP)
+            .mapToLong(Field::value)
+            .findFirst()
+        : OptionalLong.empty();
+  }
+
+  private static boolean holdsImage(Field summary) {
+    return Field.of(summary.bytes()).stream()
+        .flatMap(value -> Field.of(value.bytes()).stream())
+        .anyMatch(field -> field.number() == IMAGE);
   }
 }

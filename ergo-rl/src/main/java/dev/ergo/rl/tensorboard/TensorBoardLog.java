@@ -2,6 +2,7 @@ package dev.ergo.rl.tensorboard;
 
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.TextFile;
+import dev.ergo.eval.report.EpisodePoster;
 import dev.ergo.rl.train.TrainingListener;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -73,6 +74,19 @@ public final class TensorBoardLog implements TrainingListener {
 
   /** Appends the event of one row. */
   private void append(long step, Map<String, ?> values) {
+    append(Events.scalars(seconds(), step, values));
+  }
+
+  /**
+   * Appends a picture of a step whose row is there.
+   *
+   * @param name what TensorBoard shows it under
+   */
+  void picture(long step, String name, EpisodePoster picture) {
+    append(Events.image(seconds(), step, name, picture));
+  }
+
+  private void append(byte[] event) {
     try {
       if (events == null) {
         Files.createDirectories(folder);
@@ -80,13 +94,18 @@ public final class TensorBoardLog implements TrainingListener {
         events.append(Events.version(seconds()));
         events.append(head);
       }
-      events.append(Events.scalars(seconds(), step, values));
+      events.append(event);
     } catch (IOException e) {
       throw AtomicWrite.failure(folder, e);
     }
   }
 
-  /** Cuts off events that are not those of the rows, in order; returns how many rows have one. */
+  /**
+   * Cuts off events that are not those of the rows, in order; a picture goes with the row before
+   * it.
+   *
+   * @return how many rows have one
+   */
   private static int keep(Path folder, List<Map<String, Object>> rows) throws IOException {
     int next = 0;
     boolean fits = true;

@@ -1,11 +1,15 @@
 package dev.ergo.rl.tensorboard;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What TensorBoard would read of a run. */
@@ -22,6 +26,20 @@ public final class ShownSteps {
       }
     }
     return events;
+  }
+
+  /** Step and last part of the name of each picture, as {@code 3/0}. */
+  static List<String> images(Path folder) throws IOException {
+    List<String> images = new ArrayList<>();
+    for (byte[] event : events(folder)) {
+      Matcher name =
+          Pattern.compile("episode/(\\d+)").matcher(new String(event, StandardCharsets.ISO_8859_1));
+      if (name.find()) {
+        Field step = Field.of(ByteBuffer.wrap(event)).get(0);
+        images.add(step.value() + "/" + name.group(1));
+      }
+    }
+    return images;
   }
 
   /** The step of each event that holds metrics. */

@@ -5,7 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.image.ImageProcessor;
+import dev.ergo.data.ExampleSource;
+import dev.ergo.rl.MadeRollouts;
+import dev.ergo.rl.Pictures;
+import dev.ergo.rl.report.SampledEpisodes;
 import dev.ergo.rl.run.MetricsLog;
+import dev.ergo.rl.train.DataOrder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -127,6 +133,38 @@ class TensorBoardLogTest {
     Files.write(file, Arrays.copyOf(whole, whole.length - 3));
     train(7, 8, true);
     assertEquals(stepsOfMetrics(), steps());
+  }
+
+  /** Pictures go with the rows that they stand behind: each is there once, with what holds. */
+  @Test
+  void picturesOfStepsThatAreComputedAgainAreDropped() throws IOException {
+    for (int step = 0; step < 9; step++) {
+      MadeRollouts.write(run.resolve("rollouts"), step, 2, 3);
+    }
+    illustrate(0, 7);
+    assertEquals(List.of("0/0", "0/1", "2/0", "2/1", "5/0", "5/1"), ShownSteps.images(folder));
+    illustrate(4, 9);
+    assertEquals(
+        List.of("0/0", "0/1", "2/0", "2/1", "5/0", "5/1", "8/0", "8/1"), ShownSteps.images(folder));
+    assertEquals(stepsOfMetrics(), steps());
+  }
+
+  /** Pictures every third step, and of the last of nine. */
+  private void illustrate(long first, long end) {
+    ExampleSource data = Pictures.source(List.of(Pictures.example(0), Pictures.example(1)));
+    SampledEpisodes episodes =
+        new SampledEpisodes(
+            run.resolve("rollouts"), data, new DataOrder(data.parts(), 0), 2, new ImageProcessor());
+    try (MetricsLog rows = MetricsLog.open(metrics, first - 1, told -> {});
+        EpisodeImages log = new EpisodeImages(new TensorBoardLog(folder, config), episodes, 3, 9)) {
+      log.opened(rows.kept(), first);
+      for (long step = first; step < end; step++) {
+        Map<String, Double> values = Map.of("reward", 1.0, "step_time", 1.0);
+        rows.append(step, values);
+        log.row(step, values);
+        log.stepDone(step + 1);
+      }
+    }
   }
 
   private double last(String name) throws IOException {
