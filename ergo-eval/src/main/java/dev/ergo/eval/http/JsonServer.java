@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -103,10 +104,15 @@ public final class JsonServer {
 
   /** Sends a document once. */
   public Answer post(String path, JsonNode body) throws InterruptedException {
-    return send(
-        request(path)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    return post(path, body, Map.of());
+  }
+
+  /** Sends a document once, with further headers. */
+  public Answer post(String path, JsonNode body, Map<String, String> headers)
+      throws InterruptedException {
+    HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+    headers.forEach(request::header);
+    return send(request.POST(HttpRequest.BodyPublishers.ofString(body.toString())));
   }
 
   /** Asks once for what is at a path. */

@@ -24,6 +24,7 @@ public final class Patience {
   private final long limit;
   private final WaitClock clock;
   private final Consumer<String> notices;
+  private final String advice;
   private final AtomicReference<PolicyUnavailable> gone = new AtomicReference<>();
   private long quietUntil;
   private long troubleSince;
@@ -38,6 +39,16 @@ public final class Patience {
    * @param notices told what is waited for
    */
   public Patience(int seconds, WaitClock clock, Consumer<String> notices) {
+    this(seconds, clock, notices, "check its address, its model and its log");
+  }
+
+  /**
+   * Creates it for a server of another kind.
+   *
+   * @param advice what to do about a server that answers nothing
+   */
+  public Patience(int seconds, WaitClock clock, Consumer<String> notices, String advice) {
+    this.advice = advice;
     this.limit = 1000L * seconds;
     this.clock = clock;
     this.notices = notices;
@@ -131,8 +142,7 @@ public final class Patience {
     }
 
     private PolicyUnavailable vain(String reason, Optional<Long> pause) {
-      return end(
-          "the endpoint " + inVain(reason, pause) + "; check its address, its model and its log");
+      return end("the endpoint " + inVain(reason, pause) + "; " + advice);
     }
 
     private String inVain(String last, Optional<Long> pause) {

@@ -21,6 +21,11 @@ public record SampledShare(
     int skipped,
     Map<String, Double> seconds) {
 
+  /** The same with other scores. */
+  SampledShare withScores(double[][] other) {
+    return new SampledShare(rows, other, figures, skipped, seconds);
+  }
+
   /** Copies the lists. */
   public SampledShare {
     rows = List.copyOf(rows);

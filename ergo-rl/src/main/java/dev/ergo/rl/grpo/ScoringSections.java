@@ -29,7 +29,7 @@ public record ScoringSections(RewardConfig rewards, AdvantageConfig advantage, J
   private ScoringSections essential() {
     EndpointConfig server = judge.endpoint();
     return new ScoringSections(
-        rewards,
+        rewards.essential(),
         advantage,
         new JudgeConfig(
             judge.path(),

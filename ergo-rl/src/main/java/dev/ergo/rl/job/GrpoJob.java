@@ -2,17 +2,26 @@ package dev.ergo.rl.job;
 
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.LoadedConfig;
+import dev.ergo.core.io.Console;
 import dev.ergo.core.job.Job;
+import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.spread.SpreadEngine;
+import dev.ergo.eval.answer.AnswerMatcher;
+import dev.ergo.rl.grpo.BatchScoring;
+import dev.ergo.rl.grpo.BatchedShares;
 import dev.ergo.rl.grpo.GrpoTask;
 import dev.ergo.rl.grpo.KlPenalty;
 import dev.ergo.rl.grpo.LocalSampler;
 import dev.ergo.rl.grpo.LocalShares;
 import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.grpo.ShareWorkers;
+import dev.ergo.rl.remote.GivenScores;
+import dev.ergo.rl.remote.RemoteReward;
+import dev.ergo.rl.reward.BatchReward;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -106,6 +115,17 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
     return new Training.Task(task, List.of(), task::close);
   }
 
+  /** Components that see all of a step's episodes are scored by the process that leads. */
+  private static List<BatchReward> batchRewards(GrpoRunConfig config, RunFolder folder) {
+    List<BatchReward> rewards = new ArrayList<>(config.rewards().batchRewards());
+    if (!config.rewards().remote().isEmpty()) {
+      rewards.addAll(
+          RemoteReward.all(
+              config.rewards().remote(), folder.resolve(GivenScores.FILE), Console.out()::println));
+    }
+    return rewards;
+  }
+
   private static StepExamples examples(GrpoRunConfig config, Training.Parts parts) {
     TrainingConfig training = config.training();
     return new StepExamples(
@@ -116,11 +136,17 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
       GrpoRunConfig config, Training.Parts parts, GrpoTask.Shown shown, ShareWorkers workers) {
     TrainingConfig training = config.training();
     TrainConfig train = training.train().with(parts.sizes());
+    EpisodeScorer rewards = EpisodeScorer.of(config.rewards());
+    BatchScoring together =
+        new BatchScoring(
+            new AnswerMatcher(config.rewards().match()),
+            rewards.names(),
+            batchRewards(config, parts.folder()));
     return new GrpoTask(
-        workers,
+        BatchedShares.of(workers, together),
         shown,
         new GrpoTask.Learning(
-            EpisodeScorer.of(config.rewards()),
+            rewards,
             Optional.ofNullable(config.rewards().kl()).map(KlPenalty::new),
             config.advantage(),
             config.loss(),

@@ -7,10 +7,12 @@ import java.util.List;
 final class ReplayWorker implements Residents.Resident {
 
   private final List<RunScorer> runs;
+  private final ReplayedRemotes remotes;
 
   /** Creates it; data and models are opened when a file needs them. */
   ReplayWorker(ReplaySpec spec) {
-    this.runs = spec.runs().stream().map(run -> new RunScorer(spec, run)).toList();
+    this.remotes = new ReplayedRemotes(spec);
+    this.runs = spec.runs().stream().map(run -> new RunScorer(spec, run, remotes)).toList();
   }
 
   /** The one that a process keeps. */
@@ -30,5 +32,6 @@ final class ReplayWorker implements Residents.Resident {
   @Override
   public void close() {
     runs.forEach(RunScorer::close);
+    remotes.close();
   }
 }

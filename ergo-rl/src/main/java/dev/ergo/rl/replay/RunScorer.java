@@ -9,14 +9,18 @@ import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.StoredEpisode;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.grpo.BatchScoring;
 import dev.ergo.rl.grpo.ScoringSections;
+import dev.ergo.rl.reward.BatchReward;
 import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.RewardBatch;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Scores files of one run as training does, under every variant. */
@@ -29,25 +33,27 @@ final class RunScorer implements AutoCloseable {
   private final FreshJudges judges;
   private final StoredVerdicts verdicts;
   private final StoredPenalties penalties;
+  private final ReplayedRemotes remotes;
 
   /** A variant with what training would make of its sections. */
-  private record VariantScorer(Rescoring sections, EpisodeScorer scorer, AnswerMatcher matcher) {
+  private record VariantScorer(
+      Rescoring sections, EpisodeScorer scorer, AnswerMatcher matcher, List<BatchReward> batched) {
 
     static VariantScorer of(Rescoring sections) {
-      return new VariantScorer(
-          sections,
-          EpisodeScorer.of(sections.rewards()),
-          new AnswerMatcher(sections.rewards().match()));
+      EpisodeScorer scorer = EpisodeScorer.of(sections.rewards());
+      AnswerMatcher matcher = new AnswerMatcher(sections.rewards().match());
+      return new VariantScorer(sections, scorer, matcher, sections.rewards().batchRewards());
     }
   }
 
-  RunScorer(ReplaySpec spec, ReplaySpec.Run run) {
+  RunScorer(ReplaySpec spec, ReplaySpec.Run run, ReplayedRemotes remotes) {
     this.name = run.name();
     this.variants =
         run.variants().stream().map(Rescoring::fromYaml).map(VariantScorer::of).toList();
     this.examples = new RunExamples(run, Path.of(spec.folder()));
     this.folder = Path.of(spec.folder());
     this.judges = new FreshJudges(spec, run);
+    this.remotes = remotes;
     Optional<ScoringSections> stored =
         Optional.ofNullable(run.stored())
             .map(yaml -> ConfigLoader.fromYaml(yaml, ScoringSections.class));
@@ -129,7 +135,8 @@ final class RunScorer implements AutoCloseable {
       }
       scored.add(new ScoredEpisode(one.example(), one.episode(), verdict, one.divergence()));
     }
-    RewardTable table = penalties.weigh(sections.rewards(), file, variant.scorer().score(scored));
+    RewardTable table =
+        penalties.weigh(sections.rewards(), file, together(variant, episodes, scored));
     int group = Optional.ofNullable(sections.train().groupSize()).orElse(stored);
     if (group < 1 || stored % group != 0) {
       throw new UserException(
@@ -142,6 +149,31 @@ final class RunScorer implements AutoCloseable {
         table.totals(),
         Advantages.of(table, group, sections.advantage()).values(),
         asks);
+  }
+
+  /** Scored one by one, and by the components that see all of the file at once. */
+  private RewardTable together(
+      VariantScorer variant, List<ReplayedEpisode> episodes, List<ScoredEpisode> scored) {
+    RewardTable alone = variant.scorer().score(scored);
+    double[][] scores = alone.scores();
+    List<RewardBatch.Member> members = new ArrayList<>();
+    for (int i = 0; i < scores.length; i++) {
+      RolloutRow row = episodes.get(i).row();
+      String read =
+          variant.matcher().judge(scored.get(i).example(), scored.get(i).answerText()).extracted();
+      members.add(
+          new RewardBatch.Member(
+              row.prompt(),
+              row.sample(),
+              scored.get(i),
+              Optional.of(read).filter(text -> !text.isEmpty()),
+              Map.of()));
+    }
+    List<BatchReward> batched = new ArrayList<>(variant.batched());
+    batched.addAll(remotes.of(variant.sections().rewards().remote(), episodes));
+    new BatchScoring(variant.matcher(), variant.scorer().names(), batched)
+        .score(new RewardBatch(episodes.get(0).row().step(), members), scores);
+    return variant.scorer().table(scores);
   }
 
   private static ReplayedFile.Stored stored(ReplayedEpisode episode) {
@@ -163,6 +195,7 @@ final class RunScorer implements AutoCloseable {
   @Override
   public void close() {
     judges.close();
+    variants.stream().map(VariantScorer::batched).flatMap(List::stream).forEach(BatchReward::close);
     examples.close();
   }
 }

@@ -55,6 +55,7 @@ public final class EpisodeScorer {
       weighted.put(ErgoRewards.kl(), config.kl().coefficient());
     }
     config.custom().forEach(own -> weighted.put(own.make(), own.weight()));
+    config.remote().forEach(one -> weighted.put(new LaterReward(one.name()), one.weight()));
     return new EpisodeScorer(weighted);
   }
 

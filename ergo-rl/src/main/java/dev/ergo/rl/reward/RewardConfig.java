@@ -26,6 +26,7 @@ import java.util.stream.DoubleStream;
  * @param overlong a penalty of looks that are nearly as long as they may be; absent: none
  * @param kl a penalty of going away from the policy as it was before training; absent: none
  * @param custom components of one's own beside these (docs/extending.md)
+ * @param remote components that servers of one's own score (docs/extending.md)
  */
 public record RewardConfig(
     Double answer,
@@ -39,7 +40,8 @@ public record RewardConfig(
     MatchConfig match,
     @Formerly(absent = "null") OverlongConfig overlong,
     @Formerly(absent = "null") KlConfig kl,
-    @Formerly(absent = "[]") List<CustomReward> custom) {
+    @Formerly(absent = "[]") List<CustomReward> custom,
+    @Formerly(absent = "[]") List<RemoteConfig> remote) {
 
   /** Fills in defaults and checks the ranges. */
   public RewardConfig {
@@ -49,14 +51,20 @@ public record RewardConfig(
     area = weight("area", area, 0.5);
     format = weight("format", format, 1);
     custom = List.copyOf(Check.orDefault(custom, List.of()));
+    remote = List.copyOf(Check.orDefault(remote, List.of()));
     Check.require(
-        !custom.isEmpty() || DoubleStream.of(answer, region, coverage, area, format).sum() > 0,
+        !custom.isEmpty()
+            || !remote.isEmpty()
+            || DoubleStream.of(answer, region, coverage, area, format).sum() > 0,
         "answer",
         "must be above 0 if all other weights are 0");
     Set<String> names = new HashSet<>(EpisodeScorer.NAMES);
     for (CustomReward one : custom) {
-      String name = one.make().name();
+      String name = one.name();
       Check.require(names.add(name), "custom", "has a second reward named " + name);
+    }
+    for (RemoteConfig one : remote) {
+      Check.require(names.add(one.name()), "remote", "has a second reward named " + one.name());
     }
     gamma = Check.between("gamma", Check.orDefault(gamma, 0.6), 0, 1);
     areaShape = Check.orDefault(areaShape, AreaShape.STEP);
@@ -94,7 +102,31 @@ public record RewardConfig(
             match,
             overlong.within(looks),
             kl,
-            custom);
+            custom,
+            remote);
+  }
+
+  /** The same without what changes no score. */
+  public RewardConfig essential() {
+    return new RewardConfig(
+        answer,
+        region,
+        coverage,
+        area,
+        format,
+        gamma,
+        areaShape,
+        requireThink,
+        match,
+        overlong,
+        kl,
+        custom,
+        remote.stream().map(RemoteConfig::essential).toList());
+  }
+
+  /** Those of one's own that see whole batches, in the order of their columns. */
+  public List<BatchReward> batchRewards() {
+    return custom.stream().flatMap(own -> own.batch().stream()).toList();
   }
 
   /** Whether episodes need the judge's verdict. */

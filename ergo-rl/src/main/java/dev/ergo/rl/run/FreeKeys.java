@@ -22,6 +22,10 @@ public final class FreeKeys {
           "judge.endpoint.retries",
           "judge.endpoint.timeout_seconds",
           "judge.endpoint.url",
+          "rewards.remote.api_key_env",
+          "rewards.remote.patience_seconds",
+          "rewards.remote.timeout_seconds",
+          "rewards.remote.url",
           "rollout.adapter_dir",
           "rollout.api_key_env",
           "rollout.concurrency",
@@ -72,7 +76,7 @@ public final class FreeKeys {
         key.equals("train.memory.microbatch_tokens")
             && config.at("/loss/type").asText().equalsIgnoreCase("bnpo");
     // Lists of the same length differ in their items.
-    String of = key.replaceFirst("\\[\\d+]$", "");
+    String of = key.replaceAll("\\[\\d+]", "");
     return !counts
         && (WITHOUT_EFFECT.contains(of) || of.startsWith("spark.") || ROUNDING.contains(of));
   }

@@ -83,6 +83,7 @@ class EveryKeyTest {
           entry("rewards.coverage", "EpisodeScorerTest"),
           entry("rewards.format", "FormatRewardTest"),
           entry("rewards.gamma", "EpisodeScorerTest"),
+          entry("rewards.remote", "RemoteRewardTest"),
           entry("rewards.kl", "KlPenaltyTest"),
           entry("rewards.overlong", "OverlongRewardTest"),
           entry("rewards.require_think", "EpisodeScorerTest"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
+import dev.ergo.rl.reward.Rank;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,10 +65,16 @@ class LedSharesTest {
   void fullWeightsWithTheJudgeAndTwoUpdates() throws IOException {
     Map<String, String> settings =
         Map.of(
-            "train.updates_per_step", "2",
-            "loss.beta", "0.01",
-            "rewards.kl", "{coefficient: 0.1, controller: adaptive, target: 1e-3, horizon: 12}",
-            "train.shares", "4");
+            "train.updates_per_step",
+            "2",
+            "loss.beta",
+            "0.01",
+            "rewards.kl",
+            "{coefficient: 0.1, controller: adaptive, target: 1e-3, horizon: 12}",
+            "rewards.custom",
+            "[{class: %s, weight: 0.2, settings: {floor: 0.1}}]".formatted(Rank.class.getName()),
+            "train.shares",
+            "4");
     Path alone = run("alone", settings);
     assertSame(alone, run("one", TwoProcesses.spread(1, settings)), "model.safetensors");
     int lost = TwoProcesses.LOST.get();

@@ -18,6 +18,7 @@ import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.grpo.KlPenalty;
 import dev.ergo.rl.job.Launch;
 import dev.ergo.rl.reward.Brevity;
+import dev.ergo.rl.reward.Rank;
 import dev.ergo.rl.reward.RewardTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -51,7 +52,9 @@ class ReplayTest {
           "rewards.area_shape", "linear",
           "rewards.gamma", "0.9",
           "rewards.overlong", "{weight: 0.4, buffer: 12}",
-          "rewards.custom", "[{class: %s, weight: -0.03}]".formatted(Brevity.class.getName()),
+          "rewards.custom",
+              "[{class: %s, weight: -0.03}, {class: %s, weight: 0.3, settings: {floor: 0.1}}]"
+                  .formatted(Brevity.class.getName(), Rank.class.getName()),
           "advantage.aggregation", "normalize_then_sum");
 
   @TempDir static Path folder;

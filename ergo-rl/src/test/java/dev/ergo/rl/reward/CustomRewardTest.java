@@ -1,15 +1,22 @@
 package dev.ergo.rl.reward;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.rl.DocumentExample;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -32,9 +39,60 @@ class CustomRewardTest {
     assertEquals(1, reward.score(Episodes.good().build()), "30 tokens");
   }
 
+  /** Two of three episodes of a question say red. */
+  @Test
+  void theBatchRewardOfTheDocumentFavoursRareAnswers() throws Exception {
+    Class<?> type = DocumentExample.load("Variety", folder);
+    BatchReward reward = (BatchReward) ConfigLoader.of(type, Map.of("most_alike", 1));
+    assertEquals("variety", reward.name());
+    List<RewardBatch.Member> members = new ArrayList<>();
+    for (String said : List.of("red", "blue", "red", "red")) {
+      members.add(
+          new RewardBatch.Member(
+              members.size() / 3,
+              members.size() % 3,
+              Episodes.good().build(),
+              Optional.of(said),
+              Map.of()));
+    }
+    assertArrayEquals(new double[] {0, 1, 0, 1}, reward.scores(new RewardBatch(7, members)));
+  }
+
+  @Test
+  void settingsAreTheComponentsOfARecord() {
+    CustomReward rank = new CustomReward(Rank.class.getName(), 1.0, json("{floor: 0.25}"));
+    assertEquals("rank", rank.name());
+    assertEquals(new Rank(0.25, null), ((OwnBatchReward) rank.batch().orElseThrow()).own());
+    // Two of the same class may differ in name.
+    CustomReward other =
+        new CustomReward(Rank.class.getName(), 1.0, json("{floor: 0, title: other}"));
+    assertEquals(
+        List.of("answer", "coverage", "area", "format", "rank", "other"),
+        EpisodeScorer.of(alone(List.of(rank, other))).names());
+    for (String wrong : List.of("{flor: 0.25}", "{floor: high}")) {
+      InvalidValueException refused =
+          assertThrows(
+              InvalidValueException.class,
+              () -> new CustomReward(Rank.class.getName(), 1.0, json(wrong)));
+      assertEquals("settings", refused.key());
+      assertTrue(refused.getMessage().contains("floor"), refused.getMessage());
+    }
+    assertEquals(
+        "settings",
+        refused(() -> new CustomReward(Wordy.class.getName(), 1.0, json("{floor: 1}"))));
+  }
+
+  private static JsonNode json(String yaml) {
+    try {
+      return new YAMLMapper().readTree(yaml);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
   void aScoreWithoutEndIsRefused() {
-    CustomReward endless = new CustomReward(Endless.class.getName(), 1.0);
+    CustomReward endless = new CustomReward(Endless.class.getName(), 1.0, null);
     EpisodeScorer scorer = new EpisodeScorer(Map.of(endless.make(), endless.weight()));
     UserException error =
         assertThrows(UserException.class, () -> scorer.score(List.of(Episodes.good().build())));
@@ -60,7 +118,7 @@ class CustomRewardTest {
   void aConstructorThatFailsIsNamed() {
     InvalidValueException error =
         assertThrows(
-            InvalidValueException.class, () -> new CustomReward(Unmade.class.getName(), 1.0));
+            InvalidValueException.class, () -> new CustomReward(Unmade.class.getName(), 1.0, null));
     assertTrue(
         error
             .getMessage()
@@ -71,13 +129,13 @@ class CustomRewardTest {
   @Test
   void aRewardOfOnesOwnHasAClassAWeightAndAName() {
     String brief = Wordy.class.getName();
-    assertEquals("class", refused(() -> new CustomReward(null, 1.0)));
-    assertEquals("class", refused(() -> new CustomReward("no.such.Reward", 1.0)));
-    assertEquals("class", refused(() -> new CustomReward(Misnamed.class.getName(), 1.0)));
-    assertEquals("weight", refused(() -> new CustomReward(brief, null)));
-    assertEquals("weight", refused(() -> new CustomReward(brief, 0.0)));
-    assertEquals("weight", refused(() -> new CustomReward(brief, Double.NaN)));
-    CustomReward penalty = new CustomReward(brief, -0.5);
+    assertEquals("class", refused(() -> new CustomReward(null, 1.0, null)));
+    assertEquals("class", refused(() -> new CustomReward("no.such.Reward", 1.0, null)));
+    assertEquals("class", refused(() -> new CustomReward(Misnamed.class.getName(), 1.0, null)));
+    assertEquals("weight", refused(() -> new CustomReward(brief, null, null)));
+    assertEquals("weight", refused(() -> new CustomReward(brief, 0.0, null)));
+    assertEquals("weight", refused(() -> new CustomReward(brief, Double.NaN, null)));
+    CustomReward penalty = new CustomReward(brief, -0.5, null);
     // It may be all that is rewarded, but once.
     assertEquals(
         List.of("answer", "coverage", "area", "format", "wordy"),
@@ -86,7 +144,7 @@ class CustomRewardTest {
   }
 
   private static RewardConfig alone(List<CustomReward> own) {
-    return new RewardConfig(0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, null, null, own);
+    return new RewardConfig(0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, null, null, own, null);
   }
 
   private static String refused(Executable making) {
@@ -95,7 +153,7 @@ class CustomRewardTest {
 
   private static String failure(Class<? extends Reward> type) {
     EpisodeScorer scorer =
-        new EpisodeScorer(Map.of(new CustomReward(type.getName(), 1.0).make(), 1.0));
+        new EpisodeScorer(Map.of(new CustomReward(type.getName(), 1.0, null).make(), 1.0));
     return assertThrows(UserException.class, () -> scorer.score(List.of(Episodes.good().build())))
         .getMessage();
   }

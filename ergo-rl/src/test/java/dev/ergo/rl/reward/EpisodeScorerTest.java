@@ -219,7 +219,19 @@ class EpisodeScorerTest {
         InvalidValueException.class,
         () ->
             new RewardConfig(
-                1.0, null, null, null, null, 0.0, AreaShape.LINEAR, null, null, null, null, null));
+                1.0,
+                null,
+                null,
+                null,
+                null,
+                0.0,
+                AreaShape.LINEAR,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
     assertEquals("answer", refused(-1.0, null));
     assertEquals("answer", refused(0.0, null), "nothing would be rewarded");
   }
@@ -229,7 +241,7 @@ class EpisodeScorerTest {
             InvalidValueException.class,
             () ->
                 new RewardConfig(
-                    answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null, null, null))
+                    answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null, null, null, null))
         .key();
   }
 

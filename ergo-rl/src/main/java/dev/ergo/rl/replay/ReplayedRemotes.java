@@ -1,0 +1,73 @@
+package dev.ergo.rl.replay;
+
+import dev.ergo.core.error.UserException;
+import dev.ergo.core.io.Console;
+import dev.ergo.rl.remote.GivenScores;
+import dev.ergo.rl.remote.RemoteReward;
+import dev.ergo.rl.reward.BatchReward;
+import dev.ergo.rl.reward.RemoteConfig;
+import dev.ergo.rl.reward.RewardBatch;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rewards of servers in a replay: what training has stored under the same name, else the server is
+ * asked. One is opened by the first who asks it.
+ */
+final class ReplayedRemotes implements AutoCloseable {
+
+  private final ReplaySpec spec;
+  private final Map<RemoteConfig, RemoteReward> open = new HashMap<>();
+  private GivenScores given;
+
+  ReplayedRemotes(ReplaySpec spec) {
+    this.spec = spec;
+  }
+
+  /**
+   * The components of a variant for the episodes of a file.
+   *
+   * @throws UserException if a server would have to be asked and must not be
+   */
+  List<BatchReward> of(List<RemoteConfig> remote, List<ReplayedEpisode> episodes) {
+    return remote.stream().map(one -> of(one, episodes)).toList();
+  }
+
+  private BatchReward of(RemoteConfig config, List<ReplayedEpisode> episodes) {
+    String name = config.name();
+    return episodes.stream().allMatch(one -> one.row().rewards().containsKey(name))
+        ? new Stored(
+            name, episodes.stream().mapToDouble(one -> one.row().rewards().get(name)).toArray())
+        : open.computeIfAbsent(config, this::opened);
+  }
+
+  private RemoteReward opened(RemoteConfig config) {
+    if (spec.replies() == null) {
+      throw new UserException(
+          "rewards.remote %s would have to be asked, and its scores are kept by one process; leave run.engine out"
+              .formatted(config.name()));
+    }
+    if (given == null) {
+      given = new GivenScores(Path.of(spec.replies()).resolve(GivenScores.FILE));
+    }
+    return new RemoteReward(config, given, Console.out()::println);
+  }
+
+  /** What training has stored. */
+  private record Stored(String name, double[] values) implements BatchReward {
+
+    @Override
+    public double[] scores(RewardBatch batch) {
+      return values.clone();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (given != null) {
+      given.close();
+    }
+  }
+}
