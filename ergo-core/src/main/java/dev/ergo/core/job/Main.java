@@ -6,6 +6,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.Console;
 import dev.ergo.core.run.Stopped;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -39,9 +40,23 @@ public final class Main {
    * with which {@link StopSignals#exit} ends it.
    */
   public static int launch(String config, List<ConfigOverride> overrides) {
-    beginProcess();
+    Console.use(System.out, System.err);
     StopSignals.listen();
+    if (config != null) {
+      tellFile(config);
+    }
+    prepareEngine();
     return run(config, overrides);
+  }
+
+  /** Libraries take seconds to load, and several folders may have a file of that name. */
+  private static void tellFile(String config) {
+    try {
+      ConfigLoader.find(Path.of(config))
+          .ifPresent(file -> Console.out().println("configuration: " + file));
+    } catch (InvalidPathException e) {
+      // Who reads it says so.
+    }
   }
 
   /** Makes this process one that runs jobs, and says on its standard output how they get on. */

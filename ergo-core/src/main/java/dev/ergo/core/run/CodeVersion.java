@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * The checkout that Ergo runs from: which commit, and what was changed since. Where there is
- * none, as in a container, an environment variable tells of what Ergo was built from.
+ * The checkout that Ergo runs from: which commit, and what was changed since. Where there is none,
+ * as in a container, an environment variable tells of what Ergo was built from.
  */
 final class CodeVersion {
 
