@@ -44,6 +44,10 @@ public record DataConfig(
     validation
         .filter(heldOut -> heldOut.path() != null)
         .ifPresent(heldOut -> heldOut.path().refuseWeights("validation.path", "validation reads"));
+    Check.require(
+        validation.map(DataSetConfig::keep).isEmpty(),
+        "validation.keep",
+        "is for training data, and held-out items stay those of other runs; leave it out");
     onBadImage = Check.orDefault(onBadImage, OnBadImage.FAIL);
     if (maxPromptTokens != null) {
       Check.atLeast("max_prompt_tokens", maxPromptTokens, 1);

@@ -2,6 +2,7 @@ package dev.ergo.data;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
 import dev.ergo.core.config.InputPath;
 import dev.ergo.core.config.Shorthand;
 import dev.ergo.core.image.ImageLimits;
@@ -28,6 +29,8 @@ import java.util.Objects;
  * @param side type scenes: width and height of the images in pixels, a multiple of 112. Example:
  *     {@code 448}
  * @param limit examples taken from the start, 0 for all
+ * @param keep of training data: what is left out because a run answered it always right or always
+ *     wrong; absent: nothing
  */
 @Shorthand("path")
 public record DataSetConfig(
@@ -38,7 +41,8 @@ public record DataSetConfig(
     Example.BoxesRule boxesRule,
     Long seed,
     Integer side,
-    Long limit) {
+    Long limit,
+    @Formerly(absent = "null") KeepConfig keep) {
 
   /** Checks that the keys belong to the type, and takes defaults. */
   public DataSetConfig {
@@ -65,11 +69,16 @@ public record DataSetConfig(
       seed = Check.orDefault(seed, 0L);
       side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
     }
+    Check.require(
+        keep == null || type == Type.PARQUET || limit > 0,
+        "keep",
+        "goes through all examples, and type scenes has no end; give limit");
   }
 
   /** A file or folder that says its layout itself. */
   public static DataSetConfig parquet(Path path) {
-    return new DataSetConfig(Type.PARQUET, DataPaths.of(path), null, null, null, null, null, null);
+    return new DataSetConfig(
+        Type.PARQUET, DataPaths.of(path), null, null, null, null, null, null, null);
   }
 
   /** Whether its examples come from where those of another data set come from. */
@@ -91,6 +100,11 @@ public record DataSetConfig(
 
   /** The same with bounds on the images of files. */
   public ExampleSource open(Path baseDir, ImageLimits images) {
+    ExampleSource all = all(baseDir, images);
+    return keep == null ? all : KeptExamples.of(all, keep, baseDir);
+  }
+
+  private ExampleSource all(Path baseDir, ImageLimits images) {
     return switch (type) {
       case PARQUET ->
           LayoutExamples.open(

@@ -40,6 +40,9 @@ public final class Overlap {
    * @throws UserException naming the first thing that both have
    */
   public static void refuse(ExampleSource train, ExampleSource heldOut) {
+    if (train instanceof KeptExamples kept) {
+      refuse(kept.all(), heldOut);
+    }
     if (train instanceof RowTraces trained && heldOut instanceof RowTraces held) {
       refuseFiles(trained.files(), held.files());
       new Overlap(held).refuseRows(trained);

@@ -27,7 +27,7 @@ final class RunNames {
           + "|reproduce\\.json|reproduce\\.html|reproduced\\.yaml"
           + "|metrics\\.jsonl|left-out\\.txt|first-(?:example|items)\\.html"
           + "|replies-[0-9a-f]{12}\\.jsonl|(?:answer-)?judge-replies\\.jsonl|remote-rewards\\.jsonl|judge-refused\\.txt"
-          + "|answers\\.jsonl|judgements\\.jsonl|predictions\\.parquet|samples_[^/]+\\.jsonl"
+          + "|answers\\.jsonl|judgements\\.jsonl|predictions\\.parquet|difficulty\\.parquet|samples_[^/]+\\.jsonl"
           + "|tensorboard/events\\.out\\.tfevents\\.\\d{6,}\\.ergo"
           + "|replayed/[a-z0-9][a-z0-9._-]*\\.parquet"
           + "|rollouts/"

@@ -31,6 +31,9 @@ final class DataSetRows implements Inspected {
     this.size = most == 0 ? all : Math.min(most, all);
     lines.addAll(rows.taken());
     lines.addAll(config.path().shares());
+    if (config.keep() != null) {
+      lines.add("keep leaves rows out of a training; here all are looked at");
+    }
     rows.table().schema().forEach((column, type) -> lines.add("  %s: %s".formatted(column, type)));
     lines.addAll(rows.scan(size).rules().sentences());
   }

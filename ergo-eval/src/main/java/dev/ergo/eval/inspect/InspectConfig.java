@@ -81,6 +81,8 @@ public record InspectConfig(
         "against",
         "must be files; scenes are drawn anew");
     other.path().refuseWeights("against.path", "inspect reads");
+    Check.require(
+        other.keep() == null, "against.keep", "is for training data; inspect compares all rows");
   }
 
   /** Whether it says itself what is looked at. */

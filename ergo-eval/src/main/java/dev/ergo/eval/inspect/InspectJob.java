@@ -59,6 +59,7 @@ public final class InspectJob extends Job<InspectJob.Config> {
               null,
               null,
               null,
+              null,
               null);
     }
   }

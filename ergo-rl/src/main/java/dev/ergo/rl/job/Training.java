@@ -14,6 +14,7 @@ import dev.ergo.core.run.RunState;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
+import dev.ergo.data.KeptExamples;
 import dev.ergo.data.Overlap;
 import dev.ergo.data.SceneExamples;
 import dev.ergo.data.UsableExamples;
@@ -122,6 +123,9 @@ record Training(
     ImageLimits images = data.imageLimits();
     try (ExampleSource train = open(data.train(), images);
         ExampleSource heldOut = data.validation().map(set -> open(set, images)).orElse(null)) {
+      if (train instanceof KeptExamples kept) {
+        Console.out().println(kept.sentence());
+      }
       if (heldOut != null && !data.allowOverlap()) {
         Overlap.refuse(train, heldOut);
       }

@@ -6,6 +6,7 @@ import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.Console;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.data.Example;
+import dev.ergo.data.difficulty.PassRates;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.eval.report.EpisodeCard;
 import dev.ergo.rl.train.Ending;
@@ -74,7 +75,8 @@ public record TrainingOutcome(
             new TrainingReport.Heading(
                 title, "%s, %d of %d steps so far".formatted(job, done, train.steps())),
             List.of(),
-            sampled(done - 1, "newest step", SO_FAR, cards));
+            sampled(done - 1, "newest step", SO_FAR, cards),
+            List.of());
   }
 
   /** Writes the files of a run that has ended. */
@@ -88,15 +90,26 @@ public record TrainingOutcome(
     Map<String, Example> asked = new HashMap<>();
     validation.examples().forEach(example -> asked.put(example.id(), example));
     EpisodeCards cards = new EpisodeCards(episodes.images(), zooms);
+    Difficulty difficulty = difficulty();
     new TrainingReport(metrics, summary, heldOut, refusedCrops())
         .write(
             folder.resolve("report.html"),
             new TrainingReport.Heading(title, "%s, %d steps".formatted(job, summary.steps())),
             heldOut.cards(asked, cards),
-            firstAndLast(ending.steps(), cards));
+            firstAndLast(ending.steps(), cards),
+            difficulty.blocks());
     // The summary marks the run as finished, so it comes last.
     summary.write(folder.resolve("summary.json"));
     return summary;
+  }
+
+  /** A function of the rollouts; lessons have none. */
+  private Difficulty difficulty() {
+    Difficulty difficulty = Difficulty.of(folder.resolve("rollouts"), Console.out()::println);
+    if (!difficulty.rates().rates().isEmpty()) {
+      difficulty.rates().write(folder.resolve(PassRates.FILE));
+    }
+    return difficulty;
   }
 
   private List<String> refusedCrops() {

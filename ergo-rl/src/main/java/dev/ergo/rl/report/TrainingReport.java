@@ -41,8 +41,14 @@ record TrainingReport(
    *
    * @param answered held-out items, each before and after training; possibly none
    * @param sampled episodes of some steps; possibly none
+   * @param difficulty of the training examples; possibly nothing
    */
-  void write(Path file, Heading heading, List<EpisodeCard> answered, List<EpisodeCard> sampled) {
+  void write(
+      Path file,
+      Heading heading,
+      List<EpisodeCard> answered,
+      List<EpisodeCard> sampled,
+      List<ReportBlock> difficulty) {
     HtmlReport report =
         new HtmlReport(
             heading.title(),
@@ -79,6 +85,9 @@ record TrainingReport(
           ReportBlock.note("Sampled episodes; SE: standard error of the difference (Welch)."));
     }
     report.section("Curves", charts());
+    if (!difficulty.isEmpty()) {
+      report.section("Difficulty of the training examples", difficulty);
+    }
     gallery(report, "The same items before and after", answered);
     gallery(report, "Sampled episodes", sampled);
     report.write(file);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.data.difficulty.PassRate;
+import dev.ergo.data.difficulty.PassRates;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.rl.reward.Reward;
@@ -91,6 +93,11 @@ class DynamicSamplingRunTest {
       assertEquals(rollouts(one, step), rollouts(other, step));
     }
     assertEquals(ResumeTest.withoutTimes(one), ResumeTest.withoutTimes(other));
+    assertEquals(passRates(one), passRates(other));
+  }
+
+  private static List<PassRate> passRates(Path run) {
+    return PassRates.read(run.resolve(PassRates.FILE)).rates();
   }
 
   @Test
@@ -153,6 +160,10 @@ class DynamicSamplingRunTest {
       }
     }
     assertTrue(refused > 0, "no group was refused");
+    List<PassRate> rates = passRates(run);
+    assertEquals(
+        PROMPTS * GROUP * STEPS + refused, rates.stream().mapToInt(PassRate::episodes).sum());
+    assertTrue(Files.readString(run.resolve("report.html")).contains("Difficulty of the training"));
   }
 
   /** Share of right answers of each group. */

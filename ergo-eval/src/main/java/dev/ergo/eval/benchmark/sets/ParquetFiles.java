@@ -45,6 +45,7 @@ public final class ParquetFiles implements Benchmark {
             items.boxesRule(),
             null,
             null,
+            null,
             null);
     return rows.open(Path.of(""));
   }
