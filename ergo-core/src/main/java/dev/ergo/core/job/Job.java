@@ -44,6 +44,11 @@ public abstract class Job<C extends Record> {
   /** What it does, in half a sentence. */
   public abstract String summary();
 
+  /** Whether the job can be watched while it runs, as {@code run.monitor} asks. */
+  public boolean isWatched() {
+    return false;
+  }
+
   /** Whether the job can have other processes compute, as {@code run.engine} asks. */
   public boolean spreads() {
     return false;

@@ -1,5 +1,6 @@
 package dev.ergo.core.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.Console;
@@ -21,6 +22,7 @@ public record LoadedJob<C extends Record>(Job<C> job, LoadedConfig<C> config) {
    */
   public int run() {
     checkEngine();
+    checkMonitor();
     return job.run(config);
   }
 
@@ -31,8 +33,18 @@ public record LoadedJob<C extends Record>(Job<C> job, LoadedConfig<C> config) {
    */
   public void validate() {
     checkEngine();
+    checkMonitor();
     Console.out().println("%s: the keys of job %s are right".formatted(config.file(), job.name()));
     job.validate(config);
+  }
+
+  private void checkMonitor() {
+    JsonNode port = config.resolved().at("/run/monitor");
+    if (port.isNumber() && !job.isWatched()) {
+      throw new UserException(
+          "%s: run.monitor is %s, and job %s has nothing to show there, only a training has; leave the key out"
+              .formatted(config.file(), port.asText(), job.name()));
+    }
   }
 
   private void checkEngine() {

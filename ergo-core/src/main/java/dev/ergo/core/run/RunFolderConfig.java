@@ -20,6 +20,8 @@ import java.nio.file.Path;
  * @param engine who computes: local, this process; spark, executors of Apache Spark (docs/scale.md)
  * @param reportEvery grpo and sft: steps after which report.html and the pictures of tensorboard
  *     are made anew from what is there so far; 0: only when the run ends
+ * @param monitor grpo and sft: port of 127.0.0.1 at which a page shows the training while it runs,
+ *     and /metrics its newest metrics for Prometheus; absent: none. Example: {@code 8080}
  */
 public record RunFolderConfig(
     String name,
@@ -27,7 +29,8 @@ public record RunFolderConfig(
     Long seed,
     Boolean overwrite,
     @Formerly(absent = "local") String engine,
-    @Formerly(absent = "10") Integer reportEvery) {
+    @Formerly(absent = "10") Integer reportEvery,
+    @Formerly(absent = "null") Integer monitor) {
 
   /** The engine that is this process. */
   public static final String LOCAL = "local";
@@ -40,6 +43,9 @@ public record RunFolderConfig(
     overwrite = orDefault(overwrite, false);
     engine = oneOf("engine", orDefault(engine, LOCAL), LOCAL, "spark");
     reportEvery = atLeast("report_every", orDefault(reportEvery, 10), 0);
+    if (monitor != null) {
+      Check.between("monitor", monitor, 1, 65_535);
+    }
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new InvalidValueException(
           "name",
@@ -51,7 +57,7 @@ public record RunFolderConfig(
 
   /** What holds where a file has no such section. */
   public static RunFolderConfig defaults() {
-    return new RunFolderConfig(null, null, null, null, null, null);
+    return new RunFolderConfig(null, null, null, null, null, null, null);
   }
 
   /** Whether this process computes alone. */

@@ -69,7 +69,7 @@ class OverwriteTest {
   private RunFolder overwrite(Path run, String job) {
     RunFolderConfig section =
         new RunFolderConfig(
-            run.getFileName().toString(), run.getParent().toString(), 7L, true, null, null);
+            run.getFileName().toString(), run.getParent().toString(), 7L, true, null, null, null);
     return RunFolder.open(section, LoadedConfigs.of(CONFIG.formatted(job)));
   }
 
@@ -235,6 +235,7 @@ class OverwriteTest {
                             7L,
                             true,
                             null,
+                            null,
                             null),
                         LoadedConfigs.of(CONFIG.formatted("grpo"))))
             .getMessage();
@@ -259,7 +260,8 @@ class OverwriteTest {
     Path run = run(folder.resolve("r"), "grpo");
     Files.createDirectories(run.resolve(".former.tmp"));
     Files.move(run.resolve("checkpoints"), run.resolve(".former.tmp/checkpoints"));
-    RunFolderConfig section = new RunFolderConfig("r", folder.toString(), 7L, false, null, null);
+    RunFolderConfig section =
+        new RunFolderConfig("r", folder.toString(), 7L, false, null, null, null);
     Files.delete(run.resolve("summary.json"));
     try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(CONFIG.formatted("grpo")))) {
       assertTrue(again.resumed());

@@ -26,7 +26,7 @@ class RunFolderTest {
         "job: sft\nrun: {name: r, overwrite: %s, seed: 0}\ntrain: {steps: %d}\n"
             .formatted(overwrite, steps);
     return RunFolder.open(
-        new RunFolderConfig("r", folder.toString(), null, overwrite, null, null),
+        new RunFolderConfig("r", folder.toString(), null, overwrite, null, null, null),
         LoadedConfigs.of(yaml));
   }
 
@@ -41,7 +41,7 @@ class RunFolderTest {
     String yaml =
         "job: sft\nrun: {name: r, overwrite: true, seed: 0}\nmodel: {path: %s}\n".formatted(model);
     return RunFolder.open(
-        new RunFolderConfig("r", folder.toString(), null, true, null, null),
+        new RunFolderConfig("r", folder.toString(), null, true, null, null, null),
         LoadedConfigs.of(yaml));
   }
 
@@ -195,7 +195,7 @@ class RunFolderTest {
     Path link = Files.createSymbolicLink(folder.resolve("linked"), run());
     RunFolderConfig section =
         new RunFolderConfig(
-            link.getFileName().toString(), folder.toString(), null, false, null, null);
+            link.getFileName().toString(), folder.toString(), null, false, null, null, null);
     String yaml = "job: sft\nrun: {name: linked, seed: 0}\ntrain: {steps: 3}\n";
     try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(yaml))) {
       assertTrue(again.resumed());
@@ -210,7 +210,7 @@ class RunFolderTest {
     Files.move(run(), disk.resolve("moved"));
     String yaml = "job: sft\nrun: {name: moved, dir: disk, seed: 0}\ntrain: {steps: 3}\n";
     RunFolderConfig section =
-        new RunFolderConfig("moved", disk.toString(), null, false, null, null);
+        new RunFolderConfig("moved", disk.toString(), null, false, null, null, null);
     try (RunFolder again = RunFolder.open(section, LoadedConfigs.of(yaml))) {
       assertTrue(again.resumed());
     }
@@ -223,14 +223,14 @@ class RunFolderTest {
       InvalidValueException refusal =
           assertThrows(
               InvalidValueException.class,
-              () -> new RunFolderConfig(name, null, null, null, null, null));
+              () -> new RunFolderConfig(name, null, null, null, null, null, null));
       assertEquals("name", refusal.key());
     }
     for (String dir : new String[] {"~/runs", "file:///x", "a/" + "b".repeat(260), "prn/x"}) {
       InvalidValueException refusal =
           assertThrows(
               InvalidValueException.class,
-              () -> new RunFolderConfig(null, dir, null, null, null, null));
+              () -> new RunFolderConfig(null, dir, null, null, null, null, null));
       assertEquals("dir", refusal.key());
     }
   }

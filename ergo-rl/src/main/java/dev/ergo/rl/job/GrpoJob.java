@@ -63,6 +63,11 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
   }
 
   @Override
+  public boolean isWatched() {
+    return true;
+  }
+
+  @Override
   public boolean spreads() {
     return true;
   }

@@ -48,6 +48,11 @@ public final class SftJob extends Job<SftRunConfig> {
   }
 
   @Override
+  public boolean isWatched() {
+    return true;
+  }
+
+  @Override
   public boolean spreads() {
     return true;
   }

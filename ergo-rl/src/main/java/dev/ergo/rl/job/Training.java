@@ -23,6 +23,8 @@ import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.ask.AnsweringModel;
 import dev.ergo.eval.ask.Asking;
 import dev.ergo.eval.item.PolicyMode;
+import dev.ergo.rl.monitor.Monitor;
+import dev.ergo.rl.monitor.MonitorServer;
 import dev.ergo.rl.report.GrowingReport;
 import dev.ergo.rl.report.SampledEpisodes;
 import dev.ergo.rl.report.TrainingOutcome;
@@ -58,6 +60,7 @@ import java.util.stream.Collectors;
  * @param memory whether it fits
  * @param runner runs the policy's episodes
  * @param leftOut lists rows that can't be used
+ * @param monitor shows how it goes; empty if that is not asked for
  */
 record Training(
     TrainingConfig config,
@@ -67,7 +70,8 @@ record Training(
     LoadedPolicy policy,
     RunFolder folder,
     EpisodeRunner runner,
-    LeftOutRows leftOut) {
+    LeftOutRows leftOut,
+    Optional<MonitorServer> monitor) {
 
   /**
    * What a method of training brings.
@@ -142,8 +146,10 @@ record Training(
   private static void run(
       LoadedConfig<?> loaded, TrainingConfig config, Method method, TrainingSources sources) {
     MemoryCheck memory = method.plan().apply(sources);
+    Integer port = config.run().monitor();
     // The folder comes last: what can't be opened leaves no trace of a run.
-    try (LoadedPolicy policy =
+    try (MonitorServer monitor = port == null ? null : MonitorServer.open(port);
+        LoadedPolicy policy =
             LoadedPolicy.load(
                 config.model().joining(memory.sizes().joinForSampling()),
                 config.prompts(),
@@ -155,7 +161,9 @@ record Training(
           new EpisodeRunner(policy.chat(), policy.images(), policy.prompts(), config.episode());
       sources.train().keepIn(folder.path());
       LeftOutRows leftOut = new LeftOutRows(folder.path());
-      new Training(config, method, sources, memory, policy, folder, runner, leftOut).run();
+      Optional<MonitorServer> shown = Optional.ofNullable(monitor);
+      shown.ifPresent(server -> Console.out().println("monitor: " + server.url()));
+      new Training(config, method, sources, memory, policy, folder, runner, leftOut, shown).run();
     }
   }
 
@@ -247,6 +255,14 @@ record Training(
               config.train().steps()));
     }
     listeners.add(new GrowingReport(outcome, validation, config.run().reportEvery()));
+    monitor.ifPresent(
+        server ->
+            listeners.add(
+                new Monitor(
+                    server,
+                    new Monitor.Shown(config.run().name(), method.name(), config.train().steps()),
+                    outcome.episodes(),
+                    policy.tokenizer())));
     return listeners;
   }
 

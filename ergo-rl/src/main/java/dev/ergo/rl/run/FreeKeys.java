@@ -33,6 +33,7 @@ public final class FreeKeys {
           "rollout.servers",
           "rollout.timeout_seconds",
           "run.engine",
+          "run.monitor",
           "run.report_every",
           "spark",
           "train.checkpoint.every",

@@ -97,7 +97,17 @@ record SweepPlan(List<PlannedTrial> trials, List<MetricColumn> columns) {
     PlannedTrial trial =
         new PlannedTrial(variant, job, TrialStart.of(base, overrides, loaded.file()));
     refuseSpreadTwice(loaded, trial);
+    refuseMonitor(trial);
     return trial;
+  }
+
+  /** Several trials can't have one port. */
+  private static void refuseMonitor(PlannedTrial trial) {
+    if (trial.run().monitor() != null) {
+      throw new UserException(
+          "sweep trial \"%s\": run.monitor is %d, and the trials of a sweep show no page; set run.monitor to null under sweep.set, or leave it out of sweep.base"
+              .formatted(trial.variant().name(), trial.run().monitor()));
+    }
   }
 
   /** A process that does a task has no others to have tasks done. */

@@ -39,6 +39,7 @@ class EveryKeyTest {
           entry("run.dir", "RunFolderTest"),
           entry("run.overwrite", "OverwriteTest"),
           entry("run.engine", "LedSharesTest"),
+          entry("run.monitor", "MonitorTest"),
           entry("run.report_every", "GrowingReportTest"),
           entry("spark", "LedSharesTest"),
           entry("model.path", "BadInputTest"),

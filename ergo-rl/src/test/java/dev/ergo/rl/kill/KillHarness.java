@@ -247,7 +247,7 @@ final class KillHarness {
     String copy = name + "-opened";
     copy(place(job, name), place(job, copy));
     RunFolderConfig section =
-        new RunFolderConfig("run", place(job, copy).toString(), null, false, null, null);
+        new RunFolderConfig("run", place(job, copy).toString(), null, false, null, null, null);
     RunFolder.openForAnswers(
             section,
             Jobs.load(job.config(runs.folder()), ConfigLoader.properties(settings(job, copy)))

@@ -64,7 +64,8 @@ class GrowingReportTest {
   /** Nothing before its time, then what is there so far; the end of a run is not its affair. */
   @Test
   void theReportIsOfTheStepsSoFar() throws IOException {
-    RunFolderConfig section = new RunFolderConfig("run", folder.toString(), 0L, null, null, null);
+    RunFolderConfig section =
+        new RunFolderConfig("run", folder.toString(), 0L, null, null, null, null);
     try (RunFolder run = RunFolder.open(section, configuration());
         MetricsLog metrics = MetricsLog.open(run.resolve("metrics.jsonl"), -1, told -> {})) {
       TrainingOutcome outcome = outcome(run);

@@ -53,7 +53,8 @@ class TrainingLoopTest {
   }
 
   private Ending run(Map<String, ?> settings, double applied, String name) {
-    RunFolderConfig section = new RunFolderConfig(name, folder.toString(), 0L, null, null, null);
+    RunFolderConfig section =
+        new RunFolderConfig(name, folder.toString(), 0L, null, null, null, null);
     TrainConfig train = ConfigLoader.of(TrainConfig.class, settings);
     ModelConfig model =
         ConfigLoader.of(
