@@ -60,6 +60,9 @@ public record BatchScoring(AnswerMatcher matcher, List<String> names, List<Batch
                       reward.name(), given[i], batch.episodes().get(i).scored().example().id()));
         }
         scores[i][column] = given[i];
+        if (reward.name().equals(EpisodeScorer.ANSWER_JUDGE) && given[i] == 1) {
+          scores[i][names.indexOf(EpisodeScorer.ANSWER)] = 1;
+        }
       }
     }
   }

@@ -170,7 +170,9 @@ public final class GrpoShare implements AutoCloseable {
       settled &= filter.keeps(Arrays.copyOfRange(scores, from, from + size));
       from += size;
     }
-    if (settled || round.last()) {
+    // A judge may call answers right, where the shares come together, that are wrong here.
+    boolean judgedLater = rewards.names().contains(EpisodeScorer.ANSWER_JUDGE);
+    if (settled || judgedLater || round.last()) {
       hold(sampled.values().stream().flatMap(List::stream).toList());
     }
   }

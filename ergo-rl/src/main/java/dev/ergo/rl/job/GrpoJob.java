@@ -15,6 +15,7 @@ import dev.ergo.rl.grpo.LocalSampler;
 import dev.ergo.rl.grpo.LocalShares;
 import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.grpo.ShareWorkers;
+import dev.ergo.rl.remote.AnswerJudge;
 import dev.ergo.rl.remote.GivenScores;
 import dev.ergo.rl.remote.RemoteReward;
 import dev.ergo.rl.reward.BatchReward;
@@ -122,7 +123,15 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
 
   /** Components that see all of a step's episodes are scored by the process that leads. */
   private static List<BatchReward> batchRewards(GrpoRunConfig config, RunFolder folder) {
-    List<BatchReward> rewards = new ArrayList<>(config.rewards().batchRewards());
+    List<BatchReward> rewards = new ArrayList<>();
+    if (config.rewards().answerJudge() != null) {
+      rewards.add(
+          new AnswerJudge(
+              config.rewards().answerJudge(),
+              folder.resolve(AnswerJudge.FILE),
+              Console.out()::println));
+    }
+    rewards.addAll(config.rewards().batchRewards());
     if (!config.rewards().remote().isEmpty()) {
       rewards.addAll(
           RemoteReward.all(

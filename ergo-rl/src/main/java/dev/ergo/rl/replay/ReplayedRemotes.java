@@ -2,15 +2,20 @@ package dev.ergo.rl.replay;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.Console;
+import dev.ergo.rl.remote.AnswerJudge;
 import dev.ergo.rl.remote.GivenScores;
 import dev.ergo.rl.remote.RemoteReward;
+import dev.ergo.rl.reward.AnswerJudgeConfig;
 import dev.ergo.rl.reward.BatchReward;
+import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RemoteConfig;
 import dev.ergo.rl.reward.RewardBatch;
+import dev.ergo.rl.reward.RewardConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Rewards of servers in a replay: what training has stored under the same name, else the server is
@@ -20,6 +25,7 @@ final class ReplayedRemotes implements AutoCloseable {
 
   private final ReplaySpec spec;
   private final Map<RemoteConfig, RemoteReward> open = new HashMap<>();
+  private final Map<AnswerJudgeConfig, AnswerJudge> judges = new HashMap<>();
   private GivenScores given;
 
   ReplayedRemotes(ReplaySpec spec) {
@@ -33,6 +39,33 @@ final class ReplayedRemotes implements AutoCloseable {
    */
   List<BatchReward> of(List<RemoteConfig> remote, List<ReplayedEpisode> episodes) {
     return remote.stream().map(one -> of(one, episodes)).toList();
+  }
+
+  /** The judge of answers of a variant, by its stored verdicts if the run's was the same. */
+  Optional<BatchReward> judge(
+      AnswerJudgeConfig wanted, Optional<RewardConfig> stored, List<ReplayedEpisode> episodes) {
+    if (wanted == null) {
+      return Optional.empty();
+    }
+    String name = EpisodeScorer.ANSWER_JUDGE;
+    if (wanted.judgesAs(stored.map(RewardConfig::answerJudge).orElse(null))
+        && episodes.stream().allMatch(one -> one.row().rewards().containsKey(name))) {
+      return Optional.of(
+          new Stored(
+              name, episodes.stream().mapToDouble(one -> one.row().rewards().get(name)).toArray()));
+    }
+    if (spec.replies() == null) {
+      throw new UserException(
+          "rewards.answer_judge would have to be asked, and its replies are kept by one process; leave run.engine out");
+    }
+    return Optional.of(
+        judges.computeIfAbsent(
+            wanted,
+            config ->
+                new AnswerJudge(
+                    config,
+                    Path.of(spec.replies()).resolve(AnswerJudge.FILE),
+                    Console.out()::println)));
   }
 
   private BatchReward of(RemoteConfig config, List<ReplayedEpisode> episodes) {
@@ -66,6 +99,7 @@ final class ReplayedRemotes implements AutoCloseable {
 
   @Override
   public void close() {
+    judges.values().forEach(AnswerJudge::close);
     if (given != null) {
       given.close();
     }

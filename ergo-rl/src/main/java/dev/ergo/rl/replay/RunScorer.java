@@ -14,6 +14,7 @@ import dev.ergo.rl.grpo.ScoringSections;
 import dev.ergo.rl.reward.BatchReward;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardBatch;
+import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ final class RunScorer implements AutoCloseable {
   private final StoredVerdicts verdicts;
   private final StoredPenalties penalties;
   private final ReplayedRemotes remotes;
+
+  /** What the run was rewarded for; empty if nobody knows. */
+  private final Optional<RewardConfig> rewarded;
 
   /** A variant with what training would make of its sections. */
   private record VariantScorer(
@@ -58,7 +62,8 @@ final class RunScorer implements AutoCloseable {
         Optional.ofNullable(run.stored())
             .map(yaml -> ConfigLoader.fromYaml(yaml, ScoringSections.class));
     this.verdicts = new StoredVerdicts(stored);
-    this.penalties = new StoredPenalties(name, stored.map(ScoringSections::rewards));
+    this.rewarded = stored.map(ScoringSections::rewards);
+    this.penalties = new StoredPenalties(name, rewarded);
   }
 
   /** Scores a file. */
@@ -169,7 +174,11 @@ final class RunScorer implements AutoCloseable {
               Optional.of(read).filter(text -> !text.isEmpty()),
               Map.of()));
     }
-    List<BatchReward> batched = new ArrayList<>(variant.batched());
+    List<BatchReward> batched = new ArrayList<>();
+    remotes
+        .judge(variant.sections().rewards().answerJudge(), rewarded, episodes)
+        .ifPresent(batched::add);
+    batched.addAll(variant.batched());
     batched.addAll(remotes.of(variant.sections().rewards().remote(), episodes));
     new BatchScoring(variant.matcher(), variant.scorer().names(), batched)
         .score(new RewardBatch(episodes.get(0).row().step(), members), scores);

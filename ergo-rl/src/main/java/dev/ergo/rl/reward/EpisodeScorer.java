@@ -19,9 +19,12 @@ public final class EpisodeScorer {
   /** Name of the component that penalises going away from the policy before training. */
   public static final String KL = "kl";
 
+  /** Name of the component that says what a judge thinks of answers that the rule calls wrong. */
+  public static final String ANSWER_JUDGE = "answer_judge";
+
   /** Names of the components that are not of one's own. */
   static final Set<String> NAMES =
-      Set.of(ANSWER, "region", "coverage", "area", "format", OverlongReward.NAME, KL);
+      Set.of(ANSWER, "region", "coverage", "area", "format", OverlongReward.NAME, KL, ANSWER_JUDGE);
 
   private final List<Reward> rewards;
   private final double[] weights;
@@ -53,6 +56,10 @@ public final class EpisodeScorer {
     }
     if (config.kl() != null) {
       weighted.put(ErgoRewards.kl(), config.kl().coefficient());
+    }
+    if (config.answerJudge() != null) {
+      // It counts in the answer's own component.
+      weighted.put(new LaterReward(ANSWER_JUDGE), 0.0);
     }
     config.custom().forEach(own -> weighted.put(own.make(), own.weight()));
     config.remote().forEach(one -> weighted.put(new LaterReward(one.name()), one.weight()));

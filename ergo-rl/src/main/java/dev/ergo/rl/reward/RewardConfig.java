@@ -25,6 +25,8 @@ import java.util.stream.DoubleStream;
  * @param match how answers are compared
  * @param overlong a penalty of looks that are nearly as long as they may be; absent: none
  * @param kl a penalty of going away from the policy as it was before training; absent: none
+ * @param answerJudge a language model is asked about open answers that the rule calls wrong, and
+ *     its yes makes them right; absent: none (docs/extending.md)
  * @param custom components of one's own beside these (docs/extending.md)
  * @param remote components that servers of one's own score (docs/extending.md)
  */
@@ -40,6 +42,7 @@ public record RewardConfig(
     MatchConfig match,
     @Formerly(absent = "null") OverlongConfig overlong,
     @Formerly(absent = "null") KlConfig kl,
+    @Formerly(absent = "null") AnswerJudgeConfig answerJudge,
     @Formerly(absent = "[]") List<CustomReward> custom,
     @Formerly(absent = "[]") List<RemoteConfig> remote) {
 
@@ -102,6 +105,7 @@ public record RewardConfig(
             match,
             overlong.within(looks),
             kl,
+            answerJudge,
             custom,
             remote);
   }
@@ -120,6 +124,7 @@ public record RewardConfig(
         match,
         overlong,
         kl,
+        answerJudge == null ? null : answerJudge.essential(),
         custom,
         remote.stream().map(RemoteConfig::essential).toList());
   }

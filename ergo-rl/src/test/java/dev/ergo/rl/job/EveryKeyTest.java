@@ -84,6 +84,7 @@ class EveryKeyTest {
           entry("rewards.coverage", "EpisodeScorerTest"),
           entry("rewards.format", "FormatRewardTest"),
           entry("rewards.gamma", "EpisodeScorerTest"),
+          entry("rewards.answer_judge", "AnswerJudgeTest"),
           entry("rewards.remote", "RemoteRewardTest"),
           entry("rewards.kl", "KlPenaltyTest"),
           entry("rewards.overlong", "OverlongRewardTest"),

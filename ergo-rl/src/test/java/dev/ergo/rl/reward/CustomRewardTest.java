@@ -144,7 +144,8 @@ class CustomRewardTest {
   }
 
   private static RewardConfig alone(List<CustomReward> own) {
-    return new RewardConfig(0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, null, null, own, null);
+    return new RewardConfig(
+        0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, null, null, null, own, null);
   }
 
   private static String refused(Executable making) {

@@ -231,6 +231,7 @@ class EpisodeScorerTest {
                 null,
                 null,
                 null,
+                null,
                 null));
     assertEquals("answer", refused(-1.0, null));
     assertEquals("answer", refused(0.0, null), "nothing would be rewarded");
@@ -241,7 +242,8 @@ class EpisodeScorerTest {
             InvalidValueException.class,
             () ->
                 new RewardConfig(
-                    answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null, null, null, null))
+                    answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null, null, null, null,
+                    null))
         .key();
   }
 

@@ -1,5 +1,6 @@
 package dev.ergo.rl.reward;
 
+import dev.ergo.data.Example;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,5 +28,34 @@ public final class ScoredBatches {
               scores));
     }
     return new RewardBatch(step, members);
+  }
+
+  /** Answers to an open question whose right answer is red, as they were read. */
+  public static RewardBatch open(String... answers) {
+    ScoredEpisode made = Episodes.good().build();
+    Example asked = made.example();
+    Example example =
+        new Example(
+            asked.id(),
+            asked.question(),
+            List.of(),
+            asked.answer(),
+            asked.images(),
+            asked.targets(),
+            asked.boxesRule(),
+            "",
+            List.of(),
+            Map.of());
+    List<RewardBatch.Member> members = new ArrayList<>();
+    for (String answer : answers) {
+      members.add(
+          new RewardBatch.Member(
+              0,
+              members.size(),
+              new ScoredEpisode(example, made.episode(), Optional.empty(), Optional.empty()),
+              Optional.of(answer).filter(text -> !text.isEmpty()),
+              Map.of()));
+    }
+    return new RewardBatch(0, members);
   }
 }
