@@ -25,7 +25,7 @@ final class RunNames {
   private static final String FILE =
       "(?:(?:\\.lock|config\\.yaml|provenance\\.json|sizes\\.json|summary\\.json|trial\\.json|report\\.html|replay\\.html"
           + "|reproduce\\.json|reproduce\\.html|reproduced\\.yaml"
-          + "|metrics\\.jsonl|left-out\\.txt|first-(?:example|items)\\.html"
+          + "|metrics\\.jsonl|mlflow-run\\.txt|left-out\\.txt|first-(?:example|items)\\.html"
           + "|replies-[0-9a-f]{12}\\.jsonl|(?:answer-)?judge-replies\\.jsonl|remote-rewards\\.jsonl|judge-refused\\.txt"
           + "|answers\\.jsonl|judgements\\.jsonl|predictions\\.parquet|difficulty\\.parquet|samples_[^/]+\\.jsonl"
           + "|tensorboard/events\\.out\\.tfevents\\.\\d{6,}\\.ergo"

@@ -23,6 +23,7 @@ import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.ask.AnsweringModel;
 import dev.ergo.eval.ask.Asking;
 import dev.ergo.eval.item.PolicyMode;
+import dev.ergo.rl.mlflow.MlflowLog;
 import dev.ergo.rl.monitor.Monitor;
 import dev.ergo.rl.monitor.MonitorServer;
 import dev.ergo.rl.report.GrowingReport;
@@ -60,7 +61,7 @@ import java.util.stream.Collectors;
  * @param memory whether it fits
  * @param runner runs the policy's episodes
  * @param leftOut lists rows that can't be used
- * @param monitor shows how it goes; empty if that is not asked for
+ * @param watchers are shown how it goes
  */
 record Training(
     TrainingConfig config,
@@ -71,7 +72,15 @@ record Training(
     RunFolder folder,
     EpisodeRunner runner,
     LeftOutRows leftOut,
-    Optional<MonitorServer> monitor) {
+    Watchers watchers) {
+
+  /**
+   * Who is shown how it goes beside what the run's folder shows.
+   *
+   * @param monitor serves a page of it
+   * @param mlflow is given its metrics
+   */
+  private record Watchers(Optional<MonitorServer> monitor, Optional<MlflowLog> mlflow) {}
 
   /**
    * What a method of training brings.
@@ -147,6 +156,16 @@ record Training(
       LoadedConfig<?> loaded, TrainingConfig config, Method method, TrainingSources sources) {
     MemoryCheck memory = method.plan().apply(sources);
     Integer port = config.run().monitor();
+    Optional<MlflowLog> mlflow =
+        Optional.ofNullable(config.train().mlflow())
+            .map(
+                section ->
+                    new MlflowLog(
+                        section,
+                        config.run().folder(),
+                        config.run().name(),
+                        loaded.resolved(),
+                        System::getenv));
     // The folder comes last: what can't be opened leaves no trace of a run.
     try (MonitorServer monitor = port == null ? null : MonitorServer.open(port);
         LoadedPolicy policy =
@@ -163,7 +182,9 @@ record Training(
       LeftOutRows leftOut = new LeftOutRows(folder.path());
       Optional<MonitorServer> shown = Optional.ofNullable(monitor);
       shown.ifPresent(server -> Console.out().println("monitor: " + server.url()));
-      new Training(config, method, sources, memory, policy, folder, runner, leftOut, shown).run();
+      Watchers watchers = new Watchers(shown, mlflow);
+      new Training(config, method, sources, memory, policy, folder, runner, leftOut, watchers)
+          .run();
     }
   }
 
@@ -255,14 +276,18 @@ record Training(
               config.train().steps()));
     }
     listeners.add(new GrowingReport(outcome, validation, config.run().reportEvery()));
-    monitor.ifPresent(
-        server ->
-            listeners.add(
-                new Monitor(
-                    server,
-                    new Monitor.Shown(config.run().name(), method.name(), config.train().steps()),
-                    outcome.episodes(),
-                    policy.tokenizer())));
+    watchers.mlflow().ifPresent(listeners::add);
+    watchers
+        .monitor()
+        .ifPresent(
+            server ->
+                listeners.add(
+                    new Monitor(
+                        server,
+                        new Monitor.Shown(
+                            config.run().name(), method.name(), config.train().steps()),
+                        outcome.episodes(),
+                        policy.tokenizer())));
     return listeners;
   }
 

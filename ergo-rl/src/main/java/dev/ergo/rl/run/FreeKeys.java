@@ -52,6 +52,11 @@ public final class FreeKeys {
           "train.memory.dry_run",
           "train.memory.limit_gib",
           "train.checkpoint.keep",
+          "train.mlflow",
+          "train.mlflow.api_key_env",
+          "train.mlflow.experiment",
+          "train.mlflow.timeout_seconds",
+          "train.mlflow.url",
           "train.tensorboard");
 
   /** How work is cut up: what a run that was short of memory would change. */

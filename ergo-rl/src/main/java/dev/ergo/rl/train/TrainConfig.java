@@ -55,6 +55,7 @@ import java.util.Optional;
  *     front of it is kept; docker kills after 10 seconds, Kubernetes after 30
  * @param tensorboard true: metrics are written for TensorBoard as well, into the folder tensorboard
  *     of the run
+ * @param mlflow a server of MLflow that is given the metrics as well; absent: none
  * @param memory what takes less memory for more time, or the other way round
  */
 public record TrainConfig(
@@ -77,6 +78,7 @@ public record TrainConfig(
     @Formerly(absent = "null") Double maxHours,
     @Formerly(absent = "8") Double stopSeconds,
     @Formerly(absent = "true") Boolean tensorboard,
+    @Formerly(absent = "null") MlflowConfig mlflow,
     MemoryConfig memory) {
 
   /** Fills in the defaults and checks the ranges. */
@@ -281,6 +283,7 @@ public record TrainConfig(
             maxHours,
             stopSeconds,
             tensorboard,
+            mlflow,
             memory);
   }
 
@@ -328,6 +331,7 @@ public record TrainConfig(
         maxHours,
         stopSeconds,
         tensorboard,
+        mlflow,
         new MemoryConfig(
             memory.limitGib,
             AutoNumber.of(sizes.microbatchTokens()),

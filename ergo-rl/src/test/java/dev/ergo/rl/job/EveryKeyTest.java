@@ -66,6 +66,7 @@ class EveryKeyTest {
           entry("train.early_stop", "TrainingCourseTest"),
           entry("train.final_policy", "TrainingCourseTest"),
           entry("train.keep_best", "TrainingCourseTest"),
+          entry("train.mlflow", "MlflowLogTest"),
           entry("train.max_hours", "TrainingCourseTest"),
           entry("train.stop_seconds", "StoppedRunsTest"),
           entry("train.validation.batch", "ValidationTest"),
