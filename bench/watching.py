@@ -120,7 +120,9 @@ def shot(browser, file):
     browser.call("Input.dispatchMouseEvent", type="mouseMoved", x=box[0], y=box[1])
     browser.wait("!document.getElementById('tip').hidden", 10)
     browser.picture(file)
+    tokens = browser.value("document.querySelectorAll('.token').length")
     browser.value("document.querySelector('.card.open').click()")
+    return tokens
 
 
 def shots(url, folder, steps):
@@ -137,11 +139,11 @@ def shots(url, folder, steps):
             browser.open(url)
             browser.wait(f"document.body && +document.body.dataset.done >= {step}")
             file = Path(folder, f"step-{step}.png")
-            shot(browser, file)
+            tokens = shot(browser, file)
             print(json.dumps(dict(file=str(file), done=browser.value("document.body.dataset.done"),
                                   charts=browser.value("document.querySelectorAll('#charts figure').length"),
                                   cards=browser.value("document.querySelectorAll('.card').length"),
-                                  tokens=browser.value("document.querySelectorAll('.token').length"), faults=browser.faults())), flush=True)
+                                  tokens=tokens, faults=browser.faults())), flush=True)
     finally:
         browser.close()
 
