@@ -52,7 +52,7 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
         config.rewards().match(),
         data -> MemoryCheck.of(config, data),
         parts -> task(config, parts),
-        config.loadsJudge() ? config.judgeModel().folder().stream().toList() : List.of());
+        config.otherModels().stream().flatMap(model -> model.folder().stream()).toList());
   }
 
   @Override
@@ -126,8 +126,9 @@ public final class GrpoJob extends Job<GrpoRunConfig> {
     List<BatchReward> rewards = new ArrayList<>();
     if (config.rewards().answerJudge() != null) {
       rewards.add(
-          new AnswerJudge(
+          AnswerJudge.of(
               config.rewards().answerJudge(),
+              path -> config.training().model().beside(path, null),
               folder.resolve(AnswerJudge.FILE),
               Console.out()::println));
     }

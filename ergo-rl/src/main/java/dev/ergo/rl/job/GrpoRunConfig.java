@@ -13,6 +13,9 @@ import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.rollout.RolloutConfig;
 import dev.ergo.rl.train.StepSizes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The sections that job grpo reads.
@@ -121,6 +124,23 @@ public record GrpoRunConfig(
    */
   boolean loadsStart() {
     return needsStart() && training.model().lora() == null;
+  }
+
+  /** The model of this process that judges answers, held as the policy is; empty if none does. */
+  Optional<ModelConfig> answerJudgeModel() {
+    return Optional.ofNullable(rewards.answerJudge())
+        .flatMap(judges -> Optional.ofNullable(judges.path()))
+        .map(path -> training.model().beside(path, null));
+  }
+
+  /** Models that are loaded beside the policy and its start. */
+  List<ModelConfig> otherModels() {
+    List<ModelConfig> models = new ArrayList<>();
+    if (loadsJudge()) {
+      models.add(judgeModel());
+    }
+    answerJudgeModel().ifPresent(models::add);
+    return models;
   }
 
   /** A judge of its own, held as the policy is. */

@@ -228,7 +228,13 @@ final class MemoryCheck {
   private long copies(GrpoRunConfig config, long own, int bytes) {
     long other =
         config.loadsJudge() ? ModelShape.of(judge.orElseThrow().model()).weights() * bytes : 0;
-    return other + (config.loadsStart() ? own : 0);
+    long answers =
+        config
+            .answerJudgeModel()
+            .map(model -> PolicyOutline.of(model, this.config.prompts()).model())
+            .map(model -> ModelShape.of(model).weights() * bytes)
+            .orElse(0L);
+    return other + answers + (config.loadsStart() ? own : 0);
   }
 
   private Optional<PolicyOutline> judge(PolicyOutline policy) {

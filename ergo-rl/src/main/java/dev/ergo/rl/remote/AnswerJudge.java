@@ -1,14 +1,7 @@
 package dev.ergo.rl.remote;
 
-import dev.ergo.core.error.UserException;
-import dev.ergo.core.image.ImageProcessor;
-import dev.ergo.core.text.Message;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.data.Example;
-import dev.ergo.eval.ask.ChatClient;
-import dev.ergo.eval.ask.ChatReply;
-import dev.ergo.eval.ask.ChatRequest;
-import dev.ergo.eval.ask.Replies;
-import dev.ergo.eval.item.PolicyUnavailable;
 import dev.ergo.rl.reward.AnswerJudgeConfig;
 import dev.ergo.rl.reward.BatchReward;
 import dev.ergo.rl.reward.EpisodeScorer;
@@ -20,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,9 +26,6 @@ public final class AnswerJudge implements BatchReward {
 
   /** Name of the file of its replies in a run's folder. */
   public static final String FILE = "answer-judge-replies.jsonl";
-
-  /** A reply is one word; some models think before. */
-  private static final int MAX_TOKENS = 512;
 
   /** An answer is a few words; more of it could only argue. */
   private static final int MOST_CHARACTERS = 400;
@@ -49,19 +40,32 @@ public final class AnswerJudge implements BatchReward {
 
       Does the given answer mean the same as the right answer? Reply with one word, yes or no.""";
 
-  private final ChatClient client;
+  private final JudgeReplies model;
   private final Consumer<String> notices;
 
+  private AnswerJudge(JudgeReplies model, Consumer<String> notices) {
+    this.model = model;
+    this.notices = notices;
+  }
+
   /**
-   * Creates it; the server is asked when answers come.
+   * Creates it: a server is asked when answers come, a model of this process is loaded.
    *
-   * @param file keeps its replies
-   * @param notices told what is waited for, and what is not judged
+   * @param beside gives the section of a model of this process, held as the policy is
+   * @param file keeps a server's replies
+   * @param told what is waited for, and what is not judged
    */
-  public AnswerJudge(AnswerJudgeConfig config, Path file, Consumer<String> notices) {
-    this.client = new ChatClient(config.endpoint(), new ImageProcessor(), notices);
-    this.notices = notice -> notices.accept("rewards.answer_judge: " + notice);
-    client.keepIn(Replies.in(file));
+  public static AnswerJudge of(
+      AnswerJudgeConfig config,
+      Function<String, ModelConfig> beside,
+      Path file,
+      Consumer<String> told) {
+    Consumer<String> notices = notice -> told.accept("rewards.answer_judge: " + notice);
+    JudgeReplies model =
+        config.endpoint() != null
+            ? new ServerReplies(config.endpoint(), file, told, notices)
+            : new ModelReplies(beside.apply(config.path()), told);
+    return new AnswerJudge(model, notices);
   }
 
   @Override
@@ -84,30 +88,12 @@ public final class AnswerJudge implements BatchReward {
         .toArray();
   }
 
-  /** Equal questions are asked once; the batch does not end, so those of later steps as well. */
+  /** Equal questions are asked once; of a server those of later steps as well. */
   private Map<String, Optional<Boolean>> asked(RewardBatch batch, List<String> prompts) {
-    client.beginBatch();
-    List<ChatClient.Outcome<ChatReply>> outcomes;
-    try {
-      outcomes =
-          client.ask(
-              prompts.stream()
-                  .map(
-                      text ->
-                          new ChatRequest(List.of(Message.text("user", text)), MAX_TOKENS, 0, 0))
-                  .toList());
-    } catch (PolicyUnavailable e) {
-      throw new UserException(
-          "rewards.answer_judge: "
-              + e.getMessage()
-              + "; the same command goes on from the last checkpoint",
-          e);
-    }
+    List<Optional<String>> replies = model.to(prompts);
     Map<String, Optional<Boolean>> views = new TreeMap<>();
     for (int i = 0; i < prompts.size(); i++) {
-      outcomes.get(i).refusal().ifPresent(refusal -> notices.accept(refusal.getMessage()));
-      views.put(
-          prompts.get(i), outcomes.get(i).result().map(ChatReply::text).flatMap(AnswerJudge::read));
+      views.put(prompts.get(i), replies.get(i).flatMap(AnswerJudge::read));
     }
     long unread = views.values().stream().filter(Optional::isEmpty).count();
     if (unread > 0) {
@@ -158,6 +144,6 @@ public final class AnswerJudge implements BatchReward {
 
   @Override
   public void close() {
-    client.close();
+    model.close();
   }
 }

@@ -81,21 +81,34 @@ final class FreshJudges implements AutoCloseable {
 
   /** A judge of its own, or the policy as it was before training. */
   private ModelConfig section(String name, JudgeConfig config) {
-    Optional<ModelConfig> policy =
-        Optional.ofNullable(run.model())
-            .map(yaml -> ConfigLoader.fromYaml(yaml, ModelConfig.class));
     if (config.path() != null) {
-      return policy
-          .map(own -> own.beside(config.path(), null))
-          .orElseGet(() -> new ModelConfig(config.path(), null, null, null, null, null, null));
+      return beside(config.path());
     }
     ModelConfig start =
-        policy.orElseThrow(
-            () ->
-                new UserException(
-                    "the rollouts in %s do not hold what the judge of rewards.region says, so it has to be asked, and nothing says which model it is; give judge.path or judge.endpoint"
-                        .formatted(name)));
+        policy()
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "the rollouts in %s do not hold what the judge of rewards.region says, so it has to be asked, and nothing says which model it is; give judge.path or judge.endpoint"
+                            .formatted(name)));
     return start.beside(start.path(), start.adapter());
+  }
+
+  /** A model of its own, held as the policy was. */
+  private ModelConfig beside(String path) {
+    return policy()
+        .map(own -> own.beside(path, null))
+        .orElseGet(() -> new ModelConfig(path, null, null, null, null, null, null));
+  }
+
+  /** The same for a process that works anywhere. */
+  ModelConfig wholeBeside(String path) {
+    return whole(beside(path));
+  }
+
+  private Optional<ModelConfig> policy() {
+    return Optional.ofNullable(run.model())
+        .map(yaml -> ConfigLoader.fromYaml(yaml, ModelConfig.class));
   }
 
   /** Another process works in another folder. */

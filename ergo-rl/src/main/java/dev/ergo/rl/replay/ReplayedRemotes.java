@@ -2,6 +2,7 @@ package dev.ergo.rl.replay;
 
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.Console;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.rl.remote.AnswerJudge;
 import dev.ergo.rl.remote.GivenScores;
 import dev.ergo.rl.remote.RemoteReward;
@@ -15,11 +16,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Rewards of servers in a replay: what training has stored under the same name, else the server is
- * asked. One is opened by the first who asks it.
+ * Rewards of servers, and the judge of answers, in a replay: what training has stored under the
+ * same name, else they are asked. One is opened by the first who asks it.
  */
 final class ReplayedRemotes implements AutoCloseable {
 
@@ -41,9 +44,16 @@ final class ReplayedRemotes implements AutoCloseable {
     return remote.stream().map(one -> of(one, episodes)).toList();
   }
 
-  /** The judge of answers of a variant, by its stored verdicts if the run's was the same. */
+  /**
+   * The judge of answers of a variant, by its stored verdicts if the run's was the same.
+   *
+   * @param models gives the section of a model of this process
+   */
   Optional<BatchReward> judge(
-      AnswerJudgeConfig wanted, Optional<RewardConfig> stored, List<ReplayedEpisode> episodes) {
+      AnswerJudgeConfig wanted,
+      Optional<RewardConfig> stored,
+      List<ReplayedEpisode> episodes,
+      Function<String, ModelConfig> models) {
     if (wanted == null) {
       return Optional.empty();
     }
@@ -54,17 +64,19 @@ final class ReplayedRemotes implements AutoCloseable {
           new Stored(
               name, episodes.stream().mapToDouble(one -> one.row().rewards().get(name)).toArray()));
     }
-    if (spec.replies() == null) {
+    if (spec.replies() == null && wanted.endpoint() != null) {
       throw new UserException(
-          "rewards.answer_judge would have to be asked, and its replies are kept by one process; leave run.engine out");
+          "rewards.answer_judge.endpoint would have to be asked, and its replies are kept by one process; leave run.engine out");
     }
     return Optional.of(
         judges.computeIfAbsent(
             wanted,
             config ->
-                new AnswerJudge(
+                AnswerJudge.of(
                     config,
-                    Path.of(spec.replies()).resolve(AnswerJudge.FILE),
+                    models,
+                    Path.of(Objects.requireNonNullElse(spec.replies(), ""))
+                        .resolve(AnswerJudge.FILE),
                     Console.out()::println)));
   }
 

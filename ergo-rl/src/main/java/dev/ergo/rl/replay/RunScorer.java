@@ -176,7 +176,7 @@ final class RunScorer implements AutoCloseable {
     }
     List<BatchReward> batched = new ArrayList<>();
     remotes
-        .judge(variant.sections().rewards().answerJudge(), rewarded, episodes)
+        .judge(variant.sections().rewards().answerJudge(), rewarded, episodes, judges::wholeBeside)
         .ifPresent(batched::add);
     batched.addAll(variant.batched());
     batched.addAll(remotes.of(variant.sections().rewards().remote(), episodes));

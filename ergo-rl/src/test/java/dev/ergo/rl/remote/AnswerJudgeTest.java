@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.ask.EndpointConfig;
+import dev.ergo.fixtures.Fixtures;
+import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.grpo.BatchScoring;
 import dev.ergo.rl.reward.AnswerJudgeConfig;
 import dev.ergo.rl.reward.RewardBatch;
 import dev.ergo.rl.reward.ScoredBatches;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +43,7 @@ class AnswerJudgeTest {
 
   private double[][] judged(FaultyRewardServer server, RewardBatch batch) {
     EndpointConfig endpoint = new EndpointConfig(server.url() + "/v1", "judge", null, 1, 1, 0);
-    try (AnswerJudge judge =
-        new AnswerJudge(
-            new AnswerJudgeConfig(endpoint), folder.resolve(AnswerJudge.FILE), notices::add)) {
+    try (AnswerJudge judge = served(endpoint, AnswerJudge.FILE)) {
       BatchScoring scoring =
           new BatchScoring(
               new AnswerMatcher(MatchConfig.defaults()),
@@ -51,6 +54,16 @@ class AnswerJudgeTest {
       scoring.score(batch, scores);
       return scores;
     }
+  }
+
+  private AnswerJudge served(EndpointConfig endpoint, String file) {
+    return AnswerJudge.of(
+        new AnswerJudgeConfig(endpoint, null),
+        path -> {
+          throw new AssertionError("no model is loaded");
+        },
+        folder.resolve(file),
+        notices::add);
   }
 
   private static String says(String body) {
@@ -101,9 +114,7 @@ class AnswerJudgeTest {
                           0, one.sample(), one.scored(), one.prediction(), Map.of("answer", 0.0)))
               .toList();
       EndpointConfig endpoint = new EndpointConfig(server.url() + "/v1", "judge", null, 1, 1, 0);
-      try (AnswerJudge judge =
-          new AnswerJudge(
-              new AnswerJudgeConfig(endpoint), folder.resolve("other.jsonl"), notices::add)) {
+      try (AnswerJudge judge = served(endpoint, "other.jsonl")) {
         assertArrayEquals(new double[] {NAN, NAN, NAN}, judge.scores(new RewardBatch(0, chosen)));
       }
       assertEquals(asked, server.bodies().size());
@@ -113,5 +124,54 @@ class AnswerJudgeTest {
     for (String unclear : List.of("", "yes, but no", "Yes it does", "not", "true")) {
       assertEquals(Optional.empty(), AnswerJudge.read(unclear), unclear);
     }
+  }
+
+  /**
+   * The fixture's model has random weights and says no such word, so that the rule's verdicts
+   * stand; what it was asked, it answers.
+   */
+  @Test
+  void aModelOfThisProcessIsAskedTheSame() {
+    ModelConfig model =
+        ConfigLoader.of(
+            ModelConfig.class,
+            Map.of("path", Fixtures.path("model/A").toString(), "device", TestDevice.name()));
+    try (AnswerJudge judge =
+        AnswerJudge.of(
+            new AnswerJudgeConfig(null, "model"),
+            path -> model,
+            folder.resolve("none.jsonl"),
+            notices::add)) {
+      assertArrayEquals(
+          new double[] {NAN, NAN, NAN, NAN, NAN, NAN}, judge.scores(ScoredBatches.wrong(batch())));
+      assertTrue(
+          notices.stream().anyMatch(told -> told.contains("of 4 replies of step 0 say neither")),
+          notices.toString());
+      assertFalse(Files.exists(folder.resolve("none.jsonl")));
+    }
+  }
+
+  @Test
+  void oneOfTheTwoIsGiven() {
+    String none = assertThrows(UserException.class, () -> section(Map.of())).getMessage();
+    assertTrue(none.contains("is missing; give it for a server, or path for a model"), none);
+    String both =
+        assertThrows(
+                UserException.class,
+                () ->
+                    section(
+                        Map.of(
+                            "path",
+                            "m",
+                            "endpoint.url",
+                            "http://127.0.0.1:1/v1",
+                            "endpoint.model",
+                            "m")))
+            .getMessage();
+    assertTrue(both.contains("must be left out where endpoint is given"), both);
+  }
+
+  private static AnswerJudgeConfig section(Map<String, String> settings) {
+    return ConfigLoader.of(AnswerJudgeConfig.class, settings);
   }
 }

@@ -58,4 +58,20 @@ public final class ScoredBatches {
     }
     return new RewardBatch(0, members);
   }
+
+  /** The same, all called wrong by the rule. */
+  public static RewardBatch wrong(RewardBatch batch) {
+    return new RewardBatch(
+        batch.step(),
+        batch.episodes().stream()
+            .map(
+                one ->
+                    new RewardBatch.Member(
+                        one.prompt(),
+                        one.sample(),
+                        one.scored(),
+                        one.prediction(),
+                        Map.of("answer", 0.0)))
+            .toList());
+  }
 }
