@@ -1,6 +1,7 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.rl.loss.LossType;
+import dev.ergo.rl.train.MemoryConfig;
 import dev.ergo.rl.train.TrainConfig;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,7 @@ record AutoKeys(Set<String> names) {
    */
   static AutoKeys of(TrainConfig train, Optional<GrpoRunConfig> grpo, boolean samplesOnGpu) {
     Set<String> names = new TreeSet<>();
-    TrainConfig.MemoryConfig memory = train.memory();
+    MemoryConfig memory = train.memory();
     // This loss is a mean over micro-batches: to choose them would change what is learned.
     boolean counts = grpo.filter(own -> own.loss().type() == LossType.BNPO).isPresent();
     add(names, "train.memory.microbatch_tokens", memory.microbatchTokens().isAuto() && !counts);

@@ -24,22 +24,16 @@ import dev.ergo.eval.ask.AnsweringModel;
 import dev.ergo.eval.ask.Asking;
 import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.rl.mlflow.MlflowLog;
-import dev.ergo.rl.monitor.Monitor;
 import dev.ergo.rl.monitor.MonitorServer;
-import dev.ergo.rl.report.GrowingReport;
 import dev.ergo.rl.report.SampledEpisodes;
 import dev.ergo.rl.report.TrainingOutcome;
-import dev.ergo.rl.report.TrainingSummary;
 import dev.ergo.rl.run.FreeKeys;
-import dev.ergo.rl.tensorboard.EpisodeImages;
-import dev.ergo.rl.tensorboard.TensorBoardLog;
 import dev.ergo.rl.train.DataOrder;
 import dev.ergo.rl.train.Ending;
 import dev.ergo.rl.train.SizesFile;
 import dev.ergo.rl.train.StepSizes;
 import dev.ergo.rl.train.TrainConfig;
 import dev.ergo.rl.train.TrainConfig.ValidationConfig;
-import dev.ergo.rl.train.TrainingListener;
 import dev.ergo.rl.train.TrainingLoop;
 import dev.ergo.rl.train.TrainingTask;
 import dev.ergo.rl.train.UpdatePass;
@@ -48,7 +42,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,14 +66,6 @@ record Training(
     EpisodeRunner runner,
     LeftOutRows leftOut,
     Watchers watchers) {
-
-  /**
-   * Who is shown how it goes beside what the run's folder shows.
-   *
-   * @param monitor serves a page of it
-   * @param mlflow is given its metrics
-   */
-  private record Watchers(Optional<MonitorServer> monitor, Optional<MlflowLog> mlflow) {}
 
   /**
    * What a method of training brings.
@@ -232,7 +217,9 @@ record Training(
       new FirstExample(folder, policy, config.run().name()).show(task.task());
       memory.guard(() -> ending.set(loop(update, task, validation, outcome).run()));
     }
-    report(outcome.write(validation, ending.get()));
+    outcome.write(validation, ending.get()).print(Console.out());
+    Console.out().println("policy: " + folder.resolve("final"));
+    Console.out().println("report: " + folder.resolve("report.html"));
     leftOut.tell();
   }
 
@@ -245,7 +232,7 @@ record Training(
         update,
         task.task(),
         validation,
-        listeners(outcome, validation),
+        watchers.listeners(this, outcome, validation),
         Console.out());
   }
 
@@ -262,67 +249,6 @@ record Training(
             new DataOrder(sources.train().parts(), config.run().seed()),
             config.train().promptsPerStep(),
             policy.images()));
-  }
-
-  /** Who is told how it goes. */
-  private List<TrainingListener> listeners(TrainingOutcome outcome, Validation validation) {
-    List<TrainingListener> listeners = new ArrayList<>();
-    if (config.train().tensorboard()) {
-      listeners.add(
-          new EpisodeImages(
-              new TensorBoardLog(folder.resolve("tensorboard"), folder.resolve("config.yaml")),
-              outcome.episodes(),
-              config.run().reportEvery(),
-              config.train().steps()));
-    }
-    listeners.add(new GrowingReport(outcome, validation, config.run().reportEvery()));
-    watchers.mlflow().ifPresent(listeners::add);
-    watchers
-        .monitor()
-        .ifPresent(
-            server ->
-                listeners.add(
-                    new Monitor(
-                        server,
-                        new Monitor.Shown(
-                            config.run().name(), method.name(), config.train().steps()),
-                        outcome.episodes(),
-                        policy.tokenizer())));
-    return listeners;
-  }
-
-  private void report(TrainingSummary summary) {
-    summary
-        .validation()
-        .forEach(
-            (measure, change) ->
-                Console.out()
-                    .printf(
-                        Locale.ROOT,
-                        "held-out %s: %.4f before, %.4f after, difference %+.4f (95 %% %+.4f to %+.4f, %d items)%n",
-                        measure,
-                        change.before(),
-                        change.after(),
-                        change.difference(),
-                        change.ci95().low(),
-                        change.ci95().high(),
-                        change.items()));
-    summary
-        .training()
-        .forEach(
-            (metric, trend) ->
-                Console.out()
-                    .printf(
-                        Locale.ROOT,
-                        "%s: first 10 steps %.4f, last 10 steps %.4f, difference %+.4f = %+.1f standard errors%n",
-                        metric,
-                        trend.first(),
-                        trend.last(),
-                        trend.difference(),
-                        trend.standardErrors()));
-    summary.ending().ifPresent(Console.out()::println);
-    Console.out().println("policy: " + folder.resolve("final"));
-    Console.out().println("report: " + folder.resolve("report.html"));
   }
 
   /** Reads the texts of rows, so that a bad one is known before any work is put into others. */

@@ -11,6 +11,7 @@ import dev.ergo.rl.run.CheckpointStore;
 import dev.ergo.rl.train.Ending;
 import dev.ergo.rl.train.Validation;
 import dev.ergo.rl.train.ValidationMetrics;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,7 +183,7 @@ public record TrainingSummary(
   /**
    * How it ended and what it left, where that is not the policy of the last step that was planned.
    */
-  public Optional<String> ending() {
+  Optional<String> ending() {
     List<String> told = new ArrayList<>();
     switch (ended) {
       case ALL_STEPS -> {}
@@ -201,6 +202,33 @@ public record TrainingSummary(
                     kept.checkpoint(),
                     finalStep == kept.step() ? " and final" : "")));
     return told.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", told));
+  }
+
+  /** Says it in a line each. */
+  public void print(PrintStream out) {
+    validation.forEach(
+        (measure, change) ->
+            out.printf(
+                Locale.ROOT,
+                "held-out %s: %.4f before, %.4f after, difference %+.4f (95 %% %+.4f to %+.4f, %d items)%n",
+                measure,
+                change.before(),
+                change.after(),
+                change.difference(),
+                change.ci95().low(),
+                change.ci95().high(),
+                change.items()));
+    training.forEach(
+        (metric, trend) ->
+            out.printf(
+                Locale.ROOT,
+                "%s: first 10 steps %.4f, last 10 steps %.4f, difference %+.4f = %+.1f standard errors%n",
+                metric,
+                trend.first(),
+                trend.last(),
+                trend.difference(),
+                trend.standardErrors()));
+    ending().ifPresent(out::println);
   }
 
   void write(Path file) {

@@ -179,66 +179,6 @@ public record TrainConfig(
     BEST
   }
 
-  /**
-   * The section {@code train.early_stop}.
-   *
-   * @param metric of the validations, as val/accuracy; default: that of keep_best
-   * @param patience validations in a row without a gain after which the training ends
-   * @param minDelta what counts as a gain: more than this better than the best before
-   */
-  public record EarlyStopConfig(String metric, Integer patience, Double minDelta) {
-
-    /** Fills in the defaults and checks the ranges. */
-    public EarlyStopConfig {
-      if (metric != null) {
-        HeldOutMetric.of("metric", metric);
-      }
-      patience = atLeast("patience", orDefault(patience, 3), 1);
-      minDelta = atLeast("min_delta", orDefault(minDelta, 0.0), 0);
-    }
-  }
-
-  /**
-   * The section {@code train.memory}. What is {@code auto} is chosen from the memory plan when a
-   * run begins, and kept by it.
-   *
-   * @param limitGib GiB that a training may take, of the GPU's memory or on a CPU of the machine's;
-   *     absent: what is free when it starts. Example: {@code 4.0}
-   * @param microbatchTokens padded tokens of continuations in one forward and backward pass at
-   *     most, and as many of their prefixes; what is longer goes alone. Only loss bnpo depends on
-   *     it; auto: 2048, or as many as the memory holds (2048 with bnpo)
-   * @param rolloutBatch grpo: prompts whose groups are sampled at a time at most, by each worker.
-   *     Fewer take less memory for keys and values, and change no draw; auto: all of a step, or as
-   *     many as the memory holds
-   * @param keepVisionGraph grpo: true: keep what the vision tower made of each view for sampling,
-   *     with its graph where the tower is trained (faster); false: make it again in the update
-   *     (less memory); auto: true if the memory holds it
-   * @param gradientCheckpointing true: keep the inputs of layers only and compute each layer again
-   *     when its gradients are due (less memory, more time); auto: false if the memory holds it
-   * @param dryRun true: dry-run the largest step before the first; false: do not, and train though
-   *     the memory plan says no; absent: true for models of 1 GiB and more
-   */
-  public record MemoryConfig(
-      @Formerly(absent = "null") Double limitGib,
-      @Formerly(value = "train.microbatch_tokens", auto = "2048") AutoNumber microbatchTokens,
-      @Formerly(value = "train.rollout_batch", auto = "null") AutoNumber rolloutBatch,
-      @Formerly(value = "train.keep_vision_graph", auto = "true") AutoSwitch keepVisionGraph,
-      @Formerly(value = "train.gradient_checkpointing", auto = "false")
-          AutoSwitch gradientCheckpointing,
-      @Formerly("train.fit_check") Boolean dryRun) {
-
-    /** Fills in the defaults and checks the ranges. */
-    public MemoryConfig {
-      if (limitGib != null) {
-        above("limit_gib", limitGib, 0);
-      }
-      microbatchTokens = AutoNumber.checked("microbatch_tokens", microbatchTokens);
-      rolloutBatch = AutoNumber.checked("rollout_batch", rolloutBatch);
-      keepVisionGraph = orDefault(keepVisionGraph, AutoSwitch.AUTO);
-      gradientCheckpointing = orDefault(gradientCheckpointing, AutoSwitch.AUTO);
-    }
-  }
-
   /** The defaults. */
   public static TrainConfig defaults() {
     return ConfigLoader.of(TrainConfig.class, Map.of());
@@ -252,7 +192,7 @@ public record TrainConfig(
   /** The metric that a training ends by, if one is. */
   public Optional<HeldOutMetric> stopsBy() {
     return Optional.ofNullable(earlyStop)
-        .map(stop -> new HeldOutMetric(orDefault(stop.metric, keepBest)));
+        .map(stop -> new HeldOutMetric(orDefault(stop.metric(), keepBest)));
   }
 
   /**
@@ -261,30 +201,7 @@ public record TrainConfig(
    * @param rows of the training data
    */
   public TrainConfig over(long rows) {
-    return epochs == null
-        ? this
-        : new TrainConfig(
-            stepsOver(rows),
-            null,
-            promptsPerStep,
-            groupSize,
-            temperature,
-            updatesPerStep,
-            shares,
-            sharesTogether,
-            dynamicSampling,
-            optimizer,
-            optimizerDevice,
-            validation,
-            checkpoint,
-            keepBest,
-            finalPolicy,
-            earlyStop,
-            maxHours,
-            stopSeconds,
-            tensorboard,
-            mlflow,
-            memory);
+    return epochs == null ? this : copy(stepsOver(rows), null, validation, memory);
   }
 
   private int stepsOver(long rows) {
@@ -299,10 +216,10 @@ public record TrainConfig(
   /** How a step is cut up; what is auto as where there is memory enough. */
   public StepSizes sizes() {
     return new StepSizes(
-        memory.microbatchTokens.or(2048),
-        memory.rolloutBatch.or(promptsPerStep),
-        memory.keepVisionGraph.or(true),
-        memory.gradientCheckpointing.or(false),
+        memory.microbatchTokens().or(2048),
+        memory.rolloutBatch().or(promptsPerStep),
+        memory.keepVisionGraph().or(true),
+        memory.gradientCheckpointing().or(false),
         validation.batch.or(64),
         StepSizes.JUDGE_BATCH,
         false);
@@ -310,9 +227,28 @@ public record TrainConfig(
 
   /** The same with nothing left to choose. */
   public TrainConfig with(StepSizes sizes) {
-    return new TrainConfig(
+    return copy(
         steps,
         epochs,
+        new ValidationConfig(
+            validation.every, validation.items, AutoNumber.of(sizes.validationBatch())),
+        new MemoryConfig(
+            memory.limitGib(),
+            AutoNumber.of(sizes.microbatchTokens()),
+            AutoNumber.of(sizes.rolloutBatch()),
+            AutoSwitch.of(sizes.keepVisionGraph()),
+            AutoSwitch.of(sizes.gradientCheckpointing()),
+            memory.dryRun()));
+  }
+
+  private TrainConfig copy(
+      Integer otherSteps,
+      Double otherEpochs,
+      ValidationConfig otherValidation,
+      MemoryConfig otherMemory) {
+    return new TrainConfig(
+        otherSteps,
+        otherEpochs,
         promptsPerStep,
         groupSize,
         temperature,
@@ -322,8 +258,7 @@ public record TrainConfig(
         dynamicSampling,
         optimizer,
         optimizerDevice,
-        new ValidationConfig(
-            validation.every, validation.items, AutoNumber.of(sizes.validationBatch())),
+        otherValidation,
         checkpoint,
         keepBest,
         finalPolicy,
@@ -332,13 +267,7 @@ public record TrainConfig(
         stopSeconds,
         tensorboard,
         mlflow,
-        new MemoryConfig(
-            memory.limitGib,
-            AutoNumber.of(sizes.microbatchTokens()),
-            AutoNumber.of(sizes.rolloutBatch()),
-            AutoSwitch.of(sizes.keepVisionGraph()),
-            AutoSwitch.of(sizes.gradientCheckpointing()),
-            memory.dryRun));
+        otherMemory);
   }
 
   /** The learning rate over so many optimiser updates. */
