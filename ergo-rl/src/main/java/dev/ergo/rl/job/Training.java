@@ -232,7 +232,9 @@ record Training(
         update,
         task.task(),
         validation,
-        watchers.listeners(this, outcome, validation),
+        watchers.listeners(
+            new Watchers.Watched(
+                config, folder, method.name(), outcome, validation, policy.tokenizer())),
         Console.out());
   }
 

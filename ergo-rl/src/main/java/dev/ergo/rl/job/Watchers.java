@@ -1,5 +1,7 @@
 package dev.ergo.rl.job;
 
+import dev.ergo.core.run.RunFolder;
+import dev.ergo.core.text.Tokenizer;
 import dev.ergo.rl.mlflow.MlflowLog;
 import dev.ergo.rl.monitor.Monitor;
 import dev.ergo.rl.monitor.MonitorServer;
@@ -22,10 +24,25 @@ import java.util.Optional;
  */
 record Watchers(Optional<MonitorServer> monitor, Optional<MlflowLog> mlflow) {
 
+  /**
+   * What there is to see.
+   *
+   * @param folder the run's
+   * @param job grpo or sft
+   * @param outcome makes its report, and finds its episodes
+   */
+  record Watched(
+      TrainingConfig config,
+      RunFolder folder,
+      String job,
+      TrainingOutcome outcome,
+      Validation validation,
+      Tokenizer tokenizer) {}
+
   /** All who are told how it goes. */
-  List<TrainingListener> listeners(
-      Training training, TrainingOutcome outcome, Validation validation) {
+  List<TrainingListener> listeners(Watched training) {
     TrainingConfig config = training.config();
+    TrainingOutcome outcome = training.outcome();
     int every = config.run().reportEvery();
     List<TrainingListener> listeners = new ArrayList<>();
     if (config.train().tensorboard()) {
@@ -37,17 +54,16 @@ record Watchers(Optional<MonitorServer> monitor, Optional<MlflowLog> mlflow) {
               every,
               config.train().steps()));
     }
-    listeners.add(new GrowingReport(outcome, validation, every));
+    listeners.add(new GrowingReport(outcome, training.validation(), every));
     mlflow.ifPresent(listeners::add);
     monitor.ifPresent(
         server ->
             listeners.add(
                 new Monitor(
                     server,
-                    new Monitor.Shown(
-                        config.run().name(), training.method().name(), config.train().steps()),
+                    new Monitor.Shown(config.run().name(), training.job(), config.train().steps()),
                     outcome.episodes(),
-                    training.policy().tokenizer())));
+                    training.tokenizer())));
     return listeners;
   }
 }
