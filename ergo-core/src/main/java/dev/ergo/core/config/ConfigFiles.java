@@ -54,6 +54,17 @@ record ConfigFiles(Path shelf, Optional<Path> installation) {
     return places(name, name);
   }
 
+  /**
+   * The file that another one names: as {@link #find} finds it, but one beside that file goes
+   * before those that come with Ergo. Empty if there is none.
+   */
+  Optional<Path> named(Path name, Path by) {
+    List<Path> places = new ArrayList<>(new ConfigFiles(shelf, Optional.empty()).places(name));
+    places.add(by.resolveSibling(name));
+    places.addAll(places(name));
+    return places.stream().filter(Files::isRegularFile).findFirst();
+  }
+
   private List<Path> places(Path beside, Path name) {
     List<Path> places = new ArrayList<>(List.of(beside));
     if (!name.isAbsolute()) {

@@ -55,16 +55,15 @@ public final class ConfigLoader {
   }
 
   /**
-   * The file of a configuration that another one names: as {@link #find} finds it, else beside that
-   * one.
+   * The file of a configuration that another one names: in the working directory or its {@code
+   * configs/}, else beside that one, else among those that come with Ergo.
    *
    * @param key that names it, for messages
    * @throws UserException if there is none
    */
   public static Path named(LoadedConfig<?> by, String key, String name) {
-    Path beside = by.file().resolveSibling(name);
-    return find(Path.of(name))
-        .or(() -> Optional.of(beside).filter(Files::isRegularFile))
+    return ConfigFiles.here()
+        .named(Path.of(name), by.file())
         .orElseThrow(
             () ->
                 new UserException(

@@ -126,6 +126,27 @@ class ConfigLoaderTest {
     assertEquals(shelved, files.find(Path.of("configs/shelved.yaml")));
   }
 
+  /** A sweep's own eval.yaml is meant, and not the one that comes with Ergo. */
+  @Test
+  void whatAFileNamesLiesBesideItBeforeWhereErgoIsInstalled() throws IOException {
+    Path installed = folder.resolve("ergo");
+    Path shelf = folder.resolve("configs-here");
+    Path beside = folder.resolve("own");
+    for (Path place : List.of(installed.resolve("configs"), shelf, beside)) {
+      Files.createDirectories(place);
+      Files.writeString(place.resolve("base.yaml"), "{}");
+    }
+    ConfigFiles files = new ConfigFiles(shelf, Optional.of(installed));
+    Path name = Path.of("base.yaml");
+    Path by = beside.resolve("sweep.yaml");
+    assertEquals(Optional.of(shelf.resolve(name)), files.named(name, by));
+    Files.delete(shelf.resolve(name));
+    assertEquals(Optional.of(beside.resolve(name)), files.named(name, by));
+    Files.delete(beside.resolve(name));
+    assertEquals(Optional.of(installed.resolve("configs").resolve(name)), files.named(name, by));
+    assertEquals(Optional.empty(), files.named(Path.of("other.yaml"), by));
+  }
+
   @Test
   void overridesComeLastAndAreYaml() throws IOException {
     Path file = write("a.yaml", "train: {steps: 5, group_size: 4}\n");
