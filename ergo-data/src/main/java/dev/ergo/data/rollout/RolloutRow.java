@@ -59,6 +59,16 @@ public record RolloutRow(
    * @param sum the weighted sum
    */
   public RolloutRow withRewards(Map<String, Double> components, double sum) {
+    return scored(components, sum, advantage, used);
+  }
+
+  /** The same, learned from with an advantage. */
+  public RolloutRow withAdvantage(double learned) {
+    return scored(rewards, reward, learned, true);
+  }
+
+  private RolloutRow scored(
+      Map<String, Double> components, double sum, double learned, boolean isUsed) {
     return new RolloutRow(
         step,
         policyVersion,
@@ -73,27 +83,7 @@ public record RolloutRow(
         judged,
         components,
         sum,
-        advantage,
-        used);
-  }
-
-  /** The same, learned from with an advantage. */
-  public RolloutRow withAdvantage(double learned) {
-    return new RolloutRow(
-        step,
-        policyVersion,
-        prompt,
-        sample,
-        exampleId,
-        sourceDigest,
-        looks,
-        prediction,
-        gold,
-        question,
-        judged,
-        rewards,
-        reward,
         learned,
-        true);
+        isUsed);
   }
 }

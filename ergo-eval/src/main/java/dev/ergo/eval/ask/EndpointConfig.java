@@ -1,9 +1,7 @@
 package dev.ergo.eval.ask;
 
 import dev.ergo.core.config.Check;
-import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.eval.http.JsonServer;
-import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -36,14 +34,7 @@ public record EndpointConfig(
         Check.between("timeout_seconds", Check.orDefault(timeoutSeconds, 120), 1, 3600);
     patienceSeconds =
         Check.between("patience_seconds", Check.orDefault(patienceSeconds, 600), 0, 86_400);
-    try {
-      Check.require(
-          JsonServer.Address.isUsable(URI.create(url)),
-          "url",
-          "must be an http or https address without user and password");
-    } catch (IllegalArgumentException e) {
-      throw new InvalidValueException("url", "must be an http or https address");
-    }
+    JsonServer.Address.check("url", url);
   }
 
   /** Where it is asked, and with which key. */

@@ -1,6 +1,8 @@
 package dev.ergo.eval.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.config.Check;
+import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import java.io.IOException;
 import java.net.URI;
@@ -42,6 +44,23 @@ public final class JsonServer {
       return address.getHost() != null
           && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
           && address.getUserInfo() == null;
+    }
+
+    /**
+     * Refuses an address at which no server can be asked.
+     *
+     * @param key that gives it
+     * @throws InvalidValueException if it is none of http or https, or has a password in it
+     */
+    public static void check(String key, String url) {
+      URI address;
+      try {
+        address = URI.create(url);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidValueException(key, "must be an http or https address");
+      }
+      Check.require(
+          isUsable(address), key, "must be an http or https address without user and password");
     }
 
     /** Drops slashes at the end of the address. */

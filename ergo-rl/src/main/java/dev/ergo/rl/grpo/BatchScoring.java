@@ -8,9 +8,9 @@ import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.reward.BatchReward;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardBatch;
+import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,13 +76,13 @@ public record BatchScoring(AnswerMatcher matcher, List<String> names, List<Batch
     List<RewardBatch.Member> members = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
       RewardBatch.Member member = batch.episodes().get(i);
-      Map<String, Double> before = new LinkedHashMap<>();
-      for (int k = 0; k < names.size(); k++) {
-        before.put(names.get(k), scores[i][k]);
-      }
       members.add(
           new RewardBatch.Member(
-              member.prompt(), member.sample(), member.scored(), member.prediction(), before));
+              member.prompt(),
+              member.sample(),
+              member.scored(),
+              member.prediction(),
+              RewardTable.byName(names, scores[i])));
     }
     return new RewardBatch(batch.step(), members);
   }

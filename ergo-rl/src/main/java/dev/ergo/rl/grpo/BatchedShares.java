@@ -1,12 +1,10 @@
 package dev.ergo.rl.grpo;
 
-import dev.ergo.data.rollout.RolloutRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Shares whose episodes some components score together. That is done here, where the shares come
@@ -27,14 +25,9 @@ public record BatchedShares(ShareWorkers shares, BatchScoring scoring) implement
   public SampledRound sample(SamplingRound round, List<SamplingRound> ahead) {
     SampledRound sampled = shares.sample(round, ahead);
     Stopwatch watch = new Stopwatch();
-    List<RolloutRow> rows =
-        sampled.shares().stream().map(SampledShare::rows).flatMap(List::stream).toList();
     double[][] scores =
-        sampled.shares().stream()
-            .flatMap(share -> Stream.of(share.scores()))
-            .map(double[]::clone)
-            .toArray(double[][]::new);
-    scoring.score(scoring.batch(rows, scores), scores);
+        Arrays.stream(sampled.scores()).map(double[]::clone).toArray(double[][]::new);
+    scoring.score(scoring.batch(sampled.rows(), scores), scores);
     List<SampledShare> scored = new ArrayList<>();
     int first = 0;
     for (SampledShare share : sampled.shares()) {

@@ -1,14 +1,11 @@
 package dev.ergo.rl.grpo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.core.error.UserException;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.KlConfig;
 import dev.ergo.rl.reward.KlConfig.Controller;
 import dev.ergo.rl.reward.RewardTable;
-import dev.ergo.rl.run.CheckpointStore;
+import dev.ergo.rl.run.TaskFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +20,11 @@ public final class KlPenalty {
   /** Key of the coefficient beside the rows of a rollout file. */
   public static final String BESIDE = "ergo.kl_coefficient";
 
-  private static final String FILE = CheckpointStore.TASK_FILE + "kl.json";
+  private static final TaskFile<Kept> FILE =
+      new TaskFile<>("kl.json", Kept.class, "the coefficient of rewards.kl is not known");
 
   /** The error that counts at most, as in the controller's paper. */
   private static final double LARGEST_ERROR = 0.2;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final KlConfig config;
   private double coefficient;
@@ -80,20 +76,11 @@ public final class KlPenalty {
 
   /** Writes the coefficient of the next step into a checkpoint. */
   void keep(Path checkpoint) throws IOException {
-    JSON.writeValue(checkpoint.resolve(FILE).toFile(), new Kept(coefficient));
+    FILE.write(checkpoint, new Kept(coefficient));
   }
 
   /** Takes over what {@link #keep} has written. */
   void takeOver(Path checkpoint) {
-    Path file = checkpoint.resolve(FILE);
-    try {
-      coefficient = JSON.readValue(Files.readAllBytes(file), Kept.class).coefficient;
-    } catch (IOException e) {
-      throw new UserException(
-          file
-              + " can't be read, so the coefficient of rewards.kl is not known; delete the"
-              + " checkpoint around it to go on from the one before",
-          e);
-    }
+    coefficient = FILE.read(checkpoint).coefficient;
   }
 }

@@ -1,11 +1,8 @@
 package dev.ergo.rl.grpo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ergo.core.error.UserException;
 import dev.ergo.rl.grpo.SamplingRound.Group;
-import dev.ergo.rl.run.CheckpointStore;
+import dev.ergo.rl.run.TaskFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +16,8 @@ import java.util.stream.IntStream;
  */
 final class QuestionOrder {
 
-  private static final String FILE = CheckpointStore.TASK_FILE + "questions.json";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TaskFile<Kept> FILE =
+      new TaskFile<>("questions.json", Kept.class, "it is not known which question is next");
 
   private final int perStep;
   private final long steps;
@@ -109,7 +105,7 @@ final class QuestionOrder {
   synchronized void keep(long done, Path checkpoint) throws IOException {
     if (rounds > 1) {
       Kept kept = done == current ? front : new Kept(next, new TreeMap<>(begun.tailMap(done)));
-      JSON.writeValue(checkpoint.resolve(FILE).toFile(), kept);
+      FILE.write(checkpoint, kept);
     }
   }
 
@@ -119,20 +115,9 @@ final class QuestionOrder {
     current = -1;
     next = done * perStep;
     if (rounds > 1) {
-      Kept kept = read(checkpoint.resolve(FILE));
+      Kept kept = FILE.read(checkpoint);
       next = kept.next;
       begun.putAll(kept.begun);
-    }
-  }
-
-  private static Kept read(Path file) {
-    try {
-      return JSON.readValue(Files.readAllBytes(file), Kept.class);
-    } catch (IOException e) {
-      throw new UserException(
-          file
-              + " can't be read, so it is not known which question is next; delete the checkpoint around it to go on from the one before",
-          e);
     }
   }
 }

@@ -23,14 +23,22 @@ public record SampledRound(List<SampledShare> shares, Map<String, Double> second
     shares = List.copyOf(shares);
   }
 
+  /** One for each episode. */
+  List<RolloutRow> rows() {
+    return shares.stream().map(SampledShare::rows).flatMap(Collection::stream).toList();
+  }
+
+  /** Of each episode by component. */
+  double[][] scores() {
+    return shares.stream().flatMap(share -> Stream.of(share.scores())).toArray(double[][]::new);
+  }
+
   /** Its groups. */
   List<SampledGroup> groups(SamplingRound round) {
-    List<RolloutRow> rows =
-        shares.stream().map(SampledShare::rows).flatMap(Collection::stream).toList();
+    List<RolloutRow> rows = rows();
     List<EpisodeFigures> figures =
         shares.stream().map(SampledShare::figures).flatMap(Collection::stream).toList();
-    double[][] scores =
-        shares.stream().flatMap(share -> Stream.of(share.scores())).toArray(double[][]::new);
+    double[][] scores = scores();
     int size = rows.size() / round.groups().size();
     List<SampledGroup> groups = new ArrayList<>();
     for (SamplingRound.Group group : round.groups()) {

@@ -66,12 +66,13 @@ record SampledStep(
    * @param maxLength sampled tokens that an episode can have at most
    */
   StepTotals totals(boolean maskTruncated, int maxLength) {
+    List<EpisodeFigures> episodes = figures();
     int tokens =
-        figures().stream()
+        episodes.stream()
             .filter(episode -> episode.stopped() || !maskTruncated)
             .mapToInt(EpisodeFigures::sampled)
             .sum();
-    return new StepTotals(figures().size(), tokens, maxLength);
+    return new StepTotals(episodes.size(), tokens, maxLength);
   }
 
   /**
@@ -81,11 +82,9 @@ record SampledStep(
    */
   Map<String, Double> metrics(GroupFilter filter) {
     Map<String, Double> metrics = new LinkedHashMap<>();
+    List<SampledGroup> all = Stream.of(learned, refused).flatMap(List::stream).toList();
     double[] accuracies =
-        Stream.of(learned, refused)
-            .flatMap(List::stream)
-            .mapToDouble(group -> filter.accuracy(group.scores()))
-            .toArray();
+        all.stream().mapToDouble(group -> filter.accuracy(group.scores())).toArray();
     if (filter.answer() >= 0) {
       double right = Arrays.stream(accuracies).filter(share -> share == 1).count();
       double wrong = Arrays.stream(accuracies).filter(share -> share == 0).count();
@@ -96,12 +95,7 @@ record SampledStep(
     }
     metrics.put("sampling/rounds", (double) rounds);
     metrics.put(
-        "sampling/episodes",
-        (double)
-            Stream.of(learned, refused)
-                .flatMap(List::stream)
-                .mapToInt(group -> group.scores().length)
-                .sum());
+        "sampling/episodes", (double) all.stream().mapToInt(group -> group.scores().length).sum());
     if (filter.range().isPresent()) {
       metrics.put(
           "sampling/out_of_range",

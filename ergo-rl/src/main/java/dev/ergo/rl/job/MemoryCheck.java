@@ -1,9 +1,7 @@
 package dev.ergo.rl.job;
 
 import ai.djl.Device;
-import dev.ergo.core.config.Check;
 import dev.ergo.core.episode.EpisodeRunner;
-import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.Console;
 import dev.ergo.core.model.LogProbRequest.Gradients;
@@ -11,8 +9,6 @@ import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PolicyOutline;
-import dev.ergo.core.text.TokenSequence;
-import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.memory.AutoSizes;
 import dev.ergo.rl.memory.DryRun;
 import dev.ergo.rl.memory.FreeMemory;
@@ -36,6 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Whether a training fits into the memory: a plan before anything is loaded, and a dry run of the
@@ -49,7 +46,11 @@ final class MemoryCheck {
   private final TrainingConfig config;
   private final Optional<GrpoRunConfig> grpo;
   private final LargestStep step;
-  private final Optional<PolicyOutline> judge;
+  private final Optional<PlannedJudge> judge;
+
+  /** Weights of all judges that are loaded beside the policy. */
+  private final long judgeWeights;
+
   private final Planned planned;
   private final StepSizes sizes;
   private final boolean cpu;
@@ -79,7 +80,8 @@ final class MemoryCheck {
     this.devices = config.model().resolvedDevices();
     this.cpu = !devices.get(0).isGpu();
     this.free = cpu ? List.of() : devices.stream().map(FreeMemory::device).toList();
-    this.judge = judge(policy);
+    this.judge = PlannedJudge.of(grpo, policy, step);
+    this.judgeWeights = judgeWeights();
     MemoryLimit limit = MemoryLimit.of(config.train().memory().limitGib(), devices);
     AutoSizes auto = auto(policy, limit);
     Optional<StepSizes> kept = kept();
@@ -149,7 +151,7 @@ final class MemoryCheck {
         step.shape(workers, cut)
             .on(new StepShape.Spread(devices.size(), stateOnHost()))
             .withValidated((validated(cut) + devices.size() - 1) / devices.size())
-            .withJudge(judge.map(asked -> judgeShape(asked, cut)));
+            .withJudge(judge.map(asked -> asked.shape(cut)));
     return new Planned(model, shape, setup(policy, model, cut));
   }
 
@@ -213,59 +215,29 @@ final class MemoryCheck {
   private ModelSetup setup(PolicyOutline policy, ModelShape model, StepSizes cut) {
     ModelConfig section = config.model();
     int bytes = section.dtype().equals("bfloat16") ? 2 : 4;
+    boolean starts = grpo.filter(GrpoRunConfig::loadsStart).isPresent();
     return new ModelSetup(
         bytes,
         policy.adapter(),
         section.freezeVision(),
         cut.gradientCheckpointing(),
         cut.keepVisionGraph() && grpo.isPresent(),
-        grpo.map(config -> copies(config, model.weights() * bytes, bytes)).orElse(0L),
+        bytes * (judgeWeights + (starts ? model.weights() : 0)),
         cpu,
         grpo.filter(own -> own.loss().needsEntropyGradients()).isPresent(),
         section.joining(cut.joinForSampling()).sampledOnGpu());
   }
 
-  private long copies(GrpoRunConfig config, long own, int bytes) {
-    long other =
-        config.loadsJudge() ? ModelShape.of(judge.orElseThrow().model()).weights() * bytes : 0;
-    long answers =
-        config
-            .answerJudgeModel()
-            .map(model -> PolicyOutline.of(model, this.config.prompts()).model())
-            .map(model -> ModelShape.of(model).weights() * bytes)
-            .orElse(0L);
-    return other + answers + (config.loadsStart() ? own : 0);
-  }
-
-  private Optional<PolicyOutline> judge(PolicyOutline policy) {
-    return grpo.filter(GrpoRunConfig::judgesHere)
-        .map(
-            own ->
-                own.loadsJudge() ? PolicyOutline.of(own.judgeModel(), config.prompts()) : policy);
-  }
-
-  private StepShape.Judge judgeShape(PolicyOutline asked, StepSizes cut) {
-    return new StepShape.Judge(
-        ModelShape.of(asked.model()),
-        cut.judgeBatch(),
-        judged(asked, 1).get(0).length(),
-        judgeBudget(),
-        judging().maxNewTokens(),
-        judging().budget() != null);
-  }
-
-  private JudgeConfig judging() {
-    return grpo.orElseThrow().judge();
-  }
-
-  private int judgeBudget() {
-    return Check.orDefault(judging().budget(), config.episode().cropBudget());
-  }
-
-  private List<TokenSequence> judged(PolicyOutline asked, int crops) {
-    SingleLook look =
-        new SingleLook(asked.chat(), asked.images(), asked.prompts(), judging().maxNewTokens());
-    return step.judged(look, judgeBudget(), crops);
+  /** Of judges that are loaded beside the policy. */
+  private long judgeWeights() {
+    Optional<PolicyOutline> crops = judge.filter(PlannedJudge::isLoaded).map(PlannedJudge::model);
+    Optional<PolicyOutline> answers =
+        grpo.flatMap(GrpoRunConfig::answerJudgeModel)
+            .map(model -> PolicyOutline.of(model, config.prompts()));
+    return Stream.of(crops, answers)
+        .flatMap(Optional::stream)
+        .mapToLong(asked -> ModelShape.of(asked.model()).weights())
+        .sum();
   }
 
   /**
@@ -294,9 +266,7 @@ final class MemoryCheck {
     Optional<DryRun.Judged> judged =
         judging.isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                new DryRun.Judged(
-                    judging, judged(judge.orElseThrow(), crops), judging().maxNewTokens()));
+            : Optional.of(judge.orElseThrow().largest(judging, crops));
     Console.out().println("dry run of the largest step …");
     planned
         .advice()

@@ -3,7 +3,6 @@ package dev.ergo.rl.job;
 import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.ZoomReader;
-import dev.ergo.core.image.ImageLimits;
 import dev.ergo.core.io.Console;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
@@ -11,11 +10,8 @@ import dev.ergo.core.run.Parallelism;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.RunState;
-import dev.ergo.data.DataConfig;
-import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.KeptExamples;
-import dev.ergo.data.Overlap;
 import dev.ergo.data.SceneExamples;
 import dev.ergo.data.UsableExamples;
 import dev.ergo.eval.answer.AnswerMatcher;
@@ -117,22 +113,13 @@ record Training(
       Console.out().println(finished.get());
       return 0;
     }
-    DataConfig data = config.data();
-    ImageLimits images = data.imageLimits();
-    try (ExampleSource train = open(data.train(), images);
-        ExampleSource heldOut = data.validation().map(set -> open(set, images)).orElse(null)) {
-      if (train instanceof KeptExamples kept) {
+    try (TrainingSources sources = TrainingSources.open(config.data())) {
+      if (sources.train() instanceof KeptExamples kept) {
         Console.out().println(kept.sentence());
       }
-      if (heldOut != null && !data.allowOverlap()) {
-        Overlap.refuse(train, heldOut);
-      }
-      TrainingConfig settled = config.over(train.size());
-      run(
-          loaded,
-          settled,
-          methods.apply(settled),
-          new TrainingSources(train, Optional.ofNullable(heldOut)));
+      sources.refuseOverlap(config.data());
+      TrainingConfig settled = config.over(sources.train().size());
+      run(loaded, settled, methods.apply(settled), sources);
       return 0;
     }
   }
@@ -171,10 +158,6 @@ record Training(
       new Training(config, method, sources, memory, policy, folder, runner, leftOut, watchers)
           .run();
     }
-  }
-
-  private static ExampleSource open(DataSetConfig source, ImageLimits images) {
-    return source.open(Path.of(""), images);
   }
 
   /** The loop's section with nothing left to choose. */

@@ -6,11 +6,7 @@ import dev.ergo.core.io.Console;
 import dev.ergo.core.policy.PolicyOutline;
 import dev.ergo.core.run.RunState;
 import dev.ergo.data.DataConfig;
-import dev.ergo.data.ExampleSource;
 import dev.ergo.data.FirstRows;
-import dev.ergo.data.Overlap;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Checks a training before it begins: model, rows and memory. No weights are loaded. */
@@ -45,15 +41,11 @@ final class TrainingValidation {
             data.onBadImage(),
             image -> policy.images().patches(runner.view(image)),
             Console.out()::println);
-    try (ExampleSource train = data.train().open(Path.of(""), data.imageLimits());
-        ExampleSource heldOut =
-            data.validation().map(set -> set.open(Path.of(""), data.imageLimits())).orElse(null)) {
-      if (heldOut != null && !data.allowOverlap()) {
-        Overlap.refuse(train, heldOut);
-      }
-      rows.check("data.train", train);
-      Optional.ofNullable(heldOut).ifPresent(set -> rows.check("data.validation", set));
-      plan.apply(new TrainingSources(train, Optional.ofNullable(heldOut)));
+    try (TrainingSources sources = TrainingSources.open(data)) {
+      sources.refuseOverlap(data);
+      rows.check("data.train", sources.train());
+      sources.heldOut().ifPresent(set -> rows.check("data.validation", set));
+      plan.apply(sources);
     }
   }
 }

@@ -63,7 +63,13 @@ public record LearningRates(Double vision, Double merger, Double language) {
    * @param other that of parts without one of their own
    */
   double of(String parameter, double other) {
-    return given().getOrDefault(part(parameter), other);
+    Double own =
+        switch (part(parameter)) {
+          case VISION -> vision;
+          case MERGER -> merger;
+          default -> language;
+        };
+    return own == null ? other : own;
   }
 
   /** The rates by the names of metrics: {@code learning_rate/PART} of parts with their own. */

@@ -1,6 +1,7 @@
 package dev.ergo.rl.remote;
 
 import dev.ergo.core.episode.EpisodeNoise;
+import dev.ergo.core.episode.Prompts;
 import dev.ergo.core.episode.SingleLook;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
@@ -22,8 +23,6 @@ final class ModelReplies implements JudgeReplies {
   /** Texts that are answered together. */
   private static final int BATCH = 64;
 
-  private static final String SYSTEM = "You are a helpful assistant.";
-
   private final LoadedPolicy model;
   private final SingleLook look;
 
@@ -43,7 +42,7 @@ final class ModelReplies implements JudgeReplies {
     for (int from = 0; from < prompts.size(); from += BATCH) {
       List<TokenSequence> starts =
           prompts.subList(from, Math.min(from + BATCH, prompts.size())).stream()
-              .map(text -> look.prompt(SYSTEM, text, List.of()))
+              .map(text -> look.prompt(Prompts.ergo().singleSystem(), text, List.of()))
               .toList();
       look.ask(model.model(), starts, 0, EpisodeNoise.none())
           .forEach(answer -> replies.add(Optional.of(answer.text())));

@@ -3,10 +3,8 @@ package dev.ergo.rl.replay;
 import dev.ergo.data.parquet.ParquetReader;
 import dev.ergo.data.parquet.ParquetWriter;
 import dev.ergo.data.parquet.WriteOptions;
+import dev.ergo.rl.reward.RewardTable;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -59,22 +57,13 @@ final class VariantRows implements AutoCloseable {
       row.put("sample", stored.sample());
       row.put("example_id", stored.exampleId());
       row.put(CATEGORY, stored.category());
-      row.put("rewards", components(scores, i));
+      row.put("rewards", RewardTable.byName(scores.names(), scores.scores()[i]));
       row.put(BEFORE, stored.reward());
       row.put(AFTER, scores.rewards()[i]);
       row.put("advantage_before", stored.advantage());
       row.put("advantage", scores.advantages()[i]);
       writer.write(row);
     }
-  }
-
-  private static Map<String, Double> components(ReplayedFile.Scores scores, int episode) {
-    Map<String, Double> components = new LinkedHashMap<>();
-    List<String> names = scores.names();
-    for (int k = 0; k < names.size(); k++) {
-      components.put(names.get(k), scores.scores()[episode][k]);
-    }
-    return components;
   }
 
   /** The file appears. */

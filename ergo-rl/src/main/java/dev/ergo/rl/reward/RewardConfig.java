@@ -91,27 +91,19 @@ public record RewardConfig(
    * @throws dev.ergo.core.error.UserException if the two don't go together
    */
   public RewardConfig within(List<Integer> looks) {
-    return overlong == null
-        ? this
-        : new RewardConfig(
-            answer,
-            region,
-            coverage,
-            area,
-            format,
-            gamma,
-            areaShape,
-            requireThink,
-            match,
-            overlong.within(looks),
-            kl,
-            answerJudge,
-            custom,
-            remote);
+    return overlong == null ? this : copy(overlong.within(looks), answerJudge, remote);
   }
 
   /** The same without what changes no score. */
   public RewardConfig essential() {
+    return copy(
+        overlong,
+        answerJudge == null ? null : answerJudge.essential(),
+        remote.stream().map(RemoteConfig::essential).toList());
+  }
+
+  private RewardConfig copy(
+      OverlongConfig otherOverlong, AnswerJudgeConfig otherJudge, List<RemoteConfig> otherRemote) {
     return new RewardConfig(
         answer,
         region,
@@ -122,11 +114,11 @@ public record RewardConfig(
         areaShape,
         requireThink,
         match,
-        overlong,
+        otherOverlong,
         kl,
-        answerJudge == null ? null : answerJudge.essential(),
+        otherJudge,
         custom,
-        remote.stream().map(RemoteConfig::essential).toList());
+        otherRemote);
   }
 
   /** Those of one's own that see whole batches, in the order of their columns. */

@@ -66,9 +66,18 @@ public final class RewardTable {
 
   /** The scores of an episode by component, in the order of the columns. */
   public Map<String, Double> components(int episode) {
+    return byName(names, scores[episode]);
+  }
+
+  /**
+   * Scores by the names of their components, in the order of the columns.
+   *
+   * @param scores one for each name
+   */
+  public static Map<String, Double> byName(List<String> names, double[] scores) {
     Map<String, Double> components = new LinkedHashMap<>();
     for (int k = 0; k < names.size(); k++) {
-      components.put(names.get(k), scores[episode][k]);
+      components.put(names.get(k), scores[k]);
     }
     return components;
   }

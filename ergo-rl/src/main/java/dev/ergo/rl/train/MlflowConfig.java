@@ -1,9 +1,7 @@
 package dev.ergo.rl.train;
 
 import dev.ergo.core.config.Check;
-import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.eval.http.JsonServer;
-import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -24,14 +22,7 @@ public record MlflowConfig(
     Check.present("url", url);
     Check.present("experiment", experiment);
     timeoutSeconds = Check.between("timeout_seconds", Check.orDefault(timeoutSeconds, 20), 1, 600);
-    try {
-      Check.require(
-          JsonServer.Address.isUsable(URI.create(url)),
-          "url",
-          "must be an http or https address without user and password");
-    } catch (IllegalArgumentException e) {
-      throw new InvalidValueException("url", "must be an http or https address");
-    }
+    JsonServer.Address.check("url", url);
   }
 
   /** Where it is asked, and with which key. */

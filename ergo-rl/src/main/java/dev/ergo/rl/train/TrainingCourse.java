@@ -83,7 +83,7 @@ final class TrainingCourse {
   boolean checkpointIsDue(long steps) {
     return steps > 0
         && (steps % train.checkpoint().every() == 0
-            || best.map(BestValidation::step).equals(Optional.of(OptionalLong.of(steps)))
+            || best().equals(OptionalLong.of(steps))
             || end(steps).isPresent());
   }
 

@@ -165,11 +165,7 @@ public record TrainingLoop(
           "%s does not hold the policy that this run has trained; it is kept as %s%n",
           target, new DamagedFile(target).setAside().getFileName());
     }
-    if (ending.finalStep() == ending.steps()) {
-      policy.save(target);
-    } else {
-      checkpoints.copyPolicy(ending.finalStep(), target);
-    }
+    checkpoints.copyPolicy(ending.finalStep(), target);
   }
 
   /**
