@@ -88,7 +88,7 @@ record OwnConfig(Answers answers) {
         run:
         """);
     line(text, 1, "name", answers.name(), "results go to runs/ and this name");
-    line(text, 1, "seed", 0, "seed of data order and sampling noise");
+    line(text, 1, "seed", 0, "seed of data order, generated data and sampling noise");
     model(text);
     text.append("episode:\n");
     if (answers.isSmall()) {

@@ -1,8 +1,12 @@
 package dev.ergo.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.Formerly;
 import dev.ergo.core.image.ImageLimits;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -34,7 +38,12 @@ public record DataConfig(
   /** Requires training data, apart from what is held out, and takes defaults. */
   public DataConfig {
     Check.require(train != null, "train", "a data set is required");
-    validation = Check.orDefault(validation, Optional.empty());
+    train = train.orFixed(false);
+    validation = Check.orDefault(validation, Optional.empty()).map(set -> set.orFixed(true));
+    Check.require(
+        validation.filter(set -> !set.fixed()).isEmpty(),
+        "validation.fixed",
+        "must be true, for all runs are held against the same items; leave it out");
     Check.require(
         Boolean.TRUE.equals(allowOverlap)
             || train.type() != DataSetConfig.Type.SCENES
@@ -65,6 +74,36 @@ public record DataConfig(
       Check.atLeast("image_mib", imageMib, 1);
     }
     allowOverlap = Check.orDefault(allowOverlap, false);
+  }
+
+  /**
+   * The section of a run that was, by whichever version.
+   *
+   * @param section as the run's config.yaml has it
+   */
+  public static DataConfig ofRun(JsonNode section) {
+    JsonNode data = section.deepCopy();
+    if (data.path("train") instanceof ObjectNode train && !train.hasNonNull("fixed")) {
+      // Before there was such a key, a run's seed took no part.
+      train.put("fixed", true);
+    }
+    return ConfigLoader.fromYaml(ConfigLoader.toYaml(data), DataConfig.class);
+  }
+
+  /**
+   * Opens the training data.
+   *
+   * @param baseDir what relative paths are relative to
+   * @param run the run.seed of the run that is trained on them
+   * @throws dev.ergo.core.error.UserException if they are missing, empty, damaged or of no layout
+   */
+  public ExampleSource openTrain(Path baseDir, long run) {
+    return train.open(baseDir, imageLimits(), run);
+  }
+
+  /** Opens the held-out examples, if there are any; the same for every run. */
+  public Optional<ExampleSource> openValidation(Path baseDir) {
+    return validation.map(set -> set.open(baseDir, imageLimits()));
   }
 
   /** Bounds on the images. */

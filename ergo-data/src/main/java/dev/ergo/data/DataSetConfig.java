@@ -25,7 +25,11 @@ import java.util.Objects;
  *     needed
  * @param layout how the files are read
  * @param boxesRule all: the target is all boxes together; any: each one alone will do
- * @param seed type scenes: scenes of different seeds are different. Example: {@code 0}
+ * @param seed type scenes: scenes of different seeds are different; at least 0. Example: {@code 0}
+ * @param fixed type scenes, training data: false: run.seed takes part in the draw, so that runs of
+ *     different seeds learn from different scenes, which no held-out set of any seed can have; true:
+ *     the scenes of seed alone, the same for every run.seed. Files, and what is held out, are always
+ *     fixed
  * @param side type scenes: width and height of the images in pixels, a multiple of 112. Example:
  *     {@code 448}
  * @param limit examples taken from the start, 0 for all
@@ -40,6 +44,7 @@ public record DataSetConfig(
     @JsonUnwrapped LayoutConfig layout,
     Example.BoxesRule boxesRule,
     Long seed,
+    @Formerly(absent = "true") Boolean fixed,
     Integer side,
     Long limit,
     @Formerly(absent = "null") KeepConfig keep) {
@@ -54,6 +59,8 @@ public record DataSetConfig(
       String reason = "belongs to type scenes, not parquet; leave it out";
       Check.require(seed == null, "seed", reason);
       Check.require(side == null, "side", reason);
+      Check.require(!Boolean.FALSE.equals(fixed), "fixed", reason);
+      fixed = true;
       Check.require(
           limit == 0 || !path.isWeighted(),
           "limit",
@@ -66,7 +73,7 @@ public record DataSetConfig(
       Check.require(columns == null, "columns", reason);
       layout.refuse(reason);
       Check.require(boxesRule == null, "boxes_rule", reason);
-      seed = Check.orDefault(seed, 0L);
+      seed = SceneSet.checked(Check.orDefault(seed, 0L));
       side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
     }
     Check.require(
@@ -77,19 +84,33 @@ public record DataSetConfig(
 
   /** A file or folder that says its layout itself. */
   public static DataSetConfig parquet(Path path) {
+    return files(DataPaths.of(path), null, null, null);
+  }
+
+  /** All rows of files; what is null is as where its key is left out. */
+  public static DataSetConfig files(
+      DataPaths paths, ExampleColumns columns, LayoutConfig layout, Example.BoxesRule boxesRule) {
     return new DataSetConfig(
-        Type.PARQUET, DataPaths.of(path), null, null, null, null, null, null, null);
+        Type.PARQUET, paths, columns, layout, boxesRule, null, null, null, null, null);
+  }
+
+  /** The same where it is open whether run.seed takes part in the draw. */
+  DataSetConfig orFixed(boolean otherwise) {
+    return fixed != null
+        ? this
+        : new DataSetConfig(
+            type, path, columns, layout, boxesRule, seed, otherwise, side, limit, keep);
   }
 
   /** Whether its examples come from where those of another data set come from. */
   boolean isDrawnLike(DataSetConfig other) {
     return type == Type.SCENES
-        ? other.type == Type.SCENES && seed.equals(other.seed)
+        ? other.type == Type.SCENES && seed.equals(other.seed) && fixed.equals(other.fixed)
         : path.equals(other.path) && Objects.equals(layout.split(), other.layout.split());
   }
 
   /**
-   * Opens the data set.
+   * Opens a data set that is fixed.
    *
    * @param baseDir what a relative path is relative to
    * @throws dev.ergo.core.error.UserException if it is missing, empty, damaged or of no layout
@@ -100,17 +121,31 @@ public record DataSetConfig(
 
   /** The same with bounds on the images of files. */
   public ExampleSource open(Path baseDir, ImageLimits images) {
-    ExampleSource all = all(baseDir, images);
+    if (!fixed) {
+      throw new IllegalStateException("these scenes are drawn for a run: " + this);
+    }
+    return open(baseDir, images, 0);
+  }
+
+  /**
+   * Opens what a run is trained on.
+   *
+   * @param run its run.seed
+   */
+  ExampleSource open(Path baseDir, ImageLimits images, long run) {
+    ExampleSource all = all(baseDir, images, run);
     return keep == null ? all : KeptExamples.of(all, keep, baseDir);
   }
 
-  private ExampleSource all(Path baseDir, ImageLimits images) {
+  private ExampleSource all(Path baseDir, ImageLimits images, long run) {
     return switch (type) {
       case PARQUET ->
           LayoutExamples.open(
               layout.spec(path, columns, baseDir, images),
               new RowSelection(path, columns, layout.isPlain(), boxesRule, limit));
-      case SCENES -> new SceneExamples(new SceneSet(seed, side), limit);
+      case SCENES ->
+          new SceneExamples(
+              fixed ? new SceneSet(seed, side) : SceneSet.ofRun(run, seed, side), limit);
     };
   }
 

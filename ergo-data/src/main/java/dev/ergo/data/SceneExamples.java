@@ -52,7 +52,7 @@ public final class SceneExamples implements ExampleSource {
   @Override
   public String digest() {
     // How many are taken changes none of them.
-    return "scenes version 2, side %d, seed %d".formatted(set.side(), set.seed());
+    return set.digest();
   }
 
   @Override

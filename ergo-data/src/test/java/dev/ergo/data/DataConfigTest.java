@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.image.ImageLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -48,7 +50,7 @@ class DataConfigTest {
               on_bad_image: skip
             """);
     assertEquals(DataConfig.OnBadImage.SKIP, config.onBadImage());
-    assertEquals(5, config.train().open(folder).size());
+    assertEquals(5, config.openTrain(folder, 0).size());
     try (ExampleSource source = config.validation().orElseThrow().open(folder)) {
       assertEquals("q", source.get(0).id());
       assertEquals(Example.BoxesRule.ANY, source.get(0).boxesRule());
@@ -92,15 +94,64 @@ class DataConfigTest {
   @Test
   void heldOutScenesAreOthersThanThoseOfTraining() throws IOException {
     assertRefused(
-        "data.validation.seed", "data: {train: {type: scenes}, validation: {type: scenes}}");
+        "data.validation.seed",
+        "data: {train: {type: scenes, fixed: true}, validation: {type: scenes}}");
     assertRefused(
         "data.validation.seed",
-        "data: {train: {type: scenes, seed: 3}, validation: {type: scenes, seed: 3, side: 896}}");
+        "data: {train: {type: scenes, seed: 3, fixed: true}, validation: {type: scenes, seed: 3, side: 896}}");
     String scenes = "data: {train: {type: scenes}, validation: {type: scenes, seed: 1}}";
     assertFalse(load(scenes).validatesOnTraining());
     assertTrue(load("data: {train: x, validation: {path: x, limit: 5}}").validatesOnTraining());
     assertFalse(load("data: {train: x, validation: y}").validatesOnTraining());
     assertFalse(load("data: {train: x}").validatesOnTraining());
+  }
+
+  /** Scenes of training are those of no seed that can be written, and others for each run.seed. */
+  @Test
+  void theRunsSeedTakesPartInScenesOfTraining() throws IOException {
+    DataConfig open = load("data: {train: {type: scenes, seed: 4}, validation: {type: scenes}}");
+    List<String> first = new ArrayList<>();
+    for (long run = 0; run < 40; run++) {
+      for (int seed = 3; seed < 5; seed++) {
+        DataConfig data =
+            load("data: {train: {type: scenes, seed: %d, limit: 9}}".formatted(seed));
+        try (ExampleSource train = data.openTrain(folder, run)) {
+          assertTrue(train.get(0).id().matches("scenes-448--[1-9]\\d*-0"), train.get(0).id());
+          first.add(train.get(0).id());
+        }
+      }
+    }
+    assertEquals(80, first.stream().distinct().count());
+    // By SplitMix64 once more in Python; its highest bit is set.
+    assertEquals("scenes-448--800218096190417757-0", open.openTrain(folder, 0).get(0).id());
+    assertEquals("scenes-448-0-7", open.openValidation(folder).orElseThrow().get(7).id());
+    DataConfig fixed = load("data: {train: {type: scenes, seed: 4, fixed: true}}");
+    assertEquals("scenes-448-4-7", fixed.openTrain(folder, 11).get(7).id());
+  }
+
+  @Test
+  void whatIsHeldOutIsFixed() throws IOException {
+    assertRefused("data.train.seed", "data: {train: {type: scenes, seed: -1}}");
+    assertRefused("data.validation.seed", "data: {train: x, validation: {type: scenes, seed: -1}}");
+    assertRefused(
+        "data.validation.fixed", "data: {train: x, validation: {type: scenes, fixed: false}}");
+    assertRefused("data.train.fixed", "data: {train: {path: x, fixed: false}}");
+    assertTrue(load("data: {train: {path: x, fixed: true}}").train().fixed());
+    assertFalse(load("data: {train: {type: scenes}}").train().fixed());
+  }
+
+  /** A run of before, whose config.yaml has no such key, saw the scenes of the seed alone. */
+  @Test
+  void runsOfBeforeHadFixedScenes() throws IOException {
+    String yaml = "train: {type: scenes, seed: 4%s, path: null}\nvalidation: null";
+    for (String since : List.of("", ", fixed: null", ", fixed: true")) {
+      DataConfig data = DataConfig.ofRun(new YAMLMapper().readTree(yaml.formatted(since)));
+      assertEquals("scenes-448-4-7", data.openTrain(folder, 11).get(7).id());
+    }
+    DataConfig now =
+        DataConfig.ofRun(new YAMLMapper().readTree(yaml.formatted(", fixed: false")));
+    assertEquals("scenes-448--800218096190417757-0", now.openTrain(folder, 0).get(0).id());
+    assertEquals("x", DataConfig.ofRun(new YAMLMapper().readTree("train: x")).train().path().toString());
   }
 
   private void assertRefused(String key, String yaml) {

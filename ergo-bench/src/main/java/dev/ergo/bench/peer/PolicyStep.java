@@ -13,7 +13,7 @@ import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.model.SamplingOptions;
-import dev.ergo.core.random.SplitMix64;
+import dev.ergo.core.random.RandomKey;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
@@ -87,10 +87,7 @@ final class PolicyStep implements AutoCloseable {
   static List<SampledTokens> sample(Rollout rollout, int count, long stream) {
     SamplingNoise noise =
         (row, position) ->
-            (float)
-                    SplitMix64.uniform(
-                        SplitMix64.mix((stream << 40) + ((long) row << 20) + position))
-                * (1 - 0x1p-24f);
+            RandomKey.of(stream, "benchmark").with(row).uniform(position);
     return rollout.sample(new SamplingOptions(1, count, true), noise);
   }
 

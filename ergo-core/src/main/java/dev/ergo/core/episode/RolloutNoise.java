@@ -1,20 +1,16 @@
 package dev.ergo.core.episode;
 
-import static dev.ergo.core.random.SplitMix64.next;
-
 import dev.ergo.core.model.SamplingNoise;
-import dev.ergo.core.random.SplitMix64;
+import dev.ergo.core.random.RandomKey;
 
 /**
  * Uniform numbers that are a function of (seed, step, prompt, sample, look, position): a run can be
  * repeated and resumed from its configuration, whatever was sampled before and however rows are
  * batched.
- *
- * <p>Each coordinate is folded in by one step of SplitMix64.
  */
 public final class RolloutNoise implements EpisodeNoise {
 
-  private final long key;
+  private final RandomKey key;
   private final int[] prompts;
   private final int group;
 
@@ -28,20 +24,22 @@ public final class RolloutNoise implements EpisodeNoise {
    * @param group samples per prompt
    */
   public RolloutNoise(long seed, long step, int[] prompts, int group) {
-    this.key = next(next(seed) + step);
+    this.key = RandomKey.of(seed, "rollouts").with(step);
     this.prompts = prompts.clone();
     this.group = group;
   }
 
   @Override
   public SamplingNoise look(int look) {
-    return (row, position) -> SplitMix64.uniformFloat(next(key(row, look) + position));
+    return (row, position) -> of(row, look).uniform(position);
   }
 
   /** What all of a look's numbers come from: a seed for those who draw it in a way of their own. */
   public long key(int row, int look) {
-    long prompt = prompts[row / group];
-    long sample = row % group;
-    return next(next(next(key + prompt) + sample) + look);
+    return of(row, look).bits();
+  }
+
+  private RandomKey of(int row, int look) {
+    return key.with(prompts[row / group]).with(row % group).with(look);
   }
 }

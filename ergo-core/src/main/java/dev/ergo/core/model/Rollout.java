@@ -98,7 +98,7 @@ public final class Rollout implements AutoCloseable {
   /** As the other method, on weights of one form. */
   List<SampledTokens> sample(SamplingOptions options, SamplingNoise noise, DecodeWeights on) {
     int steps = options.maxNewTokens();
-    float[] uniform = new float[steps * live.length];
+    double[] uniform = new double[steps * live.length];
     if (options.temperature() > 0) {
       for (int i = 0; i < uniform.length; i++) {
         uniform[i] = noise.uniform(live[i % live.length], i / live.length);
@@ -120,7 +120,7 @@ public final class Rollout implements AutoCloseable {
       forced[i] = tokens[live[i % live.length]][i / live.length];
     }
     SamplingOptions options = new SamplingOptions(temperature, steps, true);
-    return draw(options, new float[forced.length], forced, on);
+    return draw(options, new double[forced.length], forced, on);
   }
 
   /** Computes all rows until the last one has ended. */
@@ -129,7 +129,7 @@ public final class Rollout implements AutoCloseable {
   }
 
   private List<SampledTokens> draw(
-      SamplingOptions options, float[] uniform, long[] forced, DecodeWeights on) {
+      SamplingOptions options, double[] uniform, long[] forced, DecodeWeights on) {
     if (live.length == 0) {
       return Collections.nCopies(rows, SampledTokens.NONE);
     }

@@ -10,7 +10,6 @@ public final class SplitMix64 {
   public static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private static final double UNIT = 0x1.0p-53;
-  private static final float UNIT_FLOAT = 0x1.0p-24f;
 
   private SplitMix64() {}
 
@@ -24,11 +23,6 @@ public final class SplitMix64 {
   /** The bits of the counter that follows {@code value}: folds one more coordinate into a key. */
   public static long next(long value) {
     return mix(value + GOLDEN);
-  }
-
-  /** The upper 24 bits as a number in [0, 1), exact in float32. */
-  public static float uniformFloat(long bits) {
-    return (bits >>> 40) * UNIT_FLOAT;
   }
 
   /** The upper 53 bits as a number in [0, 1). */

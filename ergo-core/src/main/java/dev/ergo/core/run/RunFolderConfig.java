@@ -14,7 +14,8 @@ import java.nio.file.Path;
  *
  * @param name name of the run; letters, digits, '.', '_', '-'
  * @param dir folder that holds the runs; the run itself is dir/name
- * @param seed seed of everything random: weights, data order, sampling noise
+ * @param seed seed of everything random: weights, data order, sampling noise, generated training
+ *     data (data.train.fixed)
  * @param overwrite deletes an earlier run of that name, and nothing that is no run; without it
  *     grpo, sft and compare do nothing where a run is finished, eval and sweep keep what it has
  * @param engine who computes: local, this process; spark, executors of Apache Spark (docs/scale.md)

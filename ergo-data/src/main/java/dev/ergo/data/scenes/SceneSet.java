@@ -1,6 +1,7 @@
 package dev.ergo.data.scenes;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.random.RandomKey;
 import java.io.Serializable;
 
 /**
@@ -28,6 +29,42 @@ public record SceneSet(long seed, int side) implements Serializable {
   public SceneSet {
     Check.between("side", side, DEFAULT_SIDE, MAX_SIDE);
     Check.require(side % STEP == 0, "side", "must be a multiple of " + STEP + ", is " + side);
+  }
+
+  /**
+   * Checks a seed that a configuration gives.
+   *
+   * @throws dev.ergo.core.config.InvalidValueException if a run may train on its scenes
+   */
+  public static long checked(long seed) {
+    Check.require(
+        seed >= 0,
+        "seed",
+        "must be at least 0, is %d: seeds below 0 are those of scenes that runs draw to train on"
+            .formatted(seed));
+    return seed;
+  }
+
+  /**
+   * The scenes that a run trains on. Their seed is below 0, so no set that a configuration names by
+   * its seed has any of them.
+   *
+   * @param run the run's seed
+   * @param seed that of the training data
+   */
+  public static SceneSet ofRun(long run, long seed, int side) {
+    long own = RandomKey.of(run, "training scenes").with(seed).bits();
+    return new SceneSet(own | Long.MIN_VALUE, side);
+  }
+
+  /** What identifies the content of the set. */
+  public String digest() {
+    return "scenes version 2, side %d, seed %d".formatted(side, seed);
+  }
+
+  /** A digest with the seeds below 0 left out, which runs of other seeds have others in place of. */
+  public static String ofAnyRun(String digest) {
+    return digest.replaceAll("(?<=^scenes version \\d{1,9}, side \\d{1,9}, seed )-\\d+", "of the run");
   }
 
   /** A set of the default size. */

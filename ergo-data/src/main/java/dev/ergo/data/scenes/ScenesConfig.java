@@ -21,7 +21,7 @@ public record ScenesConfig(
 
   /** Fills in defaults and checks the ranges. */
   public ScenesConfig {
-    seed = Check.orDefault(seed, 0L);
+    seed = SceneSet.checked(Check.orDefault(seed, 0L));
     side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
     count = Check.atLeast("count", Check.orDefault(count, 1000L), 1);
     Check.output("output", Check.present("output", output));

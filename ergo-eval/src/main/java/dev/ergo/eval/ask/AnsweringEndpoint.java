@@ -239,7 +239,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
 
   private ChatRequest request(EvalItem item, int maxTokens, List<Message> turns) {
     return new ChatRequest(
-        turns, maxTokens, asking.temperature(), ItemNoise.key(asking.seed(), item));
+        turns, maxTokens, asking.temperature(), ItemNoise.key(asking.seed(), "servers", item).bits());
   }
 
   private int tokens(ImageView view) {

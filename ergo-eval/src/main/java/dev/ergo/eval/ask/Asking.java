@@ -19,11 +19,18 @@ public record Asking(PolicyMode mode, double temperature, boolean sufficiency, l
   /** Counts up when these parts change, so that answers kept under others are not taken. */
   private static final int VERSION = 2;
 
+  /** The same for what is drawn: counts up when other numbers are drawn. */
+  private static final int DRAWS = 1;
+
+  private boolean isDrawn() {
+    return temperature > 0 || mode == PolicyMode.RANDOM_CROP;
+  }
+
   /** Names all that decides an answer beside the policy, settings by their keys. */
   String parts(Prompts prompts, EpisodeConfig episode) {
     return String.join(
         "\n",
-        "version " + VERSION,
+        "version " + VERSION + (isDrawn() ? " draws " + DRAWS : ""),
         "prompts " + ConfigLoader.toYaml(PromptOverrides.ofOwn(prompts)),
         "episode " + ConfigLoader.toYaml(episode),
         "asking " + ConfigLoader.toYaml(this),

@@ -12,7 +12,7 @@ import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.OccludedImage;
 import dev.ergo.core.image.QuestionImages;
-import dev.ergo.core.random.SplitMix64;
+import dev.ergo.core.random.RandomKey;
 import dev.ergo.data.Example;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.PolicyMode;
@@ -130,14 +130,10 @@ record Control(PolicyMode mode, long seed) {
   private PixelBox moved(ImageView chosen, EvalItem item) {
     PixelBox box = chosen.region();
     Size image = chosen.source().size();
-    long key = SplitMix64.next(ItemNoise.key(seed, item) + 3);
-    int x = below(image.width() - box.size().width() + 1, key);
-    int y = below(image.height() - box.size().height() + 1, SplitMix64.next(key));
+    RandomKey key = ItemNoise.key(seed, "random crops", item);
+    int x = (int) (key.uniform(0) * (image.width() - box.size().width() + 1));
+    int y = (int) (key.uniform(1) * (image.height() - box.size().height() + 1));
     return new PixelBox(x, y, x + box.size().width(), y + box.size().height());
-  }
-
-  private static int below(int bound, long bits) {
-    return (int) (SplitMix64.uniform(bits) * bound);
   }
 
   /** Around the target; of several images the first that holds a part of it. */

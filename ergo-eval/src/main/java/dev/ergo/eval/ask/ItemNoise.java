@@ -1,10 +1,8 @@
 package dev.ergo.eval.ask;
 
-import static dev.ergo.core.random.SplitMix64.next;
-
 import dev.ergo.core.episode.EpisodeNoise;
 import dev.ergo.core.model.SamplingNoise;
-import dev.ergo.core.random.SplitMix64;
+import dev.ergo.core.random.RandomKey;
 import dev.ergo.eval.item.EvalItem;
 import java.util.List;
 
@@ -14,24 +12,23 @@ import java.util.List;
  */
 final class ItemNoise implements EpisodeNoise {
 
-  private final long[] keys;
+  private final List<RandomKey> keys;
 
   ItemNoise(long seed, List<EvalItem> items) {
-    keys = items.stream().mapToLong(item -> key(seed, item)).toArray();
+    keys = items.stream().map(item -> key(seed, "answers", item)).toList();
   }
 
-  /** What is drawn for an item begins with this. */
-  static long key(long seed, EvalItem item) {
-    long key = next(seed);
-    String id = item.example().id();
-    for (int i = 0; i < id.length(); i++) {
-      key = next(key + id.charAt(i));
-    }
-    return next(key + item.sample());
+  /**
+   * What is drawn for an item begins with this.
+   *
+   * @param purpose what it is for
+   */
+  static RandomKey key(long seed, String purpose, EvalItem item) {
+    return RandomKey.of(seed, purpose).with(item.example().id()).with(item.sample());
   }
 
   @Override
   public SamplingNoise look(int look) {
-    return (row, position) -> SplitMix64.uniformFloat(next(next(keys[row] + look) + position));
+    return (row, position) -> keys.get(row).with(look).uniform(position);
   }
 }

@@ -51,16 +51,7 @@ public final class InspectJob extends Job<InspectJob.Config> {
     DataSetConfig dataSet() {
       return inspect.path() == null
           ? data.train()
-          : new DataSetConfig(
-              DataSetConfig.Type.PARQUET,
-              inspect.path(),
-              inspect.columns(),
-              inspect.layout(),
-              null,
-              null,
-              null,
-              null,
-              null);
+          : DataSetConfig.files(inspect.path(), inspect.columns(), inspect.layout(), null);
     }
   }
 

@@ -1,11 +1,10 @@
 package dev.ergo.eval.inspect;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.error.UserException;
-import dev.ergo.data.DataSetConfig;
+import dev.ergo.data.DataConfig;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.ExamplesById;
@@ -32,7 +31,7 @@ final class RunData {
    * @param run the run's folder
    */
   static Map<String, Example> examples(Path run, Set<String> ids, Path baseDir) {
-    try (ExampleSource source = config(run.resolve("config.yaml")).open(baseDir)) {
+    try (ExampleSource source = open(run.resolve("config.yaml"), baseDir)) {
       ExamplesById examples = new ExamplesById(source);
       Map<String, Example> found = new HashMap<>();
       ids.forEach(id -> examples.find(id).ifPresent(example -> found.put(id, example)));
@@ -44,11 +43,9 @@ final class RunData {
     }
   }
 
-  private static DataSetConfig config(Path file) throws IOException {
-    Map<String, Object> train =
-        YAML.convertValue(
-            YAML.readTree(file.toFile()).path("data").path("train"), new TypeReference<>() {});
-    train.values().removeIf(value -> value == null);
-    return ConfigLoader.of(DataSetConfig.class, train);
+  private static ExampleSource open(Path file, Path baseDir) throws IOException {
+    JsonNode config = YAML.readTree(file.toFile());
+    return DataConfig.ofRun(config.path("data"))
+        .openTrain(baseDir, config.path("run").path("seed").asLong());
   }
 }

@@ -80,9 +80,22 @@ public final class GrpoShare implements AutoCloseable {
    */
   public record Scoring(EpisodeScorer rewards, Optional<CropJudge> judge) {}
 
-  /** What the updates compare with, and which episodes carry loss. */
+  /**
+   * What the updates compare with, and which episodes carry loss.
+   *
+   * @param old what importance weights are taken against; none: the trainer's own log-probs, until
+   *     the first update has them
+   */
   private record Before(
-      LogProbTable sampled, LogProbTable old, Optional<LogProbTable> reference, float[] kept) {}
+      LogProbTable sampled,
+      Optional<LogProbTable> old,
+      Optional<LogProbTable> reference,
+      float[] kept) {
+
+    Before withOld(LogProbTable table) {
+      return new Before(sampled, Optional.of(table), reference, kept);
+    }
+  }
 
   /**
    * Creates the share.
@@ -193,8 +206,8 @@ public final class GrpoShare implements AutoCloseable {
   void hold(List<Episode> episodes) {
     groups = groups(episodes);
     LogProbTable own = LogProbTable.of(episodes);
-    LogProbTable old =
-        parts.config.oldLogProbs() == OldLogProbs.TRAINER ? logProbs(model, groups) : own;
+    Optional<LogProbTable> old =
+        parts.config.oldLogProbs() == OldLogProbs.SAMPLER ? Optional.of(own) : Optional.empty();
     float[] kept = new float[episodes.size()];
     for (int i = 0; i < kept.length; i++) {
       kept[i] = episodes.get(i).stopped() || !parts.config.maskTruncated() ? 1 : 0;
@@ -262,6 +275,9 @@ public final class GrpoShare implements AutoCloseable {
         features,
         loss);
     dropFeatures();
+    if (before.old.isEmpty()) {
+      before = before.withOld(loss.logProbs());
+    }
     return loss.update();
   }
 

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The updates of one step on its rollouts. The old log-probs are the sampler's own unless {@code
- * loss.old_log_probs} asks for the trainer's: sampler and trainer compute the same numbers, so the
- * first update's importance weights are 1 up to rounding, and how far they are from it is logged.
+ * The updates of one step on its rollouts. The old log-probs are the trainer's own of the first
+ * update unless {@code loss.old_log_probs} asks for the sampler's, so the first update's importance
+ * weights are 1; how far the sampler's log-probs are from the trainer's is logged.
  */
 final class PolicyUpdate {
 

@@ -1,6 +1,5 @@
 package dev.ergo.rl.grpo;
 
-import ai.djl.ndarray.NDArray;
 import dev.ergo.rl.train.MicroBatches;
 import java.io.Serializable;
 import java.util.Map;
@@ -19,16 +18,15 @@ public record SamplerDifference(double sum, double greatest, long tokens) implem
 
   /** Compares one micro-batch before the update. */
   static SamplerDifference of(
-      NDArray logProbs, LogProbTable behaviour, MicroBatches.MicroBatch micro) {
-    int width = (int) logProbs.getShape().get(1);
-    float[] trained = logProbs.toFloatArray();
+      LogProbTable trainer, LogProbTable behaviour, MicroBatches.MicroBatch micro) {
     double sum = 0;
     double greatest = 0;
     long tokens = 0;
     for (int row = 0; row < micro.rows(); row++) {
       float[] sampled = behaviour.row(micro.firstRow() + row);
+      float[] trained = trainer.row(micro.firstRow() + row);
       for (int token = 0; token < sampled.length; token++) {
-        double difference = Math.abs(trained[row * width + token] - sampled[token]);
+        double difference = Math.abs(trained[token] - sampled[token]);
         sum += difference;
         greatest = Math.max(greatest, difference);
         tokens++;

@@ -22,6 +22,10 @@ final class StepLoss implements MicroLoss {
   private final StepTotals totals;
   private final List<ShareUpdate.Part> parts = new ArrayList<>();
 
+  /** The trainer's log-probs of this update. */
+  private final LogProbTable trained;
+
+
   /** What is on the device until its numbers are read. */
   private Pending pending;
 
@@ -29,20 +33,22 @@ final class StepLoss implements MicroLoss {
     this.loss = loss;
     this.given = given;
     this.totals = totals;
+    this.trained = LogProbTable.empty(given.kept.length);
   }
 
   /**
    * What the loss is computed with beside the trainer's log-probs, by episode of the share.
    *
    * @param sampled the sampler's log-probs
-   * @param old the log-probs that importance weights are taken against
+   * @param old the log-probs that importance weights are taken against; none: those of this update
+   *     itself, so that all are 1
    * @param reference those of the reference policy, where the loss has a KL term
    * @param advantages of each episode
    * @param kept 1 for episodes whose tokens carry loss, else 0
    */
   record Given(
       LogProbTable sampled,
-      LogProbTable old,
+      Optional<LogProbTable> old,
       Optional<LogProbTable> reference,
       float[] advantages,
       float[] kept) {}
@@ -59,7 +65,7 @@ final class StepLoss implements MicroLoss {
         loss.compute(
             new PolicyLossInputs(
                 tokens.logProbs(),
-                Optional.of(given.old.slice(first, shape, scope)),
+                given.old.map(table -> table.slice(first, shape, scope)),
                 given.reference.map(table -> table.slice(first, shape, scope)),
                 scope.create(rows(given.advantages, micro)),
                 // [rows, T]: 1 where a token carries loss.
@@ -80,11 +86,16 @@ final class StepLoss implements MicroLoss {
 
   @Override
   public void differentiated(MicroBatch micro) {
+    trained.put(micro.firstRow(), pending.logProbs);
     parts.add(
         new ShareUpdate.Part(
-            pending.result.statistics(),
-            SamplerDifference.of(pending.logProbs, given.sampled, micro)));
+            pending.result.statistics(), SamplerDifference.of(trained, given.sampled, micro)));
     pending = null;
+  }
+
+  /** The trainer's log-probs of all micro-batches, before the weights have changed. */
+  LogProbTable logProbs() {
+    return trained;
   }
 
   /** What is logged of the share. */

@@ -72,8 +72,7 @@ final class Follower implements AutoCloseable {
     this.spec = spec;
     this.train = training.train();
     long seed = training.run().seed();
-    this.source =
-        training.data().train().open(Path.of(spec.folder()), training.data().imageLimits());
+    this.source = training.data().openTrain(Path.of(spec.folder()), seed);
     this.policy =
         LoadedPolicy.load(
             training.model().joining(train.sizes().joinForSampling()),

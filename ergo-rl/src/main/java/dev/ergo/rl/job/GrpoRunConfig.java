@@ -43,7 +43,9 @@ public record GrpoRunConfig(
     rewards =
         Check.orDefault(rewards, RewardConfig.defaults()).within(training.episode().maxNewTokens());
     advantage = Check.orDefault(advantage, AdvantageConfig.defaults());
-    loss = Check.orDefault(loss, PolicyLossConfig.defaults());
+    loss =
+        Check.orDefault(loss, PolicyLossConfig.defaults())
+            .settled(rollout != null && rollout.maxStaleness() > 0);
     judge = Check.orDefault(judge, new JudgeConfig(null, null, null, null, null));
     Check.require(
         training.model().init() == null,

@@ -113,7 +113,7 @@ record Training(
       Console.out().println(finished.get());
       return 0;
     }
-    try (TrainingSources sources = TrainingSources.open(config.data())) {
+    try (TrainingSources sources = TrainingSources.open(config.data(), config.run().seed())) {
       if (sources.train() instanceof KeptExamples kept) {
         Console.out().println(kept.sentence());
       }

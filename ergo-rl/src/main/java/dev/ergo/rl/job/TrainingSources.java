@@ -1,7 +1,6 @@
 package dev.ergo.rl.job;
 
 import dev.ergo.data.DataConfig;
-import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.Overlap;
 import java.nio.file.Path;
@@ -16,19 +15,19 @@ import java.util.Optional;
 record TrainingSources(ExampleSource train, Optional<ExampleSource> heldOut)
     implements AutoCloseable {
 
-  /** Opens what a section names. */
-  static TrainingSources open(DataConfig data) {
-    ExampleSource train = open(data, data.train());
+  /**
+   * Opens what a section names.
+   *
+   * @param run the run's seed
+   */
+  static TrainingSources open(DataConfig data, long run) {
+    ExampleSource train = data.openTrain(Path.of(""), run);
     try {
-      return new TrainingSources(train, data.validation().map(set -> open(data, set)));
+      return new TrainingSources(train, data.openValidation(Path.of("")));
     } catch (RuntimeException | Error e) {
       train.close();
       throw e;
     }
-  }
-
-  private static ExampleSource open(DataConfig data, DataSetConfig set) {
-    return set.open(Path.of(""), data.imageLimits());
   }
 
   /**

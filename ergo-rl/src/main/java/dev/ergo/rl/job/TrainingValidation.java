@@ -41,7 +41,7 @@ final class TrainingValidation {
             data.onBadImage(),
             image -> policy.images().patches(runner.view(image)),
             Console.out()::println);
-    try (TrainingSources sources = TrainingSources.open(data)) {
+    try (TrainingSources sources = TrainingSources.open(data, config.run().seed())) {
       sources.refuseOverlap(data);
       rows.check("data.train", sources.train());
       sources.heldOut().ifPresent(set -> rows.check("data.validation", set));

@@ -4,6 +4,6 @@ package dev.ergo.rl.loss;
 public enum OldLogProbs {
   /** Those that the episodes were sampled with. */
   SAMPLER,
-  /** Those of a pass of the trainer before its first update. */
+  /** Those of the trainer in the first update of a step, which needs no pass of its own. */
   TRAINER
 }

@@ -13,10 +13,10 @@ import java.util.Map;
  * @param type grpo, bnpo, dr_grpo, dapo, cispo, sapo, luspo or vespo: docs/papers.md
  * @param importanceSampling token: a weight of each token; sequence: of the whole sequence (GSPO);
  *     with vespo it only weighs the KL term
- * @param oldLogProbs what importance weights are taken against: sampler, the log-probs that the
- *     episodes were sampled with; or trainer, those of a pass of the trainer before the first
- *     update, for bfloat16, where the two differ by more than rounding in float32; with
- *     sampler_correction always trainer
+ * @param oldLogProbs what importance weights are taken against: trainer, the trainer's log-probs in
+ *     the first update of a step, so that its weights are exactly 1 however sampler and trainer
+ *     round; or sampler, the log-probs that the episodes were sampled with. Default: trainer; with
+ *     rollout.max_staleness above 0 and no sampler_correction sampler
  * @param samplerCorrection weight of losses where the episodes' sampler computes otherwise than the
  *     trainer, as a server does (docs/papers.md): none; token: a weight of each token; sequence:
  *     one of the whole sequence
@@ -93,8 +93,9 @@ public record PolicyLossConfig(
         !corrects || type != LossType.VESPO || custom != null,
         "sampler_correction",
         "does not go with type vespo, whose weight is of the whole sequence");
-    oldLogProbs =
-        Check.orDefault(oldLogProbs, corrects ? OldLogProbs.TRAINER : OldLogProbs.SAMPLER);
+    if (corrects) {
+      oldLogProbs = OldLogProbs.TRAINER;
+    }
     beta = Check.atLeast("beta", Check.orDefault(beta, 0.0), 0);
     klBiasCorrection = Check.orDefault(klBiasCorrection, true);
     entropyCoef = Check.atLeast("entropy_coef", Check.orDefault(entropyCoef, 0.0), 0);
@@ -142,6 +143,18 @@ public record PolicyLossConfig(
       case SAPO -> sapo;
       case VESPO -> vespo;
     };
+  }
+
+  /**
+   * The same where it is open whose log-probs importance weights are taken against.
+   *
+   * @param ahead whether episodes are sampled by a policy that is older than the update's
+   */
+  public PolicyLossConfig settled(boolean ahead) {
+    return oldLogProbs != null
+        ? this
+        : ConfigLoader.with(
+            this, Map.of("old_log_probs", ahead ? OldLogProbs.SAMPLER : OldLogProbs.TRAINER));
   }
 
   /** The weight for the sampler's part. */

@@ -122,7 +122,8 @@ record SamplingEstimate(ModelShape model, ModelSetup setup, Phase phase) {
     return new Moment(
         cache + cache * 3 / 4,
         layer,
-        5 * 4 * sampled.rows() * model.text().vocabSize(),
+        // Logits, log-probs, probabilities, those that may be drawn, and their sums in float64.
+        (4 * 4 + 8) * sampled.rows() * model.text().vocabSize(),
         setup.widens() ? model.largestMatrix() * 4 : 0,
         // Every worker's decode loop makes a copy of its own.
         sampled.workers() * (packed + setup.joined(model)),

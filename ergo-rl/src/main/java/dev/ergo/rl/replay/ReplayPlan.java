@@ -232,7 +232,10 @@ record ReplayPlan(
             variants.stream().map(one -> ConfigLoader.toYaml(one.byRun().get(number))).toList()),
         section(sections.model(), run, "model"),
         section(sections.prompts(), run, "prompts"),
-        section(sections.data(), run, "data"));
+        sections.data() != null
+            ? ConfigLoader.toYaml(sections.data())
+            : run.data().map(ConfigLoader::toYaml).orElse(null),
+        run.seed().orElse(sections.run().seed()));
   }
 
   private static String section(Record given, RunFiles run, String name) {

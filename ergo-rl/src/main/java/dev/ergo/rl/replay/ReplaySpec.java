@@ -28,8 +28,15 @@ record ReplaySpec(List<Run> runs, String folder, String replies) implements Seri
    * @param model its starting policy; null if nobody knows
    * @param prompts texts around its questions; null for none
    * @param data its data; null if nobody knows
+   * @param seed its run.seed, which has a part in generated data
    */
   record Run(
-      String name, String stored, List<String> variants, String model, String prompts, String data)
+      String name,
+      String stored,
+      List<String> variants,
+      String model,
+      String prompts,
+      String data,
+      long seed)
       implements Serializable {}
 }

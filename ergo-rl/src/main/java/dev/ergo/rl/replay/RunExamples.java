@@ -53,7 +53,7 @@ final class RunExamples implements AutoCloseable {
               .formatted(run.name()));
     }
     DataConfig data = ConfigLoader.fromYaml(run.data(), DataConfig.class);
-    source = data.train().open(base, data.imageLimits());
+    source = data.openTrain(base, run.seed());
     byId = new ExamplesById(source);
     digest = source.digest();
   }

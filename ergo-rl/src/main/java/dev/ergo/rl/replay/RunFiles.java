@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.EpisodeConfig;
 import dev.ergo.core.error.UserException;
+import dev.ergo.data.DataConfig;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.rl.grpo.ScoringSections;
 import java.io.IOException;
@@ -66,6 +67,16 @@ record RunFiles(String name, List<Path> files, JsonNode config) {
   Optional<String> section(String name) {
     JsonNode section = config.path(name);
     return section.isObject() ? Optional.of(ConfigLoader.toYaml(section)) : Optional.empty();
+  }
+
+  /** Its data; empty where its configuration does not say. */
+  Optional<DataConfig> data() {
+    return Optional.of(config.path("data")).filter(JsonNode::isObject).map(DataConfig::ofRun);
+  }
+
+  /** Its run.seed; empty where its configuration does not say. */
+  Optional<Long> seed() {
+    return Optional.of(config.at("/run/seed")).filter(JsonNode::isNumber).map(JsonNode::asLong);
   }
 
   /** Sampled tokens of each look at most; empty where its configuration does not say. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.checkpoint.WeightDigest;
 import dev.ergo.core.run.Provenance;
 import dev.ergo.data.DataConfig;
-import dev.ergo.data.DataSetConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.eval.item.EvalJson;
 import dev.ergo.rl.job.TrainingConfig;
@@ -58,7 +57,7 @@ record Surroundings(List<Difference> environment, List<Difference> inputs, int c
               boolean there = Files.isDirectory(Path.of(path));
               models.put(path, there ? WeightDigest.of(Path.of(path)) : ABSENT);
             });
-    Map<String, String> data = digests(config.data());
+    Map<String, String> data = digests(config.data(), config.run().seed());
     List<Difference> inputs = new ArrayList<>();
     models.forEach((path, now) -> add(inputs, path, former.origin().models().get(path), now));
     data.forEach(
@@ -71,15 +70,15 @@ record Surroundings(List<Difference> environment, List<Difference> inputs, int c
     return new Surroundings(environment, inputs, here.size() + models.size() + data.size());
   }
 
-  private static Map<String, String> digests(DataConfig data) {
+  private static Map<String, String> digests(DataConfig data, long run) {
     Map<String, String> digests = new LinkedHashMap<>();
-    digests.put("train", digest(data, data.train()));
-    data.validation().ifPresent(set -> digests.put("validation", digest(data, set)));
+    digests.put("train", digest(data.openTrain(Path.of(""), run)));
+    data.openValidation(Path.of("")).ifPresent(set -> digests.put("validation", digest(set)));
     return digests;
   }
 
-  private static String digest(DataConfig data, DataSetConfig set) {
-    try (ExampleSource source = set.open(Path.of(""), data.imageLimits())) {
+  private static String digest(ExampleSource opened) {
+    try (ExampleSource source = opened) {
       return source.digest();
     }
   }

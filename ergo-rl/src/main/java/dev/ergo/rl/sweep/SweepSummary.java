@@ -1,6 +1,7 @@
 package dev.ergo.rl.sweep;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.data.scenes.SceneSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -162,7 +163,7 @@ public record SweepSummary(
     List<String> remarks = new ArrayList<>();
     List<TrialRecord> all = byVariant.values().stream().flatMap(o -> finished(o).stream()).toList();
     for (List<TrialRecord> group : ofTheSameDataSettings(all)) {
-      if (group.stream().map(TrialRecord::data).distinct().count() > 1) {
+      if (group.stream().map(SweepSummary::data).distinct().count() > 1) {
         remarks.add(
             "Trials of %s used different data under the same settings; delete the results of the older ones and start the sweep again."
                 .formatted(
@@ -195,6 +196,13 @@ public record SweepSummary(
               return settings;
             })
         .values();
+  }
+
+  /** Digests of a trial's data; what its seed draws for it to train on is that of any seed. */
+  private static Map<String, String> data(TrialRecord record) {
+    Map<String, String> digests = new HashMap<>(record.data());
+    digests.replaceAll((role, digest) -> SceneSet.ofAnyRun(digest));
+    return digests;
   }
 
   /** In the order in which the keys come. */

@@ -1,6 +1,6 @@
 package dev.ergo.rl.train;
 
-import dev.ergo.core.random.SplitMix64;
+import dev.ergo.core.random.RandomKey;
 import dev.ergo.data.ExampleSource.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +18,9 @@ public final class DataOrder {
 
   /** Far enough apart that stand-ins never meet the examples of other steps. */
   private static final long STAND_IN_STRIDE = 1L << 32;
+
+  /** Coordinate of a part's phase, where epochs have theirs from 0 on. */
+  private static final long PHASE = -1;
 
   private final List<PartOrder> parts = new ArrayList<>();
 
@@ -45,12 +48,15 @@ public final class DataOrder {
    */
   public DataOrder(List<Part> data, long seed) {
     long rest = data.stream().mapToLong(Part::weight).sum();
-    long key = SplitMix64.next(seed);
+    RandomKey key = RandomKey.of(seed, "order of parts");
     for (int i = 0; i < data.size(); i++) {
       Part part = data.get(i);
-      long own = data.size() == 1 ? seed : SplitMix64.next(key + i);
-      ExampleOrder order = new ExampleOrder(part.size(), own);
-      long phase = Math.floorMod(SplitMix64.next(own), rest);
+      RandomKey own = key.with(i);
+      ExampleOrder order =
+          data.size() == 1
+              ? new ExampleOrder(part.size(), seed)
+              : new ExampleOrder(part.size(), own);
+      long phase = Math.floorMod(own.with(PHASE).bits(), rest);
       parts.add(new PartOrder(part.first(), order, part.weight(), rest, phase));
       rest -= part.weight();
     }

@@ -1,6 +1,6 @@
 package dev.ergo.rl.train;
 
-import dev.ergo.core.random.SplitMix64;
+import dev.ergo.core.random.RandomKey;
 
 /**
  * The order in which a data set's examples are used: every epoch is a permutation of all positions,
@@ -12,9 +12,9 @@ import dev.ergo.core.random.SplitMix64;
  *
  * @param size examples of the data set; {@link Long#MAX_VALUE} for an endless generator, whose
  *     examples are used in their own order
- * @param seed the run's seed
+ * @param key what the permutations come from
  */
-public record ExampleOrder(long size, long seed) {
+public record ExampleOrder(long size, RandomKey key) {
 
   private static final int ROUNDS = 4;
 
@@ -25,26 +25,35 @@ public record ExampleOrder(long size, long seed) {
     }
   }
 
+  /**
+   * The order of a data set of one part.
+   *
+   * @param seed the run's seed
+   */
+  public ExampleOrder(long size, long seed) {
+    this(size, RandomKey.of(seed, "order"));
+  }
+
   /** Position in the data set of the n-th example that the run uses. */
   public long position(long n) {
     if (size == Long.MAX_VALUE) {
       return n;
     }
-    long key = SplitMix64.next(seed) ^ SplitMix64.next(n / size);
+    RandomKey epoch = key.with(n / size);
     long value = n % size;
     do {
-      value = permute(value, key);
+      value = permute(value, epoch);
     } while (value >= size);
     return value;
   }
 
-  private long permute(long value, long key) {
+  private long permute(long value, RandomKey epoch) {
     int halfBits = (64 - Long.numberOfLeadingZeros(Math.max(1, size - 1)) + 1) / 2;
     long mask = (1L << halfBits) - 1;
     long left = value >>> halfBits;
     long right = value & mask;
     for (int round = 0; round < ROUNDS; round++) {
-      long next = left ^ (SplitMix64.next(key + right * ROUNDS + round) & mask);
+      long next = left ^ (epoch.with(right * ROUNDS + round).bits() & mask);
       left = right;
       right = next;
     }

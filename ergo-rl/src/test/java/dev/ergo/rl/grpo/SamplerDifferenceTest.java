@@ -31,12 +31,11 @@ class SamplerDifferenceTest {
       assertArrayEquals(
           new float[] {-1, -3}, table.slice(1, new Shape(2, 1), manager).toFloatArray());
 
+      LogProbTable trained = LogProbTable.empty(3);
+      trained.put(1, manager.create(new float[] {-1.5f, -2, 7, -2, -4, 7}, new Shape(2, 3)));
       // Two rows of two tokens and a column of padding, which is not compared.
       SamplerDifference difference =
-          SamplerDifference.of(
-              manager.create(new float[] {-1.5f, -2, 7, -2, -4, 7}, new Shape(2, 3)),
-              table,
-              new MicroBatch(List.of(), 1, 2));
+          SamplerDifference.of(trained, table, new MicroBatch(List.of(), 1, 2));
       SamplerDifference both = SamplerDifference.NONE.plus(difference);
       Map<String, Double> metrics = new LinkedHashMap<>();
       both.into(metrics);

@@ -153,8 +153,14 @@ class SamplerCorrectionTest {
 
   @Test
   void nothingIsWeightedByDefault() {
-    assertEquals(OldLogProbs.SAMPLER, PolicyLossConfig.defaults().oldLogProbs());
-    assertEquals(OldLogProbs.TRAINER, config("sampler_correction", "token").oldLogProbs());
+    PolicyLossConfig open = PolicyLossConfig.defaults();
+    assertEquals(OldLogProbs.TRAINER, open.settled(false).oldLogProbs());
+    assertEquals(OldLogProbs.SAMPLER, open.settled(true).oldLogProbs(), "a step ahead, w is π over q");
+    PolicyLossConfig corrected = config("sampler_correction", "token");
+    assertEquals(OldLogProbs.TRAINER, corrected.oldLogProbs());
+    assertEquals(OldLogProbs.TRAINER, corrected.settled(true).oldLogProbs());
+    assertEquals(
+        OldLogProbs.TRAINER, config("old_log_probs", "trainer").settled(true).oldLogProbs());
     requireWeights(PolicyLossConfig.defaults(), 1, 1, 1);
     assertTrue(
         outcome(PolicyLossConfig.defaults()).metrics().keySet().stream()

@@ -117,7 +117,7 @@ class MemoryEstimateTest {
         bytes(FULL, shape(texts, 2)).get("rollout: packed weights"));
     // 6 rows of 21 columns, their half and their quarter; 2 layers x 2 x 4 numbers of 4 bytes.
     assertEquals(6 * 21 * 64 * 7 / 4, one.get("rollout: key/value cache"));
-    assertEquals(5 * 4 * 6 * 100, one.get("rollout: logits"));
+    assertEquals((4 * 4 + 8) * 6 * 100, one.get("rollout: logits"));
   }
 
   /** Later turns see all columns, through a mask and its padded copy. */

@@ -182,6 +182,22 @@ class SweepSummaryTest {
     assertTrue(remarks.get(1).contains("nope"));
   }
 
+  /** Each seed draws scenes of its own to train on; that is no other data. */
+  @Test
+  void scenesThatSeedsDrawAreNotRemarkedOn() {
+    List<SweepSummary.Outcome> drawn = outcomes();
+    drawn.set(0, finished(BASE, 1, 0.7, "scenes version 2, side 448, seed -7"));
+    drawn.set(1, finished(OTHER, 1, 0.8, "scenes version 2, side 448, seed -7"));
+    drawn.set(2, finished(BASE, 2, 0.73, "scenes version 2, side 448, seed -8"));
+    drawn.remove(5);
+    drawn.remove(4);
+    assertEquals(List.of(), summary(drawn, "accuracy").remarks());
+    drawn.set(2, finished(BASE, 2, 0.73, "scenes version 2, side 448, seed 8"));
+    assertEquals(1, summary(drawn, "accuracy").remarks().size());
+    drawn.set(2, finished(BASE, 2, 0.73, "scenes version 2, side 896, seed -8"));
+    assertEquals(1, summary(drawn, "accuracy").remarks().size());
+  }
+
   @Test
   void reportIsOneFileThatEscapesNames() throws IOException {
     new SweepReport(summary(outcomes(), "accuracy", "change.accuracy")).write(folder);

@@ -65,6 +65,29 @@ class DataOrderTest {
     assertEquals(4, orders, "which part comes when, too");
   }
 
+  /** Parts of one size have orders of their own, whatever the seed. */
+  @Test
+  void seedAndPartDoNotChangePlaces() {
+    List<Part> alike = List.of(new Part(0, 50, 1), new Part(50, 50, 1), new Part(100, 50, 1));
+    for (long a = 0; a < 3; a++) {
+      for (long b = 0; b < 3; b++) {
+        if (a != b) {
+          assertNotEquals(part(alike, a, (int) b), part(alike, b, (int) a), a + " and " + b);
+        }
+      }
+      assertNotEquals(part(alike, a, 0), part(alike, a, 1));
+    }
+  }
+
+  /** The rows of a part in the order in which they are used first, counted from its start. */
+  private static List<Long> part(List<Part> parts, long seed, int number) {
+    return positions(new DataOrder(parts, seed), 0, 150).stream()
+        .filter(position -> position / 50 == number)
+        .map(position -> position % 50)
+        .limit(40)
+        .toList();
+  }
+
   @Test
   void standInsAreOfTheSamePart() {
     DataOrder order = new DataOrder(PARTS, 8);

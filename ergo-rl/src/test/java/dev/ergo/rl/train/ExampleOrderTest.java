@@ -42,6 +42,19 @@ class ExampleOrderTest {
     assertFalse(first.equals(LongStream.range(0, 100).boxed().toList()), "not shuffled");
   }
 
+  /** Seed a in epoch b has nothing to do with seed b in epoch a. */
+  @Test
+  void seedAndEpochDoNotChangePlaces() {
+    for (long a = 0; a < 12; a++) {
+      for (long b = 0; b < a; b++) {
+        assertNotEquals(
+            epoch(new ExampleOrder(100, a), 100, b),
+            epoch(new ExampleOrder(100, b), 100, a),
+            a + " and " + b);
+      }
+    }
+  }
+
   /** Examples that stand early in the file are spread over the epoch. */
   @Test
   void theOrderIsMixed() {

@@ -37,16 +37,7 @@ public final class ParquetFiles implements Benchmark {
 
   static ExampleSource rows(ItemsConfig items) {
     DataSetConfig rows =
-        new DataSetConfig(
-            DataSetConfig.Type.PARQUET,
-            items.paths(),
-            items.columns(),
-            items.layout(),
-            items.boxesRule(),
-            null,
-            null,
-            null,
-            null);
+        DataSetConfig.files(items.paths(), items.columns(), items.layout(), items.boxesRule());
     return rows.open(Path.of(""));
   }
 }
