@@ -10,8 +10,10 @@ prints one line per case; the numbers stand in ergo-eval's StatsReferenceTest.
 from itertools import combinations
 from math import sqrt
 
-from scipy.optimize import brentq
-from scipy.stats import norm
+import numpy as np
+from scipy.optimize import brentq, minimize_scalar
+from scipy.special import xlogy
+from scipy.stats import binom, norm
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import power_proportions_2indep, proportion_confint
@@ -48,14 +50,40 @@ def unpaired_decline(accuracy, items):
 
 
 def paired_detectable(discordant, items):
-    """Connor 1987, solved for the difference."""
-    level, power = norm.ppf(0.975), norm.ppf(0.8)
-    return brentq(
-        lambda d: d * sqrt(items) - level * sqrt(discordant) - power * sqrt(discordant - d * d),
-        1e-9,
-        discordant,
-        xtol=1e-13,
-    )
+    """The least difference that McNemar's exact test shows with 80 % power at 5 %, two-sided: the
+    power is summed over how many items differ, and over how many of these are for one policy."""
+    tables = []
+    for differ in range(items + 1):
+        chance = binom.pmf(differ, items, discordant)
+        if chance > 1e-18:
+            splits = np.arange(differ + 1)
+            p_values = np.minimum(1, 2 * binom.cdf(np.minimum(splits, differ - splits), differ, 0.5))
+            tables.append((differ, chance, splits[p_values <= 0.05]))
+
+    def lacking(difference):
+        share = (1 + difference / discordant) / 2
+        return sum(c * binom.pmf(shown, m, share).sum() for m, c, shown in tables) - 0.8
+
+    return brentq(lacking, 1e-9, discordant, xtol=1e-13)
+
+
+def tango(items, only_second, only_first):
+    """Tango 1998 by its definition: the differences that the score test does not refuse, with the
+    nuisance parameter by maximising the likelihood numerically."""
+    level, seen = norm.ppf(0.975), (only_second - only_first) / items
+    counts = (only_second, only_first, items - only_second - only_first)
+
+    def score(d):
+        def unlikely(q):
+            return -sum(xlogy(k, p) for k, p in zip(counts, (q + d, q, 1 - 2 * q - d)))
+
+        bounds = (max(0, -d), (1 - d) / 2)
+        q = minimize_scalar(unlikely, bounds=bounds, method="bounded", options={"xatol": 1e-14}).x
+        return (only_second - only_first - items * d) / sqrt(max(items * (2 * q + d - d * d), 1e-300))
+
+    low = -1 if seen == -1 else brentq(lambda d: score(d) - level, -1 + 1e-12, seen, xtol=1e-13)
+    high = 1 if seen == 1 else brentq(lambda d: score(d) + level, seen, 1 - 1e-12, xtol=1e-13)
+    return low, high
 
 
 def pass_at(samples, right, draws):
@@ -74,5 +102,6 @@ show(exact_mcnemar, [(5, 1), (10, 10), (1, 9), (20, 35), (192, 51)])
 show(holm, [([0.01, 0.04, 0.03, 0.005, 0.9],)])
 show(unpaired_detectable, [(0.5, 191), (0.8, 191), (0.8, 1919), (0.1, 40), (0.25, 800)])
 show(unpaired_decline, [(0.99, 40)])
-show(paired_detectable, [(0.2, 191), (0.1, 1919), (0.5, 100), (0.05, 800)])
+show(paired_detectable, [(0.2, 191), (0.05, 300), (0.5, 100), (0.02, 400), (0.05, 800)])
+show(tango, [(21, 1, 7), (161, 6, 16), (160, 40, 20), (300, 0, 0), (300, 3, 0), (300, 5, 1), (10, 0, 10)])
 show(pass_at, [(5, 2, 1), (5, 2, 3), (8, 1, 4), (8, 0, 4), (6, 5, 2)])

@@ -42,7 +42,8 @@ public record BenchmarkSummary(
    * @param correct right answers
    * @param accuracy {@code correct / items}
    * @param ci95 Wilson's 95 % interval of the accuracy
-   * @param ci95ByImage 95 % bootstrap interval with all items of an image drawn together
+   * @param ci95ByImage the same of as many items as count, where those of an image belong together
+   *     ({@link DesignEffect})
    * @param minimumDetectable least difference from another, independent accuracy that items as many
    *     would show with 80 % power at the two-sided 5 % level; empty where none would
    */

@@ -28,11 +28,12 @@ public record Interval(double low, double high) {
    * Wilson's score interval of a success probability (Wilson 1927), without continuity correction.
    *
    * @param successes right answers, 0 to {@code trials}
-   * @param trials items; with 0 the interval is [0, 1]
+   * @param trials items; with 0 the interval is [0, 1]. Neither need be whole: items that belong
+   *     together count as fewer
    * @param confidence coverage, for example 0.95
    */
-  public static Interval wilson(long successes, long trials, double confidence) {
-    if (successes < 0 || successes > trials) {
+  public static Interval wilson(double successes, double trials, double confidence) {
+    if (!(successes >= 0 && successes <= trials)) {
       throw new IllegalArgumentException(successes + " successes in " + trials + " trials");
     }
     if (trials == 0) {
@@ -41,7 +42,7 @@ public record Interval(double low, double high) {
     double z =
         new NormalDistribution(null, 0, 1)
             .inverseCumulativeProbability((1 + checked(confidence)) / 2);
-    double rate = (double) successes / trials;
+    double rate = successes / trials;
     double squared = z * z / trials;
     double centre = (rate + squared / 2) / (1 + squared);
     double half =

@@ -47,6 +47,21 @@ public record MeanError(int count, double mean, double standardError) {
   }
 
   /**
+   * Two-sided p-value of Student's test that the mean is 0; NaN for fewer than two values, 0 where
+   * all are equal and none is 0, 1 where all are 0.
+   */
+  public double pValue() {
+    if (count < 2) {
+      return Double.NaN;
+    }
+    if (standardError == 0) {
+      return mean == 0 ? 1 : 0;
+    }
+    double statistic = Math.abs(mean) / standardError;
+    return 2 * new TDistribution(null, count - 1.0).cumulativeProbability(-statistic);
+  }
+
+  /**
    * The difference to the mean of another, independent sample with a variance of its own (Welch
    * 1947).
    *

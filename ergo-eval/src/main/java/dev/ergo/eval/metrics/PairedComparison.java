@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param items items that both were asked
  * @param difference mean value of the policy minus that of the baseline
- * @param ci95 95 % interval of the difference, paired bootstrap with whole clusters drawn
+ * @param ci95 95 % interval of the difference: Tango's score interval where all values are 0 or 1
+ *     ({@link PairedShares}), else the paired bootstrap's with whole clusters drawn
  * @param onlyPolicy items where the policy's value is the greater: those that only it got right
  * @param onlyBaseline items where the baseline's value is the greater
  * @param pValue {@link SignTest} over clusters; McNemar's exact test where each has one item
@@ -44,7 +45,9 @@ public record PairedComparison(
     return new PairedComparison(
         baseline.length,
         MeanError.of(policy).mean() - MeanError.of(baseline).mean(),
-        bootstrap.clusteredMean(differences, clusters, 0.95),
+        PairedShares.are(baseline) && PairedShares.are(policy)
+            ? PairedShares.of(baseline, policy, clusters).interval(0.95)
+            : bootstrap.clusteredMean(differences, clusters, 0.95),
         onlyPolicy,
         onlyBaseline,
         pValue,

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toList;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.TaskAnswers;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,26 +118,6 @@ public final class PolicyComparisons {
   }
 
   private static Iterator<Double> holm(Stream<PairedComparison> tests) {
-    return DoubleStream.of(holm(tests.mapToDouble(PairedComparison::pValue).toArray())).iterator();
-  }
-
-  /**
-   * Holm's step-down correction (Holm 1979), which controls the chance of any false finding:
-   * adjusted p-values in the order given, each to be compared with the level itself.
-   */
-  static double[] holm(double[] pValues) {
-    List<Integer> ascending =
-        IntStream.range(0, pValues.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(test -> pValues[test]))
-            .toList();
-    double[] adjusted = new double[pValues.length];
-    double floor = 0;
-    for (int rank = 0; rank < pValues.length; rank++) {
-      int test = ascending.get(rank);
-      floor = Math.max(floor, Math.min(1, (pValues.length - rank) * pValues[test]));
-      adjusted[test] = floor;
-    }
-    return adjusted;
+    return DoubleStream.of(Holm.adjusted(tests.mapToDouble(PairedComparison::pValue).toArray())).iterator();
   }
 }

@@ -105,12 +105,13 @@ public record Summarizer(Bootstrap bootstrap) {
     int correct = Accuracy.correct(items);
     double accuracy = (double) correct / items.size();
     double[] right = items.stream().mapToDouble(item -> item.correct() ? 1 : 0).toArray();
+    double effect = DesignEffect.of(right, images);
     return new BenchmarkSummary.Overall(
         items.size(),
         correct,
         accuracy,
         Interval.wilson(correct, items.size(), 0.95),
-        bootstrap.clusteredMean(right, images, 0.95),
+        Interval.wilson(correct / effect, items.size() / effect, 0.95),
         DetectableDifference.unpaired(accuracy, items.size()));
   }
 

@@ -30,8 +30,8 @@ final class AccuracyBlocks {
             .column("95 % by image", line -> Numbers.percent(line.overall().ci95ByImage()))
             .column("detectable", line -> line.overall().minimumDetectable().map(Numbers::size))
             .note(
-                "95 %: Wilson's interval. By image: bootstrap that draws all items of an image"
-                    + " together. Detectable: least difference in points from another, independent"
+                "95 %: Wilson's interval. By image: the same of as many items as count where those"
+                    + " of an image belong together. Detectable: least difference in points from another, independent"
                     + " accuracy on as many items that shows with 80 % power at the 5 % level."),
         PolicyRow.table(summary, BenchmarkSummary::ownMetrics)
             .column("the benchmark's own figure", row -> row.name().replace('_', ' '))

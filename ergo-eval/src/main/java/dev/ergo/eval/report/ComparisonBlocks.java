@@ -41,8 +41,8 @@ final class ComparisonBlocks {
             .column("Holm p", row -> Numbers.probability(row.test().pHolm()))
             .column("detectable", row -> row.line().minimumDetectable().map(Numbers::size))
             .note(
-                "Points of accuracy on the same items, with the paired bootstrap's interval (items"
-                    + " of an image drawn together). p: McNemar's exact test, of images where"
+                "Points of accuracy on the same items, with Tango's score interval, the paired"
+                    + " bootstrap's of several samples (items of an image belong together). p: McNemar's exact test, of images where"
                     + " several items share one; Holm p: corrected over all comparisons of the run."
                     + " Detectable: least difference that shows with 80 % power at the 5 % level,"
                     + " given how often the two disagree."),

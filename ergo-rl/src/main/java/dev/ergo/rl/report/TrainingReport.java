@@ -71,7 +71,8 @@ record TrainingReport(
       blocks.add(validation());
       blocks.add(
           ReportBlock.note(
-              "Greedy decoding on the same items; 95 %: paired bootstrap of the difference."));
+              "Greedy decoding on the same items. 95 %: Tango's score interval of the difference of shares,"
+                  + " the paired bootstrap's of other means."));
       blocks.add(new ReportBlock.Folded("the same by category", categories()));
       if (!heldOut.isEmpty()) {
         blocks.add(heldOut.cropAreas());

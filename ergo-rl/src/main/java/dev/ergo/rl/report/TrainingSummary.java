@@ -6,6 +6,7 @@ import dev.ergo.eval.item.EvalJson;
 import dev.ergo.eval.metrics.Bootstrap;
 import dev.ergo.eval.metrics.Interval;
 import dev.ergo.eval.metrics.MeanError;
+import dev.ergo.eval.metrics.PairedShares;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.run.CheckpointStore;
 import dev.ergo.rl.train.Ending;
@@ -36,7 +37,8 @@ import java.util.stream.IntStream;
  * @param training by metric: mean of the first and of the last {@link #WINDOW} steps and their
  *     difference in standard errors (Welch)
  * @param validation by measure: mean before and after on the same held-out items, and the
- *     difference with its 95 % paired bootstrap interval
+ *     difference with its 95 % interval: Tango's score interval for what is right or wrong of an
+ *     item, else the paired bootstrap's
  */
 public record TrainingSummary(
     String job,
@@ -173,11 +175,20 @@ public record TrainingSummary(
     if (pairs.length < 2) {
       return;
     }
-    double first = Arrays.stream(pairs).mapToDouble(pair -> pair[0]).average().orElseThrow();
-    double last = Arrays.stream(pairs).mapToDouble(pair -> pair[1]).average().orElseThrow();
-    double[] differences = Arrays.stream(pairs).mapToDouble(pair -> pair[1] - pair[0]).toArray();
-    Interval ci95 = new Bootstrap(RESAMPLES, 0).mean(differences, 0.95);
-    changes.put(name, new Change(pairs.length, first, last, last - first, ci95));
+    double[] earlier = Arrays.stream(pairs).mapToDouble(pair -> pair[0]).toArray();
+    double[] later = Arrays.stream(pairs).mapToDouble(pair -> pair[1]).toArray();
+    double first = Arrays.stream(earlier).average().orElseThrow();
+    double last = Arrays.stream(later).average().orElseThrow();
+    changes.put(name, new Change(pairs.length, first, last, last - first, ci95(earlier, later)));
+  }
+
+  private static Interval ci95(double[] before, double[] after) {
+    if (PairedShares.are(before) && PairedShares.are(after)) {
+      return PairedShares.of(before, after).interval(0.95);
+    }
+    double[] differences = new double[before.length];
+    Arrays.setAll(differences, item -> after[item] - before[item]);
+    return new Bootstrap(RESAMPLES, 0).mean(differences, 0.95);
   }
 
   /**

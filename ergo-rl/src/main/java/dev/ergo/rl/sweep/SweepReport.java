@@ -23,9 +23,13 @@ public record SweepReport(SweepSummary summary) {
     return new SweepTable(summary);
   }
 
-  /** The table as lines of text, what failed, and what makes the numbers doubtful. */
+  /**
+   * The table as lines of text, which differences survive, what failed, and what makes the numbers
+   * doubtful.
+   */
   public List<String> lines() {
     List<String> lines = new ArrayList<>(table().lines());
+    lines.addAll(table().survivors());
     failures().forEach(row -> lines.add("failed: %s, seed %s: %s".formatted(row.toArray())));
     summary.remarks().forEach(remark -> lines.add("warning: " + remark));
     return lines;
@@ -64,7 +68,12 @@ public record SweepReport(SweepSummary summary) {
           new ReportBlock.Folded(
               "difference from \"%s\" under the same seed"
                   .formatted(summary.trials().get(0).name()),
-              List.of(Table.ofCells(table().headers(), table().differences()))));
+              List.of(
+                  Table.ofCells(table().headers(), table().differences()),
+                  ReportBlock.note(
+                      "p: Student's paired test over seeds, corrected by Holm over the trials of"
+                          + " the column; * is at most .05."))));
+      blocks.add(ReportBlock.note(String.join("\n", table().survivors())));
     }
     return blocks;
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -46,7 +47,8 @@ public record SweepSummary(
    * @param failed why others did not, by seed
    * @param metrics by column; those that no seed has are absent
    * @param differences by column: value minus that of the first variant under the same seed, over
-   *     the seeds that both have; none for the first variant itself
+   *     the seeds that both have, corrected by Holm over the variants of the column; none for the
+   *     first variant itself
    * @param categories by category, then by column
    */
   public record Trial(
@@ -56,8 +58,13 @@ public record SweepSummary(
       List<Long> seeds,
       Map<Long, String> failed,
       Map<String, SeedMean> metrics,
-      Map<String, SeedMean> differences,
-      Map<String, Map<String, SeedMean>> categories) {}
+      Map<String, SeedDifference> differences,
+      Map<String, Map<String, SeedMean>> categories) {
+
+    private Trial with(Map<String, SeedDifference> corrected) {
+      return new Trial(name, folder, set, seeds, failed, metrics, corrected, categories);
+    }
+  }
 
   /**
    * Computes the summary.
@@ -85,9 +92,31 @@ public record SweepSummary(
         config.base(),
         config.seeds(),
         columns.stream().map(MetricColumn::name).toList(),
-        trials,
+        corrected(trials, columns),
         records(outcomes).map(TrialRecord::commit).filter(Objects::nonNull).distinct().toList(),
         remarks(byVariant, columns));
+  }
+
+  /** Each column's differences, corrected over the trials. */
+  private static List<Trial> corrected(List<Trial> trials, List<MetricColumn> columns) {
+    List<Map<String, SeedDifference>> byTrial =
+        trials.stream().<Map<String, SeedDifference>>map(trial -> new LinkedHashMap<>()).toList();
+    for (MetricColumn column : columns) {
+      List<Integer> having =
+          IntStream.range(0, trials.size())
+              .filter(i -> trials.get(i).differences().containsKey(column.name()))
+              .boxed()
+              .toList();
+      List<SeedDifference> corrected =
+          SeedDifference.corrected(
+              having.stream().map(i -> trials.get(i).differences().get(column.name())).toList());
+      for (int i = 0; i < having.size(); i++) {
+        byTrial.get(having.get(i)).put(column.name(), corrected.get(i));
+      }
+    }
+    return IntStream.range(0, trials.size())
+        .mapToObj(i -> trials.get(i).with(byTrial.get(i)))
+        .toList();
   }
 
   private static Trial trial(
@@ -119,11 +148,11 @@ public record SweepSummary(
   }
 
   /** What there is of each column, by its name. */
-  private static Map<String, SeedMean> byColumn(
-      List<MetricColumn> columns, Function<MetricColumn, Optional<SeedMean>> value) {
-    Map<String, SeedMean> values = new LinkedHashMap<>();
+  private static <V> Map<String, V> byColumn(
+      List<MetricColumn> columns, Function<MetricColumn, Optional<V>> value) {
+    Map<String, V> values = new LinkedHashMap<>();
     columns.forEach(
-        column -> value.apply(column).ifPresent(mean -> values.put(column.name(), mean)));
+        column -> value.apply(column).ifPresent(one -> values.put(column.name(), one)));
     return values;
   }
 
@@ -131,7 +160,7 @@ public record SweepSummary(
     return SeedMean.ofAny(records.stream().map(column::value).flatMap(Optional::stream).toList());
   }
 
-  private static Optional<SeedMean> difference(
+  private static Optional<SeedDifference> difference(
       MetricColumn column, List<TrialRecord> records, List<TrialRecord> baseline) {
     List<Double> differences = new ArrayList<>();
     for (TrialRecord record : records) {
@@ -142,7 +171,7 @@ public record SweepSummary(
           .flatMap(before -> column.value(record).map(value -> value - before))
           .ifPresent(differences::add);
     }
-    return SeedMean.ofAny(differences);
+    return SeedMean.ofAny(differences).map(SeedDifference::of);
   }
 
   /** Categories of the measures of any column, in the order in which trials name them. */

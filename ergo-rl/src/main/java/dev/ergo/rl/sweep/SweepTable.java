@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,21 +25,32 @@ record SweepTable(SweepSummary summary) {
     return summary.trials().stream()
         .map(
             trial ->
-                row(List.of(trial.name(), seeds(trial.seeds().size())), trial.metrics(), false))
+                row(
+                    List.of(trial.name(), seeds(trial.seeds().size())),
+                    trial.metrics(),
+                    SweepTable::shown))
         .toList();
   }
 
-  /** One row per variant behind the first: how much it differs from that one. */
+  /** One row per variant behind the first: how much it differs from that one, with Holm's p. */
   List<List<String>> differences() {
     return summary.trials().stream()
         .filter(trial -> !trial.differences().isEmpty())
-        .map(trial -> row(List.of(trial.name(), seeds(paired(trial))), trial.differences(), true))
+        .map(
+            trial ->
+                row(
+                    List.of(trial.name(), seeds(paired(trial))),
+                    trial.differences(),
+                    (difference, sign) -> shown(difference)))
         .toList();
   }
 
   /** Seeds that both a trial and the first one have. */
   private static int paired(SweepSummary.Trial trial) {
-    return trial.differences().values().stream().mapToInt(e -> e.values().size()).max().orElse(0);
+    return trial.differences().values().stream()
+        .mapToInt(difference -> difference.over().values().size())
+        .max()
+        .orElse(0);
   }
 
   /** Titles of {@link #categories()}. */
@@ -53,7 +65,7 @@ record SweepTable(SweepSummary summary) {
       for (SweepSummary.Trial trial : summary.trials()) {
         Map<String, SeedMean> there = trial.categories().getOrDefault(category, Map.of());
         if (!there.isEmpty()) {
-          rows.add(row(List.of(category, trial.name()), there, false));
+          rows.add(row(List.of(category, trial.name()), there, SweepTable::shown));
         }
       }
     }
@@ -73,13 +85,65 @@ record SweepTable(SweepSummary summary) {
     return new TextTable(headers(), rows()).lines();
   }
 
-  private List<String> row(List<String> heads, Map<String, SeedMean> estimates, boolean signed) {
+  /**
+   * A sentence for each column: which differences from the first variant are still ones at the 5 %
+   * level when all trials of the column are taken together; none where nothing can be tested.
+   */
+  List<String> survivors() {
+    List<String> sentences = new ArrayList<>();
+    for (String metric : summary.metrics()) {
+      List<SweepSummary.Trial> tested =
+          summary.trials().stream()
+              .filter(
+                  trial ->
+                      Optional.ofNullable(trial.differences().get(metric))
+                          .flatMap(SeedDifference::pHolm)
+                          .isPresent())
+              .toList();
+      List<String> names =
+          tested.stream()
+              .filter(trial -> trial.differences().get(metric).survives())
+              .map(SweepSummary.Trial::name)
+              .toList();
+      if (!tested.isEmpty()) {
+        sentences.add(
+            "%s: of %d difference%s from \"%s\" %s Holm's correction at 5 %%"
+                .formatted(
+                    metric,
+                    tested.size(),
+                    tested.size() == 1 ? "" : "s",
+                    summary.trials().get(0).name(),
+                    names.isEmpty()
+                        ? "none survives"
+                        : names.size()
+                            + (names.size() == 1 ? " survives" : " survive")
+                            + " ("
+                            + String.join(", ", names)
+                            + ")"));
+      }
+    }
+    return sentences;
+  }
+
+  private <V> List<String> row(
+      List<String> heads, Map<String, V> values, BiFunction<V, Boolean, String> shown) {
     List<String> row = new ArrayList<>(heads);
     for (String metric : summary.metrics()) {
-      boolean sign = signed || MetricColumn.of(metric).kind() == MetricColumn.Kind.CHANGE;
-      row.add(Optional.ofNullable(estimates.get(metric)).map(e -> shown(e, sign)).orElse(NO_VALUE));
+      boolean sign = MetricColumn.of(metric).kind() == MetricColumn.Kind.CHANGE;
+      row.add(
+          Optional.ofNullable(values.get(metric))
+              .map(value -> shown.apply(value, sign))
+              .orElse(NO_VALUE));
     }
     return row;
+  }
+
+  private static String shown(SeedDifference difference) {
+    return shown(difference.over(), true)
+        + difference
+            .pHolm()
+            .map(p -> String.format(Locale.ROOT, ", p %.2g", p) + (difference.survives() ? " *" : ""))
+            .orElse("");
   }
 
   /** "2 of 3" where seeds are missing. */

@@ -93,7 +93,7 @@ class SweepSummaryTest {
     SweepSummary.Trial other = summary.trials().get(1);
     assertEquals(Map.of(2L, "the disk is <full>"), other.failed());
     assertEquals(List.of(0.80, 0.88), other.metrics().get("accuracy").values());
-    SeedMean difference = other.differences().get("accuracy");
+    SeedMean difference = other.differences().get("accuracy").over();
     assertEquals(0.11, difference.mean(), 1e-12, "paired: 0.10 and 0.12, seeds 1 and 3");
     assertInterval(0.11 - T1 * 0.01, 0.11 + T1 * 0.01, difference.ci95().orElseThrow());
     assertEquals(0.365, base.categories().get("x/y").get("accuracy").mean(), 1e-12);
@@ -143,8 +143,49 @@ class SweepSummaryTest {
     SweepTable table = new SweepTable(summary(outcomes, "accuracy"));
     assertEquals(List.of("<b>other</b>", "3"), table.rows().get(1).subList(0, 2));
     assertEquals(
-        List.of(List.of("<b>other</b>", "2 of 3", "+0.070 (-0.565 to +0.705)")),
+        List.of(List.of("<b>other</b>", "2 of 3", "+0.070 (-0.565 to +0.705), p 0.39")),
         table.differences());
+  }
+
+  /**
+   * Three trials against the base, differences over two or three seeds. By hand: values d ± e over
+   * two seeds have t = d / e with one degree of freedom, p = 1 - 2 atan(t) / π.
+   */
+  @Test
+  void differencesAreCorrectedOverTheTrials() {
+    Variant sure = variant("sure");
+    Variant likely = variant("likely");
+    Variant alone = variant("alone");
+    List<SweepSummary.Outcome> outcomes = new ArrayList<>();
+    outcomes.add(finished(BASE, 1, 0.5, "d"));
+    outcomes.add(finished(BASE, 2, 0.5, "d"));
+    // t = 0.2 / 0.001 and 0.1 / 0.005.
+    outcomes.add(finished(sure, 1, 0.701, "d"));
+    outcomes.add(finished(sure, 2, 0.699, "d"));
+    outcomes.add(finished(likely, 1, 0.605, "d"));
+    outcomes.add(finished(likely, 2, 0.595, "d"));
+    outcomes.add(finished(alone, 2, 0.9, "d"));
+    SweepSummary summary = summary(outcomes, "accuracy");
+    double first = 1 - 2 * Math.atan(200) / Math.PI;
+    double second = 1 - 2 * Math.atan(20) / Math.PI;
+    SeedDifference of = summary.trials().get(1).differences().get("accuracy");
+    assertEquals(first, of.pValue().orElseThrow(), 1e-9);
+    assertEquals(2 * first, of.pHolm().orElseThrow(), 1e-9);
+    of = summary.trials().get(2).differences().get("accuracy");
+    assertEquals(second, of.pValue().orElseThrow(), 1e-9);
+    assertEquals(second, of.pHolm().orElseThrow(), 1e-9);
+    of = summary.trials().get(3).differences().get("accuracy");
+    assertEquals(Optional.empty(), of.pValue());
+    assertEquals(Optional.empty(), of.pHolm());
+    assertEquals(
+        List.of(
+            "accuracy: of 2 differences from \"base\" 2 survive Holm's correction at 5 % (sure,"
+                + " likely)"),
+        new SweepTable(summary).survivors());
+    assertEquals("+0.200 (+0.187 to +0.213), p 0.0064 *", new SweepTable(summary).differences().get(0).get(2));
+    assertEquals(
+        List.of("accuracy: of 1 difference from \"base\" none survives Holm's correction at 5 %"),
+        new SweepTable(summary(outcomes(), "accuracy")).survivors());
   }
 
   @Test
