@@ -12,6 +12,7 @@ import dev.ergo.core.checkpoint.CopiedModel;
 import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.SafetensorsWriter;
+import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class AdapterFormsTest {
   @BeforeEach
   void open() {
     manager = NDManager.newBaseManager(TestDevice.chosen());
-    model = ModelCase.model(1000);
+    model = ModelCase.model(FixtureModel.A.firstSpecial());
   }
 
   @AfterEach

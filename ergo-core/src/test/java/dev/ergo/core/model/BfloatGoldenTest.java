@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("device")
 class BfloatGoldenTest {
 
-  private static final int VOCABULARY = 1024;
+  private static final int VOCABULARY = FixtureModel.B.vocabulary();
 
   /** The longest case. */
   private static final int TOKENS = 145;
@@ -54,13 +54,14 @@ class BfloatGoldenTest {
     TokenSequence row = golden.rows().get(0);
     List<TokenSequence> starts = new ArrayList<>();
     for (int length = 1; length <= row.length(); length++) {
-      if (length == row.length() || row.ids()[length] != 1012) {
+      if (length == row.length() || row.ids()[length] != FixtureModel.B.imageToken()) {
         starts.add(LogProbGoldenTest.part(row, 0, length));
       }
     }
     ModelFolder folder = ModelFolder.open(Fixtures.path("model/B"));
     try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
-        QwenModel model = QwenModel.load(folder, 1022, TestDevice.chosen(), dataType);
+        QwenModel model =
+            QwenModel.load(folder, FixtureModel.B.tokens(), TestDevice.chosen(), dataType);
         Rollout rollout = model.rollout(starts, 1, golden, 0)) {
       float[] expected =
           SafetensorsFile.open(Fixtures.path("model/B_cases/" + name + ".safetensors"))

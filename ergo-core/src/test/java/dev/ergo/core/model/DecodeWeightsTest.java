@@ -41,7 +41,7 @@ class DecodeWeightsTest {
   @Test
   void everyFormGivesTheSameNumbersWithAnAdapterAndWithout() {
     try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
-        QwenModel model = ModelCase.model(1000)) {
+        QwenModel model = ModelCase.model(FixtureModel.A.firstSpecial())) {
       assertEquals(DecodeWeights.PACKED, model.weights().decodeWeights());
       double[] base = check(model, Optional.empty());
       LoraAdapter adapter =

@@ -69,7 +69,7 @@ class EntropyGradientTest {
   void load() {
     manager = NDManager.newBaseManager(TestDevice.chosen());
     program = TensorProgram.compile("entropy", TestDevice.chosen(), PROGRAM);
-    model = ModelCase.model(1022);
+    model = ModelCase.model(FixtureModel.A.tokens());
     adapter = LoraAdapter.load(Fixtures.path("grpo/policy_adapter"), model.config(), manager);
     trained = adapter.tensors();
     trained.values().forEach(tensor -> tensor.setRequiresGradient(true));

@@ -12,6 +12,7 @@ import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.TensorFormat;
+import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
@@ -51,7 +52,11 @@ class ExportedModelTest {
     Path folder = exported(form, DataType.FLOAT32, Long.MAX_VALUE);
     try (NDManager manager = NDManager.newBaseManager(TestDevice.chosen());
         QwenModel model =
-            QwenModel.load(ModelFolder.open(folder), 1000, TestDevice.chosen(), DataType.FLOAT32)) {
+            QwenModel.load(
+                ModelFolder.open(folder),
+                FixtureModel.A.firstSpecial(),
+                TestDevice.chosen(),
+                DataType.FLOAT32)) {
       for (Map.Entry<String, JsonNode> golden :
           CopiedModel.GOLDEN.get("adapters").get(form).properties()) {
         GoldenLogProbs.check(

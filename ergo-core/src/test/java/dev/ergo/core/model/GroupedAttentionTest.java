@@ -39,7 +39,7 @@ class GroupedAttentionTest {
 
   @BeforeAll
   static void load() {
-    model = ModelCase.model(1022);
+    model = ModelCase.model(FixtureModel.A.tokens());
   }
 
   @AfterAll

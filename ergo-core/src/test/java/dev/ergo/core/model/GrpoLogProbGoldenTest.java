@@ -31,7 +31,7 @@ class GrpoLogProbGoldenTest {
     ModelCase golden = ModelCase.grpoPrompts();
     String key = temperature == 1 ? "t1_0." : "t0_7.";
     try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
-        QwenModel model = ModelCase.model(1022)) {
+        QwenModel model = ModelCase.model(FixtureModel.A.tokens())) {
       model.attach(LoraAdapter.load(Fixtures.path("grpo/policy_adapter"), model.config(), scope));
       ScoredTokens policy =
           model.logProbs(new LogProbRequest(groups(golden), temperature, golden), scope);

@@ -128,7 +128,7 @@ class LayerTapeTest {
     return QwenModel.of(
         folder.config(),
         Parameters.load(folder, owner, DataType.FLOAT32, bytes -> {}),
-        new SamplingIds(1022, folder.stopIds()),
+        new SamplingIds(FixtureModel.A.tokens(), folder.stopIds()),
         TestDevice.chosen());
   }
 

@@ -34,7 +34,7 @@ class LogProbGoldenTest {
 
   @BeforeAll
   static void load() {
-    model = ModelCase.model(1022);
+    model = ModelCase.model(FixtureModel.A.tokens());
     model.parameters().tensors().values().forEach(weight -> weight.setRequiresGradient(true));
   }
 
@@ -142,7 +142,7 @@ class LogProbGoldenTest {
   /** A row as a group of one, its last {@code scored} tokens (of the continuation) scored. */
   static PrefixGroup cut(TokenSequence row, int earliest, int scored) {
     int prefix = earliest;
-    while (row.ids()[prefix] == 1012) {
+    while (row.ids()[prefix] == FixtureModel.A.imageToken()) {
       prefix++;
     }
     TokenSequence head = part(row, 0, prefix);
@@ -156,7 +156,9 @@ class LogProbGoldenTest {
     int firstImage = 0;
     int images = 0;
     for (int at = 0; at < to; at++) {
-      boolean begins = row.ids()[at] == 1012 && row.ids()[at - 1] != 1012;
+      boolean begins =
+          row.ids()[at] == FixtureModel.A.imageToken()
+              && row.ids()[at - 1] != FixtureModel.A.imageToken();
       firstImage += begins && at < from ? 1 : 0;
       images += begins ? 1 : 0;
     }

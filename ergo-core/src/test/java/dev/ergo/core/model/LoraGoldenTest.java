@@ -39,7 +39,7 @@ class LoraGoldenTest {
   @BeforeAll
   static void load() {
     manager = NDManager.newBaseManager(TestDevice.chosen());
-    model = ModelCase.model(1000);
+    model = ModelCase.model(FixtureModel.A.firstSpecial());
     adapter = LoraAdapter.load(Fixtures.path("model/A_lora/adapter"), model.config(), manager);
     adapter.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
     model.attach(adapter);
@@ -67,14 +67,15 @@ class LoraGoldenTest {
     }
     ModelCase golden = ModelCase.load(name);
     float[] all = floats(name + ".logits_adapter_on");
-    float[] expected = Arrays.copyOfRange(all, all.length - 1056, all.length);
+    float[] expected =
+        Arrays.copyOfRange(all, all.length - FixtureModel.A.vocabulary(), all.length);
     try (NDManager scope = manager.newSubManager();
         Rollout rollout = model.rollout(golden.rows(), 1, golden, 0);
         QwenModel merged =
             QwenModel.of(
                 model.config(),
                 MergedAdapter.of(adapter, model.parameters(), scope),
-                new SamplingIds(1000, model.stopIds()),
+                new SamplingIds(FixtureModel.A.firstSpecial(), model.stopIds()),
                 TestDevice.chosen());
         Rollout mergedRollout = merged.rollout(golden.rows(), 1, golden, 0)) {
       RoundingBound bound = FixtureModel.A.logits(golden.width()).atMost(2e-4);

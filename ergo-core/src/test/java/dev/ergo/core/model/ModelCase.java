@@ -17,6 +17,7 @@ import dev.ergo.core.image.RgbImage;
 import dev.ergo.core.io.JsonFile;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.text.TokenSequence;
+import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.TestDevice;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class ModelCase implements PatchSource {
           "batch_left",
           "batch_right");
 
-  private static final int IMAGE_TOKEN = 1012;
+  private static final int IMAGE_TOKEN = FixtureModel.A.imageToken();
 
   private final SafetensorsFile file;
   private final Map<String, Patches> patches = new HashMap<>();

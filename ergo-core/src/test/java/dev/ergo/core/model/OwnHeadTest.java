@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ergo.core.checkpoint.CopiedModel;
 import dev.ergo.core.checkpoint.ModelFolder;
 import dev.ergo.core.io.JsonFile;
+import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.TestDevice;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,6 +90,10 @@ class OwnHeadTest {
   }
 
   private static QwenModel load(Path folder) {
-    return QwenModel.load(ModelFolder.open(folder), 1000, TestDevice.chosen(), DataType.FLOAT32);
+    return QwenModel.load(
+        ModelFolder.open(folder),
+        FixtureModel.A.firstSpecial(),
+        TestDevice.chosen(),
+        DataType.FLOAT32);
   }
 }

@@ -29,14 +29,14 @@ class RolloutGoldenTest {
       ModelCase.NAMES.stream().filter(name -> !name.equals("batch_right")).toList();
 
   private static final int NEW_TOKENS = 24;
-  private static final int VOCABULARY = 1056;
+  private static final int VOCABULARY = FixtureModel.A.vocabulary();
 
   private static QwenModel model;
 
   @BeforeAll
   static void load() {
-    // The fixtures forbid all special tokens: the ids from 1000 on.
-    model = ModelCase.model(1000);
+    // The fixtures forbid all special tokens: the ids from the first on.
+    model = ModelCase.model(FixtureModel.A.firstSpecial());
   }
 
   @AfterAll
@@ -100,7 +100,7 @@ class RolloutGoldenTest {
     for (int row = 0; row < golden.rows().size(); row++) {
       TokenSequence tokens = golden.rows().get(row);
       for (int length = 1; length <= tokens.length(); length++) {
-        if (length == tokens.length() || tokens.ids()[length] != 1012) {
+        if (length == tokens.length() || tokens.ids()[length] != FixtureModel.A.imageToken()) {
           starts.add(LogProbGoldenTest.part(tokens, 0, length));
           places.add(row * golden.width() + golden.columns(row)[length - 1]);
         }

@@ -43,7 +43,7 @@ class SamplerTrainerTest {
         QwenModel.of(
             folder.config(),
             Parameters.load(folder, manager, DataType.FLOAT32, bytes -> {}),
-            new SamplingIds(1022, IntStream.range(0, 100).boxed().toList()),
+            new SamplingIds(FixtureModel.A.tokens(), IntStream.range(0, 100).boxed().toList()),
             TestDevice.chosen());
   }
 
@@ -153,9 +153,9 @@ class SamplerTrainerTest {
     int tokens = images.image(image).tokens();
     int[] ids = new int[tokens + 2 + textTokens];
     Arrays.fill(ids, 20);
-    ids[0] = 1009;
-    Arrays.fill(ids, 1, 1 + tokens, 1012);
-    ids[1 + tokens] = 1010;
+    ids[0] = FixtureModel.A.visionStart();
+    Arrays.fill(ids, 1, 1 + tokens, FixtureModel.A.imageToken());
+    ids[1 + tokens] = FixtureModel.A.visionEnd();
     return new TokenSequence(ids, List.of(images.view(image)));
   }
 

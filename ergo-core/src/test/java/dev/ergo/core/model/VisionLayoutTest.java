@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.text.TokenSequence;
+import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("integration")
 class VisionLayoutTest {
+
+  private static final int IMAGE = FixtureModel.A.imageToken();
 
   private static final QwenConfig CONFIG = QwenConfig.read(Fixtures.path("model/A/config.json"));
 
@@ -52,7 +55,7 @@ class VisionLayoutTest {
     for (int row = 0; row < golden.rows().size(); row++) {
       TokenSequence tokens = golden.rows().get(row);
       int end = image + tokens.images().size();
-      RopeIndex rope = RopeIndex.of(tokens.ids(), golden.grids().subList(image, end), 1012, 0);
+      RopeIndex rope = RopeIndex.of(tokens.ids(), golden.grids().subList(image, end), IMAGE, 0);
       image = end;
       assertEquals(deltas[row], rope.next() - tokens.length());
       int[] columns = golden.columns(row);
@@ -68,11 +71,12 @@ class VisionLayoutTest {
   @Test
   void refusesImageTokensThatDontFit() {
     PatchGrid grid = new PatchGrid(4, 4);
-    int[] three = {1, 1012, 1012, 1012, 2};
-    assertThrows(IllegalArgumentException.class, () -> RopeIndex.of(three, List.of(grid), 1012, 0));
-    assertThrows(IllegalArgumentException.class, () -> RopeIndex.of(three, List.of(), 1012, 0));
+    int[] three = {1, IMAGE, IMAGE, IMAGE, 2};
+    assertThrows(
+        IllegalArgumentException.class, () -> RopeIndex.of(three, List.of(grid), IMAGE, 0));
+    assertThrows(IllegalArgumentException.class, () -> RopeIndex.of(three, List.of(), IMAGE, 0));
     int[] none = {1, 2};
-    assertThrows(IllegalArgumentException.class, () -> RopeIndex.of(none, List.of(grid), 1012, 0));
+    assertThrows(IllegalArgumentException.class, () -> RopeIndex.of(none, List.of(grid), IMAGE, 0));
   }
 
   private static long[] cumulated(long[] lengths) {

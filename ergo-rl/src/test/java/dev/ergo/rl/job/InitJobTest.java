@@ -9,6 +9,7 @@ import dev.ergo.core.checkpoint.Parameters;
 import dev.ergo.core.checkpoint.QwenConfig;
 import dev.ergo.core.tensor.SafetensorsFile;
 import dev.ergo.core.tensor.TensorFormat;
+import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.RepositoryFiles;
 import java.io.IOException;
@@ -74,10 +75,13 @@ class InitJobTest {
     Path missing = folder.resolve("no.json");
     Launch.of(config("config: " + missing), Map.of()).refused("no.json");
     String json = Files.readString(shape());
-    assertTrue(json.contains("\"vocab_size\": 1056"), json);
+    String rows = "\"vocab_size\": " + FixtureModel.A.vocabulary();
+    assertTrue(json.contains(rows), json);
     Path small = folder.resolve("small.json");
-    Files.writeString(small, json.replace("\"vocab_size\": 1056", "\"vocab_size\": 1016"));
-    Launch.of(config("config: " + small), Map.of()).refused("small.json", "1016", "1022");
+    int tokens = FixtureModel.A.tokens();
+    Files.writeString(small, json.replace(rows, "\"vocab_size\": " + (tokens - 6)));
+    Launch.of(config("config: " + small), Map.of())
+        .refused("small.json", "" + (tokens - 6), "" + tokens);
     Launch.of(config("layers: 1"), Map.of("job", "sft", "data.train.type", "scenes"))
         .refused("model.dtype", "float32");
     Path none = folder.resolve("none.yaml");
