@@ -39,7 +39,8 @@ public record DataConfig(
   public DataConfig {
     Check.require(train != null, "train", "a data set is required");
     train = train.orFixed(false);
-    validation = Check.orDefault(validation, Optional.empty()).map(set -> set.orFixed(true));
+    validation =
+        Check.orDefault(validation, Optional.<DataSetConfig>empty()).map(set -> set.orFixed(true));
     Check.require(
         validation.filter(set -> !set.fixed()).isEmpty(),
         "validation.fixed",

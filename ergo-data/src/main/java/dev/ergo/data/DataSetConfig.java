@@ -27,9 +27,9 @@ import java.util.Objects;
  * @param boxesRule all: the target is all boxes together; any: each one alone will do
  * @param seed type scenes: scenes of different seeds are different; at least 0. Example: {@code 0}
  * @param fixed type scenes, training data: false: run.seed takes part in the draw, so that runs of
- *     different seeds learn from different scenes, which no held-out set of any seed can have; true:
- *     the scenes of seed alone, the same for every run.seed. Files, and what is held out, are always
- *     fixed
+ *     different seeds learn from different scenes, which no held-out set of any seed can have;
+ *     true: the scenes of seed alone, the same for every run.seed. Files, and what is held out, are
+ *     always fixed
  * @param side type scenes: width and height of the images in pixels, a multiple of 112. Example:
  *     {@code 448}
  * @param limit examples taken from the start, 0 for all

@@ -113,8 +113,7 @@ class DataConfigTest {
     List<String> first = new ArrayList<>();
     for (long run = 0; run < 40; run++) {
       for (int seed = 3; seed < 5; seed++) {
-        DataConfig data =
-            load("data: {train: {type: scenes, seed: %d, limit: 9}}".formatted(seed));
+        DataConfig data = load("data: {train: {type: scenes, seed: %d, limit: 9}}".formatted(seed));
         try (ExampleSource train = data.openTrain(folder, run)) {
           assertTrue(train.get(0).id().matches("scenes-448--[1-9]\\d*-0"), train.get(0).id());
           first.add(train.get(0).id());
@@ -148,10 +147,10 @@ class DataConfigTest {
       DataConfig data = DataConfig.ofRun(new YAMLMapper().readTree(yaml.formatted(since)));
       assertEquals("scenes-448-4-7", data.openTrain(folder, 11).get(7).id());
     }
-    DataConfig now =
-        DataConfig.ofRun(new YAMLMapper().readTree(yaml.formatted(", fixed: false")));
+    DataConfig now = DataConfig.ofRun(new YAMLMapper().readTree(yaml.formatted(", fixed: false")));
     assertEquals("scenes-448--800218096190417757-0", now.openTrain(folder, 0).get(0).id());
-    assertEquals("x", DataConfig.ofRun(new YAMLMapper().readTree("train: x")).train().path().toString());
+    assertEquals(
+        "x", DataConfig.ofRun(new YAMLMapper().readTree("train: x")).train().path().toString());
   }
 
   private void assertRefused(String key, String yaml) {

@@ -86,8 +86,7 @@ final class PolicyStep implements AutoCloseable {
   /** Samples {@code count} tokens in every row of a rollout. */
   static List<SampledTokens> sample(Rollout rollout, int count, long stream) {
     SamplingNoise noise =
-        (row, position) ->
-            RandomKey.of(stream, "benchmark").with(row).uniform(position);
+        (row, position) -> RandomKey.of(stream, "benchmark").with(row).uniform(position);
     return rollout.sample(new SamplingOptions(1, count, true), noise);
   }
 

@@ -12,6 +12,7 @@ import dev.ergo.core.job.Job;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingOptions;
+import dev.ergo.core.model.Truncation;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
@@ -98,7 +99,11 @@ public final class GenerateJob extends Job<GenerateJob.Config> {
       List<Integer> rows) {
     int longest = prompts.stream().mapToInt(TokenSequence::length).max().orElseThrow();
     SamplingOptions options =
-        new SamplingOptions(config.temperature(), config.maxNewTokens(), config.ignoreEos());
+        new SamplingOptions(
+            config.temperature(),
+            config.maxNewTokens(),
+            config.ignoreEos(),
+            Truncation.of(config.topK(), config.topP()));
     List<SampledTokens> drawn;
     try (Rollout rollout =
         policy.model().rollout(prompts, 1, policy.images(), longest + config.maxNewTokens())) {

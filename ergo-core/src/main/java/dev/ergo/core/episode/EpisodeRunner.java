@@ -9,6 +9,7 @@ import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingNoise;
 import dev.ergo.core.model.SamplingOptions;
+import dev.ergo.core.model.Truncation;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
@@ -40,6 +41,7 @@ public final class EpisodeRunner {
   private final ZoomReader reader;
   private final PhaseClock clock;
   private final Sampler sampler;
+  private Truncation truncation = Truncation.NONE;
 
   /** Draws the tokens of a look for all rows; a scripted policy gives its own. */
   @FunctionalInterface
@@ -96,6 +98,13 @@ public final class EpisodeRunner {
     this.config = config;
     this.reader = new ZoomReader(patches, config);
     this.clock = clock;
+  }
+
+  /** The same runner, which draws from some of the tokens where the temperature is above 0. */
+  public EpisodeRunner truncating(Truncation to) {
+    EpisodeRunner runner = new EpisodeRunner(chat, patches, prompts, config, clock, sampler);
+    runner.truncation = to;
+    return runner;
   }
 
   /**
@@ -192,7 +201,7 @@ public final class EpisodeRunner {
         clock.prefilling(() -> model.rollout(prompts, group, patches, columns))) {
       for (int look = 1; look <= last; look++) {
         SamplingOptions options =
-            new SamplingOptions(temperature, config.maxNewTokens(look), false);
+            new SamplingOptions(temperature, config.maxNewTokens(look), false, truncation);
         SamplingNoise drawn = noise.look(look);
         int number = look;
         List<SampledTokens> sampled =

@@ -6,6 +6,7 @@ import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.model.SamplingOptions;
+import dev.ergo.core.model.Truncation;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
@@ -23,6 +24,7 @@ public final class SingleLook {
   private final Prompts prompts;
   private final int maxNewTokens;
   private final PhaseClock clock;
+  private Truncation truncation = Truncation.NONE;
 
   /** Creates it; the model comes with each call. */
   public SingleLook(ChatFormat chat, PatchSource patches, Prompts prompts, int maxNewTokens) {
@@ -41,6 +43,13 @@ public final class SingleLook {
     this.prompts = prompts;
     this.maxNewTokens = maxNewTokens;
     this.clock = clock;
+  }
+
+  /** The same, which draws from some of the tokens where the temperature is above 0. */
+  public SingleLook truncating(Truncation to) {
+    SingleLook look = new SingleLook(chat, patches, prompts, maxNewTokens, clock);
+    look.truncation = to;
+    return look;
   }
 
   /**
@@ -77,7 +86,7 @@ public final class SingleLook {
     List<Answer> answers = new ArrayList<>();
     try (Rollout rollout =
         clock.prefilling(() -> model.rollout(starts, 1, patches, longest + maxNewTokens))) {
-      SamplingOptions options = new SamplingOptions(temperature, maxNewTokens, false);
+      SamplingOptions options = new SamplingOptions(temperature, maxNewTokens, false, truncation);
       List<SampledTokens> drawn = clock.decoding(() -> rollout.sample(options, noise.look(1)));
       for (int i = 0; i < drawn.size(); i++) {
         answers.add(

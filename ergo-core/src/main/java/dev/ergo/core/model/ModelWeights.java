@@ -43,7 +43,7 @@ final class ModelWeights implements AutoCloseable {
     "next_logits(last, m)",
     "one_layer(layer, start, groups, m)",
     "place(values, targets, rows, columns)",
-    "sample(last, next, noise, forced, stops, forbidden, used, steps, interval, form, drops_ended, temperature, cache, m)",
+    "sample(last, next, noise, forced, stops, forbidden, used, steps, interval, form, drops_ended, temperature, top_k, top_p, cache, m)",
     "scored_states(groups, scored, features, m)",
     "select_rows(cache, rows, used, capacity)",
     "vision(i, v)"

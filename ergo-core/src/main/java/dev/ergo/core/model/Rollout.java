@@ -158,6 +158,8 @@ public final class Rollout implements AutoCloseable {
               .with("form", on.form())
               .with("drops_ended", endedRowsLeave)
               .with("temperature", options.temperature())
+              .with("top_k", options.truncation().topK())
+              .with("top_p", options.truncation().topP())
               .with("cache", cache.tensors())
               .with("m", model.language())
               .run(scope);

@@ -9,8 +9,8 @@ package dev.ergo.core.model;
 public interface SamplingNoise {
 
   /**
-   * A number in [0, 1), in steps of 2^-53: tokens of any probability that float32 can tell from 0 are
-   * drawn as often as they should be.
+   * A number in [0, 1), in steps of 2^-53: tokens of any probability that float32 can tell from 0
+   * are drawn as often as they should be.
    *
    * @param row row of the rollout (prompt * group + sample)
    * @param position index of the new token inside this call of {@code sample}

@@ -6,8 +6,15 @@ package dev.ergo.core.model;
  * @param temperature 0 for greedy decoding, else logits are divided by it
  * @param maxNewTokens tokens drawn at most, the stop token included
  * @param ignoreStop goes on past stop tokens until {@code maxNewTokens}
+ * @param truncation which tokens may be drawn; greedy decoding knows none
  */
-public record SamplingOptions(double temperature, int maxNewTokens, boolean ignoreStop) {
+public record SamplingOptions(
+    double temperature, int maxNewTokens, boolean ignoreStop, Truncation truncation) {
+
+  /** Draws from all tokens. */
+  public SamplingOptions(double temperature, int maxNewTokens, boolean ignoreStop) {
+    this(temperature, maxNewTokens, ignoreStop, Truncation.NONE);
+  }
 
   /** Checks the ranges. */
   public SamplingOptions {

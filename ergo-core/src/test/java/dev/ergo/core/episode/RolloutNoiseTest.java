@@ -64,7 +64,8 @@ class RolloutNoiseTest {
   /** Fifty-three bits of SplitMix64, folded in Python: a run draws the same under any version. */
   @Test
   void numbersStayWhatTheyAre() {
-    assertEquals(5442862336730610L, bits(new RolloutNoise(5, 7, new int[] {2, 3}, 2).look(2), 3, 4));
+    assertEquals(
+        5442862336730610L, bits(new RolloutNoise(5, 7, new int[] {2, 3}, 2).look(2), 3, 4));
     assertEquals(6453419830184569L, bits(new RolloutNoise(0, 0, new int[] {0}, 1).look(1), 0, 0));
     assertEquals(
         7707739459333635L, bits(new RolloutNoise(11, 299, new int[] {17}, 8).look(1), 2, 33));

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 @Tag("device")
 class RolloutTest {
 
-  private static final int TOKENS = 1022;
+  private static final int TOKENS = FixtureModel.A.tokens();
   private static final ModelCase IMAGES = ModelCase.load("batch_left");
 
   /** At temperature 1, with what is drawn behind the images. */
@@ -102,6 +102,25 @@ class RolloutTest {
     }
   }
 
+  /** The most probable token alone: what greedy decoding takes, with the same log-probs at 1. */
+  @Test
+  void oneTokenThatStaysIsTheGreedyOne() {
+    TokenSequence prompt = text(5, 6, 7);
+    List<SampledTokens> greedy;
+    List<SampledTokens> drawn;
+    try (Rollout rollout = model.rollout(List.of(prompt), 3, IMAGES, 8)) {
+      greedy = rollout.sample(new SamplingOptions(0, 6, true), RolloutTest::noise);
+    }
+    try (Rollout rollout = model.rollout(List.of(prompt), 3, IMAGES, 8)) {
+      SamplingOptions one = new SamplingOptions(1, 6, true, new Truncation(1, 1));
+      drawn = rollout.sample(one, RolloutTest::noise);
+    }
+    for (int row = 0; row < 3; row++) {
+      assertArrayEquals(greedy.get(row).ids(), drawn.get(row).ids());
+      assertArrayEquals(greedy.get(row).logProbs(), drawn.get(row).logProbs());
+    }
+  }
+
   private static double[] probabilities(TokenSequence prompt, double temperature) {
     try (NDManager scope = manager.newSubManager();
         Rollout rollout = model.rollout(List.of(prompt), 1, IMAGES, 0)) {
@@ -114,7 +133,7 @@ class RolloutTest {
   }
 
   private static boolean mayBeDrawn(int id) {
-    return id < TOKENS && (id < 1009 || id > 1013);
+    return id < TOKENS && (id < FixtureModel.A.visionStart() || id > FixtureModel.A.videoToken());
   }
 
   /** What a row draws depends on its own tokens and noise, not on the rows beside it. */

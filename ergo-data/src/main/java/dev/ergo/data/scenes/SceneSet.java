@@ -62,9 +62,12 @@ public record SceneSet(long seed, int side) implements Serializable {
     return "scenes version 2, side %d, seed %d".formatted(side, seed);
   }
 
-  /** A digest with the seeds below 0 left out, which runs of other seeds have others in place of. */
+  /**
+   * A digest with the seeds below 0 left out, which runs of other seeds have others in place of.
+   */
   public static String ofAnyRun(String digest) {
-    return digest.replaceAll("(?<=^scenes version \\d{1,9}, side \\d{1,9}, seed )-\\d+", "of the run");
+    return digest.replaceAll(
+        "(?<=^scenes version \\d{1,9}, side \\d{1,9}, seed )-\\d+", "of the run");
   }
 
   /** A set of the default size. */

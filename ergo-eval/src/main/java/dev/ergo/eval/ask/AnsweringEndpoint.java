@@ -239,7 +239,11 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
 
   private ChatRequest request(EvalItem item, int maxTokens, List<Message> turns) {
     return new ChatRequest(
-        turns, maxTokens, asking.temperature(), ItemNoise.key(asking.seed(), "servers", item).bits());
+        turns,
+        maxTokens,
+        asking.temperature(),
+        asking.truncation(),
+        ItemNoise.key(asking.seed(), "servers", item).bits());
   }
 
   private int tokens(ImageView view) {

@@ -72,9 +72,12 @@ public final class AnsweringModel implements AnsweringPolicy {
     this.asking = asking;
     this.control = new Control(asking.mode(), asking.seed());
     PatchSource patches = clock.timed(policy.images());
-    this.runner = new EpisodeRunner(policy.chat(), patches, policy.prompts(), config, clock);
+    this.runner =
+        new EpisodeRunner(policy.chat(), patches, policy.prompts(), config, clock)
+            .truncating(asking.truncation());
     this.single =
-        new SingleLook(policy.chat(), patches, policy.prompts(), config.maxAnswerTokens(), clock);
+        new SingleLook(policy.chat(), patches, policy.prompts(), config.maxAnswerTokens(), clock)
+            .truncating(asking.truncation());
   }
 
   /** Items that may be longer than the model was made for are not asked at all. */

@@ -72,7 +72,8 @@ public record BenchmarkConfig(
     } else {
       Check.require(path == null, "path", "and seed are given both; leave out one of them");
       Check.present("limit", limit);
-      side = new SceneSet(SceneSet.checked(seed), Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
+      side =
+          new SceneSet(SceneSet.checked(seed), Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
     }
     name = name == null ? type : Check.present("name", name);
     if (limit != null) {

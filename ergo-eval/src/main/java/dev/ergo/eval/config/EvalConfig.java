@@ -1,8 +1,10 @@
 package dev.ergo.eval.config;
 
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
 import dev.ergo.core.config.InputPath;
 import dev.ergo.core.episode.EpisodeConfig;
+import dev.ergo.core.model.Truncation;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.MatchConfig.Fallback;
 import dev.ergo.eval.ask.LlmJudgeConfig;
@@ -33,6 +35,9 @@ import java.util.function.Function;
  *     benchmark, no policies
  * @param samples sampled answers to each item, for avg@k and pass@k; above 1 needs a temperature
  * @param temperature sampling temperature; 0 decodes greedily
+ * @param topK draws from the so many most probable tokens; absent: from all
+ * @param topP draws from the fewest most probable tokens that have this share of the probability,
+ *     above 0; absent: from all
  * @param sufficiency also asks whether the crop alone answers the question
  * @param timing also measures seconds an item apart, the policies in turn; absent: does not
  * @param judge a language model whose view of open answers is reported beside exact match; absent:
@@ -52,6 +57,8 @@ public record EvalConfig(
     @InputPath Path predictions,
     Integer samples,
     Double temperature,
+    @Formerly(absent = "null") Integer topK,
+    @Formerly(absent = "null") Double topP,
     Boolean sufficiency,
     TimingConfig timing,
     LlmJudgeConfig judge) {
@@ -75,6 +82,7 @@ public record EvalConfig(
         match == null ? MatchConfig.defaults().withFallback(untagged) : match.orFallback(untagged);
     samples = Check.between("samples", Check.orDefault(samples, 1), 1, 1024);
     temperature = Check.between("temperature", Check.orDefault(temperature, 0.0), 0, 10);
+    Truncation.check(topK, topP);
     sufficiency = Check.orDefault(sufficiency, false);
     Check.require(
         samples == 1 || temperature > 0,
@@ -94,6 +102,11 @@ public record EvalConfig(
     }
     distinct("benchmarks", benchmarks, BenchmarkConfig::name);
     distinct("policies", resolved(policies, mode, budget, cropBudget), PolicyConfig::name);
+  }
+
+  /** Which tokens may be drawn. */
+  public Truncation truncation() {
+    return Truncation.of(topK, topP);
   }
 
   /** Whether a policy runs in this process: there are answers to ask for and not all of servers. */
@@ -160,6 +173,8 @@ public record EvalConfig(
         predictions,
         samples,
         temperature,
+        topK,
+        topP,
         sufficiency,
         timing,
         judge);

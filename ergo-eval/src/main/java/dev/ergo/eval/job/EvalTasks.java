@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What an evaluation asks and whom: benchmarks, models and servers, each opened once. */
 final class EvalTasks implements AutoCloseable {
@@ -56,6 +57,7 @@ final class EvalTasks implements AutoCloseable {
         new Asking(
             policy.mode(),
             config.eval().temperature(),
+            config.eval().truncation(),
             config.eval().sufficiency(),
             config.run().seed());
     EndpointConfig endpoint = policy.endpoint();
@@ -103,12 +105,21 @@ final class EvalTasks implements AutoCloseable {
         model,
         weights,
         prompts.byName(),
-        Map.of(
-            "crop_budget", String.valueOf(policy.cropBudget()),
-            "temperature", String.valueOf(config.eval().temperature()),
-            "looks", String.valueOf(config.episode().looks()),
-            "early_answer", String.valueOf(config.episode().earlyAnswer()),
-            "max_new_tokens", String.valueOf(config.episode().maxNewTokens())));
+        settings(policy));
+  }
+
+  private Map<String, String> settings(PolicyConfig policy) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("crop_budget", String.valueOf(policy.cropBudget()));
+    settings.put("temperature", String.valueOf(config.eval().temperature()));
+    settings.put("looks", String.valueOf(config.episode().looks()));
+    settings.put("early_answer", String.valueOf(config.episode().earlyAnswer()));
+    settings.put("max_new_tokens", String.valueOf(config.episode().maxNewTokens()));
+    if (!config.eval().truncation().isNone()) {
+      settings.put("top_k", String.valueOf(config.eval().topK()));
+      settings.put("top_p", String.valueOf(config.eval().topP()));
+    }
+    return settings;
   }
 
   private LoadedPolicy load(ModelConfig section) {

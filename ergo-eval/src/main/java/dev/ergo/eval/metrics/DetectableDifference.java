@@ -45,8 +45,8 @@ public final class DetectableDifference {
 
   /**
    * Least difference that McNemar's exact test ({@link SignTest#mcNemar}) shows where two policies
-   * answer the same items. Its power under a difference d is summed up: of n items m differ, binomial
-   * with ψ, and of these k are for one policy, binomial with (1 + d/ψ)/2.
+   * answer the same items. Its power under a difference d is summed up: of n items m differ,
+   * binomial with ψ, and of these k are for one policy, binomial with (1 + d/ψ)/2.
    *
    * @param discordant ψ, share of the items that exactly one of the two gets right
    * @param items n, at least 1

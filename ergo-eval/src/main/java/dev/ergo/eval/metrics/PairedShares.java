@@ -96,8 +96,8 @@ public record PairedShares(double items, double onlySecond, double onlyFirst) {
   }
 
   /**
-   * What was seen minus what a difference d lets expect, in standard deviations under d. The share q
-   * of items that count for the first alone is the most probable one under d, the root of a
+   * What was seen minus what a difference d lets expect, in standard deviations under d. The share
+   * q of items that count for the first alone is the most probable one under d, the root of a
    * quadratic equation; the variance is n (2q + d − d²).
    */
   private double score(double d) {

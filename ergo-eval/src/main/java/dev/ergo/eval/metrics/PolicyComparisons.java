@@ -118,6 +118,7 @@ public final class PolicyComparisons {
   }
 
   private static Iterator<Double> holm(Stream<PairedComparison> tests) {
-    return DoubleStream.of(Holm.adjusted(tests.mapToDouble(PairedComparison::pValue).toArray())).iterator();
+    return DoubleStream.of(Holm.adjusted(tests.mapToDouble(PairedComparison::pValue).toArray()))
+        .iterator();
   }
 }

@@ -21,6 +21,7 @@ import dev.ergo.core.image.ImageProcessor;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.RgbImage;
+import dev.ergo.core.model.Truncation;
 import dev.ergo.core.text.Message;
 import dev.ergo.eval.item.PolicyUnavailable;
 import java.io.IOException;
@@ -222,6 +223,22 @@ class ChatClientTest {
       assertTrue(outcomes.get(0).refusal().orElseThrow().getMessage().contains("status 400"));
       assertEquals("echo a", outcomes.get(1).result().orElseThrow().text());
     }
+  }
+
+  @Test
+  void whatIsLeftOutOfTheDrawIsSent() {
+    ChatRequest request =
+        new ChatRequest(
+            List.of(new Message("user", Message.about(List.of(), "What?"))),
+            9,
+            0.5,
+            new Truncation(20, 0.8),
+            3);
+    try (ChatClient client = client(null, 0)) {
+      client.ask(List.of(request));
+    }
+    assertEquals(0.8, bodies.get(0).get("top_p").asDouble());
+    assertEquals(20, bodies.get(0).get("top_k").asInt());
   }
 
   @Test

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PairedSharesTest {
 
   /**
-   * From bench/golden_statistics.py, which inverts the test with a numerically maximised likelihood.
-   * The first two are printed as -.517 to -.026 and -.124 to -.005 by Fagerland, Lydersen and Laake
-   * (2014).
+   * From bench/golden_statistics.py, which inverts the test with a numerically maximised
+   * likelihood. The first two are printed as -.517 to -.026 and -.124 to -.005 by Fagerland,
+   * Lydersen and Laake (2014).
    */
   @ParameterizedTest
   @CsvSource({
@@ -48,7 +48,11 @@ class PairedSharesTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "300, 0.01, 0.01", "300, 0.02, 0.005", "300, 0.01, 0", "300, 0.05, 0.02", "1000, 0.004, 0.002"
+    "300, 0.01, 0.01",
+    "300, 0.02, 0.005",
+    "300, 0.01, 0",
+    "300, 0.05, 0.02",
+    "1000, 0.004, 0.002"
   })
   void intervalsHoldTheTrueDifferenceAsOftenAsTheySay(int items, double second, double first) {
     SplittableRandom random = new SplittableRandom(7);
@@ -137,8 +141,7 @@ class PairedSharesTest {
     // Mean 1/2: sums over clusters 1, -1 and 0, so 2 of 6 / 4.
     assertEquals(
         2 / 1.5,
-        DesignEffect.of(
-            new double[] {1, 1, 0, 0, 1, 0}, List.of("a", "a", "b", "b", "c", "c")),
+        DesignEffect.of(new double[] {1, 1, 0, 0, 1, 0}, List.of("a", "a", "b", "b", "c", "c")),
         1e-12);
     assertEquals(2, DesignEffect.of(new double[] {1, 1, 1, 1}, List.of("a", "a", "b", "b")));
     assertEquals(1, DesignEffect.of(new double[] {1, 0, 1, 0}, List.of("a", "a", "b", "b")));
@@ -152,8 +155,7 @@ class PairedSharesTest {
     assertFalse(PairedShares.are(new double[] {0, 0.5}));
     for (double[] counts : new double[][] {{0, 0, 0}, {3, 2, 2}, {3, -1, 0}, {3, 0, Double.NaN}}) {
       assertThrows(
-          IllegalArgumentException.class,
-          () -> new PairedShares(counts[0], counts[1], counts[2]));
+          IllegalArgumentException.class, () -> new PairedShares(counts[0], counts[1], counts[2]));
     }
   }
 

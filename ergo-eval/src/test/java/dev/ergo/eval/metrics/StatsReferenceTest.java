@@ -122,7 +122,8 @@ class StatsReferenceTest {
     assertTrue(DetectableDifference.unpaired(1, 2).isPresent());
   }
 
-  // The exact test's power summed over all tables, solved for 80 %. Connor's formula (1987), which is
+  // The exact test's power summed over all tables, solved for 80 %. Connor's formula (1987), which
+  // is
   // of the test without its exactness, gives .0901, .0360, .1958, .0198 and .0221.
   @ParameterizedTest
   @CsvSource({

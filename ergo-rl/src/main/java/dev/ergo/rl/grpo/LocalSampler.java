@@ -25,6 +25,7 @@ public record LocalSampler(EpisodeRunner runner, TrainConfig train, long seed)
   public List<Episode> sample(QwenModel model, Questions questions) {
     int most = train.sizes().rolloutBatch();
     int count = questions.requests().size();
+    EpisodeRunner truncated = runner.truncating(train.truncation());
     List<Episode> episodes = new ArrayList<>();
     for (int from = 0; from < count; from += most) {
       Questions batch = questions.part(from, Math.min(from + most, count));
@@ -32,7 +33,7 @@ public record LocalSampler(EpisodeRunner runner, TrainConfig train, long seed)
       FeatureCache views = train.sizes().keepVisionGraph() ? null : model.keepFeatures(false);
       try {
         episodes.addAll(
-            runner.run(
+            truncated.run(
                 model, batch.requests(), train.groupSize(), train.temperature(), noise(batch)));
       } finally {
         if (views != null) {

@@ -25,7 +25,6 @@ final class StepLoss implements MicroLoss {
   /** The trainer's log-probs of this update. */
   private final LogProbTable trained;
 
-
   /** What is on the device until its numbers are read. */
   private Pending pending;
 

@@ -9,10 +9,12 @@ import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.grpo.ScoringSections;
+import dev.ergo.rl.loss.OldLogProbs;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.rollout.RolloutConfig;
 import dev.ergo.rl.train.StepSizes;
+import dev.ergo.rl.train.TrainConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,7 @@ public record GrpoRunConfig(
     loss =
         Check.orDefault(loss, PolicyLossConfig.defaults())
             .settled(rollout != null && rollout.maxStaleness() > 0);
+    checkTruncation(training.train(), rollout, loss, rewards);
     judge = Check.orDefault(judge, new JudgeConfig(null, null, null, null, null));
     Check.require(
         training.model().init() == null,
@@ -59,6 +62,19 @@ public record GrpoRunConfig(
         training.run().isLocal() || rollout == null,
         "rollout",
         "has servers sample for one process, and with run.engine: spark executors sample; leave one of the two out");
+  }
+
+  /** Where servers leave tokens out of the draw, their log-probs are of those that stay. */
+  private static void checkTruncation(
+      TrainConfig train, RolloutConfig rollout, PolicyLossConfig loss, RewardConfig rewards) {
+    Check.require(
+        rollout == null
+            || train.truncation().isNone()
+            || loss.oldLogProbs() == OldLogProbs.TRAINER
+                && !loss.correctsSampler()
+                && rewards.kl() == null,
+        "rollout",
+        "has servers sample, whose log-probs under train.top_k and train.top_p are of the tokens that stay, while loss.old_log_probs: sampler, loss.sampler_correction and rewards.kl need those of all; leave these out, or top_k and top_p");
   }
 
   /** The same for a process that works in another folder, with nothing left to choose. */

@@ -157,6 +157,11 @@ public record PolicyLossConfig(
             this, Map.of("old_log_probs", ahead ? OldLogProbs.SAMPLER : OldLogProbs.TRAINER));
   }
 
+  /** Whether losses are weighted by what the sampler computes otherwise. */
+  public boolean correctsSampler() {
+    return correction().isOn();
+  }
+
   /** The weight for the sampler's part. */
   SamplerCorrection correction() {
     return new SamplerCorrection(samplerCorrection, samplerCorrectionBy, samplerCorrectionCap);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.model.Truncation;
 import dev.ergo.core.text.TokenSequence;
 import dev.ergo.eval.http.AllTokens;
 import java.util.List;
@@ -41,10 +42,22 @@ record Drawing(int image, Set<Integer> stops, Set<Integer> forbidden) {
    * @param context all tokens before it
    * @param maxNewTokens tokens to write at most
    * @param temperature 0 for greedy decoding
+   * @param truncation which tokens may be drawn
    * @param seed decides the draws, whichever server draws them
    */
   record Ask(
-      String model, TokenSequence context, int maxNewTokens, double temperature, long seed) {}
+      String model,
+      TokenSequence context,
+      int maxNewTokens,
+      double temperature,
+      Truncation truncation,
+      long seed) {
+
+    /** Draws from all tokens. */
+    Ask(String model, TokenSequence context, int maxNewTokens, double temperature, long seed) {
+      this(model, context, maxNewTokens, temperature, Truncation.NONE, seed);
+    }
+  }
 
   /**
    * The body for {@code /inference/v1/generate}. Every parameter is sent, so that none of the
@@ -65,7 +78,7 @@ record Drawing(int image, Set<Integer> stops, Set<Integer> forbidden) {
       }
     }
     ObjectNode sampling = body.putObject("sampling_params");
-    AllTokens.at(ask.temperature(), sampling.put("n", 1))
+    AllTokens.at(ask.temperature(), ask.truncation(), sampling.put("n", 1))
         .put("seed", ask.seed() & SEEDS)
         .put("max_tokens", ask.maxNewTokens())
         .put("min_tokens", 0)

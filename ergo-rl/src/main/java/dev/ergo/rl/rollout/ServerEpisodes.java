@@ -6,6 +6,7 @@ import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.episode.LookWriter;
 import dev.ergo.core.episode.RolloutNoise;
 import dev.ergo.core.model.SampledTokens;
+import dev.ergo.core.model.Truncation;
 import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ record ServerEpisodes(
    * Begins to sample a group of episodes for each request. Those that were begun first come first.
    *
    * @param temperature 0 for greedy decoding
+   * @param truncation which tokens may be drawn
    * @return the episodes to be, those of one request side by side; they end with {@link
    *     dev.ergo.eval.item.PolicyUnavailable} if no server answers any more
    */
@@ -44,6 +46,7 @@ record ServerEpisodes(
       List<EpisodeRequest> requests,
       int group,
       double temperature,
+      Truncation truncation,
       RolloutNoise noise) {
     pool.renew();
     List<Future<Episode>> episodes = new ArrayList<>();
@@ -56,7 +59,12 @@ record ServerEpisodes(
                 write(
                     version,
                     new Drawing.Ask(
-                        version.name(), context, most, temperature, noise.key(row, look)));
+                        version.name(),
+                        context,
+                        most,
+                        temperature,
+                        truncation,
+                        noise.key(row, look)));
         episodes.add(threads.submit(() -> runner.run(request, prompt, writer)));
       }
     }

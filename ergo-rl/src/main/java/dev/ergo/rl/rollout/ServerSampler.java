@@ -160,7 +160,9 @@ public final class ServerSampler implements EpisodeSampler, AutoCloseable {
     int group = train.groupSize();
     RolloutNoise noise = new RolloutNoise(seed, missing.step(), missing.groups(), group);
     PolicyVersion version = versions.get(version(missing.step()));
-    pending.put(missing, episodes.begin(version, missing.requests(), group, temperature, noise));
+    pending.put(
+        missing,
+        episodes.begin(version, missing.requests(), group, temperature, train.truncation(), noise));
   }
 
   @Override

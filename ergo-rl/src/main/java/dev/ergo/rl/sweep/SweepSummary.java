@@ -151,8 +151,7 @@ public record SweepSummary(
   private static <V> Map<String, V> byColumn(
       List<MetricColumn> columns, Function<MetricColumn, Optional<V>> value) {
     Map<String, V> values = new LinkedHashMap<>();
-    columns.forEach(
-        column -> value.apply(column).ifPresent(one -> values.put(column.name(), one)));
+    columns.forEach(column -> value.apply(column).ifPresent(one -> values.put(column.name(), one)));
     return values;
   }
 

@@ -107,19 +107,16 @@ record SweepTable(SweepSummary summary) {
               .toList();
       if (!tested.isEmpty()) {
         sentences.add(
-            "%s: of %d difference%s from \"%s\" %s Holm's correction at 5 %%"
+            "%s: of %d difference%s from \"%s\" %s at 5 %% after Holm's correction%s"
                 .formatted(
                     metric,
                     tested.size(),
                     tested.size() == 1 ? "" : "s",
                     summary.trials().get(0).name(),
                     names.isEmpty()
-                        ? "none survives"
-                        : names.size()
-                            + (names.size() == 1 ? " survives" : " survive")
-                            + " ("
-                            + String.join(", ", names)
-                            + ")"));
+                        ? "none holds"
+                        : names.size() + " hold" + (names.size() == 1 ? "s" : ""),
+                    names.isEmpty() ? "" : ": " + String.join(", ", names)));
       }
     }
     return sentences;
@@ -142,7 +139,9 @@ record SweepTable(SweepSummary summary) {
     return shown(difference.over(), true)
         + difference
             .pHolm()
-            .map(p -> String.format(Locale.ROOT, ", p %.2g", p) + (difference.survives() ? " *" : ""))
+            .map(
+                p ->
+                    String.format(Locale.ROOT, ", p %.2g", p) + (difference.survives() ? " *" : ""))
             .orElse("");
   }
 

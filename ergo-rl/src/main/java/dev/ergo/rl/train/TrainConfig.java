@@ -11,6 +11,7 @@ import dev.ergo.core.config.AutoSwitch;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.Formerly;
+import dev.ergo.core.model.Truncation;
 import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.OptimizerConfig;
 import java.util.Map;
@@ -26,6 +27,10 @@ import java.util.Optional;
  * @param groupSize grpo: episodes sampled for each prompt, at least 2
  * @param temperature grpo: sampling temperature, above 0; log-probs are of softmax(logits /
  *     temperature)
+ * @param topK grpo: tokens are drawn from the so many most probable ones (50 in VLM-R1); log-probs
+ *     stay those of all tokens; absent: from all
+ * @param topP grpo: tokens are drawn from the fewest most probable ones that have this share of the
+ *     probability, above 0; absent: from all
  * @param updatesPerStep grpo: optimiser updates on the rollouts of one step (TRL's num_iterations)
  * @param shares parts that a step is cut into, each computed by a worker, a thread with its share
  *     of the cores; absent: one per core on a CPU where the model has at most 50 million weights,
@@ -64,6 +69,8 @@ public record TrainConfig(
     Integer promptsPerStep,
     Integer groupSize,
     Double temperature,
+    @Formerly(absent = "null") Integer topK,
+    @Formerly(absent = "null") Double topP,
     Integer updatesPerStep,
     @Formerly("train.lanes") Integer shares,
     @Formerly(absent = "1") Integer sharesTogether,
@@ -99,6 +106,7 @@ public record TrainConfig(
     promptsPerStep = atLeast("prompts_per_step", orDefault(promptsPerStep, 8), 1);
     groupSize = atLeast("group_size", orDefault(groupSize, 8), 2);
     temperature = above("temperature", orDefault(temperature, 1.0), 0);
+    Truncation.check(topK, topP);
     updatesPerStep = atLeast("updates_per_step", orDefault(updatesPerStep, 1), 1);
     if (shares != null) {
       atLeast("shares", shares, 1);
@@ -252,6 +260,8 @@ public record TrainConfig(
         promptsPerStep,
         groupSize,
         temperature,
+        topK,
+        topP,
         updatesPerStep,
         shares,
         sharesTogether,
@@ -268,6 +278,11 @@ public record TrainConfig(
         tensorboard,
         mlflow,
         otherMemory);
+  }
+
+  /** Which tokens may be drawn. */
+  public Truncation truncation() {
+    return Truncation.of(topK, topP);
   }
 
   /** The learning rate over so many optimiser updates. */

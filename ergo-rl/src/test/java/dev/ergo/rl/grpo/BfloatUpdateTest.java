@@ -73,11 +73,15 @@ class BfloatUpdateTest {
         ConfigLoader.of(
             TrainConfig.class,
             Map.of(
-                "prompts_per_step", QUESTIONS,
-                "group_size", GROUP,
+                "prompts_per_step",
+                QUESTIONS,
+                "group_size",
+                GROUP,
                 // The weights stay what they are, to the last bit of bfloat16.
-                "optimizer.learning_rate", 1e-30,
-                "memory.microbatch_tokens", 4096));
+                "optimizer.learning_rate",
+                1e-30,
+                "memory.microbatch_tokens",
+                4096));
     pass = new UpdatePass(policy, train, 1);
     int[] numbers = IntStream.range(0, QUESTIONS).toArray();
     episodes =

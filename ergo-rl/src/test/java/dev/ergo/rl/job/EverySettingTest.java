@@ -137,6 +137,8 @@ class EverySettingTest {
         "| train.dynamic_sampling={max_rounds: 2} | weights",
         "train.dynamic_sampling={max_rounds: 2} | train.dynamic_sampling={accuracy: [0, 1], max_rounds: 2} | weights",
         "| train.temperature=0.7 | weights",
+        "| train.top_k=2 | weights",
+        "| train.top_p=0.2 | weights",
         "| train.updates_per_step=3 | weights",
         "| train.group_size=2 | weights",
         "| train.prompts_per_step=2 | weights",

@@ -155,7 +155,8 @@ class SamplerCorrectionTest {
   void nothingIsWeightedByDefault() {
     PolicyLossConfig open = PolicyLossConfig.defaults();
     assertEquals(OldLogProbs.TRAINER, open.settled(false).oldLogProbs());
-    assertEquals(OldLogProbs.SAMPLER, open.settled(true).oldLogProbs(), "a step ahead, w is π over q");
+    assertEquals(
+        OldLogProbs.SAMPLER, open.settled(true).oldLogProbs(), "a step ahead, w is π over q");
     PolicyLossConfig corrected = config("sampler_correction", "token");
     assertEquals(OldLogProbs.TRAINER, corrected.oldLogProbs());
     assertEquals(OldLogProbs.TRAINER, corrected.settled(true).oldLogProbs());

@@ -87,6 +87,11 @@ class RolloutServersTest {
   }
 
   private ServerSampler sampler(Map<String, Object> more, ModelServer... servers) {
+    return sampler(more, Map.of("group_size", GROUP, "temperature", 0.8), servers);
+  }
+
+  private ServerSampler sampler(
+      Map<String, Object> more, Map<String, Object> train, ModelServer... servers) {
     Map<String, Object> section =
         new java.util.HashMap<>(
             Map.of(
@@ -102,7 +107,7 @@ class RolloutServersTest {
         policy,
         runner,
         CONFIG,
-        ConfigLoader.of(TrainConfig.class, Map.of("group_size", GROUP, "temperature", 0.8)),
+        ConfigLoader.of(TrainConfig.class, train),
         3,
         notices::add);
   }
@@ -150,6 +155,24 @@ class RolloutServersTest {
       assertEquals(policy.model().stopIds().size(), sampling.get("stop_token_ids").size());
     }
     assertTrue(notices.isEmpty(), notices.toString());
+  }
+
+  @Test
+  void whatIsLeftOutOfTheDrawIsSent() {
+    Map<String, Object> train = Map.of("group_size", GROUP, "top_k", 50, "top_p", 0.9);
+    try (ServerSampler sampler = sampler(Map.of(), train, server)) {
+      sampler.sample(policy.model(), questions(0));
+    }
+    List<JsonNode> drawn =
+        server.asked.stream()
+            .map(asked -> asked.get("sampling_params"))
+            .filter(sampling -> sampling.get("temperature").asDouble() == 1)
+            .toList();
+    assertTrue(drawn.size() >= 4 * GROUP, "looks that were drawn: " + drawn.size());
+    for (JsonNode sampling : drawn) {
+      assertEquals(50, sampling.get("top_k").asInt());
+      assertEquals(0.9, sampling.get("top_p").asDouble());
+    }
   }
 
   /** Ids that no tokenizer would make of their text come back to the server as they were drawn. */

@@ -179,12 +179,15 @@ class SweepSummaryTest {
     assertEquals(Optional.empty(), of.pHolm());
     assertEquals(
         List.of(
-            "accuracy: of 2 differences from \"base\" 2 survive Holm's correction at 5 % (sure,"
-                + " likely)"),
+            "accuracy: of 2 differences from \"base\" 2 hold at 5 % after Holm's correction: sure,"
+                + " likely"),
         new SweepTable(summary).survivors());
-    assertEquals("+0.200 (+0.187 to +0.213), p 0.0064 *", new SweepTable(summary).differences().get(0).get(2));
     assertEquals(
-        List.of("accuracy: of 1 difference from \"base\" none survives Holm's correction at 5 %"),
+        "+0.200 (+0.187 to +0.213), p 0.0064 *",
+        new SweepTable(summary).differences().get(0).get(2));
+    assertEquals(
+        List.of(
+            "accuracy: of 1 difference from \"base\" none holds at 5 % after Holm's correction"),
         new SweepTable(summary(outcomes(), "accuracy")).survivors());
   }
 
