@@ -332,7 +332,7 @@ class ReplayTest {
     replay("former-alone", run, "{}").refused("give the section rewards");
     runs.replay(
             "former-given",
-            "replay: {runs: [%s]}\nrewards: {answer: 1, region: 0}\ndata: {train: {type: scenes, seed: 4, side: 896}}"
+            "replay: {runs: [%s]}\nrewards: {answer: 1, region: 0}\ndata: {train: {type: scenes, seed: 4, fixed: true, side: 896}}"
                 .formatted(run))
         .succeeded();
   }
