@@ -7,7 +7,8 @@ import dev.ergo.core.config.InputPath;
 import dev.ergo.core.config.Shorthand;
 import dev.ergo.core.image.ImageLimits;
 import dev.ergo.data.layout.LayoutRows;
-import dev.ergo.data.scenes.SceneSet;
+import dev.ergo.data.scenes.SceneSource;
+import dev.ergo.data.scenes.SceneSources;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -25,13 +26,15 @@ import java.util.Objects;
  *     needed
  * @param layout how the files are read
  * @param boxesRule all: the target is all boxes together; any: each one alone will do
+ * @param version type scenes: 2, whose marks all have one size, or 3, whose sizes are six times
+ *     apart. Example: {@code 2}
  * @param seed type scenes: scenes of different seeds are different; at least 0. Example: {@code 0}
  * @param fixed type scenes, training data: false: run.seed takes part in the draw, so that runs of
  *     different seeds learn from different scenes, which no held-out set of any seed can have;
  *     true: the scenes of seed alone, the same for every run.seed. Files, and what is held out, are
  *     always fixed
- * @param side type scenes: width and height of the images in pixels, a multiple of 112. Example:
- *     {@code 448}
+ * @param side type scenes: width and height of the images in pixels, a multiple of 112, of version
+ *     3 of 224. Example: {@code 448}
  * @param limit examples taken from the start, 0 for all
  * @param keep of training data: what is left out because a run answered it always right or always
  *     wrong; absent: nothing
@@ -43,6 +46,7 @@ public record DataSetConfig(
     ExampleColumns columns,
     @JsonUnwrapped LayoutConfig layout,
     Example.BoxesRule boxesRule,
+    @Formerly(absent = "null") Integer version,
     Long seed,
     @Formerly(absent = "true") Boolean fixed,
     Integer side,
@@ -57,6 +61,7 @@ public record DataSetConfig(
     if (type == Type.PARQUET) {
       Check.present("path", path);
       String reason = "belongs to type scenes, not parquet; leave it out";
+      Check.require(version == null, "version", reason);
       Check.require(seed == null, "seed", reason);
       Check.require(side == null, "side", reason);
       Check.require(!Boolean.FALSE.equals(fixed), "fixed", reason);
@@ -71,10 +76,13 @@ public record DataSetConfig(
       String reason = "belongs to type parquet, not scenes; leave it out";
       Check.require(path == null, "path", reason);
       Check.require(columns == null, "columns", reason);
-      layout.refuse(reason);
+      layout.refuseFiles(reason);
       Check.require(boxesRule == null, "boxes_rule", reason);
-      seed = SceneSet.checked(Check.orDefault(seed, 0L));
-      side = new SceneSet(seed, Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
+      seed = Check.orDefault(seed, 0L);
+      SceneSource source = SceneSources.of(version, seed, side, layout.split());
+      // Absent is 2: what earlier configurations meant.
+      version = source.version() == 2 ? null : source.version();
+      side = source.side();
     }
     Check.require(
         keep == null || type == Type.PARQUET || limit > 0,
@@ -91,7 +99,7 @@ public record DataSetConfig(
   public static DataSetConfig files(
       DataPaths paths, ExampleColumns columns, LayoutConfig layout, Example.BoxesRule boxesRule) {
     return new DataSetConfig(
-        Type.PARQUET, paths, columns, layout, boxesRule, null, null, null, null, null);
+        Type.PARQUET, paths, columns, layout, boxesRule, null, null, null, null, null, null);
   }
 
   /** The same where it is open whether run.seed takes part in the draw. */
@@ -99,13 +107,16 @@ public record DataSetConfig(
     return fixed != null
         ? this
         : new DataSetConfig(
-            type, path, columns, layout, boxesRule, seed, otherwise, side, limit, keep);
+            type, path, columns, layout, boxesRule, version, seed, otherwise, side, limit, keep);
   }
 
   /** Whether its examples come from where those of another data set come from. */
   boolean isDrawnLike(DataSetConfig other) {
     return type == Type.SCENES
-        ? other.type == Type.SCENES && seed.equals(other.seed) && fixed.equals(other.fixed)
+        ? other.type == Type.SCENES
+            && Objects.equals(version, other.version)
+            && seed.equals(other.seed)
+            && fixed.equals(other.fixed)
         : path.equals(other.path) && Objects.equals(layout.split(), other.layout.split());
   }
 
@@ -143,9 +154,10 @@ public record DataSetConfig(
           LayoutExamples.open(
               layout.spec(path, columns, baseDir, images),
               new RowSelection(path, columns, layout.isPlain(), boxesRule, limit));
-      case SCENES ->
-          new SceneExamples(
-              fixed ? new SceneSet(seed, side) : SceneSet.ofRun(run, seed, side), limit);
+      case SCENES -> {
+        SceneSource named = SceneSources.of(version, seed, side, layout.split());
+        yield new SceneExamples(fixed ? named : named.ofRun(run), limit);
+      }
     };
   }
 

@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param format type parquet: whose layout the files have: auto (by their columns), ergo, easyr1,
  *     verl, deepeyes, trl, llava, ms_swift, vlm_r1, visual_cot, viscot_meta, vlmevalkit, openai or
  *     openrlhf. Example: {@code auto}
- * @param split type parquet: which files of a folder are read, by their names. Example: {@code
- *     train}
+ * @param split type parquet: which files of a folder are read, by their names; type scenes, version
+ *     3: train, or what training never sees: combinations or landmarks. Example: {@code train}
  * @param imageDir type parquet: folder that paths of images are relative to, in the working
  *     directory or else beside the data; absent: that of their file. Example: {@code data/images}
  * @param allowPathsOutside type parquet: true: paths of images may lead anywhere; else they stay in
@@ -71,10 +71,9 @@ public record LayoutConfig(
     }
   }
 
-  /** Refuses every key, for a data set that has no files. */
-  void refuse(String reason) {
+  /** Refuses every key but split, for a data set that has no files. */
+  void refuseFiles(String reason) {
     Check.require(format == null, "format", reason);
-    Check.require(split == null, "split", reason);
     Check.require(imageDir == null, "image_dir", reason);
     Check.require(allowPathsOutside == null, "allow_paths_outside", reason);
     Check.require(answerForm == null, "answer_form", reason);

@@ -66,7 +66,7 @@ public final class ScenesJob extends Job<ScenesJob.Config> {
   private static void writeFile(ScenesConfig config) {
     OutputFile.check(OUTPUT, config.output(), ExampleWriter.former(NAME));
     ProgressLine progress = new ProgressLine("scene", 0, config.count());
-    try (SceneExamples scenes = new SceneExamples(config.set(), config.count());
+    try (SceneExamples scenes = new SceneExamples(config.source(), config.count());
         ExampleWriter writer = ExampleWriter.ofJob(NAME, config.output(), ListColumns.NONE)) {
       for (long i = 0; i < config.count(); i++) {
         writer.write(scenes.get(i));
@@ -89,7 +89,7 @@ public final class ScenesJob extends Job<ScenesJob.Config> {
 
   private static SceneRows rows(ScenesConfig scenes, int file) {
     return new SceneRows(
-        scenes.set(),
+        scenes.source(),
         FolderPlan.first(scenes.count(), scenes.files(), file),
         FolderPlan.first(scenes.count(), scenes.files(), file + 1));
   }

@@ -73,6 +73,23 @@ public record Landmark(
                 || Math.abs(dy) <= 0.4 * radius && Math.abs(dx) <= radius;
       };
     }
+
+    /**
+     * How many pixels of a row lie inside, to either side of the centre: a shape is one run of
+     * pixels in each row, as long to the left as to the right.
+     *
+     * @param dy of the row's middle from the centre
+     */
+    int reach(double dy, int radius) {
+      if (Math.abs(dy) >= radius) {
+        return 0;
+      }
+      int reach = radius;
+      while (reach > 0 && !holds(reach - 0.5, dy, radius)) {
+        reach--;
+      }
+      return reach;
+    }
   }
 
   /** The marks: what the questions ask for. */

@@ -80,7 +80,9 @@ final class MarkPatterns {
   private static RealMatrix reductions() {
     List<double[]> rows = new ArrayList<>();
     for (List<double[]> filter :
-        List.of(filterRows(MarkPatterns::cubic, 2), filterRows(MarkPatterns::lanczos, 3))) {
+        List.of(
+            filterRows(MarkPatterns::cubic, 2, REDUCTION, SIDE),
+            filterRows(MarkPatterns::lanczos, 3, REDUCTION, SIDE))) {
       for (double[] down : filter) {
         for (double[] across : filter) {
           double[] row = new double[AREA];
@@ -95,24 +97,27 @@ final class MarkPatterns {
   }
 
   /**
-   * The weights of a fourfold reduction that touch the window [0, 40), away from the borders.
+   * The weights of a reduction that touch a window of an image, away from its borders.
    *
    * @param support half the filter's width in pixels of the reduced image
+   * @param reduction by how much, even
+   * @param side of the window in pixels, a multiple of the reduction; it begins at such a multiple
    */
-  private static List<double[]> filterRows(DoubleUnaryOperator filter, int support) {
+  static List<double[]> filterRows(
+      DoubleUnaryOperator filter, int support, int reduction, int side) {
     List<double[]> rows = new ArrayList<>();
-    for (int out = -support; out < SIDE / REDUCTION + support; out++) {
-      double centre = REDUCTION * out + REDUCTION / 2.0;
-      int first = (int) Math.round(centre) - support * REDUCTION;
-      double[] weights = new double[2 * support * REDUCTION];
+    for (int out = -support; out < side / reduction + support; out++) {
+      double centre = reduction * out + reduction / 2.0;
+      int first = (int) Math.round(centre) - support * reduction;
+      double[] weights = new double[2 * support * reduction];
       double sum = 0;
       for (int j = 0; j < weights.length; j++) {
-        weights[j] = filter.applyAsDouble((first + j - centre + 0.5) / REDUCTION);
+        weights[j] = filter.applyAsDouble((first + j - centre + 0.5) / reduction);
         sum += weights[j];
       }
-      double[] row = new double[SIDE];
+      double[] row = new double[side];
       for (int j = 0; j < weights.length; j++) {
-        if (first + j >= 0 && first + j < SIDE) {
+        if (first + j >= 0 && first + j < side) {
           row[first + j] = weights[j] / sum;
         }
       }
@@ -122,7 +127,7 @@ final class MarkPatterns {
   }
 
   /** Keys' cubic with a = -0.5, as Pillow's BICUBIC. */
-  private static double cubic(double at) {
+  static double cubic(double at) {
     double x = Math.abs(at);
     if (x < 1) {
       return (1.5 * x - 2.5) * x * x + 1;
@@ -131,7 +136,7 @@ final class MarkPatterns {
   }
 
   /** A sinc windowed by one three times as wide, as Pillow's LANCZOS. */
-  private static double lanczos(double x) {
+  static double lanczos(double x) {
     return Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0;
   }
 

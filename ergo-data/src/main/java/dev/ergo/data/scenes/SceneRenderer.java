@@ -23,7 +23,7 @@ final class SceneRenderer {
 
   private static final double MARK_AMPLITUDE = 80;
   private static final double EXTRA_AMPLITUDE = 0.75 * MARK_AMPLITUDE;
-  private static final int[][] CLOUDS = {{112, 10}, {56, 8}, {28, 8}, {14, 8}};
+  static final int[][] CLOUDS = {{112, 10}, {56, 8}, {28, 8}, {14, 8}};
   private static final int[] SKY = {100, 130, 184};
   private static final int[] GROUND = {152, 120, 64};
 
@@ -69,7 +69,8 @@ final class SceneRenderer {
     return grain;
   }
 
-  private static double[][] light(int side) {
+  /** Light of each channel along a row, [3, side]. */
+  static double[][] light(int side) {
     double[][] light = new double[PixelRow.CHANNELS][side];
     for (int c = 0; c < light.length; c++) {
       for (int x = 0; x < side; x++) {
@@ -90,7 +91,7 @@ final class SceneRenderer {
     for (int[] octave : CLOUDS) {
       octaves.add(new CloudOctave(random, side, octave[0], octave[1]));
     }
-    int pieces = CLUTTER * side * side / (SceneSet.DEFAULT_SIDE * SceneSet.DEFAULT_SIDE);
+    int pieces = clutter(side);
     for (int i = 0; i < pieces; i++) {
       clutter.add(Clutter.draw(random, side));
     }
@@ -111,7 +112,7 @@ final class SceneRenderer {
         piece.addTo(row, y);
       }
       drawClouds(y);
-      drawGrain();
+      fillWithGrain(grain, random);
       row.shade(clouds, grain);
       for (int i = 0; i < colours.size(); i++) {
         drawLandmark(scene.landmarks().get(i), colours.get(i), y);
@@ -143,8 +144,8 @@ final class SceneRenderer {
   }
 
   /** Eight pixels a draw. */
-  private void drawGrain() {
-    for (int x = 0; x < side; x += Long.BYTES) {
+  static void fillWithGrain(double[] grain, SceneRandom random) {
+    for (int x = 0; x < grain.length; x += Long.BYTES) {
       long bits = random.nextLong();
       for (int k = 0; k < Long.BYTES; k++) {
         grain[x + k] = GRAIN[(int) (bits >>> (Byte.SIZE * k)) & 0xff];
@@ -152,18 +153,16 @@ final class SceneRenderer {
     }
   }
 
+  /** Pieces of clutter in a picture of a side. */
+  static int clutter(int side) {
+    return CLUTTER * side * side / (SceneSet.DEFAULT_SIDE * SceneSet.DEFAULT_SIDE);
+  }
+
   private void drawLandmark(Landmark landmark, double[] colour, int y) {
-    int r = landmark.radius();
     int x = landmark.centreX();
     double dy = y + 0.5 - landmark.centreY();
-    if (Math.abs(dy) < r) {
-      // In each row a shape is one run of pixels, as long to the left as to the right.
-      int reach = r;
-      while (reach > 0 && !landmark.shape().holds(reach - 0.5, dy, r)) {
-        reach--;
-      }
-      row.paint(x - reach, x + reach, colour, clouds, grain);
-    }
+    int reach = landmark.shape().reach(dy, landmark.radius());
+    row.paint(x - reach, x + reach, colour, clouds, grain);
     if (Math.abs(dy) < PLATE_HALF) {
       row.paintGrey(x - PLATE_HALF, x + PLATE_HALF, PLATE_GREY, grain);
     }

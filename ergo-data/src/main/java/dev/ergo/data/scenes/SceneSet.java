@@ -2,7 +2,6 @@ package dev.ergo.data.scenes;
 
 import dev.ergo.core.config.Check;
 import dev.ergo.core.random.RandomKey;
-import java.io.Serializable;
 
 /**
  * The scenes of one seed and size. Sets of different seeds share no scene; the scenes of one seed
@@ -12,7 +11,7 @@ import java.io.Serializable;
  * @param seed seed of layouts and pixels
  * @param side width and height of the images in pixels, a multiple of 112, from 448 to 8,960
  */
-public record SceneSet(long seed, int side) implements Serializable {
+public record SceneSet(long seed, int side) implements SceneSource {
 
   /** The default side: what two cores learn from in minutes. */
   public static final int DEFAULT_SIDE = 448;
@@ -45,19 +44,17 @@ public record SceneSet(long seed, int side) implements Serializable {
     return seed;
   }
 
-  /**
-   * The scenes that a run trains on. Their seed is below 0, so no set that a configuration names by
-   * its seed has any of them.
-   *
-   * @param run the run's seed
-   * @param seed that of the training data
-   */
-  public static SceneSet ofRun(long run, long seed, int side) {
-    long own = RandomKey.of(run, "training scenes").with(seed).bits();
-    return new SceneSet(own | Long.MIN_VALUE, side);
+  /** The seed of the scenes that a run trains on, below 0. */
+  static long ofRun(long run, long seed) {
+    return RandomKey.of(run, "training scenes").with(seed).bits() | Long.MIN_VALUE;
   }
 
-  /** What identifies the content of the set. */
+  @Override
+  public SceneSet ofRun(long run) {
+    return new SceneSet(ofRun(run, seed), side);
+  }
+
+  @Override
   public String digest() {
     return "scenes version 2, side %d, seed %d".formatted(side, seed);
   }
@@ -75,8 +72,13 @@ public record SceneSet(long seed, int side) implements Serializable {
     return new SceneSet(seed, DEFAULT_SIDE);
   }
 
-  /** Name of an item, unique over all sets. */
-  String id(long index) {
+  @Override
+  public int version() {
+    return 2;
+  }
+
+  @Override
+  public String id(long index) {
     return "scenes-" + side + "-" + seed + "-" + index;
   }
 }

@@ -8,8 +8,9 @@ import org.apache.commons.math3.linear.CholeskyDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * Ridge regression from windows of pixels onto four classes: the pixels themselves and the products
- * of any two that are close to each other, squares included, standardised both.
+ * Ridge regression from windows of pixels onto four classes: the pixels themselves, the products of
+ * any two that are close to each other, squares included, and the means over the window of the
+ * products of any two that stand to each other in the same way, all standardised.
  */
 final class QuadraticClassifier {
 
@@ -18,6 +19,9 @@ final class QuadraticClassifier {
   /** Ridge, as a share of the number of training windows. */
   private static final double RIDGE = 0.02;
 
+  /** The same where means alone are features: they are few. */
+  private static final double MEANS_RIDGE = 1e-4;
+
   /** Tiles of the Gram matrix. */
   private static final int ROWS = 32;
 
@@ -25,8 +29,14 @@ final class QuadraticClassifier {
 
   private final int side;
 
+  /** Whether the pixels themselves are features. */
+  private final boolean takesPixels;
+
   /** Pairs of pixels, as positions in the window. */
   private final int[][] pairs;
+
+  /** Steps from one pixel to another, rows and columns, whose products are averaged. */
+  private final int[][] steps;
 
   /**
    * Creates one.
@@ -35,7 +45,32 @@ final class QuadraticClassifier {
    * @param reach greatest distance of the pixels of a product, in either direction
    */
   QuadraticClassifier(int side, int reach) {
+    this(side, reach, -1);
+  }
+
+  /**
+   * Creates one that knows means of products, and nothing else: where in the window a texture
+   * begins does not matter to it.
+   *
+   * @param side side of a window
+   * @param reach greatest distance of the pixels of a product, in either direction
+   */
+  static QuadraticClassifier ofMeans(int side, int reach) {
+    return new QuadraticClassifier(side, -1, reach);
+  }
+
+  private QuadraticClassifier(int side, int reach, int meanReach) {
     this.side = side;
+    this.takesPixels = reach >= 0;
+    this.steps =
+        IntStream.rangeClosed(0, meanReach)
+            .boxed()
+            .flatMap(
+                down ->
+                    IntStream.rangeClosed(-meanReach, meanReach)
+                        .filter(across -> down > 0 || across >= 0)
+                        .mapToObj(across -> new int[] {down, across}))
+            .toArray(int[][]::new);
     this.pairs =
         IntStream.range(0, side * side)
             .boxed()
@@ -52,9 +87,12 @@ final class QuadraticClassifier {
   double accuracy(List<double[]> windows, int[] classes, int training) {
     double[][] pixels = windows.stream().map(double[]::clone).toArray(double[][]::new);
     standardise(pixels, training);
-    double[][] features = Arrays.stream(pixels).map(this::features).toArray(double[][]::new);
+    double[][] features =
+        IntStream.range(0, pixels.length)
+            .mapToObj(i -> features(pixels[i], windows.get(i)))
+            .toArray(double[][]::new);
     standardise(features, training);
-    RealMatrix weights = weights(features, classes, training);
+    RealMatrix weights = weights(features, classes, training, takesPixels ? RIDGE : MEANS_RIDGE);
     double[][] scores =
         new Array2DRowRealMatrix(Arrays.copyOfRange(features, training, features.length), false)
             .multiply(weights)
@@ -71,12 +109,38 @@ final class QuadraticClassifier {
     return (double) right / scores.length;
   }
 
-  private double[] features(double[] window) {
-    double[] features = Arrays.copyOf(window, side * side + pairs.length);
-    for (int k = 0; k < pairs.length; k++) {
-      features[side * side + k] = window[pairs[k][0]] * window[pairs[k][1]];
+  private double[] features(double[] window, double[] raw) {
+    int at = takesPixels ? side * side : 0;
+    double[] features = new double[at + pairs.length + 3 * steps.length];
+    System.arraycopy(window, 0, features, 0, at);
+    for (int[] pair : pairs) {
+      features[at++] = window[pair[0]] * window[pair[1]];
+    }
+    double mean = Arrays.stream(raw).average().orElseThrow();
+    double variance = 0;
+    for (int[] step : steps) {
+      double product = meanProduct(raw, mean, step);
+      // The first step is none: the variance, by which the others are divided too.
+      variance = step[0] == 0 && step[1] == 0 ? product : variance;
+      features[at++] = product;
+      double correlation = product / (variance + 1e-9);
+      features[at++] = correlation;
+      features[at++] = correlation * correlation;
     }
     return features;
+  }
+
+  private double meanProduct(double[] window, double mean, int[] step) {
+    double sum = 0;
+    int count = 0;
+    for (int y = 0; y + step[0] < side; y++) {
+      for (int x = Math.max(0, -step[1]); x < side && x + step[1] < side; x++) {
+        double one = window[y * side + x] - mean;
+        sum += one * (window[(y + step[0]) * side + x + step[1]] - mean);
+        count++;
+      }
+    }
+    return sum / count;
   }
 
   /** Mean 0 and variance 1 in the training rows; columns without variance become 0. */
@@ -102,7 +166,8 @@ final class QuadraticClassifier {
     }
   }
 
-  private static RealMatrix weights(double[][] features, int[] classes, int training) {
+  private static RealMatrix weights(
+      double[][] features, int[] classes, int training, double ridge) {
     int width = features[0].length;
     double[][] gram = new double[width][width];
     IntStream.range(0, (width + ROWS - 1) / ROWS)
@@ -113,7 +178,7 @@ final class QuadraticClassifier {
       for (int j = 0; j < i; j++) {
         gram[i][j] = gram[j][i];
       }
-      gram[i][i] += RIDGE * training;
+      gram[i][i] += ridge * training;
       for (int k = 0; k < training; k++) {
         targets[i][classes[k]] += features[k][i];
       }

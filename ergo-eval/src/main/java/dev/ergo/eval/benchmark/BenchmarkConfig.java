@@ -2,13 +2,15 @@ package dev.ergo.eval.benchmark;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ergo.core.config.Check;
+import dev.ergo.core.config.Formerly;
 import dev.ergo.core.config.InputPath;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.data.DataPaths;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.LayoutConfig;
-import dev.ergo.data.scenes.SceneSet;
+import dev.ergo.data.scenes.SceneSource;
+import dev.ergo.data.scenes.SceneSources;
 import java.nio.file.Path;
 
 /**
@@ -21,10 +23,11 @@ import java.nio.file.Path;
  * @param path file or folder, or org/name or org/name@revision of a data set in the Hugging Face
  *     cache; type parquet: also a list of these; required but for type scenes with a seed. Example:
  *     {@code data/test.parquet}
+ * @param version type scenes with a seed: 2 or 3, as under data.train. Example: {@code 2}
  * @param seed type scenes, in place of path: the scenes of this seed, so many as limit says.
  *     Example: {@code 3}
- * @param side type scenes with a seed: width and height of the images in pixels, a multiple of 112.
- *     Example: {@code 448}
+ * @param side type scenes with a seed: width and height of the images in pixels, a multiple of 112,
+ *     of version 3 of 224. Example: {@code 448}
  * @param name name in summary and report; default: the type
  * @param limit only the first items; absent: all; required of type scenes with a seed
  * @param protocol whose wording and scorer: ergo, lmms_eval, vlmevalkit
@@ -36,6 +39,7 @@ import java.nio.file.Path;
 public record BenchmarkConfig(
     String type,
     @InputPath DataPaths path,
+    @Formerly(absent = "null") Integer version,
     Long seed,
     Integer side,
     String name,
@@ -55,6 +59,7 @@ public record BenchmarkConfig(
       belongs(benchmark, "paths", path.isList() ? path : null);
       path.refuseWeights("path", "an evaluation asks about");
     }
+    belongs(benchmark, "version", version);
     belongs(benchmark, "seed", seed);
     belongs(benchmark, "side", side);
     belongs(benchmark, "columns", columns);
@@ -68,12 +73,19 @@ public record BenchmarkConfig(
     belongs(benchmark, "boxes_form", layout.boxesForm());
     if (seed == null) {
       Check.present("path", path);
+      Check.require(version == null, "version", "goes with seed; leave it out");
       Check.require(side == null, "side", "goes with seed; leave it out");
+      Check.require(
+          layout.split() == null || !type.equals("scenes"),
+          "split",
+          "goes with seed in type scenes; leave it out");
     } else {
       Check.require(path == null, "path", "and seed are given both; leave out one of them");
       Check.present("limit", limit);
-      side =
-          new SceneSet(SceneSet.checked(seed), Check.orDefault(side, SceneSet.DEFAULT_SIDE)).side();
+      SceneSource source = SceneSources.of(version, seed, side, layout.split());
+      // Absent is 2: what earlier configurations meant.
+      version = source.version() == 2 ? null : source.version();
+      side = source.side();
     }
     name = name == null ? type : Check.present("name", name);
     if (limit != null) {
@@ -105,6 +117,7 @@ public record BenchmarkConfig(
         : new BenchmarkConfig(
             type,
             path.fromAnywhere(),
+            version,
             seed,
             side,
             name,
@@ -118,6 +131,7 @@ public record BenchmarkConfig(
 
   /** Where its items are. */
   ItemsConfig items() {
-    return new ItemsConfig(path, seed, side, columns, layout, boxesRule);
+    SceneSource scenes = seed == null ? null : SceneSources.of(version, seed, side, layout.split());
+    return new ItemsConfig(path, scenes, columns, layout, boxesRule);
   }
 }

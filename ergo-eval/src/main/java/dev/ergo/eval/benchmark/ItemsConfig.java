@@ -5,22 +5,21 @@ import dev.ergo.data.DataPaths;
 import dev.ergo.data.Example;
 import dev.ergo.data.ExampleColumns;
 import dev.ergo.data.LayoutConfig;
+import dev.ergo.data.scenes.SceneSource;
 import java.nio.file.Path;
 
 /**
  * The keys of a {@link BenchmarkConfig} by which items are found; null where one is absent.
  *
  * @param paths file or folder, or several where {@link Benchmark#keys()} has {@code paths}
- * @param seed seed of scenes that are drawn
- * @param side width and height of their images in pixels
+ * @param scenes where scenes come from that are drawn
  * @param columns names of Parquet columns
  * @param layout how files are read
  * @param boxesRule how the boxes of rows are read that don't say it themselves
  */
 public record ItemsConfig(
     DataPaths paths,
-    Long seed,
-    Integer side,
+    SceneSource scenes,
     ExampleColumns columns,
     LayoutConfig layout,
     Example.BoxesRule boxesRule) {

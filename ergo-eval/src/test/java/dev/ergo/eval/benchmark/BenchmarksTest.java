@@ -39,7 +39,7 @@ class BenchmarksTest {
 
   private static BenchmarkConfig entry(String type, Path path, ProtocolKind protocol) {
     return new BenchmarkConfig(
-        type, DataPaths.of(path), null, null, null, null, protocol, null, null, null, null);
+        type, DataPaths.of(path), null, null, null, null, null, protocol, null, null, null, null);
   }
 
   @Test
@@ -88,7 +88,8 @@ class BenchmarksTest {
   void aListOfPathsIsForTypesThatReadSeveralAndHasNoWeights() {
     DataPaths two = DataPaths.of(List.of("a.parquet", "b.parquet"));
     BenchmarkConfig config =
-        new BenchmarkConfig("parquet", two, null, null, null, null, null, null, null, null, null);
+        new BenchmarkConfig(
+            "parquet", two, null, null, null, null, null, null, null, null, null, null);
     assertEquals(two, config.path());
     assertRefused("vstar", two, "may be a list for type parquet; name one");
     DataPaths weighted = DataPaths.of(List.of("a.parquet", Map.of("path", "b", "weight", 2)));
@@ -101,7 +102,7 @@ class BenchmarksTest {
             InvalidValueException.class,
             () ->
                 new BenchmarkConfig(
-                    type, path, null, null, null, null, null, null, null, null, null));
+                    type, path, null, null, null, null, null, null, null, null, null, null));
     assertEquals("path", error.key());
     assertTrue(error.getMessage().endsWith(reason), error.getMessage());
   }
@@ -113,7 +114,7 @@ class BenchmarksTest {
             InvalidValueException.class,
             () ->
                 new BenchmarkConfig(
-                    "vstar", null, 3L, null, null, 5L, null, null, null, null, null));
+                    "vstar", null, null, 3L, null, null, 5L, null, null, null, null, null));
     assertEquals("seed", error.key());
     assertEquals("belongs to type scenes; leave it out", error.getMessage());
   }

@@ -136,7 +136,7 @@ class CircularTest {
     }
     LayoutConfig pictures =
         new LayoutConfig(null, null, Path.of("pics"), true, null, null, null, null, null);
-    ItemsConfig items = new ItemsConfig(DataPaths.of(folder), null, null, null, pictures, null);
+    ItemsConfig items = new ItemsConfig(DataPaths.of(folder), null, null, pictures, null);
     try (ExampleSource source = new MultipleChoice().open(items)) {
       assertEquals(30, source.get(1).image().load().width());
       assertRefused(source, 2, "/etc/hostname");

@@ -46,6 +46,7 @@ class RealAnswersTest {
             null,
             null,
             null,
+            null,
             protocol,
             null,
             null,

@@ -136,7 +136,7 @@ final class TableSubjects {
         input -> {
           Files.write(file, input);
           try (ExampleSource source =
-              mcq.open(new ItemsConfig(DataPaths.of(file), null, null, null, null, null))) {
+              mcq.open(new ItemsConfig(DataPaths.of(file), null, null, null, null))) {
             for (long row = 0; row < source.size(); row++) {
               Example example = source.get(row);
               example.images().sources().forEach(ImageSource::load);

@@ -191,6 +191,8 @@ class EverySettingTest {
         "| data.train={type: scenes, path: null, seed: 5} | weights",
         "data.train={type: scenes, path: null, seed: 5} | data.train.fixed=true | weights",
         "| data.validation={type: scenes, path: null, seed: 6, limit: 2} | validation",
+        "data.train={type: scenes, path: null, seed: 5, side: 896} | data.train={type: scenes, path: null, seed: 5, version: 3} | weights",
+        "data.train={type: scenes, path: null, seed: 5, version: 3} | data.train={type: scenes, path: null, seed: 5, version: 3, split: landmarks} | weights",
         "| data.train.limit=2 | weights",
         "| prompts.system=Look. | weights",
         "data.train={type: scenes, path: null, seed: 5}; prompts.looks=['{question} Zoom.', '{question}{options}'] | prompts.option=' {letter} {text}' | weights",

@@ -2,7 +2,6 @@ package dev.ergo.eval.benchmark.sets;
 
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.SceneExamples;
-import dev.ergo.data.scenes.SceneSet;
 import dev.ergo.eval.benchmark.Benchmark;
 import dev.ergo.eval.benchmark.ItemsConfig;
 import java.util.Set;
@@ -17,14 +16,12 @@ public final class Scenes implements Benchmark {
 
   @Override
   public Set<String> keys() {
-    return Set.of("path", "seed", "side");
+    return Set.of("path", "version", "seed", "side", "split");
   }
 
   @Override
   public ExampleSource open(ItemsConfig items) {
     // Without an end: the last item's partner is then the same under every limit.
-    return items.seed() == null
-        ? ParquetFiles.rows(items)
-        : new SceneExamples(new SceneSet(items.seed(), items.side()), 0);
+    return items.scenes() == null ? ParquetFiles.rows(items) : new SceneExamples(items.scenes(), 0);
   }
 }

@@ -275,7 +275,7 @@ class ParquetBenchmarksTest {
     DataPaths paths =
         DataPaths.of(
             List.of(folder.resolve("a.jsonl").toString(), folder.resolve("b.jsonl").toString()));
-    ItemsConfig items = new ItemsConfig(paths, null, null, null, LayoutConfig.NONE, null);
+    ItemsConfig items = new ItemsConfig(paths, null, null, LayoutConfig.NONE, null);
     try (ExampleSource source = new ParquetFiles().open(items)) {
       assertEquals(2, source.size());
       assertEquals("a?", source.get(0).question());

@@ -28,7 +28,7 @@ public final class TestFiles {
 
   /** Items in a file or folder. */
   public static ItemsConfig items(Path path) {
-    return new ItemsConfig(DataPaths.of(path), null, null, null, null, null);
+    return new ItemsConfig(DataPaths.of(path), null, null, null, null);
   }
 
   /** A black PNG file. */
