@@ -12,6 +12,7 @@ import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.text.Message;
 import dev.ergo.data.Example;
+import dev.ergo.data.scenes.SceneNeed;
 import dev.ergo.data.scenes.SceneRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ record EpisodeLessons(
    */
   Lesson episode(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    Teacher.Task own = teacher.tasks(example).get(0);
+    Teacher.Task own = teacher.tasks(example, random).get(0);
     List<Lesson.Exchange> exchanges = new ArrayList<>();
     List<ImageView> views = runner.views(request);
     List<Message.Part> turn = runner.firstTurn(request, views);
@@ -44,7 +45,7 @@ record EpisodeLessons(
       int image = own.images().get(Math.min(look, own.images().size()) - 1);
       boolean named = image != shown;
       view = named ? views.get(image - 1) : view;
-      ViewBox box = box(view, own.evidence(image), random);
+      ViewBox box = box(view, own, image, request, random);
       exchanges.add(new Lesson.Exchange(turn, zoom(own.thought(), box, named ? image : 0)));
       view = runner.crop(request, image, region(view, box));
       turn = Message.about(view, runner.text(look + 1, request));
@@ -54,7 +55,7 @@ record EpisodeLessons(
         new Lesson.Exchange(
             turn,
             "<think>%s</think><answer>%s</answer>"
-                .formatted(teacher.secondThought(example), example.answer())));
+                .formatted(teacher.secondThought(example, view.region()), example.answer())));
     return new Lesson(List.of(exchanges), runner.looks() == 1);
   }
 
@@ -63,11 +64,11 @@ record EpisodeLessons(
     EpisodeRequest request = example.request();
     List<ImageView> views = runner.views(request);
     List<Lesson.Exchange> exchanges = new ArrayList<>();
-    for (Teacher.Task task : teacher.tasks(example)) {
+    for (Teacher.Task task : teacher.tasks(example, random)) {
       EpisodeRequest asked =
           new EpisodeRequest(task.question(), request.options(), request.images());
       int image = task.images().get(0);
-      ViewBox box = box(views.get(image - 1), task.evidence(image), random);
+      ViewBox box = box(views.get(image - 1), task, image, request, random);
       exchanges.add(
           new Lesson.Exchange(
               runner.firstTurn(asked, views), zoom(task.thought(), box, image == 1 ? 0 : image)));
@@ -78,16 +79,17 @@ record EpisodeLessons(
   /** The judge's task: the answer from the crop alone, or that it can't be told. */
   Lesson judge(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
-    Teacher.Task own = teacher.tasks(example).get(0);
+    Teacher.Task own = teacher.tasks(example, random).get(0);
     int image = own.images().get(0);
     ImageView view = runner.views(request).get(image - 1);
-    ViewBox box = box(view, own.evidence(image), random);
+    ViewBox box = box(view, own, image, request, random);
     return judge(example, request, image, region(view, box));
   }
 
   Lesson judge(Example example, EpisodeRequest request, int image, PixelBox region) {
     String answer =
-        teacher.isAnswerable(example, image, region, viewSize(request))
+        teacher.isAnswerable(
+                example, image, region, new Teacher.Sizes(viewSize(request), cropSide(request)))
             ? example.unmistakableAnswer()
             : UNKNOWN;
     return singleLook(
@@ -122,12 +124,33 @@ record EpisodeLessons(
     return "<think>" + thought + "</think>" + tag + LooseBox.text(box) + "</zoom>";
   }
 
-  private ViewBox box(ImageView view, List<PixelBox> evidence, SceneRandom random) {
-    return loose.draw(evidence, patches.viewSize(view), view.region(), random);
+  private ViewBox box(
+      ImageView view, Teacher.Task task, int image, EpisodeRequest request, SceneRandom random) {
+    Size size = patches.viewSize(view);
+    List<PixelBox> evidence = task.evidence(image);
+    return task.unit().isPresent()
+        ? loose.drawReadable(
+            evidence,
+            size,
+            view.region(),
+            SceneNeed.greatestSide(task.unit().getAsInt(), cropSide(request)),
+            random)
+        : loose.draw(evidence, size, view.region(), random);
+  }
+
+  /** Side of the square that the budget of a crop gives, in pixels. */
+  int cropSide(EpisodeRequest request) {
+    Size whole = patches.viewSize(runner.crop(request, PixelBox.of(request.image().size())));
+    return (int) Math.sqrt(whole.area());
   }
 
   Size viewSize(EpisodeRequest request) {
-    return patches.viewSize(runner.view(request));
+    return size(runner.view(request));
+  }
+
+  /** The pixels that the model sees of a view. */
+  Size size(ImageView view) {
+    return patches.viewSize(view);
   }
 
   /** What a box in a view shows of the original, exactly as the episode maps it. */

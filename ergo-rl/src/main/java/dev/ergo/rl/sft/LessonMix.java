@@ -16,6 +16,7 @@ import java.util.function.BiFunction;
 final class LessonMix {
 
   private final List<Phase> phases;
+  private final DenseLessons scenes;
   private final Map<LessonKind, BiFunction<Example, SceneRandom, Lesson>> makers =
       new EnumMap<>(LessonKind.class);
 
@@ -26,8 +27,9 @@ final class LessonMix {
    * @throws UserException if a phase asks for something that only scenes give, and there are none:
    *     better now than when that phase begins
    */
-  LessonMix(SftConfig config, EpisodeLessons episodes, SceneLessons scenes, boolean hasScenes) {
+  LessonMix(SftConfig config, EpisodeLessons episodes, DenseLessons scenes, boolean hasScenes) {
     this.phases = config.phases();
+    this.scenes = scenes;
     if (!hasScenes) {
       phases.forEach(LessonMix::refuseScenesOnly);
     }
@@ -60,7 +62,7 @@ final class LessonMix {
   /** Whether an example may be used at this point of the curriculum. */
   boolean admits(Example example, double progress) {
     Integer most = phaseAt(progress).maxLandmarks();
-    return most == null || SceneTeacher.scene(example).landmarks().size() <= most;
+    return most == null || scenes.landmarks(example) <= most;
   }
 
   private static void refuseScenesOnly(Phase phase) {

@@ -18,8 +18,10 @@ import java.util.stream.IntStream;
  * crop undecided: reinforcement learning moves it.
  *
  * @param minSide least side of the box around a single target
- * @param maxSide greatest side; drawn evenly, and never below what the targets take
- * @param minPad least margin around several targets, where the side leaves less
+ * @param maxSide greatest side; drawn evenly, and never below what the targets take; of scenes of
+ *     version 3 never above what can be read
+ * @param minPad least margin around several targets, where the side leaves less; of scenes of
+ *     version 3 around all
  * @param maxPad greatest margin
  * @param wholeImage share of boxes that take the whole image instead
  * @param grid corners are rounded to multiples of this many pixels of the view, and boxes are at
@@ -68,6 +70,43 @@ public record LooseBox(
     double growX = Math.max(pad, (side - (x2 - x1)) / 2);
     double growY = Math.max(pad, (side - (y2 - y1)) / 2);
     return snap(x1 - growX, y1 - growY, x2 + growX, y2 + growY, view);
+  }
+
+  /**
+   * A square box in pixels of the view that shows the targets and is small enough to read them: its
+   * side is drawn evenly between what the targets take with {@code min_pad} on each side and the
+   * greatest readable side, both within {@code min_side} and {@code max_side}.
+   *
+   * @param targets boxes in original pixels
+   * @param view size of the view
+   * @param shown the region that the view shows, in original pixels
+   * @param readable greatest side in original pixels
+   */
+  ViewBox drawReadable(
+      List<PixelBox> targets, Size view, PixelBox shown, int readable, SceneRandom random) {
+    if (wholeImage > 0 && random.range(0, 1) < wholeImage) {
+      return new ViewBox(0, 0, view.width(), view.height());
+    }
+    double scale = (double) view.width() / shown.size().width();
+    double x1 = scale * (targets.stream().mapToInt(PixelBox::x1).min().orElseThrow() - shown.x1());
+    double y1 = scale * (targets.stream().mapToInt(PixelBox::y1).min().orElseThrow() - shown.y1());
+    double x2 = scale * (targets.stream().mapToInt(PixelBox::x2).max().orElseThrow() - shown.x1());
+    double y2 = scale * (targets.stream().mapToInt(PixelBox::y2).max().orElseThrow() - shown.y1());
+    double most =
+        Math.min(Math.min(scale * readable, maxSide), Math.min(view.width(), view.height()));
+    double least = Math.max(Math.max(x2 - x1, y2 - y1) + 2 * minPad, minSide);
+    double side = random.range(Math.min(least, most), most);
+    // Downward, so that the corners' grid never makes a box too wide to read.
+    int steps = Math.max(1, (int) Math.floor(side / grid));
+    int left = start((x1 + x2) / 2, steps, view.width());
+    int top = start((y1 + y2) / 2, steps, view.height());
+    return new ViewBox(left, top, left + steps * grid, top + steps * grid);
+  }
+
+  /** Where a side of so many steps begins that has its middle about there, inside the view. */
+  private int start(double middle, int steps, int end) {
+    int first = (int) Math.rint(middle / grid - steps / 2.0);
+    return grid * Math.max(0, Math.min(end / grid - steps, first));
   }
 
   /** Rounds outward to the grid, with a quarter step of tolerance on a coarse one, and clips. */

@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Dense lessons about generated scenes: what stands where, and which marks a crop shows. */
-record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loose) {
+record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loose)
+    implements DenseLessons {
 
   private static final LooseBox EXACT = new LooseBox(null, null, null, null, null, 1);
 
@@ -27,8 +28,13 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
   /** Greatest side of a random crop as a share of the view: marks can't be read there any more. */
   private static final double GREATEST_SIDE = 64 / 112.0;
 
-  /** All landmarks with their boxes, from left to right. */
-  Lesson list(Example example, SceneRandom random) {
+  @Override
+  public int landmarks(Example example) {
+    return SceneTeacher.scene(example).landmarks().size();
+  }
+
+  @Override
+  public Lesson list(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
     List<String> entries =
         leftToRight(SceneTeacher.scene(example)).stream()
@@ -38,8 +44,8 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
         Message.about(runner.view(request), "List boxes."), String.join(", ", entries));
   }
 
-  /** The box of every landmark whose name says which one is meant, each asked for by itself. */
-  Lesson where(Example example, SceneRandom random) {
+  @Override
+  public Lesson where(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
     Scene scene = SceneTeacher.scene(example);
     List<Landmark> named = scene.landmarksNamedOnce();
@@ -53,8 +59,8 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
         Message.about(runner.view(request), landmark.name() + "? Where?"), box(landmark, request));
   }
 
-  /** Landmarks and marks that a random crop shows. */
-  Lesson crop(Example example, SceneRandom random) {
+  @Override
+  public Lesson crop(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
     PixelBox region = randomRegion(example, request, random);
     return Lesson.of(
@@ -62,8 +68,8 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
         shown(SceneTeacher.scene(example), region, episodes.viewSize(request)));
   }
 
-  /** Landmarks and marks of the whole image in one look. */
-  Lesson survey(Example example, SceneRandom random) {
+  @Override
+  public Lesson survey(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
     Size size = request.image().size();
     return Lesson.of(
@@ -71,8 +77,8 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
         shown(SceneTeacher.scene(example), PixelBox.of(size), size));
   }
 
-  /** The mark in a tight crop: the cheapest lesson, and the one that teaches to read. */
-  Lesson mark(Example example, SceneRandom random) {
+  @Override
+  public Lesson mark(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
     Scene scene = SceneTeacher.scene(example);
     List<Landmark> marked =
@@ -95,8 +101,8 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
     return episodes.region(runner.view(request), EXACT.snap(x1, y1, x2, y2, view));
   }
 
-  /** The judge's task on a crop that was not drawn around the target. */
-  Lesson judgeElsewhere(Example example, SceneRandom random) {
+  @Override
+  public Lesson judgeElsewhere(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
     return episodes.judge(example, request, 1, randomRegion(example, request, random));
   }

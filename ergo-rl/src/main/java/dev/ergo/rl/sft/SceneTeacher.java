@@ -7,6 +7,7 @@ import dev.ergo.data.Example;
 import dev.ergo.data.scenes.Landmark;
 import dev.ergo.data.scenes.Scene;
 import dev.ergo.data.scenes.SceneImage;
+import dev.ergo.data.scenes.SceneRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,8 +27,8 @@ final class SceneTeacher implements Teacher {
     return ((SceneImage) example.image()).scene();
   }
 
-  @Override
-  public List<ImageBox> evidence(Example example) {
+  /** Boxes that crops have to show: both candidates where the view can't tell them apart. */
+  private static List<ImageBox> evidence(Example example) {
     Scene scene = scene(example);
     return ImageBox.inFirst(
         scene.kind() == Scene.Kind.AMBIGUOUS
@@ -51,7 +52,7 @@ final class SceneTeacher implements Teacher {
    * one is meant. Questions of relative place stay alone: their options would not fit.
    */
   @Override
-  public List<Task> tasks(Example example) {
+  public List<Task> tasks(Example example, SceneRandom random) {
     Scene scene = scene(example);
     List<Task> tasks = new ArrayList<>();
     tasks.add(new Task(example.question(), evidence(example), firstThought(example)));
@@ -68,17 +69,17 @@ final class SceneTeacher implements Teacher {
   }
 
   @Override
-  public String secondThought(Example example) {
+  public String secondThought(Example example, PixelBox crop) {
     boolean relative = scene(example).kind() == Scene.Kind.RELATIVE;
     return relative ? firstThought(example) : firstThought(example) + " " + example.answer();
   }
 
   @Override
-  public boolean isAnswerable(Example example, int image, PixelBox crop, Size view) {
+  public boolean isAnswerable(Example example, int image, PixelBox crop, Sizes sizes) {
     if (scene(example).kind() == Scene.Kind.RELATIVE) {
       return example.boxes().stream().allMatch(box -> shown(box, crop) >= LANDMARK_SHOWN);
     }
-    return shown(example.boxes().get(0), crop) >= MARK_SHOWN && isReadable(crop, view);
+    return shown(example.boxes().get(0), crop) >= MARK_SHOWN && isReadable(crop, sizes.view());
   }
 
   static boolean isReadable(PixelBox crop, Size view) {

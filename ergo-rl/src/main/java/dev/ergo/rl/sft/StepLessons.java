@@ -2,9 +2,11 @@ package dev.ergo.rl.sft;
 
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.data.scenes.ScaledImage;
 import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.rl.train.StepExamples;
@@ -47,18 +49,21 @@ public final class StepLessons {
     this.examples = examples;
     this.steps = steps;
     this.encoder = new LessonEncoder(policy.chat(), policy.prompts());
-    boolean scenes = examples.usable().source().get(0).image() instanceof SceneImage;
+    ImageSource image = examples.usable().source().get(0).image();
+    boolean scaled = image instanceof ScaledImage;
+    boolean scenes = scaled || image instanceof SceneImage;
     LooseBox loose = config.loose();
     EpisodeLessons episodes =
         new EpisodeLessons(
             runner,
             policy.prompts(),
             policy.images(),
-            scenes ? new SceneTeacher() : new BoxTeacher(),
+            scaled ? new ScaledTeacher() : scenes ? new SceneTeacher() : new BoxTeacher(),
             loose,
             PixelLimits.ofBudget(config.directBudget()));
-    this.lessons =
-        new LessonMix(config, episodes, new SceneLessons(runner, episodes, loose), scenes);
+    DenseLessons dense =
+        scaled ? new ScaledLessons(runner, episodes) : new SceneLessons(runner, episodes, loose);
+    this.lessons = new LessonMix(config, episodes, dense, scenes);
   }
 
   /** What the first step shows the model first. */
