@@ -2,6 +2,7 @@ package dev.ergo.bench.cards;
 
 import dev.ergo.core.checkpoint.LoraAdapter;
 import dev.ergo.core.checkpoint.QwenConfig;
+import dev.ergo.core.model.ComputeType;
 import dev.ergo.core.model.DecodeWeights;
 import dev.ergo.rl.memory.AutoSizes;
 import dev.ergo.rl.memory.MemoryEstimate;
@@ -98,7 +99,8 @@ record PlannedStep(ModelShape model, boolean full, int budget, int cards, boolea
 
   /** What is taken where there is memory enough. */
   static StepSizes wanted() {
-    return new StepSizes(2048, PROMPTS, true, false, 64, StepSizes.JUDGE_BATCH, true);
+    return new StepSizes(
+        2048, PROMPTS, true, false, 64, StepSizes.JUDGE_BATCH, true, ComputeType.FLOAT32);
   }
 
   /** How a run chooses its sizes on such cards. */

@@ -29,6 +29,9 @@ final class ModelWeights implements AutoCloseable {
   private static final List<String> BLOCK_MATRICES =
       List.of("attn.qkv", "attn.proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
 
+  private static final List<String> PARTS =
+      List.of("common", "vision", "language", "cache", "decode", "sample", "logprobs");
+
   /** The calls that the classes of this package make. */
   private static final String[] CALLS = {
     "append(tokens, features, used, cache, m)",
@@ -52,6 +55,7 @@ final class ModelWeights implements AutoCloseable {
   private final QwenConfig config;
   private final Parameters parameters;
   private final Device device;
+  private final ComputeType compute;
   private final NDManager constants;
   private DecodeWeights onGpu = DecodeWeights.OWN;
   private final TensorProgram program;
@@ -62,23 +66,15 @@ final class ModelWeights implements AutoCloseable {
   private final LanguageModel language;
   private final VisionModel vision;
 
-  ModelWeights(QwenConfig config, Parameters parameters, Device device) {
+  ModelWeights(QwenConfig config, Parameters parameters, Device device, ComputeType compute) {
     this.config = config;
     this.parameters = parameters;
     this.device = device;
+    this.compute = compute;
     constants = NDManager.newBaseManager(device, "PyTorch");
     nothing = constants.create(new float[0], new Shape(0));
     program =
-        TensorProgram.load(
-                ModelWeights.class,
-                device,
-                "common",
-                "vision",
-                "language",
-                "cache",
-                "decode",
-                "sample",
-                "logprobs")
+        TensorProgram.compile(ModelWeights.class.getSimpleName(), device, text(compute))
             .expecting("LanguageModel", LanguageModel.class)
             .expecting("VisionModel", VisionModel.class)
             .expecting("Tokens", SequenceBatch.Tokens.class)
@@ -91,6 +87,17 @@ final class ModelWeights implements AutoCloseable {
     towerFrequencies = frequencies(config.vision().ropeTheta(), config.vision().headDim() / 2);
     language = makeLanguage(Optional.empty());
     vision = makeVision(Optional.empty());
+  }
+
+  private static String text(ComputeType compute) {
+    StringBuilder text = new StringBuilder();
+    for (String part : PARTS) {
+      text.append(TensorProgram.read(ModelWeights.class, part)).append('\n');
+    }
+    return text.append("def computes_bfloat16(self) -> bool:\n  return ")
+        .append(compute == ComputeType.BFLOAT16 ? "True" : "False")
+        .append('\n')
+        .toString();
   }
 
   /**
@@ -227,8 +234,21 @@ final class ModelWeights implements AutoCloseable {
     return device;
   }
 
+  /** The number type of products. */
+  ComputeType compute() {
+    return compute;
+  }
+
+  /** Whether products round float32 weights: copies that are added up in float32 won't do. */
+  private boolean narrows() {
+    return parameters.dataType() == DataType.FLOAT32 && compute == ComputeType.BFLOAT16;
+  }
+
   /** What the decode loop works on. */
   DecodeWeights decodeWeights() {
+    if (narrows()) {
+      return DecodeWeights.OWN;
+    }
     if (device.isGpu()) {
       return onGpu;
     }

@@ -57,31 +57,50 @@ public final class QwenModel implements AutoCloseable {
    */
   public static QwenModel load(
       ModelFolder folder, int tokenCount, Device device, DataType dataType) {
+    return load(folder, tokenCount, device, dataType, usual(dataType, device));
+  }
+
+  /** The same, computing in a number type of one's choice. */
+  public static QwenModel load(
+      ModelFolder folder, int tokenCount, Device device, DataType dataType, ComputeType compute) {
     NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     try {
       Parameters parameters = Parameters.load(folder, manager, dataType, bytes -> {});
       SamplingIds sampling = new SamplingIds(tokenCount, folder.stopIds());
-      return create(folder.config(), parameters, sampling, device, manager::close);
+      return create(
+          new ModelWeights(folder.config(), parameters, device, compute), sampling, manager::close);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
   }
 
-  /** A model over weights that live on {@code device} and belong to the caller. */
+  /**
+   * A model over weights that live on {@code device} and belong to the caller. A GPU computes in
+   * their number type, a CPU in float32.
+   */
   public static QwenModel of(
       QwenConfig config, Parameters parameters, SamplingIds sampling, Device device) {
-    return create(config, parameters, sampling, device, () -> {});
+    return of(config, parameters, sampling, device, usual(parameters.dataType(), device));
   }
 
-  private static QwenModel create(
+  /** The same, computing in a number type of one's choice. */
+  public static QwenModel of(
       QwenConfig config,
       Parameters parameters,
       SamplingIds sampling,
       Device device,
-      Runnable closing) {
-    ModelWeights weights = new ModelWeights(config, parameters, device);
-    NDArray forbidden = weights.constants().create(sampling.forbidden(config));
+      ComputeType compute) {
+    ModelWeights weights = new ModelWeights(config, parameters, device, compute);
+    return create(weights, sampling, () -> {});
+  }
+
+  private static ComputeType usual(DataType weights, Device device) {
+    return device.isGpu() ? ComputeType.of(weights) : ComputeType.FLOAT32;
+  }
+
+  private static QwenModel create(ModelWeights weights, SamplingIds sampling, Runnable closing) {
+    NDArray forbidden = weights.constants().create(sampling.forbidden(weights.config()));
     Runnable all =
         () -> {
           weights.close();
@@ -107,6 +126,11 @@ public final class QwenModel implements AutoCloseable {
   /** The base weights. */
   public Parameters parameters() {
     return weights.parameters();
+  }
+
+  /** The number type that products are computed in. */
+  public ComputeType computeType() {
+    return weights.compute();
   }
 
   /** Where the weights are. */
@@ -164,7 +188,11 @@ public final class QwenModel implements AutoCloseable {
   public QwenModel shared() {
     NDManager manager = NDManager.newBaseManager(weights.device(), "PyTorch");
     Parameters parameters = weights.parameters().shared(weights.program(), manager);
-    QwenModel model = create(config(), parameters, sampling, weights.device(), manager::close);
+    QwenModel model =
+        create(
+            new ModelWeights(config(), parameters, weights.device(), weights.compute()),
+            sampling,
+            manager::close);
     model.sampleOnGpuFrom(weights.onGpu());
     attached.ifPresent(lora -> model.attach(lora.shared(weights.program(), manager)));
     return model;
@@ -178,7 +206,11 @@ public final class QwenModel implements AutoCloseable {
     NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     try {
       QwenModel model =
-          create(config(), weights.parameters().copied(manager), sampling, device, manager::close);
+          create(
+              new ModelWeights(
+                  config(), weights.parameters().copied(manager), device, weights.compute()),
+              sampling,
+              manager::close);
       model.sampleOnGpuFrom(weights.onGpu());
       attached.ifPresent(lora -> model.attach(lora.copied(manager)));
       return model;

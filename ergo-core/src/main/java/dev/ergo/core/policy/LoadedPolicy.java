@@ -1,5 +1,6 @@
 package dev.ergo.core.policy;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.checkpoint.CompanionFiles;
@@ -119,7 +120,8 @@ public final class LoadedPolicy implements AutoCloseable {
     Parameters parameters =
         new RandomCheckpoint(config, section.init().weights(), seed).draw(manager);
     SamplingIds ids = new SamplingIds(words.size(), List.of(config.ids().eos()));
-    QwenModel model = QwenModel.of(config, parameters, ids, manager.getDevice());
+    Device device = manager.getDevice();
+    QwenModel model = QwenModel.of(config, parameters, ids, device, section.computeType(device));
     model.sampleOnGpuFrom(section.sampledOnGpu());
     return new LoadedPolicy(section, folder, manager, model, null, texts(prompts, Prompts.ergo()));
   }
@@ -136,7 +138,9 @@ public final class LoadedPolicy implements AutoCloseable {
     Parameters parameters = Parameters.load(folder, manager, section.dataType(), progress);
     PolicyTokens words = PolicyTokens.of(folder);
     SamplingIds ids = new SamplingIds(words.tokenizer().size(), words.stopIds());
-    QwenModel model = QwenModel.of(folder.config(), parameters, ids, manager.getDevice());
+    Device device = manager.getDevice();
+    QwenModel model =
+        QwenModel.of(folder.config(), parameters, ids, device, section.computeType(device));
     model.sampleOnGpuFrom(section.sampledOnGpu());
     LoraAdapter adapter = null;
     if (section.adapter() != null) {
@@ -300,9 +304,12 @@ public final class LoadedPolicy implements AutoCloseable {
     return sources().stream().map(WeightDigest::ofSettings).toList().toString();
   }
 
-  /** Identifies what answers depend on: weights, files beside them, and number type. */
+  /** Identifies what answers depend on: weights, files beside them, and number types. */
   public String answersDigest() {
-    return digest() + settingsDigest() + section.dtype();
+    // Answers from before products had a type of their own stay good.
+    boolean usual = model.computeType() == section.formerComputeType(model.device());
+    String compute = usual ? "" : " computed in " + model.computeType().key();
+    return digest() + settingsDigest() + section.dtype() + compute;
   }
 
   @Override

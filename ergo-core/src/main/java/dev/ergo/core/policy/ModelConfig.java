@@ -14,7 +14,9 @@ import dev.ergo.core.config.InputPath;
 import dev.ergo.core.config.InvalidValueException;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.HubCache;
+import dev.ergo.core.model.ComputeType;
 import dev.ergo.core.model.DecodeWeights;
+import dev.ergo.core.run.Processor;
 import dev.ergo.core.run.RunFolderConfig;
 import dev.ergo.core.tensor.GpuDriver;
 import java.nio.file.Path;
@@ -33,6 +35,10 @@ import java.util.stream.IntStream;
  * @param devices several GPUs in place of device, each with a copy of the weights and its part of
  *     the questions: all, or a list such as {@code [cuda:0, cuda:1]}
  * @param dtype number type of the weights: float32 or bfloat16
+ * @param compute number type of matrix products and attention: auto, float32 or bfloat16. auto:
+ *     that of the weights, but on a CPU without bfloat16 instructions float32. bfloat16 with
+ *     float32 weights rounds them for each product; sums, norms, log-probs and optimiser stay
+ *     float32
  * @param lora a new LoRA adapter on the language model; absent: the full weights are trained
  * @param freezeVision leaves the vision tower as it is while the full weights are trained
  * @param joinForSampling whether a GPU samples from a copy of the layers, made for each look, in
@@ -50,6 +56,7 @@ public record ModelConfig(
     String device,
     List<String> devices,
     String dtype,
+    @Formerly(absent = "auto") String compute,
     LoraConfig lora,
     Boolean freezeVision,
     @Formerly(absent = "false", auto = "false") AutoSwitch joinForSampling,
@@ -57,6 +64,7 @@ public record ModelConfig(
     ScratchConfig init) {
 
   private static final String ALL = "all";
+  private static final String AUTO = "auto";
   private static final String GPU = "cuda:\\d{1,3}";
 
   /** Fills in the defaults and checks what can be checked without files. */
@@ -68,6 +76,7 @@ public record ModelConfig(
     devices = devices == null ? null : checked(devices);
     device = devices == null ? orDefault(device, "auto") : null;
     dtype = oneOf("dtype", orDefault(dtype, "float32"), "float32", "bfloat16");
+    compute = oneOf("compute", orDefault(compute, AUTO), AUTO, "float32", "bfloat16");
     freezeVision = orDefault(freezeVision, false);
     joinForSampling = orDefault(joinForSampling, AutoSwitch.AUTO);
     mergeAdapterForSampling = orDefault(mergeAdapterForSampling, false);
@@ -88,6 +97,10 @@ public record ModelConfig(
         "merge_adapter_for_sampling",
         "needs an adapter or lora; remove it");
     require(
+        !joinForSampling.or(false) || dtype.equals("bfloat16") || !compute.equals("bfloat16"),
+        "join_for_sampling",
+        "samples in float32 what compute: bfloat16 trains in bfloat16; leave out one of them, or set dtype: bfloat16");
+    require(
         init == null || adapter == null && lora == null,
         "init",
         "makes a model whose full weights are trained; remove adapter and lora");
@@ -106,7 +119,7 @@ public record ModelConfig(
       LoraConfig lora,
       Boolean freezeVision,
       ScratchConfig init) {
-    this(path, adapter, device, null, dtype, lora, freezeVision, null, null, init);
+    this(path, adapter, device, null, dtype, null, lora, freezeVision, null, null, init);
   }
 
   private static List<String> checked(List<String> devices) {
@@ -126,7 +139,69 @@ public record ModelConfig(
   public ModelConfig beside(String otherPath, String otherAdapter) {
     boolean merges = mergeAdapterForSampling && otherAdapter != null;
     return new ModelConfig(
-        otherPath, otherAdapter, device, devices, dtype, null, null, joinForSampling, merges, null);
+        otherPath,
+        otherAdapter,
+        device,
+        devices,
+        dtype,
+        compute,
+        null,
+        null,
+        joinForSampling,
+        merges,
+        null);
+  }
+
+  /** Whether the number type of products is chosen by what the machine can do. */
+  public boolean computesAsFits() {
+    return compute.equals(AUTO);
+  }
+
+  /** The same with products in a number type. */
+  public ModelConfig computing(ComputeType type) {
+    return new ModelConfig(
+        path,
+        adapter,
+        device,
+        devices,
+        dtype,
+        type.key(),
+        lora,
+        freezeVision,
+        joinForSampling,
+        mergeAdapterForSampling,
+        init);
+  }
+
+  /**
+   * The number type that products are computed in on a device.
+   *
+   * @param instructions whether the processor multiplies bfloat16 numbers
+   * @throws UserException if a GPU is to compute in float32 with bfloat16 weights
+   */
+  public ComputeType computeType(Device device, boolean instructions) {
+    ComputeType own = ComputeType.of(dataType());
+    if (compute.equals(AUTO)) {
+      return instructions ? own : formerComputeType(device);
+    }
+    ComputeType asked = ComputeType.of(compute);
+    if (device.isGpu() && asked == ComputeType.FLOAT32 && own == ComputeType.BFLOAT16) {
+      throw new UserException(
+          "model.compute: float32 with model.dtype: bfloat16 is for a CPU; on a GPU set model.dtype: float32, or leave model.compute out");
+    }
+    return asked;
+  }
+
+  /** The same on this machine. */
+  public ComputeType computeType(Device device) {
+    return computeType(device, Processor.here().bfloat16());
+  }
+
+  /**
+   * The number type of products where nobody chooses and no processor has instructions of its own.
+   */
+  public ComputeType formerComputeType(Device device) {
+    return device.isGpu() ? ComputeType.of(dataType()) : ComputeType.FLOAT32;
   }
 
   /** The same with joined weights or without. */
@@ -138,6 +213,7 @@ public record ModelConfig(
         device,
         devices,
         dtype,
+        compute,
         lora,
         freezeVision,
         choice,
@@ -230,6 +306,7 @@ public record ModelConfig(
         device,
         devices,
         dtype,
+        compute,
         lora,
         freezeVision,
         joinForSampling,

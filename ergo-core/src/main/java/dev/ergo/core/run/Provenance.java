@@ -137,6 +137,7 @@ public final class Provenance {
     Processor processor = Processor.here();
     machine.put("processor", processor.name());
     machine.put("kernels", processor.kernels());
+    machine.put("bfloat16_instructions", processor.bfloat16());
     machine.put("processors", Runtime.getRuntime().availableProcessors());
     machine.put("threads", JniUtils.getNumThreads());
     return machine;

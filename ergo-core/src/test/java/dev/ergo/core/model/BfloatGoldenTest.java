@@ -30,7 +30,7 @@ class BfloatGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"text_only", "image_wide", "ergo_two_turn"})
   void logitsUpcast(String name) {
-    Difference difference = compare(name, DataType.FLOAT32, "logits_fp32");
+    Difference difference = compare(name, DataType.FLOAT32, ComputeType.FLOAT32, "logits_fp32");
     double bound = FixtureModel.B.logits(TOKENS).atMost(2e-4).ofTwo();
     assertTrue(difference.max() <= bound, difference::toString);
   }
@@ -38,18 +38,42 @@ class BfloatGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"text_only", "image_wide", "ergo_two_turn"})
   void logitsInBfloat16(String name) {
+    for (ComputeType compute : types()) {
+      check(name, DataType.BFLOAT16, compute);
+    }
+  }
+
+  /** float32 weights that are rounded for each product. */
+  @ParameterizedTest
+  @ValueSource(strings = {"text_only", "image_wide", "ergo_two_turn"})
+  void logitsOfProductsInBfloat16(String name) {
+    check(name, DataType.FLOAT32, ComputeType.BFLOAT16);
+    Difference unlike = compare(name, DataType.FLOAT32, ComputeType.BFLOAT16, "logits_fp32");
+    assertTrue(unlike.max() > 1e-3, "products were not rounded: " + unlike);
+  }
+
+  /** A GPU multiplies bfloat16 weights as they are. */
+  private static List<ComputeType> types() {
+    return TestDevice.chosen().isGpu()
+        ? List.of(ComputeType.BFLOAT16)
+        : List.of(ComputeType.FLOAT32, ComputeType.BFLOAT16);
+  }
+
+  private static void check(String name, DataType weights, ComputeType compute) {
     double bound = FixtureModel.B.storedLogits().atMost(0.6).ofTwo();
     for (String reference : List.of("logits_bf16", "logits_fp32")) {
-      Difference difference = compare(name, DataType.BFLOAT16, reference);
+      Difference difference = compare(name, weights, compute, reference);
       // A bound of six standard deviations of each: the mean is less than a tenth of it.
       assertTrue(
-          difference.mean() <= bound / 10 && difference.max() <= bound, difference::toString);
+          difference.mean() <= bound / 10 && difference.max() <= bound,
+          () -> compute + " " + difference);
     }
   }
 
   private record Difference(double mean, double max) {}
 
-  private static Difference compare(String name, DataType dataType, String reference) {
+  private static Difference compare(
+      String name, DataType dataType, ComputeType compute, String reference) {
     ModelCase golden = ModelCase.load(name);
     TokenSequence row = golden.rows().get(0);
     List<TokenSequence> starts = new ArrayList<>();
@@ -61,7 +85,8 @@ class BfloatGoldenTest {
     ModelFolder folder = ModelFolder.open(Fixtures.path("model/B"));
     try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
         QwenModel model =
-            QwenModel.load(folder, FixtureModel.B.tokens(), TestDevice.chosen(), dataType);
+            QwenModel.load(
+                folder, FixtureModel.B.tokens(), TestDevice.chosen(), dataType, compute);
         Rollout rollout = model.rollout(starts, 1, golden, 0)) {
       float[] expected =
           SafetensorsFile.open(Fixtures.path("model/B_cases/" + name + ".safetensors"))

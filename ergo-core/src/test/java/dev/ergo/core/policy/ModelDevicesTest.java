@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ModelDevicesTest {
 
   private static ModelConfig on(String device, List<String> devices) {
-    return new ModelConfig("m", null, device, devices, null, null, null, null, null, null);
+    return new ModelConfig("m", null, device, devices, null, null, null, null, null, null, null);
   }
 
   @Test

@@ -18,7 +18,7 @@ class SampledOnGpuTest {
   private static final LoraConfig LORA = new LoraConfig(8, null, null);
 
   private static ModelConfig with(AutoSwitch joins, Boolean merges, LoraConfig lora) {
-    return new ModelConfig("m", null, null, null, null, lora, null, joins, merges, null);
+    return new ModelConfig("m", null, null, null, null, null, lora, null, joins, merges, null);
   }
 
   @Test

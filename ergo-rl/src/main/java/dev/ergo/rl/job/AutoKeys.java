@@ -1,5 +1,6 @@
 package dev.ergo.rl.job;
 
+import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.rl.loss.LossType;
 import dev.ergo.rl.train.MemoryConfig;
 import dev.ergo.rl.train.TrainConfig;
@@ -19,7 +20,8 @@ record AutoKeys(Set<String> names) {
    *
    * @param samplesOnGpu whether weights may be joined for it
    */
-  static AutoKeys of(TrainConfig train, Optional<GrpoRunConfig> grpo, boolean samplesOnGpu) {
+  static AutoKeys of(
+      TrainConfig train, Optional<GrpoRunConfig> grpo, boolean samplesOnGpu, ModelConfig model) {
     Set<String> names = new TreeSet<>();
     MemoryConfig memory = train.memory();
     // This loss is a mean over micro-batches: to choose them would change what is learned.
@@ -37,6 +39,7 @@ record AutoKeys(Set<String> names) {
         "judge.batch_size",
         grpo.filter(own -> own.judge().batchSize().isAuto()).isPresent());
     add(names, "model.join_for_sampling", samplesOnGpu);
+    add(names, "model.compute", model.computesAsFits());
     return new AutoKeys(names);
   }
 

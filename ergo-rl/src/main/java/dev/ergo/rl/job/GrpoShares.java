@@ -214,10 +214,7 @@ final class GrpoShares implements AutoCloseable {
 
   private LoadedPolicy load(ModelConfig model, PromptOverrides prompts) {
     return LoadedPolicy.load(
-        model.joining(setup.sizes().joinForSampling()),
-        prompts,
-        training.run().seed(),
-        Console.out()::println);
+        setup.sizes().applied(model), prompts, training.run().seed(), Console.out()::println);
   }
 
   @Override

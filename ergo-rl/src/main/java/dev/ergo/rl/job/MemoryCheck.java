@@ -4,6 +4,7 @@ import ai.djl.Device;
 import dev.ergo.core.episode.EpisodeRunner;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.Console;
+import dev.ergo.core.model.ComputeType;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.policy.LoadedPolicy;
@@ -96,19 +97,26 @@ final class MemoryCheck {
 
   /** What a run that goes on has begun with. */
   private Optional<StepSizes> kept() {
-    return config.run().overwrite() ? Optional.empty() : SizesFile.in(config.run().folder()).read();
+    return config.run().overwrite()
+        ? Optional.empty()
+        : SizesFile.in(config.run().folder())
+            .read(config.model().formerComputeType(devices.get(0)));
   }
 
   private AutoSizes auto(PolicyOutline policy, MemoryLimit limit) {
     TrainConfig train = config.train();
-    boolean joins = !cpu && config.model().joinForSampling().or(true);
-    StepSizes wanted = train.sizes().withJoining(joins);
+    ModelConfig model = config.model();
+    ComputeType compute = model.computeType(devices.get(0));
+    // Joined weights are multiplied as they are.
+    boolean joinable = !cpu && compute == ComputeType.of(model.dataType());
+    boolean joins = joinable && model.joinForSampling().or(true);
+    StepSizes wanted = train.sizes().withJoining(joins).withCompute(compute);
     int crops = grpo.map(own -> own.judge().batchSize().or(StepSizes.JUDGE_BATCH)).orElse(1);
     return new AutoSizes(
         grpo.isPresent()
             ? wanted.withBatches(wanted.rolloutBatch(), wanted.validationBatch(), crops)
             : wanted,
-        AutoKeys.of(train, grpo, !cpu && config.model().joinForSampling().isAuto()).names(),
+        AutoKeys.of(train, grpo, joinable && model.joinForSampling().isAuto(), model).names(),
         step.continuation(),
         sizes -> limit.holds(planned(policy, sizes).plan(), cpu),
         sizes -> planned(policy, sizes).cost().all());
@@ -225,7 +233,8 @@ final class MemoryCheck {
         bytes * (judgeWeights + (starts ? model.weights() : 0)),
         cpu,
         grpo.filter(own -> own.loss().needsEntropyGradients()).isPresent(),
-        section.joining(cut.joinForSampling()).sampledOnGpu());
+        section.joining(cut.joinForSampling()).sampledOnGpu(),
+        cut.compute());
   }
 
   /** Of judges that are loaded beside the policy. */

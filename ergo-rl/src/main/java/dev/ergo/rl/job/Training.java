@@ -142,7 +142,7 @@ record Training(
     try (MonitorServer monitor = port == null ? null : MonitorServer.open(port);
         LoadedPolicy policy =
             LoadedPolicy.load(
-                config.model().joining(memory.sizes().joinForSampling()),
+                memory.sizes().applied(config.model()),
                 config.prompts(),
                 config.run().seed(),
                 Console.out()::println);

@@ -69,7 +69,13 @@ public record TrainingConfig(
   /** The same for a process that works in another folder, with nothing left to choose. */
   TrainingConfig fromAnywhere(StepSizes sizes) {
     return new TrainingConfig(
-        run, model.fromAnywhere(), prompts, episode, data, train.with(sizes), spark);
+        run,
+        model.fromAnywhere().computing(sizes.compute()),
+        prompts,
+        episode,
+        data,
+        train.with(sizes),
+        spark);
   }
 
   /** Whether there are held-out examples that are answered. */

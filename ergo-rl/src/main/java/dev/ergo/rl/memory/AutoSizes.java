@@ -37,6 +37,7 @@ public record AutoSizes(
   private static final String VALIDATION = "train.validation.batch";
   private static final String JUDGE = "judge.batch_size";
   private static final String JOINS = "model.join_for_sampling";
+  private static final String COMPUTE = "model.compute";
 
   /** The choice; the smallest sizes where nothing fits. */
   public StepSizes chosen() {
@@ -65,7 +66,8 @@ public record AutoSizes(
             free.contains(ROLLOUT) ? before.rolloutBatch() : wanted.rolloutBatch(),
             free.contains(VALIDATION) ? before.validationBatch() : wanted.validationBatch(),
             free.contains(JUDGE) ? before.judgeBatch() : wanted.judgeBatch())
-        .withJoining(free.contains(JOINS) ? before.joinForSampling() : wanted.joinForSampling());
+        .withJoining(free.contains(JOINS) ? before.joinForSampling() : wanted.joinForSampling())
+        .withCompute(free.contains(COMPUTE) ? before.compute() : wanted.compute());
   }
 
   /**

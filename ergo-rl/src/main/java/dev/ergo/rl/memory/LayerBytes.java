@@ -30,9 +30,12 @@ record LayerBytes(ModelShape model, ModelSetup setup) {
 
   /**
    * What q, k, v, gate and up read: an array for the first three and one for the others, which
-   * adapters share. Where matrices are trained as float32 copies, each product has its own.
+   * adapters share. Where matrices are trained as copies, each product has its own.
    */
   private long read() {
+    if (setup.narrows() && !setup.adapts()) {
+      return 5L * 2 * hidden();
+    }
     int copies = setup.widens() && !setup.adapts() ? 5 : 2;
     return (long) copies * (copies() ? 4 : setup.weightBytes()) * hidden();
   }

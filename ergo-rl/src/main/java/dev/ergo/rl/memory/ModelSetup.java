@@ -1,6 +1,7 @@
 package dev.ergo.rl.memory;
 
 import dev.ergo.core.checkpoint.LoraAdapter;
+import dev.ergo.core.model.ComputeType;
 import dev.ergo.core.model.DecodeWeights;
 import dev.ergo.core.model.QwenModel;
 
@@ -17,6 +18,7 @@ import dev.ergo.core.model.QwenModel;
  * @param cpu whether the CPU computes
  * @param entropies whether the loss differentiates entropies
  * @param onGpu what a GPU samples from
+ * @param compute the number type of products
  */
 public record ModelSetup(
     int weightBytes,
@@ -27,10 +29,35 @@ public record ModelSetup(
     long copyBytes,
     boolean cpu,
     boolean entropies,
-    DecodeWeights onGpu) {
+    DecodeWeights onGpu,
+    ComputeType compute) {
 
   /** Kernels of a layer in the decode loop on a model's own weights; DecodeBudgetTest counts. */
   static final int OWN_KERNELS = 37;
+
+  /** On a CPU without bfloat16 instructions, or on a GPU. */
+  public ModelSetup(
+      int weightBytes,
+      LoraAdapter.Outline adapter,
+      boolean freezeVision,
+      boolean checkpointing,
+      boolean keepsVision,
+      long copyBytes,
+      boolean cpu,
+      boolean entropies,
+      DecodeWeights onGpu) {
+    this(
+        weightBytes,
+        adapter,
+        freezeVision,
+        checkpointing,
+        keepsVision,
+        copyBytes,
+        cpu,
+        entropies,
+        onGpu,
+        cpu || weightBytes == 4 ? ComputeType.FLOAT32 : ComputeType.BFLOAT16);
+  }
 
   /** Whether only an adapter is trained. */
   public boolean adapts() {
@@ -44,15 +71,27 @@ public record ModelSetup(
 
   /** Whether bfloat16 matrices are multiplied as float32 copies. */
   public boolean widens() {
-    return cpu && weightBytes == 2;
+    return weightBytes == 2 && compute == ComputeType.FLOAT32;
+  }
+
+  /** Whether float32 matrices are multiplied as bfloat16 copies. */
+  public boolean narrows() {
+    return weightBytes == 4 && compute == ComputeType.BFLOAT16;
   }
 
   /** Whether the decode loop works on a copy of the weights. */
   public boolean packs(ModelShape model) {
-    return cpu && weightBytes == 4 && QwenModel.isSmall(model.weights());
+    return cpu && weightBytes == 4 && !narrows() && QwenModel.isSmall(model.weights());
   }
 
-  /** Bytes of a number inside of attention and MLP. */
+  /**
+   * Bytes of a number of the copies of matrices that products are computed with; 0 without copies.
+   */
+  long copiedBytes() {
+    return widens() ? 4 : narrows() ? 2 : 0;
+  }
+
+  /** Bytes of a number inside of attention and MLP; no more where products round them. */
   public int computeBytes() {
     return widens() ? 4 : weightBytes;
   }
@@ -119,24 +158,60 @@ public record ModelSetup(
   /** The same with activations kept or computed again. */
   ModelSetup with(boolean checkpoints, boolean keeps) {
     return new ModelSetup(
-        weightBytes, adapter, freezeVision, checkpoints, keeps, copyBytes, cpu, entropies, onGpu);
+        weightBytes,
+        adapter,
+        freezeVision,
+        checkpoints,
+        keeps,
+        copyBytes,
+        cpu,
+        entropies,
+        onGpu,
+        compute);
   }
 
   ModelSetup withFrozenVision() {
     return new ModelSetup(
-        weightBytes, adapter, true, checkpointing, keepsVision, copyBytes, cpu, entropies, onGpu);
+        weightBytes,
+        adapter,
+        true,
+        checkpointing,
+        keepsVision,
+        copyBytes,
+        cpu,
+        entropies,
+        onGpu,
+        compute);
   }
 
   /** Under a new adapter the base weights are the reference; no copy is held. */
   ModelSetup withAdapter(LoraAdapter.Outline other) {
     return new ModelSetup(
-        weightBytes, other, freezeVision, checkpointing, keepsVision, 0, cpu, entropies, onGpu);
+        weightBytes,
+        other,
+        freezeVision,
+        checkpointing,
+        keepsVision,
+        0,
+        cpu,
+        entropies,
+        onGpu,
+        compute);
   }
 
   ModelSetup withBfloat16() {
     long copies = copyBytes * 2 / weightBytes;
     return new ModelSetup(
-        2, adapter, freezeVision, checkpointing, keepsVision, copies, cpu, entropies, onGpu);
+        2,
+        adapter,
+        freezeVision,
+        checkpointing,
+        keepsVision,
+        copies,
+        cpu,
+        entropies,
+        onGpu,
+        cpu ? compute : ComputeType.BFLOAT16);
   }
 
   ModelSetup withoutJoining() {
@@ -149,7 +224,8 @@ public record ModelSetup(
         copyBytes,
         cpu,
         entropies,
-        DecodeWeights.OWN);
+        DecodeWeights.OWN,
+        compute);
   }
 
   ModelSetup withoutCopies() {

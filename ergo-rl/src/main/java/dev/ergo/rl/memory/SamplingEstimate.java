@@ -64,7 +64,7 @@ record SamplingEstimate(ModelShape model, ModelSetup setup, Phase phase) {
         entry("key/value cache", worst.cache()),
         entry("one layer", worst.layer()),
         entry("logits", worst.logits()),
-        entry("float32 copies", worst.copies()),
+        entry("copies of matrices", worst.copies()),
         entry("packed weights", worst.packed()),
         entry("vision tower", worst.vision()));
   }
@@ -90,7 +90,7 @@ record SamplingEstimate(ModelShape model, ModelSetup setup, Phase phase) {
         later >= first ? cache : sampled.prompts() * sampled.prefixTokens() * perColumn(),
         0,
         0,
-        setup.widens() ? model.vision().hiddenSize() * 4L * model.vision().intermediateSize() : 0,
+        setup.copiedBytes() * model.vision().hiddenSize() * model.vision().intermediateSize(),
         0,
         pass + features(Math.max(first, later)));
   }
@@ -124,7 +124,9 @@ record SamplingEstimate(ModelShape model, ModelSetup setup, Phase phase) {
         layer,
         // Logits, log-probs, probabilities, those that may be drawn, and their sums in float64.
         (4 * 4 + 8) * sampled.rows() * model.text().vocabSize(),
-        setup.widens() ? model.largestMatrix() * 4 : 0,
+        setup.narrows()
+            ? 2 * (layers + model.outputWeights())
+            : setup.copiedBytes() * model.largestMatrix(),
         // Every worker's decode loop makes a copy of its own.
         sampled.workers() * (packed + setup.joined(model)),
         features(sampled.rows() * sampled.turnViews()));
@@ -144,7 +146,7 @@ record SamplingEstimate(ModelShape model, ModelSetup setup, Phase phase) {
   }
 
   private long widened() {
-    return setup.widens() ? (model.layerWeights() + model.outputWeights()) * 4 : 0;
+    return setup.copiedBytes() * (model.layerWeights() + model.outputWeights());
   }
 
   private long perColumn() {

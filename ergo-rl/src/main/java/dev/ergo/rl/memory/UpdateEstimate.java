@@ -70,7 +70,7 @@ final class UpdateEstimate {
         entry("logits", worst.logits()),
         entry("new gradients", worst.gradients()),
         entry("gradients of other GPUs", arriving()),
-        entry("float32 copies", worst.copies()),
+        entry("copies of matrices", worst.copies()),
         entry("vision tower", worst.visionTower()));
   }
 
@@ -87,7 +87,7 @@ final class UpdateEstimate {
   private Stream<Moment> recorded() {
     int layers = model.text().layers();
     long below = (layers - 1) * layer.kept();
-    long copies = setup.widens() ? layers * model.layerWeights() * 4 : 0;
+    long copies = setup.copiedBytes() * layers * model.layerWeights();
     long graph = visionInPass() ? vision.kept(views) : 0;
     long all = ofLanguageModel();
     Stream<Moment> last =
@@ -182,7 +182,7 @@ final class UpdateEstimate {
   }
 
   private long headCopy() {
-    return setup.widens() ? model.outputWeights() * 4 : 0;
+    return setup.copiedBytes() * model.outputWeights();
   }
 
   private long headGradients() {
@@ -190,7 +190,7 @@ final class UpdateEstimate {
   }
 
   private long layerCopy() {
-    return setup.widens() ? model.layerWeights() * 4 : 0;
+    return setup.copiedBytes() * model.layerWeights();
   }
 
   private long embedding() {

@@ -30,7 +30,7 @@ record VisionBytes(ModelShape model, ModelSetup setup) {
     long mlp = (3L * weight + (copies ? 4 : weight)) * vision.intermediateSize();
     long merger = 6L * 4 * hidden;
     long patches = PATCHES_PER_TOKEN * tokens;
-    long widened = setup.widens() ? model.visionWeights() * 4 : 0;
+    long widened = setup.copiedBytes() * model.visionWeights();
     return patches
             * (vision.depth() * (norms + read + heads + mlp)
                 + merger

@@ -6,6 +6,7 @@ import dev.ergo.core.config.LoadedConfig;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.job.Jobs;
+import dev.ergo.core.model.ComputeType;
 import dev.ergo.rl.sweep.TrialProcess;
 import dev.ergo.rl.sweep.TrialStart;
 import dev.ergo.rl.train.SizesFile;
@@ -62,8 +63,12 @@ record SecondRun(FormerTraining former, Path dir, Optional<Integer> limit) {
         values.put(key, "null");
       }
     }
+    if (at("model.compute").isMissingNode() && at("model.device").asText().equals("cpu")) {
+      // Before there was the key a CPU computed in float32 whatever it could do.
+      values.put("model.compute", ComputeType.FLOAT32.key());
+    }
     SizesFile.in(former.folder())
-        .read()
+        .read(ComputeType.FLOAT32)
         .ifPresent(
             sizes ->
                 sizes

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
+import dev.ergo.core.model.ComputeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +30,10 @@ public record SizesFile(Path file) {
   /**
    * What a run has begun with; empty where there is no such run.
    *
+   * @param former the number type of products of runs that began before they had one of their own
    * @throws UserException if the file is damaged
    */
-  public Optional<StepSizes> read() {
+  public Optional<StepSizes> read(ComputeType former) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -46,7 +48,8 @@ public record SizesFile(Path file) {
               number(values, "train.validation.batch"),
               number(values, "judge.batch_size"),
               // Runs that began before there was this key.
-              values.has("model.join_for_sampling") && choice(values, "model.join_for_sampling")));
+              values.has("model.join_for_sampling") && choice(values, "model.join_for_sampling"),
+              values.has("model.compute") ? type(values, "model.compute") : former));
     } catch (IOException e) {
       throw damaged(e);
     }
@@ -66,6 +69,14 @@ public record SizesFile(Path file) {
       throw damaged(null);
     }
     return value.asBoolean();
+  }
+
+  private ComputeType type(JsonNode values, String key) {
+    try {
+      return ComputeType.of(values.path(key).asText());
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
+    }
   }
 
   private UserException damaged(Exception cause) {

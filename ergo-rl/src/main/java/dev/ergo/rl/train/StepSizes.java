@@ -1,5 +1,7 @@
 package dev.ergo.rl.train;
 
+import dev.ergo.core.model.ComputeType;
+import dev.ergo.core.policy.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,6 +15,7 @@ import java.util.Map;
  * @param validationBatch {@code train.validation.batch}
  * @param judgeBatch {@code judge.batch_size}
  * @param joinForSampling {@code model.join_for_sampling}; false on a CPU
+ * @param compute {@code model.compute}
  */
 public record StepSizes(
     int microbatchTokens,
@@ -21,7 +24,8 @@ public record StepSizes(
     boolean gradientCheckpointing,
     int validationBatch,
     int judgeBatch,
-    boolean joinForSampling) {
+    boolean joinForSampling,
+    ComputeType compute) {
 
   /** What is taken where there is memory enough: crops that a worker judges together. */
   public static final int JUDGE_BATCH = 64;
@@ -34,7 +38,14 @@ public record StepSizes(
   /** The same with other micro-batches and other things kept for them. */
   public StepSizes withUpdate(int tokens, boolean keeps, boolean checkpoints) {
     return new StepSizes(
-        tokens, rolloutBatch, keeps, checkpoints, validationBatch, judgeBatch, joinForSampling);
+        tokens,
+        rolloutBatch,
+        keeps,
+        checkpoints,
+        validationBatch,
+        judgeBatch,
+        joinForSampling,
+        compute);
   }
 
   /** The same with other prompts, held-out examples and crops at a time. */
@@ -46,7 +57,8 @@ public record StepSizes(
         gradientCheckpointing,
         examples,
         crops,
-        joinForSampling);
+        joinForSampling,
+        compute);
   }
 
   /** The same with joined weights or without. */
@@ -58,7 +70,26 @@ public record StepSizes(
         gradientCheckpointing,
         validationBatch,
         judgeBatch,
-        joins);
+        joins,
+        compute);
+  }
+
+  /** The same with products in another number type. */
+  public StepSizes withCompute(ComputeType type) {
+    return new StepSizes(
+        microbatchTokens,
+        rolloutBatch,
+        keepVisionGraph,
+        gradientCheckpointing,
+        validationBatch,
+        judgeBatch,
+        joinForSampling,
+        type);
+  }
+
+  /** A model's section with what was chosen for it. */
+  public ModelConfig applied(ModelConfig model) {
+    return model.joining(joinForSampling).computing(compute);
   }
 
   /** The values by their keys. */
@@ -71,6 +102,7 @@ public record StepSizes(
     values.put("train.validation.batch", validationBatch);
     values.put("judge.batch_size", judgeBatch);
     values.put("model.join_for_sampling", joinForSampling);
+    values.put("model.compute", compute.key());
     return values;
   }
 }

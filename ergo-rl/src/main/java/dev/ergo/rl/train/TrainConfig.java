@@ -11,6 +11,7 @@ import dev.ergo.core.config.AutoSwitch;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.Formerly;
+import dev.ergo.core.model.ComputeType;
 import dev.ergo.core.model.Truncation;
 import dev.ergo.rl.optim.LearningRateSchedule;
 import dev.ergo.rl.optim.OptimizerConfig;
@@ -230,7 +231,8 @@ public record TrainConfig(
         memory.gradientCheckpointing().or(false),
         validation.batch.or(64),
         StepSizes.JUDGE_BATCH,
-        false);
+        false,
+        ComputeType.FLOAT32);
   }
 
   /** The same with nothing left to choose. */

@@ -3,6 +3,7 @@ package dev.ergo.rl.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.model.ComputeType;
 import dev.ergo.core.tensor.DeviceMemory;
 import dev.ergo.rl.job.Launch;
 import dev.ergo.rl.job.TinyRuns;
@@ -32,7 +33,7 @@ class JobMemoryTest {
     Launch.of(runs.grpo(runs.run("made").resolve("final"), data), few).succeeded();
     // There is room for joined weights.
     assertTrue(
-        SizesFile.in(runs.run("grpo")).read().orElseThrow().joinForSampling(),
+        SizesFile.in(runs.run("grpo")).read(ComputeType.FLOAT32).orElseThrow().joinForSampling(),
         "sampled from the weights themselves");
     DeviceCounters.Counts after = counters.read();
     assertEquals(before, after.used(), "bytes held after job grpo");

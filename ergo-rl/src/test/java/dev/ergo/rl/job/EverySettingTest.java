@@ -125,6 +125,8 @@ class EverySettingTest {
         "model.lora={rank: 2} | model.lora={rank: 2, modules: [q_proj, v_proj]} | weights",
         "model.lora={rank: 2} | model.lora={rank: 2, alpha: 1} | weights",
         "| model.dtype=bfloat16 | weights",
+        "| model.compute=bfloat16 | weights",
+        "model.dtype=bfloat16; model.compute=float32 | model.compute=bfloat16 | weights",
         "| model.freeze_vision=true | weights",
         "| run.seed=7 | weights",
         "| train.memory.gradient_checkpointing=true | weights",

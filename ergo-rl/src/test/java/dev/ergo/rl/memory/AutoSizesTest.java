@@ -3,6 +3,7 @@ package dev.ergo.rl.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ergo.core.model.ComputeType;
 import dev.ergo.rl.train.StepSizes;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 class AutoSizesTest {
 
-  private static final StepSizes WANTED = new StepSizes(2048, 32, true, false, 64, 64, false);
+  private static final StepSizes WANTED =
+      new StepSizes(2048, 32, true, false, 64, 64, false, ComputeType.FLOAT32);
 
   private static final Set<String> ALL = WANTED.byKey().keySet();
 
@@ -49,19 +51,24 @@ class AutoSizesTest {
   /** Views made again cost 10, passes of half the size 10.24. */
   @Test
   void theFastestThatFits() {
-    assertEquals(new StepSizes(1024, 32, true, false, 64, 64, false), within(2047, ALL).chosen());
     assertEquals(
-        new StepSizes(512, 32, true, false, 64, 64, false),
+        new StepSizes(1024, 32, true, false, 64, 64, false, ComputeType.FLOAT32),
+        within(2047, ALL).chosen());
+    assertEquals(
+        new StepSizes(512, 32, true, false, 64, 64, false, ComputeType.FLOAT32),
         within(1600, Set.of("train.memory.microbatch_tokens")).chosen());
-    assertEquals(new StepSizes(2048, 32, false, false, 64, 64, false), within(2048, ALL).chosen());
+    assertEquals(
+        new StepSizes(2048, 32, false, false, 64, 64, false, ComputeType.FLOAT32),
+        within(2048, ALL).chosen());
   }
 
   /** Each phase has the memory for itself. */
   @Test
   void everyPhaseTakesAsMuchAsFits() {
     StepSizes chosen = within(150, ALL).chosen();
-    assertEquals(new StepSizes(128, 8, false, false, 32, 32, false), chosen);
-    assertTrue(taken(new StepSizes(128, 16, false, false, 32, 32, false)) > 150);
+    assertEquals(new StepSizes(128, 8, false, false, 32, 32, false, ComputeType.FLOAT32), chosen);
+    assertTrue(
+        taken(new StepSizes(128, 16, false, false, 32, 32, false, ComputeType.FLOAT32)) > 150);
   }
 
   @Test
@@ -77,7 +84,9 @@ class AutoSizesTest {
 
   @Test
   void whereNothingFitsAllIsAsSmallAsItCanBe() {
-    assertEquals(new StepSizes(100, 1, false, true, 1, 1, false), within(1, ALL).chosen());
+    assertEquals(
+        new StepSizes(100, 1, false, true, 1, 1, false, ComputeType.FLOAT32),
+        within(1, ALL).chosen());
   }
 
   /** A copy of weights that takes 700, without which a step costs 50 more. */
@@ -94,9 +103,15 @@ class AutoSizesTest {
   @Test
   void weightsAreJoinedWhereTheCopyFits() {
     assertEquals(WANTED.withJoining(true), joining(3748, ALL).chosen());
-    assertEquals(new StepSizes(2048, 32, false, false, 64, 64, true), joining(3747, ALL).chosen());
-    assertEquals(new StepSizes(256, 16, false, false, 64, 64, true), joining(1000, ALL).chosen());
-    assertEquals(new StepSizes(512, 32, false, false, 64, 64, false), joining(760, ALL).chosen());
+    assertEquals(
+        new StepSizes(2048, 32, false, false, 64, 64, true, ComputeType.FLOAT32),
+        joining(3747, ALL).chosen());
+    assertEquals(
+        new StepSizes(256, 16, false, false, 64, 64, true, ComputeType.FLOAT32),
+        joining(1000, ALL).chosen());
+    assertEquals(
+        new StepSizes(512, 32, false, false, 64, 64, false, ComputeType.FLOAT32),
+        joining(760, ALL).chosen());
   }
 
   @Test
@@ -116,7 +131,7 @@ class AutoSizesTest {
   /** A run that goes on keeps what it began with, but for what is set by hand by now. */
   @Test
   void aRunKeepsItsSizes() {
-    StepSizes before = new StepSizes(512, 4, false, true, 8, 2, false);
+    StepSizes before = new StepSizes(512, 4, false, true, 8, 2, false, ComputeType.FLOAT32);
     assertEquals(before, within(1L << 40, ALL).kept(before));
     assertEquals(WANTED, within(1L << 40, Set.of()).kept(before));
     assertEquals(

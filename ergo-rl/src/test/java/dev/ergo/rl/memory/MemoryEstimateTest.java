@@ -165,7 +165,7 @@ class MemoryEstimateTest {
         150 * token + SEEN + 150 * 3 * 8 * 4 + 40 * token + SEEN, bytes.get("update: activations"));
     assertEquals(4 * 40 * 100 * 4, bytes.get("update: logits"));
     assertEquals(0, bytes.get("update: new gradients"));
-    assertEquals(0, bytes.get("update: float32 copies"));
+    assertEquals(0, bytes.get("update: copies of matrices"));
     // (16 + 2 x 12) x 4 patches.
     assertEquals(40 * 4 * PATCH, bytes.get("update: vision tower"));
     // A tenth of it.
@@ -195,7 +195,7 @@ class MemoryEstimateTest {
     // The attention of the 100 tokens of rows: the MLP is behind them.
     int gradients = 100 * (2 * 8 * 2 + 3 * 8 * 4) + 200 * 2 * 8 * 4 + 100 * 100 * 4;
     assertEquals(kept - 100 * (6 + 4) * 20 + gradients, bytes.get("update: activations"));
-    assertEquals(500 * 4, bytes.get("update: float32 copies"));
+    assertEquals(500 * 4, bytes.get("update: copies of matrices"));
     assertEquals(0, bytes.get("update: logits"));
     // Half of the adapter lies in one of two layers.
     assertEquals(100 * 4 / 2, bytes.get("update: new gradients"));
@@ -348,7 +348,7 @@ class MemoryEstimateTest {
     assertEquals(2000 * 4, bytes.get("optimiser: float32 masters"));
     assertEquals(2000 * 4, bytes.get("gradients"));
     // A GPU multiplies bfloat16 itself.
-    assertEquals(0, bytes.get("update: float32 copies"));
+    assertEquals(0, bytes.get("update: copies of matrices"));
   }
 
   @Test
