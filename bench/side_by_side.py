@@ -7,6 +7,7 @@ import argparse
 import compare_decode
 import compare_one_image
 import compare_peak
+import compare_phases
 import compare_reading
 import compare_shared_prefix
 import compare_steady
@@ -14,7 +15,7 @@ import compare_sweep
 import compare_trl
 import compare_two_looks
 
-COMPARISONS = (compare_two_looks, compare_trl, compare_shared_prefix, compare_decode, compare_one_image, compare_steady, compare_sweep, compare_peak, compare_reading)
+COMPARISONS = (compare_two_looks, compare_trl, compare_shared_prefix, compare_decode, compare_one_image, compare_steady, compare_sweep, compare_peak, compare_phases, compare_reading)
 
 
 def main():
