@@ -78,6 +78,31 @@ class ErgoTest {
     assertTrue(refusal.contains(part), refusal);
   }
 
+  /** What a run would stumble over behind its keys: each job opens what it reads. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "export.yaml export.policy=nowhere | export.policy: there is no folder nowhere",
+        "import-sroie.yaml import.input=nowhere | import.input: no file *.json in nowhere/data/key",
+        "inspect.yaml inspect.path=nowhere | There is no nowhere",
+        "replay.yaml replay.runs=[nowhere] | replay.runs: nowhere holds no rollouts",
+        "reproduce.yaml reproduce.run=nowhere | reproduce.run: nowhere holds no config.yaml",
+        "compare.yaml compare.runs=[nowhere,elsewhere] | compare.runs: nowhere holds no finished evaluation",
+        "init-3b.yaml model.init.tokenizer=nowhere | no file nowhere/vocab.json",
+      })
+  void everyJobIsCheckedBehindItsKeys(String arguments, String part) {
+    String refusal = Said.by(("validate " + arguments).split(" ")).refusal();
+    assertTrue(refusal.contains(part), refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scenes.yaml", "init-3b.yaml"})
+  void whatWouldRunIsFoundGood(String config) {
+    String said = Said.by("validate", config).succeeded().out();
+    assertTrue(said.contains("nothing was found that would keep it from running"), said);
+  }
+
   @Test
   void ofAKeyThatIsGivenTwiceTheLaterCounts() {
     String refusal = Said.by("validate", "grpo.yaml", "train.steps=3", "train.steps=few").refusal();

@@ -63,6 +63,21 @@ public final class ScenesJob extends Job<ScenesJob.Config> {
     return 0;
   }
 
+  /** Looks at the place where they go. */
+  @Override
+  public void validate(LoadedConfig<Config> loaded) {
+    ScenesConfig scenes = loaded.value().scenes();
+    if (scenes.files() == 1) {
+      OutputFile.check(OUTPUT, scenes.output(), ExampleWriter.former(NAME));
+    } else {
+      writing(loaded.value()).check(scenes.output());
+    }
+  }
+
+  private static FolderWriting writing(Config config) {
+    return new FolderWriting(OUTPUT, NAME, config.run(), config.spark());
+  }
+
   private static void writeFile(ScenesConfig config) {
     OutputFile.check(OUTPUT, config.output(), ExampleWriter.former(NAME));
     ProgressLine progress = new ProgressLine("scene", 0, config.count());
@@ -80,7 +95,7 @@ public final class ScenesJob extends Job<ScenesJob.Config> {
 
   private static void writeFolder(Config config) {
     ScenesConfig scenes = config.scenes();
-    FolderWriting writing = new FolderWriting(OUTPUT, NAME, config.run(), config.spark());
+    FolderWriting writing = writing(config);
     writing.check(scenes.output());
     List<SceneRows> files =
         IntStream.range(0, scenes.files()).mapToObj(file -> rows(scenes, file)).toList();

@@ -49,9 +49,7 @@ public final class ExportJob extends Job<ExportJob.Config> {
   @Override
   public int run(LoadedConfig<Config> loaded) {
     ExportConfig config = loaded.value().export();
-    ExportSource source = ExportSource.of(config);
-    OutputFolder.check("export.output", config.output(), ExportRecord.former());
-    refuseInputs(config.output(), source);
+    ExportSource source = source(config);
     MergedCheckpoint model = MergedCheckpoint.open(source.model(), source.adapter());
     DataType stored = config.dataType().orElseGet(model::stored);
     Map<String, String> digests = source.digests();
@@ -70,6 +68,20 @@ public final class ExportJob extends Job<ExportJob.Config> {
             name(stored),
             model.bytes(stored) / MIB);
     return 0;
+  }
+
+  /** Opens what is exported, and reads no weights. */
+  @Override
+  public void validate(LoadedConfig<Config> loaded) {
+    ExportSource source = source(loaded.value().export());
+    MergedCheckpoint.open(source.model(), source.adapter());
+  }
+
+  private static ExportSource source(ExportConfig config) {
+    ExportSource source = ExportSource.of(config);
+    OutputFolder.check("export.output", config.output(), ExportRecord.former());
+    refuseInputs(config.output(), source);
+    return source;
   }
 
   private static void refuseInputs(Path output, ExportSource source) {

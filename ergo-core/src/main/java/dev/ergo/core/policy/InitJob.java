@@ -67,15 +67,8 @@ public final class InitJob extends Job<InitJob.Config> {
   @Override
   public int run(LoadedConfig<Config> loaded) {
     Config config = loaded.value();
-    ScratchConfig init = config.model().init();
-    if (init == null) {
-      throw new UserException(
-          "model.init is missing; job init makes the random weights that it describes");
-    }
-    Path folder = Path.of(init.tokenizer());
-    RandomCheckpoint weights =
-        new RandomCheckpoint(
-            init.model(Tokenizer.load(folder)), init.weights(), config.run().seed());
+    RandomCheckpoint weights = weights(config);
+    Path folder = Path.of(config.model().init().tokenizer());
     Path output = config.init().output();
     Console.out()
         .printf(Locale.ROOT, "%,d weights of %s -> %s%n", weights.size(), "model.init", output);
@@ -94,5 +87,21 @@ public final class InitJob extends Job<InitJob.Config> {
             "written", weights.bytes(stored), output.toString(), Console.out()::println));
     Console.out().println("model: " + output);
     return 0;
+  }
+
+  /** Reads tokenizer and sizes. */
+  @Override
+  public void validate(LoadedConfig<Config> loaded) {
+    weights(loaded.value());
+  }
+
+  private static RandomCheckpoint weights(Config config) {
+    ScratchConfig init = config.model().init();
+    if (init == null) {
+      throw new UserException(
+          "model.init is missing; job init makes the random weights that it describes");
+    }
+    Tokenizer words = Tokenizer.load(Path.of(init.tokenizer()));
+    return new RandomCheckpoint(init.model(words), init.weights(), config.run().seed());
   }
 }

@@ -88,15 +88,26 @@ public final class ImportJob extends Job<ImportJob.Config> {
   static ImportSummary run(Config config, Path baseDir) {
     ImportConfig section = config.imported();
     DatasetReader reader = reader(section, baseDir);
-    List<ImportedItem> items = reader.items();
-    checkIds(items);
-    Map<String, List<ImportedItem>> parts = divide(items, section.splits());
+    Map<String, List<ImportedItem>> parts = parts(reader, section);
     Path output = baseDir.resolve(section.output());
     Map<Path, Integer> rows =
         section.files() == 1
             ? writeFiles(parts, output, reader.imageFolder())
             : writeFolders(parts, output, config, reader.imageFolder());
     return new ImportSummary(rows, reader.leftOut());
+  }
+
+  /** Reads the input, but no images. */
+  @Override
+  public void validate(LoadedConfig<Config> loaded) {
+    ImportConfig section = loaded.value().imported();
+    parts(reader(section, Path.of("")), section);
+  }
+
+  private static Map<String, List<ImportedItem>> parts(DatasetReader reader, ImportConfig section) {
+    List<ImportedItem> items = reader.items();
+    checkIds(items);
+    return divide(items, section.splits());
   }
 
   private static DatasetReader reader(ImportConfig config, Path baseDir) {

@@ -81,17 +81,34 @@ public final class InspectJob extends Job<InspectJob.Config> {
    */
   static List<String> run(Config config, Path baseDir) {
     InspectConfig inspect = config.inspect();
-    Path[] inputs =
-        inspect.path() == null ? new Path[0] : inspect.path().in(baseDir).toArray(Path[]::new);
-    check(baseDir, "output", inspect.output(), LINES, inputs);
-    check(baseDir, "export", inspect.export(), ExampleWriter.former(NAME), inputs);
-    check(baseDir, "report", inspect.report(), InspectReport::isIn, inputs);
+    checkOutputs(inspect, baseDir);
     if (inspect.rollouts() != null) {
       return new RolloutInspection(inspect, baseDir).run();
     }
     try (Inspected rows = open(config, baseDir)) {
       return new Inspection(inspect, rows, baseDir).run();
     }
+  }
+
+  /** Opens what is looked at, and reads no rows. */
+  @Override
+  public void validate(LoadedConfig<Config> loaded) {
+    Config config = loaded.value();
+    Path here = Path.of("");
+    checkOutputs(config.inspect(), here);
+    if (config.inspect().rollouts() != null) {
+      new RolloutInspection(config.inspect(), here).check();
+    } else {
+      open(config, here).close();
+    }
+  }
+
+  private static void checkOutputs(InspectConfig inspect, Path baseDir) {
+    Path[] inputs =
+        inspect.path() == null ? new Path[0] : inspect.path().in(baseDir).toArray(Path[]::new);
+    check(baseDir, "output", inspect.output(), LINES, inputs);
+    check(baseDir, "export", inspect.export(), ExampleWriter.former(NAME), inputs);
+    check(baseDir, "report", inspect.report(), InspectReport::isIn, inputs);
   }
 
   private static void check(

@@ -43,6 +43,15 @@ final class RolloutInspection {
   }
 
   /**
+   * Opens the files and reads no rows.
+   *
+   * @throws UserException if there are none, or one is damaged
+   */
+  void check() {
+    files().forEach(ParquetReader::open);
+  }
+
+  /**
    * Looks at the rollouts.
    *
    * @return the summary, a line each

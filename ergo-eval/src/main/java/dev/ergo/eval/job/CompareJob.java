@@ -61,4 +61,11 @@ public final class CompareJob extends Job<CompareJob.Config> {
     }
     return 0;
   }
+
+  /** Reads what is compared. */
+  @Override
+  public void validate(LoadedConfig<Config> loaded) {
+    Config config = loaded.value();
+    RunComparison.read(config.compare(), config.run().seed());
+  }
 }

@@ -56,6 +56,12 @@ public final class ReplayJob extends Job<ReplayRunConfig> {
     return 0;
   }
 
+  /** Reads the runs and what they hold, and scores nothing. */
+  @Override
+  public void validate(LoadedConfig<ReplayRunConfig> loaded) {
+    ReplayPlan.of(loaded);
+  }
+
   /** A finished replay stays as it is; one that was cut off has nothing to go on from. */
   private static RunFolder open(RunFolderConfig run, LoadedConfig<?> loaded) {
     RunFolder folder =

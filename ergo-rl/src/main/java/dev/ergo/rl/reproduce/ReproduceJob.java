@@ -55,6 +55,15 @@ public final class ReproduceJob extends Job<ReproduceRunConfig> {
     }
   }
 
+  /** Reads the run and looks at what has changed around it. */
+  @Override
+  public void validate(LoadedConfig<ReproduceRunConfig> loaded) {
+    ReproduceRunConfig config = loaded.value();
+    FormerTraining former = FormerTraining.in(config.reproduce().run());
+    SecondRun second = new SecondRun(former, config.run().folder(), limit(config, former));
+    refuseChanged(config.reproduce(), Surroundings.of(former, training(second.loaded().value())));
+  }
+
   private static int compare(SecondRun second, Surroundings surroundings, RunFolder folder) {
     Reproduction result = Reproduction.of(second, surroundings);
     ReproductionFiles files = new ReproductionFiles(folder.path());

@@ -21,6 +21,9 @@ public final class EpisodeImages implements TrainingListener {
   private final int every;
   private final long last;
 
+  /** Steps that this process has done without showing the newest of them; 0 for none. */
+  private long unshown;
+
   /**
    * Puts pictures into a log.
    *
@@ -47,8 +50,18 @@ public final class EpisodeImages implements TrainingListener {
 
   @Override
   public void stepDone(long done) {
-    if (done == 1 || done == last || every > 0 && done % every == 0) {
+    boolean shows = done == 1 || done == last || every > 0 && done % every == 0;
+    if (shows) {
       show(done - 1);
+    }
+    unshown = shows ? 0 : done;
+  }
+
+  /** A training that ends early has a last step as well. */
+  @Override
+  public void ended() {
+    if (unshown > 0) {
+      show(unshown - 1);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ergo.rl.train;
 import dev.ergo.core.run.Stoppable;
 import dev.ergo.core.run.Stopped;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
@@ -21,6 +22,7 @@ final class StoppableSteps implements Stoppable {
   private final long patience;
   private final LongConsumer save;
   private final LongFunction<String> place;
+  private final Function<RuntimeException, String> reason;
 
   /** Steps that the newest checkpoint has behind it. */
   private long kept;
@@ -41,13 +43,20 @@ final class StoppableSteps implements Stoppable {
    * @param seconds that stopping may take
    * @param save writes the checkpoint of so many steps
    * @param place where it lies
+   * @param reason why it could not be written, in a sentence
    */
-  StoppableSteps(long first, double seconds, LongConsumer save, LongFunction<String> place) {
+  StoppableSteps(
+      long first,
+      double seconds,
+      LongConsumer save,
+      LongFunction<String> place,
+      Function<RuntimeException, String> reason) {
     this.kept = first;
     this.done = first;
     this.patience = (long) (seconds * 1e9);
     this.save = save;
     this.place = place;
+    this.reason = reason;
   }
 
   /** Ends the loop where it was told to stop. */
@@ -110,11 +119,27 @@ final class StoppableSteps implements Stoppable {
       Thread.currentThread().interrupt();
     }
     long whole = done;
-    if (!ended && !updating) {
-      keep();
+    try {
+      if (!ended && !updating) {
+        keep();
+      }
+    } catch (RuntimeException e) {
+      // The process is to end all the same: what is said here is the last that is heard of it.
+      return unkept(whole, e);
+    } finally {
+      ended = true;
+      notifyAll();
     }
-    ended = true;
     return sentence(whole);
+  }
+
+  private String unkept(long whole, RuntimeException cause) {
+    String next =
+        kept == 0
+            ? "the same command begins anew"
+            : "the same command goes on after step %d".formatted(kept);
+    return "stopped after step %d, whose checkpoint could not be written (%s); %s"
+        .formatted(whole, reason.apply(cause), next);
   }
 
   /** Whether a step is under way that may yet end in time, or that can't be kept as it is. */

@@ -4,6 +4,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.io.DamagedFile;
 import dev.ergo.core.io.ProgressLine;
+import dev.ergo.core.job.Failure;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.run.RunFolder;
 import dev.ergo.core.run.Stopping;
@@ -94,7 +95,8 @@ public record TrainingLoop(
             first,
             train.stopSeconds(),
             done -> save(done, course, checkpoints),
-            done -> checkpoints.at(done).toString());
+            done -> checkpoints.at(done).toString(),
+            cause -> Failure.of(cause).sentence());
     update.beforeChange(steps::update);
     AtomicReference<Ending> ending = new AtomicReference<>();
     Stopping.during(steps, () -> ending.set(train(first, log, course, steps)));

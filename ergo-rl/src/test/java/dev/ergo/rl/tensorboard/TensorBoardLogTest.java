@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -149,8 +150,30 @@ class TensorBoardLogTest {
     assertEquals(stepsOfMetrics(), steps());
   }
 
-  /** Pictures every third step, and of the last of nine. */
+  /** One that stops early shows the step that became its last, once. */
+  @Test
+  void theStepThatATrainingEndsWithIsShown() throws IOException {
+    for (int step = 0; step < 6; step++) {
+      MadeRollouts.write(run.resolve("rollouts"), step, 2, 3);
+    }
+    illustrate(0, 5, true);
+    List<String> shown = List.of("0/0", "0/1", "2/0", "2/1", "4/0", "4/1");
+    assertEquals(shown, ShownSteps.images(folder));
+    illustrate(5, 5, true);
+    assertEquals(shown, ShownSteps.images(folder));
+    illustrate(5, 6, true);
+    List<String> more = new ArrayList<>(shown);
+    more.addAll(List.of("5/0", "5/1"));
+    assertEquals(more, ShownSteps.images(folder));
+    assertEquals(stepsOfMetrics(), steps());
+  }
+
   private void illustrate(long first, long end) {
+    illustrate(first, end, false);
+  }
+
+  /** Pictures every third step, and of the last of nine. */
+  private void illustrate(long first, long end, boolean ends) {
     ExampleSource data = Pictures.source(List.of(Pictures.example(0), Pictures.example(1)));
     SampledEpisodes episodes =
         new SampledEpisodes(
@@ -163,6 +186,9 @@ class TensorBoardLogTest {
         rows.append(step, values);
         log.row(step, values);
         log.stepDone(step + 1);
+      }
+      if (ends) {
+        log.ended();
       }
     }
   }

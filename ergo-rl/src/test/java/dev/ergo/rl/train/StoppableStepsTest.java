@@ -20,7 +20,8 @@ class StoppableStepsTest {
   private final List<Long> saved = new ArrayList<>();
 
   private StoppableSteps steps(long first, double seconds) {
-    return new StoppableSteps(first, seconds, saved::add, done -> "step-" + done);
+    return new StoppableSteps(
+        first, seconds, saved::add, done -> "step-" + done, RuntimeException::getMessage);
   }
 
   @Test
@@ -95,5 +96,26 @@ class StoppableStepsTest {
     steps.begin();
     assertEquals("stopped in step 1; the same command begins anew", steps.stop());
     assertEquals(List.of(), saved);
+  }
+
+  /** A full disk is told of by whoever stops, for nobody is left to tell of it later. */
+  @Test
+  void whatCanNotBeKeptIsSaid() {
+    StoppableSteps steps =
+        new StoppableSteps(
+            3,
+            LONG,
+            done -> {
+              throw new IllegalStateException("the disk is full");
+            },
+            done -> "step-" + done,
+            RuntimeException::getMessage);
+    steps.begin();
+    steps.update();
+    steps.end();
+    assertEquals(
+        "stopped after step 4, whose checkpoint could not be written (the disk is full); the same command goes on after step 3",
+        steps.stop());
+    assertThrows(Stopped.class, steps::begin);
   }
 }
