@@ -30,7 +30,9 @@ public class HeadBenchmark extends MeanTime {
   /** Draws states, labels and the output matrix: 1.2 GB. */
   @Setup
   public void prepare() {
-    program = TensorProgram.load(QwenModel.class, Device.cpu(), "common", "language", "logprobs");
+    program =
+        TensorProgram.load(
+            QwenModel.class, Device.cpu(), "common", "language", "logprobs", "compute_float32");
     Shape shape = new Shape(TOKENS, HIDDEN);
     states = manager.randomNormal(0, 1, shape, DataType.FLOAT32);
     labels = manager.create(new Random(1).longs(TOKENS, 0, VOCABULARY).toArray());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The weights of a model and the program that computes with them, shared by the model's views. */
 final class ModelWeights implements AutoCloseable {
@@ -74,7 +75,7 @@ final class ModelWeights implements AutoCloseable {
     constants = NDManager.newBaseManager(device, "PyTorch");
     nothing = constants.create(new float[0], new Shape(0));
     program =
-        TensorProgram.compile(ModelWeights.class.getSimpleName(), device, text(compute))
+        TensorProgram.load(ModelWeights.class, device, texts(compute))
             .expecting("LanguageModel", LanguageModel.class)
             .expecting("VisionModel", VisionModel.class)
             .expecting("Tokens", SequenceBatch.Tokens.class)
@@ -89,15 +90,10 @@ final class ModelWeights implements AutoCloseable {
     vision = makeVision(Optional.empty());
   }
 
-  private static String text(ComputeType compute) {
-    StringBuilder text = new StringBuilder();
-    for (String part : PARTS) {
-      text.append(TensorProgram.read(ModelWeights.class, part)).append('\n');
-    }
-    return text.append("def computes_bfloat16(self) -> bool:\n  return ")
-        .append(compute == ComputeType.BFLOAT16 ? "True" : "False")
-        .append('\n')
-        .toString();
+  /** The names of the program's texts. */
+  static String[] texts(ComputeType compute) {
+    return Stream.concat(PARTS.stream(), Stream.of("compute_" + compute.key()))
+        .toArray(String[]::new);
   }
 
   /**

@@ -45,8 +45,7 @@ class DrawTest {
   @BeforeAll
   static void compile() {
     StringBuilder text = new StringBuilder();
-    for (String part :
-        new String[] {"common", "vision", "language", "cache", "decode", "sample", "logprobs"}) {
+    for (String part : ModelWeights.texts(ComputeType.FLOAT32)) {
       text.append(TensorProgram.read(ModelWeights.class, part)).append('\n');
     }
     program = TensorProgram.compile("draw", TestDevice.chosen(), text + CALL);
