@@ -106,6 +106,33 @@ class DataConfigTest {
     assertFalse(load("data: {train: x}").validatesOnTraining());
   }
 
+  @Test
+  void scenesOfVersion3HaveSplits() throws IOException {
+    DataConfig config =
+        load(
+            """
+            data:
+              train: {type: scenes, version: 3, seed: 3, fixed: true}
+              validation: {type: scenes, version: 3, split: combinations, side: 1792, seed: 5}
+            """);
+    assertEquals("scenes3-896-3-7", config.openTrain(folder, 11).get(7).id());
+    assertEquals(
+        "scenes3-combinations-1792-5-7", config.openValidation(folder).orElseThrow().get(7).id());
+    DataConfig second = load("data: {train: {type: scenes, version: 2, seed: 3, fixed: true}}");
+    assertEquals("scenes-448-3-7", second.openTrain(folder, 11).get(7).id());
+    // Scenes of one seed in two versions are others.
+    load(
+        "data: {train: {type: scenes, seed: 3, fixed: true}, validation: {type: scenes, version: 3, seed: 3}}");
+    assertRefused(
+        "data.validation.seed",
+        "data: {train: {type: scenes, version: 3, fixed: true}, validation: {type: scenes, version: 3, split: landmarks}}");
+    assertRefused("data.train.version", "data: {train: {type: scenes, version: 4}}");
+    assertRefused("data.train.version", "data: {train: {path: x, version: 3}}");
+    assertRefused("data.train.split", "data: {train: {type: scenes, split: train}}");
+    assertRefused("data.train.split", "data: {train: {type: scenes, version: 3, split: test}}");
+    assertRefused("data.train.side", "data: {train: {type: scenes, version: 3, side: 448}}");
+  }
+
   /** Scenes of training are those of no seed that can be written, and others for each run.seed. */
   @Test
   void theRunsSeedTakesPartInScenesOfTraining() throws IOException {

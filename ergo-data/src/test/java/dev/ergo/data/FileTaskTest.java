@@ -9,8 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.io.AtomicWrite;
 import dev.ergo.core.spread.Residents;
+import dev.ergo.data.scenes.ScaledImage;
+import dev.ergo.data.scenes.ScaledSet;
 import dev.ergo.data.scenes.SceneSet;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +51,27 @@ class FileTaskTest {
     try (ParquetExamples examples = TestRows.open(folder.resolve("x.parquet"))) {
       assertEquals(2, examples.size());
       assertEquals("scenes-448-3-2", examples.get(0).id());
+    }
+  }
+
+  /** Another process is told of the rows by their serialised form. */
+  @Test
+  void scenesOfVersion3AreWrittenToo() throws Exception {
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(sent)) {
+      out.writeObject(new SceneRows(ScaledSet.of(3), 2, 4));
+    }
+    SceneRows received;
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(sent.toByteArray()))) {
+      received = (SceneRows) in.readObject();
+    }
+    task(folder, received).run(new Residents());
+    try (ParquetExamples examples = TestRows.open(folder.resolve("x.parquet"))) {
+      assertEquals(2, examples.size());
+      assertEquals("scenes3-896-3-2", examples.get(0).id());
+      assertArrayEquals(
+          new ScaledImage(ScaledSet.of(3), 2).load().rgb(), examples.get(0).image().load().rgb());
     }
   }
 

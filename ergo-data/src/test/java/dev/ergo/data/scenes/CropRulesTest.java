@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * No size that is the same for all, and none that the box alone tells, does what an oracle does.
  */
-@Tag("unit")
+@Tag("integration")
 class CropRulesTest {
 
   private static final int SCENES = 512;

@@ -188,6 +188,18 @@ class EvalConfigTest {
   }
 
   @Test
+  void scenesOfVersion3AreDrawnBySplit() throws IOException {
+    String drawn = "[{type: scenes, version: 3, split: landmarks, seed: 3, limit: 5}]";
+    try (LoadedBenchmark benchmark =
+        LoadedBenchmark.open(
+            load(Map.of("eval.benchmarks", drawn)).benchmarks().get(0), MatchConfig.defaults())) {
+      assertEquals("scenes3-landmarks-896-3-4", benchmark.source().get(4).id());
+      assertEquals(
+          "scenes version 3, side 896, seed 3, split landmarks", benchmark.source().digest());
+    }
+  }
+
+  @Test
   void scenesAreAFileOrDrawnWhileTheyAreAskedAbout() throws IOException {
     String key = "eval.benchmarks";
     String drawn = "[{type: scenes, seed: 3, side: 896, limit: 5}]";
@@ -208,6 +220,11 @@ class EvalConfigTest {
             "[{type: scenes, seed: 3, limit: 5, path: x}]",
             "[{type: scenes, seed: 3, limit: 5, side: 500}]",
             "[{type: scenes, path: x, side: 896}]",
+            "[{type: scenes, path: x, version: 3}]",
+            "[{type: scenes, path: x, split: landmarks}]",
+            "[{type: scenes, seed: 3, limit: 5, split: landmarks}]",
+            "[{type: scenes, version: 3, seed: 3, limit: 5, split: rows}]",
+            "[{type: parquet, path: x, version: 3}]",
             "[{type: parquet, seed: 3, limit: 5}]",
             "[{type: scenes}]")) {
       assertThrows(UserException.class, () -> load(Map.of(key, mistake)), mistake);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lessons about scenes of version 3, in the view of 16 vision tokens that they are made for. */
-@Tag("unit")
+@Tag("integration")
 class ScaledLessonsTest {
 
   private static final int SCENES = 512;
