@@ -4,20 +4,18 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
-import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
-import dev.ergo.core.model.SamplingNoise;
-import dev.ergo.core.model.SamplingOptions;
 import dev.ergo.core.model.Truncation;
 import dev.ergo.core.text.ChatFormat;
 import dev.ergo.core.text.Message;
 import dev.ergo.core.text.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * Runs episodes in batches: one prefill per prompt, all looks in the same context, so that each
@@ -40,21 +38,8 @@ public final class EpisodeRunner {
   private final EpisodeConfig config;
   private final ZoomReader reader;
   private final PhaseClock clock;
-  private final Sampler sampler;
+  private final LookSampling.Sampler sampler;
   private Truncation truncation = Truncation.NONE;
-
-  /** Draws the tokens of a look for all rows; a scripted policy gives its own. */
-  @FunctionalInterface
-  interface Sampler {
-
-    /**
-     * Draws tokens.
-     *
-     * @param look number of the look, from 1
-     */
-    List<SampledTokens> sample(
-        Rollout rollout, int look, SamplingOptions options, SamplingNoise noise);
-  }
 
   /** Creates a runner; the model comes with each call, because training changes it. */
   public EpisodeRunner(
@@ -90,7 +75,7 @@ public final class EpisodeRunner {
       Prompts prompts,
       EpisodeConfig config,
       PhaseClock clock,
-      Sampler sampler) {
+      LookSampling.Sampler sampler) {
     this.sampler = sampler;
     this.chat = chat;
     this.patches = patches;
@@ -122,6 +107,44 @@ public final class EpisodeRunner {
     return run(model, requests, group, temperature, noise, LookControl.asChosen());
   }
 
+  /**
+   * Samples episodes of which so many neighbouring ones share all looks but the last: these are
+   * sampled once, and several last looks behind the crop that they led to.
+   *
+   * @param samples episodes of a request, and how many share looks; their noise is that of episodes
+   *     that share none
+   * @return the episodes, those of one request side by side
+   */
+  public List<Episode> run(
+      QwenModel model,
+      List<EpisodeRequest> requests,
+      Samples samples,
+      double temperature,
+      EpisodeNoise noise) {
+    int siblings = samples.lastLooks();
+    int crops = samples.group() / siblings;
+    LookSampling.Takes takes = new LookSampling.Takes(crops, config.looks(), siblings, temperature);
+    return sample(model, opened(requests, crops), takes, noise, LookControl.asChosen()).stream()
+        .map(OpenEpisode::episode)
+        .toList();
+  }
+
+  /**
+   * How many episodes a request has.
+   *
+   * @param group episodes of a request
+   * @param lastLooks so many neighbouring ones share all looks but the last; a divisor of the group
+   */
+  public record Samples(int group, int lastLooks) {
+
+    /** Checks that crops have as many last looks each. */
+    public Samples {
+      if (lastLooks < 1 || group % lastLooks != 0) {
+        throw new IllegalArgumentException(lastLooks + " last looks in groups of " + group);
+      }
+    }
+  }
+
   /** Samples episodes of which looks behind the first show something of their own. */
   public List<Episode> run(
       QwenModel model,
@@ -130,9 +153,10 @@ public final class EpisodeRunner {
       double temperature,
       EpisodeNoise noise,
       LookControl control) {
-    List<OpenEpisode> rows = opened(requests, group);
-    sample(model, rows, group, config.looks(), temperature, noise, control);
-    return rows.stream().map(OpenEpisode::episode).toList();
+    LookSampling.Takes takes = new LookSampling.Takes(group, config.looks(), 1, temperature);
+    return sample(model, opened(requests, group), takes, noise, control).stream()
+        .map(OpenEpisode::episode)
+        .toList();
   }
 
   /**
@@ -162,11 +186,33 @@ public final class EpisodeRunner {
    */
   public List<ImageView> lastCrops(
       QwenModel model, List<EpisodeRequest> requests, double temperature, EpisodeNoise noise) {
-    List<OpenEpisode> rows = opened(requests, 1);
-    sample(model, rows, 1, config.looks() - 1, temperature, noise, LookControl.asChosen());
-    return rows.stream()
+    LookSampling.Takes takes = new LookSampling.Takes(1, config.looks() - 1, 1, temperature);
+    return sample(model, opened(requests, 1), takes, noise, LookControl.asChosen()).stream()
         .map(row -> row.isOpen() ? row.views().get(0) : reader.whole(row.request(), 1))
         .toList();
+  }
+
+  /** Samples the looks up to one of some number; each row becomes so many before that one. */
+  private List<OpenEpisode> sample(
+      QwenModel model,
+      List<OpenEpisode> rows,
+      LookSampling.Takes takes,
+      EpisodeNoise noise,
+      LookControl control) {
+    List<TokenSequence> prompts = new ArrayList<>();
+    List<EpisodeRequest> requests = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row += takes.group()) {
+      prompts.add(rows.get(row).given());
+      requests.add(rows.get(row).request());
+    }
+    return new LookSampling(
+            (episode, sampled, look, row) -> look(episode, sampled, look, row, control),
+            new LookSampling.Tools(clock, sampler, config, truncation),
+            takes)
+        .sample(
+            () -> model.rollout(prompts, takes.group(), patches, columns(requests, prompts)),
+            rows,
+            noise);
   }
 
   private List<OpenEpisode> opened(List<EpisodeRequest> requests, int group) {
@@ -179,47 +225,6 @@ public final class EpisodeRunner {
       }
     }
     return rows;
-  }
-
-  /** Takes the looks up to one of some number, as far as the rows go on. */
-  private void sample(
-      QwenModel model,
-      List<OpenEpisode> rows,
-      int group,
-      int last,
-      double temperature,
-      EpisodeNoise noise,
-      LookControl control) {
-    List<TokenSequence> prompts = new ArrayList<>();
-    List<EpisodeRequest> requests = new ArrayList<>();
-    for (int row = 0; row < rows.size(); row += group) {
-      prompts.add(rows.get(row).given());
-      requests.add(rows.get(row).request());
-    }
-    int columns = columns(requests, prompts);
-    try (Rollout rollout =
-        clock.prefilling(() -> model.rollout(prompts, group, patches, columns))) {
-      for (int look = 1; look <= last; look++) {
-        SamplingOptions options =
-            new SamplingOptions(temperature, config.maxNewTokens(look), false, truncation);
-        SamplingNoise drawn = noise.look(look);
-        int number = look;
-        List<SampledTokens> sampled =
-            clock.decoding(() -> sampler.sample(rollout, number, options, drawn));
-        List<TokenSequence> turns = new ArrayList<>();
-        for (int row = 0; row < rows.size(); row++) {
-          turns.add(look(rows.get(row), sampled.get(row), look, row, control).orElse(null));
-        }
-        if (look == last || turns.stream().allMatch(Objects::isNull)) {
-          return;
-        }
-        clock.prefilling(
-            () -> {
-              rollout.append(turns);
-              return rollout;
-            });
-      }
-    }
   }
 
   /**
@@ -249,6 +254,30 @@ public final class EpisodeRunner {
     TokenSequence turn = closing(sampled).then(turn(look + 1, episode.request(), shown));
     episode.add(written.asking(zoom), shown, turn);
     return Optional.of(turn);
+  }
+
+  /**
+   * An answer behind an episode up to where its last look writes: once with the crop that it was
+   * shown, and once with nothing shown, so that the two differ in the crop alone.
+   *
+   * @param episode one that has zoomed
+   * @param answer text of the answer, without tags
+   * @return what follows the prompt of the episode; the tokens of the answer are scored
+   */
+  public List<PrefixGroup.Continuation> probes(Episode episode, String answer) {
+    TokenSequence before = new TokenSequence(new int[0], List.of());
+    int last = episode.looks().size() - 1;
+    for (int i = 0; i < last; i++) {
+      Look look = episode.looks().get(i);
+      before = (i == 0 ? before : before.then(look.given())).then(look.sampled().ids());
+    }
+    TokenSequence blind =
+        closing(episode.looks().get(last - 1).sampled())
+            .then(turn(last + 1, episode.request(), LookControl.Shown.of("")));
+    return Stream.of(episode.last().given(), blind)
+        .map(before::then)
+        .map(shown -> AnswerProbe.of(chat.tokenizer(), shown, answer))
+        .toList();
   }
 
   /** Looks of an episode at most. */

@@ -21,6 +21,15 @@ final class OpenEpisode {
     this.given = prompt;
   }
 
+  /** Another episode that begins with the same looks. */
+  OpenEpisode copy() {
+    OpenEpisode other = new OpenEpisode(request, views, given);
+    other.looks.addAll(looks);
+    other.image = image;
+    other.open = open;
+    return other;
+  }
+
   EpisodeRequest request() {
     return request;
   }

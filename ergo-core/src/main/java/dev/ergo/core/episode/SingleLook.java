@@ -1,7 +1,9 @@
 package dev.ergo.core.episode;
 
+import ai.djl.ndarray.NDManager;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.Rollout;
 import dev.ergo.core.model.SampledTokens;
@@ -95,6 +97,30 @@ public final class SingleLook {
       }
     }
     return answers;
+  }
+
+  /**
+   * How likely a model holds answers to be.
+   *
+   * @param starts tokens up to where the answer begins
+   * @param answers the text of each, without tags
+   * @return from 0 to 1: exp of the mean log-prob of its tokens behind the answer tag
+   */
+  public double[] likelihoods(QwenModel model, List<TokenSequence> starts, List<String> answers) {
+    List<PrefixGroup> asked = new ArrayList<>();
+    for (int i = 0; i < starts.size(); i++) {
+      asked.add(
+          new PrefixGroup(
+              starts.get(i),
+              List.of(
+                  AnswerProbe.of(
+                      chat.tokenizer(),
+                      new TokenSequence(new int[0], List.of()),
+                      answers.get(i)))));
+    }
+    try (NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
+      return AnswerProbe.likelihoods(model, asked, patches, scope);
+    }
   }
 
   /** Tokens of a user text behind some views and a system message. */

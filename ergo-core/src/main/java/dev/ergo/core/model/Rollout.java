@@ -27,7 +27,7 @@ public final class Rollout implements AutoCloseable {
   private final ModelWeights weights;
   private final PatchSource patches;
   private final NDManager manager;
-  private final int rows;
+  private int rows;
 
   private KeyValueCache cache;
 
@@ -80,7 +80,7 @@ public final class Rollout implements AutoCloseable {
     }
   }
 
-  /** Number of rows: prompts * group. */
+  /** Number of rows: prompts * group, times what each was copied to. */
   public int rows() {
     return rows;
   }
@@ -215,6 +215,20 @@ public final class Rollout implements AutoCloseable {
     if (kept.length > 0) {
       feed(chunks);
     }
+  }
+
+  /**
+   * Copies each row to so many rows side by side, which go on by themselves.
+   *
+   * @throws IllegalStateException if a row has ended, or nothing was appended since tokens were
+   *     last drawn
+   */
+  public void repeat(int times) {
+    if (live.length < rows || last == null) {
+      throw new IllegalStateException("rows that have ended, or are in a look, can't be copied");
+    }
+    rows *= times;
+    spread(times, cache.capacity());
   }
 
   /** Logits that follow each row that goes on, [rows, vocabulary] float32, at temperature 1. */

@@ -1,0 +1,64 @@
+package dev.ergo.core.episode;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.model.LogProbRequest;
+import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.QwenModel;
+import dev.ergo.core.text.TokenSequence;
+import dev.ergo.core.text.Tokenizer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How likely a model holds an answer to be: the answer tag is put behind what it was shown, and the
+ * tokens of the answer are scored as what follows, at temperature 1. Nothing is sampled.
+ */
+public final class AnswerProbe {
+
+  private AnswerProbe() {}
+
+  /**
+   * An answer behind what a model was shown.
+   *
+   * @param shown tokens behind the prefix of the group
+   * @param answer text of the answer, without tags
+   */
+  public static PrefixGroup.Continuation of(
+      Tokenizer tokenizer, TokenSequence shown, String answer) {
+    TokenSequence opened = shown.then(tokenizer.encode(AnswerTags.OPEN));
+    TokenSequence whole = opened.then(tokenizer.encode(answer));
+    boolean[] scored = new boolean[whole.length()];
+    Arrays.fill(scored, opened.length(), whole.length(), true);
+    return new PrefixGroup.Continuation(whole, scored);
+  }
+
+  /**
+   * Likelihoods of the scored tokens of each continuation: exp of the mean of their log-probs, from
+   * 0 to 1; 0 for an answer without a token.
+   *
+   * @param groups continuations of which at least one has a scored token
+   */
+  public static double[] likelihoods(
+      QwenModel model, List<PrefixGroup> groups, PatchSource patches, NDManager scope) {
+    LogProbRequest request = new LogProbRequest(groups, 1, patches);
+    NDArray values = model.logProbs(request, scope).logProbs();
+    int width = (int) values.getShape().get(1);
+    float[] logProbs = values.toFloatArray();
+    int[] counts =
+        groups.stream()
+            .flatMap(group -> group.continuations().stream())
+            .mapToInt(PrefixGroup.Continuation::scoredCount)
+            .toArray();
+    double[] likelihoods = new double[counts.length];
+    for (int row = 0; row < counts.length; row++) {
+      double sum = 0;
+      for (int token = 0; token < counts[row]; token++) {
+        sum += logProbs[row * width + token];
+      }
+      likelihoods[row] = counts[row] == 0 ? 0 : Math.exp(sum / counts[row]);
+    }
+    return likelihoods;
+  }
+}
