@@ -53,6 +53,7 @@ class KeptExamplesTest {
               Map.of("answer", answer, "area", 1.0),
               0,
               0,
+              List.of(),
               prompt < 2));
     }
     return rows;

@@ -64,6 +64,7 @@ public final class MadeRollouts {
         rewards,
         rewards.values().stream().mapToDouble(value -> value).sum(),
         0.25,
+        List.of(0.25, 0.25),
         true);
   }
 

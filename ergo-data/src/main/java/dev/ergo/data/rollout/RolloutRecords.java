@@ -11,6 +11,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,12 @@ final class RolloutRecords {
    * Files of version 1, which had exactly two looks in columns of their own, hold no version; those
    * of version 2 had one image a question, and up to version 3 every step was sampled by the policy
    * as it was then, and rows held neither the question nor what a judge had said; up to version 4
-   * training learned from all that it sampled.
+   * training learned from all that it sampled; up to version 5 the looks of an episode had one
+   * advantage.
    */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
+  private static final int ONE_ADVANTAGE = 5;
   private static final int ALL_USED = 4;
 
   private static final int OWN_POLICY = 3;
@@ -41,6 +44,7 @@ final class RolloutRecords {
 
   private static final String POLICY_VERSION = "policy_version";
   private static final String USED = "used";
+  private static final String ADVANTAGES = "advantages";
 
   static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -64,7 +68,7 @@ final class RolloutRecords {
   static final Schema ROW = schema(RolloutRow.class);
 
   /** Columns that files of earlier versions lack. */
-  static final Set<String> LATER = Set.of(POLICY_VERSION, "question", "judged", USED);
+  static final Set<String> LATER = Set.of(POLICY_VERSION, "question", "judged", USED, ADVANTAGES);
 
   private RolloutRecords() {}
 
@@ -77,7 +81,7 @@ final class RolloutRecords {
   /**
    * Reads a row.
    *
-   * @throws IllegalArgumentException if it is none of this version or the three before
+   * @throws IllegalArgumentException if it is none of this version or the four before
    */
   static RolloutRow decode(Map<String, Object> values) {
     int version = values.remove("version") instanceof Integer number ? number : 0;
@@ -93,6 +97,13 @@ final class RolloutRecords {
       values.put(USED, true);
     } else if (values.get(USED) == null) {
       throw new IllegalArgumentException("not said whether it was used");
+    }
+    if (version <= ONE_ADVANTAGE) {
+      values.put(
+          ADVANTAGES,
+          Collections.nCopies(((List<?>) values.get("looks")).size(), values.get("advantage")));
+    } else if (values.get(ADVANTAGES) == null) {
+      throw new IllegalArgumentException("no advantages of the looks");
     }
     if (version == ONE_IMAGE) {
       values.put(

@@ -26,7 +26,9 @@ import java.util.Optional;
  *     and in files of versions that did not keep it
  * @param rewards reward components by name, before weighting
  * @param reward the weighted sum
- * @param advantage the advantage that training used, 0 where it did not use the episode
+ * @param advantage the advantage that training used, 0 where it did not use the episode; the mean
+ *     over its looks where these have advantages of their own
+ * @param advantages the advantage of each look
  * @param used whether training learned from it; false: dynamic sampling gave its place to another
  */
 public record RolloutRow(
@@ -44,11 +46,17 @@ public record RolloutRow(
     Map<String, Double> rewards,
     double reward,
     double advantage,
+    List<Double> advantages,
     boolean used) {
 
-  /** Copies the collections; the rewards keep their order. */
+  /** Copies the collections, of which the rewards keep their order, and counts the advantages. */
   public RolloutRow {
     looks = List.copyOf(looks);
+    advantages = List.copyOf(advantages);
+    if (advantages.size() != looks.size()) {
+      throw new IllegalArgumentException(
+          advantages.size() + " advantages for " + looks.size() + " looks");
+    }
     rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
   }
 
@@ -59,16 +67,35 @@ public record RolloutRow(
    * @param sum the weighted sum
    */
   public RolloutRow withRewards(Map<String, Double> components, double sum) {
-    return scored(components, sum, advantage, used);
+    return scored(components, sum, advantage, advantages, used);
   }
 
-  /** The same, learned from with an advantage. */
-  public RolloutRow withAdvantage(double learned) {
-    return scored(rewards, reward, learned, true);
+  /** The advantages of a row whose looks share one. */
+  public static List<Double> shared(List<RolloutLook> looks, double advantage) {
+    return Collections.nCopies(looks.size(), advantage);
+  }
+
+  /**
+   * The same, learned from.
+   *
+   * @param learned advantage of the episode
+   * @param ofLooks those of its looks
+   */
+  public RolloutRow withAdvantages(double learned, List<Double> ofLooks) {
+    return scored(rewards, reward, learned, ofLooks, true);
+  }
+
+  /** Whether its looks have advantages that differ. */
+  public boolean looksDiffer() {
+    return advantages.stream().distinct().count() > 1;
   }
 
   private RolloutRow scored(
-      Map<String, Double> components, double sum, double learned, boolean isUsed) {
+      Map<String, Double> components,
+      double sum,
+      double learned,
+      List<Double> ofLooks,
+      boolean isUsed) {
     return new RolloutRow(
         step,
         policyVersion,
@@ -84,6 +111,7 @@ public record RolloutRow(
         components,
         sum,
         learned,
+        ofLooks,
         isUsed);
   }
 }

@@ -1,6 +1,7 @@
 package dev.ergo.data.rollout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,6 +62,7 @@ class RolloutFilesTest {
         rewards,
         1.5,
         sample == 3 ? 0 : -0.25,
+        RolloutRow.shared(looks, sample == 3 ? 0 : -0.25),
         sample != 3);
   }
 
@@ -219,14 +221,40 @@ class RolloutFilesTest {
     assertTrue(RolloutReader.read(file).stream().allMatch(RolloutRow::used));
   }
 
+  /** A file that was written when the looks of an episode had one advantage. */
+  @Test
+  void filesOfOneAdvantageAreRead() throws IOException {
+    Path file = folder.resolve("step-000005.parquet");
+    try (var kept = RolloutFilesTest.class.getResourceAsStream("version-5.parquet")) {
+      Files.copy(kept, file);
+    }
+    List<RolloutRow> rows = RolloutReader.read(file);
+    assertEquals(List.of(row(5, 0, 1), row(5, 1, 2), row(5, 3, 3)), rows);
+    assertEquals(List.of(-0.25, -0.25), rows.get(1).advantages());
+    assertFalse(rows.get(1).looksDiffer());
+  }
+
+  /** Looks with advantages of their own keep them, and there is one for each. */
+  @Test
+  void looksKeepTheirAdvantages() {
+    RolloutRow row = row(5, 0, 3).withAdvantages(0.5, List.of(1.25, 1.25, -1.0));
+    new RolloutWriter(folder).write(5, List.of(row));
+    RolloutRow read = RolloutReader.read(RolloutReader.file(folder, 5)).get(0);
+    assertEquals(List.of(1.25, 1.25, -1.0), read.advantages());
+    assertEquals(0.5, read.advantage());
+    assertTrue(read.looksDiffer());
+    assertEquals(row, PackedRollouts.of(List.of(row)).rows().get(0));
+    assertThrows(IllegalArgumentException.class, () -> row.withAdvantages(0, List.of(1.0)));
+  }
+
   /** What dynamic sampling has refused is kept and says so. */
   @Test
   void refusedEpisodesSaySo() {
     new RolloutWriter(folder).write(5, List.of(row(5, 0, 1), row(5, 3, 2)));
     List<RolloutRow> rows = RolloutReader.read(RolloutReader.file(folder, 5));
     assertEquals(List.of(true, false), rows.stream().map(RolloutRow::used).toList());
-    assertEquals(rows.get(0).withAdvantage(-0.25), rows.get(0));
-    assertTrue(rows.get(1).withAdvantage(1).used());
+    assertEquals(rows.get(0).withAdvantages(-0.25, List.of(-0.25)), rows.get(0));
+    assertTrue(rows.get(1).withAdvantages(1, List.of(1.0, 1.0)).used());
   }
 
   /** A step that was sampled ahead says so on its way between processes as well. */

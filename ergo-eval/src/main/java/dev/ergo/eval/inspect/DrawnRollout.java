@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * An episode as a report shows it.
@@ -46,11 +47,17 @@ record DrawnRollout(RolloutRow row, Optional<Example> example) {
             (name, value) -> rewards.append(String.format(Locale.ROOT, " %s %.2f", name, value)));
     texts.add(
         String.format(
-            Locale.ROOT,
-            "reward %.3f, advantage %+.3f;%s",
-            row.reward(),
-            row.advantage(),
-            rewards));
+            Locale.ROOT, "reward %.3f, advantage %s;%s", row.reward(), advantage(), rewards));
     return texts;
+  }
+
+  /** That of the episode, and those of its looks where they differ. */
+  private String advantage() {
+    String all = String.format(Locale.ROOT, "%+.3f", row.advantage());
+    return row.looksDiffer()
+        ? row.advantages().stream()
+            .map(one -> String.format(Locale.ROOT, "%+.3f", one))
+            .collect(Collectors.joining(", ", all + " (by look: ", ")"))
+        : all;
   }
 }

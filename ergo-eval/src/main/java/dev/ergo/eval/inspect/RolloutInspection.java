@@ -140,7 +140,11 @@ final class RolloutInspection {
     line.put("used", row.used());
     row.rewards().forEach(line.putObject("rewards")::put);
     ArrayNode looks = line.putArray("looks");
-    row.looks().forEach(look -> write(look, looks.addObject()));
+    for (int i = 0; i < row.looks().size(); i++) {
+      ObjectNode look = looks.addObject();
+      write(row.looks().get(i), look);
+      look.put("advantage", row.advantages().get(i));
+    }
     return line.toString();
   }
 

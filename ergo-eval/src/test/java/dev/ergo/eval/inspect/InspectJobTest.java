@@ -268,6 +268,7 @@ class InspectJobTest {
         Map.of("answer", right ? 1.0 : 0.0),
         right ? 2 : 0.5,
         right ? 1 : -1,
+        right ? List.of(1.5, 0.5) : List.of(-1.0, -1.0),
         true);
   }
 
@@ -301,7 +302,9 @@ class InspectJobTest {
     assertEquals(5, page.split("<figure>").length);
     assertEquals(5, page.split("data:image/png").length, "their images are drawn");
     assertTrue(page.contains("step 4 by policy version 3"), page);
-    assertTrue(page.contains("reward 2.000, advantage +1.000; answer 1.00"), page);
+    assertTrue(
+        page.contains("reward 2.000, advantage +1.000 (by look: +1.500, +0.500); answer 1.00"),
+        page);
     assertSaid(run("inspect: {rollouts: run/rollouts/step-000004.parquet}"), "2 episodes");
     assertRefused("holds no rollouts", "inspect: {rollouts: .}");
     assertRefused("inspect.export", "inspect: {rollouts: run, export: x.parquet}");

@@ -3,6 +3,8 @@ package dev.ergo.rl.advantage;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.Formerly;
+import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.RewardConfig;
 import java.util.Map;
 
 /**
@@ -16,13 +18,18 @@ import java.util.Map;
  * @param custom an estimator of one's own in place of these: a class that implements
  *     dev.ergo.rl.advantage.AdvantageEstimator, with a public constructor without parameters
  *     (docs/extending.md). Example: {@code com.example.BestOfGroup}
+ * @param credit episode: every sampled token gets the advantage of its episode; look: each look
+ *     that of the components that it answers for, estimated by itself (docs/papers.md)
+ * @param looks which components those are; only with credit look
  */
 public record AdvantageConfig(
     Aggregation aggregation,
     GroupRelative.Scale scale,
     GroupRelative.Baseline baseline,
     Double eps,
-    @Formerly(absent = "null") String custom) {
+    @Formerly(absent = "null") String custom,
+    @Formerly(absent = "episode") Credit credit,
+    @Formerly(absent = "null") LookCredit looks) {
 
   /** Fills in defaults and checks the ranges. */
   public AdvantageConfig {
@@ -41,11 +48,35 @@ public record AdvantageConfig(
     if (custom != null) {
       Check.made("custom", custom, AdvantageEstimator.class);
     }
+    credit = Check.orDefault(credit, Credit.EPISODE);
+    Check.require(
+        looks == null || credit == Credit.LOOK,
+        "looks",
+        "must be absent with credit episode, for the looks share one advantage there");
+    if (credit == Credit.LOOK) {
+      looks = Check.orDefault(looks, new LookCredit(null, null));
+    }
   }
 
   /** The defaults. */
   public static AdvantageConfig defaults() {
     return ConfigLoader.of(AdvantageConfig.class, Map.of());
+  }
+
+  /** Whether looks have advantages of their own. */
+  public boolean byLook() {
+    return credit == Credit.LOOK;
+  }
+
+  /**
+   * Checks that looks answer for components that there are, and that each counts for one.
+   *
+   * @throws dev.ergo.core.config.InvalidValueException if not, with the whole key
+   */
+  public void checkFor(RewardConfig rewards) {
+    if (byLook()) {
+      looks.check(rewards.knownNames(), EpisodeScorer.of(rewards).weighted());
+    }
   }
 
   AdvantageEstimator estimator() {
@@ -56,6 +87,14 @@ public record AdvantageConfig(
       case SUM_THEN_NORMALIZE -> new GroupRelative(scale, baseline, eps);
       case NORMALIZE_THEN_SUM -> new NormalizedSum(eps);
     };
+  }
+
+  /** What shares an advantage. */
+  public enum Credit {
+    /** All looks of an episode. */
+    EPISODE,
+    /** The looks that zoom, and the one that ends the episode. */
+    LOOK
   }
 
   /** Order of adding up and normalising. */

@@ -18,16 +18,37 @@ public final class Advantages {
   /** Spread below which TRL calls a group free of contrast. */
   private static final double NO_CONTRAST = 1e-8;
 
-  private final double[] values;
+  private final boolean byLook;
+  private final double[] looking;
+  private final double[] last;
   private final Map<String, Double> metrics;
 
-  private Advantages(double[] values, Map<String, Double> metrics) {
-    this.values = values;
+  private Advantages(boolean byLook, double[] looking, double[] last, Map<String, Double> metrics) {
+    this.byLook = byLook;
+    this.looking = looking;
+    this.last = last;
     this.metrics = metrics;
   }
 
   /**
-   * Computes the advantages.
+   * Advantages of some rows, and how far the rewards of each differ from those it is compared with.
+   */
+  private record Estimate(double[] advantages, double[] deviations) {
+
+    /** A row for each of so many neighbouring ones. */
+    Estimate repeated(int times) {
+      return times == 1 ? this : new Estimate(each(advantages, times), each(deviations, times));
+    }
+
+    private static double[] each(double[] values, int times) {
+      double[] repeated = new double[values.length * times];
+      Arrays.setAll(repeated, i -> values[i / times]);
+      return repeated;
+    }
+  }
+
+  /**
+   * Computes the advantages of episodes that share no look.
    *
    * @param rewards rows of a group are adjacent
    * @param groupSize episodes per group
@@ -35,10 +56,52 @@ public final class Advantages {
    * @throws IllegalArgumentException if the rows are not whole groups
    */
   public static Advantages of(RewardTable rewards, int groupSize, AdvantageConfig config) {
-    if (groupSize < 1 || rewards.episodes() == 0 || rewards.episodes() % groupSize != 0) {
+    return of(rewards, GroupShape.of(groupSize), config);
+  }
+
+  /**
+   * Computes the advantages.
+   *
+   * @param rewards rows of a group are adjacent
+   * @param shape of the groups
+   * @param config the settings
+   * @throws IllegalArgumentException if the rows are not whole groups
+   */
+  public static Advantages of(RewardTable rewards, GroupShape shape, AdvantageConfig config) {
+    int groupSize = shape.size();
+    if (rewards.episodes() == 0 || rewards.episodes() % groupSize != 0) {
       throw new IllegalArgumentException(
           rewards.episodes() + " episodes are not whole groups of " + groupSize);
     }
+    if (!config.byLook()) {
+      Estimate all = estimate(rewards, groupSize, config);
+      return new Advantages(
+          false, all.advantages, all.advantages, metrics(rewards, groupSize, all.deviations));
+    }
+    int siblings = shape.siblings();
+    RewardTable ofCrops = rewards.only(config.looks().first(rewards.names()));
+    Estimate looking =
+        estimate(siblings == 1 ? ofCrops : ofCrops.means(siblings), groupSize / siblings, config)
+            .repeated(siblings);
+    Estimate last =
+        estimate(
+            rewards.only(config.looks().last(rewards.names())),
+            siblings == 1 ? groupSize : siblings,
+            config);
+    double[] greater = new double[rewards.episodes()];
+    Arrays.setAll(greater, i -> greater(looking.deviations[i], last.deviations[i]));
+    Map<String, Double> metrics = metrics(rewards, groupSize, greater);
+    metrics.put("advantage/looking_std", Spread.of(looking.advantages).std());
+    metrics.put("advantage/last_std", Spread.of(last.advantages).std());
+    return new Advantages(true, looking.advantages, last.advantages, metrics);
+  }
+
+  /** The greater of two deviations, of which one that is not known counts for nothing. */
+  private static double greater(double a, double b) {
+    return Double.isNaN(a) || b > a ? b : a;
+  }
+
+  private static Estimate estimate(RewardTable rewards, int groupSize, AdvantageConfig config) {
     AdvantageEstimator estimator = config.estimator();
     double[] advantages = estimator.advantages(rewards, groupSize);
     if (advantages.length != rewards.episodes()) {
@@ -54,8 +117,7 @@ public final class Advantages {
       }
       advantages[i] = Double.isNaN(advantages[i]) ? 0 : advantages[i];
     }
-    return new Advantages(
-        advantages, metrics(rewards, groupSize, estimator.deviations(rewards, groupSize)));
+    return new Estimate(advantages, estimator.deviations(rewards, groupSize));
   }
 
   private static Map<String, Double> metrics(
@@ -80,13 +142,44 @@ public final class Advantages {
     return deviation <= NO_CONTRAST;
   }
 
-  /** One advantage per episode. */
-  public double[] values() {
-    return values.clone();
+  /**
+   * One advantage for each look of an episode.
+   *
+   * @param looks how many it has
+   */
+  public double[] ofLooks(int episode, int looks) {
+    double[] each = new double[looks];
+    Arrays.fill(each, looking[episode]);
+    each[looks - 1] = last[episode];
+    return each;
+  }
+
+  /**
+   * One advantage for an episode as a whole: its own, or where its looks have advantages of their
+   * own the mean of these.
+   *
+   * @param looks how many it has
+   */
+  public double ofEpisode(int episode, int looks) {
+    return byLook ? ((looks - 1) * looking[episode] + last[episode]) / looks : last[episode];
+  }
+
+  /** Those of the looks that zoom, one per episode. */
+  public double[] looking() {
+    return looking.clone();
+  }
+
+  /** Those of the last look, one per episode; without advantages by look the episode's. */
+  public double[] last() {
+    return last.clone();
   }
 
   /** The same as the loss takes them. */
-  public float[] floats() {
+  public LookAdvantages forLoss() {
+    return new LookAdvantages(byLook, floats(looking), floats(last));
+  }
+
+  private static float[] floats(double[] values) {
     float[] floats = new float[values.length];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) values[i];
@@ -98,7 +191,9 @@ public final class Advantages {
    * The table's metrics and, over weighted sums: {@code reward} (mean), {@code reward_std} (over
    * the batch, as TRL), {@code reward_group_std} (mean over groups of the group's, as VLM-R1 and
    * ms-swift log under the former name), {@code frac_reward_zero_std} (share of episodes whose
-   * divisor is 0 up to eps).
+   * divisor is 0 up to eps). Where looks have advantages of their own, an episode whose two
+   * divisors are 0, and {@code advantage/looking_std} and {@code advantage/last_std}, the standard
+   * deviations of both over the episodes.
    */
   public Map<String, Double> metrics() {
     return metrics;

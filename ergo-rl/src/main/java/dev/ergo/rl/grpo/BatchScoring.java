@@ -7,6 +7,7 @@ import dev.ergo.data.rollout.StoredEpisode;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.reward.BatchReward;
 import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.Measured;
 import dev.ergo.rl.reward.RewardBatch;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
@@ -94,6 +95,7 @@ public record BatchScoring(AnswerMatcher matcher, List<String> names, List<Batch
    */
   RewardBatch batch(List<RolloutRow> rows, double[][] scores) {
     int kl = names.indexOf(EpisodeScorer.KL);
+    int gain = names.indexOf(EpisodeScorer.CROP_GAIN);
     List<RewardBatch.Member> members = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       RolloutRow row = rows.get(i);
@@ -103,8 +105,11 @@ public record BatchScoring(AnswerMatcher matcher, List<String> names, List<Batch
           new ScoredEpisode(
               example,
               stored.of(example.request()),
-              CropJudge.verdict(matcher, example, row.judged()),
-              kl < 0 ? Optional.empty() : Optional.of(-scores[i][kl]));
+              new Measured(
+                  CropJudge.verdict(matcher, example, row.judged()),
+                  Optional.empty(),
+                  gain < 0 ? Optional.empty() : Optional.of(scores[i][gain]),
+                  kl < 0 ? Optional.empty() : Optional.of(-scores[i][kl])));
       members.add(
           new RewardBatch.Member(row.prompt(), row.sample(), scored, row.prediction(), Map.of()));
     }

@@ -1,25 +1,17 @@
 package dev.ergo.rl.grpo;
 
-import ai.djl.ndarray.NDManager;
 import dev.ergo.core.episode.Episode;
-import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
-import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.LogProbRequest.Gradients;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.data.Example;
 import dev.ergo.rl.loss.OldLogProbs;
-import dev.ergo.rl.loss.PolicyLoss;
-import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
-import dev.ergo.rl.train.MicroBatches;
-import dev.ergo.rl.train.MicroBatches.MicroBatch;
 import dev.ergo.rl.train.SharePass;
 import dev.ergo.rl.train.StepExamples.Drawn;
-import dev.ergo.rl.train.TrainConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,10 +30,12 @@ import java.util.stream.IntStream;
  */
 public final class GrpoShare implements AutoCloseable {
 
-  private final Parts parts;
+  private final ShareParts parts;
   private final QwenModel model;
-  private final Scoring scoring;
+  private final ShareScoring scoring;
   private final Optional<QwenModel> reference;
+  private final ShareLogProbs logProbs;
+  private final EpisodeMeasures measures;
 
   /** What is sampled for each slot. */
   private final TreeMap<Integer, List<Episode>> sampled = new TreeMap<>();
@@ -53,34 +47,6 @@ public final class GrpoShare implements AutoCloseable {
   private Before before;
 
   /**
-   * What the shares of a process have in common.
-   *
-   * @param sampler samples their episodes
-   * @param loss the policy loss
-   * @param config its settings
-   * @param train the section, with nothing left to choose
-   * @param rows makes trajectories of episodes
-   * @param images patches of the views
-   * @param manager owner of a step's arrays
-   */
-  public record Parts(
-      EpisodeSampler sampler,
-      PolicyLoss loss,
-      PolicyLossConfig config,
-      TrainConfig train,
-      RolloutRows rows,
-      PatchSource images,
-      NDManager manager) {}
-
-  /**
-   * Who says what an episode is worth.
-   *
-   * @param rewards components of the reward
-   * @param judge for those that need one
-   */
-  public record Scoring(EpisodeScorer rewards, Optional<CropJudge> judge) {}
-
-  /**
    * What the updates compare with, and which episodes carry loss.
    *
    * @param old what importance weights are taken against; none: the trainer's own log-probs, until
@@ -90,10 +56,25 @@ public final class GrpoShare implements AutoCloseable {
       LogProbTable sampled,
       Optional<LogProbTable> old,
       Optional<LogProbTable> reference,
+      int[][] looks,
       float[] kept) {
 
     Before withOld(LogProbTable table) {
-      return new Before(sampled, Optional.of(table), reference, kept);
+      return new Before(sampled, Optional.of(table), reference, looks, kept);
+    }
+
+    /** The same for some episodes. */
+    Before at(int[] episodes) {
+      float[] carries = new float[episodes.length];
+      for (int i = 0; i < carries.length; i++) {
+        carries[i] = kept[episodes[i]];
+      }
+      return new Before(
+          sampled.at(episodes),
+          old.map(table -> table.at(episodes)),
+          reference.map(table -> table.at(episodes)),
+          IntStream.of(episodes).mapToObj(i -> looks[i]).toArray(int[][]::new),
+          carries);
     }
   }
 
@@ -103,11 +84,14 @@ public final class GrpoShare implements AutoCloseable {
    * @param model the policy
    * @param reference the reference policy, where the loss has a KL term or the reward a penalty
    */
-  public GrpoShare(Parts parts, QwenModel model, Scoring scoring, Optional<QwenModel> reference) {
+  public GrpoShare(
+      ShareParts parts, QwenModel model, ShareScoring scoring, Optional<QwenModel> reference) {
     this.parts = parts;
     this.model = model;
     this.scoring = scoring;
     this.reference = reference;
+    this.logProbs = new ShareLogProbs(parts);
+    this.measures = new EpisodeMeasures(parts, model, scoring, reference);
   }
 
   /**
@@ -123,40 +107,33 @@ public final class GrpoShare implements AutoCloseable {
     // anew.
     dropFeatures();
     Stopwatch watch = new Stopwatch();
-    if (parts.train.sizes().keepVisionGraph()) {
+    if (parts.train().sizes().keepVisionGraph()) {
       // One pass of the vision tower per view: the update reads the features that sampling made.
-      features = Optional.of(model.keepFeatures(parts.train.sizes().recordsVision()));
+      features = Optional.of(model.keepFeatures(parts.train().sizes().recordsVision()));
     }
-    int group = parts.train.groupSize();
+    int group = parts.train().groupSize();
     List<Example> asked = new ArrayList<>();
     for (Drawn next : drawn) {
       asked.addAll(Collections.nCopies(group, next.example()));
     }
     EpisodeSampler.Questions questions = questions(round, drawn);
-    List<Episode> episodes = parts.sampler.sample(model, questions);
+    List<Episode> episodes = parts.sampler().sample(model, questions);
     watch.lap("timing_s/rollout");
-    List<Optional<String>> judged =
-        scoring
-            .judge
-            .map(judge -> judge.ask(asked, episodes))
-            .orElseGet(() -> Collections.nCopies(episodes.size(), Optional.empty()));
+    List<CropJudge.Said> judged = measures.judged(asked, episodes);
     watch.lap("timing_s/judge");
-    List<Optional<Double>> divergences = divergences(episodes);
-    List<ScoredEpisode> scored = new ArrayList<>();
-    for (int i = 0; i < episodes.size(); i++) {
-      Optional<Boolean> verdict =
-          CropJudge.verdict(parts.rows.matcher(), asked.get(i), judged.get(i));
-      scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), verdict, divergences.get(i)));
-    }
-    RewardTable rewards = scoring.rewards.score(scored);
+    List<ScoredEpisode> scored = measures.of(asked, episodes, judged);
+    RewardTable rewards = scoring.rewards().score(scored);
     put(round, episodes, rewards);
     watch.lap("timing_s/log_probs");
     return new SampledShare(
-        parts.rows.of(
-            round.step(),
-            parts.sampler.version(round.step()),
-            questions.groups(),
-            new RolloutRows.Scored(scored, judged, rewards)),
+        parts
+            .rows()
+            .of(
+                round.step(),
+                parts.sampler().version(round.step()),
+                questions.groups(),
+                new RolloutRows.Scored(
+                    scored, judged.stream().map(CropJudge.Said::reply).toList(), rewards)),
         rewards.scores(),
         episodes.stream().map(EpisodeFigures::of).toList(),
         drawn.stream().mapToInt(Drawn::skipped).sum(),
@@ -173,9 +150,9 @@ public final class GrpoShare implements AutoCloseable {
 
   /** Once no slot of the share is sampled again, its episodes are those that are learned from. */
   private void put(SamplingRound round, List<Episode> episodes, RewardTable rewards) {
-    GroupFilter filter = GroupFilter.of(parts.train, rewards.names());
+    GroupFilter filter = GroupFilter.of(parts.train(), rewards.names());
     double[][] scores = rewards.scores();
-    int size = parts.train.groupSize();
+    int size = parts.train().groupSize();
     boolean settled = true;
     int from = 0;
     for (SamplingRound.Group group : round.groups()) {
@@ -190,86 +167,65 @@ public final class GrpoShare implements AutoCloseable {
     }
   }
 
-  /** How far each episode goes from the reference policy, where its reward counts that. */
-  private List<Optional<Double>> divergences(List<Episode> episodes) {
-    if (!scoring.rewards.names().contains(EpisodeScorer.KL)) {
-      return Collections.nCopies(episodes.size(), Optional.empty());
-    }
-    LogProbTable own = LogProbTable.of(episodes);
-    LogProbTable from = logProbs(reference.orElseThrow(), groups(episodes));
-    return IntStream.range(0, episodes.size())
-        .mapToObj(i -> Optional.of(own.divergence(i, from)))
-        .toList();
-  }
-
   /** Takes over the episodes that the updates learn from. */
   void hold(List<Episode> episodes) {
-    groups = groups(episodes);
+    groups = logProbs.groups(episodes);
     LogProbTable own = LogProbTable.of(episodes);
-    Optional<LogProbTable> old =
-        parts.config.oldLogProbs() == OldLogProbs.SAMPLER ? Optional.of(own) : Optional.empty();
+    Optional<LogProbTable> old = Optional.empty();
+    if (parts.config().oldLogProbs() == OldLogProbs.SAMPLER) {
+      old = Optional.of(own);
+    } else if (parts.train().minibatches() > 1) {
+      // The first mini-batch moves the weights before the others are looked at.
+      old = Optional.of(logProbs.of(model, groups));
+    }
     float[] kept = new float[episodes.size()];
     for (int i = 0; i < kept.length; i++) {
-      kept[i] = episodes.get(i).stopped() || !parts.config.maskTruncated() ? 1 : 0;
+      kept[i] = episodes.get(i).stopped() || !parts.config().maskTruncated() ? 1 : 0;
     }
     Optional<LogProbTable> start =
         reference
-            .filter(asked -> parts.config.needsReference())
-            .map(asked -> logProbs(asked, groups));
-    before = new Before(own, old, start, kept);
-  }
-
-  /** The episodes of each question as the update pass takes them. */
-  private List<PrefixGroup> groups(List<Episode> episodes) {
-    int group = parts.train.groupSize();
-    List<PrefixGroup> grouped = new ArrayList<>();
-    for (int from = 0; from < episodes.size(); from += group) {
-      grouped.add(
-          new PrefixGroup(
-              episodes.get(from).prompt(),
-              episodes.subList(from, from + group).stream().map(Episode::continuation).toList()));
-    }
-    return grouped;
-  }
-
-  /** Log-probs of the episodes without gradients. */
-  private LogProbTable logProbs(QwenModel asked, List<PrefixGroup> of) {
-    LogProbTable table = LogProbTable.empty(parts.train.groupSize() * of.size());
-    for (MicroBatch micro : batches(of)) {
-      try (NDManager scope = parts.manager.newSubManager(asked.device())) {
-        LogProbRequest request =
-            new LogProbRequest(micro.groups(), parts.train.temperature(), parts.images);
-        table.put(micro.firstRow(), asked.logProbs(request, scope).logProbs());
-      }
-    }
-    return table;
-  }
-
-  private List<MicroBatch> batches(List<PrefixGroup> of) {
-    return MicroBatches.split(of, parts.train.sizes().microbatchTokens());
+            .filter(asked -> parts.config().needsReference())
+            .map(asked -> logProbs.of(asked, groups));
+    int[][] looks =
+        episodes.stream()
+            .map(one -> one.looks().stream().mapToInt(look -> look.sampled().count()).toArray())
+            .toArray(int[][]::new);
+    before = new Before(own, old, start, looks, kept);
   }
 
   /**
-   * Adds up the gradients of the loss over what was sampled.
+   * Adds up the gradients of the loss over what was sampled, or those of its groups that the update
+   * learns from.
    *
    * @param pass where they go
-   * @param update its advantages are of the episodes of this share
+   * @param update its slots and advantages are those of this share
    */
   public ShareUpdate differentiate(SharePass pass, ShareWorkers.Update update) {
     if (update.number() > 0) {
       // Made by weights that have moved since.
       dropFeatures();
     }
+    int size = parts.train().groupSize();
+    int[] slots =
+        IntStream.range(0, update.learned().length).filter(i -> update.learned()[i]).toArray();
+    int[] episodes =
+        IntStream.of(slots).flatMap(i -> IntStream.range(i * size, (i + 1) * size)).toArray();
+    Before mine = before.at(episodes);
     StepLoss loss =
         new StepLoss(
-            parts.loss,
+            parts.loss(),
             new StepLoss.Given(
-                before.sampled, before.old, before.reference, update.advantages(), before.kept),
+                mine.sampled,
+                mine.old,
+                mine.reference,
+                update.advantages().at(episodes),
+                mine.looks,
+                mine.kept),
             update.totals());
     pass.differentiate(
-        batches(groups),
-        parts.train.temperature(),
-        parts.config.needsEntropyGradients()
+        logProbs.batches(IntStream.of(slots).mapToObj(groups::get).toList()),
+        parts.train().temperature(),
+        parts.config().needsEntropyGradients()
             ? Gradients.LOG_PROBS_AND_ENTROPIES
             : Gradients.LOG_PROBS,
         features,
@@ -279,6 +235,19 @@ public final class GrpoShare implements AutoCloseable {
       before = before.withOld(loss.logProbs());
     }
     return loss.update();
+  }
+
+  /** Whether what importance weights are taken against is to come of the next update. */
+  public boolean lacksOldLogProbs() {
+    return before.old.isEmpty();
+  }
+
+  /**
+   * Keeps the trainer's log-probs as they are now, before the first update, for a share whose first
+   * update another process has made.
+   */
+  public void keepOldLogProbs() {
+    before = before.withOld(logProbs.of(model, groups));
   }
 
   private void dropFeatures() {

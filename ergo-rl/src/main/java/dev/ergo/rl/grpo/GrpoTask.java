@@ -5,6 +5,7 @@ import dev.ergo.core.io.Console;
 import dev.ergo.data.Example;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.advantage.GroupShape;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
@@ -73,7 +74,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     this.workers = workers;
     this.shown = shown;
     this.learning = learning;
-    this.update = new PolicyUpdate(workers, learning.loss, learning.train);
+    this.update = new PolicyUpdate(workers, learning.loss, learning.train, shown.examples.seed());
     this.filter = GroupFilter.of(learning.train, learning.rewards.names());
     this.order =
         new QuestionOrder(learning.train.promptsPerStep(), learning.train.steps(), filter.rounds());
@@ -93,26 +94,30 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     SampledStep sampled =
         new StepSampling(workers, order, filter, shown.sampler.ahead()).sample(step);
     Stopwatch watch = new Stopwatch();
-    int group = learning.train.groupSize();
+    GroupShape shape = new GroupShape(learning.train.groupSize(), learning.train.lastLooks());
     RewardTable rewards = rewards(sampled.scores());
-    Advantages advantages = Advantages.of(rewards, group, learning.advantage);
+    Advantages advantages = Advantages.of(rewards, shape, learning.advantage);
     Map<String, Double> updated =
         update.apply(
             step,
-            advantages.floats(),
-            sampled.totals(learning.loss.maskTruncated(), learning.maxLength));
+            advantages.forLoss(),
+            learned -> sampled.totals(learned, learning.loss.maskTruncated(), learning.maxLength));
     watch.lap("timing_s/update");
     Map<String, Double> metrics = new LinkedHashMap<>(advantages.metrics());
+    metrics.putAll(LookGradients.of(sampled.rows(), advantages, shape.siblings()));
     metrics.putAll(EpisodeMetrics.of(sampled.figures()));
     metrics.putAll(sampled.metrics(filter));
+    if (shape.siblings() > 1) {
+      metrics.put("sampling/crops", metrics.get("sampling/episodes") / shape.siblings());
+    }
     metrics.putAll(shown.sampler.metrics());
     metrics.putAll(updated);
     rollouts.write(
         step,
         new RolloutLog.Episodes(sampled.rows(), rewards),
-        advantages.values(),
+        advantages,
         refused(sampled),
-        learning.kl.map(KlPenalty::beside).orElse(Map.of()));
+        beside());
     learning.kl.ifPresent(penalty -> metrics.putAll(penalty.update(rewards, sampled.figures())));
     watch.lap("timing_s/save_rollouts");
     sampled.work().forEach((part, time) -> metrics.merge(part, time, Double::sum));
@@ -123,6 +128,16 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
   private RewardTable rewards(double[][] scores) {
     RewardTable table = learning.rewards.table(scores);
     return learning.kl.map(penalty -> penalty.weigh(table)).orElse(table);
+  }
+
+  /** What stands beside the rows of a step. */
+  private Map<String, String> beside() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    learning.kl.map(KlPenalty::beside).ifPresent(texts::putAll);
+    if (learning.train.lastLooks() > 1) {
+      texts.put(RolloutLog.LAST_LOOKS, String.valueOf(learning.train.lastLooks()));
+    }
+    return texts;
   }
 
   private RolloutLog.Episodes refused(SampledStep sampled) {

@@ -17,6 +17,9 @@ import java.util.Objects;
  * @param budget vision tokens of the crop it sees at most; absent: the crop as the policy sees it
  * @param maxNewTokens tokens of its answer at most
  * @param batchSize crops judged together; auto: 64, or as many as the memory holds
+ * @param score what the region reward takes from it: verdict, 1 if it answers right and 0 if not;
+ *     or likelihood, how likely the gold answer is to it, from 0 to 1: exp of the mean log-prob of
+ *     its tokens. Only a judge in this process can say the latter
  * @param endpoint an OpenAI-compatible server judges, in place of path, under ERGO's prompts and
  *     those of prompts; a run is then as repeatable as the server
  */
@@ -25,7 +28,16 @@ public record JudgeConfig(
     Integer budget,
     Integer maxNewTokens,
     @Formerly(auto = "64") AutoNumber batchSize,
+    @Formerly(absent = "verdict") Score score,
     EndpointConfig endpoint) {
+
+  /** What the region reward takes from a judge. */
+  public enum Score {
+    /** Whether it answers right. */
+    VERDICT,
+    /** How likely the gold answer is to it. */
+    LIKELIHOOD
+  }
 
   /** Fills in the defaults and checks the ranges. */
   public JudgeConfig {
@@ -38,6 +50,11 @@ public record JudgeConfig(
         "and path are given both; leave out one of them");
     maxNewTokens = atLeast("max_new_tokens", orDefault(maxNewTokens, 64), 1);
     batchSize = AutoNumber.checked("batch_size", batchSize);
+    score = orDefault(score, Score.VERDICT);
+    Check.require(
+        score == Score.VERDICT || endpoint == null,
+        "score",
+        "likelihood needs the log-probs of an answer that is given, which a server at judge.endpoint does not say; give judge.path in its place, or score: verdict");
   }
 
   /**
@@ -48,7 +65,18 @@ public record JudgeConfig(
     return Objects.equals(path, other.path)
         && Objects.equals(budget, other.budget)
         && maxNewTokens.equals(other.maxNewTokens)
+        && score == other.score
         && Objects.equals(servedModel(), other.servedModel());
+  }
+
+  /** Whether the region reward is the likelihood of the gold answer. */
+  public boolean byLikelihood() {
+    return score == Score.LIKELIHOOD;
+  }
+
+  /** The defaults. */
+  public static JudgeConfig defaults() {
+    return new JudgeConfig(null, null, null, null, null, null);
   }
 
   private String servedModel() {

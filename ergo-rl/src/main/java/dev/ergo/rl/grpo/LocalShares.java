@@ -77,9 +77,7 @@ public final class LocalShares implements ShareWorkers {
 
   private ShareUpdate differentiate(Update update, Workers.Share share, SharePass sums) {
     int group = train.groupSize();
-    return shares
-        .get(share.worker())
-        .differentiate(sums, update.part(share.from() * group, share.to() * group));
+    return shares.get(share.worker()).differentiate(sums, update.part(share.range(), group));
   }
 
   /** What a failed step has kept is of no use to anyone. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.episode.Episode;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Per-token log-probs of a step's episodes, by row, as a micro-batch needs them. */
 record LogProbTable(float[][] rows) {
@@ -18,6 +19,11 @@ record LogProbTable(float[][] rows) {
   /** Rows to be filled by micro-batches. */
   static LogProbTable empty(int rows) {
     return new LogProbTable(new float[rows][]);
+  }
+
+  /** Some of its rows. */
+  LogProbTable at(int[] some) {
+    return new LogProbTable(IntStream.of(some).mapToObj(row -> rows[row]).toArray(float[][]::new));
   }
 
   /** Takes over [rows, width] values of a micro-batch that starts at {@code firstRow}. */

@@ -4,6 +4,7 @@ import dev.ergo.core.io.DamagedFile;
 import dev.ergo.data.rollout.RolloutReader;
 import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.RolloutWriter;
+import dev.ergo.rl.advantage.Advantages;
 import dev.ergo.rl.reward.RewardTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +22,11 @@ import java.util.stream.IntStream;
  * @param beside texts that stand beside the rows of every file, by key
  */
 public record RolloutLog(Path folder, Map<String, String> beside) {
+
+  /**
+   * Key beside the rows: so many neighbouring episodes share all looks but the last; without: 1.
+   */
+  public static final String LAST_LOOKS = "ergo.last_looks";
 
   /**
    * Episodes and what they were worth.
@@ -40,19 +47,22 @@ public record RolloutLog(Path folder, Map<String, String> beside) {
    * Writes the episodes of a step.
    *
    * @param learned those that are learned from
-   * @param advantages of these, as training uses them
+   * @param advantages of these
    * @param refused the others
    * @param more further texts beside the rows
    */
   void write(
       long step,
       Episodes learned,
-      double[] advantages,
+      Advantages advantages,
       Episodes refused,
       Map<String, String> more) {
     List<RolloutRow> rows = new ArrayList<>();
     for (RolloutRow row : learned.rewarded()) {
-      rows.add(row.withAdvantage(advantages[rows.size()]));
+      int looks = row.looks().size();
+      List<Double> ofLooks =
+          DoubleStream.of(advantages.ofLooks(rows.size(), looks)).boxed().toList();
+      rows.add(row.withAdvantages(advantages.ofEpisode(rows.size(), looks), ofLooks));
     }
     rows.addAll(refused.rewarded());
     Map<String, String> texts = new LinkedHashMap<>(beside);

@@ -43,6 +43,7 @@ public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest)
       Episode episode = scored.episodes.get(i).episode();
       Example example = scored.episodes.get(i).example();
       String predicted = matcher.judge(example, episode.answerText()).extracted();
+      List<RolloutLook> looks = episode.looks().stream().map(RolloutLook::of).toList();
       rows.add(
           new RolloutRow(
               Math.toIntExact(step),
@@ -51,7 +52,7 @@ public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest)
               i % group,
               example.id(),
               sourceDigest,
-              episode.looks().stream().map(RolloutLook::of).toList(),
+              looks,
               predicted.isEmpty() ? Optional.empty() : Optional.of(predicted),
               example.answer(),
               Optional.of(RolloutQuestion.of(example)),
@@ -59,6 +60,7 @@ public record RolloutRows(int group, AnswerMatcher matcher, String sourceDigest)
               scored.rewards.components(i),
               scored.rewards.total(i),
               0,
+              RolloutRow.shared(looks, 0),
               false));
     }
     return rows;

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -62,11 +63,17 @@ record SampledStep(
   /**
    * Counts for the loss.
    *
+   * @param counted of each slot, whether its group counts
    * @param maskTruncated whether episodes that a length limit has ended carry no loss
    * @param maxLength sampled tokens that an episode can have at most
    */
-  StepTotals totals(boolean maskTruncated, int maxLength) {
-    List<EpisodeFigures> episodes = figures();
+  StepTotals totals(boolean[] counted, boolean maskTruncated, int maxLength) {
+    List<EpisodeFigures> episodes =
+        IntStream.range(0, counted.length)
+            .filter(slot -> counted[slot])
+            .mapToObj(slot -> learned.get(slot).figures())
+            .flatMap(Collection::stream)
+            .toList();
     int tokens =
         episodes.stream()
             .filter(episode -> episode.stopped() || !maskTruncated)

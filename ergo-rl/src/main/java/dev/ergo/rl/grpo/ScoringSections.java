@@ -36,6 +36,7 @@ public record ScoringSections(RewardConfig rewards, AdvantageConfig advantage, J
             judge.budget(),
             judge.maxNewTokens(),
             AutoNumber.AUTO,
+            judge.score(),
             server == null
                 ? null
                 : new EndpointConfig(server.url(), server.model(), null, null, null, null)));

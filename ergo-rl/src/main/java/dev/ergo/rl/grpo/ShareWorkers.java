@@ -1,7 +1,9 @@
 package dev.ergo.rl.grpo;
 
+import dev.ergo.rl.advantage.LookAdvantages;
 import dev.ergo.rl.loss.StepTotals;
 import dev.ergo.rl.optim.StepReport;
+import dev.ergo.rl.train.ShareRange;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -34,17 +36,34 @@ public interface ShareWorkers extends AutoCloseable {
    *
    * @param step the step
    * @param number of the update in its step, from 0
+   * @param learned of each slot of the step, whether its group is learned from
    * @param advantages of each episode of the step
-   * @param totals counts of the step
+   * @param totals counts of the groups that are learned from
    * @param rateFactor factor of the learning-rate schedule
    */
-  record Update(long step, int number, float[] advantages, StepTotals totals, double rateFactor)
+  record Update(
+      long step,
+      int number,
+      boolean[] learned,
+      LookAdvantages advantages,
+      StepTotals totals,
+      double rateFactor)
       implements Serializable {
 
-    /** The same for a share, which has the episodes from {@code first} up to {@code end}. */
-    public Update part(int first, int end) {
+    /**
+     * The same for a share.
+     *
+     * @param slots those of the share
+     * @param group episodes of a slot
+     */
+    public Update part(ShareRange slots, int group) {
       return new Update(
-          step, number, Arrays.copyOfRange(advantages, first, end), totals, rateFactor);
+          step,
+          number,
+          Arrays.copyOfRange(learned, slots.from(), slots.to()),
+          advantages.part(slots.from() * group, slots.to() * group),
+          totals,
+          rateFactor);
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.ergo.core.model.ScoredTokens;
+import dev.ergo.rl.advantage.LookAdvantages;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossInputs;
 import dev.ergo.rl.loss.StepTotals;
@@ -43,13 +44,15 @@ final class StepLoss implements MicroLoss {
    *     itself, so that all are 1
    * @param reference those of the reference policy, where the loss has a KL term
    * @param advantages of each episode
+   * @param looks sampled tokens of each look of each episode
    * @param kept 1 for episodes whose tokens carry loss, else 0
    */
   record Given(
       LogProbTable sampled,
       Optional<LogProbTable> old,
       Optional<LogProbTable> reference,
-      float[] advantages,
+      LookAdvantages advantages,
+      int[][] looks,
       float[] kept) {}
 
   private record Pending(PolicyLoss.Result result, NDArray logProbs) {}
@@ -66,7 +69,7 @@ final class StepLoss implements MicroLoss {
                 tokens.logProbs(),
                 given.old.map(table -> table.slice(first, shape, scope)),
                 given.reference.map(table -> table.slice(first, shape, scope)),
-                scope.create(rows(given.advantages, micro)),
+                advantages(micro, shape, scope),
                 // [rows, T]: 1 where a token carries loss.
                 tokens.mask().mul(kept),
                 Optional.of(tokens.entropies())),
@@ -77,6 +80,16 @@ final class StepLoss implements MicroLoss {
             scope);
     pending = new Pending(result, tokens.logProbs());
     return result.loss();
+  }
+
+  /** [rows], or [rows, T] where looks have advantages of their own. */
+  private NDArray advantages(MicroBatch micro, Shape shape, NDManager scope) {
+    LookAdvantages all = given.advantages;
+    if (!all.byLook()) {
+      return scope.create(rows(all.last(), micro));
+    }
+    int width = (int) shape.get(1);
+    return scope.create(all.ofTokens(micro.firstRow(), given.looks, micro.rows(), width), shape);
   }
 
   private static float[] rows(float[] all, MicroBatch micro) {

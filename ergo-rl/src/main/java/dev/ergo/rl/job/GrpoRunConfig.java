@@ -45,11 +45,13 @@ public record GrpoRunConfig(
     rewards =
         Check.orDefault(rewards, RewardConfig.defaults()).within(training.episode().maxNewTokens());
     advantage = Check.orDefault(advantage, AdvantageConfig.defaults());
+    advantage.checkFor(rewards);
     loss =
         Check.orDefault(loss, PolicyLossConfig.defaults())
             .settled(rollout != null && rollout.maxStaleness() > 0);
     checkTruncation(training.train(), rollout, loss, rewards);
-    judge = Check.orDefault(judge, new JudgeConfig(null, null, null, null, null));
+    judge = Check.orDefault(judge, JudgeConfig.defaults());
+    checkLastLooks(training, advantage, rollout);
     Check.require(
         training.model().init() == null,
         "model.init",
@@ -77,6 +79,26 @@ public record GrpoRunConfig(
         "has servers sample, whose log-probs under train.top_k and train.top_p are of the tokens that stay, while loss.old_log_probs: sampler, loss.sampler_correction and rewards.kl need those of all; leave these out, or top_k and top_p");
   }
 
+  private static void checkLastLooks(
+      TrainingConfig training, AdvantageConfig advantage, RolloutConfig rollout) {
+    if (training.train().lastLooks() == 1) {
+      return;
+    }
+    String key = "train.last_looks";
+    Check.require(
+        advantage.byLook(),
+        key,
+        "above 1 tells a crop from its answers, which takes advantages by look; set advantage.credit: look");
+    Check.require(
+        training.episode().looks() > 1 && !training.episode().earlyAnswer(),
+        key,
+        "above 1 samples several answers behind each crop, so every episode needs one; set episode.looks to 2 or more and episode.early_answer: false");
+    Check.require(
+        rollout == null,
+        key,
+        "above 1 copies what was computed of an episode, which servers do not; leave rollout out, so that this process samples");
+  }
+
   /** The same for a process that works in another folder, with nothing left to choose. */
   GrpoRunConfig fromAnywhere(StepSizes sizes) {
     String judgePath = loadsJudge() ? judgeModel().fromAnywhere().path() : judge.path();
@@ -90,6 +112,7 @@ public record GrpoRunConfig(
             judge.budget(),
             judge.maxNewTokens(),
             AutoNumber.of(sizes.judgeBatch()),
+            judge.score(),
             judge.endpoint()),
         rollout);
   }

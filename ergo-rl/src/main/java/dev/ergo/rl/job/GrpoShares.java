@@ -12,9 +12,12 @@ import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.eval.ask.CropReader;
 import dev.ergo.rl.grpo.CropJudge;
 import dev.ergo.rl.grpo.EpisodeSampler;
+import dev.ergo.rl.grpo.GoldReader;
 import dev.ergo.rl.grpo.GrpoShare;
 import dev.ergo.rl.grpo.LocalSampler;
 import dev.ergo.rl.grpo.RolloutRows;
+import dev.ergo.rl.grpo.ShareParts;
+import dev.ergo.rl.grpo.ShareScoring;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.rollout.ServerSampler;
@@ -102,12 +105,13 @@ final class GrpoShares implements AutoCloseable {
   private List<GrpoShare> shares(List<QwenModel> reference) {
     AnswerMatcher matcher = new AnswerMatcher(config.rewards().match());
     TrainConfig train = training.train().with(setup.sizes());
-    GrpoShare.Parts parts =
-        new GrpoShare.Parts(
+    ShareParts parts =
+        new ShareParts(
             sampler,
             loss,
             config.loss(),
             train,
+            setup.runner(),
             new RolloutRows(train.groupSize(), matcher, setup.sourceDigest()),
             policy.images(),
             policy.manager());
@@ -119,8 +123,7 @@ final class GrpoShares implements AutoCloseable {
                     parts,
                     setup.workers().models().get(worker),
                     // A reward of one's own need not bear several threads.
-                    new GrpoShare.Scoring(
-                        EpisodeScorer.of(config.rewards()), ofWorker(judges, worker)),
+                    new ShareScoring(EpisodeScorer.of(config.rewards()), ofWorker(judges, worker)),
                     ofWorker(reference, worker)))
         .toList();
   }
@@ -182,27 +185,37 @@ final class GrpoShares implements AutoCloseable {
   private List<CropJudge> cropJudges() {
     Optional<PixelLimits> limits =
         Optional.ofNullable(config.judge().budget()).map(PixelLimits::ofBudget);
-    return readers().stream()
-        .map(reader -> new CropJudge(reader, limits, setup.sizes().judgeBatch()))
+    int batch = setup.sizes().judgeBatch();
+    if (!config.judgesHere()) {
+      JudgeServer.Records records = JudgeServer.Records.in(setup.folder());
+      return setup.workers().models().stream()
+          .map(model -> new CropJudge(server(records), limits, batch))
+          .toList();
+    }
+    SingleLook look = look();
+    return judging.stream()
+        .map(
+            model ->
+                new CropJudge(
+                    CropReader.of(model, look),
+                    config.judge().byLikelihood()
+                        ? Optional.of(GoldReader.of(model, look))
+                        : Optional.empty(),
+                    limits,
+                    batch))
         .toList();
   }
 
-  /** Who looks at crops, one for each worker. */
-  private List<CropReader> readers() {
-    if (!config.judgesHere()) {
-      JudgeServer.Records records = JudgeServer.Records.in(setup.folder());
-      return setup.workers().models().stream().map(model -> server(records)).toList();
-    }
+  /** How models of this process look at crops. */
+  private SingleLook look() {
     LoadedPolicy asked = otherJudge.or(() -> start).orElse(policy);
     // What the policy has decoded is of use to a judge that reads pixels in the same way.
     boolean same = asked.images().normalization().equals(policy.images().normalization());
-    SingleLook look =
-        new SingleLook(
-            asked.chat(),
-            same ? policy.images() : asked.images(),
-            asked.prompts(),
-            config.judge().maxNewTokens());
-    return judging.stream().map(model -> CropReader.of(model, look)).toList();
+    return new SingleLook(
+        asked.chat(),
+        same ? policy.images() : asked.images(),
+        asked.prompts(),
+        config.judge().maxNewTokens());
   }
 
   private CropReader server(JudgeServer.Records records) {

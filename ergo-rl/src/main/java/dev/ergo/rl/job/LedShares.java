@@ -96,7 +96,7 @@ final class LedShares implements ShareWorkers {
   }
 
   private long version(long step, int update) {
-    return step * train.updatesPerStep() + update;
+    return step * train.updates() + update;
   }
 
   private void publish(long version) {
@@ -133,8 +133,7 @@ final class LedShares implements ShareWorkers {
   private ShareProcess.Lesson lesson(int share, Update update) {
     ShareRange slots = lead.range(share);
     int group = train.groupSize();
-    return new ShareProcess.Lesson(
-        update.part(slots.from() * group, slots.to() * group), rounds(share));
+    return new ShareProcess.Lesson(update.part(slots, group), rounds(share));
   }
 
   @Override

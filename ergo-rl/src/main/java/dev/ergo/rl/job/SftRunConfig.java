@@ -25,6 +25,14 @@ public record SftRunConfig(
         training.train().dynamicSampling() == null,
         "train.dynamic_sampling",
         "is about groups of episodes, which job sft does not sample; leave it out");
+    Check.require(
+        training.train().minibatches() == 1,
+        "train.minibatches",
+        "splits sampled episodes, and job sft makes one update a step; leave it out, and give more steps of fewer train.prompts_per_step");
+    Check.require(
+        training.train().lastLooks() == 1,
+        "train.last_looks",
+        "is about sampled episodes, which job sft has none of; leave it out");
     sft = Check.orDefault(sft, new SftConfig(null, null, null));
   }
 

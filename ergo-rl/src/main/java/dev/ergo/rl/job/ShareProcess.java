@@ -132,6 +132,22 @@ final class ShareProcess implements Residents.Resident {
     }
   }
 
+  /** Of updates that another process has made, what they were made against counts as well. */
+  private void catchUp(int share, Lesson lesson, Supplier<PackedWeights> before) {
+    catchUp(share, lesson.rounds(), before);
+    if (lesson.update().number() > 0 && grpo.shares().get(share).lacksOldLogProbs()) {
+      follower.with(
+          before.get(),
+          () ->
+              follower.on(
+                  share,
+                  model -> {
+                    grpo.shares().get(share).keepOldLogProbs();
+                    return share;
+                  }));
+    }
+  }
+
   private PackedShare sample(int share, SamplingRound round) {
     Stopwatch watch = new Stopwatch();
     List<Drawn> drawn = drawn(share, round);
@@ -188,7 +204,7 @@ final class ShareProcess implements Residents.Resident {
       follower.sideBySide(
           shares,
           share -> {
-            catchUp(share, lessons.get(share).rounds(), before);
+            catchUp(share, lessons.get(share), before);
             return share;
           });
       long start = System.nanoTime();

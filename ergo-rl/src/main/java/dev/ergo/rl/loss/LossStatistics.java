@@ -35,6 +35,20 @@ public record LossStatistics(Map<String, double[]> byName) implements Serializab
     return new LossStatistics(sums);
   }
 
+  /**
+   * The same with the mean of each sum over so many updates that were added up, each of which has a
+   * loss of its own; means and extremes are of all of them.
+   */
+  public LossStatistics over(int updates) {
+    Map<String, double[]> means = new TreeMap<>(byName);
+    means.replaceAll(
+        (name, numbers) ->
+            numbers.length == 2 || name.endsWith("min") || name.endsWith("max")
+                ? numbers
+                : new double[] {numbers[0] / updates});
+    return new LossStatistics(means);
+  }
+
   private static double[] joined(String name, double[] a, double[] b) {
     if (a.length == 2) {
       return new double[] {a[0] + b[0], a[1] + b[1]};

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param oldLogProbs the same under the policy that sampled; empty for a single on-policy update,
  *     where they are the policy's own (weight 1 with the right gradient)
  * @param referenceLogProbs the same under the reference policy; needed where beta &gt; 0
- * @param advantages [rows]
+ * @param advantages [rows], or [rows, T] where tokens have advantages of their own; an importance
+ *     weight of a whole sequence then weighs each token's own gradient (GSPO-token)
  * @param mask not 0 for the tokens that carry loss, any data type
  * @param entropies entropies of the policy's distributions; with a graph where the entropy
  *     coefficient is above 0, else only for the metric

@@ -44,6 +44,9 @@ record ShownEpisode(RolloutRow row) {
     brief.put("prediction", row.prediction().orElse(null));
     brief.put("reward", finite(row.reward()));
     brief.put("advantage", finite(row.advantage()));
+    if (row.looksDiffer()) {
+      brief.put("advantages", row.advantages().stream().map(ShownEpisode::finite).toList());
+    }
     Map<String, Object> rewards = new LinkedHashMap<>();
     row.rewards().forEach((name, score) -> rewards.put(name, finite(score)));
     brief.put("rewards", rewards);

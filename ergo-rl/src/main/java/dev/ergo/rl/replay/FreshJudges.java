@@ -11,6 +11,7 @@ import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.core.policy.PromptOverrides;
 import dev.ergo.eval.ask.CropReader;
 import dev.ergo.rl.grpo.CropJudge;
+import dev.ergo.rl.grpo.GoldReader;
 import dev.ergo.rl.grpo.JudgeConfig;
 import dev.ergo.rl.job.JudgeServer;
 import java.nio.file.Files;
@@ -49,11 +50,12 @@ final class FreshJudges implements AutoCloseable {
     if (known != null) {
       return known;
     }
+    Optional<PixelLimits> limits = Optional.ofNullable(config.budget()).map(PixelLimits::ofBudget);
+    int batch = config.batchSize().or(BATCH);
     CropJudge judge =
-        new CropJudge(
-            config.endpoint() != null ? server(config) : model(name, config),
-            Optional.ofNullable(config.budget()).map(PixelLimits::ofBudget),
-            config.batchSize().or(BATCH));
+        config.endpoint() != null
+            ? new CropJudge(server(config), limits, batch)
+            : model(name, config, limits, batch);
     judges.put(config, judge);
     return judge;
   }
@@ -69,14 +71,19 @@ final class FreshJudges implements AutoCloseable {
     return server.reader();
   }
 
-  private CropReader model(String name, JudgeConfig config) {
+  private CropJudge model(
+      String name, JudgeConfig config, Optional<PixelLimits> limits, int batch) {
     LoadedPolicy asked =
         models.computeIfAbsent(
             section(name, config),
             section -> LoadedPolicy.load(whole(section), prompts(), 0, Console.out()::println));
-    return CropReader.of(
-        asked.model(),
-        new SingleLook(asked.chat(), asked.images(), asked.prompts(), config.maxNewTokens()));
+    SingleLook look =
+        new SingleLook(asked.chat(), asked.images(), asked.prompts(), config.maxNewTokens());
+    return new CropJudge(
+        CropReader.of(asked.model(), look),
+        config.byLikelihood() ? Optional.of(GoldReader.of(asked.model(), look)) : Optional.empty(),
+        limits,
+        batch);
   }
 
   /** A judge of its own, or the policy as it was before training. */

@@ -20,6 +20,7 @@ final class JudgedFile {
   private final FreshJudges judges;
   private final RunExamples examples;
   private final Map<JudgeConfig, List<Optional<String>>> replies = new LinkedHashMap<>();
+  private final Map<JudgeConfig, List<Optional<Double>>> likelihoods = new LinkedHashMap<>();
 
   JudgedFile(String run, List<RolloutRow> rows, FreshJudges judges, RunExamples examples) {
     this.run = run;
@@ -30,10 +31,20 @@ final class JudgedFile {
 
   /** What a judge says about the last crop of each episode, where it has one. */
   List<Optional<String>> replies(JudgeConfig judge) {
-    return replies.computeIfAbsent(judge, this::asked);
+    return replies.computeIfAbsent(judge, asked -> asked(asked, CropJudge::ask));
   }
 
-  private List<Optional<String>> asked(JudgeConfig judge) {
+  /** How likely the gold answer is to a judge, given the last crop of each episode. */
+  List<Optional<Double>> likelihoods(JudgeConfig judge) {
+    return likelihoods.computeIfAbsent(judge, asked -> asked(asked, CropJudge::likelihoods));
+  }
+
+  /** How a judge is asked. */
+  private interface Asking<T> {
+    List<Optional<T>> of(CropJudge judge, List<Example> examples, List<Episode> episodes);
+  }
+
+  private <T> List<Optional<T>> asked(JudgeConfig judge, Asking<T> asking) {
     CropJudge asked = judges.of(run, judge);
     List<Example> questions = new ArrayList<>();
     List<Episode> episodes = new ArrayList<>();
@@ -43,6 +54,6 @@ final class JudgedFile {
       questions.add(example);
       episodes.add(new StoredEpisode(row).of(example.request()));
     }
-    return asked.ask(questions, episodes);
+    return asking.of(asked, questions, episodes);
   }
 }

@@ -100,9 +100,7 @@ record ReplayPlan(
             : stored.map(ScoringSections::advantage).orElseGet(AdvantageConfig::defaults),
         config.judge() != null
             ? config.judge()
-            : stored
-                .map(ScoringSections::judge)
-                .orElseGet(() -> new JudgeConfig(null, null, null, null, null)),
+            : stored.map(ScoringSections::judge).orElseGet(JudgeConfig::defaults),
         new Rescoring.GroupConfig(null));
   }
 

@@ -27,9 +27,21 @@ record ReplayedEpisode(RolloutRow row, Example example, Episode episode) {
 
   /** How far it went from the policy before training; empty where training did not measure it. */
   Optional<Double> divergence() {
-    return Optional.ofNullable(row.rewards().get(EpisodeScorer.KL))
-        .filter(penalty -> !Double.isNaN(penalty))
-        .map(penalty -> -penalty);
+    return stored(EpisodeScorer.KL).map(penalty -> -penalty);
+  }
+
+  /** What its crop added for the policy that sampled it; empty where training did not ask. */
+  Optional<Double> cropGain() {
+    return stored(EpisodeScorer.CROP_GAIN);
+  }
+
+  /** How likely the gold answer was to the judge of a run that asked for that. */
+  Optional<Double> storedLikelihood() {
+    return stored(REGION);
+  }
+
+  private Optional<Double> stored(String component) {
+    return Optional.ofNullable(row.rewards().get(component)).filter(score -> !Double.isNaN(score));
   }
 
   /** Whether a reply of the judge is right. */

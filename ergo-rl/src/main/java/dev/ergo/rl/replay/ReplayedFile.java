@@ -35,6 +35,7 @@ record ReplayedFile(
    * @param rewards scores of the components that training had, NaN where there was none
    * @param reward the weighted sum
    * @param advantage what training used
+   * @param looks what it used for each look
    */
   record Stored(
       int prompt,
@@ -44,7 +45,8 @@ record ReplayedFile(
       int[] tokens,
       LinkedHashMap<String, Double> rewards,
       double reward,
-      double advantage)
+      double advantage,
+      double[] looks)
       implements Serializable {}
 
   /**
@@ -54,9 +56,15 @@ record ReplayedFile(
    * @param scores [episodes][components], NaN where there is none
    * @param rewards weighted sums, NaN where there is no score
    * @param advantages one an episode
+   * @param looks those of each look of each episode
    * @param asked whether a judge was asked anew
    */
   record Scores(
-      List<String> names, double[][] scores, double[] rewards, double[] advantages, boolean asked)
+      List<String> names,
+      double[][] scores,
+      double[] rewards,
+      double[] advantages,
+      double[][] looks,
+      boolean asked)
       implements Serializable {}
 }

@@ -45,6 +45,11 @@ record ReplayedGroup(ReplayedFile file, int first, ReplayedFile.Scores scores) {
     return Arrays.copyOfRange(scores.advantages(), first, first + size());
   }
 
+  /** Advantages of the looks of an episode under the variant. */
+  double[] looks(int episode) {
+    return scores.looks()[first + episode];
+  }
+
   private double[] before(ToDoubleFunction<ReplayedFile.Stored> value) {
     double[] values = new double[size()];
     Arrays.setAll(values, i -> value.applyAsDouble(stored(i)));

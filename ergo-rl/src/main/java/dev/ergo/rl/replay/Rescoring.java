@@ -63,8 +63,17 @@ public record Rescoring(
     } else if (gives(set, "judge.path")) {
       values.put("judge.endpoint", null);
     }
+    if (gives(set, "advantage.credit")) {
+      values.put("advantage.looks", null);
+    }
     values.putAll(set);
-    return ConfigLoader.with(this, values);
+    Rescoring other = ConfigLoader.with(this, values);
+    try {
+      other.advantage.checkFor(other.rewards);
+    } catch (InvalidValueException e) {
+      throw new UserException(e.key() + " " + e.getMessage(), e);
+    }
+    return other;
   }
 
   /**

@@ -9,10 +9,13 @@ import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.StoredEpisode;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.advantage.GroupShape;
 import dev.ergo.rl.grpo.BatchScoring;
+import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.grpo.ScoringSections;
 import dev.ergo.rl.reward.BatchReward;
 import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.Measured;
 import dev.ergo.rl.reward.RewardBatch;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.reward.RewardTable;
@@ -128,18 +131,29 @@ final class RunScorer implements AutoCloseable {
     Rescoring sections = variant.sections();
     boolean judges = sections.rewards().needsJudge();
     boolean asks = judges && !verdicts.hold(sections, episodes);
-    List<Optional<String>> replies = asks ? judged.replies(sections.judge()) : List.of();
+    boolean likely = judges && sections.judge().byLikelihood();
+    List<Optional<String>> replies = asks && !likely ? judged.replies(sections.judge()) : List.of();
+    List<Optional<Double>> likelihoods =
+        asks && likely ? judged.likelihoods(sections.judge()) : List.of();
     List<ScoredEpisode> scored = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
       ReplayedEpisode one = episodes.get(i);
       Optional<Boolean> verdict = Optional.empty();
-      if (asks) {
+      Optional<Double> likelihood = Optional.empty();
+      if (likely) {
+        likelihood = asks ? likelihoods.get(i) : one.storedLikelihood();
+      } else if (asks) {
         verdict = one.verdict(variant.matcher(), replies.get(i));
       } else if (judges) {
         verdict = one.storedVerdict(variant.matcher());
       }
-      scored.add(new ScoredEpisode(one.example(), one.episode(), verdict, one.divergence()));
+      scored.add(
+          new ScoredEpisode(
+              one.example(),
+              one.episode(),
+              new Measured(verdict, likelihood, one.cropGain(), one.divergence())));
     }
+    StoredGains.check(name, sections.rewards(), episodes);
     RewardTable table =
         penalties.weigh(sections.rewards(), file, together(variant, episodes, scored));
     int group = Optional.ofNullable(sections.train().groupSize()).orElse(stored);
@@ -148,12 +162,28 @@ final class RunScorer implements AutoCloseable {
           "train.group_size is %d, and questions of %s have %d episodes; give a divisor of that"
               .formatted(group, name, stored));
     }
+    Advantages advantages = Advantages.of(table, shape(file, group), sections.advantage());
+    double[] ofEpisodes = new double[episodes.size()];
+    double[][] ofLooks = new double[episodes.size()][];
+    for (int i = 0; i < ofLooks.length; i++) {
+      int looks = episodes.get(i).row().looks().size();
+      ofEpisodes[i] = advantages.ofEpisode(i, looks);
+      ofLooks[i] = advantages.ofLooks(i, looks);
+    }
     return new ReplayedFile.Scores(
-        new ArrayList<>(table.names()),
-        table.scores(),
-        table.totals(),
-        Advantages.of(table, group, sections.advantage()).values(),
-        asks);
+        new ArrayList<>(table.names()), table.scores(), table.totals(), ofEpisodes, ofLooks, asks);
+  }
+
+  /** Episodes that share looks go on sharing them, however many are compared. */
+  private GroupShape shape(Path file, int group) {
+    int siblings =
+        RolloutReader.beside(file, RolloutLog.LAST_LOOKS).map(Integer::parseInt).orElse(1);
+    if (group % siblings != 0) {
+      throw new UserException(
+          "train.group_size is %d, and %d episodes of %s share each crop (train.last_looks); give a multiple of that"
+              .formatted(group, siblings, name));
+    }
+    return new GroupShape(group, siblings);
   }
 
   /** Scored one by one, and by the components that see all of the file at once. */
@@ -198,7 +228,8 @@ final class RunScorer implements AutoCloseable {
             .toArray(),
         new LinkedHashMap<>(row.rewards()),
         row.reward(),
-        row.advantage());
+        row.advantage(),
+        row.advantages().stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Sums over the groups of a variant, or those of one category. */
 final class Tally {
@@ -64,11 +65,16 @@ final class Tally {
     private long lost;
 
     void add(int sampled, double before, double after) {
+      add(sampled, before, after, sampled * before, sampled * after);
+    }
+
+    /** An episode whose tokens have advantages that add up to other sums than its own. */
+    void add(int sampled, double before, double after, double sumBefore, double sumAfter) {
       episode.addBefore(before);
       episode.addAfter(after);
       tokens += sampled;
-      tokensBefore += sampled * before;
-      tokensAfter += sampled * after;
+      tokensBefore += sumBefore;
+      tokensAfter += sumAfter;
       turned += before * after < 0 ? 1 : 0;
       gained += before == 0 && after != 0 ? 1 : 0;
       lost += before != 0 && after == 0 ? 1 : 0;
@@ -103,7 +109,14 @@ final class Tally {
     double[] after = group.advantages();
     for (int i = 0; i < group.size(); i++) {
       addRewards(group, i);
-      addAdvantage(group.stored(i).tokens(), before[i], after[i]);
+      absoluteChange += Math.abs(after[i] - before[i]);
+      addLooks(group.stored(i), group.looks(i));
+      episodes.add(
+          IntStream.of(group.stored(i).tokens()).sum(),
+          before[i],
+          after[i],
+          ofTokens(group.stored(i).tokens(), group.stored(i).looks()),
+          ofTokens(group.stored(i).tokens(), group.looks(i)));
     }
   }
 
@@ -122,17 +135,22 @@ final class Tally {
     return components.computeIfAbsent(name, key -> new MeanPair());
   }
 
-  private void addAdvantage(int[] tokens, double before, double after) {
-    absoluteChange += Math.abs(after - before);
-    int all = 0;
-    for (int look = 0; look < tokens.length; look++) {
+  private void addLooks(ReplayedFile.Stored stored, double[] after) {
+    for (int look = 0; look < after.length; look++) {
       if (looks.size() == look) {
         looks.add(new LookTally());
       }
-      looks.get(look).add(tokens[look], before, after);
-      all += tokens[look];
+      looks.get(look).add(stored.tokens()[look], stored.looks()[look], after[look]);
     }
-    episodes.add(all, before, after);
+  }
+
+  /** Sum over the tokens of an episode, each with the advantage of its look. */
+  private static double ofTokens(int[] tokens, double[] advantages) {
+    double sum = 0;
+    for (int look = 0; look < tokens.length; look++) {
+      sum += tokens[look] * advantages[look];
+    }
+    return sum;
   }
 
   /**

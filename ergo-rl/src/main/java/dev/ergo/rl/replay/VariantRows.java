@@ -6,6 +6,7 @@ import dev.ergo.data.parquet.WriteOptions;
 import dev.ergo.rl.reward.RewardTable;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
@@ -38,6 +39,18 @@ final class VariantRows implements AutoCloseable {
           .requiredDouble(AFTER)
           .requiredDouble("advantage_before")
           .requiredDouble("advantage")
+          .name("advantages_before")
+          .type()
+          .array()
+          .items()
+          .doubleType()
+          .noDefault()
+          .name("advantages")
+          .type()
+          .array()
+          .items()
+          .doubleType()
+          .noDefault()
           .endRecord();
 
   private final ParquetWriter writer;
@@ -62,6 +75,8 @@ final class VariantRows implements AutoCloseable {
       row.put(AFTER, scores.rewards()[i]);
       row.put("advantage_before", stored.advantage());
       row.put("advantage", scores.advantages()[i]);
+      row.put("advantages_before", DoubleStream.of(stored.looks()).boxed().toList());
+      row.put("advantages", DoubleStream.of(scores.looks()[i]).boxed().toList());
       writer.write(row);
     }
   }

@@ -32,6 +32,9 @@ record EpisodeCards(ImageProcessor images, ZoomReader zooms) {
     Map<String, Double> numbers = new LinkedHashMap<>(row.rewards());
     numbers.put("reward", row.reward());
     numbers.put("advantage", row.advantage());
+    for (int look = 0; row.looksDiffer() && look < row.advantages().size(); look++) {
+      numbers.put("advantage of look " + (look + 1), row.advantages().get(look));
+    }
     return new EpisodeCard(
         "%s, sample %d by policy version %d"
             .formatted(example.id(), row.sample(), row.policyVersion()),

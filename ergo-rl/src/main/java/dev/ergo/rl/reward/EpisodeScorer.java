@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * All components and their weights: scores a batch of episodes. Components of weight 0 are scored
@@ -22,9 +23,21 @@ public final class EpisodeScorer {
   /** Name of the component that says what a judge thinks of answers that the rule calls wrong. */
   public static final String ANSWER_JUDGE = "answer_judge";
 
+  /** Name of the component that says what the crop adds to the chance of the gold answer. */
+  public static final String CROP_GAIN = "crop_gain";
+
   /** Names of the components that are not of one's own. */
   static final Set<String> NAMES =
-      Set.of(ANSWER, "region", "coverage", "area", "format", OverlongReward.NAME, KL, ANSWER_JUDGE);
+      Set.of(
+          ANSWER,
+          "region",
+          "coverage",
+          "area",
+          "format",
+          OverlongReward.NAME,
+          KL,
+          ANSWER_JUDGE,
+          CROP_GAIN);
 
   private final List<Reward> rewards;
   private final double[] weights;
@@ -51,6 +64,9 @@ public final class EpisodeScorer {
     weighted.put(ErgoRewards.coverage(), config.coverage());
     weighted.put(ErgoRewards.area(config.areaShape(), config.gamma()), config.area());
     weighted.put(new FormatReward(config.requireThink()), config.format());
+    if (config.needsCropGain()) {
+      weighted.put(ErgoRewards.cropGain(), config.cropGain());
+    }
     if (config.overlong() != null) {
       weighted.put(config.overlong().make(), config.overlong().weight());
     }
@@ -69,6 +85,15 @@ public final class EpisodeScorer {
   /** Component names in the order of the table's columns. */
   public List<String> names() {
     return rewards.stream().map(Reward::name).toList();
+  }
+
+  /** Names of the components that count in the reward. */
+  public List<String> weighted() {
+    List<String> names = names();
+    return IntStream.range(0, weights.length)
+        .filter(k -> weights[k] != 0)
+        .mapToObj(names::get)
+        .toList();
   }
 
   /** Scores every episode by every component; rows in the order given. */

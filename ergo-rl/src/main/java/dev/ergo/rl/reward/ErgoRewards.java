@@ -27,14 +27,21 @@ final class ErgoRewards {
         episode -> matcher.judge(episode.example(), episode.answerText()).correct() ? 1 : 0);
   }
 
-  /** 1 if the judge, who sees the crop and the question alone, answers right. */
+  /**
+   * 1 if the judge, who sees the crop and the question alone, answers right; or how likely the gold
+   * answer is to it.
+   */
   static Reward region() {
     return zoomed(
         "region",
         episode ->
             episode.region().isEmpty()
                 ? 0
-                : episode.judgeCorrect().map(right -> right ? 1.0 : 0.0).orElse(Double.NaN));
+                : episode
+                    .measured()
+                    .goldLikelihood()
+                    .or(() -> episode.judgeCorrect().map(right -> right ? 1.0 : 0.0))
+                    .orElse(Double.NaN));
   }
 
   /**
@@ -68,10 +75,19 @@ final class ErgoRewards {
                 .orElse(0.0));
   }
 
+  /** By how much the crop makes the gold answer more likely to the policy, from -1 to 1. */
+  static Reward cropGain() {
+    return zoomed(
+        EpisodeScorer.CROP_GAIN,
+        episode ->
+            episode.region().isEmpty() ? 0 : episode.measured().cropGain().orElse(Double.NaN));
+  }
+
   /** The KL towards the policy before training, below 0 where the episode is likelier now. */
   static Reward kl() {
     return new Component(
-        EpisodeScorer.KL, episode -> episode.divergence().map(kl -> -kl).orElse(Double.NaN));
+        EpisodeScorer.KL,
+        episode -> episode.measured().divergence().map(kl -> -kl).orElse(Double.NaN));
   }
 
   private static Reward zoomed(String name, ToDoubleFunction<ScoredEpisode> rule) {

@@ -19,6 +19,8 @@ import java.util.stream.DoubleStream;
  * @param coverage weight: share of the target boxes inside the crop
  * @param area weight: the box is small
  * @param format weight: all looks are well-formed and ended by themselves
+ * @param cropGain weight: by how much the crop makes the gold answer more likely to the policy
+ *     itself, without a judge (docs/papers.md); 0: it is not asked
  * @param gamma share of the image beyond which a box earns no area reward
  * @param areaShape step: 1 up to gamma; linear: falls from 1 at no area to 0 at gamma, above 0 then
  * @param requireThink well-formed texts have their &lt;think&gt;...&lt;/think&gt;
@@ -36,6 +38,7 @@ public record RewardConfig(
     Double coverage,
     Double area,
     Double format,
+    @Formerly(absent = "0.0") Double cropGain,
     Double gamma,
     AreaShape areaShape,
     Boolean requireThink,
@@ -53,12 +56,13 @@ public record RewardConfig(
     coverage = weight("coverage", coverage, 0);
     area = weight("area", area, 0.5);
     format = weight("format", format, 1);
+    cropGain = weight("crop_gain", cropGain, 0);
     custom = List.copyOf(Check.orDefault(custom, List.of()));
     remote = List.copyOf(Check.orDefault(remote, List.of()));
     Check.require(
         !custom.isEmpty()
             || !remote.isEmpty()
-            || DoubleStream.of(answer, region, coverage, area, format).sum() > 0,
+            || DoubleStream.of(answer, region, coverage, area, format, cropGain).sum() > 0,
         "answer",
         "must be above 0 if all other weights are 0");
     Set<String> names = new HashSet<>(EpisodeScorer.NAMES);
@@ -110,6 +114,7 @@ public record RewardConfig(
         coverage,
         area,
         format,
+        cropGain,
         gamma,
         areaShape,
         requireThink,
@@ -121,9 +126,22 @@ public record RewardConfig(
         otherRemote);
   }
 
+  /** Names that components can have: Ergo's own, in use or not, and those of one's own. */
+  public Set<String> knownNames() {
+    Set<String> names = new HashSet<>(EpisodeScorer.NAMES);
+    custom.forEach(one -> names.add(one.name()));
+    remote.forEach(one -> names.add(one.name()));
+    return names;
+  }
+
   /** Those of one's own that see whole batches, in the order of their columns. */
   public List<BatchReward> batchRewards() {
     return custom.stream().flatMap(own -> own.batch().stream()).toList();
+  }
+
+  /** Whether the policy is asked what the crop adds. */
+  public boolean needsCropGain() {
+    return cropGain > 0;
   }
 
   /** Whether episodes need the judge's verdict. */

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The scores of a batch: one row per episode, one column per component. NaN stands for a score that
@@ -42,6 +44,33 @@ public final class RewardTable {
     double[] others = weights.clone();
     others[names.indexOf(component)] = weight;
     return new RewardTable(names, others, scores);
+  }
+
+  /** The same without all components but some, in the order of the columns. */
+  public RewardTable only(Set<String> components) {
+    int[] columns =
+        IntStream.range(0, names.size()).filter(k -> components.contains(names.get(k))).toArray();
+    return new RewardTable(
+        IntStream.of(columns).mapToObj(names::get).toList(),
+        IntStream.of(columns).mapToDouble(k -> weights[k]).toArray(),
+        Arrays.stream(scores)
+            .map(row -> IntStream.of(columns).mapToDouble(k -> row[k]).toArray())
+            .toArray(double[][]::new));
+  }
+
+  /**
+   * One row for each so many neighbouring ones: of each component the mean over those that have it,
+   * exactly their value if they are all equal.
+   */
+  public RewardTable means(int rows) {
+    double[][] means = new double[scores.length / rows][names.size()];
+    for (int k = 0; k < names.size(); k++) {
+      Spread[] spreads = Spread.groups(column(k), rows);
+      for (int i = 0; i < means.length; i++) {
+        means[i][k] = spreads[i].mean();
+      }
+    }
+    return new RewardTable(names, weights, means);
   }
 
   /** Number of episodes. */

@@ -12,13 +12,14 @@ import java.util.Optional;
  *
  * @param example the question with its gold answer and target boxes
  * @param episode every look: its view, what was written, and the box with what became of it
- * @param judgeCorrect whether the judge answered right from the last crop alone; empty if it was
- *     not asked
- * @param divergence sum over its sampled tokens of log-prob - log-prob of the policy before
- *     training; empty without rewards.kl
+ * @param measured what models say about it
  */
-public record ScoredEpisode(
-    Example example, Episode episode, Optional<Boolean> judgeCorrect, Optional<Double> divergence) {
+public record ScoredEpisode(Example example, Episode episode, Measured measured) {
+
+  /** Whether the judge answered right from the last crop alone; empty if it was not asked. */
+  public Optional<Boolean> judgeCorrect() {
+    return measured.judgeCorrect();
+  }
 
   /** The looks, at least one, in order. */
   public List<Look> looks() {

@@ -26,13 +26,20 @@ import java.util.Optional;
  *     steps. Example: {@code 1.0}
  * @param promptsPerStep prompts (grpo) or lessons (sft) of a step
  * @param groupSize grpo: episodes sampled for each prompt, at least 2
+ * @param lastLooks grpo: last looks that are sampled behind each crop, a divisor of group_size: so
+ *     many neighbouring episodes of a prompt share all looks but the last; above 1 with
+ *     advantage.credit look
  * @param temperature grpo: sampling temperature, above 0; log-probs are of softmax(logits /
  *     temperature)
  * @param topK grpo: tokens are drawn from the so many most probable ones (50 in VLM-R1); log-probs
  *     stay those of all tokens; absent: from all
  * @param topP grpo: tokens are drawn from the fewest most probable ones that have this share of the
  *     probability, above 0; absent: from all
- * @param updatesPerStep grpo: optimiser updates on the rollouts of one step (TRL's num_iterations)
+ * @param updatesPerStep grpo: passes over the rollouts of one step, each of minibatches optimiser
+ *     updates (TRL's num_iterations, verl's ppo_epochs)
+ * @param minibatches grpo: parts that the prompts of a step are split into, at random in each pass;
+ *     each is one optimiser update, over whose episodes the loss is averaged. prompts_per_step over
+ *     this is verl's ppo_mini_batch_size
  * @param shares parts that a step is cut into, each computed by a worker, a thread with its share
  *     of the cores; absent: one per core on a CPU where the model has at most 50 million weights,
  *     one per GPU, else one. The last digits of gradients depend on it, so a run that is resumed
@@ -69,10 +76,12 @@ public record TrainConfig(
     @Formerly(absent = "null") Double epochs,
     Integer promptsPerStep,
     Integer groupSize,
+    @Formerly(absent = "1") Integer lastLooks,
     Double temperature,
     @Formerly(absent = "null") Integer topK,
     @Formerly(absent = "null") Double topP,
     Integer updatesPerStep,
+    @Formerly(absent = "1") Integer minibatches,
     @Formerly("train.lanes") Integer shares,
     @Formerly(absent = "1") Integer sharesTogether,
     @Formerly(absent = "null") DynamicSamplingConfig dynamicSampling,
@@ -106,9 +115,21 @@ public record TrainConfig(
     }
     promptsPerStep = atLeast("prompts_per_step", orDefault(promptsPerStep, 8), 1);
     groupSize = atLeast("group_size", orDefault(groupSize, 8), 2);
+    lastLooks = atLeast("last_looks", orDefault(lastLooks, 1), 1);
+    Check.require(
+        groupSize % lastLooks == 0 && (lastLooks == 1 || groupSize > lastLooks),
+        "last_looks",
+        "must divide train.group_size, which is %d, and leave at least two crops to compare"
+            .formatted(groupSize));
     temperature = above("temperature", orDefault(temperature, 1.0), 0);
     Truncation.check(topK, topP);
     updatesPerStep = atLeast("updates_per_step", orDefault(updatesPerStep, 1), 1);
+    minibatches = atLeast("minibatches", orDefault(minibatches, 1), 1);
+    Check.require(
+        minibatches <= promptsPerStep,
+        "minibatches",
+        "must be at most train.prompts_per_step, which is %d, for each needs the episodes of a prompt"
+            .formatted(promptsPerStep));
     if (shares != null) {
       atLeast("shares", shares, 1);
     }
@@ -217,6 +238,11 @@ public record TrainConfig(
     return Math.toIntExact((long) Math.max(1, Math.ceil(epochs * rows / promptsPerStep - 1e-9)));
   }
 
+  /** Optimiser updates of a step. */
+  public int updates() {
+    return updatesPerStep * minibatches;
+  }
+
   /** Where the optimiser keeps its state, if not with the weights. */
   public Optional<Device> optimizerPlace() {
     return Optional.ofNullable(optimizerDevice).map(cpu -> Device.cpu());
@@ -261,10 +287,12 @@ public record TrainConfig(
         otherEpochs,
         promptsPerStep,
         groupSize,
+        lastLooks,
         temperature,
         topK,
         topP,
         updatesPerStep,
+        minibatches,
         shares,
         sharesTogether,
         dynamicSampling,

@@ -154,7 +154,8 @@ function card(step, group, episode) {
   const where = `step=${step}&prompt=${group.prompt}&sample=${episode.sample}`;
   image.src = 'api/picture?' + where;
   element.append(head, image, make('div', 'said', episode.prediction === null ? 'no answer' : episode.prediction),
-    scores(Object.entries(episode.rewards).concat([['reward', episode.reward, 'sum'], ['advantage', episode.advantage, 'sum']])));
+    scores(Object.entries(episode.rewards).concat([['reward', episode.reward, 'sum'], ['advantage', episode.advantage, 'sum']],
+      (episode.advantages || []).map((value, look) => ['of look ' + (look + 1), value, 'sum']))));
   element.addEventListener('click', event => {
     if (event.target.closest('.look')) return;
     if (element.classList.toggle('open')) showTokens(element, where);

@@ -38,9 +38,9 @@ class AdvantagesTest {
       String id = "case " + c + " " + golden.get("set").textValue();
       Advantages found =
           Advantages.of(table(golden), golden.get("num_generations").intValue(), config(golden));
-      for (int i = 0; i < found.values().length; i++) {
+      for (int i = 0; i < found.last().length; i++) {
         assertEquals(
-            golden.get("advantages").get(i).doubleValue(), found.values()[i], 1e-5, id + " @" + i);
+            golden.get("advantages").get(i).doubleValue(), found.last()[i], 1e-5, id + " @" + i);
       }
       int compared = 0;
       for (Map.Entry<String, JsonNode> metric : golden.get("metrics").properties()) {
@@ -99,7 +99,7 @@ class AdvantagesTest {
     AdvantageConfig config = config(Map.of("scale", "none", "baseline", "leave_one_out"));
     assertArrayEquals(
         new double[] {3 - 1.5, 1 - 2.5, 2 - 2, 0, 0, 0},
-        Advantages.of(single(3, 1, 2, NAN, 7, NAN), 3, config).values(),
+        Advantages.of(single(3, 1, 2, NAN, 7, NAN), 3, config).last(),
         1e-12);
   }
 
@@ -107,7 +107,7 @@ class AdvantagesTest {
   void groupWithoutContrastGivesExactlyZero() {
     Advantages found =
         Advantages.of(single(0.1, 0.1, 0.1, 0, 1, 0.5), 3, AdvantageConfig.defaults());
-    assertArrayEquals(new double[] {0, 0, 0}, Arrays.copyOf(found.values(), 3));
+    assertArrayEquals(new double[] {0, 0, 0}, Arrays.copyOf(found.last(), 3));
     assertEquals(0.5, found.metrics().get("frac_reward_zero_std"));
     assertEquals(0.25, found.metrics().get("reward_group_std"), 1e-12);
     assertTrue(found.metrics().get("reward_std") > 0.3);
@@ -117,14 +117,14 @@ class AdvantagesTest {
   @Test
   void groupsOfOneTeachNothing() {
     Advantages found = Advantages.of(single(3, 1), 1, AdvantageConfig.defaults());
-    assertArrayEquals(new double[] {0, 0}, found.values());
+    assertArrayEquals(new double[] {0, 0}, found.last());
   }
 
   @Test
   void theLossGetsTheSameNumbersInSinglePrecision() {
     AdvantageConfig config = config(Map.of("scale", "none"));
     assertArrayEquals(
-        new float[] {0.25f, -0.25f}, Advantages.of(single(1, 0.5), 2, config).floats());
+        new float[] {0.25f, -0.25f}, Advantages.of(single(1, 0.5), 2, config).forLoss().last());
   }
 
   @Test

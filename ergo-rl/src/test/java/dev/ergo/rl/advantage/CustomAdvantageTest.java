@@ -47,7 +47,7 @@ class CustomAdvantageTest {
   @Test
   void aConfigurationNamesTheClass() {
     Advantages found = Advantages.of(AdvantagesTest.single(1, 3), 2, config(EveryOther.class));
-    assertArrayEquals(new double[] {2, 0}, found.values());
+    assertArrayEquals(new double[] {2, 0}, found.last());
     assertEquals(2, found.metrics().get("reward"));
     RewardTable four = AdvantagesTest.single(1, 2, 3, 4);
     String message =

@@ -138,6 +138,7 @@ final class RunSubjects {
             Map.of("answer", 1.0),
             1,
             0.5,
+            List.of(0.5),
             true);
     new RolloutWriter(folder).write(0, List.of(row, row));
     Path file = RolloutReader.file(folder, 0);

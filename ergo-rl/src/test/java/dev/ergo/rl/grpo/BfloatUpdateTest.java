@@ -15,6 +15,7 @@ import dev.ergo.data.Example;
 import dev.ergo.fixtures.Fixtures;
 import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.Pictures;
+import dev.ergo.rl.advantage.LookAdvantages;
 import dev.ergo.rl.job.Launch;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.train.TrainConfig;
@@ -150,7 +151,7 @@ class BfloatUpdateTest {
             ConfigLoader.of(PolicyLossConfig.class, settings),
             train,
             episodes,
-            advantages);
+            LookAdvantages.ofEpisodes(advantages));
     List<String> shown = new ArrayList<>();
     for (String name :
         List.of(

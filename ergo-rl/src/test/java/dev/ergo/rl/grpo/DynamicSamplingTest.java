@@ -89,6 +89,7 @@ class DynamicSamplingTest {
           Map.of(),
           0,
           0,
+          List.of(),
           false);
     }
 

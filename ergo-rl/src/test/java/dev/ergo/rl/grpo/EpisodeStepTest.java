@@ -46,6 +46,7 @@ import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.reward.Measured;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import java.nio.file.Path;
@@ -126,8 +127,7 @@ class EpisodeStepTest {
   private void write(RolloutLog log, int step, RewardTable rewards) {
     List<ScoredEpisode> scored = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
-      scored.add(
-          new ScoredEpisode(examples.get(i), episodes.get(i), Optional.empty(), Optional.empty()));
+      scored.add(new ScoredEpisode(examples.get(i), episodes.get(i), Measured.NOTHING));
     }
     RolloutRows rows = new RolloutRows(GROUP, MATCHER, "digest");
     RewardTable none = rewards("answer", new double[0][]);
@@ -140,7 +140,7 @@ class EpisodeStepTest {
                 new int[] {0, 2},
                 new RolloutRows.Scored(scored, judged(), rewards)),
             rewards),
-        Advantages.of(rewards, GROUP, AdvantageConfig.defaults()).values(),
+        Advantages.of(rewards, GROUP, AdvantageConfig.defaults()),
         new RolloutLog.Episodes(List.of(), none),
         Map.of());
   }
@@ -168,7 +168,7 @@ class EpisodeStepTest {
       scores[i] = new double[] {row.rewards().get("answer"), row.rewards().get("area")};
     }
     RewardTable table = new RewardTable(List.of("answer", "area"), new double[] {1, 0.5}, scores);
-    double[] advantages = Advantages.of(table, GROUP, AdvantageConfig.defaults()).values();
+    double[] advantages = Advantages.of(table, GROUP, AdvantageConfig.defaults()).last();
     assertArrayEquals(rows.stream().mapToDouble(RolloutRow::advantage).toArray(), advantages);
     assertArrayEquals(rows.stream().mapToDouble(RolloutRow::reward).toArray(), table.totals());
   }

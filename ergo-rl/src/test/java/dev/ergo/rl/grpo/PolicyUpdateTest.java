@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.episode.Episode;
 import dev.ergo.core.episode.EpisodeConfig;
@@ -24,6 +25,7 @@ import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.advantage.LookAdvantages;
 import dev.ergo.rl.loss.LossType;
 import dev.ergo.rl.loss.PolicyLoss;
 import dev.ergo.rl.loss.PolicyLossConfig;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,8 @@ class PolicyUpdateTest {
   static final int LONGEST = 11;
 
   private static final double TEMPERATURE = 0.8;
+
+  private static final long SEED = 5;
 
   /** No episode is longer. */
   private static final int TOKENS = 1000;
@@ -95,14 +100,14 @@ class PolicyUpdateTest {
     return ended;
   }
 
-  private static float[] advantages() {
+  static LookAdvantages advantages() {
     double[][] scores = {{1}, {0}, {0.25}, {0}, {1}, {0.5}};
     RewardTable table = new RewardTable(List.of("answer"), new double[] {1}, scores);
-    return Advantages.of(table, GROUP, AdvantageConfig.defaults()).floats();
+    return Advantages.of(table, GROUP, AdvantageConfig.defaults()).forLoss();
   }
 
-  /** One share that has sampled these episodes. */
-  record Held(UpdatePass pass, GrpoShare share) implements ShareWorkers {
+  /** One share that has sampled these episodes, and who is told of each update before it. */
+  record Held(UpdatePass pass, GrpoShare share, Consumer<Update> told) implements ShareWorkers {
 
     @Override
     public SampledRound sample(SamplingRound round, List<SamplingRound> ahead) {
@@ -111,6 +116,7 @@ class PolicyUpdateTest {
 
     @Override
     public Updated update(Update update) {
+      told.accept(update);
       List<ShareUpdate> done = new ArrayList<>();
       StepReport report =
           pass.apply(
@@ -143,24 +149,38 @@ class PolicyUpdateTest {
       PolicyLossConfig config,
       TrainConfig train,
       List<Episode> episodes,
-      float[] advantages) {
+      LookAdvantages advantages) {
+    return learn(policy, pass, config, train, episodes, advantages, update -> {});
+  }
+
+  private static Map<String, Double> learn(
+      LoadedPolicy policy,
+      UpdatePass pass,
+      PolicyLossConfig config,
+      TrainConfig train,
+      List<Episode> episodes,
+      LookAdvantages advantages,
+      Consumer<ShareWorkers.Update> told) {
     try (PolicyLoss loss = new PolicyLoss(config, policy.manager().getDevice());
         GrpoShare share =
             new GrpoShare(
-                new GrpoShare.Parts(
-                    null, loss, config, train, null, policy.images(), policy.manager()),
+                new ShareParts(
+                    null, loss, config, train, null, null, policy.images(), policy.manager()),
                 policy.model(),
-                new GrpoShare.Scoring(null, Optional.empty()),
+                new ShareScoring(null, Optional.empty()),
                 Optional.empty())) {
       share.hold(episodes);
       List<EpisodeFigures> figures = episodes.stream().map(EpisodeFigures::of).toList();
-      SampledGroup sampled = new SampledGroup(0, List.of(), new double[0][], figures);
-      return new PolicyUpdate(new Held(pass, share), config, train)
-          .apply(
-              0,
-              advantages,
-              new SampledStep(List.of(sampled), List.of(), 1, Map.of())
-                  .totals(config.maskTruncated(), LONGEST));
+      List<SampledGroup> sampled = new ArrayList<>();
+      int size = train.groupSize();
+      for (int slot = 0; slot < train.promptsPerStep(); slot++) {
+        sampled.add(
+            new SampledGroup(
+                slot, List.of(), new double[0][], figures.subList(slot * size, (slot + 1) * size)));
+      }
+      SampledStep step = new SampledStep(sampled, List.of(), 1, Map.of());
+      return new PolicyUpdate(new Held(pass, share, told), config, train, SEED)
+          .apply(0, advantages, learned -> step.totals(learned, config.maskTruncated(), LONGEST));
     }
   }
 
@@ -215,9 +235,109 @@ class PolicyUpdateTest {
     try (LoadedPolicy policy = policy();
         UpdatePass pass = new UpdatePass(policy, train, 1)) {
       List<float[]> before = weights(policy);
-      Map<String, Double> metrics = learn(policy, pass, loss, train, episodes(policy, whole));
+      Map<String, Double> metrics =
+          learn(policy, pass, loss, train, episodes(policy, whole), advantages());
       return new Outcome(metrics, moved(policy, before));
     }
+  }
+
+  /** The same with an advantage for each token. */
+  private static final String TOKENS_BY_HAND =
+      """
+      def loss(self, log_probs: Tensor, mask: Tensor, advantages: Tensor) -> Tensor:
+        return torch.neg(torch.sum(log_probs * mask * advantages)) / 66.
+      """;
+
+  /** Each look has the advantages of its components, whatever its length. */
+  @Test
+  void looksAreTaughtByAdvantagesOfTheirOwn() {
+    LookAdvantages own =
+        new LookAdvantages(
+            true,
+            new float[] {1, -0.5f, -0.5f, 0.25f, 0.25f, -0.5f},
+            new float[] {-1, 2, -1, 0.75f, -1.5f, 0.75f});
+    TrainConfig train = settings(1, 1);
+    List<float[]> found;
+    try (LoadedPolicy policy = policy();
+        UpdatePass pass = new UpdatePass(policy, train, 1)) {
+      List<float[]> before = weights(policy);
+      PolicyLossConfig loss = PolicyLossConfig.of(LossType.DR_GRPO);
+      learn(policy, pass, loss, train, episodes(policy, Set.of()), own);
+      found = moved(policy, before);
+    }
+    try (LoadedPolicy policy = policy();
+        TensorProgram program =
+            TensorProgram.compile("tokens_by_hand", TestDevice.chosen(), TOKENS_BY_HAND);
+        UpdatePass pass = new UpdatePass(policy, train, 1)) {
+      List<Episode> episodes = episodes(policy, Set.of());
+      List<float[]> before = weights(policy);
+      pass.apply(
+          groups(episodes),
+          TEMPERATURE,
+          1,
+          Gradients.LOG_PROBS,
+          List.of(),
+          (tokens, micro) -> {
+            NDManager scope = tokens.logProbs().getManager();
+            float[][] each = new float[micro.rows()][(int) tokens.logProbs().getShape().get(1)];
+            for (int row = 0; row < each.length; row++) {
+              int episode = micro.firstRow() + row;
+              int first = episodes.get(episode).looks().get(0).sampled().count();
+              for (int t = 0; t < episodes.get(episode).sampledCount(); t++) {
+                each[row][t] = t < first ? own.looking()[episode] : own.last()[episode];
+              }
+            }
+            return program
+                .call("loss")
+                .with("log_probs", tokens.logProbs())
+                .with("mask", tokens.mask())
+                .with("advantages", scope.create(each))
+                .runRecorded(scope)
+                .singletonOrThrow();
+          });
+      assertClose(moved(policy, before), found);
+    }
+  }
+
+  /** A mini-batch is a step of its own: its gradient and its mean are over its episodes alone. */
+  @Test
+  void aMiniBatchIsAveragedOverItsOwnEpisodes() {
+    List<ShareWorkers.Update> seen = new ArrayList<>();
+    List<float[]> found = new ArrayList<>();
+    TrainConfig train =
+        ConfigLoader.with(settings(1_000_000, 2), Map.of("minibatches", new IntNode(2)));
+    PolicyLossConfig dapo = PolicyLossConfig.of(LossType.DAPO);
+    Map<String, Double> metrics;
+    try (LoadedPolicy policy = policy();
+        UpdatePass pass = new UpdatePass(policy, train, 1)) {
+      List<float[]> before = weights(policy);
+      metrics =
+          learn(
+              policy,
+              pass,
+              dapo,
+              train,
+              episodes(policy, Set.of()),
+              advantages(),
+              update -> {
+                if (seen.size() == 1) {
+                  found.addAll(moved(policy, before));
+                }
+                seen.add(update);
+              });
+    }
+    assertEquals(List.of(0, 1, 2, 3), seen.stream().map(ShareWorkers.Update::number).toList());
+    for (int epoch = 0; epoch < 2; epoch++) {
+      boolean[] one = seen.get(2 * epoch).learned();
+      boolean[] other = seen.get(2 * epoch + 1).learned();
+      assertTrue(one[0] != one[1] && one[0] != other[0] && one[1] != other[1]);
+    }
+    assertEquals(3, seen.get(0).totals().sequences());
+    // Of the same policy, the episodes of the first mini-batch are as if the others were not there.
+    assertClose(
+        byHand(seen.get(0).learned()[0] ? Set.of(0, 1, 2) : Set.of(3, 4, 5)).moved(), found);
+    assertTrue(metrics.get("ratio/max") > 1.001, "the last pass is not the first");
+    assertEquals(1.0, metrics.get("optimizer/applied"));
   }
 
   /** The loss over all episodes, or the mean over the tokens of some. */
@@ -227,7 +347,7 @@ class PolicyUpdateTest {
         TensorProgram program = TensorProgram.compile("by_hand", TestDevice.chosen(), BY_HAND);
         UpdatePass pass = new UpdatePass(policy, train, 1)) {
       List<Episode> episodes = episodes(policy, only);
-      float[] advantages = advantages();
+      float[] advantages = advantages().last();
       int counted = only.stream().mapToInt(i -> episodes.get(i).sampledCount()).sum();
       for (int i = 0; i < advantages.length && !only.isEmpty(); i++) {
         advantages[i] *= only.contains(i) ? 6f * LONGEST / counted : 0;
@@ -346,7 +466,7 @@ class PolicyUpdateTest {
           }
         }
       }
-      return learn(policy, pass, loss, train, episodes);
+      return learn(policy, pass, loss, train, episodes, advantages());
     }
   }
 

@@ -117,7 +117,13 @@ class UpdateBudgetTest {
         UpdatePass pass = new UpdatePass(policy, train, 1)) {
       List<Episode> episodes = PolicyUpdateTest.episodes(policy, Set.of());
       counters.restart();
-      PolicyUpdateTest.learn(policy, pass, PolicyLossConfig.of(LossType.DAPO), train, episodes);
+      PolicyUpdateTest.learn(
+          policy,
+          pass,
+          PolicyLossConfig.of(LossType.DAPO),
+          train,
+          episodes,
+          PolicyUpdateTest.advantages());
       return counters.read();
     }
   }

@@ -17,6 +17,7 @@ import dev.ergo.rl.MadeLooks;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.reward.Brevity;
 import dev.ergo.rl.reward.EpisodeScorer;
+import dev.ergo.rl.reward.Measured;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
@@ -33,7 +34,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,7 +142,7 @@ class GrpoRunTest {
   private static ScoredEpisode scored(RolloutRow row) {
     Example example = Pictures.example(Integer.parseInt(row.exampleId().substring(1)));
     Episode episode = MadeLooks.episode(row, example.request());
-    return new ScoredEpisode(example, episode, Optional.empty(), Optional.empty());
+    return new ScoredEpisode(example, episode, Measured.NOTHING);
   }
 
   /** A component of one's own is scored, weighted and logged as those of ERGO are. */

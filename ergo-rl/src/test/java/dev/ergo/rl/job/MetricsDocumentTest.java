@@ -66,10 +66,14 @@ class MetricsDocumentTest {
             """
             model: {path: "%s"}
             loss: {beta: 0.1, entropy_coef: 0.01}
-            rewards: {overlong: {buffer: 2}, kl: {coefficient: 0.1}, custom: [{class: dev.ergo.rl.reward.Rank, weight: 1, settings: {floor: 0}}]}
+            advantage: {credit: look}
+            rewards: {crop_gain: 0.1, overlong: {buffer: 2}, kl: {coefficient: 0.1}, custom: [{class: dev.ergo.rl.reward.Rank, weight: 1, settings: {floor: 0}}]}
             """
                 .formatted(folder.resolve("sft/final")),
-            Map.of("train.dynamic_sampling.max_rounds", "2")));
+            Map.of(
+                "train.dynamic_sampling.max_rounds", "2",
+                "train.group_size", "4",
+                "train.last_looks", "2")));
     for (LossType type : LossType.values()) {
       written.addAll(metricsOf(withKlAndEntropy(type)));
     }

@@ -34,6 +34,9 @@ public final class TwoProcesses implements SpreadEngine {
   /** How many tasks were done, over all runs. */
   static final AtomicInteger TASKS = new AtomicInteger();
 
+  /** The task with which a run ends. */
+  static volatile long last = Long.MAX_VALUE;
+
   /** Settings of a run, spread over so many processes. */
   static Map<String, String> spread(int processes, Map<String, String> settings) {
     Map<String, String> all = new LinkedHashMap<>(settings);
@@ -75,7 +78,9 @@ public final class TwoProcesses implements SpreadEngine {
           processes[process] = new Residents();
         }
         Task<T> task = sent(tasks.get(number));
-        TASKS.incrementAndGet();
+        if (TASKS.incrementAndGet() > last) {
+          throw new IllegalStateException("the end");
+        }
         arrived.accept(sent(task.run(processes[process])), number);
       }
       lose();

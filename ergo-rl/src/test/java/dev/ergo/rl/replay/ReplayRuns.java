@@ -145,6 +145,7 @@ final class ReplayRuns {
       assertEquals(expected.rewards(), found.get("rewards"), slug);
       assertEquals((Double) expected.reward(), found.get("reward"), slug);
       assertEquals((Double) expected.advantage(), found.get("advantage"), slug);
+      assertEquals(expected.advantages(), found.get("advantages"), slug);
     }
     assertTrue(stored.stream().anyMatch(row -> !row.looks().isEmpty()));
     return stored.stream().mapToDouble(RolloutRow::reward).distinct().count();

@@ -294,7 +294,7 @@ class ReplayTest {
                 new RewardTable(List.of("total"), new double[] {1}, rewards),
                 2,
                 AdvantageConfig.defaults())
-            .values();
+            .last();
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], found.get(i), 1e-12);
     }

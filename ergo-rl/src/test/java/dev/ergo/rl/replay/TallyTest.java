@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,11 +39,20 @@ class TallyTest {
               tokens[i],
               new LinkedHashMap<>(Map.of("old", i == 0 ? NONE : i)),
               before[i],
-              advantagesBefore[i]));
+              advantagesBefore[i],
+              shared(tokens[i], advantagesBefore[i])));
     }
+    double[][] looks = new double[after.length][];
+    Arrays.setAll(looks, i -> shared(tokens[i], advantages[i]));
+    looks[3] = new double[] {1.5, -0.5};
     ReplayedFile.Scores variant =
-        new ReplayedFile.Scores(List.of("a", "b"), scores, after, advantages, false);
+        new ReplayedFile.Scores(List.of("a", "b"), scores, after, advantages, looks, false);
     return new ReplayedFile(new ReplayPiece(0, "file"), 7, 3, 0, stored, List.of(variant));
+  }
+
+  /** Looks that share an advantage. */
+  private static double[] shared(int[] tokens, double advantage) {
+    return IntStream.of(tokens).mapToDouble(look -> advantage).toArray();
   }
 
   private static ReplayedGroup group(int first) {
@@ -94,12 +105,17 @@ class TallyTest {
     assertEquals(6, first.episodes());
     assertEquals(55, first.tokens());
     assertEquals(Optional.of((-10 + 20 + 2.5 + 2.5 - 5) / 55), first.meanOfTokens().before());
-    assertEquals(Optional.of((10 - 20 + 2.5 - 2.5) / 55), first.meanOfTokens().after());
+    // The looks of the fourth have 1.5 and -0.5, where those of the others share one.
+    assertEquals(Optional.of((10 - 20 + 7.5 - 2.5) / 55), first.meanOfTokens().after());
     ReplaySummary.Advantage second = figures.looks().get(1);
     assertEquals(5, second.episodes(), "one answered at once");
     assertEquals(Optional.of(-1 / 5.0), second.mean().before());
-    assertEquals(Optional.of(1 / 5.0), second.mean().after());
-    assertEquals(1 / 5.0, second.signChanges());
+    assertEquals(Optional.of((1 + 0 - 0.5 + 0 - 0.5) / 5.0), second.mean().after());
+    assertEquals(2 / 5.0, second.signChanges());
+    assertEquals(
+        (14 + 0 - 20 + 7.5 - 2.5 + 0 - 5) / 80.0,
+        figures.advantage().meanOfTokens().after().orElseThrow(),
+        1e-12);
   }
 
   @Test

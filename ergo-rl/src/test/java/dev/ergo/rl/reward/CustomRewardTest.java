@@ -145,7 +145,7 @@ class CustomRewardTest {
 
   private static RewardConfig alone(List<CustomReward> own) {
     return new RewardConfig(
-        0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, null, null, null, own, null);
+        0.0, 0.0, 0.0, 0.0, 0.0, 0.0, null, null, null, null, null, null, null, own, null);
   }
 
   private static String refused(Executable making) {

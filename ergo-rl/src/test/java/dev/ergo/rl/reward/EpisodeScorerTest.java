@@ -224,6 +224,7 @@ class EpisodeScorerTest {
                 null,
                 null,
                 null,
+                null,
                 0.0,
                 AreaShape.LINEAR,
                 null,
@@ -242,8 +243,8 @@ class EpisodeScorerTest {
             InvalidValueException.class,
             () ->
                 new RewardConfig(
-                    answer, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null, null, null, null,
-                    null))
+                    answer, 0.0, 0.0, 0.0, 0.0, 0.0, gamma, null, null, null, null, null, null,
+                    null, null))
         .key();
   }
 

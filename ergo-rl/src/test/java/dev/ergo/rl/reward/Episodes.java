@@ -114,7 +114,7 @@ final class Episodes {
             ? List.of(MadeLooks.look(first, 30, stopped1, Optional.of(zoom)), last)
             : List.of(last);
     return new ScoredEpisode(
-        example, new Episode(example.request(), looks), judge, Optional.empty());
+        example, new Episode(example.request(), looks), Measured.verdict(judge));
   }
 
   /** Rewards never look at pixels. */

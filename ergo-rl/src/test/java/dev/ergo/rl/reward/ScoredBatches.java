@@ -52,7 +52,7 @@ public final class ScoredBatches {
           new RewardBatch.Member(
               0,
               members.size(),
-              new ScoredEpisode(example, made.episode(), Optional.empty(), Optional.empty()),
+              new ScoredEpisode(example, made.episode(), Measured.NOTHING),
               Optional.of(answer).filter(text -> !text.isEmpty()),
               Map.of()));
     }
