@@ -79,7 +79,9 @@ record PlannedTrial(Variant variant, LoadedJob<?> job, TrialStart start) {
 
   /** Names of the measures that it will have. */
   List<String> measures() {
-    return trains() ? TrainingResults.names(validates()) : EvalResults.names(evaluation().eval());
+    return trains()
+        ? TrainingResults.names(validates(), job.config().value() instanceof GrpoRunConfig)
+        : EvalResults.names(evaluation().eval());
   }
 
   /** The columns that say most about it; none without held-out items. */

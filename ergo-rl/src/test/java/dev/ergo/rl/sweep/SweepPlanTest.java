@@ -11,6 +11,7 @@ import dev.ergo.rl.job.GrpoRunConfig;
 import dev.ergo.rl.job.Launch;
 import dev.ergo.rl.job.TinyRuns;
 import dev.ergo.rl.job.TrainingConfig;
+import dev.ergo.rl.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,7 +77,7 @@ class SweepPlanTest {
         "base: base.yaml, metrics: [acuracy] | no trial has acuracy; did you mean accuracy?",
         "base: base.yaml, metrics: [accuracy, change.reward] | no trial has change.reward; there are accuracy, box_valid",
         "base: base.yaml, set: {data.validation: null} | no trial has held-out items",
-        "base: base.yaml, set: {train.validation.items: 0}, metrics: [accuracy] | no trial has accuracy; there are training_seconds",
+        "base: base.yaml, set: {train.validation.items: 0}, metrics: [accuracy] | no trial has accuracy; there are last_gradient_variance",
         "base: eval-base.yaml, metrics: [accuracy] | there are scenes/one/accuracy",
         "base: eval-base.yaml, metrics: [change.scenes/one/accuracy] | no trial has change.scenes/one/accuracy",
       })
@@ -140,6 +141,18 @@ class SweepPlanTest {
             .stream()
             .map(MetricColumn::name)
             .toList());
+  }
+
+  /** The ablation of credit samples as many episodes in all of its trials. */
+  @Test
+  void theAblationOfCreditComparesEqualBudgets() {
+    SweepPlan plan = plan(RepositoryFiles.path("configs/ablation-credit.yaml"));
+    assertEquals(27, plan.trials().size());
+    for (PlannedTrial trial : plan.trials()) {
+      TrainConfig train = ((GrpoRunConfig) trial.job().config().value()).training().train();
+      assertEquals(40 * 8 * 8, train.steps() * train.promptsPerStep() * train.groupSize());
+      assertEquals(40, train.steps() * train.updates());
+    }
   }
 
   /** Results that are shipped stay results of today's configurations, whatever keys are called. */
