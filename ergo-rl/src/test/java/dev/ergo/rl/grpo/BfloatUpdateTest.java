@@ -176,8 +176,8 @@ class BfloatUpdateTest {
   void nothingIsClippedInAFirstUpdateHoweverSamplerAndTrainerRound() {
     long weights = policy.trainable().values().stream().mapToLong(NDArray::size).sum();
     assertTrue(weights >= 100_000_000, "only " + weights + " weights");
-    // Shown beside the others: what rounding alone clips.
-    firstUpdate("old_log_probs", "sampler");
+    Map<String, Double> sampler = firstUpdate("old_log_probs", "sampler");
+    assertTrue(sampler.get("clip_ratio/region_mean") > 0.05, "what rounding alone has clipped");
 
     Map<String, Double> plain = firstUpdate();
     assertEquals(0, plain.get("clip_ratio/region_mean"));
@@ -189,7 +189,11 @@ class BfloatUpdateTest {
     for (Map<String, Double> corrected : List.of(token, sequence)) {
       assertEquals(0, corrected.get("clip_ratio/region_mean"));
       assertEquals(1, corrected.get("ratio/max"));
+      double mean = corrected.get("sampling/importance_sampling_ratio/mean");
+      assertTrue(mean != 1 && Math.abs(mean - 1) < 0.1, "mean weight " + mean);
       assertTrue(corrected.get("sampling/importance_sampling_ratio/max") <= 3);
+      double change = corrected.get("grad_norm") / plain.get("grad_norm");
+      assertTrue(change != 1 && Math.abs(change - 1) < 0.5, "gradient changed by " + change);
     }
   }
 }
