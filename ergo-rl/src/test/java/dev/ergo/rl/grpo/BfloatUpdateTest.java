@@ -94,8 +94,7 @@ class BfloatUpdateTest {
         LoadedPolicy.load(
             ConfigLoader.of(
                 ModelConfig.class,
-                Map.of(
-                    "path", model.toString(), "dtype", "bfloat16", "device", TestDevice.name())),
+                Map.of("path", model.toString(), "dtype", "bfloat16", "device", TestDevice.name())),
             null,
             3);
     train =
