@@ -4,7 +4,6 @@ import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.RgbImage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,72 +30,38 @@ final class ScaledRenderer {
   private final ScaledScene scene;
   private final SceneRandom random;
   private final int side;
-  private final double[] top = new double[PixelRow.CHANNELS];
-  private final double[] bottom = new double[PixelRow.CHANNELS];
-  private final List<CloudOctave> octaves = new ArrayList<>();
-  private final List<Clutter> clutter = new ArrayList<>();
+  private final Background background;
   private final List<double[]> colours = new ArrayList<>();
   private final double[] coarse;
   private final PixelRow row;
-  private final double[] clouds;
   private final double[] grain;
 
   private ScaledRenderer(ScaledScene scene) {
     this.scene = scene;
     this.random = new SceneRandom(scene.set().seed(), scene.index(), 4);
     this.side = scene.set().side();
-    this.row = new PixelRow(side, SceneRenderer.light(side));
-    this.clouds = new double[side];
+    this.row = Background.emptyRow(side);
     this.grain = new double[side];
     this.coarse = new double[side / COARSE * (side / COARSE)];
+    this.background = new Background(random, side, SKY, GROUND);
+    scene.landmarks().forEach(mark -> colours.add(Background.shifted(mark.colour(), random)));
+    SceneRenderer.fillWithGrain(coarse, random);
   }
 
   /** The image of a scene. */
   static RgbImage render(ScaledScene scene) {
-    ScaledRenderer renderer = new ScaledRenderer(scene);
-    renderer.draw();
-    return renderer.image();
-  }
-
-  /** Draws all that concerns more than one row, in the order of the specification. */
-  private void draw() {
-    double above = random.range(-12, 12);
-    double below = random.range(-12, 12);
-    for (int c = 0; c < PixelRow.CHANNELS; c++) {
-      top[c] = SKY[c] + above;
-      bottom[c] = GROUND[c] + below;
-    }
-    for (int[] octave : SceneRenderer.CLOUDS) {
-      octaves.add(new CloudOctave(random, side, octave[0], octave[1]));
-    }
-    for (int i = 0; i < SceneRenderer.clutter(side); i++) {
-      clutter.add(Clutter.draw(random, side));
-    }
-    for (ScaledLandmark landmark : scene.landmarks()) {
-      double[] colour = new double[PixelRow.CHANNELS];
-      for (int c = 0; c < colour.length; c++) {
-        colour[c] = landmark.colour().channel(c) + random.range(-12, 12);
-      }
-      colours.add(colour);
-    }
-    SceneRenderer.fillWithGrain(coarse, random);
+    return new ScaledRenderer(scene).image();
   }
 
   private RgbImage image() {
     byte[] rgb = new byte[PixelRow.CHANNELS * side * side];
     for (int y = 0; y < side; y++) {
-      drawGround(y);
-      for (Clutter piece : clutter) {
-        piece.addTo(row, y);
-      }
-      Arrays.fill(clouds, 0);
-      for (CloudOctave octave : octaves) {
-        octave.addTo(clouds, y);
-      }
+      background.begin(row, y);
+      double[] clouds = background.clouds(y);
       drawGrain(y);
       row.shade(clouds, grain);
       for (int i = 0; i < colours.size(); i++) {
-        drawLandmark(scene.landmarks().get(i), colours.get(i), y);
+        drawLandmark(scene.landmarks().get(i), colours.get(i), clouds, y);
       }
       for (ScaledLandmark landmark : scene.landmarks()) {
         for (Sign sign : landmark.signs()) {
@@ -111,13 +76,6 @@ final class ScaledRenderer {
     return new RgbImage(new Size(side, side), rgb);
   }
 
-  private void drawGround(int y) {
-    double t = (double) y / (side - 1);
-    for (int c = 0; c < PixelRow.CHANNELS; c++) {
-      row.fill(c, top[c] + (bottom[c] - top[c]) * t);
-    }
-  }
-
   private void drawGrain(int y) {
     SceneRenderer.fillWithGrain(grain, random);
     int blocks = y / COARSE * (side / COARSE);
@@ -129,7 +87,7 @@ final class ScaledRenderer {
     }
   }
 
-  private void drawLandmark(ScaledLandmark landmark, double[] colour, int y) {
+  private void drawLandmark(ScaledLandmark landmark, double[] colour, double[] clouds, int y) {
     int x = landmark.centreX();
     double dy = y + 0.5 - landmark.centreY();
     int reach = landmark.shape().reach(dy, landmark.radius());

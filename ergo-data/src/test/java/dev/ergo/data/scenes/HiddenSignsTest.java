@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * they are, for each width of their lines. It sees each mark as it stands in a scene, with plate,
  * grain and rounding; the scenes have a mark every 24 units, so that few are needed.
  */
-@Tag("integration")
+@Tag("slow")
 class HiddenSignsTest {
 
   private static final int TRAINING = 3000;

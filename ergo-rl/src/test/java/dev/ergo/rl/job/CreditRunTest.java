@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs with advantages by look, several answers behind a crop, rewards without a verdict and
  * mini-batches end in the same bits whoever computes, and wherever they are interrupted.
  */
-@Tag("integration")
+@Tag("slow")
 class CreditRunTest {
 
   private static final int STEPS = 3;
