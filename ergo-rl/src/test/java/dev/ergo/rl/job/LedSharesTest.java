@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A run whose shares other processes compute ends in the bits of the run that computes them itself,
  * whichever process gets which share and however often one is lost.
  */
-@Tag("integration")
+@Tag("slow")
 class LedSharesTest {
 
   private static final Path TINY = Path.of("../policies/ergo-tiny");
