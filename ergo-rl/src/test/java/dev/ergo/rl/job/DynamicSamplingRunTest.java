@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs whose groups give their places to others end in the same bits whoever samples, and however
  * often they are interrupted.
  */
-@Tag("integration")
+@Tag("slow")
 class DynamicSamplingRunTest {
 
   private static final int STEPS = 3;
