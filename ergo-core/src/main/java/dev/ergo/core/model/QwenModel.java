@@ -133,6 +133,21 @@ public final class QwenModel implements AutoCloseable {
     return weights.compute();
   }
 
+  /**
+   * The base weights under arrays of their own, over the same memory: for a thread that writes them
+   * while this model computes, for a call puts its names on the arrays that it gets.
+   *
+   * @param owner of the arrays
+   */
+  public Parameters parametersApart(NDManager owner) {
+    return parameters().shared(weights.program(), owner);
+  }
+
+  /** The same of the adapter, if one is attached. */
+  public Optional<LoraAdapter> loraApart(NDManager owner) {
+    return attached.map(lora -> lora.shared(weights.program(), owner));
+  }
+
   /** Where the weights are. */
   public Device device() {
     return weights.device();

@@ -47,6 +47,11 @@ public final class LoadedPolicy implements AutoCloseable {
   private final LoraAdapter adapter;
   private final CompanionFiles companions;
   private final PixelLimits pixelLimits;
+
+  /** What is written of the model: a checkpoint may be, while a step computes. */
+  private final Optional<Parameters> writtenWeights;
+
+  private final Optional<LoraAdapter> writtenAdapter;
   private String digest;
 
   private LoadedPolicy(
@@ -61,6 +66,9 @@ public final class LoadedPolicy implements AutoCloseable {
     this.model = model;
     this.adapter = adapter;
     this.prompts = prompts;
+    this.writtenAdapter = model.loraApart(manager);
+    this.writtenWeights =
+        writtenAdapter.isPresent() ? Optional.empty() : Optional.of(model.parametersApart(manager));
     this.replicas = Replicas.of(model, section.resolvedDevices());
     this.companions = CompanionFiles.in(template);
     ImageSettings settings = ImageSettings.read(template);
@@ -215,16 +223,16 @@ public final class LoadedPolicy implements AutoCloseable {
    * @param folder must not exist yet or be empty; appears whole or not at all
    */
   public void save(Path folder) {
-    if (adapter != null) {
+    if (writtenAdapter.isPresent()) {
       AtomicWrite.folder(
           folder,
           draft -> {
-            adapter.save(draft, section.path());
+            writtenAdapter.get().save(draft, section.path());
             SavedPrompts.write(draft, prompts);
           });
     } else {
-      model
-          .parameters()
+      writtenWeights
+          .orElseThrow()
           .save(
               folder, model.config(), companions, section.dataType(), SavedPrompts.asMap(prompts));
     }

@@ -15,6 +15,8 @@ import dev.ergo.fixtures.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -122,5 +124,32 @@ class LoadedPolicyTest {
             InvalidValueException.class,
             () -> new ModelConfig("m", null, device, dtype, null, null, null))
         .key();
+  }
+
+  /**
+   * A call puts names on the arrays that it gets, by which the engine sorts them: a checkpoint that
+   * is written while a step computes must not put others on them.
+   */
+  @Test
+  void writingLeavesTheModelsOwnArraysAlone() {
+    LoraConfig lora = new LoraConfig(2, null, null);
+    for (LoraConfig adapter : Arrays.asList(null, lora)) {
+      ModelConfig section =
+          new ModelConfig(
+              Fixtures.path("model/A").toString(),
+              null,
+              TestDevice.name(),
+              null,
+              adapter,
+              null,
+              null);
+      try (LoadedPolicy policy = LoadedPolicy.load(section, null, 1)) {
+        List<NDArray> own = new ArrayList<>(policy.model().parameters().tensors().values());
+        policy.model().lora().ifPresent(attached -> own.addAll(attached.tensors().values()));
+        own.forEach(array -> array.setName("mine"));
+        policy.save(folder.resolve(adapter == null ? "full" : "adapter"));
+        own.forEach(array -> assertEquals("mine", array.getName()));
+      }
+    }
   }
 }
