@@ -78,6 +78,7 @@ class EveryKeyTest {
           entry("loss.sampler_correction_cap", "SamplerCorrectionTest"),
           entry("judge", "EpisodeStepTest"),
           entry("rollout", "RolloutServersTest"),
+          entry("advantage.credit", "CreditRunTest"),
           entry("rewards.crop_gain", "CreditRunTest"),
           entry("rewards.custom", "CustomRewardTest"),
           entry("rewards.match", "AnswerMatcherTest"),
