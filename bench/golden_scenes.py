@@ -237,11 +237,11 @@ def inside(shape, r, dx, dy):
     return (ax <= 0.4 * r) & (ay <= r) | (ay <= 0.4 * r) & (ax <= r)
 
 
-def picture(side, seed, index, landmarks, extras):
-    draws = Draws(seed, index, 2)
+def ground(draws, side, sky, soil):
+    """The picture without landmarks and grain, brightness of its clouds, and its light."""
     y, x = np.mgrid[:side, :side]
-    top = np.array([100, 130, 184]) + draws.range(-12, 12)
-    bottom = np.array([152, 120, 64]) + draws.range(-12, 12)
+    top = np.array(sky) + draws.range(-12, 12)
+    bottom = np.array(soil) + draws.range(-12, 12)
     img = top + (bottom - top) * (y / (side - 1))[..., None]
     lum = sum(a * noise(draws, side, cell) for cell, a in ((112, 10), (56, 8), (28, 8), (14, 8)))
     for _ in range(24 * side * side // 448**2):
@@ -258,14 +258,31 @@ def picture(side, seed, index, landmarks, extras):
     across = (np.arange(side) / (side - 1))[:, None]
     light = np.array([0.90, 0.78, 0.90]) + np.array([0.20, 0.44, 0.20]) * across
     img *= light
+    return img, lum, light
+
+
+def paint(img, draws, thing, lum, light):
+    """Draws the shape of a landmark; where each pixel lies from its centre."""
+    y, x = np.mgrid[: len(img), : len(img)]
+    colour = np.array([c + draws.range(-12, 12) for c in COLOURS[thing.colour]])
+    dx, dy = (v + 0.5 - c for v, c in zip((x, y), thing.centre))
+    where = inside(thing.shape, thing.radius, dx, dy)
+    img[where] = ((colour + 0.5 * lum[..., None]) * light)[where]
+    return dx, dy
+
+
+def grain(draws, side):
+    bits = draws.words(side * side // 8).astype("<u8").view(np.uint8).astype(int)
+    return ((bits * 25 >> 8) - 12).reshape(side, side)
+
+
+def picture(side, seed, index, landmarks, extras):
+    draws = Draws(seed, index, 2)
+    img, lum, light = ground(draws, side, (100, 130, 184), (152, 120, 64))
     for thing in landmarks:
-        colour = np.array([c + draws.range(-12, 12) for c in COLOURS[thing.colour]])
-        dx, dy = (v + 0.5 - c for v, c in zip((x, y), thing.centre))
-        where = inside(thing.shape, thing.radius, dx, dy)
-        img[where] = ((colour + 0.5 * lum[..., None]) * light)[where]
+        dx, dy = paint(img, draws, thing, lum, light)
         img[(abs(dx) <= 22) & (abs(dy) <= 22)] = 128
-    grain = draws.words(side * side // 8).astype("<u8").view(np.uint8).astype(int)
-    img += ((grain * 25 >> 8) - 12).reshape(side, side, 1)
+    img += grain(draws, side)[..., None]
     for amplitude, things in ((80, landmarks), (60, extras)):
         for thing in things:
             if thing.mark is not None:

@@ -1,7 +1,7 @@
 """Reference rows of ScaledExamplesTest: version 3 of docs/scenes.md once more, in numpy.
 
 It follows the page, whole arrays at a time, and shares no code or structure with Ergo's generator, so that a
-slip in one of them shows. Random numbers, clouds and shapes are those of golden_scenes.py. Needs numpy alone:
+slip in one of them shows. Random numbers, ground, shapes and grain are those of golden_scenes.py. Needs numpy alone:
 
     python bench/golden_scenes3.py                              # writes the rows of the test
     python bench/golden_scenes3.py --png 896 1 0 train scene.png  # one picture to look at; needs Pillow too
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from golden_scenes import COLOURS, SHAPES, Draws, bicubic, inside, lanczos, noise
+from golden_scenes import COLOURS, SHAPES, Draws, bicubic, grain, ground, lanczos, paint
 
 ROWS = Path(__file__).parent.parent / "ergo-data/src/test/resources/dev/ergo/data/scenes/scenes3.jsonl"
 
@@ -326,30 +326,9 @@ def pattern(mark, unit, p, q):
 
 def picture(side, seed, index, layout):
     draws = Draws(seed, index, 4)
-    y, x = np.mgrid[:side, :side]
-    top = np.array([96, 112, 136]) + draws.range(-12, 12)
-    bottom = np.array([136, 112, 64]) + draws.range(-12, 12)
-    img = top + (bottom - top) * (y / (side - 1))[..., None]
-    lum = sum(a * noise(draws, side, cell) for cell, a in ((112, 10), (56, 8), (28, 8), (14, 8)))
-    for _ in range(24 * side * side // 448**2):
-        ellipse, cx, cy = draws.int(2), draws.int(side), draws.int(side)
-        rx, ry = 4 + draws.int(25), 4 + draws.int(25)
-        shade = draws.range(-30, 30)
-        tint = np.array([shade + draws.range(-12, 12) for _ in range(3)])
-        window = np.s_[max(cy - ry, 0) : cy + ry + 1, max(cx - rx, 0) : cx + rx + 1]
-        where = True
-        if ellipse:
-            where = (((x[window] - cx) / rx) ** 2 + ((y[window] - cy) / ry) ** 2 <= 1)[..., None]
-        img[window] += np.where(where, tint, 0)
-    img += lum[..., None]
-    across = (np.arange(side) / (side - 1))[:, None]
-    light = np.array([0.90, 0.78, 0.90]) + np.array([0.20, 0.44, 0.20]) * across
-    img *= light
+    img, lum, light = ground(draws, side, (96, 112, 136), (136, 112, 64))
     for thing in layout.things:
-        colour = np.array([c + draws.range(-12, 12) for c in COLOURS[thing.colour]])
-        dx, dy = (v + 0.5 - c for v, c in zip((x, y), thing.centre))
-        where = inside(thing.shape, thing.radius, dx, dy)
-        img[where] = ((colour + 0.5 * lum[..., None]) * light)[where]
+        dx, dy = paint(img, draws, thing, lum, light)
         for step in thing.plates:
             plate = (abs(dx - step[0]) <= 9 * thing.unit) & (abs(dy - step[1]) <= 9 * thing.unit)
             img[plate] = 128
@@ -360,11 +339,6 @@ def picture(side, seed, index, layout):
         left, up, right, down = around(centre, 8 * unit)
         img[up:down, left:right] += amplitude * shown(mark, unit, p, q)[..., None]
     return np.clip(np.trunc(img + 0.5), 0, 255).astype(np.uint8)
-
-
-def grain(draws, side):
-    bits = draws.words(side * side // 8).astype("<u8").view(np.uint8).astype(int)
-    return ((bits * 25 >> 8) - 12).reshape(side, side)
 
 
 def shown(mark, unit, p, q):

@@ -111,38 +111,22 @@ public final class EpisodeRunner {
    * Samples episodes of which so many neighbouring ones share all looks but the last: these are
    * sampled once, and several last looks behind the crop that they led to.
    *
-   * @param samples episodes of a request, and how many share looks; their noise is that of episodes
+   * @param shape episodes of a request, and how many share looks; their noise is that of episodes
    *     that share none
    * @return the episodes, those of one request side by side
    */
   public List<Episode> run(
       QwenModel model,
       List<EpisodeRequest> requests,
-      Samples samples,
+      GroupShape shape,
       double temperature,
       EpisodeNoise noise) {
-    int siblings = samples.lastLooks();
-    int crops = samples.group() / siblings;
+    int siblings = shape.siblings();
+    int crops = shape.size() / siblings;
     LookSampling.Takes takes = new LookSampling.Takes(crops, config.looks(), siblings, temperature);
     return sample(model, opened(requests, crops), takes, noise, LookControl.asChosen()).stream()
         .map(OpenEpisode::episode)
         .toList();
-  }
-
-  /**
-   * How many episodes a request has.
-   *
-   * @param group episodes of a request
-   * @param lastLooks so many neighbouring ones share all looks but the last; a divisor of the group
-   */
-  public record Samples(int group, int lastLooks) {
-
-    /** Checks that crops have as many last looks each. */
-    public Samples {
-      if (lastLooks < 1 || group % lastLooks != 0) {
-        throw new IllegalArgumentException(lastLooks + " last looks in groups of " + group);
-      }
-    }
   }
 
   /** Samples episodes of which looks behind the first show something of their own. */

@@ -88,7 +88,7 @@ class LastLooksTest {
   void siblingsShareAllLooksButTheLast() {
     List<Episode> alone = runner.run(model, requests(), 4, TEMPERATURE, noise(4));
     List<Episode> found =
-        runner.run(model, requests(), new EpisodeRunner.Samples(4, 2), TEMPERATURE, noise(4));
+        runner.run(model, requests(), new GroupShape(4, 2), TEMPERATURE, noise(4));
     assertEquals(8, found.size());
     boolean differ = false;
     for (int i = 0; i < 8; i += 2) {
@@ -114,7 +114,7 @@ class LastLooksTest {
   @Test
   void theirLogProbsAreTheTrainers() {
     List<Episode> found =
-        runner.run(model, requests(), new EpisodeRunner.Samples(6, 3), TEMPERATURE, noise(6));
+        runner.run(model, requests(), new GroupShape(6, 3), TEMPERATURE, noise(6));
     List<PrefixGroup> groups =
         IntStream.of(0, 6)
             .mapToObj(
@@ -144,7 +144,7 @@ class LastLooksTest {
 
   @Test
   void groupsAreWhole() {
-    assertThrows(IllegalArgumentException.class, () -> new EpisodeRunner.Samples(4, 3));
+    assertThrows(IllegalArgumentException.class, () -> new GroupShape(4, 3));
   }
 
   /** The likelihood of what was drawn greedily is that of its log-probs. */

@@ -23,7 +23,8 @@ public record Landmark(
     Shape shape,
     Mark mark,
     int phaseX,
-    int phaseY) {
+    int phaseY)
+    implements SceneLandmark {
 
   /** The colours, with their RGB values before texture and light. */
   public enum Colour {
@@ -106,17 +107,12 @@ public record Landmark(
     NONE
   }
 
-  /** Colour and shape in words, for example {@code red circle}. */
-  public String name() {
-    return word(colour) + " " + word(shape);
-  }
-
   /** The box of the mark, 40 pixels a side. */
   public PixelBox markBox() {
     return around(MarkPatterns.SIDE / 2);
   }
 
-  /** The box of the shape. */
+  @Override
   public PixelBox box() {
     return around(radius);
   }

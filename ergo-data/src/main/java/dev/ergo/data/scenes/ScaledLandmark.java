@@ -27,7 +27,8 @@ public record ScaledLandmark(
     int arm,
     Colour colour,
     Shape shape,
-    List<Sign> signs) {
+    List<Sign> signs)
+    implements SceneLandmark {
 
   /** Half the side of a plate in units. */
   static final int PLATE_REACH = 9;
@@ -43,17 +44,12 @@ public record ScaledLandmark(
     signs = List.copyOf(signs);
   }
 
-  /** Colour and shape in words, for example {@code red circle}. */
-  public String name() {
-    return Landmark.word(colour) + " " + Landmark.word(shape);
-  }
-
   /** Whether it has a frame of four plates. */
   public boolean isFramed() {
     return arm > 0;
   }
 
-  /** The box of the shape alone. */
+  @Override
   public PixelBox box() {
     return Sign.around(centreX, centreY, radius);
   }

@@ -51,7 +51,7 @@ public record ScaledScene(
 
   /** The landmarks whose name is no other's. */
   public List<ScaledLandmark> landmarksNamedOnce() {
-    return landmarks.stream().filter(l -> named(l.name()).size() == 1).toList();
+    return SceneLandmark.namedOnce(landmarks);
   }
 
   /** The landmarks of a name. */

@@ -46,9 +46,7 @@ public record Scene(
 
   /** The landmarks whose name is no other's: all but the twins of {@link Kind#AMBIGUOUS}. */
   public List<Landmark> landmarksNamedOnce() {
-    return landmarks.stream()
-        .filter(l -> landmarks.stream().filter(o -> o.name().equals(l.name())).count() == 1)
-        .toList();
+    return SceneLandmark.namedOnce(landmarks);
   }
 
   /** The question for the mark of a landmark. */

@@ -1,7 +1,5 @@
 package dev.ergo.data.scenes;
 
-import dev.ergo.core.geometry.Size;
-import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.RgbImage;
 
 /**
@@ -10,17 +8,7 @@ import dev.ergo.core.image.RgbImage;
  * @param set the scenes it belongs to
  * @param index number of the item
  */
-public record SceneImage(SceneSet set, long index) implements ImageSource {
-
-  @Override
-  public String id() {
-    return set.id(index);
-  }
-
-  @Override
-  public Size size() {
-    return new Size(set.side(), set.side());
-  }
+public record SceneImage(SceneSet set, long index) implements GeneratedImage {
 
   @Override
   public RgbImage load() {

@@ -1,5 +1,6 @@
 package dev.ergo.rl.advantage;
 
+import dev.ergo.core.episode.GroupShape;
 import dev.ergo.core.error.UserException;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.Spread;

@@ -1,11 +1,11 @@
 package dev.ergo.rl.grpo;
 
 import dev.ergo.core.episode.EpisodeRequest;
+import dev.ergo.core.episode.GroupShape;
 import dev.ergo.core.io.Console;
 import dev.ergo.data.Example;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
-import dev.ergo.rl.advantage.GroupShape;
 import dev.ergo.rl.loss.PolicyLossConfig;
 import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.RewardTable;
@@ -94,7 +94,7 @@ public final class GrpoTask implements TrainingTask, AutoCloseable {
     SampledStep sampled =
         new StepSampling(workers, order, filter, shown.sampler.ahead()).sample(step);
     Stopwatch watch = new Stopwatch();
-    GroupShape shape = new GroupShape(learning.train.groupSize(), learning.train.lastLooks());
+    GroupShape shape = learning.train.groupShape();
     RewardTable rewards = rewards(sampled.scores());
     Advantages advantages = Advantages.of(rewards, shape, learning.advantage);
     Map<String, Double> updated =

@@ -34,11 +34,7 @@ public record LocalSampler(EpisodeRunner runner, TrainConfig train, long seed)
       try {
         episodes.addAll(
             truncated.run(
-                model,
-                batch.requests(),
-                new EpisodeRunner.Samples(train.groupSize(), train.lastLooks()),
-                train.temperature(),
-                noise(batch)));
+                model, batch.requests(), train.groupShape(), train.temperature(), noise(batch)));
       } finally {
         if (views != null) {
           views.close();

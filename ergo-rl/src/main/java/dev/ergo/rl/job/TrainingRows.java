@@ -6,8 +6,7 @@ import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.data.DataConfig;
 import dev.ergo.data.ExampleSource;
 import dev.ergo.data.UsableExamples;
-import dev.ergo.data.scenes.ScaledImage;
-import dev.ergo.data.scenes.SceneImage;
+import dev.ergo.data.scenes.GeneratedImage;
 import java.util.function.Consumer;
 
 /**
@@ -47,7 +46,7 @@ record TrainingRows(
 
   /** Generated images always hold, and not every lesson about one needs its whole view. */
   private void probe(ImageSource image) {
-    if (!(image instanceof SceneImage || image instanceof ScaledImage)) {
+    if (!(image instanceof GeneratedImage)) {
       policy.images().patches(runner.view(image));
     }
   }

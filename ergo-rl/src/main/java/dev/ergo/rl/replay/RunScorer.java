@@ -1,6 +1,7 @@
 package dev.ergo.rl.replay;
 
 import dev.ergo.core.config.ConfigLoader;
+import dev.ergo.core.episode.GroupShape;
 import dev.ergo.core.error.UserException;
 import dev.ergo.data.Example;
 import dev.ergo.data.rollout.RolloutLook;
@@ -9,7 +10,6 @@ import dev.ergo.data.rollout.RolloutRow;
 import dev.ergo.data.rollout.StoredEpisode;
 import dev.ergo.eval.answer.AnswerMatcher;
 import dev.ergo.rl.advantage.Advantages;
-import dev.ergo.rl.advantage.GroupShape;
 import dev.ergo.rl.grpo.BatchScoring;
 import dev.ergo.rl.grpo.RolloutLog;
 import dev.ergo.rl.grpo.ScoringSections;

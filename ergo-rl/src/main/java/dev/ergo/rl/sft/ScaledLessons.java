@@ -11,10 +11,10 @@ import dev.ergo.core.text.Message;
 import dev.ergo.data.Example;
 import dev.ergo.data.scenes.ScaledLandmark;
 import dev.ergo.data.scenes.ScaledScene;
+import dev.ergo.data.scenes.SceneLandmark;
 import dev.ergo.data.scenes.SceneNeed;
 import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.data.scenes.Sign;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -37,7 +37,7 @@ record ScaledLessons(EpisodeRunner runner, EpisodeLessons episodes) implements D
   public Lesson list(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
     List<String> entries =
-        leftToRight(ScaledTeacher.scene(example)).stream()
+        SceneLandmark.leftToRight(ScaledTeacher.scene(example).landmarks()).stream()
             .map(l -> l.name() + " " + box(l, request))
             .toList();
     return Lesson.of(
@@ -90,7 +90,7 @@ record ScaledLessons(EpisodeRunner runner, EpisodeLessons episodes) implements D
   /** Landmarks from left to right whose marks the region shows large enough to read. */
   private static String shown(ScaledScene scene, PixelBox region, int cropSide) {
     List<String> seen =
-        leftToRight(scene).stream()
+        SceneLandmark.leftToRight(scene.landmarks()).stream()
             .filter(l -> new SceneNeed(List.of(l.markBox()), l.unit()).isMet(region, cropSide))
             .map(l -> l.name() + " " + borne(l))
             .toList();
@@ -164,11 +164,5 @@ record ScaledLessons(EpisodeRunner runner, EpisodeLessons episodes) implements D
         EXACT.snap(
             scale * (x - half), scale * (y - half), scale * (x + half), scale * (y + half), view);
     return episodes.region(runner.view(request), box);
-  }
-
-  private static List<ScaledLandmark> leftToRight(ScaledScene scene) {
-    return scene.landmarks().stream()
-        .sorted(Comparator.comparingInt(ScaledLandmark::centreX))
-        .toList();
   }
 }

@@ -9,8 +9,8 @@ import dev.ergo.core.text.Message;
 import dev.ergo.data.Example;
 import dev.ergo.data.scenes.Landmark;
 import dev.ergo.data.scenes.Scene;
+import dev.ergo.data.scenes.SceneLandmark;
 import dev.ergo.data.scenes.SceneRandom;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +37,7 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
   public Lesson list(Example example, SceneRandom random) {
     EpisodeRequest request = example.request();
     List<String> entries =
-        leftToRight(SceneTeacher.scene(example)).stream()
+        SceneLandmark.leftToRight(SceneTeacher.scene(example).landmarks()).stream()
             .map(l -> l.name() + " " + box(l, request))
             .toList();
     return Lesson.of(
@@ -118,16 +118,12 @@ record SceneLessons(EpisodeRunner runner, EpisodeLessons episodes, LooseBox loos
     return LooseBox.text(seen);
   }
 
-  private static List<Landmark> leftToRight(Scene scene) {
-    return scene.landmarks().stream().sorted(Comparator.comparingInt(Landmark::centreX)).toList();
-  }
-
   private static String shown(Scene scene, PixelBox region, Size view) {
     if (!SceneTeacher.isReadable(region, view)) {
       return "none";
     }
     List<String> seen =
-        leftToRight(scene).stream()
+        SceneLandmark.leftToRight(scene.landmarks()).stream()
             .filter(l -> holdsMark(region, l))
             .map(l -> l.name() + " " + markName(l))
             .toList();

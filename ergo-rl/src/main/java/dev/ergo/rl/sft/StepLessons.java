@@ -6,8 +6,8 @@ import dev.ergo.core.image.ImageSource;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.model.PrefixGroup;
 import dev.ergo.core.policy.LoadedPolicy;
+import dev.ergo.data.scenes.GeneratedImage;
 import dev.ergo.data.scenes.ScaledImage;
-import dev.ergo.data.scenes.SceneImage;
 import dev.ergo.data.scenes.SceneRandom;
 import dev.ergo.rl.train.StepExamples;
 import dev.ergo.rl.train.TrainingTask;
@@ -51,7 +51,7 @@ public final class StepLessons {
     this.encoder = new LessonEncoder(policy.chat(), policy.prompts());
     ImageSource image = examples.usable().source().get(0).image();
     boolean scaled = image instanceof ScaledImage;
-    boolean scenes = scaled || image instanceof SceneImage;
+    boolean scenes = image instanceof GeneratedImage;
     LooseBox loose = config.loose();
     EpisodeLessons episodes =
         new EpisodeLessons(

@@ -11,6 +11,7 @@ import dev.ergo.core.config.AutoSwitch;
 import dev.ergo.core.config.Check;
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.Formerly;
+import dev.ergo.core.episode.GroupShape;
 import dev.ergo.core.model.ComputeType;
 import dev.ergo.core.model.Truncation;
 import dev.ergo.rl.optim.LearningRateSchedule;
@@ -246,6 +247,11 @@ public record TrainConfig(
   /** Where the optimiser keeps its state, if not with the weights. */
   public Optional<Device> optimizerPlace() {
     return Optional.ofNullable(optimizerDevice).map(cpu -> Device.cpu());
+  }
+
+  /** How the episodes of a question belong together. */
+  public GroupShape groupShape() {
+    return new GroupShape(groupSize, lastLooks);
   }
 
   /** How a step is cut up; what is auto as where there is memory enough. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ergo.core.config.ConfigLoader;
 import dev.ergo.core.config.InvalidValueException;
+import dev.ergo.core.episode.GroupShape;
 import dev.ergo.core.error.UserException;
 import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.reward.RewardTable;

@@ -1,4 +1,4 @@
-package dev.ergo.rl.advantage;
+package dev.ergo.core.episode;
 
 /**
  * How the episodes of a question belong together.
