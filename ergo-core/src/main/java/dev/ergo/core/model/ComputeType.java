@@ -1,5 +1,6 @@
 package dev.ergo.core.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.util.Locale;
 
@@ -22,6 +23,14 @@ public enum ComputeType {
   /** That of the weights themselves. */
   public static ComputeType of(DataType weights) {
     return weights == DataType.BFLOAT16 ? BFLOAT16 : FLOAT32;
+  }
+
+  /**
+   * That of weights on a device where nobody chooses, and no processor has instructions for
+   * bfloat16: a GPU computes in their number type, a CPU in float32.
+   */
+  public static ComputeType usual(DataType weights, Device device) {
+    return device.isGpu() ? of(weights) : FLOAT32;
   }
 
   /** Its name in a configuration. */

@@ -57,7 +57,7 @@ public final class QwenModel implements AutoCloseable {
    */
   public static QwenModel load(
       ModelFolder folder, int tokenCount, Device device, DataType dataType) {
-    return load(folder, tokenCount, device, dataType, usual(dataType, device));
+    return load(folder, tokenCount, device, dataType, ComputeType.usual(dataType, device));
   }
 
   /** The same, computing in a number type of one's choice. */
@@ -81,7 +81,8 @@ public final class QwenModel implements AutoCloseable {
    */
   public static QwenModel of(
       QwenConfig config, Parameters parameters, SamplingIds sampling, Device device) {
-    return of(config, parameters, sampling, device, usual(parameters.dataType(), device));
+    return of(
+        config, parameters, sampling, device, ComputeType.usual(parameters.dataType(), device));
   }
 
   /** The same, computing in a number type of one's choice. */
@@ -93,10 +94,6 @@ public final class QwenModel implements AutoCloseable {
       ComputeType compute) {
     ModelWeights weights = new ModelWeights(config, parameters, device, compute);
     return create(weights, sampling, () -> {});
-  }
-
-  private static ComputeType usual(DataType weights, Device device) {
-    return device.isGpu() ? ComputeType.of(weights) : ComputeType.FLOAT32;
   }
 
   private static QwenModel create(ModelWeights weights, SamplingIds sampling, Runnable closing) {

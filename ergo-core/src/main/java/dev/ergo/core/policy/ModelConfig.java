@@ -197,11 +197,9 @@ public record ModelConfig(
     return computeType(device, Processor.here().bfloat16());
   }
 
-  /**
-   * The number type of products where nobody chooses and no processor has instructions of its own.
-   */
+  /** {@link ComputeType#usual} for these weights: what runs computed in before one could choose. */
   public ComputeType formerComputeType(Device device) {
-    return device.isGpu() ? ComputeType.of(dataType()) : ComputeType.FLOAT32;
+    return ComputeType.usual(dataType(), device);
   }
 
   /** The same with joined weights or without. */
