@@ -8,12 +8,12 @@ prints one line per case; the numbers stand in ergo-eval's StatsReferenceTest.
 """
 
 from itertools import combinations
-from math import sqrt
+from math import atanh, sqrt, tanh
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import xlogy
-from scipy.stats import binom, norm
+from scipy.stats import binom, norm, spearmanr
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import power_proportions_2indep, proportion_confint
@@ -86,6 +86,13 @@ def tango(items, only_second, only_first):
     return low, high
 
 
+def rank_correlation(first, second):
+    """Spearman's, and the interval of Bonett and Wright (2000)."""
+    rho = spearmanr(first, second).statistic
+    half = norm.ppf(0.975) * sqrt((1 + rho * rho / 2) / (len(first) - 3))
+    return rho, tanh(atanh(rho) - half), tanh(atanh(rho) + half)
+
+
 def pass_at(samples, right, draws):
     """By counting all draws."""
     all_draws = list(combinations(range(samples), draws))
@@ -104,4 +111,5 @@ show(unpaired_detectable, [(0.5, 191), (0.8, 191), (0.8, 1919), (0.1, 40), (0.25
 show(unpaired_decline, [(0.99, 40)])
 show(paired_detectable, [(0.2, 191), (0.05, 300), (0.5, 100), (0.02, 400), (0.05, 800)])
 show(tango, [(21, 1, 7), (161, 6, 16), (160, 40, 20), (300, 0, 0), (300, 3, 0), (300, 5, 1), (10, 0, 10)])
+show(rank_correlation, [([1, 2, 3, 4, 5, 6], [2, 1, 4, 3, 7, 5]), ([3, 3, 1, 8, 8, 8, 2], [5, 9, 4, 4, 7, 9, 1])])
 show(pass_at, [(5, 2, 1), (5, 2, 3), (8, 1, 4), (8, 0, 4), (6, 5, 2)])

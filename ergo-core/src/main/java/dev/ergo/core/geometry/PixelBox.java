@@ -1,6 +1,7 @@
 package dev.ergo.core.geometry;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,19 @@ public record PixelBox(int x1, int y1, int x2, int y2) implements Serializable {
     return right > left && bottom > top
         ? Optional.of(new PixelBox(left, top, right, bottom))
         : Optional.empty();
+  }
+
+  /**
+   * The smallest box around others.
+   *
+   * @param boxes at least one
+   */
+  public static PixelBox around(List<PixelBox> boxes) {
+    return new PixelBox(
+        boxes.stream().mapToInt(PixelBox::x1).min().orElseThrow(),
+        boxes.stream().mapToInt(PixelBox::y1).min().orElseThrow(),
+        boxes.stream().mapToInt(PixelBox::x2).max().orElseThrow(),
+        boxes.stream().mapToInt(PixelBox::y2).max().orElseThrow());
   }
 
   /** Width and height in pixels. */

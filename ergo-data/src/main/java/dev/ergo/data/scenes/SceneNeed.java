@@ -66,10 +66,7 @@ public record SceneNeed(List<PixelBox> boxes, int unit) {
   /** The box around everything, without the rim. */
   private PixelBox seen() {
     int rim = ScaledPatterns.RIM * unit;
-    return new PixelBox(
-        boxes.stream().mapToInt(PixelBox::x1).min().orElseThrow() + rim,
-        boxes.stream().mapToInt(PixelBox::y1).min().orElseThrow() + rim,
-        boxes.stream().mapToInt(PixelBox::x2).max().orElseThrow() - rim,
-        boxes.stream().mapToInt(PixelBox::y2).max().orElseThrow() - rim);
+    PixelBox all = PixelBox.around(boxes);
+    return new PixelBox(all.x1() + rim, all.y1() + rim, all.x2() - rim, all.y2() - rim);
   }
 }

@@ -78,7 +78,7 @@ public final class AnsweringEndpoint implements AnsweringPolicy, AutoCloseable {
     this.prompts = prompts;
     this.config = config;
     this.asking = asking;
-    this.control = new Control(asking.mode(), asking.seed());
+    this.control = asking.control();
     this.reader = new ZoomReader(images, config);
     this.client = client;
     this.notices = notices;

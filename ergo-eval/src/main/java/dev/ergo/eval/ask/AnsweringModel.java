@@ -70,7 +70,7 @@ public final class AnsweringModel implements AnsweringPolicy {
     this.others = others;
     this.config = config;
     this.asking = asking;
-    this.control = new Control(asking.mode(), asking.seed());
+    this.control = asking.control();
     PatchSource patches = clock.timed(policy.images());
     this.runner =
         new EpisodeRunner(policy.chat(), patches, policy.prompts(), config, clock)

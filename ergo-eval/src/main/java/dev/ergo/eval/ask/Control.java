@@ -14,6 +14,7 @@ import dev.ergo.core.image.OccludedImage;
 import dev.ergo.core.image.QuestionImages;
 import dev.ergo.core.random.RandomKey;
 import dev.ergo.data.Example;
+import dev.ergo.eval.item.CropRule;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.PolicyMode;
 import java.util.ArrayList;
@@ -25,14 +26,18 @@ import java.util.Optional;
  * last look alone, so that with greedy decoding the policy asks for the same crop in each; that one
  * changes the first.
  *
+ * @param rule how large the last crop is; only where the mode takes a rule
  * @param seed seed of random crops
  */
-record Control(PolicyMode mode, long seed) {
+record Control(PolicyMode mode, Optional<CropRule> rule, long seed) {
 
   /** Stands where the crop should be in mode placeholder. */
   static final String PLACEHOLDER = "[The enlarged image is not available.]\n";
 
-  /** An oracle's crop reaches beyond the target by this share of its sides, on each side. */
+  /**
+   * Without a rule an oracle's crop reaches beyond the target by this share of its sides, on each
+   * side.
+   */
   private static final double MARGIN = 0.5;
 
   /** Whether the crop is the one that is asked for about another item. */
@@ -50,9 +55,12 @@ record Control(PolicyMode mode, long seed) {
 
   /**
    * Names what this mode shows beside the item's own pixels and texts, so that answers to another
-   * text or margin are not taken for its own; empty for most modes.
+   * text, margin or rule are not taken for its own; empty for most modes.
    */
   String shown() {
+    if (rule.isPresent()) {
+      return "rule " + rule.get();
+    }
     return switch (mode) {
       case PLACEHOLDER -> PLACEHOLDER;
       case ORACLE_CROP -> "margin " + MARGIN;
@@ -109,6 +117,7 @@ record Control(PolicyMode mode, long seed) {
         case NO_CROP -> Shown.of("");
         case PLACEHOLDER -> Shown.of(PLACEHOLDER);
         case RANDOM_CROP -> Shown.of(at(chosen, chosen.source(), moved(chosen, item)));
+        case RESIZED_CROP -> Shown.of(resized(chosen));
         case ORACLE_CROP -> Shown.of(oracle(chosen, item.example()));
         case SWAPPED_CROP -> Shown.of(others.get(row));
         case OCCLUDED -> Shown.of(at(chosen, seen(chosen.source()), chosen.region()));
@@ -136,8 +145,13 @@ record Control(PolicyMode mode, long seed) {
     return new PixelBox(x, y, x + box.size().width(), y + box.size().height());
   }
 
+  private ImageView resized(ImageView chosen) {
+    Size image = chosen.source().size();
+    return at(chosen, chosen.source(), rule.orElseThrow().about(chosen.region(), image));
+  }
+
   /** Around the target; of several images the first that holds a part of it. */
-  private static ImageView oracle(ImageView chosen, Example example) {
+  private ImageView oracle(ImageView chosen, Example example) {
     List<ImageBox> targets = targets(example);
     // Where any box alone holds the answer, the first one is as good as the others.
     List<ImageBox> needed =
@@ -146,18 +160,18 @@ record Control(PolicyMode mode, long seed) {
     return at(chosen, image, around(boxes(needed, needed.get(0).image()), image.size()));
   }
 
-  private static PixelBox around(List<PixelBox> needed, Size image) {
-    int x1 = needed.stream().mapToInt(PixelBox::x1).min().orElseThrow();
-    int y1 = needed.stream().mapToInt(PixelBox::y1).min().orElseThrow();
-    int x2 = needed.stream().mapToInt(PixelBox::x2).max().orElseThrow();
-    int y2 = needed.stream().mapToInt(PixelBox::y2).max().orElseThrow();
-    int wide = (int) Math.ceil(MARGIN * (x2 - x1));
-    int high = (int) Math.ceil(MARGIN * (y2 - y1));
+  private PixelBox around(List<PixelBox> needed, Size image) {
+    PixelBox box = PixelBox.around(needed);
+    if (rule.isPresent()) {
+      return rule.get().about(box, image);
+    }
+    int wide = (int) Math.ceil(MARGIN * box.size().width());
+    int high = (int) Math.ceil(MARGIN * box.size().height());
     return new PixelBox(
-        Math.max(0, x1 - wide),
-        Math.max(0, y1 - high),
-        Math.min(image.width(), x2 + wide),
-        Math.min(image.height(), y2 + high));
+        Math.max(0, box.x1() - wide),
+        Math.max(0, box.y1() - high),
+        Math.min(image.width(), box.x2() + wide),
+        Math.min(image.height(), box.y2() + high));
   }
 
   private static List<ImageBox> targets(Example example) {

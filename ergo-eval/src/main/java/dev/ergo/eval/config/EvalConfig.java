@@ -21,7 +21,7 @@ import java.util.function.Function;
  * @param benchmarks what is asked, each with a name of its own; required
  * @param mode coarse_to_fine: episodes as the policy runs them; full_image: one look at the whole
  *     image; controls of episodes, each of which changes one thing: no_crop, random_crop,
- *     oracle_crop, swapped_crop, placeholder, occluded; see docs/evaluation.md
+ *     resized_crop, oracle_crop, swapped_crop, placeholder, occluded; see docs/evaluation.md
  * @param budget vision tokens of one view at most; absent: episode.budget, and episode.crop_budget
  *     for crops
  * @param cropBudget vision tokens of the crop at most; absent: the budget of the view
@@ -102,6 +102,15 @@ public record EvalConfig(
     }
     distinct("benchmarks", benchmarks, BenchmarkConfig::name);
     distinct("policies", resolved(policies, mode, budget, cropBudget), PolicyConfig::name);
+    if (policies.isEmpty()) {
+      Check.require(
+          mode != PolicyMode.RESIZED_CROP,
+          "mode",
+          "needs a crop_rule: name both in an entry of eval.policies");
+    }
+    for (int i = 0; i < policies.size(); i++) {
+      policies.get(i).checkRule("policies[" + i + "]", mode);
+    }
   }
 
   /** Which tokens may be drawn. */
@@ -122,7 +131,7 @@ public record EvalConfig(
     if (policies.isEmpty()) {
       String name = mode.key();
       return resolved(
-          List.of(new PolicyConfig(name, null, null, null, null, null, null)),
+          List.of(new PolicyConfig(name, null, null, null, null, null, null, null, null)),
           mode,
           budget,
           cropBudget);

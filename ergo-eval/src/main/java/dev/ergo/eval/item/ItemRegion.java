@@ -1,6 +1,7 @@
 package dev.ergo.eval.item;
 
 import dev.ergo.core.geometry.BoxOutcome;
+import dev.ergo.core.geometry.ImageBox;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.Size;
 import dev.ergo.data.Example;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param cropArea the region's share of the image's area
  * @param targetArea share of the images with target boxes that these cover; empty without target
  *     boxes
+ * @param targetSide greater side of the box around the target boxes in pixels of their image; empty
+ *     without them, where they lie in several images, and where any of them alone holds the answer
  * @param quality how well it shows the target; empty without region or target boxes
  */
 public record ItemRegion(
@@ -24,16 +27,17 @@ public record ItemRegion(
     Optional<Integer> cropImage,
     Optional<Double> cropArea,
     Optional<Double> targetArea,
+    Optional<Integer> targetSide,
     Optional<RegionQuality> quality) {
 
-  /** A region of the first image, or none. */
+  /** A region of the first image, or none; nobody asks for the target's side. */
   public ItemRegion(
       Optional<BoxOutcome> boxOutcome,
       Optional<PixelBox> crop,
       Optional<Double> cropArea,
       Optional<Double> targetArea,
       Optional<RegionQuality> quality) {
-    this(boxOutcome, crop, Optional.empty(), cropArea, targetArea, quality);
+    this(boxOutcome, crop, Optional.empty(), cropArea, targetArea, Optional.empty(), quality);
   }
 
   /** Number of the image that the region is of, from 1. */
@@ -56,7 +60,18 @@ public record ItemRegion(
         answer.cropImage(),
         answer.crop().map(crop -> (double) crop.area() / size.area()),
         targetArea(example, sizes),
+        targetSide(example),
         answer.crop().flatMap(crop -> RegionQuality.of(answer.image(), crop, example)));
+  }
+
+  private static Optional<Integer> targetSide(Example example) {
+    List<ImageBox> targets = example.targets();
+    if (example.boxesRule() == Example.BoxesRule.ANY
+        || targets.stream().mapToInt(ImageBox::image).distinct().count() != 1) {
+      return Optional.empty();
+    }
+    Size size = PixelBox.around(ImageBox.in(targets, targets.get(0).image())).size();
+    return Optional.of(Math.max(size.width(), size.height()));
   }
 
   /** Of several images those count that hold a part of the target. */

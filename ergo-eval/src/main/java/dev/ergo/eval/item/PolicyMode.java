@@ -12,6 +12,8 @@ public enum PolicyMode {
   NO_CROP,
   /** The same, but the last crop has the box's size and lies anywhere in the image. */
   RANDOM_CROP,
+  /** The same, but the last crop has another size, which a rule makes of the box's. */
+  RESIZED_CROP,
   /** The same, but the last crop is that of the target boxes. */
   ORACLE_CROP,
   /** The same, but the last crop is the one that the policy chose for another item. */
@@ -20,6 +22,11 @@ public enum PolicyMode {
   PLACEHOLDER,
   /** The same, but the target is blacked out in the first view; crops are untouched. */
   OCCLUDED;
+
+  /** Whether a rule may say how large its last crop is. */
+  public boolean takesCropRule() {
+    return this == RESIZED_CROP || this == ORACLE_CROP;
+  }
 
   /** Its name in configurations and results. */
   public String key() {

@@ -56,6 +56,7 @@ final class EvalTasks implements AutoCloseable {
     Asking asking =
         new Asking(
             policy.mode(),
+            Optional.ofNullable(policy.cropRule()),
             config.eval().temperature(),
             config.eval().truncation(),
             config.eval().sufficiency(),
@@ -111,6 +112,9 @@ final class EvalTasks implements AutoCloseable {
   private Map<String, String> settings(PolicyConfig policy) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("crop_budget", String.valueOf(policy.cropBudget()));
+    if (policy.cropRule() != null) {
+      settings.put("crop_rule", policy.cropRule().toString());
+    }
     settings.put("temperature", String.valueOf(config.eval().temperature()));
     settings.put("looks", String.valueOf(config.episode().looks()));
     settings.put("early_answer", String.valueOf(config.episode().earlyAnswer()));

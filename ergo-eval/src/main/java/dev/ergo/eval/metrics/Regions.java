@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.RegionQuality;
 import java.util.LinkedHashMap;
@@ -39,12 +40,15 @@ public record Regions(
    * @param coverage share of the target inside the region, over items with region and target boxes
    * @param iou over the same items
    * @param hitRate over the same items
+   * @param cropSideRank greater side of the region against that of the target: whether the policy
+   *     looks more closely where less has to be seen; over items of which both are known
    */
   public record Means(
       @JsonProperty("crop_area_mean") Optional<Double> cropArea,
       @JsonProperty("coverage_mean") Optional<Double> coverage,
       @JsonProperty("iou_mean") Optional<Double> iou,
-      Optional<Double> hitRate) {
+      Optional<Double> hitRate,
+      Optional<RankCorrelation> cropSideRank) {
 
     private static Means of(List<ItemResult> items) {
       List<RegionQuality> targets =
@@ -55,7 +59,18 @@ public record Regions(
               Double::doubleValue),
           MeanError.ofItems(targets, RegionQuality::coverage),
           MeanError.ofItems(targets, RegionQuality::iou),
-          MeanError.ofItems(targets, target -> target.hit() ? 1 : 0));
+          MeanError.ofItems(targets, target -> target.hit() ? 1 : 0),
+          RankCorrelation.of(
+              items.stream()
+                  .map(ItemResult::region)
+                  .filter(region -> region.crop().isPresent() && region.targetSide().isPresent())
+                  .toList(),
+              region -> greaterSide(region.crop().orElseThrow()),
+              region -> region.targetSide().orElseThrow()));
+    }
+
+    private static int greaterSide(PixelBox box) {
+      return Math.max(box.size().width(), box.size().height());
     }
   }
 

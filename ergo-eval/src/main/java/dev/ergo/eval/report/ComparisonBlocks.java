@@ -21,6 +21,7 @@ final class ComparisonBlocks {
           PolicyMode.FULL_IMAGE, "one look at the whole image",
           PolicyMode.NO_CROP, "no second image",
           PolicyMode.RANDOM_CROP, "crop of the box's size anywhere",
+          PolicyMode.RESIZED_CROP, "crop of another size about the box",
           PolicyMode.ORACLE_CROP, "crop of the target boxes",
           PolicyMode.SWAPPED_CROP, "another item's crop",
           PolicyMode.PLACEHOLDER, "a line of text for the crop",

@@ -3,9 +3,11 @@ package dev.ergo.eval.report;
 import dev.ergo.core.episode.PhaseClock.Phases;
 import dev.ergo.eval.metrics.BenchmarkSummary;
 import dev.ergo.eval.metrics.EvalSummary;
+import dev.ergo.eval.metrics.RankCorrelation;
 import dev.ergo.eval.metrics.Regions;
 import dev.ergo.eval.metrics.Timing;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,7 +29,8 @@ final class RegionBlocks {
             .note(
                 "Means over items with a region and, but for its area, with target boxes. Hit:"
                     + " half of the target or more lies inside. Crop sufficient: right from the"
-                    + " crop alone."),
+                    + " crop alone. Side rank: Spearman's correlation of the region's side with the"
+                    + " target's, with its 95 % interval."),
         groups("by target size", "target / image", summary, Regions::byTargetSize),
         groups("by category", "category", summary, Regions::byCategory));
   }
@@ -42,7 +45,13 @@ final class RegionBlocks {
         .column("region / image", row -> Numbers.percent(means.apply(row).cropArea()))
         .column("target covered", row -> Numbers.percent(means.apply(row).coverage()))
         .column("IoU", row -> Numbers.number(means.apply(row).iou(), "%.3f"))
-        .column("hit", row -> Numbers.percent(means.apply(row).hitRate()));
+        .column("hit", row -> Numbers.percent(means.apply(row).hitRate()))
+        .column("side rank", row -> means.apply(row).cropSideRank().map(RegionBlocks::rank));
+  }
+
+  private static String rank(RankCorrelation rank) {
+    return String.format(
+        Locale.ROOT, "%.2f (%.2f to %.2f)", rank.rho(), rank.ci95().low(), rank.ci95().high());
   }
 
   private static ReportBlock groups(

@@ -12,12 +12,15 @@ import dev.ergo.core.episode.LookControl.Shown;
 import dev.ergo.core.error.UserException;
 import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.core.geometry.PixelLimits;
+import dev.ergo.core.geometry.Size;
 import dev.ergo.core.image.ImageView;
 import dev.ergo.core.image.RgbImage;
+import dev.ergo.core.model.Truncation;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
 import dev.ergo.data.Example;
 import dev.ergo.eval.item.AnsweredItem;
+import dev.ergo.eval.item.CropRule;
 import dev.ergo.eval.item.EvalItem;
 import dev.ergo.eval.item.PolicyMode;
 import dev.ergo.fixtures.Fixtures;
@@ -76,13 +79,19 @@ class ControlsTest {
   }
 
   private static Asking asking(PolicyMode mode, double temperature, boolean sufficiency) {
-    return new Asking(mode, temperature, sufficiency, 1);
+    return new Asking(mode, rule(mode), temperature, Truncation.NONE, sufficiency, 1);
+  }
+
+  private static Optional<CropRule> rule(PolicyMode mode) {
+    return mode == PolicyMode.RESIZED_CROP ? Optional.of(new CropRule(4, 0.25)) : Optional.empty();
   }
 
   private static Shown second(PolicyMode mode, EvalItem item) {
     ImageView chosen = ImageView.crop(item.example().image(), CHOSEN, LIMITS);
     ImageView other = ImageView.crop(Pictures.example(9).image(), CHOSEN, LIMITS);
-    return new Control(mode, 1).replacing(List.of(item), List.of(other), 2).show(0, 2, chosen);
+    return new Control(mode, rule(mode), 1)
+        .replacing(List.of(item), List.of(other), 2)
+        .show(0, 2, chosen);
   }
 
   @Test
@@ -130,6 +139,45 @@ class ControlsTest {
         .region();
   }
 
+  /** Sides by one straight line, about the centre and within the image of 120 x 90 pixels. */
+  @Test
+  void aRuleResizesTheCropThatWasChosen() {
+    assertEquals(new Size(120, 90), Pictures.SIZE);
+    PixelBox box = new PixelBox(20, 30, 60, 50);
+    assertEquals(new PixelBox(30, 30, 50, 50), new CropRule(20, 0.0).about(box, Pictures.SIZE));
+    assertEquals(new PixelBox(30, 35, 50, 45), new CropRule(0, 0.5).about(box, Pictures.SIZE));
+    assertEquals(new PixelBox(0, 17, 83, 63), new CropRule(6, 2.0).about(box, Pictures.SIZE));
+    assertEquals(new PixelBox(39, 39, 41, 41), new CropRule(-100, 1.0).about(box, Pictures.SIZE));
+    assertEquals(new PixelBox(0, 0, 120, 90), new CropRule(500, 0.0).about(box, Pictures.SIZE));
+    // The chosen one is 40 x 30 about (30, 35): sides of 14 and 11.5.
+    assertEquals(
+        new PixelBox(23, 29, 37, 41),
+        second(PolicyMode.RESIZED_CROP, item(0, 0)).view().orElseThrow().region());
+    assertEquals("280", new CropRule(280, 0.0).toString());
+    assertEquals("2x-3", new CropRule(-3, 2.0).toString());
+  }
+
+  @Test
+  void anOraclesCropCanFollowARule() {
+    EvalItem item =
+        new EvalItem(
+            0,
+            0,
+            centred(new PixelBox(40, 30, 60, 50)),
+            Optional.empty(),
+            () -> item(1, 0).example());
+    Control oracle = new Control(PolicyMode.ORACLE_CROP, Optional.of(new CropRule(0, 1.5)), 1);
+    ImageView chosen = ImageView.crop(item.example().image(), CHOSEN, LIMITS);
+    assertEquals(
+        new PixelBox(35, 25, 65, 55),
+        oracle
+            .replacing(List.of(item), List.of(), 2)
+            .show(0, 2, chosen)
+            .view()
+            .orElseThrow()
+            .region());
+  }
+
   @Test
   void theDigestHoldsWhatAControlShows() {
     assertTrue(digest(PolicyMode.PLACEHOLDER).contains(Control.PLACEHOLDER));
@@ -141,8 +189,9 @@ class ControlsTest {
             .region();
     double margin = (oracle.size().width() - 20) / 2 / 20.0;
     assertTrue(digest(PolicyMode.ORACLE_CROP).endsWith("margin " + margin));
+    assertTrue(digest(PolicyMode.RESIZED_CROP).endsWith("rule 0.25x+4"));
     for (PolicyMode mode : PolicyMode.values()) {
-      boolean more = mode == PolicyMode.PLACEHOLDER || mode == PolicyMode.ORACLE_CROP;
+      boolean more = mode == PolicyMode.PLACEHOLDER || mode.takesCropRule();
       assertEquals(!more, digest(mode).endsWith("\nshown "), mode.name());
     }
   }
@@ -186,7 +235,8 @@ class ControlsTest {
   @Test
   void theTargetIsBlackInTheFirstViewAlone() {
     EvalItem item = item(0, 0);
-    RgbImage seen = new Control(PolicyMode.OCCLUDED, 1).request(item).image().load();
+    RgbImage seen =
+        new Control(PolicyMode.OCCLUDED, Optional.empty(), 1).request(item).image().load();
     RgbImage whole = item.example().image().load();
     PixelBox target = item.example().boxes().get(0);
     for (int y = 0; y < seen.height(); y++) {

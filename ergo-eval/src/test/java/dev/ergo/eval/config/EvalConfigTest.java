@@ -9,6 +9,7 @@ import dev.ergo.core.error.UserException;
 import dev.ergo.eval.answer.MatchConfig;
 import dev.ergo.eval.answer.MatchConfig.Fallback;
 import dev.ergo.eval.benchmark.LoadedBenchmark;
+import dev.ergo.eval.item.CropRule;
 import dev.ergo.eval.item.PolicyMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -229,5 +230,44 @@ class EvalConfigTest {
             "[{type: scenes}]")) {
       assertThrows(UserException.class, () -> load(Map.of(key, mistake)), mistake);
     }
+  }
+
+  @Test
+  void rulesMakeOnePolicyEach() throws IOException {
+    EvalConfig config =
+        load(
+            Map.of(
+                "eval.policies",
+                "[{name: base, mode: resized_crop, crop_rules: [{pixels: 280, scale: 0}, {scale: 0.5}]}]"));
+    assertEquals(
+        List.of("base@280", "base@0.5x"),
+        config.resolvedPolicies().stream().map(PolicyConfig::name).toList());
+    assertEquals(
+        List.of(new CropRule(280, 0.0), new CropRule(0, 0.5)),
+        config.resolvedPolicies().stream().map(PolicyConfig::cropRule).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[{name: a, budgets: [64, 2]}] | eval.policies[0].budgets[1] is 2: must",
+        "[{name: a, mode: resized_crop}] | is required by mode resized_crop",
+        "[{name: a, crop_rule: {scale: 2}}] | crop_rule: belongs to the modes resized_crop and oracle_crop, not to coarse_to_fine",
+        "[{name: a, mode: no_crop, crop_rules: [{scale: 2}]}] | crop_rules is [{\"scale\":2}]: belongs to",
+        "[{name: a, mode: oracle_crop, crop_rule: {scale: 0}}] | eval.policies[0].crop_rule.pixels is not set: must be greater than 0 where scale is 0",
+        "[{name: a, mode: oracle_crop, crop_rule: {scale: 2}, crop_rules: [{scale: 2}]}] | excludes crop_rule; leave one of them out"
+      })
+  void rulesThatChangeNothingAreRefused(String policies, String message) {
+    UserException refusal =
+        assertThrows(UserException.class, () -> load(Map.of("eval.policies", policies)));
+    assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
+  }
+
+  @Test
+  void aRuleHasNoPlaceBesideTheShortForm() {
+    UserException refusal =
+        assertThrows(UserException.class, () -> load(Map.of("eval.mode", "resized_crop")));
+    assertTrue(refusal.getMessage().contains("needs a crop_rule"), refusal.getMessage());
   }
 }

@@ -79,6 +79,12 @@ class ItemRegionTest {
             .targetArea()
             .orElseThrow(),
         1e-12);
+    assertEquals(Optional.of(30), region.targetSide());
+    assertEquals(
+        Optional.empty(),
+        ItemRegion.of(about(BoxesRule.ALL, FIRST, SECOND), answer, SIZES).targetSide());
+    assertEquals(
+        Optional.empty(), ItemRegion.of(about(BoxesRule.ANY, SECOND), answer, SIZES).targetSide());
     ItemRegion untold = ItemRegion.of(about(BoxesRule.ALL), answer, SIZES);
     assertEquals(Optional.empty(), untold.targetArea());
     assertEquals(Optional.empty(), untold.quality());

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,5 +156,39 @@ class StatsReferenceTest {
   @CsvSource({"5, 2, 1, 0.4", "5, 2, 3, 0.9", "8, 1, 4, 0.5", "8, 0, 4, 0", "6, 5, 2, 1"})
   void passAtK(int samples, int right, int k, double chance) {
     assertEquals(chance, Sampled.passAtK(samples, right, k), 1e-12);
+  }
+
+  // scipy.stats.spearmanr and the definition of the interval; the second case has equal values
+  @Test
+  void rankCorrelation() {
+    assertRanks(
+        List.of(1, 2, 3, 4, 5, 6),
+        List.of(2, 1, 4, 3, 7, 5),
+        new RankCorrelation(
+            6, 0.8285714285714287, new Interval(-0.1272448957241561, 0.9864823442496332)));
+    assertRanks(
+        List.of(3, 3, 1, 8, 8, 8, 2),
+        List.of(5, 9, 4, 4, 7, 9, 1),
+        new RankCorrelation(
+            7, 0.5049680562529427, new Interval(-0.4499424694681152, 0.9211449760120383)));
+    assertEquals(Optional.empty(), ranks(List.of(1, 2, 3), List.of(1, 2, 3)));
+    assertEquals(Optional.empty(), ranks(List.of(1, 2, 3, 4), List.of(7, 7, 7, 7)));
+    assertEquals(
+        new RankCorrelation(4, 1, new Interval(1, 1)),
+        ranks(List.of(1, 2, 3, 4), List.of(5, 6, 7, 8)).orElseThrow());
+  }
+
+  private static void assertRanks(
+      List<Integer> first, List<Integer> second, RankCorrelation expected) {
+    RankCorrelation found = ranks(first, second).orElseThrow();
+    assertEquals(expected.items(), found.items());
+    assertEquals(expected.rho(), found.rho(), 1e-12);
+    assertEquals(expected.ci95().low(), found.ci95().low(), 1e-8);
+    assertEquals(expected.ci95().high(), found.ci95().high(), 1e-8);
+  }
+
+  private static Optional<RankCorrelation> ranks(List<Integer> first, List<Integer> second) {
+    return RankCorrelation.of(
+        IntStream.range(0, first.size()).boxed().toList(), first::get, second::get);
   }
 }

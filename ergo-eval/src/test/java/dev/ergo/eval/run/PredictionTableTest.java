@@ -36,8 +36,10 @@ class PredictionTableTest {
           new ItemRegion(
               Optional.of(BoxOutcome.VALID),
               Optional.of(new PixelBox(5, 6, 17, 28)),
+              Optional.of(3),
               Optional.of(0.11),
               Optional.of(0.12),
+              Optional.of(21),
               Optional.of(new RegionQuality(0.13, 0.14, true))),
           Optional.of(false),
           Optional.of(
