@@ -33,7 +33,7 @@ public record SftRunConfig(
         training.train().lastLooks() == 1,
         "train.last_looks",
         "is about sampled episodes, which job sft has none of; leave it out");
-    sft = Check.orDefault(sft, new SftConfig(null, null, null));
+    sft = Check.orDefault(sft, new SftConfig(null, null, null, null));
   }
 
   /** The same with other sections of every training. */

@@ -2,10 +2,12 @@ package dev.ergo.rl.sft;
 
 import static dev.ergo.core.config.Check.above;
 import static dev.ergo.core.config.Check.atLeast;
+import static dev.ergo.core.config.Check.between;
 import static dev.ergo.core.config.Check.orDefault;
 import static dev.ergo.core.config.Check.require;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.ergo.core.config.Formerly;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +20,25 @@ import java.util.Map;
  * @param loose how loose the taught boxes are, in pixels of the view
  * @param directBudget vision tokens of the whole image at most in lessons of one look, direct and
  *     survey
+ * @param lessonsPerExample successive steps that teach the same examples, each with lessons of its
+ *     own: an image is decoded or drawn once for all of them
  * @param phases the curriculum, one phase behind the other; the last one goes on to the end
  */
-public record SftConfig(LooseBox loose, Integer directBudget, List<Phase> phases) {
+public record SftConfig(
+    LooseBox loose,
+    Integer directBudget,
+    @Formerly(absent = "1") Integer lessonsPerExample,
+    List<Phase> phases) {
+
+  /** Beyond that a training sees too few examples. */
+  private static final int MOST_LESSONS = 1000;
 
   /** Fills in the defaults. */
   public SftConfig {
     loose = orDefault(loose, new LooseBox(null, null, null, null, null, null));
     directBudget = atLeast("direct_budget", orDefault(directBudget, 1024), 4);
+    lessonsPerExample =
+        between("lessons_per_example", orDefault(lessonsPerExample, 1), 1, MOST_LESSONS);
     phases =
         List.copyOf(
             orDefault(phases, List.of(new Phase(1.0, Map.of(LessonKind.EPISODE, 1.0), null))));

@@ -29,6 +29,7 @@ public final class StepLessons {
   private final LoadedPolicy policy;
   private final StepExamples examples;
   private final long steps;
+  private final int stepsPerExample;
   private final LessonMix lessons;
   private final LessonEncoder encoder;
 
@@ -48,6 +49,7 @@ public final class StepLessons {
     this.policy = policy;
     this.examples = examples;
     this.steps = steps;
+    this.stepsPerExample = config.lessonsPerExample();
     this.encoder = new LessonEncoder(policy.chat(), policy.prompts());
     ImageSource image = examples.usable().source().get(0).image();
     boolean scaled = image instanceof ScaledImage;
@@ -70,7 +72,7 @@ public final class StepLessons {
   TrainingTask.First first() {
     StepExamples alone = new StepExamples(examples.usable(), 1, examples.seed());
     StepExamples.Drawn drawn = alone.of(0, example -> lessons.admits(example, 0)).drawn().get(0);
-    PrefixGroup lesson = lesson(drawn, 0);
+    PrefixGroup lesson = lesson(drawn, 0, 0);
     return new TrainingTask.First(
         drawn.example(),
         lesson.continuations().stream().map(next -> lesson.prefix().then(next.tokens())).toList());
@@ -78,18 +80,21 @@ public final class StepLessons {
 
   /** The lessons of a step; no image is rendered. */
   public LessonStep of(long step) {
-    double progress = (double) step / steps;
-    StepExamples.Step drawn = examples.of(step, example -> lessons.admits(example, progress));
+    long block = step / stepsPerExample;
+    int round = (int) (step % stepsPerExample);
+    // What is admitted is that of the block's first step, so that its images serve all of them.
+    double begun = (double) (block * stepsPerExample) / steps;
+    StepExamples.Step drawn = examples.of(block, example -> lessons.admits(example, begun));
     List<PrefixGroup> groups = new ArrayList<>();
     for (StepExamples.Drawn next : drawn.drawn()) {
-      groups.add(lesson(next, progress));
+      groups.add(lesson(next, round, (double) step / steps));
     }
     // Sequences of like length side by side, so that little is computed on padding.
     groups.sort(
         Comparator.comparingInt((PrefixGroup group) -> group.prefix().length() / PREFIX_STEP)
             .thenComparingInt(StepLessons::longest)
             .thenComparingInt(group -> group.prefix().length()));
-    return new LessonStep(groups, drawn.skipped());
+    return new LessonStep(groups, round == 0 ? drawn.skipped() : 0);
   }
 
   /** Renders the views of lessons; their patches stay in the cache. */
@@ -102,8 +107,8 @@ public final class StepLessons {
     policy.images().patches(views);
   }
 
-  private PrefixGroup lesson(StepExamples.Drawn drawn, double progress) {
-    SceneRandom random = new SceneRandom(examples.seed(), drawn.number(), STREAM);
+  private PrefixGroup lesson(StepExamples.Drawn drawn, int round, double progress) {
+    SceneRandom random = new SceneRandom(examples.seed(), drawn.number(), STREAM + round);
     return encoder.encode(lessons.make(drawn.example(), progress, random));
   }
 

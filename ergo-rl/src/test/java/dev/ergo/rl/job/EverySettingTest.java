@@ -245,6 +245,7 @@ class EverySettingTest {
         "data.train={type: scenes, path: null, seed: 5} | sft.phases=[{mix: {judge: 1, judge_elsewhere: 1, look: 1, episode: 1}}] | weights",
         "data.train={type: scenes, path: null, seed: 5}; sft.phases=[{mix: {direct: 1}}] | sft.direct_budget=16 | weights",
         "| sft.phases=[{mix: {direct: 1}}] | weights",
+        "| sft.lessons_per_example=2 | weights",
         "| sft.loose={min_side: 8, max_side: 9, min_pad: 1, max_pad: 2} | weights"
       })
   void sftDiffers(String given, String setting, String seen) throws IOException {

@@ -166,7 +166,7 @@ class LessonMixTest {
     SftConfig episodes = ConfigLoader.of(SftConfig.class, Map.of("direct_budget", 300));
     assertEquals(64, episodes.firstBudget(64));
     Phase direct = new Phase(1.0, Map.of(LessonKind.DIRECT, 0.1, LessonKind.EPISODE, 1.0), null);
-    SftConfig both = new SftConfig(null, 300, List.of(direct));
+    SftConfig both = new SftConfig(null, 300, null, List.of(direct));
     assertEquals(300, both.firstBudget(64));
     assertEquals(400, both.firstBudget(400));
   }
@@ -186,14 +186,14 @@ class LessonMixTest {
 
   @Test
   void mistakesAreRefused() {
-    assertThrows(InvalidValueException.class, () -> new SftConfig(null, null, List.of()));
+    assertThrows(InvalidValueException.class, () -> new SftConfig(null, null, null, List.of()));
     assertThrows(
         InvalidValueException.class, () -> new Phase(1.0, Map.of(LessonKind.LOOK, 0.0), null));
     assertThrows(
         InvalidValueException.class, () -> new Phase(1.0, Map.of(LessonKind.LOOK, -1.0), null));
     Phase first = new Phase(0.5, null, null);
     assertThrows(
-        InvalidValueException.class, () -> new SftConfig(null, null, List.of(first, first)));
+        InvalidValueException.class, () -> new SftConfig(null, null, null, List.of(first, first)));
   }
 
   @Test
