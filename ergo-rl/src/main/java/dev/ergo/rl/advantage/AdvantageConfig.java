@@ -15,6 +15,11 @@ import java.util.Map;
  * @param scale divisor: standard deviation of the group, of the batch, or none
  * @param baseline subtrahend: mean of the group, or leave_one_out (RLOO)
  * @param eps added to the standard deviation
+ * @param missing what stands for a component that an episode has no score of, as region and area of
+ *     one that answers without a crop. zero: nothing, so that its sum is the lower for it;
+ *     group_mean: the mean of those of its group that have one, so that not zooming is judged by
+ *     its outcome alone; not with normalize_then_sum, which compares those that have one in any
+ *     case
  * @param custom an estimator of one's own in place of these: a class that implements
  *     dev.ergo.rl.advantage.AdvantageEstimator, with a public constructor without parameters
  *     (docs/extending.md). Example: {@code com.example.BestOfGroup}
@@ -27,6 +32,7 @@ public record AdvantageConfig(
     GroupRelative.Scale scale,
     GroupRelative.Baseline baseline,
     Double eps,
+    @Formerly(absent = "zero") Missing missing,
     @Formerly(absent = "null") String custom,
     @Formerly(absent = "episode") Credit credit,
     @Formerly(absent = "null") LookCredit looks) {
@@ -44,6 +50,11 @@ public record AdvantageConfig(
       Check.require(scale == null, "scale", reason);
       Check.require(baseline == null, "baseline", reason);
     }
+    missing = Check.orDefault(missing, Missing.ZERO);
+    Check.require(
+        missing == Missing.ZERO || aggregation == Aggregation.SUM_THEN_NORMALIZE,
+        "missing",
+        "changes nothing with aggregation normalize_then_sum; leave it out");
     eps = Check.above("eps", Check.orDefault(eps, 1e-4), 0);
     if (custom != null) {
       Check.made("custom", custom, AdvantageEstimator.class);
@@ -95,6 +106,14 @@ public record AdvantageConfig(
     EPISODE,
     /** The looks that zoom, and the one that ends the episode. */
     LOOK
+  }
+
+  /** What stands for a component that an episode has no score of. */
+  public enum Missing {
+    /** Nothing: it adds nothing to the sum. */
+    ZERO,
+    /** The mean of those of the group that have one. */
+    GROUP_MEAN
   }
 
   /** Order of adding up and normalising. */

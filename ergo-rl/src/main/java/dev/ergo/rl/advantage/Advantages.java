@@ -74,19 +74,20 @@ public final class Advantages {
       throw new IllegalArgumentException(
           rewards.episodes() + " episodes are not whole groups of " + groupSize);
     }
+    RewardTable compared = compared(rewards, groupSize, config);
     if (!config.byLook()) {
-      Estimate all = estimate(rewards, groupSize, config);
+      Estimate all = estimate(compared, groupSize, config);
       return new Advantages(
           false, all.advantages, all.advantages, metrics(rewards, groupSize, all.deviations));
     }
     int siblings = shape.siblings();
-    RewardTable ofCrops = rewards.only(config.looks().first(rewards.names()));
+    RewardTable ofCrops = compared.only(config.looks().first(rewards.names()));
     Estimate looking =
         estimate(siblings == 1 ? ofCrops : ofCrops.means(siblings), groupSize / siblings, config)
             .repeated(siblings);
     Estimate last =
         estimate(
-            rewards.only(config.looks().last(rewards.names())),
+            compared.only(config.looks().last(rewards.names())),
             siblings == 1 ? groupSize : siblings,
             config);
     double[] greater = new double[rewards.episodes()];
@@ -95,6 +96,12 @@ public final class Advantages {
     metrics.put("advantage/looking_std", Spread.of(looking.advantages).std());
     metrics.put("advantage/last_std", Spread.of(last.advantages).std());
     return new Advantages(true, looking.advantages, last.advantages, metrics);
+  }
+
+  private static RewardTable compared(RewardTable rewards, int groupSize, AdvantageConfig config) {
+    return config.missing() == AdvantageConfig.Missing.GROUP_MEAN
+        ? rewards.filled(groupSize)
+        : rewards;
   }
 
   /** The greater of two deviations, of which one that is not known counts for nothing. */

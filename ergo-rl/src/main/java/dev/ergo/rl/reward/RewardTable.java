@@ -73,6 +73,25 @@ public final class RewardTable {
     return new RewardTable(names, weights, means);
   }
 
+  /**
+   * The same with the mean of those of the group that have it for each score that is missing. An
+   * episode without any score stays as it is, and so does a component that none of the group has.
+   *
+   * @param groupSize episodes per group
+   */
+  public RewardTable filled(int groupSize) {
+    double[][] filled = scores();
+    for (int k = 0; k < names.size(); k++) {
+      Spread[] groups = Spread.groups(column(k), groupSize);
+      for (int i = 0; i < filled.length; i++) {
+        if (Double.isNaN(filled[i][k]) && !Double.isNaN(total(i))) {
+          filled[i][k] = groups[i / groupSize].mean();
+        }
+      }
+    }
+    return new RewardTable(names, weights, filled);
+  }
+
   /** Number of episodes. */
   public int episodes() {
     return scores.length;

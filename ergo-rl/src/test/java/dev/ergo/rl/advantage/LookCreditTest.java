@@ -177,6 +177,28 @@ class LookCreditTest {
     assertEquals(0.5, found.ofEpisode(1, 1));
   }
 
+  /** Region and area of the second stand at 1/3 and 2/3: to zoom is worth its outcome alone. */
+  @Test
+  void notZoomingMayBeJudgedByItsOutcome() {
+    double[][] scores = {{1, 1, 1, 1}, {1, NAN, NAN, 1}, {0, 0, 1, 1}, {0, 0, 0, 1}};
+    Map<String, String> settings = Map.of("scale", "none", "missing", "group_mean");
+    Advantages found = Advantages.of(table(scores), 4, config(settings));
+    // 5/2, 5/3, 1/2, 0 less 7/6.
+    assertClose(new double[] {4 / 3.0, 0.5, -2 / 3.0, -7 / 6.0}, found.looking());
+    assertArrayEquals(new double[] {0.5}, found.ofLooks(1, 1));
+    Advantages whole =
+        Advantages.of(table(scores), 4, ConfigLoader.of(AdvantageConfig.class, settings));
+    assertClose(new double[] {4 / 3.0, 0.5, -2 / 3.0, -7 / 6.0}, whole.looking());
+    // What none of the group has stays out, and so does an episode without any score.
+    double[][] bare = {{1, NAN, NAN, 1}, {0, NAN, NAN, 1}, {NAN, NAN, NAN, NAN}, {1, NAN, NAN, 1}};
+    assertClose(
+        new double[] {1 / 3.0, -2 / 3.0, 0, 1 / 3.0},
+        Advantages.of(table(bare), 4, config(settings)).looking());
+    assertThrows(
+        UserException.class,
+        () -> config(Map.of("aggregation", "normalize_then_sum", "missing", "group_mean")));
+  }
+
   /** Every look but the last looks for something. */
   @Test
   void threeLooks() {

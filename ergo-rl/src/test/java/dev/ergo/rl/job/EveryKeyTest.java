@@ -71,6 +71,7 @@ class EveryKeyTest {
           entry("train.stop_seconds", "StoppedRunsTest"),
           entry("train.validation.batch", "ValidationTest"),
           entry("advantage.custom", "CustomAdvantageTest"),
+          entry("advantage.missing", "LookCreditTest"),
           entry("advantage.looks", "LookCreditTest"),
           entry("loss.custom", "CustomLossTest"),
           entry("loss.sampler_correction", "SamplerCorrectionTest"),
