@@ -59,7 +59,7 @@ final class MeasuredPeaks {
         looks: ["{question} Zoom.", "{question} Options:{options} Answer."]
         single: "{question} Options:{options} Answer."
       episode: {budget: 64, crop_budget: 48, max_new_tokens: [24, 16]}
-      data: {train: {type: scenes, seed: 4}}
+      data: {train: {type: scenes, seed: 4, fixed: true}}
       train:
         steps: 1
         prompts_per_step: 4
