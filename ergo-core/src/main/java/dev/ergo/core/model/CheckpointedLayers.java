@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.image.PatchSource;
+import dev.ergo.core.model.LayerTape.Recorded;
 import dev.ergo.core.model.LayerTape.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,18 +63,6 @@ final class CheckpointedLayers {
     return leaves(layers() - 1);
   }
 
-  /** The last layer's states that predict scored tokens, recorded. */
-  NDArray states(NDManager owner) {
-    return model
-        .call("grouped_states")
-        .with("start", leaves(layers() - 1))
-        .with("groups", batch.groups())
-        .with("scored", batch.scored())
-        .with("m", language)
-        .runRecorded(owner)
-        .singletonOrThrow();
-  }
-
   private int layers() {
     return model.config().text().layers();
   }
@@ -112,7 +101,7 @@ final class CheckpointedLayers {
             .with("groups", batch.groups())
             .with("m", language)
             .runRecorded(scope);
-    return new Segment(outputs, goesOn ? inputs : List.of(), language.layer(number, layers()));
+    return new Recorded(outputs, goesOn ? inputs : List.of(), language.layer(number, layers()));
   }
 
   private Segment embedding(NDManager scope) {
@@ -129,7 +118,7 @@ final class CheckpointedLayers {
             .with("embed_tokens", language.embedTokens())
             .runRecorded(scope);
     List<NDArray> inputs = trainsVision || hasLeaves() ? read : List.of();
-    return new Segment(outputs, inputs, List.of(language.embedTokens()));
+    return new Recorded(outputs, inputs, List.of(language.embedTokens()));
   }
 
   /**
@@ -157,7 +146,7 @@ final class CheckpointedLayers {
       outputs.add(model.rows(again.tensors(), chosen, scope, true));
       first = end;
     }
-    return new Segment(outputs, List.of(), tower.vision().weights());
+    return new Recorded(outputs, List.of(), tower.vision().weights());
   }
 
   private static long rowsOf(List<NDArray> tensors) {

@@ -31,6 +31,11 @@ record LanguageModel(
     return weights;
   }
 
+  /** Whether it has no adapter, and every weight of its layers is trained. */
+  boolean trainsAllOfLayers() {
+    return adapter.size() == 1 && layers.stream().allMatch(NDArray::hasGradient);
+  }
+
   /** Weights of one of {@code count} layers and of the adapter on it. */
   List<NDArray> layer(int layer, int count) {
     List<NDArray> weights = new ArrayList<>(part(layers, layer, count));

@@ -30,6 +30,13 @@ public final class LayerTape {
     this.segments = List.copyOf(segments);
   }
 
+  /** A part of the pass, through which gradients go from its outputs to its inputs. */
+  public sealed interface Segment {
+
+    /** Weights that it read. */
+    List<NDArray> weights();
+  }
+
   /**
    * Computed with its graph.
    *
@@ -38,14 +45,43 @@ public final class LayerTape {
    *     whose gradients are wanted for themselves; may be empty
    * @param weights weights that it read
    */
-  public record Segment(List<NDArray> outputs, List<NDArray> inputs, List<NDArray> weights) {
+  public record Recorded(List<NDArray> outputs, List<NDArray> inputs, List<NDArray> weights)
+      implements Segment {
 
     /** Copies the lists. */
-    public Segment {
+    public Recorded {
       outputs = List.copyOf(outputs);
       inputs = List.copyOf(inputs);
       weights = List.copyOf(weights);
     }
+  }
+
+  /**
+   * Computed without a graph, with a backward pass of its own.
+   *
+   * @param weights weights that it read, all of them trained
+   */
+  public record Explicit(List<NDArray> weights, Backward backward) implements Segment {
+
+    /** Copies the list. */
+    public Explicit {
+      weights = List.copyOf(weights);
+    }
+  }
+
+  /** The backward pass of a segment without a graph. */
+  @FunctionalInterface
+  public interface Backward {
+
+    /**
+     * Goes back through the segment, which can be done once.
+     *
+     * @param byOutputs gradients by the outputs, float32
+     * @param totals float32 sums for its weights in their order, to which the gradients are added
+     * @param owner of the result
+     * @return gradients by the inputs
+     */
+    List<NDArray> run(List<NDArray> byOutputs, List<NDArray> totals, NDManager owner);
   }
 
   /** The product with a trained output matrix, whose logits were not kept. */

@@ -3,8 +3,10 @@ package dev.ergo.core.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.ergo.core.model.LayerTape.Recorded;
 import dev.ergo.core.model.LayerTape.Segment;
 import dev.ergo.core.model.LogProbRequest.Gradients;
+import dev.ergo.core.model.LogProbRequest.Layers;
 import dev.ergo.core.tensor.ProgramCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +19,10 @@ import java.util.stream.Stream;
  * its continuations attends to it; only hidden states that predict a scored token go through the
  * last layer and meet the output matrix.
  *
- * <p>With checkpointing only the inputs of layers are kept, and a {@link LayerTape} computes layers
- * again. A trained output matrix whose logits would not fit is cut off in the same way.
+ * <p>Where the backward pass of the layers below the last one is written out, they are computed
+ * without a graph, and a {@link LayerTape} leads through them. With checkpointing only the inputs
+ * of layers are kept, and a {@link LayerTape} computes layers again. A trained output matrix whose
+ * logits would not fit is cut off in the same way.
  */
 final class LogProbPass {
 
@@ -59,7 +63,7 @@ final class LogProbPass {
   /** Runs the pass; the results belong to {@code scope}. */
   ScoredTokens run(NDManager scope) {
     boolean gradients = request.gradients() != Gradients.NONE;
-    boolean replays = request.checkpointing() && gradients;
+    boolean replays = request.layers() == Layers.CHECKPOINTS && gradients;
     try {
       features =
           tower.features(batch.sequences(), request.patches(), inputs, gradients && !replays);
@@ -71,8 +75,13 @@ final class LogProbPass {
         CheckpointedLayers layers =
             new CheckpointedLayers(model, tower, language, batch, features, request.patches());
         top = layers.forward(inputs);
-        states = layers.states(inputs);
+        states = states(top);
         segments.addAll(layers.below());
+      } else if (gradients && isExplicit()) {
+        ExplicitLayers layers = new ExplicitLayers(model, language, batch);
+        top = layers.forward(features, readByStates(), inputs);
+        segments.addAll(layers.below());
+        states = states(top);
       } else {
         states = statesCall().run(inputs, gradients).singletonOrThrow();
       }
@@ -84,7 +93,7 @@ final class LogProbPass {
       LayerTape.Head head = null;
       if (cut) {
         scored.forEach(values -> values.setRequiresGradient(true));
-        Segment below = new Segment(List.of(states), top, readByStates());
+        Segment below = new Recorded(List.of(states), top, readByStates());
         segments.add(0, owner -> below);
         top = List.of(scored.get("log_probs"), scored.get("entropies"));
         head = new CutHead(states);
@@ -111,6 +120,25 @@ final class LogProbPass {
             language.weights(), language.adapter(), tower.vision().weights(), features.tensors())
         .flatMap(List::stream)
         .toList();
+  }
+
+  private boolean isExplicit() {
+    return request.layers() == Layers.TAPE
+        && model.hasExplicitLayers()
+        && language.trainsAllOfLayers()
+        && model.config().text().layers() > 1;
+  }
+
+  /** The last layer's states that predict scored tokens, recorded. */
+  private NDArray states(List<NDArray> start) {
+    return model
+        .call("grouped_states")
+        .with("start", start)
+        .with("groups", batch.groups())
+        .with("scored", batch.scored())
+        .with("m", language)
+        .runRecorded(inputs)
+        .singletonOrThrow();
   }
 
   private long vocabulary() {

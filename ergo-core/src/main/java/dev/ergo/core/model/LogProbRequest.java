@@ -10,15 +10,14 @@ import java.util.List;
  * @param temperature of the distributions, above 0: the one at which the tokens were drawn
  * @param patches source of the patches of their images
  * @param gradients what the weights and adapter tensors that require gradients get them from
- * @param checkpointing keeps only the inputs of layers; gradients then go on through {@link
- *     ScoredTokens#tape}, which computes each layer once more
+ * @param layers how gradients go through the layers
  */
 public record LogProbRequest(
     List<PrefixGroup> groups,
     double temperature,
     PatchSource patches,
     Gradients gradients,
-    boolean checkpointing) {
+    Layers layers) {
 
   /** Logits that exist at a time at most (numbers): 256 MB. */
   public static final int LOGITS_AT_ONCE = 1 << 26;
@@ -36,6 +35,21 @@ public record LogProbRequest(
     LOG_PROBS_AND_ENTROPIES
   }
 
+  /** How gradients go through the layers of a pass. */
+  public enum Layers {
+    /** Through a graph that leads from the results to all weights by itself. */
+    GRAPH,
+    /**
+     * Through {@link ScoredTokens#tape} where a layer's backward pass is written out, which is
+     * quicker (explicit.torchscript); else as {@link #GRAPH}.
+     */
+    TAPE,
+    /**
+     * Only the inputs of layers are kept; {@link ScoredTokens#tape} computes each layer once more.
+     */
+    CHECKPOINTS
+  }
+
   /** Checks the temperature. */
   public LogProbRequest {
     if (!(temperature > 0)) {
@@ -46,16 +60,16 @@ public record LogProbRequest(
 
   /** Numbers alone, without gradients. */
   public LogProbRequest(List<PrefixGroup> groups, double temperature, PatchSource patches) {
-    this(groups, temperature, patches, Gradients.NONE, false);
+    this(groups, temperature, patches, Gradients.NONE, Layers.GRAPH);
   }
 
   /** The same with gradients. */
   public LogProbRequest with(Gradients kept) {
-    return new LogProbRequest(groups, temperature, patches, kept, checkpointing);
+    return new LogProbRequest(groups, temperature, patches, kept, layers);
   }
 
-  /** The same, with or without checkpointing. */
-  public LogProbRequest checkpointed(boolean checkpoints) {
-    return new LogProbRequest(groups, temperature, patches, gradients, checkpoints);
+  /** The same with gradients that go another way. */
+  public LogProbRequest through(Layers way) {
+    return new LogProbRequest(groups, temperature, patches, gradients, way);
   }
 }

@@ -31,21 +31,36 @@ final class ModelWeights implements AutoCloseable {
       List.of("attn.qkv", "attn.proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
 
   private static final List<String> PARTS =
-      List.of("common", "vision", "language", "cache", "decode", "sample", "logprobs");
+      List.of(
+          "common",
+          "vision",
+          "language",
+          "cache",
+          "decode",
+          "sample",
+          "logprobs",
+          "explicit",
+          "explicit_vision");
 
   /** The calls that the classes of this package make. */
   private static final String[] CALLS = {
     "append(tokens, features, used, cache, m)",
     "cut(x)",
+    "explicit_backward(by, kept, turns, mask, groups, weights, totals, heads, kv_heads)",
+    "explicit_block_backward(block, by, kept, turns, i, v, totals)",
+    "explicit_blocks(start, i, v)",
+    "explicit_layers(start, groups, m)",
     "grouped_embed(groups, features, embed_tokens)",
     "grouped_states(start, groups, scored, m)",
     "head_backward(x, labels, by_logp, by_entropy, temperature, at_once, entropy_gradients, matrix, total)",
     "head_log_probs(x, labels, temperature, at_once, entropy_gradients, matrix)",
     "inverse_frequencies(theta, dim, like)",
     "layer_inputs(groups, features, m)",
+    "merged_patches(x, i, v)",
     "new_cache(layers, rows, kv_heads, columns, dim, like)",
     "next_logits(last, m)",
     "one_layer(layer, start, groups, m)",
+    "patch_states(i, v)",
     "place(values, targets, rows, columns)",
     "sample(last, next, noise, forced, stops, forbidden, used, steps, interval, form, drops_ended, temperature, top_k, top_p, cache, m)",
     "scored_states(groups, scored, features, m)",
@@ -233,6 +248,16 @@ final class ModelWeights implements AutoCloseable {
   /** The number type of products. */
   ComputeType compute() {
     return compute;
+  }
+
+  /**
+   * Whether the backward pass of its layers is written out (explicit.torchscript) where all their
+   * weights are trained.
+   */
+  boolean hasExplicitLayers() {
+    return !device.isGpu()
+        && parameters.dataType() == DataType.FLOAT32
+        && compute == ComputeType.FLOAT32;
   }
 
   /** Whether products round float32 weights: copies that are added up in float32 won't do. */

@@ -19,6 +19,11 @@ record VisionModel(
     return Stream.of(List.of(patchEmbed), blocks, merger, adapter).flatMap(List::stream).toList();
   }
 
+  /** Whether it has no adapter, and every weight of its blocks is trained. */
+  boolean trainsAllOfBlocks() {
+    return adapter.size() == 1 && blocks.stream().allMatch(NDArray::hasGradient);
+  }
+
   /** Whether a weight is trained. */
   boolean isTrained() {
     return weights().stream().anyMatch(NDArray::hasGradient);

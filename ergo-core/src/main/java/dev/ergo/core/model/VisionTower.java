@@ -54,7 +54,7 @@ final class VisionTower {
   VisionTower(ModelWeights model, VisionModel vision) {
     this.model = model;
     this.vision = vision;
-    model.program().expecting("Images", Images.class);
+    model.program().expecting("Images", VisionImages.class);
   }
 
   /** Its weights. */
@@ -71,7 +71,7 @@ final class VisionTower {
     if (kept != null) {
       throw new IllegalStateException("a feature cache of this model is open already");
     }
-    kept = new FeatureCache(model, recording, () -> kept = null);
+    kept = new FeatureCache(model, vision.weights(), recording, () -> kept = null);
     return kept;
   }
 
@@ -95,15 +95,16 @@ final class VisionTower {
             : own ? new HashMap<>(kept.views()) : kept.views();
     List<ImageView> missing = views.stream().filter(view -> !known.containsKey(view)).toList();
     boolean stays = kept != null && !own;
+    NDManager owner = stays ? kept.manager() : scope;
     List<Encoded> computed =
         encode(
             missing.stream().map(view -> tokens(source.viewSize(view))).toList(),
             call -> source.patches(call.stream().map(missing::get).toList()),
-            stays ? kept.manager() : scope,
-            own || stays && recording);
-    List<Encoded> read = stays && recording ? leaves(computed, kept) : computed;
-    for (int i = 0; i < read.size(); i++) {
-      known.put(missing.get(i), read.get(i));
+            stays && recording
+                ? images -> kept.leafOf(taped(images, owner))
+                : images -> run(images, owner, own));
+    for (int i = 0; i < computed.size(); i++) {
+      known.put(missing.get(i), computed.get(i));
     }
     return join(views, known, scope);
   }
@@ -116,8 +117,7 @@ final class VisionTower {
           encode(
               images.stream().map(Patches::tokens).toList(),
               call -> call.stream().map(images::get).toList(),
-              inputs,
-              false);
+              call -> run(call, inputs, false));
       List<NDArray> tensors = distinct(encoded, starts);
       LongStream rows = LongStream.empty();
       for (int i = 0; i < images.size(); i++) {
@@ -144,18 +144,6 @@ final class VisionTower {
     return new ImageFeatures(tensors, spans);
   }
 
-  private static List<Encoded> leaves(List<Encoded> recorded, FeatureCache cache) {
-    Map<NDArray, NDArray> leaves = new IdentityHashMap<>();
-    return recorded.stream()
-        .map(
-            image ->
-                new Encoded(
-                    leaves.computeIfAbsent(image.tensor(), cache::leafOf),
-                    image.first(),
-                    image.grid()))
-        .toList();
-  }
-
   /** The tensors that hold the images, and where each begins when they are joined. */
   private static List<NDArray> distinct(List<Encoded> images, Map<NDArray, Long> starts) {
     List<NDArray> tensors = new ArrayList<>();
@@ -179,16 +167,16 @@ final class VisionTower {
    *
    * @param tokens vision tokens of each
    * @param patches makes those of some of them, by number: only those of one call are held
+   * @param pass features of the images of one call
    */
   private List<Encoded> encode(
       List<Integer> tokens,
       Function<List<Integer>, List<Patches>> patches,
-      NDManager scope,
-      boolean record) {
+      Function<List<Patches>, NDArray> pass) {
     List<Encoded> encoded = new ArrayList<>(Collections.nCopies(tokens.size(), null));
     for (List<Integer> call : calls(tokens)) {
       List<Patches> images = patches.apply(call);
-      NDArray tensor = run(images, scope, record);
+      NDArray tensor = pass.apply(images);
       long first = 0;
       for (int i = 0; i < images.size(); i++) {
         encoded.set(call.get(i), new Encoded(tensor, first, PatchGrid.of(images.get(i))));
@@ -224,24 +212,10 @@ final class VisionTower {
   }
 
   private NDArray run(List<Patches> images, NDManager scope, boolean record) {
-    VisionConfig sizes = model.config().vision();
-    VisionLayout layout = VisionLayout.of(images.stream().map(PatchGrid::of).toList(), sizes);
     // What the recorded graph reads must live as long as the features do.
     NDManager inputs = scope.newSubManager(model.device());
     try {
-      Images arrays =
-          new Images(
-              pixels.tensor(images, inputs),
-              inputs.create(layout.order()),
-              inputs.create(layout.places(), new Shape(layout.order().length, 2)),
-              inputs.create(layout.windows()),
-              inputs.create(layout.images()),
-              inputs.create(VisionLayout.padded(layout.windows())),
-              inputs.create(VisionLayout.padded(layout.images())),
-              inputs.create(layout.restore()),
-              layout.widestWindow(),
-              layout.widestImage());
-      ProgramCall call = model.call("vision").with("i", arrays).with("v", vision);
+      ProgramCall call = model.call("vision").with("i", arrays(images, inputs)).with("v", vision);
       return call.run(scope, record).singletonOrThrow();
     } finally {
       if (!record) {
@@ -250,16 +224,27 @@ final class VisionTower {
     }
   }
 
-  /** Patches of several images as vision.torchscript takes them. */
-  private record Images(
-      NDArray pixels,
-      NDArray order,
-      NDArray places,
-      NDArray windows,
-      NDArray images,
-      NDArray inWindows,
-      NDArray inImages,
-      NDArray restore,
-      long widestWindow,
-      long widestImage) {}
+  /** Features that can be differentiated once, in the quickest way. */
+  private VisionPass taped(List<Patches> images, NDManager scope) {
+    if (model.hasExplicitLayers() && vision.trainsAllOfBlocks()) {
+      return new ExplicitBlocks(model, vision, arrays(images, scope)).run(scope);
+    }
+    return new VisionPass(run(images, scope, true), List.of());
+  }
+
+  private VisionImages arrays(List<Patches> images, NDManager inputs) {
+    VisionConfig sizes = model.config().vision();
+    VisionLayout layout = VisionLayout.of(images.stream().map(PatchGrid::of).toList(), sizes);
+    return new VisionImages(
+        pixels.tensor(images, inputs),
+        inputs.create(layout.order()),
+        inputs.create(layout.places(), new Shape(layout.order().length, 2)),
+        inputs.create(layout.windows()),
+        inputs.create(layout.images()),
+        inputs.create(VisionLayout.padded(layout.windows())),
+        inputs.create(VisionLayout.padded(layout.images())),
+        inputs.create(layout.restore()),
+        layout.widestWindow(),
+        layout.widestImage());
+  }
 }

@@ -96,7 +96,7 @@ class LayerTapeTest {
         NDArray total = program.call("zeros").with("x", matrix).run(scope).singletonOrThrow();
         List<NDArray> known = tape.headBackward(byTop, total, scope);
         assertEquals(1, tape.segments().size());
-        LayerTape.Segment below = tape.segments().get(0).apply(scope);
+        LayerTape.Recorded below = (LayerTape.Recorded) tape.segments().get(0).apply(scope);
         // By identity: NDArray.equals compares numbers, and norms begin alike.
         Set<NDArray> named = Collections.newSetFromMap(new IdentityHashMap<>());
         named.addAll(below.weights());

@@ -6,10 +6,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ergo.core.model.LogProbRequest.Layers;
 import dev.ergo.core.tensor.TensorProgram;
 import dev.ergo.fixtures.FixtureModel;
 import dev.ergo.fixtures.RoundingBound;
 import dev.ergo.fixtures.TestDevice;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +48,49 @@ record LossGradients(float loss, Map<String, float[]> gradients) {
       """;
 
   static LossGradients of(QwenModel model, ModelCase golden, Map<String, NDArray> by) {
-    List<PrefixGroup> groups =
-        golden.rows().stream()
-            .map(row -> LogProbGoldenTest.cut(row, row.length() - SCORED - 3, SCORED))
-            .toList();
+    List<PrefixGroup> groups = lastTokens(golden);
     return of(model, golden, groups, SCORED * groups.size(), by);
+  }
+
+  private static List<PrefixGroup> lastTokens(ModelCase golden) {
+    return golden.rows().stream()
+        .map(row -> LogProbGoldenTest.cut(row, row.length() - SCORED - 3, SCORED))
+        .toList();
+  }
+
+  /**
+   * The same where layers of both towers are gone through by tapes, those of the vision tower after
+   * a first pass has kept its features.
+   */
+  static LossGradients taped(QwenModel model, ModelCase golden, Map<String, NDArray> by) {
+    List<PrefixGroup> groups = lastTokens(golden);
+    List<NDArray> weights = List.copyOf(by.values());
+    LogProbRequest request = new LogProbRequest(groups, 1, golden);
+    try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen());
+        TensorProgram program = TensorProgram.compile("loss", TestDevice.chosen(), PROGRAM);
+        FeatureCache cache = model.keepFeatures(true);
+        TapeGradients sums = new TapeGradients(weights, scope)) {
+      model.logProbs(request, scope);
+      ScoredTokens scored =
+          model.logProbs(
+              request.with(LogProbRequest.Gradients.LOG_PROBS).through(Layers.TAPE), scope);
+      List<LayerTape> tapes = new ArrayList<>(cache.tapes());
+      scored.tape().ifPresent(tape -> tapes.add(0, tape));
+      List<NDArray> all = new ArrayList<>(weights);
+      tapes.forEach(tape -> all.addAll(tape.top()));
+      NDList out =
+          program
+              .call("loss")
+              .with("logps", scored.logProbs())
+              .with("count", SCORED * groups.size())
+              .with("w", all)
+              .runRecorded(scope);
+      sums.add(all, out.subList(1, out.size()));
+      tapes.forEach(sums::descend);
+      Map<String, float[]> gradients = new LinkedHashMap<>();
+      by.forEach((name, weight) -> gradients.put(name, sums.sum(weight).toFloatArray()));
+      return new LossGradients(out.get(0).getFloat(), gradients);
+    }
   }
 
   /** The same for any groups; {@code count} divides the sum. */

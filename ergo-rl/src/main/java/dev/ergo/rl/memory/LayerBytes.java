@@ -2,7 +2,7 @@ package dev.ergo.rl.memory;
 
 /**
  * Bytes that a layer of the language model takes for a token, counted from what
- * language.torchscript and logprobs.torchscript compute.
+ * language.torchscript, logprobs.torchscript and explicit.torchscript compute.
  *
  * @param model the model's sizes
  * @param setup how it is held and trained
@@ -46,6 +46,26 @@ record LayerBytes(ModelShape model, ModelSetup setup) {
     // Log-sums of attention and lengths of norms.
     long rows = 4L * (model.text().heads() + 4);
     return norms() + read() + heads + keptOfMlp() + rows;
+  }
+
+  /** The same where the backward pass is written out: the fields of KeptLayer, float32. */
+  long keptExplicit() {
+    long keys = (long) model.text().kvHeads() * model.text().headDim();
+    long attention = 2L * model.heads() + 2 * keys + model.text().heads();
+    return 4 * (2 * hidden() + attention + 4 * inner() + 2);
+  }
+
+  /** Gradients of a token there: by the output, inside of the MLP and by what that reads. */
+  long explicitGradients() {
+    return 4 * (4 * hidden() + 2 * inner());
+  }
+
+  /**
+   * Gradients of a token inside of attention there, beside those of keys and values by each head.
+   */
+  long explicitAttentionGradients() {
+    long keys = (long) model.text().kvHeads() * model.text().headDim();
+    return 4 * (2 * hidden() + 3L * model.heads() + 2 * keys);
   }
 
   /** What a token keeps of it between the matrices of the MLP. */

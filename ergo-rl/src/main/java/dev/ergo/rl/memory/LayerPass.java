@@ -77,6 +77,9 @@ record LayerPass(ModelShape model, ModelSetup setup, long workers, Tokens tokens
 
   /** What the layer keeps. */
   long kept() {
+    if (setup.isExplicit()) {
+      return tokens.all() * bytes().keptExplicit() + seen();
+    }
     return tokens.all() * bytes().kept() + seen();
   }
 
@@ -101,6 +104,17 @@ record LayerPass(ModelShape model, ModelSetup setup, long workers, Tokens tokens
         new Moment(
             attendsWhole() ? withoutMlp + ofPrefixes() : behindRows(), completed() + twice()),
         new Moment(inputs(), gradients() + turned(model.largestOfLayer())));
+  }
+
+  /**
+   * The worst moments of the way back through a layer below the last one where that is written out.
+   * What the layer has kept stays until its end, and the gradients of one matrix at a time go to
+   * the sums.
+   */
+  List<Moment> explicitBackward() {
+    long attention = tokens.all() * bytes().explicitAttentionGradients() + seen();
+    long most = Math.max(tokens.all() * bytes().explicitGradients(), attention);
+    return List.of(new Moment(kept() + most, twice()));
   }
 
   /** Gradients by states while the MLP of the prefixes is gone through. */

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * The arithmetic of a memory plan. Weights, gradients, moments and caches are exact; activations
  * are counted from what the tensor programs (language.torchscript, logprobs.torchscript,
- * vision.torchscript) keep for the backward pass, and the scratch space of native kernels is not in
- * it.
+ * vision.torchscript and their explicit forms) keep for the backward pass, and the scratch space of
+ * native kernels is not in it.
  */
 public final class MemoryEstimate {
 

@@ -79,6 +79,11 @@ public record ModelSetup(
     return weightBytes == 4 && compute == ComputeType.BFLOAT16;
   }
 
+  /** Whether the backward pass of layers is written out (explicit.torchscript). */
+  public boolean isExplicit() {
+    return cpu && weightBytes == 4 && !narrows() && !adapts() && !checkpointing;
+  }
+
   /** Whether the decode loop works on a copy of the weights. */
   public boolean packs(ModelShape model) {
     return cpu && weightBytes == 4 && !narrows() && QwenModel.isSmall(model.weights());

@@ -62,7 +62,7 @@ final class UpdateEstimate {
   /** Its items at the worst moment. */
   List<Entry> entries() {
     Moment worst =
-        (setup.checkpointing() ? checkpointed() : recorded())
+        (setup.checkpointing() ? checkpointed() : setup.isExplicit() ? explicit() : recorded())
             .max(Comparator.comparingLong(Moment::bytes))
             .orElseThrow();
     return List.of(
@@ -113,6 +113,40 @@ final class UpdateEstimate {
             new Moment(0, 0, all + fresh(visionTrained()), 0, visionBackward()),
             new Moment(
                 0, 0, all + fresh(visionTrained()) + layer.turned(model.largestMatrix()), 0, 0),
+            passing());
+    return Stream.of(ends, last, others).flatMap(moments -> moments);
+  }
+
+  /** With layers below the last one whose backward pass is written out. */
+  private Stream<Moment> explicit() {
+    int layers = model.text().layers();
+    long kept = (layers - 1) * layer.kept();
+    long graph = visionInPass() ? vision.kept(views) : 0;
+    // Matrices with their norm in them.
+    long joined = workers * 4 * model.layerWeights();
+    Stream<Moment> last =
+        layer.backwardOfLast().stream()
+            .map(
+                at ->
+                    new Moment(
+                        kept + at.activations(), 0, headGradients() + at.gradients(), 0, graph));
+    Stream<Moment> others =
+        layers == 1
+            ? Stream.of()
+            : layer.explicitBackward().stream()
+                .map(
+                    at ->
+                        new Moment(
+                            kept - layer.kept() + at.activations(),
+                            0,
+                            at.gradients(),
+                            joined,
+                            graph));
+    Stream<Moment> ends =
+        Stream.of(
+            new Moment(kept + layer.keptOfLast(), logitsAtWork(), headMatrix(), headCopy(), graph),
+            new Moment(0, 0, fresh(embedding()) + twiceEmbedded(), 0, graph),
+            new Moment(0, 0, fresh(visionTrained()), 0, visionBackward()),
             passing());
     return Stream.of(ends, last, others).flatMap(moments -> moments);
   }

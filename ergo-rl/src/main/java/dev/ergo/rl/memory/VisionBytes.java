@@ -3,7 +3,8 @@ package dev.ergo.rl.memory;
 import dev.ergo.core.checkpoint.VisionConfig;
 
 /**
- * Bytes that the vision tower takes, counted from what vision.torchscript computes.
+ * Bytes that the vision tower takes, counted from what vision.torchscript and
+ * explicit_vision.torchscript compute.
  *
  * @param model the model's sizes
  * @param setup how it is held and trained
@@ -17,6 +18,9 @@ record VisionBytes(ModelShape model, ModelSetup setup) {
 
   /** What a pass over views keeps for the backward pass. */
   long kept(long tokens) {
+    if (setup.isExplicit() && setup.keepsVisionGraph()) {
+      return PATCHES_PER_TOKEN * tokens * keptExplicit();
+    }
     VisionConfig vision = model.vision();
     long hidden = vision.hiddenSize();
     int weight = setup.weightBytes();
@@ -37,6 +41,18 @@ record VisionBytes(ModelShape model, ModelSetup setup) {
                 + rotation()
                 + ModelShape.PATCH_BYTES)
         + widened;
+  }
+
+  /**
+   * What a patch keeps where the backward pass of blocks is written out: the fields of KeptBlock
+   * for each, its turns, states at both ends and what the merger keeps, float32.
+   */
+  private long keptExplicit() {
+    VisionConfig vision = model.vision();
+    long hidden = vision.hiddenSize();
+    long block = 6 * hidden + vision.heads() + 4L * vision.intermediateSize() + 2;
+    long ends = 8 * hidden + vision.headDim();
+    return 4 * (vision.depth() * block + ends) + ModelShape.PATCH_BYTES;
   }
 
   /** What the gradients of one block take while it is differentiated. */

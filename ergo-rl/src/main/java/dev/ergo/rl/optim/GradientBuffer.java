@@ -146,21 +146,53 @@ public final class GradientBuffer implements AutoCloseable {
                 tape.outputMatrix().isPresent()
                     ? tape.headBackward(byTop, sums.get(tape.outputMatrix().get()), first)
                     : byTop));
-    List<NDArray> by = known;
-    int stage = Turns.FIRST_LAYER;
+    descend(tape, known, sums, scope, Turns.FIRST_LAYER);
+    owner.close();
+  }
+
+  /**
+   * Goes through the segments of a tape.
+   *
+   * @param stage number of the first segment
+   * @return number of the next one
+   */
+  private int descend(
+      LayerTape tape,
+      List<NDArray> byOutputs,
+      Map<NDArray, NDArray> sums,
+      NDManager scope,
+      int stage) {
+    List<NDArray> by = byOutputs;
+    NDManager last = scope.newSubManager();
     for (Function<NDManager, LayerTape.Segment> segment : tape.segments()) {
       NDManager next = scope.newSubManager();
       try (NDManager part = scope.newSubManager()) {
         by = backward(segment.apply(part), by, sums, next, stage++);
       }
-      owner.close();
-      owner = next;
+      last.close();
+      last = next;
     }
-    owner.close();
+    last.close();
+    return stage;
   }
 
   private List<NDArray> backward(
       LayerTape.Segment segment,
+      List<NDArray> byOutputs,
+      Map<NDArray, NDArray> sums,
+      NDManager owner,
+      int stage) {
+    if (segment instanceof LayerTape.Explicit explicit) {
+      List<NDArray> totals = explicit.weights().stream().map(sums::get).toList();
+      List<NDArray> byInputs = new ArrayList<>();
+      turn.at(stage, () -> byInputs.addAll(explicit.backward().run(byOutputs, totals, owner)));
+      return byInputs;
+    }
+    return backward((LayerTape.Recorded) segment, byOutputs, sums, owner, stage);
+  }
+
+  private List<NDArray> backward(
+      LayerTape.Recorded segment,
       List<NDArray> byOutputs,
       Map<NDArray, NDArray> sums,
       NDManager owner,
@@ -200,18 +232,23 @@ public final class GradientBuffer implements AutoCloseable {
    * Adds what the gathered gradients of the leaves mean for the parameters behind their outputs.
    */
   public void backward(LeafGradients leaves) {
-    backward(
-        new LayerTape.Segment(leaves.outputs(), List.of(), parameters),
-        leaves.totals(),
-        totalOf,
-        manager,
-        Turns.FIRST_LAYER);
+    int stage = Turns.FIRST_LAYER;
+    for (int part = 0; part < leaves.parts().size(); part++) {
+      try (NDManager scope = manager.newSubManager()) {
+        stage = descend(leaves.parts().get(part), leaves.totals().get(part), totalOf, scope, stage);
+      }
+    }
   }
 
-  /** Zeros in the shapes of leaves, in which their gradients gather until they are closed. */
-  public LeafGradients leaves(List<NDArray> outputs, List<NDArray> leaves) {
+  /**
+   * Zeros in the shapes of leaves, in which their gradients gather until they are closed.
+   *
+   * @param parts how the gradients go on, each from leaves of its own
+   */
+  public LeafGradients leaves(List<LayerTape> parts) {
     NDManager owner = manager.newSubManager();
-    return new LeafGradients(outputs, leaves, zeros(leaves, owner), owner);
+    List<List<NDArray>> totals = parts.stream().map(part -> zeros(part.top(), owner)).toList();
+    return new LeafGradients(parts, totals, owner);
   }
 
   private List<NDArray> zeros(List<NDArray> like, NDManager owner) {

@@ -3,8 +3,10 @@ package dev.ergo.rl.train;
 import ai.djl.ndarray.NDManager;
 import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.model.FeatureCache;
+import dev.ergo.core.model.LayerTape;
 import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.LogProbRequest.Gradients;
+import dev.ergo.core.model.LogProbRequest.Layers;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.rl.optim.GradientBuffer;
@@ -60,13 +62,12 @@ public record SharePass(
     LogProbRequest request =
         new LogProbRequest(batch.groups(), temperature, images)
             .with(kept)
-            .checkpointed(sizes.gradientCheckpointing());
+            .through(sizes.gradientCheckpointing() ? Layers.CHECKPOINTS : Layers.TAPE);
     return model.logProbs(request, scope);
   }
 
   private Optional<LeafGradients> leaves(FeatureCache features) {
-    return features.leaves().isEmpty()
-        ? Optional.empty()
-        : Optional.of(sums.leaves(features.outputs(), features.leaves()));
+    List<LayerTape> tapes = features.tapes();
+    return tapes.isEmpty() ? Optional.empty() : Optional.of(sums.leaves(tapes));
   }
 }
