@@ -51,7 +51,7 @@ final class Background {
   }
 
   /** A colour that is a little off in each channel. */
-  static double[] shifted(Landmark.Colour colour, SceneRandom random) {
+  static double[] shifted(SceneLandmark.Colour colour, SceneRandom random) {
     double[] shifted = new double[PixelRow.CHANNELS];
     for (int c = 0; c < shifted.length; c++) {
       shifted[c] = colour.channel(c) + random.range(-12, 12);

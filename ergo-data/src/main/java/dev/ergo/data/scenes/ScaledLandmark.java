@@ -1,8 +1,8 @@
 package dev.ergo.data.scenes;
 
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.data.scenes.Landmark.Colour;
-import dev.ergo.data.scenes.Landmark.Shape;
+import dev.ergo.data.scenes.SceneLandmark.Colour;
+import dev.ergo.data.scenes.SceneLandmark.Shape;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package dev.ergo.data.scenes;
 
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.data.scenes.Landmark.Colour;
-import dev.ergo.data.scenes.Landmark.Shape;
 import dev.ergo.data.scenes.ScaledScene.Kind;
 import dev.ergo.data.scenes.ScaledSet.Split;
+import dev.ergo.data.scenes.SceneLandmark.Colour;
+import dev.ergo.data.scenes.SceneLandmark.Shape;
 import dev.ergo.data.scenes.Sign.Texture;
 import java.util.ArrayList;
 import java.util.List;

@@ -91,7 +91,7 @@ public record ScaledScene(
 
     /** V*'s category and the kind, for example {@code direct_attributes/mark}. */
     public String category() {
-      return group + "/" + Landmark.word(this);
+      return group + "/" + SceneLandmark.word(this);
     }
   }
 }

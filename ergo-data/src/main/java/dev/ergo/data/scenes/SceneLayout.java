@@ -1,10 +1,10 @@
 package dev.ergo.data.scenes;
 
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.data.scenes.Landmark.Colour;
 import dev.ergo.data.scenes.Landmark.Mark;
-import dev.ergo.data.scenes.Landmark.Shape;
 import dev.ergo.data.scenes.Scene.Kind;
+import dev.ergo.data.scenes.SceneLandmark.Colour;
+import dev.ergo.data.scenes.SceneLandmark.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -86,7 +86,10 @@ public final class SceneLayout {
     int rotation = random.below(4);
     List<String> marks =
         new ArrayList<>(
-            Arrays.stream(Mark.values()).filter(m -> m != Mark.NONE).map(Landmark::word).toList());
+            Arrays.stream(Mark.values())
+                .filter(m -> m != Mark.NONE)
+                .map(SceneLandmark::word)
+                .toList());
     Collections.rotate(marks, -rotation);
     String question;
     String answer;
@@ -102,12 +105,12 @@ public final class SceneLayout {
       case CONTEXTUAL -> {
         String of = extraSide < 2 ? " of" : "";
         question = "Which mark is " + SIDES.get(extraSide) + of + " the " + first.name() + "?";
-        answer = Landmark.word(extra.mark());
+        answer = SceneLandmark.word(extra.mark());
         boxes = List.of(extra.markBox());
       }
       default -> {
         question = Scene.questionForMark(first);
-        answer = Landmark.word(first.mark());
+        answer = SceneLandmark.word(first.mark());
         boxes = List.of(first.markBox());
       }
     }

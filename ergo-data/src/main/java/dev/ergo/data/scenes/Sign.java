@@ -30,7 +30,7 @@ public record Sign(int centreX, int centreY, int unit, Texture texture, int phas
 
     /** The name in questions and answers. */
     public String word() {
-      return Landmark.word(this);
+      return SceneLandmark.word(this);
     }
   }
 
