@@ -218,6 +218,7 @@ class RolloutServersTest {
     whatServersDoWrongNowAndThenCostsNoItem(misdeed);
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @EnumSource(names = {"TOO_MANY", "CUT_JSON", "OTHER_PROMPT", "WRONG_MODEL"})
   void whatServersDoWrongNowAndThenCostsNoItem(Misdeed misdeed) {

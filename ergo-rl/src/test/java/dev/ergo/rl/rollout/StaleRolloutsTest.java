@@ -137,6 +137,7 @@ class StaleRolloutsTest {
   }
 
   /** Step s is written as version s - K, whatever is asked when; the data are those of K = 0. */
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void everyStepIsSampledByTheVersionSoManyStepsBefore(int staleness) throws Exception {
@@ -239,6 +240,7 @@ class StaleRolloutsTest {
   }
 
   /** The servers end the run while they sample ahead; it goes on as if they had not. */
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource({"1, 27", "2, 35"})
   void aRunThatFailedWithEpisodesUnderWayGoesOnToTheSameBits(int staleness, int last)
