@@ -225,9 +225,7 @@ public final class GrpoShare implements AutoCloseable {
     pass.differentiate(
         logProbs.batches(IntStream.of(slots).mapToObj(groups::get).toList()),
         parts.train().temperature(),
-        parts.config().needsEntropyGradients()
-            ? Gradients.LOG_PROBS_AND_ENTROPIES
-            : Gradients.LOG_PROBS,
+        differentiated(),
         features,
         loss);
     dropFeatures();
@@ -247,7 +245,13 @@ public final class GrpoShare implements AutoCloseable {
    * update another process has made.
    */
   public void keepOldLogProbs() {
-    before = before.withOld(logProbs.of(model, groups));
+    before = before.withOld(logProbs.ofUpdate(model, groups, differentiated()));
+  }
+
+  private Gradients differentiated() {
+    return parts.config().needsEntropyGradients()
+        ? Gradients.LOG_PROBS_AND_ENTROPIES
+        : Gradients.LOG_PROBS;
   }
 
   private void dropFeatures() {

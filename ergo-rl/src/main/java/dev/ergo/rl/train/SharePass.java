@@ -6,7 +6,6 @@ import dev.ergo.core.model.FeatureCache;
 import dev.ergo.core.model.LayerTape;
 import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.LogProbRequest.Gradients;
-import dev.ergo.core.model.LogProbRequest.Layers;
 import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.ScoredTokens;
 import dev.ergo.rl.optim.GradientBuffer;
@@ -60,9 +59,7 @@ public record SharePass(
   private ScoredTokens scored(
       MicroBatch batch, double temperature, Gradients kept, NDManager scope) {
     LogProbRequest request =
-        new LogProbRequest(batch.groups(), temperature, images)
-            .with(kept)
-            .through(sizes.gradientCheckpointing() ? Layers.CHECKPOINTS : Layers.TAPE);
+        new LogProbRequest(batch.groups(), temperature, images).with(kept).through(sizes.layers());
     return model.logProbs(request, scope);
   }
 

@@ -1,6 +1,7 @@
 package dev.ergo.rl.train;
 
 import dev.ergo.core.model.ComputeType;
+import dev.ergo.core.model.LogProbRequest.Layers;
 import dev.ergo.core.policy.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +34,11 @@ public record StepSizes(
   /** Whether a trained vision tower's graph is kept from sampling to the update. */
   public boolean recordsVision() {
     return keepVisionGraph && !gradientCheckpointing;
+  }
+
+  /** How an update keeps what its layers have computed. */
+  public Layers layers() {
+    return gradientCheckpointing ? Layers.CHECKPOINTS : Layers.TAPE;
   }
 
   /** The same with other micro-batches and other things kept for them. */
