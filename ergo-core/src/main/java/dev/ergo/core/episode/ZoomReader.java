@@ -87,7 +87,7 @@ public record ZoomReader(PatchSource patches, EpisodeConfig config) {
   }
 
   private static boolean isTooNarrow(Size size) {
-    int longer = Math.max(size.width(), size.height());
+    int longer = size.longerSide();
     int shorter = Math.min(size.width(), size.height());
     return longer > (long) SmartResize.MAX_ASPECT_RATIO * shorter;
   }

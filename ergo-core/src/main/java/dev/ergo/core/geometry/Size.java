@@ -21,4 +21,9 @@ public record Size(int width, int height) implements Serializable {
   public long area() {
     return (long) width * height;
   }
+
+  /** The greater of the two. */
+  public int longerSide() {
+    return Math.max(width, height);
+  }
 }

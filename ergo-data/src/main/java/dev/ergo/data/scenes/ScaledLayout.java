@@ -392,14 +392,6 @@ public final class ScaledLayout {
         words.options(turn),
         words.answer(),
         new SceneNeed(boxes, unit),
-        guesses == null ? List.of(around(boxes)) : guesses);
-  }
-
-  private static PixelBox around(List<PixelBox> boxes) {
-    return new PixelBox(
-        boxes.stream().mapToInt(PixelBox::x1).min().orElseThrow(),
-        boxes.stream().mapToInt(PixelBox::y1).min().orElseThrow(),
-        boxes.stream().mapToInt(PixelBox::x2).max().orElseThrow(),
-        boxes.stream().mapToInt(PixelBox::y2).max().orElseThrow());
+        guesses == null ? List.of(PixelBox.around(boxes)) : guesses);
   }
 }

@@ -1,7 +1,6 @@
 package dev.ergo.data.scenes;
 
 import dev.ergo.core.geometry.PixelBox;
-import dev.ergo.core.geometry.Size;
 import java.util.List;
 
 /**
@@ -35,7 +34,7 @@ public record SceneNeed(List<PixelBox> boxes, int unit) {
    * @param shown side of the square that the budget of a crop gives, in pixels
    */
   public boolean isReadable(PixelBox crop, int shown) {
-    return Math.max(crop.size().width(), crop.size().height()) <= greatestSide(shown);
+    return crop.size().longerSide() <= greatestSide(shown);
   }
 
   /** Whether the crop shows all that must be seen, large enough to read. */
@@ -45,8 +44,7 @@ public record SceneNeed(List<PixelBox> boxes, int unit) {
 
   /** The side of the smallest square that shows all that must be seen, pixels of the image. */
   public int leastSide() {
-    Size size = seen().size();
-    return Math.max(size.width(), size.height());
+    return seen().size().longerSide();
   }
 
   /**

@@ -53,11 +53,12 @@ public record CropRule(Integer pixels, Double scale) {
   /** In the form that names of policies have: {@code 0.5x+104}. */
   @Override
   public String toString() {
-    String number =
-        scale == Math.rint(scale) ? String.valueOf(scale.longValue()) : scale.toString();
     if (scale == 0) {
       return String.valueOf(pixels);
     }
-    return number + "x" + (pixels == 0 ? "" : "%+d".formatted(pixels));
+    String factor =
+        scale == Math.rint(scale) ? String.valueOf(scale.longValue()) : scale.toString();
+    String more = pixels == 0 ? "" : (pixels > 0 ? "+" : "") + pixels;
+    return factor + "x" + more;
   }
 }

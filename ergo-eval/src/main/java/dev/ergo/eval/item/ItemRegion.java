@@ -70,8 +70,8 @@ public record ItemRegion(
         || targets.stream().mapToInt(ImageBox::image).distinct().count() != 1) {
       return Optional.empty();
     }
-    Size size = PixelBox.around(ImageBox.in(targets, targets.get(0).image())).size();
-    return Optional.of(Math.max(size.width(), size.height()));
+    List<PixelBox> boxes = ImageBox.in(targets, targets.get(0).image());
+    return Optional.of(PixelBox.around(boxes).size().longerSide());
   }
 
   /** Of several images those count that hold a part of the target. */

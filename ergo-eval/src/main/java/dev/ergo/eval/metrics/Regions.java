@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toList;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.ergo.core.geometry.PixelBox;
 import dev.ergo.eval.item.ItemResult;
 import dev.ergo.eval.item.RegionQuality;
 import java.util.LinkedHashMap;
@@ -65,12 +64,8 @@ public record Regions(
                   .map(ItemResult::region)
                   .filter(region -> region.crop().isPresent() && region.targetSide().isPresent())
                   .toList(),
-              region -> greaterSide(region.crop().orElseThrow()),
+              region -> region.crop().orElseThrow().size().longerSide(),
               region -> region.targetSide().orElseThrow()));
-    }
-
-    private static int greaterSide(PixelBox box) {
-      return Math.max(box.size().width(), box.size().height());
     }
   }
 

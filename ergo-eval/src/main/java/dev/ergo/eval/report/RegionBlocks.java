@@ -7,7 +7,6 @@ import dev.ergo.eval.metrics.RankCorrelation;
 import dev.ergo.eval.metrics.Regions;
 import dev.ergo.eval.metrics.Timing;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -50,8 +49,9 @@ final class RegionBlocks {
   }
 
   private static String rank(RankCorrelation rank) {
-    return String.format(
-        Locale.ROOT, "%.2f (%.2f to %.2f)", rank.rho(), rank.ci95().low(), rank.ci95().high());
+    return Numbers.number(rank.rho(), "%.2f")
+        + Numbers.number(rank.ci95().low(), " (%.2f to ")
+        + Numbers.number(rank.ci95().high(), "%.2f)");
   }
 
   private static ReportBlock groups(

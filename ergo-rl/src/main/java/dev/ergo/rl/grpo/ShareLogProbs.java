@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Episodes of a share as passes take them, and their log-probs without gradients.
+ * Episodes of a share as passes take them, and their log-probs as numbers.
  *
  * @param parts of the share
  */

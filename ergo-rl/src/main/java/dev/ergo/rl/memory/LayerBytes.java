@@ -50,8 +50,7 @@ record LayerBytes(ModelShape model, ModelSetup setup) {
 
   /** The same where the backward pass is written out: the fields of KeptLayer, float32. */
   long keptExplicit() {
-    long keys = (long) model.text().kvHeads() * model.text().headDim();
-    long attention = 2L * model.heads() + 2 * keys + model.text().heads();
+    long attention = 2L * model.heads() + 2 * keys() + model.text().heads();
     return 4 * (2 * hidden() + attention + 4 * inner() + 2);
   }
 
@@ -64,8 +63,7 @@ record LayerBytes(ModelShape model, ModelSetup setup) {
    * Gradients of a token inside of attention there, beside those of keys and values by each head.
    */
   long explicitAttentionGradients() {
-    long keys = (long) model.text().kvHeads() * model.text().headDim();
-    return 4 * (2 * hidden() + 3L * model.heads() + 2 * keys);
+    return 4 * (2 * hidden() + 3L * model.heads() + 2 * keys());
   }
 
   /** What a token keeps of it between the matrices of the MLP. */
@@ -90,7 +88,7 @@ record LayerBytes(ModelShape model, ModelSetup setup) {
 
   /** Gradients of the keys and values that one query row sees at one place, as heads share them. */
   long keyGradients() {
-    return 2L * model.text().kvHeads() * model.text().headDim() * setup.computeBytes();
+    return 2 * keys() * setup.computeBytes();
   }
 
   /** What a token takes inside of an MLP or a norm that keeps nothing. */
@@ -101,10 +99,14 @@ record LayerBytes(ModelShape model, ModelSetup setup) {
 
   /** What a token takes inside of attention that keeps nothing, beside what it sees. */
   long attending() {
-    long keys = (long) model.text().kvHeads() * model.text().headDim();
     return 2 * hidden() * setup.weightBytes()
-        + (3 * model.heads() + 3 * keys) * setup.computeBytes()
+        + (3 * model.heads() + 3 * keys()) * setup.computeBytes()
         + widened();
+  }
+
+  /** Numbers of a token's keys; it has as many values. */
+  private long keys() {
+    return (long) model.text().kvHeads() * model.text().headDim();
   }
 
   /** A float32 copy of what a product reads and of what it gives. */

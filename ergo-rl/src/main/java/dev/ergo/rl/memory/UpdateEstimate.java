@@ -90,16 +90,7 @@ final class UpdateEstimate {
     long copies = setup.copiedBytes() * layers * model.layerWeights();
     long graph = visionInPass() ? vision.kept(views) : 0;
     long all = ofLanguageModel();
-    Stream<Moment> last =
-        layer.backwardOfLast().stream()
-            .map(
-                at ->
-                    new Moment(
-                        below + at.activations(),
-                        0,
-                        headGradients() + at.gradients(),
-                        copies,
-                        graph));
+    Stream<Moment> last = backwardOfLast(below, copies, graph);
     Stream<Moment> others = layers == 1 ? Stream.of() : recordedLayers(copies, graph);
     Stream<Moment> ends =
         Stream.of(
@@ -124,12 +115,7 @@ final class UpdateEstimate {
     long graph = visionInPass() ? vision.kept(views) : 0;
     // Matrices with their norm in them.
     long joined = workers * 4 * model.layerWeights();
-    Stream<Moment> last =
-        layer.backwardOfLast().stream()
-            .map(
-                at ->
-                    new Moment(
-                        kept + at.activations(), 0, headGradients() + at.gradients(), 0, graph));
+    Stream<Moment> last = backwardOfLast(kept, 0, graph);
     Stream<Moment> others =
         layers == 1
             ? Stream.of()
@@ -169,12 +155,7 @@ final class UpdateEstimate {
     long inputs = layer.inputs();
     long between = inputs * model.text().layers() + layer.sums();
     long copy = layerCopy();
-    Stream<Moment> last =
-        layer.backwardOfLast().stream()
-            .map(
-                at ->
-                    new Moment(
-                        between + at.activations(), 0, headGradients() + at.gradients(), copy, 0));
+    Stream<Moment> last = backwardOfLast(between, copy, 0);
     Stream<Moment> others =
         layer.backward().stream()
             .map(at -> new Moment(between + at.activations(), 0, at.gradients(), copy, 0));
@@ -186,6 +167,19 @@ final class UpdateEstimate {
             new Moment(between, 0, fresh(visionTrained()), 0, visionBackward()),
             passing());
     return Stream.of(ends, last, others).flatMap(moments -> moments);
+  }
+
+  /**
+   * The last layer, which is recorded in each way.
+   *
+   * @param below what is kept of those below it
+   */
+  private Stream<Moment> backwardOfLast(long below, long copies, long graph) {
+    return layer.backwardOfLast().stream()
+        .map(
+            at ->
+                new Moment(
+                    below + at.activations(), 0, headGradients() + at.gradients(), copies, graph));
   }
 
   /** Before anything is recorded. */

@@ -88,10 +88,11 @@ public record LooseBox(
       return new ViewBox(0, 0, view.width(), view.height());
     }
     double scale = (double) view.width() / shown.size().width();
-    double x1 = scale * (targets.stream().mapToInt(PixelBox::x1).min().orElseThrow() - shown.x1());
-    double y1 = scale * (targets.stream().mapToInt(PixelBox::y1).min().orElseThrow() - shown.y1());
-    double x2 = scale * (targets.stream().mapToInt(PixelBox::x2).max().orElseThrow() - shown.x1());
-    double y2 = scale * (targets.stream().mapToInt(PixelBox::y2).max().orElseThrow() - shown.y1());
+    PixelBox all = PixelBox.around(targets);
+    double x1 = scale * (all.x1() - shown.x1());
+    double y1 = scale * (all.y1() - shown.y1());
+    double x2 = scale * (all.x2() - shown.x1());
+    double y2 = scale * (all.y2() - shown.y1());
     double most =
         Math.min(Math.min(scale * readable, maxSide), Math.min(view.width(), view.height()));
     double least = Math.max(Math.max(x2 - x1, y2 - y1) + 2 * minPad, minSide);

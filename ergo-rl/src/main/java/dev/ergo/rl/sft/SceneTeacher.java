@@ -83,7 +83,7 @@ final class SceneTeacher implements Teacher {
   }
 
   static boolean isReadable(PixelBox crop, Size view) {
-    double side = Math.max(crop.size().width(), crop.size().height());
+    double side = crop.size().longerSide();
     return side <= READABLE_REDUCTION * view.width();
   }
 

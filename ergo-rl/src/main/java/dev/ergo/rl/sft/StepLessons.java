@@ -85,9 +85,10 @@ public final class StepLessons {
     // What is admitted is that of the block's first step, so that its images serve all of them.
     double begun = (double) (block * stepsPerExample) / steps;
     StepExamples.Step drawn = examples.of(block, example -> lessons.admits(example, begun));
+    double progress = (double) step / steps;
     List<PrefixGroup> groups = new ArrayList<>();
     for (StepExamples.Drawn next : drawn.drawn()) {
-      groups.add(lesson(next, round, (double) step / steps));
+      groups.add(lesson(next, round, progress));
     }
     // Sequences of like length side by side, so that little is computed on padding.
     groups.sort(
