@@ -20,7 +20,7 @@ import java.util.stream.DoubleStream;
  * the question with its options, neither the view nor what the policy wrote.
  *
  * @param reader a model that training does not change
- * @param gold the same model, where the likelihood of the gold answer is asked for in place of an
+ * @param gold the same model, where it is asked how likely the gold answer is in place of an
  *     answer; else empty
  * @param limits bounds of the crop it sees; empty: those under which the policy saw it. A judge
  *     that sees more can read crops that are too wide for the policy
@@ -38,26 +38,26 @@ public record CropJudge(
    * What it makes of a crop.
    *
    * @param reply what it said; empty where it was not asked, or said nothing
-   * @param likelihood that of the gold answer, from 0 to 1; empty where it was not asked for
+   * @param gold likelihood of the gold answer, or log-likelihood; empty where it was not asked for
    */
-  public record Said(Optional<String> reply, Optional<Double> likelihood) {
+  public record Said(Optional<String> reply, Optional<Double> gold) {
 
     /** Nobody was asked. */
     static final Said NOTHING = new Said(Optional.empty(), Optional.empty());
   }
 
-  private record Case(Example example, EpisodeRequest request, ImageView crop) {}
+  private record Case(Example example, EpisodeRequest request, Optional<ImageView> crop) {}
 
   /**
-   * What it makes of the region of each episode: an answer, or the likelihood of the gold one.
+   * What it makes of the region of each episode: an answer, or how likely the gold one is.
    *
    * @param examples one per episode
    */
   List<Said> said(List<Example> examples, List<Episode> episodes) {
     return gold.isEmpty()
         ? ask(examples, episodes).stream().map(reply -> new Said(reply, Optional.empty())).toList()
-        : likelihoods(examples, episodes).stream()
-            .map(likelihood -> new Said(Optional.empty(), likelihood))
+        : gold(examples, episodes).stream()
+            .map(score -> new Said(Optional.empty(), score))
             .toList();
   }
 
@@ -72,25 +72,28 @@ public record CropJudge(
     return each(
         examples,
         episodes,
+        false,
         part ->
             reader.ask(
-                part.stream().map(Case::request).toList(), part.stream().map(Case::crop).toList()));
+                part.stream().map(Case::request).toList(),
+                part.stream().map(one -> one.crop().orElseThrow()).toList()));
   }
 
   /**
-   * The likelihood of the gold answer given the region of each episode, from 0 to 1; empty where
-   * there was no valid region.
+   * How likely the gold answer is given the region of each episode, as {@link GoldReader} says it.
    *
    * @param examples one per episode
+   * @return per episode; empty where there was no valid region, or of log-likelihoods no zoom
    */
-  public List<Optional<Double>> likelihoods(List<Example> examples, List<Episode> episodes) {
+  public List<Optional<Double>> gold(List<Example> examples, List<Episode> episodes) {
     GoldReader asked = gold.orElseThrow();
     return each(
         examples,
         episodes,
+        asked.asksWithoutCrop(),
         part ->
             DoubleStream.of(
-                    asked.likelihoods(
+                    asked.scores(
                         part.stream().map(Case::example).toList(),
                         part.stream().map(Case::crop).toList()))
                 .mapToObj(Optional::of)
@@ -100,14 +103,16 @@ public record CropJudge(
   private <T> List<Optional<T>> each(
       List<Example> examples,
       List<Episode> episodes,
+      boolean withoutCrop,
       Function<List<Case>, List<Optional<T>>> looking) {
     Map<Case, Optional<T>> replies = new LinkedHashMap<>();
     List<Optional<Case>> cases = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
       Episode episode = episodes.get(i);
+      Optional<ImageView> crop = episode.region().map(valid -> shown(episode.crop()));
       Optional<Case> mine =
-          episode.region().isPresent()
-              ? Optional.of(new Case(examples.get(i), episode.request(), shown(episode.crop())))
+          crop.isPresent() || withoutCrop && episode.lastZoom().isPresent()
+              ? Optional.of(new Case(examples.get(i), episode.request(), crop))
               : Optional.empty();
       mine.ifPresent(c -> replies.put(c, Optional.empty()));
       cases.add(mine);

@@ -48,7 +48,7 @@ record EpisodeMeasures(
           new ScoredEpisode(
               asked.get(i),
               episodes.get(i),
-              new Measured(verdict, judged.get(i).likelihood(), gains.get(i), divergences.get(i))));
+              new Measured(verdict, judged.get(i).gold(), gains.get(i), divergences.get(i))));
     }
     return scored;
   }

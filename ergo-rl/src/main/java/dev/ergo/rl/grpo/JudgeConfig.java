@@ -18,8 +18,9 @@ import java.util.Objects;
  * @param maxNewTokens tokens of its answer at most
  * @param batchSize crops judged together; auto: 64, or as many as the memory holds
  * @param score what the region reward takes from it: verdict, 1 if it answers right and 0 if not;
- *     or likelihood, how likely the gold answer is to it, from 0 to 1: exp of the mean log-prob of
- *     its tokens. Only a judge in this process can say the latter
+ *     log_likelihood, the mean log-prob of the gold answer's tokens, for a zoom without a valid box
+ *     that without a crop; or likelihood, exp of that mean, from 0 to 1. Only a judge in this
+ *     process can say the latter two
  * @param endpoint an OpenAI-compatible server judges, in place of path, under ERGO's prompts and
  *     those of prompts; a run is then as repeatable as the server
  */
@@ -35,8 +36,10 @@ public record JudgeConfig(
   public enum Score {
     /** Whether it answers right. */
     VERDICT,
-    /** How likely the gold answer is to it. */
-    LIKELIHOOD
+    /** How likely the gold answer is to it: exp of the mean log-prob of its tokens. */
+    LIKELIHOOD,
+    /** That mean itself. */
+    LOG_LIKELIHOOD
   }
 
   /** Fills in the defaults and checks the ranges. */
@@ -54,7 +57,7 @@ public record JudgeConfig(
     Check.require(
         score == Score.VERDICT || endpoint == null,
         "score",
-        "likelihood needs the log-probs of an answer that is given, which a server at judge.endpoint does not say; give judge.path in its place, or score: verdict");
+        "a likelihood needs the log-probs of an answer that is given, which a server at judge.endpoint does not say; give judge.path in its place, or score: verdict");
   }
 
   /**
@@ -69,9 +72,9 @@ public record JudgeConfig(
         && Objects.equals(servedModel(), other.servedModel());
   }
 
-  /** Whether the region reward is the likelihood of the gold answer. */
+  /** Whether the region reward is how likely the gold answer is. */
   public boolean byLikelihood() {
-    return score == Score.LIKELIHOOD;
+    return score != Score.VERDICT;
   }
 
   /** The defaults. */

@@ -198,9 +198,7 @@ final class GrpoShares implements AutoCloseable {
             model ->
                 new CropJudge(
                     CropReader.of(model, look),
-                    config.judge().byLikelihood()
-                        ? Optional.of(GoldReader.of(model, look))
-                        : Optional.empty(),
+                    GoldReader.of(config.judge().score(), model, look),
                     limits,
                     batch))
         .toList();

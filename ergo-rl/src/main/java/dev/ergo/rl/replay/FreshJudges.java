@@ -81,7 +81,7 @@ final class FreshJudges implements AutoCloseable {
         new SingleLook(asked.chat(), asked.images(), asked.prompts(), config.maxNewTokens());
     return new CropJudge(
         CropReader.of(asked.model(), look),
-        config.byLikelihood() ? Optional.of(GoldReader.of(asked.model(), look)) : Optional.empty(),
+        GoldReader.of(config.score(), asked.model(), look),
         limits,
         batch);
   }

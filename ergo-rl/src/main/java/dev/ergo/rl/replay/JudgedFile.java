@@ -20,7 +20,7 @@ final class JudgedFile {
   private final FreshJudges judges;
   private final RunExamples examples;
   private final Map<JudgeConfig, List<Optional<String>>> replies = new LinkedHashMap<>();
-  private final Map<JudgeConfig, List<Optional<Double>>> likelihoods = new LinkedHashMap<>();
+  private final Map<JudgeConfig, List<Optional<Double>>> golds = new LinkedHashMap<>();
 
   JudgedFile(String run, List<RolloutRow> rows, FreshJudges judges, RunExamples examples) {
     this.run = run;
@@ -35,8 +35,8 @@ final class JudgedFile {
   }
 
   /** How likely the gold answer is to a judge, given the last crop of each episode. */
-  List<Optional<Double>> likelihoods(JudgeConfig judge) {
-    return likelihoods.computeIfAbsent(judge, asked -> asked(asked, CropJudge::likelihoods));
+  List<Optional<Double>> gold(JudgeConfig judge) {
+    return golds.computeIfAbsent(judge, asked -> asked(asked, CropJudge::gold));
   }
 
   /** How a judge is asked. */

@@ -35,8 +35,10 @@ record ReplayedEpisode(RolloutRow row, Example example, Episode episode) {
     return stored(EpisodeScorer.CROP_GAIN);
   }
 
-  /** How likely the gold answer was to the judge of a run that asked for that. */
-  Optional<Double> storedLikelihood() {
+  /**
+   * How likely the gold answer was to the judge of a run that asked for that, as it was counted.
+   */
+  Optional<Double> storedGold() {
     return stored(REGION);
   }
 

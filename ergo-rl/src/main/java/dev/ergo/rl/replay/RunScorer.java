@@ -133,15 +133,14 @@ final class RunScorer implements AutoCloseable {
     boolean asks = judges && !verdicts.hold(sections, episodes);
     boolean likely = judges && sections.judge().byLikelihood();
     List<Optional<String>> replies = asks && !likely ? judged.replies(sections.judge()) : List.of();
-    List<Optional<Double>> likelihoods =
-        asks && likely ? judged.likelihoods(sections.judge()) : List.of();
+    List<Optional<Double>> golds = asks && likely ? judged.gold(sections.judge()) : List.of();
     List<ScoredEpisode> scored = new ArrayList<>();
     for (int i = 0; i < episodes.size(); i++) {
       ReplayedEpisode one = episodes.get(i);
       Optional<Boolean> verdict = Optional.empty();
-      Optional<Double> likelihood = Optional.empty();
+      Optional<Double> gold = Optional.empty();
       if (likely) {
-        likelihood = asks ? likelihoods.get(i) : one.storedLikelihood();
+        gold = asks ? golds.get(i) : one.storedGold();
       } else if (asks) {
         verdict = one.verdict(variant.matcher(), replies.get(i));
       } else if (judges) {
@@ -151,7 +150,7 @@ final class RunScorer implements AutoCloseable {
           new ScoredEpisode(
               one.example(),
               one.episode(),
-              new Measured(verdict, likelihood, one.cropGain(), one.divergence())));
+              new Measured(verdict, gold, one.cropGain(), one.divergence())));
     }
     StoredGains.check(name, sections.rewards(), episodes);
     RewardTable table =

@@ -29,19 +29,20 @@ final class ErgoRewards {
 
   /**
    * 1 if the judge, who sees the crop and the question alone, answers right; or how likely the gold
-   * answer is to it.
+   * answer is to it. Without a valid box 0, unless the judge was asked without a crop.
    */
   static Reward region() {
     return zoomed(
         "region",
         episode ->
-            episode.region().isEmpty()
-                ? 0
-                : episode
-                    .measured()
-                    .goldLikelihood()
-                    .or(() -> episode.judgeCorrect().map(right -> right ? 1.0 : 0.0))
-                    .orElse(Double.NaN));
+            episode
+                .measured()
+                .gold()
+                .orElseGet(() -> episode.region().isEmpty() ? 0 : verdict(episode)));
+  }
+
+  private static double verdict(ScoredEpisode episode) {
+    return episode.judgeCorrect().map(right -> right ? 1.0 : 0.0).orElse(Double.NaN);
   }
 
   /**

@@ -7,8 +7,8 @@ import java.util.Optional;
  *
  * @param judgeCorrect whether the judge answered right from the last crop alone; empty if it was
  *     not asked that
- * @param goldLikelihood how likely the gold answer is to the judge, given the last crop alone;
- *     empty without judge.score: likelihood
+ * @param gold how likely the gold answer is to the judge, given the last crop alone: likelihood or
+ *     log-likelihood, by judge.score; empty where that is verdict
  * @param cropGain by how much the last crop makes the gold answer more likely to the policy; empty
  *     without rewards.crop_gain
  * @param divergence sum over its sampled tokens of log-prob - log-prob of the policy before
@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record Measured(
     Optional<Boolean> judgeCorrect,
-    Optional<Double> goldLikelihood,
+    Optional<Double> gold,
     Optional<Double> cropGain,
     Optional<Double> divergence) {
 

@@ -26,6 +26,7 @@ import dev.ergo.core.image.PatchSource;
 import dev.ergo.core.image.Patches;
 import dev.ergo.core.model.LogProbRequest;
 import dev.ergo.core.model.PrefixGroup;
+import dev.ergo.core.model.QwenModel;
 import dev.ergo.core.model.SampledTokens;
 import dev.ergo.core.policy.LoadedPolicy;
 import dev.ergo.core.policy.ModelConfig;
@@ -46,7 +47,9 @@ import dev.ergo.fixtures.TestDevice;
 import dev.ergo.rl.Pictures;
 import dev.ergo.rl.advantage.AdvantageConfig;
 import dev.ergo.rl.advantage.Advantages;
+import dev.ergo.rl.reward.EpisodeScorer;
 import dev.ergo.rl.reward.Measured;
+import dev.ergo.rl.reward.RewardConfig;
 import dev.ergo.rl.reward.RewardTable;
 import dev.ergo.rl.reward.ScoredEpisode;
 import java.nio.file.Path;
@@ -395,6 +398,58 @@ class EpisodeStepTest {
             .map(crop -> ImageView.crop(crop.source(), crop.region(), wide))
             .toList(),
         looked);
+  }
+
+  /**
+   * A log-likelihood is that of the gold answer's tokens; a zoom without a valid box is worth what
+   * the question tells alone, and never the 0 that is the greatest value of all.
+   */
+  @Test
+  void howLikelyTheGoldAnswerIs() {
+    List<Example> asked = List.of(examples.get(0), examples.get(1));
+    List<Episode> boxed =
+        List.of(
+            withRegion(0, Optional.of(new PixelBox(0, 0, 60, 90))),
+            withRegion(1, Optional.empty()));
+    QwenModel model = policy.model();
+    SingleLook look = new SingleLook(policy.chat(), policy.images(), policy.prompts(), 4);
+    double[] expected =
+        look.likelihoods(
+            model,
+            List.of(
+                look.prompt(boxed.get(0).request(), boxed.get(0).crop()),
+                look.prompt(boxed.get(1).request(), List.of())),
+            asked.stream().map(Example::unmistakableAnswer).toList());
+    List<CropJudge.Said> likely = judge(JudgeConfig.Score.LIKELIHOOD, look).said(asked, boxed);
+    assertEquals(expected[0], likely.get(0).gold().orElseThrow(), 1e-6);
+    assertEquals(Optional.empty(), likely.get(1).gold());
+    List<CropJudge.Said> log = judge(JudgeConfig.Score.LOG_LIKELIHOOD, look).said(asked, boxed);
+    for (int i = 0; i < 2; i++) {
+      assertEquals(Math.log(expected[i]), log.get(i).gold().orElseThrow(), 1e-4);
+      assertEquals(Optional.empty(), log.get(i).reply());
+    }
+    assertEquals(expected[0], region(asked, boxed, likely)[0], 1e-6);
+    assertEquals(0, region(asked, boxed, likely)[1]);
+    assertEquals(Math.log(expected[1]), region(asked, boxed, log)[1], 1e-4);
+  }
+
+  private static CropJudge judge(JudgeConfig.Score score, SingleLook look) {
+    QwenModel model = policy.model();
+    return new CropJudge(
+        CropReader.of(model, look), GoldReader.of(score, model, look), Optional.empty(), 64);
+  }
+
+  private static double[] region(
+      List<Example> asked, List<Episode> episodes, List<CropJudge.Said> said) {
+    EpisodeScorer scorer = EpisodeScorer.of(ConfigLoader.of(RewardConfig.class, Map.of()));
+    List<ScoredEpisode> scored = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      Measured measured =
+          new Measured(Optional.empty(), said.get(i).gold(), Optional.empty(), Optional.empty());
+      scored.add(new ScoredEpisode(asked.get(i), episodes.get(i), measured));
+    }
+    int column = scorer.names().indexOf("region");
+    return Arrays.stream(scorer.score(scored).scores()).mapToDouble(row -> row[column]).toArray();
   }
 
   private static Episode withRegion(int index, Optional<PixelBox> region) {

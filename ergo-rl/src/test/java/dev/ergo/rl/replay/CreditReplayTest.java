@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,14 +86,17 @@ class CreditReplayTest {
     runs.assertReplayedAs("likely-replayed", "replay", run, 0);
     assertEquals("stored", runs.summary("likely-replayed").at("/variants/0/judge").asText());
     replay("asked", base, "{judge.score: likelihood}");
-    assertAskedAs("asked", run);
+    assertAskedAs("asked", run, likelihood -> likelihood);
     assertEquals("asked", runs.summary("asked").at("/variants/0/judge").asText());
+    replay("logarithm", run, "{judge.score: log_likelihood}");
+    assertAskedAs("logarithm", run, Math::log);
+    assertEquals("asked", runs.summary("logarithm").at("/variants/0/judge").asText());
     replay("verdict", run, "{judge.score: verdict}");
     runs.assertReplayedAs("verdict", "replay", base, 0);
   }
 
   /** A judge that is asked about other crops at a time computes the same but for rounding. */
-  private static void assertAskedAs(String replay, Path run) {
+  private static void assertAskedAs(String replay, Path run, DoubleUnaryOperator score) {
     List<RolloutRow> stored = RolloutReader.read(RolloutReader.file(run.resolve("rollouts"), 0));
     List<Double> found = new ArrayList<>();
     ParquetReader.open(runs.run(replay).resolve("replayed/replay.parquet"))
@@ -101,8 +105,11 @@ class CreditReplayTest {
             (number, row) -> found.add((Double) ((Map<?, ?>) row.get("rewards")).get("region")));
     assertEquals(stored.size(), found.size());
     for (int i = 0; i < found.size(); i++) {
-      double expected = stored.get(i).rewards().get("region");
-      assertEquals(expected, found.get(i), 1e-3 * expected);
+      double likelihood = stored.get(i).rewards().get("region");
+      if (likelihood > 0) {
+        double expected = score.applyAsDouble(likelihood);
+        assertEquals(expected, found.get(i), 1e-3 * Math.max(likelihood, Math.abs(expected)));
+      }
     }
     assertTrue(found.stream().distinct().count() > 3, "likelihoods are alike");
   }

@@ -147,7 +147,7 @@ class SweepPlanTest {
   @Test
   void theAblationOfCreditComparesEqualBudgets() {
     SweepPlan plan = plan(RepositoryFiles.path("configs/ablation-credit.yaml"));
-    assertEquals(27, plan.trials().size());
+    assertEquals(30, plan.trials().size());
     for (PlannedTrial trial : plan.trials()) {
       TrainConfig train = ((GrpoRunConfig) trial.job().config().value()).training().train();
       assertEquals(40 * 8 * 8, train.steps() * train.promptsPerStep() * train.groupSize());
