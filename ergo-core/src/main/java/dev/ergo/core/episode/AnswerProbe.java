@@ -20,18 +20,38 @@ public final class AnswerProbe {
   private AnswerProbe() {}
 
   /**
-   * An answer behind what a model was shown.
+   * An answer behind what a model was shown. It is encoded with its tags around it, as a model
+   * writes it: a tokenizer may join the last character of a tag and the first ones of an answer,
+   * and a text that is put together of parts would be one that no model ever writes.
    *
    * @param shown tokens behind the prefix of the group
    * @param answer text of the answer, without tags
    */
   public static PrefixGroup.Continuation of(
       Tokenizer tokenizer, TokenSequence shown, String answer) {
-    TokenSequence opened = shown.then(tokenizer.encode(AnswerTags.OPEN));
-    TokenSequence whole = opened.then(tokenizer.encode(answer));
+    int[] written = tokenizer.encode(AnswerTags.OPEN + answer + AnswerTags.CLOSE);
+    int from = common(written, tokenizer.encode(AnswerTags.OPEN), 0);
+    int close = common(reversed(written), reversed(tokenizer.encode(AnswerTags.CLOSE)), from);
+    int end = written.length - close;
+    TokenSequence whole = shown.then(Arrays.copyOf(written, end));
     boolean[] scored = new boolean[whole.length()];
-    Arrays.fill(scored, opened.length(), whole.length(), true);
+    Arrays.fill(scored, whole.length() - end + from, whole.length(), true);
     return new PrefixGroup.Continuation(whole, scored);
+  }
+
+  /** Number of first tokens that are those of a tag; {@code others} of the last are not asked. */
+  private static int common(int[] written, int[] tag, int others) {
+    int most = Math.min(tag.length, written.length - others);
+    int differs = Arrays.mismatch(written, 0, most, tag, 0, most);
+    return differs < 0 ? most : differs;
+  }
+
+  private static int[] reversed(int[] tokens) {
+    int[] reversed = new int[tokens.length];
+    for (int i = 0; i < tokens.length; i++) {
+      reversed[i] = tokens[tokens.length - 1 - i];
+    }
+    return reversed;
   }
 
   /**

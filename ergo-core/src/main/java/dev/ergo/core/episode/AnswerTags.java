@@ -8,7 +8,7 @@ public final class AnswerTags {
   /** Begins an answer. */
   public static final String OPEN = "<answer>";
 
-  private static final String CLOSE = "</answer>";
+  static final String CLOSE = "</answer>";
 
   private AnswerTags() {}
 

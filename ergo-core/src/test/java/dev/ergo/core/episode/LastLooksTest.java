@@ -173,19 +173,27 @@ class LastLooksTest {
     }
   }
 
-  /** The answer tag is given, and the tokens of the answer alone are scored. */
+  /**
+   * The answer tag is given, and the tokens that hold the answer are scored: those that a model
+   * would write, whatever the tokenizer joins over the edges of tags.
+   */
   @Test
-  void anAnswerStandsBehindItsTag() {
+  void anAnswerStandsBehindItsTagAsItIsWritten() {
     TokenSequence shown = new TokenSequence(new int[] {5, 6}, List.of());
-    PrefixGroup.Continuation probe = AnswerProbe.of(chat.tokenizer(), shown, "red bag");
-    int[] answer = chat.tokenizer().encode("red bag");
-    assertEquals(
-        "<answer>red bag",
-        chat.tokenizer()
-            .decode(Arrays.copyOfRange(probe.tokens().ids(), 2, probe.tokens().length()), false));
-    assertEquals(answer.length, probe.scoredCount());
-    for (int i = 0; i < probe.scored().length; i++) {
-      assertEquals(i >= probe.scored().length - answer.length, probe.scored()[i]);
+    Tokenizer tokenizer = chat.tokenizer();
+    for (String answer : List.of("red bag", "checker", "D", "2", "<b>")) {
+      PrefixGroup.Continuation probe = AnswerProbe.of(tokenizer, shown, answer);
+      int[] ids = Arrays.copyOfRange(probe.tokens().ids(), 2, probe.tokens().length());
+      int[] written = tokenizer.encode("<answer>" + answer + "</answer>");
+      assertArrayEquals(Arrays.copyOf(written, ids.length), ids, answer);
+      int from = ids.length - probe.scoredCount();
+      assertTrue("<answer>".startsWith(tokenizer.decode(Arrays.copyOf(ids, from), false)), answer);
+      assertTrue(tokenizer.decode(ids, false).startsWith("<answer>" + answer), answer);
+      assertTrue(
+          tokenizer.decode(Arrays.copyOfRange(ids, from, ids.length), false).contains(answer));
+      for (int i = 0; i < probe.scored().length; i++) {
+        assertEquals(i >= 2 + from, probe.scored()[i]);
+      }
     }
   }
 
@@ -216,6 +224,7 @@ class LastLooksTest {
             0,
             EpisodeNoise.none(),
             (row, look, chosen) -> LookControl.Shown.of(""));
+    TokenSequence nothing = new TokenSequence(new int[0], List.of());
     for (int i = 0; i < 2; i++) {
       List<PrefixGroup.Continuation> probes = runner.probes(seen.get(i), "red");
       for (int way = 0; way < 2; way++) {
@@ -223,8 +232,7 @@ class LastLooksTest {
         TokenSequence expected =
             new TokenSequence(episode.looks().get(0).sampled().ids(), List.of())
                 .then(episode.last().given())
-                .then(chat.tokenizer().encode("<answer>"))
-                .then(chat.tokenizer().encode("red"));
+                .then(AnswerProbe.of(chat.tokenizer(), nothing, "red").tokens().ids());
         assertArrayEquals(expected.ids(), probes.get(way).tokens().ids());
         assertEquals(expected.images(), probes.get(way).tokens().images());
       }

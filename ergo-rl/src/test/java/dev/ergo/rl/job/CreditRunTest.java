@@ -116,6 +116,8 @@ class CreditRunTest {
     List<Map<String, Object>> metrics = MetricsLog.read(run.resolve("metrics.jsonl"));
     boolean looksDiffer = false;
     boolean answersDiffer = false;
+    boolean likely = false;
+    boolean gains = false;
     for (int step = 0; step < STEPS; step++) {
       List<RolloutRow> rows = rollouts(run, step);
       assertEquals(PROMPTS * GROUP, rows.size());
@@ -138,11 +140,14 @@ class CreditRunTest {
         double likelihood = one.rewards().get("region");
         double gain = one.rewards().get("crop_gain");
         boolean valid = one.looks().get(0).zoom().orElseThrow().outcome().name().equals("VALID");
-        assertTrue(valid ? likelihood > 0 && likelihood < 1 : likelihood == 0);
-        assertTrue(valid ? gain > -1 && gain < 1 && gain != 0 : gain == 0);
+        assertTrue(valid ? likelihood > 0 && likelihood <= 1 : likelihood == 0);
+        assertTrue(valid ? Math.abs(gain) <= 1 : gain == 0);
+        likely |= likelihood > 0.5;
+        gains |= gain > 0.5;
       }
     }
     assertTrue(looksDiffer && answersDiffer);
+    assertTrue(likely && gains, "no crop makes the gold answer likely");
   }
 
   /** What can't be is refused before anything is loaded. */

@@ -85,6 +85,7 @@ class CreditReplayTest {
     replay("likely-replayed", run, "{rewards.area: 0.5}");
     runs.assertReplayedAs("likely-replayed", "replay", run, 0);
     assertEquals("stored", runs.summary("likely-replayed").at("/variants/0/judge").asText());
+    assertLikelyWhereRight(run);
     replay("asked", base, "{judge.score: likelihood}");
     assertAskedAs("asked", run, likelihood -> likelihood);
     assertEquals("asked", runs.summary("asked").at("/variants/0/judge").asText());
@@ -93,6 +94,22 @@ class CreditReplayTest {
     assertEquals("asked", runs.summary("logarithm").at("/variants/0/judge").asText());
     replay("verdict", run, "{judge.score: verdict}");
     runs.assertReplayedAs("verdict", "replay", base, 0);
+  }
+
+  /** The gold answer is likely to a judge who gives it, and unlikely to one who gives another. */
+  private static void assertLikelyWhereRight(Path run) {
+    List<RolloutRow> likely = RolloutReader.read(RolloutReader.file(run.resolve("rollouts"), 0));
+    List<RolloutRow> judged = RolloutReader.read(RolloutReader.file(base.resolve("rollouts"), 0));
+    double[] sums = new double[2];
+    int[] counts = new int[2];
+    for (int i = 0; i < judged.size(); i++) {
+      int right = judged.get(i).rewards().get("region").intValue();
+      sums[right] += likely.get(i).rewards().get("region");
+      counts[right]++;
+    }
+    assertTrue(counts[0] > 0 && counts[1] > 0);
+    assertTrue(sums[1] / counts[1] > 0.6, "likelihood of right ones: " + sums[1] / counts[1]);
+    assertTrue(sums[0] / counts[0] < 0.4, "likelihood of wrong ones: " + sums[0] / counts[0]);
   }
 
   /** A judge that is asked about other crops at a time computes the same but for rounding. */
