@@ -30,37 +30,25 @@ public final class AnswerProbe {
   public static PrefixGroup.Continuation of(
       Tokenizer tokenizer, TokenSequence shown, String answer) {
     int[] written = tokenizer.encode(AnswerTags.OPEN + answer + AnswerTags.CLOSE);
-    int from = common(written, tokenizer.encode(AnswerTags.OPEN), 0);
-    int close = common(reversed(written), reversed(tokenizer.encode(AnswerTags.CLOSE)), from);
-    int end = written.length - close;
+    int[] close = tokenizer.encode(AnswerTags.CLOSE);
+    int from = Arrays.mismatch(written, tokenizer.encode(AnswerTags.OPEN));
+    int end = written.length;
+    for (int i = close.length - 1; i >= 0 && end > from && written[end - 1] == close[i]; i--) {
+      end--;
+    }
     TokenSequence whole = shown.then(Arrays.copyOf(written, end));
     boolean[] scored = new boolean[whole.length()];
     Arrays.fill(scored, whole.length() - end + from, whole.length(), true);
     return new PrefixGroup.Continuation(whole, scored);
   }
 
-  /** Number of first tokens that are those of a tag; {@code others} of the last are not asked. */
-  private static int common(int[] written, int[] tag, int others) {
-    int most = Math.min(tag.length, written.length - others);
-    int differs = Arrays.mismatch(written, 0, most, tag, 0, most);
-    return differs < 0 ? most : differs;
-  }
-
-  private static int[] reversed(int[] tokens) {
-    int[] reversed = new int[tokens.length];
-    for (int i = 0; i < tokens.length; i++) {
-      reversed[i] = tokens[tokens.length - 1 - i];
-    }
-    return reversed;
-  }
-
   /**
-   * Likelihoods of the scored tokens of each continuation: exp of the mean of their log-probs, from
-   * 0 to 1; 0 for an answer without a token.
+   * Log-likelihoods of the scored tokens of each continuation: the mean of their log-probs;
+   * -Infinity for an answer without a token.
    *
    * @param groups continuations of which at least one has a scored token
    */
-  public static double[] likelihoods(
+  public static double[] logLikelihoods(
       QwenModel model, List<PrefixGroup> groups, PatchSource patches, NDManager scope) {
     LogProbRequest request = new LogProbRequest(groups, 1, patches);
     NDArray values = model.logProbs(request, scope).logProbs();
@@ -71,14 +59,14 @@ public final class AnswerProbe {
             .flatMap(group -> group.continuations().stream())
             .mapToInt(PrefixGroup.Continuation::scoredCount)
             .toArray();
-    double[] likelihoods = new double[counts.length];
+    double[] means = new double[counts.length];
     for (int row = 0; row < counts.length; row++) {
       double sum = 0;
       for (int token = 0; token < counts[row]; token++) {
         sum += logProbs[row * width + token];
       }
-      likelihoods[row] = counts[row] == 0 ? 0 : Math.exp(sum / counts[row]);
+      means[row] = counts[row] == 0 ? Double.NEGATIVE_INFINITY : sum / counts[row];
     }
-    return likelihoods;
+    return means;
   }
 }

@@ -104,9 +104,10 @@ public final class SingleLook {
    *
    * @param starts tokens up to where the answer begins
    * @param answers the text of each, without tags
-   * @return from 0 to 1: exp of the mean log-prob of its tokens behind the answer tag
+   * @return the mean log-prob of its tokens behind the answer tag
    */
-  public double[] likelihoods(QwenModel model, List<TokenSequence> starts, List<String> answers) {
+  public double[] logLikelihoods(
+      QwenModel model, List<TokenSequence> starts, List<String> answers) {
     List<PrefixGroup> asked = new ArrayList<>();
     for (int i = 0; i < starts.size(); i++) {
       asked.add(
@@ -119,7 +120,7 @@ public final class SingleLook {
                       answers.get(i)))));
     }
     try (NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
-      return AnswerProbe.likelihoods(model, asked, patches, scope);
+      return AnswerProbe.logLikelihoods(model, asked, patches, scope);
     }
   }
 

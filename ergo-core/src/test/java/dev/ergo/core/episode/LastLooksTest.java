@@ -168,7 +168,7 @@ class LastLooksTest {
                 new PrefixGroup.Continuation(
                     new TokenSequence(answer.sampled().ids(), List.of()), all)));
     try (NDManager scope = NDManager.newBaseManager(TestDevice.chosen())) {
-      double found = AnswerProbe.likelihoods(model, List.of(drawn), images, scope)[0];
+      double found = Math.exp(AnswerProbe.logLikelihoods(model, List.of(drawn), images, scope)[0]);
       assertEquals(Math.exp(sum / logProbs.length), found, 1e-4);
     }
   }
@@ -203,11 +203,12 @@ class LastLooksTest {
     SingleLook look = new SingleLook(chat, images, Prompts.ergo(), 6);
     List<TokenSequence> prompts =
         requests().stream().map(one -> look.prompt(one, runner.view(one))).toList();
-    double[] both = look.likelihoods(model, prompts, List.of("red", "a blue bag"));
+    double[] both = look.logLikelihoods(model, prompts, List.of("red", "a blue bag"));
     for (int i = 0; i < 2; i++) {
       String answer = List.of("red", "a blue bag").get(i);
-      double alone = look.likelihoods(model, prompts.subList(i, i + 1), List.of(answer))[0];
-      assertEquals(alone, both[i], 1e-4 * alone);
+      double alone =
+          Math.exp(look.logLikelihoods(model, prompts.subList(i, i + 1), List.of(answer))[0]);
+      assertEquals(alone, Math.exp(both[i]), 1e-4 * alone);
       assertTrue(alone > 0 && alone < 1);
     }
   }

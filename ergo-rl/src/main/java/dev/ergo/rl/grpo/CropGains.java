@@ -42,7 +42,7 @@ record CropGains(QwenModel model, ShareParts parts) {
         groups.add(new PrefixGroup(episodes.get(first).prompt(), probes));
       }
     }
-    double[] likelihoods = likelihoods(groups);
+    double[] logs = logLikelihoods(groups);
     List<Optional<Double>> gains = new ArrayList<>();
     int next = 0;
     for (int i = 0; i < episodes.size(); i++) {
@@ -50,7 +50,7 @@ record CropGains(QwenModel model, ShareParts parts) {
         // Its crop is that of the episode before.
         gains.add(gains.get(i - 1));
       } else if (episodes.get(i).region().isPresent()) {
-        gains.add(Optional.of(likelihoods[next] - likelihoods[next + 1]));
+        gains.add(Optional.of(Math.exp(logs[next]) - Math.exp(logs[next + 1])));
         next += 2;
       } else {
         gains.add(Optional.empty());
@@ -60,13 +60,13 @@ record CropGains(QwenModel model, ShareParts parts) {
   }
 
   /** Of all continuations, in order. */
-  private double[] likelihoods(List<PrefixGroup> groups) {
+  private double[] logLikelihoods(List<PrefixGroup> groups) {
     int count = groups.stream().mapToInt(group -> group.continuations().size()).sum();
     double[] all = new double[count];
     for (MicroBatches.MicroBatch micro :
         MicroBatches.split(groups, parts.train().sizes().microbatchTokens())) {
       try (NDManager scope = parts.manager().newSubManager(model.device())) {
-        double[] some = AnswerProbe.likelihoods(model, micro.groups(), parts.images(), scope);
+        double[] some = AnswerProbe.logLikelihoods(model, micro.groups(), parts.images(), scope);
         System.arraycopy(some, 0, all, micro.firstRow(), some.length);
       }
     }

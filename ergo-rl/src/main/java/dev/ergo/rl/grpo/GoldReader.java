@@ -47,12 +47,9 @@ public record GoldReader(QwenModel model, SingleLook look, boolean logarithm) {
     for (int i = 0; i < crops.size(); i++) {
       prompts.add(look.prompt(examples.get(i).request(), crops.get(i).stream().toList()));
     }
-    double[] likelihoods =
-        look.likelihoods(
+    double[] logs =
+        look.logLikelihoods(
             model, prompts, examples.stream().map(Example::unmistakableAnswer).toList());
-    return logarithm
-        // Where exp has no digits left the logarithm must still be a number.
-        ? Arrays.stream(likelihoods).map(one -> Math.log(Math.max(one, Double.MIN_VALUE))).toArray()
-        : likelihoods;
+    return logarithm ? logs : Arrays.stream(logs).map(Math::exp).toArray();
   }
 }

@@ -414,23 +414,23 @@ class EpisodeStepTest {
     QwenModel model = policy.model();
     SingleLook look = new SingleLook(policy.chat(), policy.images(), policy.prompts(), 4);
     double[] expected =
-        look.likelihoods(
+        look.logLikelihoods(
             model,
             List.of(
                 look.prompt(boxed.get(0).request(), boxed.get(0).crop()),
                 look.prompt(boxed.get(1).request(), List.of())),
             asked.stream().map(Example::unmistakableAnswer).toList());
     List<CropJudge.Said> likely = judge(JudgeConfig.Score.LIKELIHOOD, look).said(asked, boxed);
-    assertEquals(expected[0], likely.get(0).gold().orElseThrow(), 1e-6);
+    assertEquals(Math.exp(expected[0]), likely.get(0).gold().orElseThrow(), 1e-6);
     assertEquals(Optional.empty(), likely.get(1).gold());
     List<CropJudge.Said> log = judge(JudgeConfig.Score.LOG_LIKELIHOOD, look).said(asked, boxed);
     for (int i = 0; i < 2; i++) {
-      assertEquals(Math.log(expected[i]), log.get(i).gold().orElseThrow(), 1e-4);
+      assertEquals(expected[i], log.get(i).gold().orElseThrow(), 1e-4);
       assertEquals(Optional.empty(), log.get(i).reply());
     }
-    assertEquals(expected[0], region(asked, boxed, likely)[0], 1e-6);
+    assertEquals(Math.exp(expected[0]), region(asked, boxed, likely)[0], 1e-6);
     assertEquals(0, region(asked, boxed, likely)[1]);
-    assertEquals(Math.log(expected[1]), region(asked, boxed, log)[1], 1e-4);
+    assertEquals(expected[1], region(asked, boxed, log)[1], 1e-4);
   }
 
   private static CropJudge judge(JudgeConfig.Score score, SingleLook look) {

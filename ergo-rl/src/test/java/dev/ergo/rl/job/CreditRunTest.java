@@ -140,8 +140,8 @@ class CreditRunTest {
         double likelihood = one.rewards().get("region");
         double gain = one.rewards().get("crop_gain");
         boolean valid = one.looks().get(0).zoom().orElseThrow().outcome().name().equals("VALID");
-        assertTrue(valid ? likelihood > 0 && likelihood <= 1 : likelihood == 0);
-        assertTrue(valid ? Math.abs(gain) <= 1 : gain == 0);
+        assertTrue(valid ? likelihood > 0 && likelihood < 1 : likelihood == 0);
+        assertTrue(valid ? gain > -1 && gain < 1 && gain != 0 : gain == 0);
         likely |= likelihood > 0.5;
         gains |= gain > 0.5;
       }
